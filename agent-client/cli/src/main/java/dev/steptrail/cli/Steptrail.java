@@ -8,6 +8,7 @@ import dev.steptrail.shipper.ShipException;
 import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.time.DateTimeException;
@@ -67,6 +68,8 @@ import picocli.CommandLine.TypeConversionException;
             StepsCommand.class,
             ReportCommand.class,
             InsightsCommand.class,
+            ExperimentsCommand.class,
+            GateCommand.class,
             ScreenshotsCommand.class,
             ExportCommand.class,
             VerdictsCommand.class,
@@ -178,6 +181,7 @@ public final class Steptrail implements Runnable {
         ITypeConverter<Integer> integers = converter(Integer::valueOf, "'%s' is not an integer");
         command.registerConverter(int.class, integers);
         command.registerConverter(Integer.class, integers);
+        command.registerConverter(BigDecimal.class, converter(BigDecimal::new, "'%s' is not a number"));
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             String help = failed.getCommandSpec().qualifiedName() + " --help";

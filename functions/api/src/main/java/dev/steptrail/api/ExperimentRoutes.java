@@ -9,7 +9,6 @@ import dev.steptrail.insights.experiments.CaseResampler;
 import dev.steptrail.insights.experiments.Outcomes;
 import dev.steptrail.store.experiments.Experiment;
 import dev.steptrail.store.experiments.ExperimentRepository;
-import dev.steptrail.store.experiments.ExperimentRepository.Key;
 import dev.steptrail.store.experiments.ExperimentRepository.Summary;
 import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.experiments.Results.Counts;
@@ -38,10 +37,10 @@ record ExperimentRoutes(ExperimentRepository experiments) {
     /** Postgres does not store U+0000. No experiment has a longer name. */
     private static final String STORABLE_NAME = "[^\0\\p{Cs}]{1,400}";
 
-    private static final CursorCodec<Key> CURSORS = new CursorCodec<>(
+    private static final CursorCodec<ExperimentRepository.Key> CURSORS = new CursorCodec<>(
             "experiments.desc",
             key -> List.of(key.firstStartedAt(), key.firstTaskId()),
-            parts -> new Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
+            parts -> new ExperimentRepository.Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
 
     /** The key is a case id, which may contain the separator of the parts. */
     private static final CursorCodec<String> CASE_CURSORS =
@@ -151,7 +150,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
                 "experiments",
                 page,
                 summary -> List.of(ListedExperiment.of(summary)),
-                summary -> CURSORS.encode(Key.of(summary)),
+                summary -> CURSORS.encode(ExperimentRepository.Key.of(summary)),
                 Map.of(),
                 null));
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallersIT {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String MISSING_TASK = UUID.randomUUID().toString();
+    private static final String EXPERIMENT = "nightly/1";
 
     @TempDir
     private static Path folder;
@@ -67,6 +68,7 @@ class CallersIT {
         String address = cloud.api().address();
         String other = Imports.samples().taskOf("flower-photo-loop.json");
         shareId = share(task).get("share_id").asText();
+        setExperiment("'" + EXPERIMENT + "'");
         Issuer issuer = new Issuer(
                 address, "steptrail", RSAKey.parse(Files.readString(cloud.data().resolve("signing-key.json"))));
         for (Kind kind : Kind.values()) {
@@ -128,6 +130,19 @@ class CallersIT {
         }
     }
 
+    /** @param name an SQL expression */
+    private void setExperiment(String name) throws IOException, SQLException {
+        try (Connection connection = cloud.database();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE tasks SET experiment = " + name + " WHERE task_id = '" + task + "'");
+        }
+    }
+
+    @AfterAll
+    void removeExperiment() throws IOException, SQLException {
+        setExperiment("NULL");
+    }
+
     @AfterAll
     void forbiddenDeletes_haveNoEffect() throws Exception {
         assertThat(cloud.api().call("GET", "/api/tasks/" + task).status()).isEqualTo(200);
@@ -172,7 +187,9 @@ class CallersIT {
         }
         return switch (kind) {
             case OWNER, LOGIN -> path.startsWith("/api/admin/") ? 404 : found(route);
-            case ADMIN, ADMIN_LOGIN -> path.startsWith("/api/admin/") ? ofAdmin(route) : found(route);
+            // By default, an experiment is one of the caller.
+            case ADMIN, ADMIN_LOGIN ->
+                path.startsWith("/api/admin/") || path.startsWith("/api/experiments/") ? ofAdmin(route) : found(route);
             case OTHER_OWNER, NOT_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
             default -> 401;
         };
@@ -222,6 +239,7 @@ class CallersIT {
                 .replace("{label}", "bad")
                 .replace("{id}", "999999")
                 .replace("{job_id}", MISSING_TASK)
+                .replace("{name+}", EXPERIMENT)
                 .replace("$default", "/no-such-path");
         return caller.api().call(route.method().replace("ANY", "GET"), path, caller.share());
     }

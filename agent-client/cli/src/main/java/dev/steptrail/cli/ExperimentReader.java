@@ -1,0 +1,44 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiQuery;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the results of an experiment with all of its cases. */
+final class ExperimentReader {
+    private static final int PAGE_SIZE = 1000;
+
+    private ExperimentReader() {}
+
+    /**
+     * Returns the response of the API with the cases of all pages, without {@code next_cursor}.
+     *
+     * @param owner null for the caller
+     * @param baseline null for no comparison
+     */
+    static ObjectNode read(Api api, String name, @Nullable String owner, @Nullable String baseline) throws IOException {
+        ApiQuery query = new ApiQuery("/api/experiments/" + Api.encode(name), "cases")
+                .withParameter("owner", owner)
+                .withParameter("baseline", baseline)
+                .withParameter("limit", PAGE_SIZE);
+        ObjectNode experiment = (ObjectNode) api.send("GET", query.pathAndQuery(), null);
+        ArrayNode cases = experiment.withArrayProperty("cases");
+        JsonNode cursor = experiment.remove("next_cursor");
+        while (cursor != null && cursor.isTextual()) {
+            JsonNode page = api.send(
+                    "GET", query.withParameter("cursor", cursor.asText()).pathAndQuery(), null);
+            page.path("cases").forEach(cases::add);
+            cursor = page.path("next_cursor");
+        }
+        return experiment;
+    }
+
+    /** Returns the id of a case, or a text for tasks without a case id. */
+    static String caseName(JsonNode row) {
+        return row.path("case_id").asText("(no case id)");
+    }
+}
