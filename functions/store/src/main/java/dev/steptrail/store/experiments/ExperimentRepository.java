@@ -26,7 +26,10 @@ public final class ExperimentRepository {
     /** The maximum number of tasks of an experiment that can be read. */
     public static final int MAX_TASKS = 10_000;
 
-    /** Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page. */
+    /**
+     * Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page. Each
+     * LATERAL subquery reads a range of the index; with a join, Postgres would read all tasks.
+     */
     private static final String LIST = """
             WITH RECURSIVE names AS (
                 (SELECT owner, experiment
@@ -42,7 +45,7 @@ public final class ExperimentRepository {
                                        FROM tasks
                                       WHERE deleted_at IS NULL
                                         AND experiment IS NOT NULL
-                                        AND (owner, experiment) > (n.owner, n.experiment)
+                                        AND %2$s
             %1$s                          ORDER BY owner, experiment
                                       LIMIT 1) AS following
             ), page AS MATERIALIZED (
@@ -56,25 +59,28 @@ public final class ExperimentRepository {
                                       ORDER BY started_at, task_id
                                       LIMIT 1) AS first
                  WHERE true
-            %2$s     ORDER BY first.started_at DESC, first.task_id DESC
+            %3$s     ORDER BY first.started_at DESC, first.task_id DESC
                  LIMIT ?
             )
             SELECT p.owner,
-                   p.experiment                                                  AS name,
-                   p.started_at                                                  AS first_started_at,
-                   p.task_id                                                     AS first_task_id,
-                   max(t.started_at)                                             AS last_started_at,
-                   count(DISTINCT coalesce(t.case_id, ''))                       AS cases,
-                   count(*)                                                      AS tasks,
-                   count(*) FILTER (WHERE t.success)                             AS passes,
-                   count(*) FILTER (WHERE NOT t.success)                         AS fails,
-                   count(*) FILTER (WHERE t.claimed_success)                     AS claimed_passes,
-                   count(*) FILTER (WHERE NOT t.claimed_success)                 AS claimed_fails,
-                   count(*) FILTER (WHERE t.verdict = 'pass')                    AS verified_passes,
-                   count(*) FILTER (WHERE t.verdict = 'fail')                    AS verified_fails
+                   p.experiment  AS name,
+                   p.started_at  AS first_started_at,
+                   p.task_id     AS first_task_id,
+                   counts.*
               FROM page AS p
-              JOIN tasks AS t ON t.owner = p.owner AND t.experiment = p.experiment AND t.deleted_at IS NULL
-             GROUP BY p.owner, p.experiment, p.started_at, p.task_id
+             CROSS JOIN LATERAL (SELECT max(started_at)                             AS last_started_at,
+                                        count(DISTINCT coalesce(case_id, ''))       AS cases,
+                                        count(*)                                    AS tasks,
+                                        count(*) FILTER (WHERE success)             AS passes,
+                                        count(*) FILTER (WHERE NOT success)         AS fails,
+                                        count(*) FILTER (WHERE claimed_success)     AS claimed_passes,
+                                        count(*) FILTER (WHERE NOT claimed_success) AS claimed_fails,
+                                        count(*) FILTER (WHERE verdict = 'pass')    AS verified_passes,
+                                        count(*) FILTER (WHERE verdict = 'fail')    AS verified_fails
+                                   FROM tasks
+                                  WHERE deleted_at IS NULL
+                                    AND owner = p.owner
+                                    AND experiment = p.experiment) AS counts
              ORDER BY p.started_at DESC, p.task_id DESC
             """;
 
@@ -165,7 +171,10 @@ public final class ExperimentRepository {
             range.and(
                     "(first.started_at, first.task_id) < (?, ?)", List.of(after.firstStartedAt(), after.firstTaskId()));
         }
-        String sql = LIST.formatted(ofOwner.sql(), range.sql());
+        // Postgres does not use a comparison of both columns in the index if there is a condition on the owner.
+        String following =
+                owner == null ? "(owner, experiment) > (n.owner, n.experiment)" : "experiment > n.experiment";
+        String sql = LIST.formatted(ofOwner.sql(), following, range.sql());
         return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
                 .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
     }
