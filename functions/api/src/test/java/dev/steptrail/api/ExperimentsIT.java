@@ -7,11 +7,14 @@ import static dev.steptrail.store.TestRecords.startedRepeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
+import dev.steptrail.store.model.Agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Other tests of the API share the database, so the tasks belong to owners that they do not use. */
 class ExperimentsIT extends ApiTestBase {
     private static final String LIST = "GET /api/experiments";
     private static final String ONE = "GET /api/experiments/{name+}";
 
-    private final Api carol = new Api(HANDLER, Map.of("sub", "carol"));
+    private final Api erin = new Api(HANDLER, Map.of("sub", "erin"));
+    private final Api frank = new Api(HANDLER, Map.of("sub", "frank"));
 
     @BeforeAll
     static void run() {
+        AgentRepository agents = new AgentRepository(DATABASE.database());
+        agents.register(new Agent("AIDAERIN", "erin", List.of()));
+        agents.register(new Agent("AIDAFRANK", "frank", List.of()));
         ExperimentsIT test = new ExperimentsIT();
         test.repeat("nightly/1", "camera", 10, 0);
         test.repeat("nightly/1", "torch", 10, 0);
@@ -40,10 +48,15 @@ class ExperimentsIT extends ApiTestBase {
         test.repeat("nightly/2", "new", 5, 0);
     }
 
+    private static void send(String sender, StepRecord... records) {
+        WRITER.write(List.of(message(sender, records)));
+    }
+
     private void repeat(String experiment, String caseId, int passes, int fails) {
         for (int i = 0; i < passes + fails; i++) {
             UUID id = UuidV7.at(START);
-            write(
+            send(
+                    "AIDAERIN",
                     startedRepeat(id, START, experiment, caseId),
                     ended(id, i < passes ? TaskStatus.SUCCEEDED : TaskStatus.FAILED, 30));
         }
@@ -62,7 +75,7 @@ class ExperimentsIT extends ApiTestBase {
 
     @Test
     void experiments_areListed_toTheirOwnerAndAdmins() {
-        JsonNode list = alice.get(LIST, null, "").json().get("experiments");
+        JsonNode list = erin.get(LIST, null, "").json().get("experiments");
 
         assertThat(list).hasSize(2);
         assertThat(list.findValuesAsText("name")).containsExactlyInAnyOrder("nightly/1", "nightly/2");
@@ -73,11 +86,11 @@ class ExperimentsIT extends ApiTestBase {
         assertThat(second.get("claimed_pass_rate").asDouble()).isEqualTo(0.743);
         assertThat(second.get("verified_pass_rate").isNull()).isTrue();
         assertThat(bob.get(LIST, null, "").json().get("experiments")).isEmpty();
-        assertThat(admin.get(LIST, null, "owner=alice").json().get("experiments"))
+        assertThat(admin.get(LIST, null, "owner=erin").json().get("experiments"))
                 .hasSize(2);
-        assertThat(bob.get(LIST, null, "owner=alice").status()).isEqualTo(400);
-        JsonNode first = alice.get(LIST, null, "limit=1").json();
-        assertThat(alice.get(
+        assertThat(bob.get(LIST, null, "owner=erin").status()).isEqualTo(400);
+        JsonNode first = erin.get(LIST, null, "limit=1").json();
+        assertThat(erin.get(
                                 LIST,
                                 null,
                                 "limit=1&cursor=" + first.get("next_cursor").asText())
@@ -89,7 +102,7 @@ class ExperimentsIT extends ApiTestBase {
 
     @Test
     void cases_areComparedWithTheBaseline() {
-        JsonNode experiment = alice.get(ONE, "nightly/2", "baseline=nightly/1").json();
+        JsonNode experiment = erin.get(ONE, "nightly/2", "baseline=nightly/1").json();
 
         assertThat(changes(experiment))
                 .containsExactly(
@@ -114,7 +127,7 @@ class ExperimentsIT extends ApiTestBase {
         List<String> changes = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = alice.get(ONE, "nightly/1", "limit=3" + cursor).json();
+            JsonNode page = erin.get(ONE, "nightly/1", "limit=3" + cursor).json();
             changes.addAll(changes(page));
             cursor = page.get("next_cursor").isNull()
                     ? ""
@@ -127,13 +140,13 @@ class ExperimentsIT extends ApiTestBase {
     @Test
     void verdict_changesThePassRate() {
         UUID id = UuidV7.at(START);
-        WRITER.write(List.of(message(
-                "AIDACAROL",
+        send(
+                "AIDAFRANK",
                 startedRepeat(id, START, "judged", null),
                 ended(id, TaskStatus.SUCCEEDED, 30),
-                new Verdict(id, START, Verdict.SUCCESS, Label.FAIL, "judge", "1", "because", Map.of()))));
+                new Verdict(id, START, Verdict.SUCCESS, Label.FAIL, "judge", "1", "because", Map.of()));
 
-        JsonNode results = carol.get(ONE, "judged", "").json().get("results");
+        JsonNode results = frank.get(ONE, "judged", "").json().get("results");
 
         assertThat(results.get("pass_rate").asInt()).isZero();
         assertThat(results.get("claimed_pass_rate").asInt()).isEqualTo(1);
@@ -143,7 +156,7 @@ class ExperimentsIT extends ApiTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"nightly", "", "a\u0000b", "\uD800"})
     void unknownExperiment_isNotFound(String name) {
-        Api.Answer answer = alice.get(ONE, name, "");
+        Api.Answer answer = erin.get(ONE, name, "");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-experiment");
@@ -152,15 +165,15 @@ class ExperimentsIT extends ApiTestBase {
     @Test
     void experimentOfAnotherOwner_isNotFound_exceptForAdmins() {
         assertThat(bob.get(ONE, "nightly/1", "").status()).isEqualTo(404);
-        assertThat(bob.get(ONE, "nightly/1", "owner=alice").status()).isEqualTo(400);
+        assertThat(bob.get(ONE, "nightly/1", "owner=erin").status()).isEqualTo(400);
         assertThat(admin.get(ONE, "nightly/1", "").status()).isEqualTo(404);
-        assertThat(admin.get(ONE, "nightly/1", "owner=alice").json().get("cases"))
+        assertThat(admin.get(ONE, "nightly/1", "owner=erin").json().get("cases"))
                 .hasSize(4);
     }
 
     @Test
     void unknownBaseline_isNotFound() {
-        Api.Answer answer = alice.get(ONE, "nightly/2", "baseline=nightly");
+        Api.Answer answer = erin.get(ONE, "nightly/2", "baseline=nightly");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.json().get("detail").asText())
@@ -171,12 +184,13 @@ class ExperimentsIT extends ApiTestBase {
     void experimentWithTooManyTasks_isRejected() {
         DATABASE.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, experiment)
-                SELECT gen_random_uuid(), 'carol', now(), 'large'
+                SELECT gen_random_uuid(), 'frank', '2020-01-01', 'large'
                   FROM generate_series(0, %d)
                 """.formatted(ExperimentRepository.MAX_TASKS));
 
-        Api.Answer answer = carol.get(ONE, "large", "");
+        Api.Answer answer = frank.get(ONE, "large", "");
 
+        DATABASE.execute("DELETE FROM tasks WHERE experiment = 'large'");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asText()).contains("more than 10000 tasks");
     }
