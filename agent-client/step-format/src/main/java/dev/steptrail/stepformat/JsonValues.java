@@ -52,7 +52,7 @@ public final class JsonValues {
     }
 
     /** Returns a deep copy of a value as a normalized JSON value. */
-    static @Nullable Object copyOfValue(@Nullable Object value) {
+    public static @Nullable Object copyOfValue(@Nullable Object value) {
         return value instanceof JsonObject ? value : new JsonValues().copyValue(value, 1);
     }
 

@@ -1,7 +1,10 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.JsonValues;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the agent's final message, if finished
  * @param timeToFirstToken time until the model's first token; null if unknown
  * @param modelTime total time of the model's reply; null if unknown
+ * @param modelCall the tokens of the model's calls, and what the model received and returned
  */
 public record Decision(
         @Nullable String thinking,
@@ -21,7 +25,8 @@ public record Decision(
         boolean finished,
         @Nullable String message,
         @Nullable Duration timeToFirstToken,
-        @Nullable Duration modelTime) {
+        @Nullable Duration modelTime,
+        ModelCall modelCall) {
 
     public Decision {
         action = JsonValues.copyOf(action);
@@ -29,16 +34,26 @@ public record Decision(
 
     /** Returns a decision to execute {@code action}. */
     public static Decision act(@Nullable String thinking, Map<String, ?> action) {
-        return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null);
+        return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null, ModelCall.NONE);
     }
 
     /** Returns a decision to finish, with Open-AutoGLM's action {@code {"_metadata":"finish","message":…}}. */
     public static Decision finish(@Nullable String thinking, String message) {
-        return new Decision(thinking, Map.of("_metadata", "finish", "message", message), true, message, null, null);
+        Map<String, Object> action = Map.of("_metadata", "finish", "message", message);
+        return new Decision(thinking, action, true, message, null, null, ModelCall.NONE);
     }
 
     /** Returns a copy with the model's response times. */
     public Decision timed(@Nullable Duration timeToFirstToken, @Nullable Duration modelTime) {
-        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime);
+        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, modelCall);
+    }
+
+    /**
+     * Returns a copy with the tokens that the model's server reports, and with what the model received and returned.
+     * Input and output are recorded only if the tracker's builder allows it.
+     */
+    public Decision withModelCall(@Nullable Usage usage, @Nullable Object input, @Nullable Object output) {
+        ModelCall call = new ModelCall(usage, input, output, List.of());
+        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, call);
     }
 }

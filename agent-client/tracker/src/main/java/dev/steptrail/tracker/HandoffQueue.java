@@ -81,7 +81,9 @@ final class HandoffQueue {
 
     /** Opens a task. Returns false if its start does not fit or the queue is closed; the task then accepts no steps. */
     boolean start(TrackedTask task) {
-        long bytes = StepData.bytesOf(task.started.description()) + StepData.bytesOf(task.started.metadata());
+        long bytes = StepData.bytesOf(task.started.description())
+                + StepData.bytesOf(task.started.metadata())
+                + StepData.bytesOf(task.started.experimentCase().attributes());
         synchronized (this) {
             if (closed || !fitsReserve(bytes)) {
                 return false;

@@ -113,6 +113,7 @@ public abstract class PhoneAgent {
                 .action(decision.action())
                 .timing("time_to_first_token", decision.timeToFirstToken())
                 .timing("model", decision.modelTime())
+                .modelCall(decision.modelCall())
                 .frame(FrameRole.BEFORE, before);
         if (decision.finished()) {
             record(task, step.succeeded().duration(since(startNanos)));

@@ -1,5 +1,6 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
@@ -48,6 +49,8 @@ final class Redactor {
         List<String> withheld = new ArrayList<>();
         String description = redactField("description", task.description(), withheld);
         Map<String, Object> metadata = redactField("metadata", task.metadata(), withheld);
+        ExperimentCase place = task.experimentCase();
+        Map<String, Object> attributes = redactField("attributes", place.attributes(), withheld);
         return new TaskStarted(
                 task.taskId(),
                 task.timestamp(),
@@ -59,7 +62,8 @@ final class Redactor {
                 task.previousTaskId(),
                 task.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
-                task.experimentCase(),
+                new ExperimentCase(
+                        place.experiment(), place.caseId(), place.repeat(), attributes == null ? Map.of() : attributes),
                 withheldMarker(withheld));
     }
 
@@ -71,6 +75,8 @@ final class Redactor {
         Map<String, Object> action = redactField("action", data.action, withheld);
         Map<String, Object> actionResult = redactField("action_result", data.actionResult, withheld);
         String errorMessage = redactField("error_message", data.errorMessage, withheld);
+        Object modelInput = redactField(ModelCall.INPUT, data.modelInput, withheld);
+        Object modelOutput = redactField(ModelCall.OUTPUT, data.modelOutput, withheld);
         return new Step(
                 event.task().id(),
                 data.timestamp.isBefore(started) ? started : data.timestamp,
@@ -84,7 +90,7 @@ final class Redactor {
                 errorMessage,
                 data.timings,
                 data.resources,
-                ModelCall.NONE,
+                new ModelCall(data.usage, modelInput, modelOutput, List.of()),
                 frames,
                 List.of(),
                 withheldMarker(withheld));

@@ -2,8 +2,11 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.JsonValues;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.tracker.screenshot.ModelImages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +55,15 @@ public final class StepData {
     @Nullable
     String errorMessage;
 
+    @Nullable
+    Usage usage;
+
+    @Nullable
+    Object modelInput;
+
+    @Nullable
+    Object modelOutput;
+
     Map<String, Object> timings = Map.of();
     Map<String, Object> resources = Map.of();
     List<StepScreenshot> screens = List.of();
@@ -73,6 +85,9 @@ public final class StepData {
         duration = other.duration;
         success = other.success;
         errorMessage = other.errorMessage;
+        usage = other.usage;
+        modelInput = other.modelInput;
+        modelOutput = other.modelOutput;
         timings = other.timings;
         resources = other.resources;
         screens = other.screens;
@@ -84,6 +99,19 @@ public final class StepData {
         StepData copy = new StepData(this);
         copy.screens = List.of();
         copy.droppedScreenshots = screens.size();
+        return copy;
+    }
+
+    /** Returns the step without what its model received and returned; the step itself if it has neither. */
+    StepData withoutModelTexts() {
+        if (modelInput == null && modelOutput == null) {
+            return this;
+        }
+        StepData copy = new StepData(this);
+        copy.modelInput = null;
+        copy.modelOutput = null;
+        copy.textBytes -= bytesOf(modelInput) + bytesOf(modelOutput);
+        copy.screenshotBytes = screenshotBytes;
         return copy;
     }
 
@@ -106,6 +134,19 @@ public final class StepData {
         } catch (Throwable e) {
             return Map.of("x_unreadable", e.getClass().getName());
         }
+    }
+
+    /** Returns a name without the characters beyond {@code maxLength}; null if it is empty. */
+    static @Nullable String truncateName(@Nullable String name, int maxLength) {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        return name.length() <= maxLength
+                ? name
+                : name.codePoints()
+                        .limit(maxLength)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
     }
 
     /** Returns the estimated memory of a JSON value; a string takes two bytes for each character. */
@@ -147,13 +188,9 @@ public final class StepData {
 
         @SuppressWarnings("ConstantValue") // a null from the agent must not cause an exception in the agent
         private Builder(@Nullable String type) {
-            if (type != null && !type.isEmpty()) {
-                step.type = type.length() <= StepType.MAX_LENGTH
-                        ? type
-                        : type.codePoints()
-                                .limit(StepType.MAX_LENGTH)
-                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                                .toString();
+            String name = truncateName(type, StepType.MAX_LENGTH);
+            if (name != null) {
+                step.type = name;
             }
         }
 
@@ -192,6 +229,43 @@ public final class StepData {
             step.success = false;
             step.errorMessage = errorMessage;
             return this;
+        }
+
+        /**
+         * Sets the tokens of the step's model calls, as the model's server reports them. Null means unknown; a negative
+         * number is ignored.
+         *
+         * @param inputTokens all input tokens, including cached ones
+         * @param cachedTokens those of the input tokens that the server read from its cache
+         * @param outputTokens the generated tokens
+         */
+        public Builder usage(
+                @Nullable Integer inputTokens, @Nullable Integer cachedTokens, @Nullable Integer outputTokens) {
+            step.usage = Usage.of(countOf(inputTokens), countOf(cachedTokens), countOf(outputTokens));
+            return this;
+        }
+
+        /**
+         * Sets what the model received, with values as in JSON, such as a list of chat messages. The value is copied.
+         * It is recorded only if the tracker's builder allows it, see {@link StepTrackerBuilder#recordModelCalls}.
+         *
+         * <p>Images in base64 are not recorded. An image that equals a frame of the step becomes a reference to it,
+         * such as {@code {"frame":"before"}}; another one becomes {@code {"omitted":"image","bytes":12345}}.
+         */
+        public Builder modelInput(@Nullable Object modelInput) {
+            step.modelInput = copyOfValue(modelInput);
+            return this;
+        }
+
+        /** Sets what the model returned, such as the text of its reply. Recorded like {@link #modelInput}. */
+        public Builder modelOutput(@Nullable Object modelOutput) {
+            step.modelOutput = copyOfValue(modelOutput);
+            return this;
+        }
+
+        Builder modelCall(ModelCall call) {
+            step.usage = call.usage();
+            return modelInput(call.input()).modelOutput(call.output());
         }
 
         /** Adds the duration of a part, such as {@code model} or {@code action}, recorded as {@code <part>_ms}. */
@@ -239,17 +313,38 @@ public final class StepData {
         public StepData build() {
             StepData built = new StepData(step);
             built.timestamp = Instant.now();
+            if (step.modelInput != null || step.modelOutput != null) {
+                ModelImages images = new ModelImages();
+                step.screens.forEach(
+                        frame -> images.addFrame(frame.role(), frame.screen().image()));
+                built.modelInput = images.replaceIn(step.modelInput);
+                built.modelOutput = images.replaceIn(step.modelOutput);
+            }
             built.textBytes = STEP_BYTES
                     + bytesOf(step.thinking)
                     + bytesOf(step.errorMessage)
                     + bytesOf(step.action)
                     + bytesOf(step.actionResult)
+                    + bytesOf(built.modelInput)
+                    + bytesOf(built.modelOutput)
                     + bytesOf(step.timings)
                     + bytesOf(step.resources);
             for (StepScreenshot screenshot : step.screens) {
                 built.screenshotBytes += screenshot.screen().image().bytes();
             }
             return built;
+        }
+
+        private static @Nullable Integer countOf(@Nullable Integer tokens) {
+            return tokens == null || tokens < 0 ? null : tokens;
+        }
+
+        private static @Nullable Object copyOfValue(@Nullable Object value) {
+            try {
+                return JsonValues.copyOfValue(value);
+            } catch (Throwable e) { // must not reach the agent, as in copyOf()
+                return Map.of("x_unreadable", e.getClass().getName());
+            }
         }
 
         private static boolean isStorable(Duration duration) {

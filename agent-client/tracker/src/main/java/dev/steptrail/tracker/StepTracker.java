@@ -1,7 +1,6 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.EndReason;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -47,6 +46,7 @@ public final class StepTracker implements AutoCloseable {
     private final @Nullable String deviceId;
     private final Duration closeTimeout;
     private final Durability durability;
+    private final boolean recordsModelCalls;
     private final TrackerCounts counts = new TrackerCounts();
     private final OutboxQuota quota;
     private final LossWarnings warnings;
@@ -63,6 +63,7 @@ public final class StepTracker implements AutoCloseable {
         deviceId = settings.deviceId;
         closeTimeout = settings.closeTimeout;
         durability = settings.durability;
+        recordsModelCalls = settings.recordsModelCalls;
         quota = outbox.quota(settings.maxOutboxBytes);
         warnings = new LossWarnings(settings.quietPeriod);
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedBytes, warnings);
@@ -111,7 +112,7 @@ public final class StepTracker implements AutoCloseable {
 
     /** Starts a task with the instruction that the agent was given. */
     public TrackedTask startTask(@Nullable String instruction) {
-        return startTask(new TaskInfo(instruction, null, null, null, Map.of()));
+        return startTask(instruction == null ? TaskInfo.UNKNOWN : TaskInfo.of(instruction));
     }
 
     /** Starts a task. The caller must end or close it; until then the tracker keeps the task's files open. */
@@ -129,7 +130,7 @@ public final class StepTracker implements AutoCloseable {
                 properties.previousTaskId(),
                 null,
                 properties.metadata(),
-                ExperimentCase.NONE,
+                properties.experimentCase(),
                 Map.of());
         TrackedTask task = new TrackedTask(this, started, new LossCounts(counts.losses));
         if (queue.start(task)) {
@@ -141,7 +142,7 @@ public final class StepTracker implements AutoCloseable {
     }
 
     int record(TrackedTask task, @Nullable StepData step) {
-        int number = queue.record(task, step);
+        int number = queue.record(task, step == null || recordsModelCalls ? step : step.withoutModelTexts());
         if (number == 0) {
             counts.losses.addStep(queue.isClosed() ? LossReason.CLOSED : LossReason.NO_TASK);
         } else {

@@ -28,6 +28,7 @@ public final class StepTrackerBuilder {
     Durability durability = Durability.QUEUED;
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
+    boolean recordsModelCalls;
     boolean shipping = true;
     Duration shippingTimeout = Duration.ofSeconds(5);
 
@@ -122,12 +123,23 @@ public final class StepTrackerBuilder {
 
     /**
      * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for
-     * thinking, error messages, a task's description and final message, and for the strings and numbers (not keys) in
-     * actions, their results and a task's metadata. A text for which it returns null is omitted. If it throws, the
+     * thinking, error messages, a task's description and final message, reasons of verdicts, and for the strings and
+     * numbers (not keys) in actions, their results, what a model received and returned, and a task's metadata and
+     * attributes. A text for which it returns null is omitted. If it throws, the
      * whole field is omitted, listed in {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
      */
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    /**
+     * Sets whether to record what the model of a step received and returned, if the agent provides it. Default false,
+     * because these texts are long and contain everything that the agent knows about its user. Tokens are always
+     * recorded.
+     */
+    public StepTrackerBuilder recordModelCalls(boolean enabled) {
+        recordsModelCalls = enabled;
         return this;
     }
 

@@ -228,7 +228,7 @@ class InvalidInputTest {
     void aTaskWithoutProperties_isRecorded() throws Exception {
         TrackedTask unknown = tracker.startTask((TaskInfo) null);
         unknown.end(null, null, null);
-        TrackedTask bare = tracker.startTask(new TaskInfo(null, null, null, null, null));
+        TrackedTask bare = tracker.startTask(new TaskInfo(null, null, null, null, null, null));
         tracker.flush(SOON);
 
         assertThat(RecordedTask.of(outbox, unknown).started().description()).isNull();

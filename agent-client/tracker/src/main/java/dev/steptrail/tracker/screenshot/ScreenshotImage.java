@@ -52,6 +52,18 @@ public final class ScreenshotImage {
         return new ScreenshotImage(new byte[0], null, image);
     }
 
+    /** Returns whether the image was given in this encoding; false if it was given as pixels. */
+    boolean isEncodedAs(String otherBase64) {
+        if (base64 != null) {
+            int start = base64.length() - otherBase64.length();
+            return base64.endsWith(otherBase64)
+                    && (start == 0 || base64.startsWith(BASE64_MARKER, start - BASE64_MARKER.length()));
+        }
+        return encoded.length > 0
+                && otherBase64.length() == (encoded.length + 2) / 3 * 4
+                && Base64.getEncoder().encodeToString(encoded).equals(otherBase64);
+    }
+
     /** Returns the size of the image in memory, in its original form, in bytes. */
     public long bytes() {
         if (pixels == null) {

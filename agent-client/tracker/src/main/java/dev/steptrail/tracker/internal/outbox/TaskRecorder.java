@@ -118,7 +118,7 @@ public final class TaskRecorder implements Closeable {
     public void add(Step step) throws IOException {
         try {
             TaskWriter target = writer();
-            RecordLineEncoder encoded = line.encode(step);
+            RecordLineEncoder encoded = encode(step);
             // Checked first: otherwise losses would be written for each rejected step while the outbox is full.
             quota.requireForStep(encoded.jsonBytes());
             writeLosses(target);
@@ -127,6 +127,20 @@ public final class TaskRecorder implements Closeable {
             framesOfStep.clear();
         } finally {
             discardFrames();
+        }
+    }
+
+    /** Encodes a step. What its model received and returned is removed if the record is too long with it. */
+    private RecordLineEncoder encode(Step step) {
+        try {
+            return line.encode(step);
+        } catch (IllegalArgumentException tooLong) {
+            boolean hasModelTexts =
+                    step.modelCall().input() != null || step.modelCall().output() != null;
+            if (!hasModelTexts) {
+                throw tooLong;
+            }
+            return line.encode((Step) RecordShortener.shorten(step));
         }
     }
 

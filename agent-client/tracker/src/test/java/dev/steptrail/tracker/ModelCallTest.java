@@ -1,0 +1,145 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.RecordShortener;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.Usage;
+import java.util.AbstractList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Tokens are always recorded; what the model received and returned only if the tracker's builder allows it. */
+class ModelCallTest extends RedactionFixture {
+    private static final byte[] PNG = Pngs.ofSize(30, 20);
+    private static final String BASE64 = Base64.getEncoder().encodeToString(PNG);
+
+    private StepTrackerBuilder builder() {
+        return StepTracker.builder(outbox).recordModelCalls(true);
+    }
+
+    private static StepData.Builder step() {
+        return StepData.action(Map.of("action", "Tap"))
+                .usage(1200, 1000, 34)
+                .modelInput(List.of(Map.of("role", "user", "content", "call 555")))
+                .modelOutput("calling 555");
+    }
+
+    private Step recordedStep(StepTrackerBuilder builder, StepData.Builder step) throws Exception {
+        return recorded(builder, step).steps().get(0);
+    }
+
+    @Test
+    void inputAndOutput_areNotRecordedByDefault() throws Exception {
+        Step step = recordedStep(StepTracker.builder(outbox), step().frame(FrameRole.BEFORE, PNG, false));
+
+        assertThat(step.modelCall()).isEqualTo(ModelCall.ofUsage(Usage.of(1200, 1000, 34)));
+        assertThat(step.frames()).hasSize(1);
+    }
+
+    @Test
+    void inputAndOutput_areRecordedIfAllowed() throws Exception {
+        ModelCall call = recordedStep(builder(), step()).modelCall();
+
+        assertThat(call)
+                .isEqualTo(new ModelCall(
+                        Usage.of(1200, 1000, 34),
+                        List.of(Map.of("role", "user", "content", "call 555")),
+                        "calling 555",
+                        List.of()));
+    }
+
+    @Test
+    void unknownAndNegativeTokens_areOmitted() throws Exception {
+        Step step = recordedStep(builder(), StepData.ofType("x").usage(-1, null, 3));
+
+        assertThat(step.modelCall()).isEqualTo(ModelCall.ofUsage(Usage.of(null, null, 3)));
+    }
+
+    @Test
+    void inputAndOutput_areRedacted() throws Exception {
+        ModelCall call = recordedStep(builder().redactTexts(text -> text.replaceAll("\\d", "#")), step())
+                .modelCall();
+
+        assertThat(call.input()).isEqualTo(List.of(Map.of("role", "user", "content", "call ###")));
+        assertThat(call.output()).isEqualTo("calling ###");
+        assertThat(call.usage()).isEqualTo(Usage.of(1200, 1000, 34));
+    }
+
+    @Test
+    void inputAndOutputWhoseRedactorFails_areWithheld() throws Exception {
+        Step step = recordedStep(
+                builder().redactTexts(text -> {
+                    if (text.contains("555")) {
+                        throw new IllegalStateException(text);
+                    }
+                    return text;
+                }),
+                step());
+
+        assertThat(step.modelCall()).isEqualTo(ModelCall.ofUsage(Usage.of(1200, 1000, 34)));
+        assertThat(step.unknown()).isEqualTo(Map.of("withheld_fields", List.of("model_input", "model_output")));
+    }
+
+    @Test
+    void images_becomeReferencesToFrames() throws Exception {
+        String other = Base64.getEncoder().encodeToString(Pngs.ofSize(31, 20));
+        ModelCall call = recordedStep(
+                        builder(),
+                        StepData.ofType("x")
+                                .frame(FrameRole.AFTER, Screen.ofBase64("data:image/png;base64," + other, false))
+                                .frame(FrameRole.BEFORE, PNG, false)
+                                .modelInput(List.of(
+                                        Map.of("image_url", Map.of("url", "data:image/png;base64," + BASE64)),
+                                        Map.of("data", BASE64),
+                                        Map.of("image_url", "data:image/png;base64," + other),
+                                        "data:image/jpeg;base64," + "A".repeat(400),
+                                        "data:image/svg+xml,<svg/>"))
+                                .modelOutput("{\"url\":\"data:image/png;base64," + BASE64.replace("/", "\\/")
+                                        + "\"} and data:image/png;base64," + BASE64 + " end"))
+                .modelCall();
+
+        assertThat(call.input())
+                .isEqualTo(List.of(
+                        Map.of("image_url", Map.of("url", Map.of("frame", "before"))),
+                        Map.of("data", Map.of("frame", "before")),
+                        Map.of("image_url", Map.of("frame", "after")),
+                        Map.of("omitted", "image", "bytes", 300),
+                        "data:image/svg+xml,<svg/>"));
+        assertThat(call.output()).isEqualTo("{\"url\":\"[image]\"} and [image] end");
+    }
+
+    @Test
+    void anOversizedInput_isRemoved_andItsStepIsRecorded() throws Exception {
+        Step step = recordedStep(
+                builder().maxQueuedBytes(1 << 30),
+                StepData.ofType("x").thinking("t").modelInput("é".repeat(9_000_000)));
+
+        assertThat(step.thinking()).isEqualTo("t");
+        assertThat(step.modelCall()).isEqualTo(ModelCall.NONE);
+        assertThat(step.unknown()).containsOnlyKeys(RecordShortener.SHORTENED_FIELDS);
+    }
+
+    @Test
+    void anInputThatCannotBeRead_doesNotReachTheAgent() throws Exception {
+        List<Object> broken = new AbstractList<>() {
+            @Override
+            public Object get(int index) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        ModelCall call =
+                recordedStep(builder(), StepData.ofType("x").modelInput(broken)).modelCall();
+
+        assertThat(call.input()).isEqualTo(Map.of("x_unreadable", "java.lang.StackOverflowError"));
+    }
+}
