@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
                     + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, step numbers and times are"
                     + " optional. A screenshot of a step is {\"path\":\"screen.png\"} or {\"base64\":\"...\"} in its"
                     + " list \"frames\".",
+            "A line {\"record\":\"verdict\",\"task_id\":\"...\",\"value\":\"pass\",\"evaluator\":\"...\"} judges a task,"
+                    + " which need not be open.",
             "The command prints the id of each task. It reports invalid lines and fields with their line number, and"
                     + " records everything else. Losses are counted in the task and printed at the end."
         },

@@ -7,6 +7,7 @@ import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
@@ -77,14 +78,14 @@ final class Batch {
         }
     }
 
-    /** @throws UnsendableException if the line is not a record of this task */
+    /** @throws UnsendableException if the line is neither a record of this task nor a verdict, which may be of any task */
     static StepRecord parseRecord(OutboxTask task, OutboxLine line) throws UnsendableException {
         if (line.tooLong()) {
             throw new UnsendableException("the record has more than " + OutboxLine.MAX_BYTES + " bytes");
         }
         try {
             StepRecord record = RecordCodec.decode(line.json());
-            if (!record.taskId().equals(task.id())) {
+            if (!(record instanceof Verdict) && !record.taskId().equals(task.id())) {
                 throw new UnsendableException("task_id: differs from the folder's name");
             }
             return record;
@@ -107,7 +108,10 @@ final class Batch {
             try {
                 byte[] json =
                         RecordShortener.encode(isStep ? line.screenshots().get().awaitUploads() : line.record());
-                records.add(new EncodedRecord(line.line(), isStep, uploads.toMessageElement(task.id(), json)));
+                records.add(new EncodedRecord(
+                        line.line(),
+                        isStep,
+                        uploads.toMessageElement(line.record().taskId(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }

@@ -6,6 +6,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Removes the folders of finished tasks. Sends {@code task_ended} for tasks whose writer did not record it. */
+/**
+ * Removes the folders of finished tasks. Sends {@code task_ended} for tasks whose writer did not record it. A folder
+ * that starts with a verdict contains verdicts of other tasks, and is finished when its writer has ended.
+ */
 final class TaskFinisher {
     /** A task is abandoned if it has no writer and was not written to for this long. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
@@ -39,7 +43,7 @@ final class TaskFinisher {
     /** Returns whether no more lines will be appended to the task. */
     boolean isOver(OutboxTask task) throws IOException {
         // The writer is checked last, because the check briefly acquires its lock.
-        return (isIdle(task) || lastRecordIsEnd(task)) && !task.hasWriter();
+        return (isIdle(task) || isComplete(task)) && !task.hasWriter();
     }
 
     /**
@@ -50,7 +54,7 @@ final class TaskFinisher {
     void finish(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         boolean idle = isIdle(task);
-        boolean ended = lastRecordIsEnd(task);
+        boolean ended = isComplete(task);
         boolean complete = task.shipped() == task.size();
         if (!idle && !(ended && complete)) {
             return;
@@ -67,7 +71,7 @@ final class TaskFinisher {
     }
 
     /**
-     * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
+     * Sends {@code task_ended} unless the task has one, or the folder contains only verdicts. Returns false if the queue does not accept it now.
      *
      * <p>The record gets the latest timestamp of the task's records, so that a repetition after a crash sends the same
      * record. The last line's timestamp may be earlier, and a step after the end would set the task back to running.
@@ -75,6 +79,7 @@ final class TaskFinisher {
     private boolean sendEndIfMissing(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         Instant latest = null;
+        boolean hasVerdicts = false;
         long shipped = task.shipped();
         for (long position = 0; position < shipped; ) {
             List<OutboxLine> lines = task.linesFrom(position, READ_BYTES);
@@ -86,11 +91,17 @@ final class TaskFinisher {
                 if (record instanceof TaskEnded) {
                     return true;
                 }
-                latest = record != null && (latest == null || record.timestamp().isAfter(latest))
-                        ? record.timestamp()
-                        : latest;
+                if (record instanceof Verdict) {
+                    hasVerdicts = true; // its time is not that of the task's events
+                } else if (record != null
+                        && (latest == null || record.timestamp().isAfter(latest))) {
+                    latest = record.timestamp();
+                }
                 position = line.end();
             }
+        }
+        if (latest == null && hasVerdicts) {
+            return true;
         }
         Instant time = latest == null ? task.lastWritten() : latest;
         String message = "the agent did not end the task";
@@ -113,9 +124,16 @@ final class TaskFinisher {
         return task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
     }
 
-    private static boolean lastRecordIsEnd(OutboxTask task) throws IOException {
+    /** Returns whether the last record ends the task, or all records may be verdicts. */
+    private static boolean isComplete(OutboxTask task) throws IOException {
         Optional<OutboxLine> last = task.lastLine();
-        return last.isPresent() && parseRecord(task, last.get()) instanceof TaskEnded;
+        StepRecord record = last.isPresent() ? parseRecord(task, last.get()) : null;
+        return record instanceof TaskEnded || (record instanceof Verdict && startsWithVerdict(task));
+    }
+
+    private static boolean startsWithVerdict(OutboxTask task) throws IOException {
+        List<OutboxLine> lines = task.linesFrom(0, 1);
+        return !lines.isEmpty() && parseRecord(task, lines.get(0)) instanceof Verdict;
     }
 
     /** Returns the record on a line; null if it is invalid or of another task. Shipping the line logs the error. */

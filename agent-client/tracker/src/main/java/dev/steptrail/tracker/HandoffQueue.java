@@ -3,6 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,6 +177,22 @@ final class HandoffQueue {
                 put(new TrackerEvent.Ended(task, record, bytes), bytes);
                 return true;
             } catch (OutOfMemoryError e) {
+                return false;
+            }
+        }
+    }
+
+    /** Queues a verdict. Returns false if it does not fit or the queue is closed. */
+    boolean judge(Verdict verdict) {
+        long bytes = StepData.bytesOf(verdict.reason());
+        synchronized (this) {
+            if (closed || totalQueued - written >= maxSteps || bytes > maxBytes - (totalQueuedBytes - writtenBytes)) {
+                return false;
+            }
+            try {
+                put(new TrackerEvent.Judged(verdict, bytes), bytes);
+                return true;
+            } catch (OutOfMemoryError e) { // must not reach the agent
                 return false;
             }
         }

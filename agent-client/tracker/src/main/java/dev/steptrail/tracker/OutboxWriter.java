@@ -1,12 +1,15 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxQuota;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
+import dev.steptrail.tracker.internal.outbox.VerdictRecorder;
 import dev.steptrail.tracker.screenshot.RedactedScreenshot;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +41,7 @@ final class OutboxWriter implements Runnable {
     private final LossWarnings warnings;
     private final boolean syncsEachEvent;
 
+    private final VerdictRecorder verdicts;
     private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
     private final Deque<TrackerEvent.Ended> pendingEnds = new ArrayDeque<>();
 
@@ -56,6 +60,7 @@ final class OutboxWriter implements Runnable {
         this.redactor = redactor;
         this.warnings = warnings;
         this.syncsEachEvent = syncsEachEvent;
+        verdicts = new VerdictRecorder(outbox, quota, Clock.systemUTC());
     }
 
     /** Writes until the queue is closed and empty. */
@@ -85,11 +90,16 @@ final class OutboxWriter implements Runnable {
             abandonEnd(pendingEnds.remove());
         }
         List.copyOf(openTasks).forEach(this::close);
+        close(verdicts);
     }
 
     private void handle(TrackerEvent event) {
         try {
-            write(event);
+            if (event instanceof TrackerEvent.OfTask ofTask) {
+                write(ofTask);
+            } else if (event instanceof TrackerEvent.Judged judged) {
+                writeVerdict(judged.verdict());
+            }
             warnings.logPending();
         } finally {
             queue.complete(event);
@@ -109,7 +119,28 @@ final class OutboxWriter implements Runnable {
         return warnings.hasPending() ? warnings.quietPeriod() : UNLIMITED;
     }
 
-    private void write(TrackerEvent event) {
+    private void writeVerdict(Verdict verdict) {
+        try {
+            verdicts.add(redactor.redactVerdict(verdict));
+        } catch (Throwable e) { // a failed event must not stop the thread
+            counts.lostVerdicts.incrementAndGet();
+            counts.setLastError(e);
+            warnings.note(
+                    e instanceof IOException failure ? LossReason.fromWriteFailure(failure) : LossReason.INVALID,
+                    "Verdicts are being dropped: " + e);
+            return;
+        }
+        try {
+            if (syncsEachEvent) {
+                verdicts.sync();
+            }
+        } catch (IOException e) {
+            counts.unconfirmed.incrementAndGet();
+            counts.setLastError(e);
+        }
+    }
+
+    private void write(TrackerEvent.OfTask event) {
         try {
             if (event instanceof TrackerEvent.Started) {
                 retryPendingEnds();
@@ -167,7 +198,7 @@ final class OutboxWriter implements Runnable {
         recorder.add(redactor.redactStep(event, frames));
     }
 
-    private void countLostScreenshot(TrackerEvent event, LossReason reason, Exception error, String message) {
+    private void countLostScreenshot(TrackerEvent.OfTask event, LossReason reason, Exception error, String message) {
         event.task().losses.addScreenshots(reason, 1);
         counts.setLastError(error);
         warnings.note(reason, "Screenshots are being dropped: " + message);
@@ -222,16 +253,20 @@ final class OutboxWriter implements Runnable {
         TaskRecorder recorder = task.recorder;
         task.recorder = null;
         openTasks.remove(task);
+        if (recorder != null) {
+            close(recorder);
+        }
+    }
+
+    private void close(Closeable recorder) {
         try {
-            if (recorder != null) {
-                recorder.close();
-            }
+            recorder.close();
         } catch (IOException e) {
             counts.setLastError(e);
         }
     }
 
-    private void handleFailure(TrackerEvent event, Throwable error) {
+    private void handleFailure(TrackerEvent.OfTask event, Throwable error) {
         LossReason reason = error instanceof IOException e ? LossReason.fromWriteFailure(e) : LossReason.INVALID;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().losses.addStep(reason);

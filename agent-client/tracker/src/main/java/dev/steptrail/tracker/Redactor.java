@@ -6,6 +6,7 @@ import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.screenshot.RedactedScreenshot;
 import dev.steptrail.tracker.screenshot.Redaction;
@@ -106,6 +107,20 @@ final class Redactor {
                 task.endReason(),
                 message,
                 task.lastStepNumber(),
+                withheldMarker(withheld));
+    }
+
+    Verdict redactVerdict(Verdict verdict) {
+        List<String> withheld = new ArrayList<>();
+        String reason = redactField("reason", verdict.reason(), withheld);
+        return new Verdict(
+                verdict.taskId(),
+                verdict.timestamp(),
+                verdict.name(),
+                verdict.value(),
+                verdict.evaluator(),
+                verdict.evaluatorVersion(),
+                reason,
                 withheldMarker(withheld));
     }
 

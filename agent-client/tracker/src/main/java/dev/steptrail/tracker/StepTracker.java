@@ -4,6 +4,7 @@ import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +163,43 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
+     * Records an automatic verdict on a task. The task may have been recorded by another process, and may have ended
+     * long ago. A later verdict of the same name and evaluator replaces it.
+     *
+     * @return false if the verdict is invalid or was dropped, which {@link #stats} counts
+     */
+    @SuppressWarnings("ConstantValue") // a null from the agent must not cause an exception in the agent
+    public boolean judge(@Nullable UUID taskId, @Nullable VerdictData verdict) {
+        if (taskId == null || verdict == null) {
+            return loseVerdict("the task's id or the verdict is null");
+        }
+        try {
+            Verdict record = new Verdict(
+                    taskId,
+                    Instant.now(),
+                    verdict.name(),
+                    verdict.value(),
+                    verdict.evaluator(),
+                    verdict.evaluatorVersion(),
+                    verdict.reason(),
+                    Map.of());
+            if (!queue.judge(record)) {
+                return loseVerdict(queue.isClosed() ? "the tracker is closed" : "the queue is full");
+            }
+        } catch (IllegalArgumentException | NullPointerException invalid) {
+            return loseVerdict(String.valueOf(invalid.getMessage()));
+        }
+        awaitDurability();
+        return true;
+    }
+
+    private boolean loseVerdict(String reason) {
+        counts.lostVerdicts.incrementAndGet();
+        warnings.note(LossReason.INVALID, "Verdicts are being dropped: " + reason);
+        return false;
+    }
+
+    /**
      * Waits until every event recorded before this call is written to the outbox or counted as lost.
      *
      * @param timeout the maximum wait; zero if null
@@ -183,6 +222,7 @@ public final class StepTracker implements AutoCloseable {
                 counts.withheldTexts.get(),
                 counts.unconfirmed.get(),
                 counts.lostEnds.get(),
+                counts.lostVerdicts.get(),
                 counts.lastError(),
                 shipped == null ? null : shipped.shippedSteps(),
                 shipped == null ? null : shipped.outboxBytes(),

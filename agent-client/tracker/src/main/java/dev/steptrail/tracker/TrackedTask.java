@@ -53,6 +53,15 @@ public final class TrackedTask implements AutoCloseable {
         return tracker.record(this, step);
     }
 
+    /**
+     * Records an automatic verdict on this task, before or after its end.
+     *
+     * @return false if the verdict is invalid or was dropped, which {@link StepTracker#stats} counts
+     */
+    public boolean judge(@Nullable VerdictData verdict) {
+        return tracker.judge(id(), verdict);
+    }
+
     /** Ends the task as succeeded: the agent reports that it completed the task. */
     public void succeeded(@Nullable String message) {
         end(TaskStatus.SUCCEEDED, null, message);

@@ -11,6 +11,7 @@ final class TrackerCounts {
     final AtomicLong withheldTexts = new AtomicLong();
     final AtomicLong unconfirmed = new AtomicLong();
     final AtomicLong lostEnds = new AtomicLong();
+    final AtomicLong lostVerdicts = new AtomicLong();
     private volatile @Nullable String lastError;
 
     void setLastError(Throwable error) {

@@ -32,6 +32,7 @@ public final class TrackerMetrics implements MeterBinder {
         counter(registry, "steptrail.written", "bytes", TrackerStats::writtenBytes);
         counter(registry, "steptrail.unconfirmed", null, TrackerStats::unconfirmed);
         counter(registry, "steptrail.lost.ends", null, TrackerStats::lostEnds);
+        counter(registry, "steptrail.lost.verdicts", null, TrackerStats::lostVerdicts);
         droppedCounters(registry, "steptrail.dropped.steps", TrackerStats::droppedSteps);
         droppedCounters(registry, "steptrail.dropped.screenshots", TrackerStats::droppedScreenshots);
         counter(registry, "steptrail.shipped.steps", null, stats -> orNaN(stats.shipped()));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written
  *     later
  * @param lostEnds tasks whose end could not be written, so that they are marked as abandoned
+ * @param lostVerdicts verdicts that were invalid or could not be written
  * @param lastError the last error of the writer thread
  * @param shipped steps, including those of other trackers, delivered by the shipper in this process. This and the
  *     following values are updated every few seconds, and null if no shipper runs in this process
@@ -35,6 +36,7 @@ public record TrackerStats(
         long withheldTexts,
         long unconfirmed,
         long lostEnds,
+        long lostVerdicts,
         @Nullable String lastError,
         @Nullable Long shipped,
         @Nullable Long outboxBytes,

@@ -136,7 +136,7 @@ class StepTrackerTest extends TrackerFixture {
         long lines = Files.size(outbox.resolve(task.id() + "/steps.jsonl"));
         assertThat(stats)
                 .isEqualTo(new TrackerStats(
-                        0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, 0, null, null, null, null));
+                        0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, 0, 0, null, null, null, null));
     }
 
     @Test

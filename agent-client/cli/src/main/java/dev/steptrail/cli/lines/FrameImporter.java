@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
+import dev.steptrail.tracker.screenshot.ModelImages;
 import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,8 +57,10 @@ final class FrameImporter {
     /**
      * Writes the frames and adds them to {@code step}. Appends invalid frames to its {@code lost_screenshots}, after
      * the entries of the line.
+     *
+     * @param images receives the frames' images as they are in the line or its files
      */
-    void write(int stepNumber, JsonNode input, ObjectNode step) {
+    void write(int stepNumber, JsonNode input, ObjectNode step, ModelImages images) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
         ArrayNode lostFrames = JsonNodeFactory.instance.arrayNode();
         if (!input.isArray()) {
@@ -66,7 +69,12 @@ final class FrameImporter {
             for (JsonNode frame : input) {
                 FrameRole role = parseRole(frame.path("role"));
                 try {
-                    byte[] png = readPng(frame);
+                    ScreenshotImage image = readImage(frame);
+                    images.addFrame(role, image);
+                    byte[] png = image.png();
+                    if (png.length > MAX_BYTES) {
+                        throw new BrokenImageException("the screenshot has more than " + MAX_BYTES + " bytes");
+                    }
                     boolean sensitive = isSensitive(frame.path("sensitive"));
                     Frame written = target.addFrame(stepNumber, role, png, sensitive, List.of());
                     frames.add(toJson(written, frame));
@@ -115,19 +123,13 @@ final class FrameImporter {
         return true;
     }
 
-    private static byte[] readPng(JsonNode frame) throws BrokenImageException {
-        byte[] png;
+    private static ScreenshotImage readImage(JsonNode frame) throws BrokenImageException {
         if (frame.hasNonNull("base64")) {
-            png = ScreenshotImage.ofBase64(frame.get("base64").asText()).png();
+            return ScreenshotImage.ofBase64(frame.get("base64").asText());
         } else if (frame.hasNonNull("path")) {
-            png = ScreenshotImage.of(readFile(frame.get("path").asText())).png();
-        } else {
-            throw new BrokenImageException("a frame requires path or base64");
+            return ScreenshotImage.of(readFile(frame.get("path").asText()));
         }
-        if (png.length > MAX_BYTES) {
-            throw new BrokenImageException("the screenshot has more than " + MAX_BYTES + " bytes");
-        }
-        return png;
+        throw new BrokenImageException("a frame requires path or base64");
     }
 
     private static byte[] readFile(String path) throws BrokenImageException {

@@ -16,6 +16,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +85,25 @@ final class LineParser {
     TaskStarted parseStart(ObjectNode line) throws InvalidLineException {
         return (TaskStarted)
                 addFieldsAndDecode(line, createDefaults("task_started", UuidV7.at(clock.instant()), clock.instant()));
+    }
+
+    /**
+     * Parses a verdict.
+     *
+     * @param task the judged task if the line does not name one; null if it must
+     */
+    Verdict parseVerdict(ObjectNode line, @Nullable UUID task) throws InvalidLineException {
+        if (task == null && !line.hasNonNull("task_id")) {
+            throw new InvalidLineException("task_id: is required, because no task was started", false);
+        }
+        ObjectNode json = createDefaults("verdict", task == null ? new UUID(0, 0) : task, clock.instant());
+        // These fields have no valid default. An invalid task id must not become a verdict on another task.
+        for (String field : List.of("task_id", "name", "value", "evaluator")) {
+            if (line.hasNonNull(field)) {
+                json.set(field, line.get(field));
+            }
+        }
+        return (Verdict) addFieldsAndDecode(line, json);
     }
 
     /** Parses a record of an open task: a step gets the number after {@code lastNumber} unless the line has one. */

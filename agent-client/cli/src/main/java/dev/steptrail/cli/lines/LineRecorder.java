@@ -6,12 +6,15 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxQuota;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
+import dev.steptrail.tracker.internal.outbox.VerdictRecorder;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -33,6 +36,7 @@ public final class LineRecorder implements Closeable {
     private final Consumer<String> problems;
     private final LineParser parser;
     private final LossCounts lost = new LossCounts();
+    private final VerdictRecorder verdicts;
     private @Nullable RecordedTask task;
 
     /**
@@ -47,12 +51,13 @@ public final class LineRecorder implements Closeable {
         this.quota = outbox.quota(maxBytes);
         this.problems = problems;
         this.parser = new LineParser(clock, problems);
+        this.verdicts = new VerdictRecorder(outbox, quota, clock);
     }
 
     /**
      * Writes one line.
      *
-     * @return the task of the line; empty if the line is rejected
+     * @return the task that was started last; empty if there is none, or if the line is rejected
      */
     public Optional<UUID> add(String line) {
         try {
@@ -66,8 +71,10 @@ public final class LineRecorder implements Closeable {
                     requireSameTask(open, parsed.record());
                     open.add(parsed);
                 }
+                case "verdict" -> judge(json);
                 default ->
-                    throw new InvalidLineException("record: must be task_started, step, losses or task_ended", true);
+                    throw new InvalidLineException(
+                            "record: must be task_started, step, losses, task_ended or verdict", true);
             }
             return Optional.ofNullable(task).map(RecordedTask::id);
         } catch (InvalidLineException e) {
@@ -90,6 +97,11 @@ public final class LineRecorder implements Closeable {
     @Override
     public void close() {
         closeTask(TaskStatus.ABANDONED, EndReason.ABANDONED, "the input ended before task_ended");
+        try {
+            verdicts.close();
+        } catch (IOException e) {
+            problems.accept("verdicts may be lost in a power failure: " + e.getMessage());
+        }
     }
 
     private void reject(String reason, boolean mayBeStep) {
@@ -100,6 +112,18 @@ public final class LineRecorder implements Closeable {
             problems.accept(reason);
         } else {
             task.recordLostLine(reason);
+        }
+    }
+
+    /** Writes a verdict on the task of the line, by default the task that was started last. */
+    private void judge(ObjectNode json) throws InvalidLineException {
+        Verdict verdict = parser.parseVerdict(json, task == null ? null : task.id());
+        try {
+            verdicts.add(verdict);
+        } catch (IOException e) {
+            problems.accept("the verdict is lost: " + (e.getMessage() == null ? e : e.getMessage()));
+        } catch (IllegalArgumentException tooLong) {
+            throw new InvalidLineException(String.valueOf(tooLong.getMessage()), false);
         }
     }
 

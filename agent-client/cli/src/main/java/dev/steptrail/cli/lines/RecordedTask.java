@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
@@ -11,6 +12,7 @@ import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.OutboxFullException;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
+import dev.steptrail.tracker.screenshot.ModelImages;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
@@ -91,7 +93,8 @@ final class RecordedTask {
         lastNumber = Math.max(lastNumber, number);
         try {
             recorder.requireSpaceForStep();
-            recorder.add(withFrames(step, line));
+            ModelImages images = new ModelImages();
+            recorder.add(withoutModelImages(withFrames(step, line, images), images));
         } catch (IllegalArgumentException tooLong) {
             recordLostStep(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {
@@ -103,17 +106,26 @@ final class RecordedTask {
         }
     }
 
-    private Step withFrames(Step step, LineParser.Parsed line) {
+    private Step withFrames(Step step, LineParser.Parsed line, ModelImages images) {
         JsonNode input = line.frames();
         if (input == null || input.isNull()) {
             return step;
         }
-        frames.write(step.stepNumber(), input, line.json());
+        frames.write(step.stepNumber(), input, line.json(), images);
         try {
             return (Step) LineParser.decode(line.json());
         } catch (InvalidRecordException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    private static Step withoutModelImages(Step step, ModelImages images) {
+        ModelCall call = step.modelCall();
+        if (call.input() == null && call.output() == null) {
+            return step;
+        }
+        return step.withModelCall(
+                call.withInput(images.replaceIn(call.input())).withOutput(images.replaceIn(call.output())));
     }
 
     private void writeLosses() {

@@ -2,15 +2,20 @@ package dev.steptrail.cli.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Usage;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +51,31 @@ class LineRecorderTest extends LineRecorderTestBase {
         Step step = (Step) records(id).get(1);
         assertThat(step.stepNumber()).isEqualTo(7);
         assertThat(step.timestamp()).isEqualTo("2025-12-14T21:42:01.25Z");
+    }
+
+    @Test
+    void experimentUsageAndModelCall_areRecorded_andImagesBecomeReferences() throws Exception {
+        String image = Base64.getEncoder().encodeToString(picture("png"));
+        UUID task = recorder.add("{\"record\":\"task_started\",\"experiment\":\"nightly\",\"case_id\":\"alarm\","
+                        + "\"repeat\":2,\"attributes\":{\"app_version\":\"8.1\"}}")
+                .orElseThrow();
+        recorder.add(step("\"usage\":{\"input_tokens\":12,\"output_tokens\":3},\"model_output\":\"ok\","
+                + "\"model_input\":[{\"image_url\":{\"url\":\"data:image/png;base64," + image + "\"}}],"
+                + "\"frames\":[{\"base64\":\"" + image + "\",\"role\":\"after\"}]"));
+        recorder.add(step("\"model_input\":\"" + image + "\""));
+
+        assertThat(problems).isEmpty();
+        assertThat(((TaskStarted) records(task).get(0)).experimentCase())
+                .isEqualTo(new ExperimentCase("nightly", "alarm", 2, Map.of("app_version", "8.1")));
+        assertThat(((Step) records(task).get(1)).modelCall())
+                .isEqualTo(new ModelCall(
+                        Usage.of(12, null, 3),
+                        List.of(Map.of("image_url", Map.of("url", Map.of("frame", "after")))),
+                        "ok",
+                        List.of()));
+        assertThat(((Step) records(task).get(2)).modelCall().input())
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("omitted", "image");
     }
 
     @ParameterizedTest
