@@ -2,9 +2,9 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.RecordShortener;
-import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.Verdict;
@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Losses and rejections are
+ * Consecutive lines of a task. Their screenshots and large texts are uploaded before their records are sent. Losses and rejections are
  * logged and counted when the batch is shipped, so that a line whose batch failed and is retried is counted once.
  */
 final class Batch {
@@ -34,8 +33,20 @@ final class Batch {
     private int frameCount;
     private int pendingMessages;
 
-    /** A line, its record and, for a step, the uploads of its screenshots. */
-    private record BatchLine(OutboxLine line, StepRecord record, Optional<StepScreenshots> screenshots) {}
+    /** A line, its record and, for a step, the uploads of its screenshots and of its model call. */
+    private record BatchLine(
+            OutboxLine line,
+            StepRecord record,
+            Optional<StepScreenshots> screenshots,
+            Optional<Future<ModelCall>> modelCall) {
+        StepRecord awaitUploads() throws IOException, ShipException, InterruptedException {
+            if (screenshots.isEmpty()) {
+                return record;
+            }
+            Step step = screenshots.get().awaitUploads();
+            return modelCall.isEmpty() ? step : step.withModelCall(BucketUploads.await(modelCall.get()));
+        }
+    }
 
     /** A line, and the message element for its record: the record itself or a reference to it. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
@@ -50,13 +61,12 @@ final class Batch {
         this.end = start;
     }
 
-    /** Creates a batch and starts to upload its frames. The batch ends with the line that reaches 64 frames. */
-    static Batch create(
-            TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> upload) {
+    /** Creates a batch and starts to upload its frames and large texts. The batch ends with the line that reaches 64 frames. */
+    static Batch create(TaskShipper task, long start, List<OutboxLine> lines, BucketUploads uploads) {
         Batch batch = new Batch(task, start);
         for (OutboxLine line : lines) {
             if (!line.isBlank()) {
-                batch.add(line, upload);
+                batch.add(line, uploads);
             }
             batch.end = line.end();
             if (batch.frameCount >= MAX_FRAMES) {
@@ -66,13 +76,23 @@ final class Batch {
         return batch;
     }
 
-    private void add(OutboxLine line, Function<Frame, Future<Screenshot>> upload) {
+    private void add(OutboxLine line, BucketUploads uploads) {
         try {
             StepRecord record = parseRecord(task.task(), line);
-            Optional<StepScreenshots> screenshots =
-                    record instanceof Step step ? Optional.of(StepScreenshots.start(step, upload)) : Optional.empty();
-            lines.add(new BatchLine(line, record, screenshots));
-            frameCount += screenshots.map(StepScreenshots::uploadCount).orElse(0);
+            if (record instanceof Step step) {
+                StepScreenshots screenshots =
+                        StepScreenshots.start(step, frame -> uploads.startUpload(task.task(), frame));
+                ModelCall call = step.modelCall();
+                boolean hasTexts = call.input() != null || call.output() != null;
+                lines.add(new BatchLine(
+                        line,
+                        record,
+                        Optional.of(screenshots),
+                        hasTexts ? Optional.of(uploads.startUpload(task.id(), call)) : Optional.empty()));
+                frameCount += screenshots.uploadCount();
+            } else {
+                lines.add(new BatchLine(line, record, Optional.empty(), Optional.empty()));
+            }
         } catch (UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
         }
@@ -95,7 +115,7 @@ final class Batch {
     }
 
     /**
-     * Waits for the screenshot uploads, and uploads the records that are too large for a message.
+     * Waits for the uploads of screenshots and model calls, and uploads the records that are too large for a message.
      *
      * @return the records to send
      * @throws ShipException if the bucket cannot be used
@@ -106,8 +126,7 @@ final class Batch {
         for (BatchLine line : lines) {
             boolean isStep = line.screenshots().isPresent();
             try {
-                byte[] json =
-                        RecordShortener.encode(isStep ? line.screenshots().get().awaitUploads() : line.record());
+                byte[] json = RecordShortener.encode(line.awaitUploads());
                 records.add(new EncodedRecord(
                         line.line(),
                         isStep,
@@ -122,6 +141,7 @@ final class Batch {
     /** Cancels uploads that have not started. */
     void cancel() {
         screenshots().forEach(StepScreenshots::cancel);
+        lines.forEach(line -> line.modelCall().ifPresent(upload -> upload.cancel(false)));
     }
 
     void reject(OutboxLine line, String reason) {

@@ -2,10 +2,13 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
@@ -13,19 +16,21 @@ import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key
- * contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the
+ * Uploads the objects that messages refer to: screenshots, thumbnails, large texts of model calls, and records too
+ * large for a message. A key contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the
  * task is not encoded and uploaded again.
  *
- * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed,
+ * <p>Screenshots and texts of model calls are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed,
  * all further uploads of the pass fail without an attempt. Only the shipping thread may use this class.
  */
 final class BucketUploads implements AutoCloseable {
@@ -37,6 +42,9 @@ final class BucketUploads implements AutoCloseable {
 
     /** A record up to this size fits into a message, compressed or not. */
     private static final int ALWAYS_FITS_BYTES = 64 * 1024;
+
+    /** Larger values of {@code model_input} and {@code model_output} are stored as attachments. */
+    private static final int MAX_INLINE_BYTES = 4 * 1024;
 
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
@@ -66,18 +74,49 @@ final class BucketUploads implements AutoCloseable {
      * The future fails with {@link BrokenImageException} if the frame is not a valid image.
      */
     Future<Screenshot> startUpload(OutboxTask task, Frame frame) {
+        return submit(() -> upload(task, frame));
+    }
+
+    private <T> Future<T> submit(Callable<T> upload) {
         return threads.submit(() -> {
             ShipException knownFailure = failure;
             if (knownFailure != null) {
                 throw knownFailure;
             }
             try {
-                return upload(task, frame);
+                return upload.call();
             } catch (ShipException e) {
                 failure = e;
                 throw e;
             }
         });
+    }
+
+    /**
+     * Starts to upload what a model received and returned, if it is larger than 4 KiB. The future returns the model
+     * call with attachments instead of the uploaded fields. A field over 8 MiB is not uploaded.
+     */
+    Future<ModelCall> startUpload(UUID task, ModelCall call) {
+        return submit(() -> upload(task, call));
+    }
+
+    private ModelCall upload(UUID task, ModelCall call) throws ShipException {
+        ModelCall uploaded = upload(task, ModelCall.INPUT, call.input(), call);
+        return upload(task, ModelCall.OUTPUT, call.output(), uploaded);
+    }
+
+    private ModelCall upload(UUID task, String field, @Nullable Object value, ModelCall call) throws ShipException {
+        byte[] json = value == null ? new byte[0] : RecordCodec.encodeValue(value);
+        if (json.length <= MAX_INLINE_BYTES || json.length > PayloadCodec.MAX_BYTES) {
+            return call;
+        }
+        byte[] object = PayloadCodec.encode(json);
+        if (object.length > PayloadCodec.MAX_BYTES) {
+            return call;
+        }
+        String hash = PayloadCodec.hash(object);
+        String key = put(Attachment.FOLDER, task, hash + ".json.gz", object, "application/gzip");
+        return call.withAttachment(new Attachment(field, key, hash, object.length, Map.of()));
     }
 
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {

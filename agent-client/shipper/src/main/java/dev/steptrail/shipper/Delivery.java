@@ -120,8 +120,7 @@ final class Delivery {
 
     private @Nullable Batch nextBatch(TaskShipper task, boolean flush) {
         try {
-            return task.nextBatch(
-                    clock.instant(), flush, ++turnCount, frame -> uploads.startUpload(task.task(), frame));
+            return task.nextBatch(clock.instant(), flush, ++turnCount, uploads);
         } catch (IOException | RuntimeException | VirtualMachineError e) {
             failures.fail(task, e);
             return null;

@@ -1,7 +1,6 @@
 package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.Frame;
-import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
@@ -11,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +58,13 @@ final class TaskShipper {
     }
 
     /**
-     * Returns the next batch, and starts to upload its screenshots.
+     * Returns the next batch, and starts to upload its screenshots and large texts.
      *
      * @param flush whether to send lines without waiting for more
      * @return null if there are no lines, the lines may wait for more, or the read-ahead limit is reached
      */
     @Nullable
-    Batch nextBatch(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> upload)
-            throws IOException {
+    Batch nextBatch(Instant now, boolean flush, long turn, BucketUploads uploads) throws IOException {
         lastTurn = turn;
         insideOverlongLine = false;
         position = acked.nextUnacknowledged(position);
@@ -89,7 +85,7 @@ final class TaskShipper {
         if (mayWait || position - acked.acknowledgedOffset() > MAX_READ_AHEAD_BYTES) {
             return null;
         }
-        Batch batch = Batch.create(this, position, lines.subList(0, count), upload);
+        Batch batch = Batch.create(this, position, lines.subList(0, count), uploads);
         position = batch.end();
         if (position == lines.get(lines.size() - 1).end()) {
             lastDrained = now;

@@ -1,5 +1,6 @@
 package dev.steptrail.stepformat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,14 @@ public record ModelCall(
 
     public static ModelCall ofUsage(Usage usage) {
         return new ModelCall(usage, null, null, List.of());
+    }
+
+    /** Returns a copy with an attachment instead of the field whose value it contains. */
+    public ModelCall withAttachment(Attachment attachment) {
+        List<Attachment> all = new ArrayList<>(attachments);
+        all.add(attachment);
+        boolean isInput = attachment.field().equals(INPUT);
+        return new ModelCall(usage, isInput ? null : input, isInput ? output : null, all);
     }
 
     public ModelCall withInput(@Nullable Object newInput) {

@@ -64,8 +64,25 @@ public final class RecordCodec {
     }
 
     private static void encode(StepRecord record, OutputStream buffer) {
+        encode(buffer, writer -> writer.write(record));
+    }
+
+    /** Encodes a normalized JSON value of a record, for the object of an {@link Attachment}. */
+    public static byte[] encodeValue(Object value) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
+            encode(bytes, writer -> writer.writeValue(value));
+            return bytes.toByteArray();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(RecordWriter writer) throws IOException;
+    }
+
+    private static void encode(OutputStream buffer, Content content) {
         try (JsonGenerator json = JSON.createGenerator(buffer, JsonEncoding.UTF8)) {
-            new RecordWriter(json).write(record);
+            content.writeTo(new RecordWriter(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -250,7 +250,7 @@ final class RecordWriter {
         writeValue(value);
     }
 
-    private void writeValue(@Nullable Object value) throws IOException {
+    void writeValue(@Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes orphans: objects in the bucket that no row references. These are screenshots and payloads of messages that
- * never arrived or whose task was deleted, and archive parts that retention did not record. Objects younger than 45
- * days are kept, because their message may still be in transit. Objects with unknown keys are counted and kept.
+ * Deletes orphans: objects in the bucket that no row references. These are screenshots, payloads and attachments of
+ * messages that never arrived or whose task was deleted, and archive parts that retention did not record. Objects
+ * younger than 45 days are kept, because their message may still be in transit. Objects with unknown keys are counted
+ * and kept.
  */
 final class OrphanDeleter {
     /** Longer than the maximum time that a message spends in an outbox, the queue and its dead-letter queue. */
@@ -57,6 +58,7 @@ final class OrphanDeleter {
         Scan scan = new Scan(remaining, clock.instant().minus(MAX_TRANSIT_TIME), new ItemFailures(database));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, scan::findArchives);
+        folders.put("attachments/", batch -> scan.findObjects(batch, orphans::findAttachments));
         folders.put("payloads/", batch -> scan.findObjects(batch, orphans::findPayloads));
         folders.put("screenshots/", batch -> scan.findObjects(batch, orphans::findScreenshots));
         String after = resumeAt; // null if the next folder is scanned from its start

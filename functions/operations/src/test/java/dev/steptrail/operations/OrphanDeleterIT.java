@@ -3,8 +3,10 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
@@ -18,6 +20,7 @@ import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,25 @@ class OrphanDeleterIT extends BucketTestBase {
     }
 
     @Test
+    void referencedAttachment_isKept_alsoWhenItsTaskIsArchived() {
+        String ofStep = stored("attachments/sender/" + task + "/step");
+        stored("attachments/sender/" + task + "/other");
+        Attachment attachment = new Attachment("model_input", ofStep, "0".repeat(64), 1, Map.of());
+        write(
+                TestRecords.step(task, 1).withModelCall(ModelCall.NONE.withAttachment(attachment)),
+                TestRecords.step(task, 2));
+
+        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(2, 0, 0));
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(2, 1, 0));
+        assertThat(keys()).containsExactly(ofStep);
+
+        DATABASE.execute("DELETE FROM task_steps");
+        DATABASE.execute("UPDATE tasks SET archived_status = status, status = 'archived'");
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
+        assertThat(keys()).containsExactly(ofStep);
+    }
+
+    @Test
     void unrecordedPart_isDeletedAfter45Days_butNeverTheNextOneOfATask() {
         write(TestRecords.step(task, 1));
         DATABASE.execute("INSERT INTO archives (task_id, part, key, sha256, steps, screenshots, total_steps, state)"
@@ -104,12 +126,13 @@ class OrphanDeleterIT extends BucketTestBase {
     void objectOfADeletedTask_isDeletedAtOnce() {
         stored(key("late.webp"));
         stored("payloads/sender/" + task + "/late");
+        stored("attachments/sender/" + task + "/late");
         write(TestRecords.step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
 
         assertThat(new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(0))
                         .run(A_MINUTE, null))
-                .isEqualTo(progress(2, 2, 0));
+                .isEqualTo(progress(3, 3, 0));
     }
 
     @Test
@@ -166,7 +189,7 @@ class OrphanDeleterIT extends BucketTestBase {
                 Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
         OrphanDeleter inPagesOfTwo =
                 new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(46), 2);
-        Deque<Duration> forTheFirstPages = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        Deque<Duration> forTheFirstPages = new ArrayDeque<>(Collections.nCopies(4, Duration.ZERO));
 
         Progress none = inPagesOfTwo.run(NO_TIME, null);
         Progress firstRun = inPagesOfTwo.run(

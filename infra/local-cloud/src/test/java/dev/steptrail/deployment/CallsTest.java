@@ -111,6 +111,7 @@ class CallsTest {
                         "s3:ListBucket " + BUCKET,
                         "s3:DeleteObject " + BUCKET + "/screenshots/*",
                         "s3:DeleteObject " + BUCKET + "/payloads/*",
+                        "s3:DeleteObject " + BUCKET + "/attachments/*",
                         "s3:DeleteObject " + BUCKET + "/archive/*",
                         "s3:DeleteObject " + BUCKET + "/exports/*");
     }
@@ -126,6 +127,7 @@ class CallsTest {
                 .containsExactly(
                         "s3:PutObject " + BUCKET + "/screenshots/${!aws:userid}/*",
                         "s3:PutObject " + BUCKET + "/payloads/${!aws:userid}/*",
+                        "s3:PutObject " + BUCKET + "/attachments/${!aws:userid}/*",
                         "sqs:SendMessage !GetAtt StepsQueue.Arn",
                         "kms:GenerateDataKey !GetAtt KeyArn.Value",
                         "kms:Decrypt !GetAtt KeyArn.Value");

@@ -76,6 +76,18 @@ public final class OrphanRepository {
              WHERE task_id = ANY (?)
             """);
 
+    /** The attachments of an archived task are kept, like its payloads. */
+    private static final String FIND_ATTACHMENTS = FIND.formatted("""
+            SELECT key
+              FROM listed
+             WHERE is_archived
+            UNION ALL
+            SELECT attachment ->> 'path'
+              FROM task_steps
+             CROSS JOIN LATERAL json_array_elements(step_data -> 'attachments') AS attachment
+             WHERE task_id = ANY (?)
+            """);
+
     private static final String ARCHIVE_KEYS = """
             SELECT key
               FROM archives
@@ -119,6 +131,10 @@ public final class OrphanRepository {
 
     public List<String> findPayloads(Collection<StoredObject> objects) {
         return find(FIND_PAYLOADS, objects, 2);
+    }
+
+    public List<String> findAttachments(Collection<StoredObject> objects) {
+        return find(FIND_ATTACHMENTS, objects, 1);
     }
 
     private List<String> find(String sql, Collection<StoredObject> objects, int taskIdParameters) {
