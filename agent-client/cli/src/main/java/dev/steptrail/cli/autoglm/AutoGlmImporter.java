@@ -3,6 +3,8 @@ package dev.steptrail.cli.autoglm;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.screenshot.ModelImages;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -76,7 +78,11 @@ public final class AutoGlmImporter {
                         ? List.of()
                         : List.of(writer.writeFrame(number, FrameRole.BEFORE, png, false, null));
                 screenshotCount.addAndGet(frames.size());
-                writer.append(recording.step(i, frames));
+                ModelImages images = new ModelImages();
+                if (png != null) {
+                    images.addFrame(FrameRole.BEFORE, ScreenshotImage.of(png));
+                }
+                writer.append(recording.step(i, frames, images));
             }
             writer.append(recording.ended());
         });

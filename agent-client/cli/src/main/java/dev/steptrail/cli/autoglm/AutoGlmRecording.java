@@ -19,6 +19,7 @@ import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.tracker.screenshot.ModelImages;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +122,7 @@ final class AutoGlmRecording {
         String description = text(metadata, "description", METADATA);
         Map<String, Object> extra = extraFields(metadata, METADATA_FIELDS);
         extra.values().removeIf(Objects::isNull);
+        ExperimentCase experimentCase = ExtraFields.takeExperimentCase(extra);
         return new TaskStarted(
                 taskId,
                 time(metadata, "created_at", METADATA, zone),
@@ -132,7 +134,7 @@ final class AutoGlmRecording {
                 null,
                 null,
                 extra,
-                ExperimentCase.NONE,
+                experimentCase,
                 Map.of());
     }
 
@@ -145,7 +147,7 @@ final class AutoGlmRecording {
         Step last = null;
         int lastNumber = 0;
         for (int i = 0; i < steps.size(); i++) {
-            last = step(i, List.of());
+            last = step(i, List.of(), new ModelImages());
             int number = last.stepNumber();
             require(numbers.add(number), "steps[" + i + "]", "step_number: " + number + " is not unique");
             lastNumber = Math.max(lastNumber, number);
@@ -201,7 +203,8 @@ final class AutoGlmRecording {
         return steps.path(index).path("screenshot_path").textValue();
     }
 
-    Step step(int index, List<Frame> frames) throws InvalidRecordingException {
+    /** @param images replaces images in what the model received and returned */
+    Step step(int index, List<Frame> frames, ModelImages images) throws InvalidRecordingException {
         JsonNode step = steps.path(index);
         String path = "steps[" + index + "]";
         JsonNode number = step.path("step_number");
@@ -211,10 +214,11 @@ final class AutoGlmRecording {
         JsonNode success = step.path("success");
         require(success.isBoolean() || isMissing(success), path, "success: must be true or false");
         text(step, "screenshot_path", path);
+        Map<String, Object> fields = extraFields(step, STEP_FIELDS);
+        ModelCall modelCall = ExtraFields.takeModelCall(fields, images);
         Map<String, Object> extra = new LinkedHashMap<>();
         // A field whose name has another meaning in a step record gets the prefix x_.
-        extraFields(step, STEP_FIELDS)
-                .forEach((name, value) -> extra.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
+        fields.forEach((name, value) -> extra.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
         if (step.path("action_type").equals(action.path("action"))) {
             extra.remove("action_type");
         }
@@ -232,7 +236,7 @@ final class AutoGlmRecording {
                 text(step, "error_message", path),
                 Map.of(),
                 Map.of(),
-                ModelCall.NONE,
+                modelCall,
                 frames,
                 List.of(),
                 extra);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.tracker.screenshot.ModelImages;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ class AutoGlmRecordingTest {
                 .containsEntry("execution_time", new BigDecimal("35.93"));
         assertThat(IntStream.range(0, recording.size()).map(recording::stepNumber))
                 .containsExactly(1, 2, 3, 4, 5);
-        Step first = recording.step(0, List.of());
+        Step first = recording.step(0, List.of(), new ModelImages());
         assertThat(first.action()).isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
         assertThat(first.thinking()).startsWith("要查杭州的天气");
         assertThat(recording.screenshotPath(0)).isEqualTo("screenshots/step_001.png");
@@ -57,7 +58,7 @@ class AutoGlmRecordingTest {
         }));
 
         assertThat(recording.started().metadata()).containsEntry("lab", "north");
-        assertThat(recording.step(0, List.of()).unknown())
+        assertThat(recording.step(0, List.of(), new ModelImages()).unknown())
                 .isEqualTo(Map.of("battery", new BigDecimal("0.5"), "action_type", "Other"));
     }
 
@@ -103,7 +104,7 @@ class AutoGlmRecordingTest {
         String json = new String(SampleRecordings.valid(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
 
         byte[] record = RecordCodec.encode(
-                SampleRecordings.read(SampleRecordings.text(json)).step(0, List.of()));
+                SampleRecordings.read(SampleRecordings.text(json)).step(0, List.of(), new ModelImages()));
         assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
         assertThat(RecordCodec.encode(RecordCodec.decode(record))).isEqualTo(record);
     }

@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.tracker.screenshot.ModelImages;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,9 +122,63 @@ class RecordingConversionTest {
     void fieldWithReservedName_isKeptWithPrefix() throws Exception {
         Step step = SampleRecordings.read(SampleRecordings.withStep(first ->
                         first.put("duration_ms", "long").put("frames", 3).put("battery", 1)))
-                .step(0, List.of());
+                .step(0, List.of(), new ModelImages());
 
         assertThat(step.unknown()).isEqualTo(Map.of("x_duration_ms", "long", "x_frames", 3, "battery", 1));
+    }
+
+    @Test
+    void experimentUsageAndModelCall_areImported() throws Exception {
+        byte[] image = {1, 2, 3};
+        String base64 = Base64.getEncoder().encodeToString(image);
+        AutoGlmRecording recording = SampleRecordings.read(SampleRecordings.with(json -> {
+            ((ObjectNode) json.get("metadata"))
+                    .put("experiment", "nightly")
+                    .put("case_id", "weather")
+                    .put("repeat", 2)
+                    .putObject("attributes")
+                    .put("app_version", "8.1");
+            ObjectNode step = (ObjectNode) json.withArray("steps").get(0);
+            step.putObject("usage")
+                    .put("input_tokens", 12)
+                    .put("output_tokens", 3)
+                    .put("total", 15);
+            step.putArray("model_input").add("data:image/png;base64," + base64);
+            step.put("model_output", "ok");
+        }));
+        ModelImages images = new ModelImages();
+        images.addFrame(FrameRole.BEFORE, ScreenshotImage.of(image));
+
+        assertThat(recording.started().experimentCase())
+                .isEqualTo(new ExperimentCase("nightly", "weather", 2, Map.of("app_version", "8.1")));
+        assertThat(recording.started().metadata()).doesNotContainKeys("experiment", "case_id", "repeat", "attributes");
+        assertThat(recording.step(0, List.of(), images).modelCall())
+                .isEqualTo(new ModelCall(
+                        new Usage(12, null, 3, Map.of("total", 15)),
+                        List.of(Map.of("frame", "before")),
+                        "ok",
+                        List.of()));
+    }
+
+    @Test
+    void fieldsOfTheSameNameWithOtherValues_areKeptAsAdditionalFields() throws Exception {
+        AutoGlmRecording recording = SampleRecordings.read(SampleRecordings.with(json -> {
+            ((ObjectNode) json.get("metadata"))
+                    .put("experiment", 7)
+                    .put("repeat", "twice")
+                    .put("attributes", "none");
+            ObjectNode step = (ObjectNode) json.withArray("steps").get(0);
+            step.putObject("usage").put("input_tokens", -1).put("output_tokens", 3);
+        }));
+
+        assertThat(recording.started().experimentCase()).isEqualTo(ExperimentCase.NONE);
+        assertThat(recording.started().metadata())
+                .containsEntry("experiment", 7)
+                .containsEntry("repeat", "twice")
+                .containsEntry("attributes", "none");
+        Step step = recording.step(0, List.of(), new ModelImages());
+        assertThat(step.modelCall()).isEqualTo(ModelCall.NONE);
+        assertThat(step.unknown()).containsEntry("x_usage", Map.of("input_tokens", -1, "output_tokens", 3));
     }
 
     @Test
