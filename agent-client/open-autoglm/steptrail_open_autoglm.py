@@ -19,13 +19,14 @@ Guarantees:
 
 It depends on these parts of Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
-`_execute_step`. It also reads `agent.agent_config`, `agent.model_config`, `agent.step_count` and the results; any of these may
-be missing.
+`_execute_step`. It also reads `agent.agent_config`, `agent.model_config`, `agent.step_count`, the results, and the tokens that
+`agent.model_client.client.chat.completions.create` reports; any of these may be missing.
 
 The sections, from the agent to the disk (each starts with a heading `# === `):
     THE ENTRY POINT          tracked
     WRAPPING THE AGENT       Recording: wraps the agent's methods, and starts and ends tasks
     WRAPPING A STEP          wraps what a step calls: screen capture, model, action, callbacks to a person
+    MODEL CALLS              tokens, and what the model received
     THE FIELDS OF A STEP     _ObservedStep: the observed objects. _StepFields: the recorded values. _Screen: the screenshot
     READING THE AGENT        _Reader: converts any value of the agent to JSON
     COUNTING                 _Losses: the losses of one task. _Ledger: all counters, and the log
@@ -51,6 +52,7 @@ import operator
 import os
 import pathlib
 import queue
+import re
 import secrets
 import shutil
 import stat
@@ -76,6 +78,8 @@ _RETRY_INTERVAL_SECONDS = 1.0
 _LOSSES_INTERVAL_SECONDS = 5.0  # between records of losses while consecutive steps are dropped
 _EXIT_TIMEOUT_SECONDS = 10.0
 _MAX_DEPTH = 100  # of nested objects and arrays; the step format allows 200
+_MAX_INT = 2**31 - 1  # of whole numbers in the step format
+_MAX_EXPERIMENT_CHARS = 200
 _MAX_VALUES = 100_000  # per record, because nested lists with shared elements can grow exponentially
 _MAX_REDACTED_PIXELS = 16_000_000
 
@@ -95,6 +99,8 @@ def tracked(
     max_outbox_bytes=MAX_OUTBOX_BYTES,
     redact_text=None,
     redact_screenshot=None,
+    record_model_calls=False,
+    include_usage=False,
 ):
     """Records each task that `agent` runs from now on, and returns `agent`.
 
@@ -107,13 +113,20 @@ def tracked(
     metadata: a dict to store with each task.
     max_outbox_bytes: the size limit of the outbox, including data of other writers; at least 1 MiB. Default 2 GiB. Beyond it
         screenshots are dropped first, then steps, counted as `outbox_full`; starts, losses and ends are always written.
-    redact_text: called with each text before it is written: thinking, error messages, strings in actions, results and metadata
-        (not their keys), a task's description and final message. It returns the redacted text, or None to remove the text. If
-        it raises, the field is omitted, listed in the record's `withheld_fields` and counted.
+    redact_text: called with each text before it is written: thinking, error messages, strings in actions, results, metadata,
+        attributes, model_input and model_output (not their keys), a task's description and final message. It returns the
+        redacted text, or None to remove the text. If it raises, the field is omitted, listed in the record's `withheld_fields`
+        and counted.
     redact_screenshot: rectangles (x, y, width, height) in pixels from the upper left corner to black out in each screenshot; or
         a callable that gets the PNG as bytes and a ScreenshotContext. It returns such rectangles, a replacement PNG as bytes,
         or None to drop the screenshot, counted as `withheld`. If it raises, or if the rectangles cannot be blacked out, the
         screenshot is dropped and counted as `redaction_failed`.
+
+    record_model_calls: also record what the model received and returned, as `model_input` and `model_output` of the step. Images
+        become references to the step's screenshot.
+    include_usage: ask the model's server to report tokens, by adding `stream_options={"include_usage": True}` to the agent's
+        streaming requests. This changes the requests; a server that does not know the option may reject them. Tokens that the
+        server reports without being asked are always recorded.
 
     The redactors are called on the writer's thread. A slow redactor fills the queue but does not block the agent.
 
@@ -132,7 +145,7 @@ def tracked(
     outbox = pathlib.Path(outbox).absolute()  # the program may change its working directory during a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = _Writer(outbox, max_outbox_bytes, redaction)
-    agent.steptrail = Recording(agent, writer, after_frames, metadata)
+    agent.steptrail = Recording(agent, writer, after_frames, metadata, record_model_calls, include_usage)
     weakref.finalize(agent, writer.close, "the agent was discarded before the task ended").atexit = False
     return agent
 
@@ -166,11 +179,14 @@ def _never_raises(method):
 class Recording:
     """The recording of one agent. Thread-safe."""
 
-    def __init__(self, agent, writer, after_frames, metadata):
+    def __init__(self, agent, writer, after_frames, metadata, record_model_calls, include_usage):
         self._agent = weakref.ref(agent)
         self._writer = writer
         self._after_frames = after_frames
         self._metadata = metadata
+        self._record_model_calls = record_model_calls
+        self._include_usage = include_usage
+        self._next_task = {}
         self._wrap_methods(agent)
 
     @property
@@ -189,6 +205,22 @@ class Recording:
         text or None."""
         return self._writer.ledger.stats()
 
+    def next_task(self, *, experiment, case_id=None, repeat=None, attributes=None):
+        """Makes the task that starts next a part of an experiment.
+
+        experiment, case_id: the experiment, and its case that the task repeats; 1 to 200 characters each.
+        repeat: the number of the repeat, 0 or more.
+        attributes: a dict of what the experiment varies, such as `app_version` and `prompt_version`.
+
+        Raises ValueError if a value is not valid.
+        """
+        for name, value in (("experiment", experiment), ("case_id", case_id)):
+            if value is not None and not (isinstance(value, str) and 1 <= len(value) <= _MAX_EXPERIMENT_CHARS):
+                raise ValueError(f"{name} must be a str of 1 to {_MAX_EXPERIMENT_CHARS} characters")
+        if repeat is not None and not (type(repeat) is int and 0 <= repeat <= _MAX_INT):
+            raise ValueError(f"repeat must be a whole number of 0 to {_MAX_INT}")
+        self._next_task = {"experiment": experiment, "case_id": case_id, "repeat": repeat, "attributes": dict(attributes or {})}
+
     def _reader(self):
         return _Reader(self._writer.ledger)
 
@@ -198,6 +230,9 @@ class Recording:
         for name, wrapper in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
             setattr(agent, name, _wrap(getattr(agent, name), wrapper))
         _wrap_once(agent.model_client, "request", _request)
+        completions = self._reader().read(lambda: _attribute(agent, "model_client.client.chat.completions"))
+        if callable(self._reader().get(completions, "create")):
+            self._reader().read(lambda: _wrap_once(completions, "create", _create_completion))
         _wrap_once(agent.action_handler, "execute", _execute)
         for name in ("takeover_callback", "confirmation_callback"):
             if callable(getattr(agent.action_handler, name, None)):
@@ -220,7 +255,7 @@ class Recording:
         return reset(*args, **kwargs)
 
     def _execute_step(self, execute_step, *args, **kwargs):
-        step = _ObservedStep(self._reader())
+        step = _ObservedStep(self._reader(), self._record_model_calls, self._include_usage)
         self._begin_step(step, *args, **kwargs)
         outer = getattr(_this_thread, "step", None)
         _this_thread.step = step
@@ -258,6 +293,7 @@ class Recording:
             "base_url": reader.read(lambda: _strip_secrets(get(model, "base_url"))),
         }
         metadata = {name: reader.plain(value) for name, value in metadata.items() if value is not None}
+        place, self._next_task = self._next_task, {}
         task = _Task(description)
         started = task.record(
             "task_started",
@@ -267,6 +303,7 @@ class Recording:
             device_id=reader.text(get(config, "device_id", _UNREADABLE)),
             previous_task_id=previous.task_id if previous else None,
             metadata={**metadata, **reader.mapping(self._metadata)},
+            **{**place, "attributes": reader.mapping(place.get("attributes")) or None},
         )
         self._writer.begin(task, started)
 
@@ -389,6 +426,8 @@ def _request(request, *args, **kwargs):
     step = _current_step()
     if step is None:
         return request(*args, **kwargs)
+    if step.records_model_calls:
+        step.model_input = _model_input(step, args[0] if args else kwargs.get("messages"))
     with step.timing("model_ms"):
         try:
             step.response = request(*args, **kwargs)
@@ -429,20 +468,142 @@ def _ask_person(name, callback, *args, **kwargs):
     return response
 
 
+# === MODEL CALLS
+
+
+def _create_completion(create, *args, **kwargs):
+    """Wraps the OpenAI client's `chat.completions.create`, and keeps the tokens that the server reports."""
+    step = _current_step()
+    if step is None:
+        return create(*args, **kwargs)
+    is_stream = step.reader.flag(kwargs.get("stream"))
+    if step.includes_usage and is_stream and "stream_options" not in kwargs:
+        kwargs = {**kwargs, "stream_options": {"include_usage": True}}
+    response = create(*args, **kwargs)
+    call = _ModelCall()
+    step.model_calls.append(call)
+    if is_stream:
+        return _ObservedStream(response, call, step.reader)
+    call.usage = step.reader.get(response, "usage")
+    return response
+
+
+class _ModelCall:
+    """The tokens of one request, as the server reported them last."""
+
+    usage = None
+
+
+class _ObservedStream:
+    """Wraps a stream of chunks. The last chunk with `usage` contains the tokens of the whole request."""
+
+    def __init__(self, stream, call, reader):
+        self._stream, self._call, self._reader = stream, call, reader
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def __iter__(self):
+        for chunk in self._stream:
+            self._observe(chunk)
+            yield chunk
+
+    def __next__(self):
+        chunk = next(self._stream)
+        self._observe(chunk)
+        return chunk
+
+    def __enter__(self):
+        self._stream.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        return self._stream.__exit__(*error)
+
+    def _observe(self, chunk):
+        usage = self._reader.get(chunk, "usage")
+        if usage is not None:
+            self._call.usage = usage
+
+
+def _usage(step, response):
+    """Returns the tokens of the step's requests as in the step format; None if the server reported none. `response`: what the
+    model client returned, which contains `usage` in some versions of Open-AutoGLM."""
+    reports = [call.usage for call in step.model_calls] or [step.reader.get(response, "usage")]
+    total = {}
+    for report in reports:
+        for name, keys in _TOKENS.items():
+            count = next((count for key in keys if (count := _token_count(step.reader, report, key)) is not None), None)
+            if count is not None:
+                total[name] = min(total.get(name, 0) + count, _MAX_INT)
+    return total or None
+
+
+_TOKENS = {  # by the names of the step format: those of OpenAI's Chat Completions and Responses
+    "input_tokens": ("prompt_tokens", "input_tokens"),
+    "cached_tokens": ("prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens"),
+    "output_tokens": ("completion_tokens", "output_tokens"),
+}
+
+
+def _token_count(reader, report, path):
+    for name in path.split("."):
+        if isinstance(report, Mapping):
+            report = reader.read(functools.partial(report.get, name))
+        else:
+            report = reader.get(report, name)
+    valid = type(report) is int and 0 <= report <= _MAX_INT
+    return report if valid else None
+
+
+_IMAGE_URL = "data:image/"
+_BASE64_STARTS = ("iVBORw0KGgo", "/9j/", "UklGR", "R0lGOD")  # PNG, JPEG, WebP, GIF
+_BASE64 = re.compile(r"[A-Za-z0-9+/=_%-]+")
+_IMAGE_URL_IN_TEXT = re.compile(r"data:image/[^,;\s]{1,60};base64,[A-Za-z0-9+/=_%\\-]+")
+
+
+def _model_input(step, messages):
+    """Copies the messages before the agent changes them, and replaces their images."""
+    return _without_images(step.another_reader().plain(messages), step.screen)
+
+
+def _without_images(value, screen):
+    """Replaces images in a JSON value with references to the screenshot, as in step-format/FORMAT.md."""
+    if isinstance(value, dict):
+        return {key: _without_images(item, screen) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_images(item, screen) for item in value]
+    if not isinstance(value, str):
+        return value
+    _, marker, data = value.partition(";base64,") if value.startswith(_IMAGE_URL) else ("", ";base64,", value)
+    is_image = value.startswith(_IMAGE_URL) or (len(value) >= 64 and value.startswith(_BASE64_STARTS))
+    if is_image and marker and _BASE64.fullmatch(data):
+        if screen is not None and data == screen.base64_data:
+            return {"frame": "before"}
+        return {"omitted": "image", "bytes": len(data) // 4 * 3}
+    return _IMAGE_URL_IN_TEXT.sub("[image]", value) if _IMAGE_URL in value else value
+
+
 # === THE FIELDS OF A STEP
 
 
 class _ObservedStep:
     """The agent's objects that were observed during one step. _StepFields reads them at its end."""
 
-    def __init__(self, reader):
+    def __init__(self, reader, records_model_calls, includes_usage):
         self.reader = reader
+        self.records_model_calls, self.includes_usage = records_model_calls, includes_usage
+        self.model_calls = []
+        self.model_input = None
         self.task = None
         self.started_at = time.monotonic()
         self.timings = {}
         self.capture = self.screen = self.response = self.action = self.result = self.confirmed = None
         self.error = None  # as text, because an exception would keep the step's objects alive
         self.model_failed = False
+
+    def another_reader(self):
+        return self.reader.another()
 
     def failed(self, error):
         """Stores the first error only: an error of a call within the step is closer to the cause than that of the step."""
@@ -493,6 +654,9 @@ class _StepFields:
             "success": success,
             "error_message": error_message,
             "timings": {**self._observed.timings, **self._model_timings()},
+            "usage": _usage(self._observed, self._observed.response),
+            "model_input": self._observed.model_input,
+            "model_output": self._model_output(),
         }
 
     def end_reason(self):
@@ -532,6 +696,12 @@ class _StepFields:
         if self._observed.confirmed is not None:
             values["confirmed"] = self._observed.confirmed
         return values
+
+    def _model_output(self):
+        if not self._observed.records_model_calls:
+            return None
+        output = self._reader.text(self._reader.get(self._observed.response, "raw_content"))
+        return _without_images(output, None) or None
 
     def _model_timings(self):
         """Returns the model client's own measurements, which are more precise than the duration of the wrapped call."""
@@ -607,6 +777,10 @@ class _Reader:
     def __init__(self, ledger):
         self._ledger = ledger
         self._remaining_values = _MAX_VALUES
+
+    def another(self):
+        """Returns a reader with a limit of its own."""
+        return _Reader(self._ledger)
 
     def read(self, operation, default=None):
         try:
@@ -815,17 +989,20 @@ class _Writer:
         """Assigns the step's number and queues the step, both under one lock. `fields`: None if the step is lost because of
         `error`."""
         chars = sum(len(screen.base64_data) for _, screen in frames)
+        model_chars = _count_chars([fields[name] for name in _MODEL_TEXTS] if fields else None)
         with self._lock:
             if task is None or task.ended:
                 return self.ledger.lost(None, "dropped_steps", "no_task")
             task.last_number += 1
             if fields is None:
                 return self.ledger.lost(task, "dropped_steps", "invalid", error)
-            if self._queued_records >= MAX_QUEUED_RECORDS:
+            too_long = model_chars and self._queued_chars + model_chars > MAX_QUEUED_SCREENSHOT_CHARS
+            if self._queued_records >= MAX_QUEUED_RECORDS or too_long:
                 return self.ledger.lost(task, "dropped_steps", "queue_full")
-            if frames and self._queued_chars + chars > MAX_QUEUED_SCREENSHOT_CHARS:
+            if frames and self._queued_chars + model_chars + chars > MAX_QUEUED_SCREENSHOT_CHARS:
                 self.ledger.lost(task, "dropped_screenshots", "frame_queue_full", count=len(frames))
                 frames, chars = [], 0
+            chars += model_chars
             self._queued_records += 1
             self._queued_chars += chars
             record = task.record("step", step_number=task.last_number, **fields)
@@ -938,6 +1115,18 @@ class _Writer:
             recording.close()
 
 
+_MODEL_TEXTS = ("model_input", "model_output")
+
+
+def _count_chars(value):
+    """Returns the number of characters of all strings in a JSON value."""
+    if isinstance(value, dict):
+        return sum(map(_count_chars, value.values()))
+    if isinstance(value, list):
+        return sum(map(_count_chars, value))
+    return len(value) if isinstance(value, str) else 0
+
+
 def _loss_reason(error):
     if isinstance(error, _OutboxFull):
         return "outbox_full"
@@ -1006,7 +1195,7 @@ class _TaskRecording:
         self._quota.require_for_step(0)
         screenshots = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
         self.redact(record)
-        line = _line(record)
+        line = self._step_line(record)
         self._quota.require_for_step(len(line))  # before the screenshots are redacted, which may be slow
         self._open()
         stored = [frame for screenshot in screenshots if (frame := self._store(*screenshot))]
@@ -1019,6 +1208,17 @@ class _TaskRecording:
             for frame in stored:  # frames without a step are never shipped
                 self._quota.add(-self._folder.remove_frame(frame["file"]))
             raise
+
+    def _step_line(self, record):
+        """Returns the line of a step. If it is too long, removes what the model received and returned from the record."""
+        try:
+            return _line(record)
+        except _RecordRejected:
+            sizes = {name: len(json.dumps(record.pop(name))) for name in _MODEL_TEXTS if name in record}
+            if not sizes:
+                raise
+            record["shortened_fields"] = sizes
+            return _line(record)
 
     def write_losses(self, dropped):
         """Writes the losses after each step, because the process may be killed. `dropped`: whether the step was dropped. While
@@ -1306,7 +1506,7 @@ def _shortened_line(record):
     try:
         return _line(record)
     except _RecordRejected:
-        omitted = [name for name in ("description", "model", "device_id", "metadata", "message") if name in record]
+        omitted = [name for name in ("description", "model", "device_id", "metadata", "attributes", "message") if name in record]
         return _line({**{name: value for name, value in record.items() if name not in omitted}, "x_left_out": omitted})
 
 
@@ -1347,7 +1547,10 @@ class _Redaction:
     """Applies the redactors. If one fails, the text or screenshot is dropped. Only the type of its exception is logged, because
     the message may contain the content. Used by the writer's thread."""
 
-    _TEXTS = ("description", "metadata", "thinking", "action", "action_result", "error_message", "message")
+    _TEXTS = (
+        *("description", "metadata", "attributes", "message"),
+        *("thinking", "action", "action_result", "error_message", "model_input", "model_output"),
+    )
 
     def __init__(self, text, screenshot):
         if text is not None and not callable(text):

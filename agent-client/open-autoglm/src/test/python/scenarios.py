@@ -19,6 +19,7 @@ import threading
 import time
 
 import hostile
+import models
 import redactions
 from phone_agent import device_factory
 from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelConfig, ModelResponse, PhoneAgent
@@ -124,6 +125,15 @@ SCENARIOS = {
     "redacted_regions": dict(
         replies=[TAP, FINISH], tracking=dict(redact_screenshot=[(0, 0, 54, 10), (50, 110, 100, 100), (54, 0, 10, 10)])
     ),
+    "model_calls": dict(
+        agent=models.SendsImages,
+        client=models.StreamingClient,
+        replies=[TAP, LAUNCH, FINISH],
+        tracking=dict(record_model_calls=True, include_usage=True, redact_text=redactions.without_weather),
+    ),
+    "usage_only": dict(client=models.StreamingClient, replies=[TAP, FINISH]),
+    "hostile_usage": dict(client=models.HostileClient, replies=[TAP, FINISH], tracking=dict(record_model_calls=True)),
+    "usage_of_response": dict(client=models.ReportingClient, replies=[TAP, FINISH]),
     "chosen_redaction": dict(replies=[TAP] * 5 + [FINISH], tracking=dict(redact_screenshot=redactions.chosen)),
 }
 
@@ -134,7 +144,8 @@ def play(name, outbox):
     scenario.get("prepare", lambda phone: None)(device_factory.phone)
     handler = ActionHandler(confirmation_callback=scenario.get("confirm"))
     config = scenario.get("config") or AgentConfig(max_steps=scenario.get("max_steps", 100))
-    agent = scenario.get("agent", PhoneAgent)(ModelClient(scenario["replies"]), config, handler)
+    model = scenario.get("client", ModelClient)(scenario["replies"])
+    agent = scenario.get("agent", PhoneAgent)(model, config, handler)
     if outbox is not None:
         after_frames = scenario.get("after_frames", False)
         agent = tracked(agent, outbox, **{"after_frames": after_frames, "metadata": {"lab": "north"}, **scenario.get("tracking", {})})
@@ -147,7 +158,7 @@ def play(name, outbox):
             outcomes.append(f"raised {type(e).__name__} {e.args}")
 
     scenario.get("play", run)(agent, log)
-    return agent, {"outcomes": outcomes, "phone": device_factory.phone.calls}
+    return agent, {"outcomes": outcomes, "phone": device_factory.phone.calls, "requests": getattr(model, "requests", None)}
 
 
 def compare(name, outbox):
@@ -334,6 +345,32 @@ def long_records(outbox):
     return {"flushed": agent.steptrail.flush(30), "stats": agent.steptrail.stats()}
 
 
+def error_of(attempt):
+    try:
+        attempt()
+    except Exception as e:
+        return f"{type(e).__name__}: {e}"
+
+
+def experiment(outbox):
+    """The first of two tasks is a part of an experiment."""
+    agent = tracked(PhoneAgent(ModelClient([FINISH, FINISH])), outbox, redact_text=redactions.without_weather)
+    wrong = [dict(experiment=""), dict(experiment="e", case_id=1), dict(experiment="e", repeat=-1), dict(experiment="x" * 201)]
+    errors = [error_of(lambda: agent.steptrail.next_task(**arguments)) for arguments in wrong]
+    attributes = {"app_version": "8.1", "city": "天气"}
+    agent.steptrail.next_task(experiment="nightly", case_id="alarm", repeat=2, attributes=attributes)
+    agent.run("first")
+    agent.run("second")
+    return {"errors": errors, "flushed": agent.steptrail.flush(30)}
+
+
+def long_model_input(outbox):
+    """A step whose record exceeds the size limit because of what the model received."""
+    agent = tracked(PhoneAgent(ModelClient([TAP, FINISH])), outbox, record_model_calls=True)
+    agent.run("x" * 17_000_000)
+    return {"flushed": agent.steptrail.flush(30), "stats": agent.steptrail.stats()}
+
+
 def addresses(outbox):
     urls = [hostile.SECRET_ADDRESS, "http://[::1]:8000/v1", "bob:sk-SECRET@proxy/v1", "https://bob:sk/SECRET@proxy", "http://[", None, 7]
     for url in urls:
@@ -472,12 +509,6 @@ def discarded(outbox):
 
 
 def refusals(outbox):
-    def error_of(attempt):
-        try:
-            attempt()
-        except Exception as e:
-            return f"{type(e).__name__}: {e}"
-
     agent = tracked(PhoneAgent(ModelClient([])), outbox)
     file = pathlib.Path(outbox, "file")
     file.write_text("")
@@ -506,6 +537,7 @@ ODD = (
     cost_of_a_step,
     discarded,
     end_that_fails,
+    experiment,
     forked,
     full_disk,
     full_outbox,
@@ -513,6 +545,7 @@ ODD = (
     interrupted_reading,
     killed_in_a_full_outbox,
     limited_files,
+    long_model_input,
     long_records,
     lost_outbox,
     many_steps,

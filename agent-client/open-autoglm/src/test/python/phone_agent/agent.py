@@ -117,11 +117,14 @@ class PhoneAgent:
     def step_count(self):
         return self._step_count
 
+    def user_message(self, text, screenshot):
+        return {"role": "user", "content": text}
+
     def _execute_step(self, user_prompt=None, is_first=False):
         self._step_count += 1
         factory = get_device_factory()
         screenshot = factory.get_screenshot(self.agent_config.device_id)
-        self._context.append({"role": "user", "content": f"{user_prompt} {factory.get_current_app()}"})
+        self._context.append(self.user_message(f"{user_prompt} {factory.get_current_app()}", screenshot))
         try:
             response = self.model_client.request(self._context)
         except Exception as e:
