@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * left there, because a program may use the name for something else.
  */
 final class ExtraFields {
-    private static final Predicate<Object> IS_NAME = value -> value instanceof String text
-            && !text.isEmpty()
-            && text.codePointCount(0, text.length()) <= ExperimentCase.MAX_LENGTH;
-
-    private static final Predicate<Object> IS_COUNT = value -> value instanceof Integer number && number >= 0;
-
     private ExtraFields() {}
 
     /** Takes {@code experiment}, {@code case_id}, {@code repeat} and {@code attributes}. */
@@ -28,9 +22,9 @@ final class ExtraFields {
     static ExperimentCase takeExperimentCase(Map<String, Object> fields) {
         Map<String, Object> attributes = (Map<String, Object>) take(fields, "attributes", Map.class::isInstance);
         return new ExperimentCase(
-                (String) take(fields, "experiment", IS_NAME),
-                (String) take(fields, "case_id", IS_NAME),
-                (Integer) take(fields, "repeat", IS_COUNT),
+                (String) take(fields, "experiment", ExtraFields::isName),
+                (String) take(fields, "case_id", ExtraFields::isName),
+                (Integer) take(fields, "repeat", ExtraFields::isCount),
                 attributes == null ? Map.of() : attributes);
     }
 
@@ -55,13 +49,23 @@ final class ExtraFields {
     private static @Nullable Usage parseUsage(Map<?, ?> reported) {
         Map<String, Object> unknown = new LinkedHashMap<>();
         reported.forEach((name, value) -> unknown.put(String.valueOf(name), value));
-        Integer input = (Integer) take(unknown, "input_tokens", IS_COUNT);
-        Integer cached = (Integer) take(unknown, "cached_tokens", IS_COUNT);
-        Integer output = (Integer) take(unknown, "output_tokens", IS_COUNT);
+        Integer input = (Integer) take(unknown, "input_tokens", ExtraFields::isCount);
+        Integer cached = (Integer) take(unknown, "cached_tokens", ExtraFields::isCount);
+        Integer output = (Integer) take(unknown, "output_tokens", ExtraFields::isCount);
         boolean hasInvalidCount = List.of("input_tokens", "cached_tokens", "output_tokens").stream()
                 .anyMatch(unknown::containsKey);
         boolean hasCount = input != null || cached != null || output != null;
         return hasCount && !hasInvalidCount ? new Usage(input, cached, output, unknown) : null;
+    }
+
+    private static boolean isName(Object value) {
+        return value instanceof String text
+                && !text.isEmpty()
+                && text.codePointCount(0, text.length()) <= ExperimentCase.MAX_LENGTH;
+    }
+
+    private static boolean isCount(Object value) {
+        return value instanceof Integer number && number >= 0;
     }
 
     private static @Nullable Object take(Map<String, Object> fields, String name, Predicate<Object> isValid) {
