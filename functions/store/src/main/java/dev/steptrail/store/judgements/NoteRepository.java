@@ -80,7 +80,7 @@ public final class NoteRepository {
     public Optional<Note> add(UUID taskId, @Nullable Integer stepNumber, String text, String author) {
         return database.inTransaction(session -> {
             if (TaskLocks.lockTask(session, taskId).isEmpty()
-                    || stepNumber != null && !TaskChanges.hasStep(session, taskId, stepNumber)) {
+                    || (stepNumber != null && !TaskChanges.hasStep(session, taskId, stepNumber))) {
                 return Optional.empty();
             }
             Note note = session.sql(INSERT, taskId, stepNumber, author, text).single(NOTE);
