@@ -61,7 +61,7 @@ class BadRecordIT extends IngestTestBase {
             out of range    | "duration_ms":300            | "duration_ms":1e999999999   | the record must not have a number of more than 400 digits in decimal notation
             out of range    | "timestamp":"2026-           | "timestamp":"0000-          | timestamp: must be an ISO 8601 time with a UTC offset, such as 2025-12-14T21:41:58.018Z, in the years 1 to 9999
             unknown version | "v":1                        | "v":2                       | v: must be 1, the only supported version
-            unknown kind    | "record":"step"              | "record":"leap"             | record: must be task_started, step, losses or task_ended
+            unknown kind    | "record":"step"              | "record":"leap"             | record: must be task_started, step, losses, task_ended or verdict
             """)
     void aBadField_rejectsOnlyItsRecord(String kind, String good, String bad, String reason) {
         String record = json(step(task, 3));
