@@ -25,8 +25,10 @@ record StepLabelRoutes(StepLabelRepository labels) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<StepLabel> page = labels.page(task.taskId(), query.startKey(CURSORS), query.limit());
-        return Response.noStoreJson(
-                JsonList.write("labels", page, label -> CURSORS.encode(new StepLabelRepository.Key(label.stepNumber(), label.label()))));
+        return Response.noStoreJson(JsonList.write(
+                "labels",
+                page,
+                label -> CURSORS.encode(new StepLabelRepository.Key(label.stepNumber(), label.label()))));
     }
 
     /** {@code PUT /api/steps/{step_id}/labels/{label}}: adds a label to a step, and returns the label. */
