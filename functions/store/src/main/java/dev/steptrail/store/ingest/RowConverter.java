@@ -111,6 +111,9 @@ public final class RowConverter {
             data.put("action", step.action());
         }
         addUsage(step, data, true);
+        if (!step.modelCall().attachments().isEmpty()) {
+            data.put("attachments", attachments(step));
+        }
         addOtherFields(step, data);
         String json = JsonText.of(truncation.withTruncationFields(data));
         // The fields are measured separately only if they are long in total, which is rare.
@@ -125,6 +128,9 @@ public final class RowConverter {
             data.put("action", step.action());
         }
         addUsage(step, data, false);
+        if (!step.modelCall().attachments().isEmpty() && truncation.json("attachments", attachments(step)) != null) {
+            data.put("attachments", attachments(step));
+        }
         if (truncation.json("other_fields", otherFields) != null) {
             data.putAll(otherFields);
         }
@@ -153,14 +159,8 @@ public final class RowConverter {
         }
     }
 
-    private static void addModelCall(ModelCall call, Map<String, Object> data) {
-        putIfPresent(data, ModelCall.INPUT, call.input());
-        putIfPresent(data, ModelCall.OUTPUT, call.output());
-        if (!call.attachments().isEmpty()) {
-            data.put(
-                    "attachments",
-                    call.attachments().stream().map(RowConverter::toJson).toList());
-        }
+    private static List<Map<String, Object>> attachments(Step step) {
+        return step.modelCall().attachments().stream().map(RowConverter::toJson).toList();
     }
 
     private static Map<String, Object> toJson(Attachment attachment) {
@@ -180,7 +180,8 @@ public final class RowConverter {
         if (!step.resources().isEmpty()) {
             data.put("resources", step.resources());
         }
-        addModelCall(step.modelCall(), data);
+        putIfPresent(data, ModelCall.INPUT, step.modelCall().input());
+        putIfPresent(data, ModelCall.OUTPUT, step.modelCall().output());
         data.putAll(step.unknown());
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DetailFilter {
     /** The names of fields that may be truncated or shortened. */
     private static final Pattern FIELD_NAMES = Pattern.compile(
-            "thinking|action|action_result|error_message|other_fields"
+            "thinking|action|action_result|error_message|other_fields|attachments"
                     + "|losses|screenshots|screenshot_count|screenshots\\[[0-9]{1,2}]\\.(?:file_hash|format|perceptual_hash)");
 
     private static final Pattern ANY_NAME = Pattern.compile(".*", Pattern.DOTALL);

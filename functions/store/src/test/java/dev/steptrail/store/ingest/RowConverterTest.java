@@ -4,10 +4,13 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.StoredStep;
 import java.util.LinkedHashMap;
@@ -137,6 +140,22 @@ class RowConverterTest {
 
         assertThat(row.screenshots()).hasSize(100);
         assertThat(row.stepData()).doesNotContain("truncated_fields");
+    }
+
+    @Test
+    void longFields_areOmitted_butNotTokensAndAttachments() {
+        UUID task = UUID.randomUUID();
+        Attachment input =
+                new Attachment(ModelCall.INPUT, "attachments/s/" + task + "/1.json.gz", "0".repeat(64), 7, Map.of());
+        Step step = TestRecords.step(task, 1, "thought", Map.of("x_dump", "x".repeat(MAX_BYTES)))
+                .withModelCall(new ModelCall(Usage.of(12, 5, 3), null, "reply", List.of(input)));
+
+        String data = RowConverter.toRow(step).stepData();
+
+        assertThat(data)
+                .contains("\"usage\":{\"input_tokens\":12,\"cached_tokens\":5,\"output_tokens\":3}", input.path())
+                .contains("\"truncated_fields\":{\"other_fields\"")
+                .doesNotContain("x_dump", "reply");
     }
 
     @Test
