@@ -21,7 +21,9 @@ final class ExperimentReader {
      * @param baseline null for no comparison
      */
     static ObjectNode read(Api api, String name, @Nullable String owner, @Nullable String baseline) throws IOException {
-        ApiQuery query = new ApiQuery("/api/experiments/" + Api.encode(name), "cases")
+        // Some HTTP servers reject an encoded slash in a path.
+        String path = Api.encode(name).replace("%2F", "/");
+        ApiQuery query = new ApiQuery("/api/experiments/" + path, "cases")
                 .withParameter("owner", owner)
                 .withParameter("baseline", baseline)
                 .withParameter("limit", PAGE_SIZE);

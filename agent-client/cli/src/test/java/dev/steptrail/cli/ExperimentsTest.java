@@ -94,9 +94,9 @@ class ExperimentsTest {
     }
 
     @Test
-    void name_isEncoded_andBaselineRequiresIt() {
+    void name_isEncodedExceptForSlashes_andBaselineRequiresIt() {
         api.on(
-                "GET /api/experiments/nightly%2F1%20a",
+                "GET /api/experiments/nightly/1%20a",
                 Response.problem(404, "no-such-experiment", "The experiment does not exist."));
 
         Run unknown = api.run("experiments", "nightly/1 a");

@@ -12,8 +12,10 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other tests of the API share the database, so the tasks belong to owners that they do not use. */
-class ExperimentsIT extends ApiTestBase {
+class ExperimentsIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final ApiHandler HANDLER =
+            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+
     private static final String LIST = "GET /api/experiments";
     private static final String ONE = "GET /api/experiments/{name+}";
 
+    private final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
+    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
     private final Api erin = new Api(HANDLER, Map.of("sub", "erin"));
     private final Api frank = new Api(HANDLER, Map.of("sub", "frank"));
 
@@ -190,7 +198,6 @@ class ExperimentsIT extends ApiTestBase {
 
         Api.Answer answer = frank.get(ONE, "large", "");
 
-        DATABASE.execute("DELETE FROM tasks WHERE experiment = 'large'");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asText()).contains("more than 10000 tasks");
     }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.steptrail.insights.experiments.CaseComparison.Change;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,7 +40,7 @@ class CaseComparisonTest {
 
     /** 20 cases become worse (0.95 to 0.2), 20 become better, and 60 keep a pass rate between 0 and 1. */
     @Test
-    void plantedChanges_areFound_andOthersAreNot(TestReporter reporter) {
+    void plantedChanges_areFound_andOthersAreNot() {
         int found = 0;
         int wrong = 0;
         int seeds = 50;
@@ -62,7 +60,7 @@ class CaseComparisonTest {
         double foundRate = found / (40.0 * seeds);
         double wrongRate = wrong / (60.0 * seeds);
 
-        reporter.publishEntry(Map.of("found", String.valueOf(foundRate), "wrong", String.valueOf(wrongRate)));
+        System.out.printf("found %.4f of the planted changes, reported %.4f of the others%n", foundRate, wrongRate);
         assertThat(foundRate).as("planted changes found").isGreaterThanOrEqualTo(0.85);
         assertThat(wrongRate).as("unchanged cases reported").isLessThanOrEqualTo(0.01);
     }
