@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +34,8 @@ abstract class ApiCommand extends SteptrailCommand {
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
 
     static final String NO_WAIT = "Print the id of each job, for steptrail jobs show, without waiting for its result.";
+
+    private static final Pattern UNSAFE_SEGMENT = Pattern.compile("\\.{0,2}|.*[/\\\\%].*", Pattern.DOTALL);
 
     /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
@@ -202,12 +205,13 @@ abstract class ApiCommand extends SteptrailCommand {
     /**
      * Returns a text as a segment of a path.
      *
-     * @throws ParameterException if it is empty, {@code .} or {@code ..}, or contains {@code /} or {@code %}: the request
-     *     could reach another route
+     * @throws ParameterException if it is empty, {@code .} or {@code ..}, or contains {@code /}, {@code \} or {@code %}:
+     *     the request could reach another route
      */
     final String segment(String name, String text) {
-        if (text.isEmpty() || text.equals(".") || text.equals("..") || text.contains("/") || text.contains("%")) {
-            throw usageError("a " + name + " must not be empty, . or .., or contain / or %, but is '" + text + "'");
+        if (UNSAFE_SEGMENT.matcher(text).matches()) {
+            throw usageError(
+                    "a " + name + " must not be empty, . or .., or contain / or \\ or %, but is '" + text + "'");
         }
         return Api.encode(text);
     }

@@ -134,6 +134,7 @@ class ApiCommandTest {
                 "tag add 0190163d-8694-739b-aea5-966c26f8ad91 ..",
                 "tag remove 0190163d-8694-739b-aea5-966c26f8ad91 nightly .",
                 "tag add 0190163d-8694-739b-aea5-966c26f8ad91 a/b",
+                "tag add 0190163d-8694-739b-aea5-966c26f8ad91 a\\b",
                 "label add 0190163d-8694-739b-aea5-966c26f8ad91 3 100%",
                 "label",
                 "label add 0190163d-8694-739b-aea5-966c26f8ad91 3",

@@ -9,6 +9,8 @@ final class NameValidator {
     /** Excludes control characters, unpaired surrogates, and U+FFFD, which replaces bytes that are not UTF-8. */
     private static final Pattern LINE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]+");
 
+    private static final Pattern UNSAFE_SEGMENT = Pattern.compile("\\.{1,2}|.*[/\\\\%].*", Pattern.DOTALL);
+
     /** Excludes only what Postgres cannot store. */
     private static final Pattern TEXT = Pattern.compile("[^\\x00\\p{Cs}]+");
 
@@ -42,8 +44,9 @@ final class NameValidator {
      * {@code ..}, and API Gateway decodes the path before it matches the route.
      */
     static String requireSegment(String field, String text, int max) {
-        if (text.equals(".") || text.equals("..") || text.contains("/") || text.contains("%")) {
-            throw Problem.badRequest(field + ": must not be . or .., or contain / or %, because it is part of a URL.");
+        if (UNSAFE_SEGMENT.matcher(text).matches()) {
+            throw Problem.badRequest(
+                    field + ": must not be . or .., or contain / or \\ or %, because it is part of a URL.");
         }
         return requireLine(field, text, max);
     }

@@ -4,6 +4,7 @@ import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.StepLabelRepository;
+import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.model.Task;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.List;
 /** The routes by which an owner labels the steps of a task. */
 record StepLabelRoutes(StepLabelRepository labels) {
     /** A label may contain the separator of cursor parts, so the parts after the step number are joined again. */
-    private static final CursorCodec<StepLabelRepository.Key> CURSORS = new CursorCodec<>(
+    private static final CursorCodec<LabelKey> CURSORS = new CursorCodec<>(
             "labels.asc",
             key -> List.of(key.stepNumber(), key.label()),
-            parts -> new StepLabelRepository.Key(
+            parts -> new LabelKey(
                     (int) CursorCodec.requirePositive(Integer.parseInt(parts.get(0))),
                     NameValidator.requireLine(
                             "cursor",
@@ -26,9 +27,7 @@ record StepLabelRoutes(StepLabelRepository labels) {
         Query query = request.query();
         Page<StepLabel> page = labels.page(task.taskId(), query.startKey(CURSORS), query.limit());
         return Response.noStoreJson(JsonList.write(
-                "labels",
-                page,
-                label -> CURSORS.encode(new StepLabelRepository.Key(label.stepNumber(), label.label()))));
+                "labels", page, label -> CURSORS.encode(new LabelKey(label.stepNumber(), label.label()))));
     }
 
     /** {@code PUT /api/steps/{step_id}/labels/{label}}: adds a label to a step, and returns the label. */

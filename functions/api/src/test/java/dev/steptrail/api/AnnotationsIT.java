@@ -69,7 +69,7 @@ class AnnotationsIT extends ApiTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a/b", "100%", "a\tb", "\u0000", "\uD800", "\uFFFD"})
+    @ValueSource(strings = {"", ".", "..", "a/b", "a\\b", "100%", "a\tb", "\u0000", "\uD800", "\uFFFD"})
     void invalidTagOrLabel_isRejected(String text) {
         assertThat(tag(alice, ADD_TAG, text).status()).isEqualTo(400);
         assertThat(label(alice, ADD_LABEL, 1, text).status()).isEqualTo(400);

@@ -18,7 +18,7 @@ public final class StepLabelRepository {
 
     private static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);
 
-    private static final Key BEFORE_ALL = new Key(0, "");
+    private static final LabelKey BEFORE_ALL = new LabelKey(0, "");
 
     private static final String INSERT = """
             INSERT INTO step_labels (task_id, step_number, label, author)
@@ -61,7 +61,7 @@ public final class StepLabelRepository {
     public record StepLabel(int stepNumber, String label, String author, Instant labelledAt) {}
 
     /** The position of a label in the list. */
-    public record Key(int stepNumber, String label) {}
+    public record LabelKey(int stepNumber, String label) {}
 
     /**
      * Adds a label to a step, and records the change in the audit log. A label that the step has is not changed.
@@ -85,8 +85,8 @@ public final class StepLabelRepository {
     }
 
     /** Returns a page of the labels of a task's steps, by step number and label. */
-    public Page<StepLabel> page(UUID taskId, @Nullable Key after, int limit) {
-        Key from = after == null ? BEFORE_ALL : after;
+    public Page<StepLabel> page(UUID taskId, @Nullable LabelKey after, int limit) {
+        LabelKey from = after == null ? BEFORE_ALL : after;
         return Page.read(
                 database, limit, session -> session.sql(LIST, taskId, from.stepNumber(), from.label(), limit + 1)
                         .page(limit, LABEL, label -> Page.length(label.label(), label.author())));

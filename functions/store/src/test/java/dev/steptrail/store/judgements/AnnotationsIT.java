@@ -16,7 +16,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.NoteRepository.Note;
-import dev.steptrail.store.judgements.StepLabelRepository.Key;
+import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Task;
@@ -103,7 +103,7 @@ class AnnotationsIT {
         assertThat(LABELS.page(task, null, 2).items())
                 .extracting(StepLabel::stepNumber, StepLabel::label)
                 .containsExactly(tuple(1, "a|b"), tuple(2, "bad"));
-        assertThat(LABELS.page(task, new Key(2, "bad"), 2).items()).containsExactly(first);
+        assertThat(LABELS.page(task, new LabelKey(2, "bad"), 2).items()).containsExactly(first);
         assertThat(LABELS.remove(task, 2, "bad", "alice")).isTrue();
         assertThat(LABELS.remove(task, 2, "bad", "alice")).isFalse();
         assertThat(audited())
