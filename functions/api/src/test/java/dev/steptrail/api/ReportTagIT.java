@@ -83,8 +83,15 @@ class ReportTagIT extends ApiTestBase {
         String tag = tag("");
         String revision = revision();
 
-        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'; DELETE FROM tasks WHERE task_id = '"
-                + task + "'; INSERT INTO tasks SELECT * FROM backup; DROP TABLE backup");
+        String columns = DATABASE.value("SELECT string_agg(attname, ', ') FROM pg_attribute"
+                + " WHERE attrelid = 'tasks'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped");
+        DATABASE.execute("""
+                DELETE FROM task_steps  WHERE task_id = '%1$s';
+                DELETE FROM task_facets WHERE task_id = '%1$s';
+                DELETE FROM tasks       WHERE task_id = '%1$s';
+                INSERT INTO tasks (%2$s) SELECT %2$s FROM backup;
+                DROP TABLE backup
+                """.formatted(task, columns));
         write(step(task, 1, "Recorded after the restore", Map.of()));
 
         assertThat(revision()).isEqualTo(revision);
