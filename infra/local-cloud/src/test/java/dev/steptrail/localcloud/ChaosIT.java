@@ -46,7 +46,11 @@ class ChaosIT {
 
     private static final String STORED = """
             SELECT jsonb_strip_nulls(
-                       to_jsonb(s) - '{step_data,created_at,action_name,lost_screenshots,model_ms,action_hash,action_place}'::text[]
+                       to_jsonb(s) - '{step_data,created_at}'::text[]
+                                   - (SELECT array_agg(attname::text)
+                                        FROM pg_attribute
+                                       WHERE attrelid = 'task_steps'::regclass
+                                         AND attgenerated <> '')
                        || s.step_data::jsonb
                        || jsonb_build_object(
                               'timestamp', to_char(s.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
