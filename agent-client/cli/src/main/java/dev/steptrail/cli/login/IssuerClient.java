@@ -36,11 +36,11 @@ final class IssuerClient {
     static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     static final int READ_TIMEOUT_MILLIS = 30_000;
 
-    /** The assumed lifetime of an access token, in seconds, if the issuer does not return it. */
     /** Errors after which a login can no longer be refreshed. A stack that adopts a user pool has another client. */
     private static final Set<ErrorObject> NOT_REFRESHABLE =
             Set.of(OAuth2Error.INVALID_GRANT, OAuth2Error.INVALID_CLIENT, OAuth2Error.UNAUTHORIZED_CLIENT);
 
+    /** The assumed lifetime of an access token, in seconds, if the issuer does not return it. */
     private static final long DEFAULT_LIFETIME = 300;
 
     private IssuerClient() {}
