@@ -1,6 +1,7 @@
 """infra/deploy."""
 from . import errors
 from .account import Account
+from .adoption import protect_adopted
 from .adoption import check_user_pool
 from .answers import save_answers, saved_parameters, saved_value
 from .checkout import TEMPLATE
@@ -46,6 +47,7 @@ def main() -> None:
         deploy(context)
     if options.is_change:
         print_outputs(context)
+        protect_adopted(account, context.values, given.get("DeletionProtection") != "false")
 
 
 def given_values(options: Options, template: Template) -> dict[str, str]:

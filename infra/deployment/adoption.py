@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .account import Account
-from .errors import AWS_ERRORS, Stop, has_code
+from .errors import AWS_ERRORS, Stop, describe, has_code
 from .stack import describe_stack, parameters_of, resources_of
 from .values import Values
 
@@ -28,10 +28,16 @@ def adopt(account: Account, stack: str, new_stack: str, given: Mapping[str, str]
     values = adopted_resources(deleted)
     values.update({parameter: kept[name] for name, parameter in DATA.items() if kept.get(name)})
     if kept.get("Key"):
-        values["ExistingKeyArn"] = account.client("kms").describe_key(KeyId=kept["Key"])["KeyMetadata"]["Arn"]
+        values["ExistingKeyArn"] = kept["Key"]
     if not values and not kept.get("Cluster"):
         raise Stop(f"The deleted stack '{stack}' kept no bucket, key, user pool or database.")
     print(f"Adopts from {stack_id}:")
+    # CloudFormation's list does not change when a kept resource is deleted later.
+    for parameter in [name for name in ("ExistingBucket", "ExistingUserPoolId", "ExistingKeyArn") if values.get(name) and name not in given]:
+        found = find_existing(account, parameter, values[parameter])
+        if not found:
+            print(f"  not {values[parameter]} ({parameter}), which was deleted: the new stack creates it if it needs it")
+        values[parameter] = found
     cluster = kept.get("Cluster") or values.get("ExistingClusterId")
     if cluster:
         values.update(adopt_cluster(account, cluster, kept, given))
@@ -42,6 +48,26 @@ def adopt(account: Account, stack: str, new_stack: str, given: Mapping[str, str]
         if value or name == "ExistingStack":
             print(f"  --set {name}={value}")
     return values
+
+
+def find_existing(account: Account, parameter: str, name: str) -> str:
+    """Returns the value of a parameter for a resource that a deleted stack kept; empty if the resource was deleted since."""
+    try:
+        if parameter == "ExistingBucket":
+            account.client("s3").head_bucket(Bucket=name)
+        elif parameter == "ExistingUserPoolId":
+            account.client("cognito-idp").describe_user_pool(UserPoolId=name)
+        else:
+            key = account.client("kms").describe_key(KeyId=name)["KeyMetadata"]
+            if key["KeyState"] != "Enabled":
+                raise Stop(f"The key {key['Arn']} is {key['KeyState']}, and the data cannot be read without it. Run 'aws kms cancel-key-deletion"
+                           f" --key-id {key['KeyId']}' if it is to be deleted, and 'aws kms enable-key --key-id {key['KeyId']}'.")
+            return str(key["Arn"])
+    except AWS_ERRORS as e:
+        if not has_code(e, "404", "NoSuchBucket", "ResourceNotFoundException", "NotFoundException"):
+            raise
+        return ""
+    return name
 
 
 def adopt_cluster(account: Account, name: str, kept: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
@@ -56,8 +82,9 @@ def adopt_cluster(account: Account, name: str, kept: Mapping[str, str], given: M
     except AWS_ERRORS as e:
         if not has_code(e, "DBClusterNotFoundFault"):
             raise
-        pages = rds.get_paginator("describe_db_cluster_snapshots").paginate(DBClusterIdentifier=name, SnapshotType="manual")
-        snapshots = ", ".join(pages.search("DBClusterSnapshots[].DBClusterSnapshotIdentifier")) or "there is none"
+        pages = rds.get_paginator("describe_db_cluster_snapshots").paginate(SnapshotType="manual")
+        snapshots = ", ".join(each["DBClusterSnapshotIdentifier"] for each in pages.search("DBClusterSnapshots[]")
+                              if each["DBClusterIdentifier"] == name) or "there is none"
         print(f"  not the cluster '{name}', which was deleted: the new stack gets an empty database. To restore a snapshot of the cluster"
               f" ({snapshots}), pass --set SnapshotIdentifier=")
         return creates_cluster
@@ -119,9 +146,13 @@ def protect_adopted(account: Account, values: Values, is_protected: bool) -> Non
     cluster, pool = values["ExistingClusterId"], values["ExistingUserPoolId"]
     if values["Profile"] == "standard" and cluster:
         rds = account.client("rds")
-        if rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"][0].get("DeletionProtection", False) != is_protected:
-            rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=is_protected, ApplyImmediately=True)
-            print(f"Turned {'on' if is_protected else 'off'} deletion protection of the adopted cluster '{cluster}'")
+        try:
+            if rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"][0].get("DeletionProtection", False) != is_protected:
+                rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=is_protected)
+                print(f"Turned {'on' if is_protected else 'off'} deletion protection of the adopted cluster '{cluster}'")
+        except AWS_ERRORS as e:  # the stack is deployed
+            print(f"Deletion protection of the adopted cluster '{cluster}' was not changed: {describe(e)}. Change it with 'aws rds"
+                  f" modify-db-cluster --db-cluster-identifier {cluster} --{'' if is_protected else 'no-'}deletion-protection'.")
     if pool:
         found = account.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"].get("DeletionProtection", "INACTIVE")
         if (found == "ACTIVE") != is_protected:

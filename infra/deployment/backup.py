@@ -100,9 +100,16 @@ def restore(account: Account, source: str, into: str, stack: str, keeps_share_li
         dump = os.path.join(folder, "dump")
         download(account, source, dump)
         database.restore(dump, stack)
-    print(f"Restored {database.value('SELECT count(*) FROM tasks')} tasks. Those that were deleted after the backup are there again: delete them again.")
     if not keeps_share_links:
-        print(f"Revoked {database.revoke_share_links()} share links, because a link that was revoked after the backup would work again.")
+        try:
+            revoked = database.revoke_share_links()
+        except (Stop, KeyboardInterrupt):
+            print("The rows are restored, but the share links are not revoked. Run in the database: UPDATE share_links SET revoked_at = now()"
+                  " WHERE revoked_at IS NULL", file=sys.stderr)
+            raise
+        print(f"Revoked {revoked} share links, because a link that was revoked after the backup would work again.")
+    database.analyze()
+    print(f"Restored {database.value('SELECT count(*) FROM tasks')} tasks. Those that were deleted after the backup are there again: delete them again.")
     print("Now deploy with this database, which creates the logins:\n"
           f"  infra/deploy --stack {stack} --allow-data-move --new-password --set DatabaseUrl={target.jdbc_url}"
           f" --set DatabaseUser={target.user}")

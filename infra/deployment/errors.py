@@ -17,9 +17,9 @@ def describe(error: Exception) -> str:
     return str(error.response["Error"]["Message"]) if isinstance(error, ClientError) else str(error)
 
 
-def has_code(error: Exception, code: str) -> bool:
-    """Returns whether an error is a response of AWS with this code."""
-    return isinstance(error, ClientError) and error.response["Error"]["Code"] == code
+def has_code(error: Exception, *codes: str) -> bool:
+    """Returns whether an error is a response of AWS with one of these codes."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in codes
 
 
 def run(program: str, main: Callable[[], None]) -> None:

@@ -89,6 +89,9 @@ class Postgres:
         owner = self._prepare_owner(stack)
         self.run("pg_restore", *([f"--role={owner}"] if owner else []), "--no-owner", "--no-privileges", "--single-transaction",
                  f"--use-list={entries}", f"--dbname={self.database}", file)
+
+    def analyze(self) -> None:
+        """Collects the planner's statistics, which a dump does not contain."""
         self.value("ANALYZE")
 
     def revoke_share_links(self) -> int:

@@ -56,8 +56,10 @@ def choose_snapshot_version(account: Account, values: Values) -> None:
     Amazon upgrades clusters to later minor versions, and CloudFormation refuses to restore a snapshot with an earlier version than its own.
     """
     name = values["SnapshotIdentifier"]
+    # RDS finds an automated snapshot only if the type is named.
+    scope = {"SnapshotType": "automated"} if name.split(":cluster-snapshot:")[-1].startswith("rds:") else {"IncludeShared": True}
     try:
-        snapshot = account.client("rds").describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name, IncludeShared=True)["DBClusterSnapshots"][0]
+        snapshot = account.client("rds").describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name, **scope)["DBClusterSnapshots"][0]
     except AWS_ERRORS as e:
         if not has_code(e, "DBClusterSnapshotNotFoundFault"):
             raise

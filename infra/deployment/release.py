@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .adoption import protect_adopted
 from .answers import override
 from .checkout import ROOT, TEMPLATE, ZIPS, answers_file
 from .context import Context
@@ -64,16 +63,13 @@ def release_digest(context: Context) -> str:
 def deploy(context: Context) -> None:
     """Deploys with SAM, or prints its commands.
 
-    A new stack is not protected from deletion, so that a failed creation can be rolled back. Each deployment that succeeds protects it, and
-    what it has adopted.
+    A new stack is not protected from deletion, so that a failed creation can be rolled back. Each deployment that succeeds protects it.
     """
     protection = context.values.given.get("DeletionProtection") or ("true" if context.stack.exists else None)
     run_sam(context, protection or "false")
     if not protection and context.options.is_change:
         print("Turning on deletion protection, which was off so that a failed first deployment could be deleted.")
         run_sam(context, "true")
-    if context.options.is_change:
-        protect_adopted(context.account, context.values, protection != "false")
 
 
 def run_sam(context: Context, protection: str) -> None:

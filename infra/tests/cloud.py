@@ -121,10 +121,12 @@ class Cloud:
         stacks = cloudformation_backends[ACCOUNT][REGION]
         return next(stack for stack in list(stacks.stacks.values()) + list(stacks.deleted_stacks.values()) if stack.name == name)
 
-    @staticmethod
-    def keep(stack, resources):
-        """Sets the resources that CloudFormation kept when it deleted a stack."""
+    def keep(self, stack, resources):
+        """Sets the resources that CloudFormation kept when it deleted a stack. moto has deleted the bucket, so it is created again."""
         _KEPT[stack.stack_id] = resources
+        if "Bucket" in resources:
+            self.client("s3").create_bucket(
+                Bucket=resources["Bucket"], CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def environment(self, **more):
         kept = {name: os.environ[name] for name in ("HOME", "JAVA_HOME", "LANG", "TMPDIR") if name in os.environ}

@@ -95,6 +95,23 @@ def test_given_value_wins_over_the_adopted_one(project, deleted):
     assert (values["ExistingBucket"], values["ExistingStack"]) == ("", "older")
 
 
+def test_resources_that_were_deleted_since_are_not_adopted(project):
+    kms = project.cloud.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    stack = delete_stack(project, {"Bucket": "gone-bucket", "UserPool": "eu-central-1_Gone", "Key": key}, day=1)
+    project.cloud.client("s3").delete_bucket(Bucket="gone-bucket")
+
+    output = run(project, *DRY_RUN, *ADOPT, answers=ANSWERS)
+
+    assert "  not gone-bucket (ExistingBucket), which was deleted: the new stack creates it if it needs it\n" in output
+    assert "  not eu-central-1_Gone (ExistingUserPoolId), which was deleted" in output
+    assert f"  --set ExistingKeyArn=arn:aws:kms:eu-central-1:123456789012:key/{key}\n" in output
+
+    kms.disable_key(KeyId=key)
+    assert "is Disabled, and the data cannot be read without it. Run 'aws kms cancel-key-deletion" in refuse(
+        project, *RUN, *ADOPT[:-1], stack, answers=ANSWERS)
+
+
 def test_newest_stack_that_kept_data_is_adopted(project):
     """A later stack of the same name, whose creation failed, kept none."""
     first = delete_stack(project, {"Bucket": "first-bucket"}, day=1)

@@ -28,10 +28,20 @@ def insert(server, task, *steps):
                        f" ('{task}', {step}, 0, 'before', 'screenshots/a', 'h', 1, 1, 1, 1, 'webp', true, false, '[]')")
 
 
+def judge(server, task):
+    server.execute(f"INSERT INTO verdicts (task_id, name, value, source, judge, author, judged_at) VALUES ('{task}', 'success', 'fail', 'human',"
+                   " 'ann', 'ann', '2026-01-01')")
+    server.execute(f"INSERT INTO step_labels (task_id, step_number, label, author) VALUES ('{task}', 1, 'bad', 'ann')")
+    server.execute(f"INSERT INTO task_usage VALUES ('{task}', '2026-01-01', 1, 20, 0, 3)")
+    server.execute(f"INSERT INTO notes (task_id, author, text, created_at) VALUES ('{task}', 'ann', 'a note', '2026-01-01')")
+
+
 def rows(server):
-    return [server.execute(f"SELECT string_agg({columns}, ',' ORDER BY 1) FROM {table}") for table, columns in (
+    return [server.execute(f"SELECT string_agg({columns}, ',' ORDER BY {columns}) FROM {table}") for table, columns in (
         ("tasks", "right(task_id::text, 1) || status"), ("task_steps", "right(task_id::text, 1) || step_number || action_name"),
-        ("step_screenshots", "right(task_id::text, 1) || step_number"))]
+        ("step_screenshots", "right(task_id::text, 1) || step_number"), ("verdicts", "right(task_id::text, 1) || value"),
+        ("step_labels", "right(task_id::text, 1) || label"), ("task_usage", "right(task_id::text, 1) || input_tokens"),
+        ("notes", "right(task_id::text, 1) || text"))]
 
 
 def copy(current, restored, folder):
@@ -54,7 +64,9 @@ def test_lost_rows_are_copied_from_the_restored_database_and_others_stay(project
         server.migrate(project.cloud, "steptrail", tmp_path)
     for task in (KEPT, ARCHIVED, DELETED, LOST):
         insert(restored, task, 1, 2)
+        judge(restored, task)
     insert(current, KEPT, 1)
+    judge(current, KEPT)
     current.execute("UPDATE tasks SET status = 'succeeded'")
     current.execute("UPDATE task_steps SET step_data = '{\"action\": {\"action\": \"Back\"}}'")
     for task, change in ((ARCHIVED, "status = 'archived'"), (DELETED, "status = 'deleted', deleted_at = now()")):
@@ -65,15 +77,17 @@ def test_lost_rows_are_copied_from_the_restored_database_and_others_stay(project
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.split("\n") == ["CREATE TABLE", "COPY 4", "INSERT 0 1", "CREATE TABLE", "COPY 8", "INSERT 0 3", "CREATE TABLE", "COPY 8",
-                                       "INSERT 0 3", ""]
-    expected = ["1succeeded,2archived,3deleted,4running", "11Back,12Tap,41Tap,42Tap", "11,12,41,42"]
+                                       "INSERT 0 3"] + ["CREATE TABLE", "COPY 4", "INSERT 0 2"] * 4 + [""]
+    expected = ["1succeeded,2archived,3deleted,4running", "11Back,12Tap,41Tap,42Tap", "11,12,41,42", "1fail,2fail,4fail", "1bad,2bad,4bad",
+                "120,220,420", "1a note,2a note,4a note"]
     assert rows(current) == expected
     assert current.execute("SELECT name FROM tasks WHERE task_id = '%s'" % LOST) == "a \t tab, a \\ and 相机"
     assert current.execute("SELECT count(*) FROM ONLY task_steps") == "0"
 
     again = copy(current, restored, tmp_path)
 
-    assert re.findall("INSERT.*", again.stdout) == ["INSERT 0 0"] * 3
+    assert re.findall("INSERT.*", again.stdout) == ["INSERT 0 0"] * 7
+    assert current.execute("SELECT verdict || verdict_source FROM tasks WHERE task_id = '%s'" % LOST) == "failhuman"
     assert rows(current) == expected
 
 
