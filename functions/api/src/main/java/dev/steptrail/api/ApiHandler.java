@@ -153,10 +153,20 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         metricSink.write(metrics, context);
     }
 
+    private static boolean isPublic(GatewayRequest event) {
+        return event.routeKey().startsWith("GET /api/shared/")
+                || event.routeKey().equals("GET /health");
+    }
+
     private Response respond(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
-        database.setReadDeadline(
-                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE));
+        Duration remaining =
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE);
+        if (isPublic(event)) { // a waiting request would keep an execution that signed-in users need
+            database.setReadDeadline(remaining, Duration.ZERO);
+        } else {
+            database.setReadDeadline(remaining);
+        }
         try {
             return ETagFilter.apply(router.dispatch(event, context), event.header("if-none-match"));
         } catch (Problem problem) {

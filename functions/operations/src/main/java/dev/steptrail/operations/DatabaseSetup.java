@@ -10,6 +10,7 @@ import dev.steptrail.store.roles.DatabaseRoles;
 import dev.steptrail.store.roles.FunctionLogin;
 import dev.steptrail.store.roles.MigrationLock;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -70,10 +71,11 @@ final class DatabaseSetup {
     /**
      * Does the steps of a migration while no other migration of the database runs.
      *
-     * @throws IllegalStateException if another migration is still running after 90 seconds
+     * @param wait the maximum time to wait for another migration
+     * @throws MigrationLock.BusyException if another migration is still running
      */
-    <T> T runExclusively(Supplier<T> steps) {
-        return MigrationLock.runExclusively(settings, steps);
+    <T> T runExclusively(Duration wait, Supplier<T> steps) {
+        return MigrationLock.runExclusively(settings, wait, steps);
     }
 
     /** Creates the roles. Returns empty, or the reason why all functions must use the migrating user. */

@@ -11,6 +11,8 @@ import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Failure;
+import dev.steptrail.store.roles.MigrationLock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +36,8 @@ import org.flywaydb.core.api.output.MigrateResult;
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Constant, so that an update does not delete and recreate the resource. */
     private static final String PHYSICAL_RESOURCE_ID = "schema";
+
+    private static final Duration MIN_MIGRATION_TIME = Duration.ofSeconds(35);
 
     /** Resuming from auto-pause takes about 15 seconds. Flyway waits 1, 2, 4, … seconds between retries. */
     private static final int CONNECT_RETRIES = 5;
@@ -92,6 +96,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
             } else {
                 result = migrate(context);
             }
+        } catch (MigrationLock.BusyException e) {
+            // Lambda may deliver an event twice. The migration that holds the lock responds to CloudFormation.
+            Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
+            throw e;
         } catch (RuntimeException e) {
             Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
             event.ifPresent(resource -> resource.sendFailure(PHYSICAL_RESOURCE_ID, reason(e)));
@@ -102,11 +110,16 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         return result;
     }
 
+    /** Leaves the migration enough of the function's timeout. */
+    private static Duration waitForOthers(Context context) {
+        return Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MIN_MIGRATION_TIME);
+    }
+
     /** A failure is only logged, because it must not prevent the deletion of the stack. */
     private void disableLogins(Context context) {
         try {
             DatabaseSetup setup = new DatabaseSetup(settings);
-            setup.runExclusively(() -> {
+            setup.runExclusively(waitForOthers(context), () -> {
                 setup.disableLogins();
                 return Map.of();
             });
@@ -141,7 +154,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     private Map<String, Object> migrate(Context context) {
         DatabaseSetup setup = new DatabaseSetup(settings);
-        return setup.runExclusively(() -> migrate(setup, context));
+        return setup.runExclusively(waitForOthers(context), () -> migrate(setup, context));
     }
 
     private Map<String, Object> migrate(DatabaseSetup setup, Context context) {

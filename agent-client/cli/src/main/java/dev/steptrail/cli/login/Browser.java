@@ -108,10 +108,15 @@ public final class Browser implements AutoCloseable {
 
     /** Deletes the page. Does not close a window. */
     @Override
-    public void close() throws IOException {
-        if (page != null) {
+    public void close() {
+        if (page == null) {
+            return;
+        }
+        try {
             Files.deleteIfExists(page);
             Files.deleteIfExists(page.resolveSibling(""));
+        } catch (IOException e) {
+            // A failure must not fail the sign-in. The page is deleted when the process ends.
         }
     }
 }

@@ -46,9 +46,14 @@ final class Connector {
             latencies.add(Duration.ofNanos(System.nanoTime() - start));
             return opened;
         } catch (SQLException e) {
-            failures++;
+            failures += SqlStates.isConnectionLimit(e) ? 0 : 1; // see countFailure
             throw new ConnectFailedException(Ipv6Hint.of(e, login.url()).orElse(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Counts a connection that failed because none was left, after the last attempt. */
+    void countFailure() {
+        failures++;
     }
 
     /** Adds the measurements since the last call to the metrics. */

@@ -37,11 +37,15 @@ public final class Database implements AutoCloseable {
 
     private static final int ATTEMPTS = 4;
     private static final Duration BASE_PAUSE = Duration.ofMillis(20);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+
+    /** A little longer than the time after which idle sessions of the API end. */
+    private static final Duration MAX_CONNECTION_WAIT = Duration.ofSeconds(12);
 
     private final Connector connector;
     private final ReconnectingConnection connection;
     private @Nullable Long readDeadlineNanos;
+    private @Nullable Long connectionDeadlineNanos;
     private boolean priming;
 
     /**
@@ -107,7 +111,7 @@ public final class Database implements AutoCloseable {
                 return false;
             }
             if (SqlStates.isConnectionLimit(e)) {
-                return true; // Postgres checks the limit after the password
+                return false; // unknown: a full server rejects a connection before it checks the password
             }
             throw SqlStates.translate(e);
         }
@@ -158,6 +162,7 @@ public final class Database implements AutoCloseable {
         }
         priming = false;
         readDeadlineNanos = null;
+        connectionDeadlineNanos = null;
         connection.setOffline(false);
         close();
         connector.clear();
@@ -206,13 +211,25 @@ public final class Database implements AutoCloseable {
 
     /**
      * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
-     * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts. Until the deadline, all
-     * work waits for a connection if the server or the login has none left; without a deadline, such work fails.
+     * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts. If the server or the
+     * login has no connection left, all work waits for one, for up to 12 seconds and at most until the deadline; without
+     * a deadline, such work fails.
      *
      * @param timeout the time from now to the deadline
      */
     public void setReadDeadline(Duration timeout) {
-        readDeadlineNanos = System.nanoTime() + timeout.toNanos();
+        setReadDeadline(timeout, MAX_CONNECTION_WAIT);
+    }
+
+    /**
+     * Same as {@link #setReadDeadline(Duration)}, with the time for which a request waits if no connection is left.
+     *
+     * @param connectionWait at most {@code timeout}; zero if the request must not wait
+     */
+    public void setReadDeadline(Duration timeout, Duration connectionWait) {
+        long now = System.nanoTime();
+        readDeadlineNanos = now + timeout.toNanos();
+        connectionDeadlineNanos = now + Math.min(timeout.toNanos(), connectionWait.toNanos());
     }
 
     /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
@@ -329,6 +346,9 @@ public final class Database implements AutoCloseable {
                 connection.recover(lost);
                 Duration pause = pause(attempt);
                 if (!isRetryable && !mayWaitForConnection(e, pause)) {
+                    if (SqlStates.isConnectionLimit(e)) {
+                        connector.countFailure();
+                    }
                     throw SqlStates.translate(e);
                 }
                 sleep(pause);
@@ -368,14 +388,14 @@ public final class Database implements AutoCloseable {
         return SqlStates.isConnectionLimit(e)
                 && !priming
                 && !Thread.currentThread().isInterrupted()
-                && readDeadlineNanos != null
-                && readDeadlineNanos - System.nanoTime() > pause.toNanos();
+                && connectionDeadlineNanos != null
+                && connectionDeadlineNanos - System.nanoTime() > pause.toNanos();
     }
 
     /** Returns a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
     private static Duration pause(int attempt) {
         long max = Math.min(BASE_PAUSE.toMillis() << Math.min(attempt, 10), MAX_PAUSE.toMillis());
-        return Duration.ofMillis(new SecureRandom().nextLong(max));
+        return Duration.ofMillis(new SecureRandom().nextLong(max / 2, max));
     }
 
     private static void sleep(Duration pause) {

@@ -152,7 +152,7 @@ public final class DatabaseRoles implements AutoCloseable {
             }
             if (login == FunctionLogin.API) {
                 // Lambda keeps idle instances for minutes, and their connections count towards the limit.
-                session.execute("ALTER ROLE " + quote(name) + " SET idle_session_timeout = '30s'");
+                session.execute("ALTER ROLE " + quote(name) + " SET idle_session_timeout = '10s'");
             }
             grantOnSchema(name, "USAGE");
         }

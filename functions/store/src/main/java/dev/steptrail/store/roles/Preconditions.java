@@ -105,7 +105,14 @@ final class Preconditions {
         return obstacle;
     }
 
-    private static void checkOwner(Optional<TablesOwner> tablesOwner) {
+    private void checkOwner(Optional<TablesOwner> tablesOwner) {
+        // Another login could have created the tables to run a trigger with the rights of this user.
+        tablesOwner
+                .filter(owner -> owner.canLogIn() && !owner.name().equals(user))
+                .ifPresent(owner -> {
+                    throw new IllegalStateException("the tables belong to the user '" + owner.name()
+                            + "'; set DatabaseUser to this user, or use an empty database: CREATE DATABASE steptrail");
+                });
         tablesOwner
                 .filter(owner ->
                         !owner.canLogIn() && RoleNames.stackOf(owner.name()).isEmpty())

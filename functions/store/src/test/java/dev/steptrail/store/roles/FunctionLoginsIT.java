@@ -167,7 +167,7 @@ class FunctionLoginsIT {
         try (Database database = DATABASE.database(login)) {
             String timeout = database.read(session -> session.sql("SELECT current_setting('idle_session_timeout')")
                     .single(row -> row.getString(1)));
-            assertThat(timeout).isEqualTo(login == FunctionLogin.API ? "30s" : "0");
+            assertThat(timeout).isEqualTo(login == FunctionLogin.API ? "10s" : "0");
         }
     }
 
