@@ -41,6 +41,9 @@ final class RequestArbitraries {
 
     /** Returns a caller who is authorized for the operation. */
     static GeneratedRequest.Who authorizedCaller(Operation operation) {
+        if (operation.key().equals("PUT /api/tasks/{task_id}/notes/{note_id}")) {
+            return GeneratedRequest.Who.OWNER; // only its author may edit a note
+        }
         return operation.key().contains("/shared/") ? GeneratedRequest.Who.LINK_HOLDER : GeneratedRequest.Who.ADMIN;
     }
 
