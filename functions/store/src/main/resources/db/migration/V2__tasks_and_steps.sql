@@ -168,8 +168,9 @@ CREATE TABLE task_steps (
     input_tokens     bigint  GENERATED ALWAYS AS (
         substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint
     ) STORED,
-    cached_tokens    bigint  GENERATED ALWAYS AS (
-        substring(step_data #>> '{usage,cached_tokens}' FROM '^[0-9]{1,10}$')::bigint
+    cached_tokens    bigint  GENERATED ALWAYS AS (               -- at most the input tokens, so that sums of steps have a cost
+        least(substring(step_data #>> '{usage,cached_tokens}' FROM '^[0-9]{1,10}$')::bigint,
+              coalesce(substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint, 0))
     ) STORED,
     output_tokens    bigint  GENERATED ALWAYS AS (
         substring(step_data #>> '{usage,output_tokens}' FROM '^[0-9]{1,10}$')::bigint

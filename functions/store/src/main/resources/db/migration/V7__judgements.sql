@@ -168,7 +168,27 @@ CREATE TABLE prices (
     set_at       timestamptz NOT NULL DEFAULT now(),
 
     PRIMARY KEY (model, valid_from),
-    CONSTRAINT prices_model    CHECK (length(model) BETWEEN 1 AND 200),
+    CONSTRAINT prices_model    CHECK (length(model) BETWEEN 1 AND 80),
     CONSTRAINT prices_currency CHECK (currency ~ '^[A-Z]{3}$'),
     CONSTRAINT prices_amount   CHECK (input_price >= 0 AND cached_price >= 0 AND output_price >= 0)
 );
+
+-- The cost of tokens by the price of the model that is valid on the day. Without a price the cost is unknown: currency and amount are
+-- null, and the tokens are unpriced. Models are compared by their first 80 characters, because statistics store no more.
+CREATE FUNCTION usage_cost(model text, day date, input_tokens bigint, cached_tokens bigint, output_tokens bigint)
+RETURNS TABLE (currency text, amount numeric, unpriced_tokens bigint)
+LANGUAGE sql STABLE
+AS $$
+    SELECT p.currency,
+           (  (input_tokens - cached_tokens) * p.input_price
+            + cached_tokens                  * p.cached_price
+            + output_tokens                  * p.output_price) * 0.000001,
+           CASE WHEN p.currency IS NULL THEN input_tokens + output_tokens ELSE 0 END
+      FROM (VALUES (left(usage_cost.model, 80))) AS priced (model)
+      LEFT JOIN LATERAL (SELECT *
+                           FROM prices
+                          WHERE prices.model = priced.model
+                            AND prices.valid_from <= usage_cost.day
+                          ORDER BY prices.valid_from DESC
+                          LIMIT 1) AS p ON true
+$$;

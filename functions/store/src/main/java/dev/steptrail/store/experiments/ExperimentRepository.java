@@ -108,22 +108,14 @@ public final class ExperimentRepository {
              GROUP BY 1
             """.formatted(Results.Counts.COLUMNS);
 
-    /** The price of a model on a day is the newest one that is valid from that day or an earlier one. */
     private static final String COSTS = TASKS + """
-            SELECT coalesce(case_id, '')                          AS case_id,
-                   price.currency                                 AS currency,
-                   sum(u.input_tokens + u.output_tokens)::bigint  AS tokens,
-                   sum((greatest(u.input_tokens - u.cached_tokens, 0) * price.input_price
-                        + u.cached_tokens * price.cached_price
-                        + u.output_tokens * price.output_price) * 0.000001) AS amount
+            SELECT coalesce(case_id, '')                         AS case_id,
+                   cost.currency,
+                   sum(u.input_tokens + u.output_tokens)::bigint AS tokens,
+                   sum(cost.amount)                              AS amount
               FROM selected
               JOIN task_usage AS u USING (task_id)
-              LEFT JOIN LATERAL (SELECT currency, input_price, cached_price, output_price
-                                   FROM prices
-                                  WHERE model = selected.model
-                                    AND valid_from <= u.day
-                                  ORDER BY valid_from DESC
-                                  LIMIT 1) AS price ON true
+             CROSS JOIN LATERAL usage_cost(model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
              GROUP BY 1, 2
             """;
 

@@ -34,7 +34,9 @@ final class UsageWriter {
 
     private record Tokens(long steps, long input, long cached, long output) {
         static Tokens of(Usage usage) {
-            return new Tokens(1, count(usage.inputTokens()), count(usage.cachedTokens()), count(usage.outputTokens()));
+            long input = count(usage.inputTokens());
+            // As in task_steps: more cached tokens than input tokens would make the cost of the input negative.
+            return new Tokens(1, input, Math.min(count(usage.cachedTokens()), input), count(usage.outputTokens()));
         }
 
         private static long count(@Nullable Integer tokens) {

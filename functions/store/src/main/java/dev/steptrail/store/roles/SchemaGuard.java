@@ -25,7 +25,8 @@ final class SchemaGuard {
             "increment_revision()",
             "metadata_values(json)",
             "set_counted_verdict()",
-            "set_task_facets()");
+            "set_task_facets()",
+            "usage_cost(text, date, bigint, bigint, bigint)");
 
     private static final String OWNER = """
             SELECT pg_get_userbyid(nspowner)
