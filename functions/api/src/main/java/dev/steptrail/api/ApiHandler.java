@@ -153,19 +153,14 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         metricSink.write(metrics, context);
     }
 
-    private static boolean isPublic(GatewayRequest event) {
-        return event.routeKey().startsWith("GET /api/shared/")
-                || event.routeKey().equals("GET /health");
-    }
-
     private Response respond(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
         Duration remaining =
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE);
-        if (isPublic(event)) { // a waiting request would keep an execution that signed-in users need
-            database.setReadDeadline(remaining, Duration.ZERO);
-        } else {
+        if (router.needsToken(event.routeKey())) {
             database.setReadDeadline(remaining);
+        } else { // a waiting request would keep an execution that signed-in users need
+            database.setReadDeadline(remaining, Duration.ZERO);
         }
         try {
             return ETagFilter.apply(router.dispatch(event, context), event.header("if-none-match"));

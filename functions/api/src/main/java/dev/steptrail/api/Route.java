@@ -16,8 +16,18 @@ sealed interface Route {
     /** Returns the allowed query parameters. */
     Set<String> parameters();
 
+    /** Returns whether only signed-in callers can use the route. */
+    default boolean needsToken() {
+        return true;
+    }
+
     /** A route that needs no token. */
-    record PublicRoute(Set<String> parameters, Supplier<Response> handler) implements Route {}
+    record PublicRoute(Set<String> parameters, Supplier<Response> handler) implements Route {
+        @Override
+        public boolean needsToken() {
+            return false;
+        }
+    }
 
     /** A route for signed-in callers, about all of their tasks. */
     record UserRoute(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
@@ -69,6 +79,11 @@ sealed interface Route {
         public Set<String> parameters() {
             return route.parameters();
         }
+
+        @Override
+        public boolean needsToken() {
+            return false;
+        }
     }
 
     /**
@@ -80,6 +95,11 @@ sealed interface Route {
         @Override
         public Set<String> parameters() {
             return Set.of();
+        }
+
+        @Override
+        public boolean needsToken() {
+            return false;
         }
     }
 

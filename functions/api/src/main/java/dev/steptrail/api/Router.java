@@ -40,6 +40,12 @@ record Router(
         routes = Map.copyOf(routes);
     }
 
+    /** Returns whether only signed-in callers can use the route. */
+    boolean needsToken(String routeKey) {
+        Route route = routes.get(routeKey);
+        return route != null && route.needsToken();
+    }
+
     /** @throws Problem if the response is an error */
     Response dispatch(GatewayRequest event, Context context) {
         Route route = routes.get(event.routeKey());

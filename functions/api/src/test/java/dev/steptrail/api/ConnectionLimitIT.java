@@ -9,6 +9,7 @@ import dev.steptrail.viewer.StaticFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.crac.Core;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,36 @@ class ConnectionLimitIT {
 
         assertThat(status).isEqualTo(503);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+    }
+
+    /** Otherwise requests without a token would keep the executions that signed-in users need. */
+    @Test
+    void requestWithoutAToken_doesNotWaitForAConnection() {
+        List<ApiHandler> instances = restoredInstances().subList(0, CONNECTIONS + 1);
+        instances.subList(0, CONNECTIONS).forEach(instance -> assertThat(
+                        statusOfTasks(instance, Duration.ofSeconds(29)))
+                .isEqualTo(200));
+        ApiHandler instance = instances.get(CONNECTIONS);
+
+        assertThat(Stream.of(
+                                APIGatewayV2HTTPEvent.builder().withRouteKey("GET /health"),
+                                APIGatewayV2HTTPEvent.builder()
+                                        .withRouteKey("GET /api/shared/tasks/{task_id}")
+                                        .withHeaders(Map.of(ShareLinkAuthenticator.HEADER, "A".repeat(43)))
+                                        .withPathParameters(Map.of(
+                                                "task_id", UUID.randomUUID().toString())))
+                        .map(event -> timeToUnavailable(instance, event.build())))
+                .allSatisfy(time -> assertThat(time).isLessThan(Duration.ofSeconds(1)));
+    }
+
+    private static Duration timeToUnavailable(ApiHandler instance, APIGatewayV2HTTPEvent event) {
+        event.setRawQueryString("");
+        event.setRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder().build());
+        long start = System.nanoTime();
+        assertThat(LambdaInvoker.invoke(instance, event, new TestContext(Duration.ofSeconds(29)))
+                        .getStatusCode())
+                .isEqualTo(503);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static List<ApiHandler> restoredInstances() {
