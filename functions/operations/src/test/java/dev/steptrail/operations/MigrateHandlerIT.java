@@ -11,11 +11,13 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.StoreException;
+import dev.steptrail.store.roles.MigrationLock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +148,28 @@ class MigrateHandlerIT {
             try (Database function = database(login)) {
                 assertThat(value(function, "SELECT session_user")).isEqualTo(stack + "_" + login);
             }
+        }
+    }
+
+    /** Lambda may deliver an event twice. Only the migration that runs may respond to CloudFormation. */
+    @Test
+    void migrate_whileAnotherOneRuns_fails_andSendsNoResponse() throws Exception {
+        MigrateHandler handler = handler("CREATEROLE");
+        try (CloudFormationResponses responses = new CloudFormationResponses()) {
+            Map<String, Object> event = responses.event("Create", Map.of());
+            MigrationLock.runExclusively(new Settings(settings()), Duration.ofSeconds(10), () -> {
+                assertThatThrownBy(() -> handler.handleRequest(event, new TestContext(Duration.ofSeconds(1))))
+                        .isInstanceOf(MigrationLock.BusyException.class)
+                        .hasMessageContaining("another migration of this database is still running");
+                return Map.of();
+            });
+            assertThat(responses.received()).isEmpty();
+
+            handler.handleRequest(event, new TestContext());
+
+            assertThat(responses.received())
+                    .extracting(response -> response.get("Status").asText())
+                    .containsExactly("SUCCESS");
         }
     }
 
