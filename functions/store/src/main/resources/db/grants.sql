@@ -71,7 +71,7 @@ GRANT USAGE                          ON SEQUENCE audit_log_id                 TO
 
 -- Exports read tasks, and are recorded in the audit log.
 GRANT SELECT                         ON tasks, task_steps, step_screenshots, findings, insights, task_digests, archives,
-                                        verdicts, step_labels, notes, task_usage, prices
+                                        verdicts, step_labels, notes, task_usage, task_facets, prices
                                                                               TO ${export};
 GRANT SELECT, INSERT (caller, action, task_id, task_owner, detail)
                                      ON audit_log                             TO ${export};

@@ -115,8 +115,10 @@ CREATE INDEX tasks_by_owner_and_verdict ON tasks (owner, coalesce(verdict, ''), 
 CREATE INDEX tasks_by_verdict           ON tasks (coalesce(verdict, ''), started_at DESC, task_id DESC)
     WHERE deleted_at IS NULL;
 
--- The tasks of an experiment.
-CREATE INDEX tasks_by_experiment ON tasks (owner, experiment, started_at DESC, task_id DESC)
+-- The tasks of an experiment of one owner, and of the experiments of all owners that have the same name.
+CREATE INDEX tasks_by_experiment      ON tasks (owner, experiment, started_at DESC, task_id DESC)
+    WHERE deleted_at IS NULL AND experiment IS NOT NULL;
+CREATE INDEX tasks_by_experiment_name ON tasks (experiment, started_at DESC, task_id DESC)
     WHERE deleted_at IS NULL AND experiment IS NOT NULL;
 
 -- Counts deleted tasks. The count is part of the key of an export of many tasks.

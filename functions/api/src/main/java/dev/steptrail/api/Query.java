@@ -27,29 +27,47 @@ final class Query {
 
     private static final Instant MAX_TIME = startOfYear(10_000).minus(1, ChronoUnit.MICROS);
 
+    /** Parameters that may be repeated. */
+    private static final Set<String> REPEATABLE = Set.of("tag");
+
+    /** Ends the name of an allowed parameter that stands for all names with the same start. */
+    private static final String ANY = "*";
+
     private final Map<String, String> parameters;
+    private final String rawQuery;
 
     private static Instant startOfYear(int year) {
         return LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private Query(Map<String, String> parameters) {
+    private Query(Map<String, String> parameters, String rawQuery) {
         this.parameters = parameters;
+        this.rawQuery = rawQuery;
     }
 
-    /** @throws Problem if a parameter is unknown, repeated or not valid UTF-8 */
+    /**
+     * @param allowed the names of the parameters; {@code metadata.*} allows all names that start with {@code metadata.}
+     * @throws Problem if a parameter is unknown, repeated or not valid UTF-8
+     */
     static Query of(GatewayRequest event, Set<String> allowed) {
         Map<String, String> parameters = new TreeMap<>(event.query());
-        RawQuery.check(event.rawQueryString());
+        RawQuery.check(event.rawQueryString(), REPEATABLE);
         for (String name : parameters.keySet()) {
-            if (!allowed.contains(name)) {
+            if (!isAllowed(name, allowed)) {
                 throw Problem.badRequest(displayName(name) + ": unknown query parameter; allowed: "
                         + (allowed.isEmpty()
                                 ? "none."
                                 : String.join(", ", allowed.stream().sorted().toList()) + "."));
             }
         }
-        return new Query(parameters);
+        return new Query(parameters, event.rawQueryString());
+    }
+
+    private static boolean isAllowed(String name, Set<String> allowed) {
+        return allowed.contains(name)
+                || allowed.stream()
+                        .anyMatch(pattern ->
+                                pattern.endsWith(ANY) && name.startsWith(pattern.substring(0, pattern.length() - 1)));
     }
 
     static Set<String> union(Set<String> names, String... otherNames) {
@@ -95,12 +113,33 @@ final class Query {
     @Nullable
     String text(String name, int maxCharacters) {
         String text = parameters.get(name);
-        if (text != null
-                && (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > maxCharacters)) {
+        return text == null ? null : requireText(name, text, maxCharacters);
+    }
+
+    private static String requireText(String name, String text, int maxCharacters) {
+        if (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > maxCharacters) {
             throw Problem.badRequest(
-                    name + ": must be 1 to " + maxCharacters + " characters, without control characters.");
+                    displayName(name) + ": must be 1 to " + maxCharacters + " characters, without control characters.");
         }
         return text;
+    }
+
+    /** Returns the values of a parameter that may be repeated. */
+    List<String> texts(String name, int maxCharacters, int maxValues) {
+        List<String> texts = RawQuery.values(rawQuery, name);
+        if (texts.size() > maxValues) {
+            throw Problem.badRequest(name + ": must be given at most " + maxValues + " times.");
+        }
+        return texts.stream()
+                .map(text -> requireText(name, text, maxCharacters))
+                .toList();
+    }
+
+    /** Returns the names of the parameters that start with {@code prefix}, sorted. */
+    List<String> names(String prefix) {
+        return parameters.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .toList();
     }
 
     /**

@@ -6,20 +6,37 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Rejects repeated parameters and invalid UTF-8 in a query string. API Gateway hides both errors. */
+/** Rejects repeated parameters and invalid UTF-8 in a query string, which API Gateway hides, and reads repeated values. */
 final class RawQuery {
     private static final Pattern PERCENT_CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
     private RawQuery() {}
 
-    /** @throws Problem if a parameter is repeated or is not valid UTF-8 */
-    static void check(String raw) {
+    /**
+     * @param repeatable the names that may be repeated
+     * @throws Problem if another parameter is repeated, or a parameter is not valid UTF-8
+     */
+    static void check(String raw, Set<String> repeatable) {
         rejectInvalidUtf8(raw);
-        rejectRepeated(raw);
+        rejectRepeated(raw, repeatable);
+    }
+
+    /** Returns the decoded values of a parameter. The query must have passed {@link #check}. */
+    static List<String> values(String raw, String name) {
+        return Stream.of(raw.split("&", -1))
+                .filter(pair -> !pair.isEmpty() && name(pair).equals(name))
+                .map(pair -> pair.contains("=") ? decode(pair.substring(pair.indexOf('=') + 1)) : "")
+                .toList();
+    }
+
+    private static String name(String pair) {
+        return decode(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
     }
 
     /** API Gateway replaces bytes that are not UTF-8 with U+FFFD, which is also a valid character in a value. */
@@ -43,22 +60,22 @@ final class RawQuery {
     }
 
     /** API Gateway joins the values of a repeated parameter with commas, which may also be part of a value. */
-    private static void rejectRepeated(String raw) {
+    private static void rejectRepeated(String raw, Set<String> repeatable) {
         Set<String> names = new HashSet<>();
         for (String pair : raw.split("&", -1)) {
-            String name = decode(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
-            if (!pair.isEmpty() && !names.add(name)) {
+            String name = name(pair);
+            if (!pair.isEmpty() && !names.add(name) && !repeatable.contains(name)) {
                 throw Problem.badRequest(Query.displayName(name) + ": must not be repeated.");
             }
         }
     }
 
-    /** Decodes a name, because API Gateway joins the values of names that are equal after decoding. */
-    private static String decode(String name) {
+    /** Decodes a name or a value. API Gateway joins the values of names that are equal after decoding. */
+    private static String decode(String text) {
         try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
-            return name;
+            return text;
         }
     }
 }

@@ -4,11 +4,15 @@ import dev.steptrail.api.json.JsonList;
 import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,11 +20,29 @@ import java.util.UUID;
 /** The routes that list and export the tasks that match a filter. */
 record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService exports) {
     /** The parameters that filter tasks. */
-    static final Set<String> FILTERS =
-            Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
+    static final Set<String> FILTERS = Set.of(
+            "owner",
+            "status",
+            "agent",
+            "model",
+            "device_id",
+            "since",
+            "until",
+            "text",
+            "tag",
+            "verdict",
+            "experiment",
+            "case_id",
+            Facet.METADATA + "*");
+
+    /** The maximum number of tags, and of values of the metadata, in a filter. */
+    private static final int MAX_FACETS = 5;
 
     static final Set<String> PARAMETERS = Query.union(FILTERS, "limit", "cursor");
     static final Set<String> EXPORT_PARAMETERS = Query.union(FILTERS, "state", "redirect");
+
+    /** Excludes control characters, line separators and unpaired surrogates. */
+    private static final String METADATA_NAME = "[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1," + Facet.MAX_LENGTH + "}";
 
     static final CursorCodec<TaskRepository.Key> CURSORS = new CursorCodec<>(
             "tasks.desc",
@@ -39,6 +61,9 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
         TaskRepository.Key after = query.startKey(CURSORS);
         Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
         Page<Task> page = tasks.page(filter, after, end.orElse(null), query.limit());
+        if (page.items().isEmpty() && after == null) {
+            requireKnownMetadata(filter);
+        }
         return Response.json(JsonList.write(
                 "tasks",
                 page,
@@ -56,6 +81,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
         TaskFilter filter = filter(caller, query);
         String requested = query.matching("state", TasksExportRequest.STATE_PATTERN, "the state of a 202 response");
         boolean redirects = query.redirects();
+        requireKnownMetadata(filter);
         TasksExportRequest export = requested == null
                 ? TasksExportRequest.of(caller.owner(), filter, tasks.state(filter))
                 : new TasksExportRequest(caller.owner(), filter, requested, tasks.countDeleted(filter));
@@ -76,6 +102,37 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
                 query.text("device_id", 1024),
                 query.time("since"),
                 query.time("until"),
-                query.text("text", 200));
+                query.text("text", 200),
+                facets(query),
+                query.optionalOneOf("verdict", TaskFilter.VERDICTS),
+                query.text("experiment", 200),
+                query.text("case_id", 200));
+    }
+
+    private static List<Facet> facets(Query query) {
+        List<Facet> facets = new ArrayList<>();
+        query.texts(Facet.TAG, TagRepository.MAX_LENGTH, MAX_FACETS).forEach(tag -> facets.add(Facet.tag(tag)));
+        List<String> names = query.names(Facet.METADATA);
+        if (names.size() > MAX_FACETS) {
+            throw Problem.badRequest("metadata: must be at most " + MAX_FACETS + " parameters.");
+        }
+        for (String name : names) {
+            if (name.equals(Facet.METADATA) || !name.matches(METADATA_NAME)) {
+                throw Problem.badRequest("metadata: must be followed by a dot and a key of at most "
+                        + (Facet.MAX_LENGTH - Facet.METADATA.length()) + " characters, without control characters.");
+            }
+            facets.add(new Facet(name, Objects.requireNonNull(query.text(name, Facet.MAX_LENGTH))));
+        }
+        return facets;
+    }
+
+    /** @throws Problem if the owner has no task whose metadata have a key of the filter, which is probably misspelt */
+    private void requireKnownMetadata(TaskFilter filter) {
+        for (Facet facet : filter.facets()) {
+            if (!facet.isTag() && !tasks.hasFacet(filter.owner(), facet.name())) {
+                throw Problem.badRequest(Query.displayName(facet.name()) + ": no task has " + facet.name()
+                        + ". Join the keys of nested objects with dots.");
+            }
+        }
     }
 }

@@ -112,7 +112,7 @@ class SmallHeapIT extends ExportTestBase {
             DATABASE.execute(
                     "UPDATE task_steps SET thinking = repeat('我需要打开相机。', 12000) WHERE task_id = '" + one + "'");
         }
-        TaskFilter filter = new TaskFilter("bob", null, null, null, null, null, null, null);
+        TaskFilter filter = TaskFilter.forOwner("bob");
         TasksExportRequest key = new TasksExportRequest("bob", filter, "0123456789abcdef", 0);
 
         String output = output(start("-Xmx64m", key.message()));

@@ -67,7 +67,8 @@ class TasksExportIT extends ExportTestBase {
         send(started(task), ended(task, TaskStatus.FAILED, 1));
         send(started(other), ended(other, TaskStatus.SUCCEEDED, 1));
 
-        List<StepRecord> read = export(new TaskFilter(owner, "failed", null, null, null, null, null, null));
+        List<StepRecord> read = export(
+                new TaskFilter(owner, "failed", null, null, null, null, null, null, List.of(), null, null, null));
 
         assertThat(read).hasSize(2).allMatch(record -> record.taskId().equals(task));
         assertThat(DATABASE.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log"
@@ -111,7 +112,8 @@ class TasksExportIT extends ExportTestBase {
         insertTasks(10_050, "CASE WHEN n IN (1, 40, 10050) THEN 'Needle' ELSE 'hay' END");
         insertTasks(80, "CASE WHEN n % 40 = 1 THEN 'a needle ' ELSE '' END || repeat('Ab', 131000)");
 
-        List<StepRecord> read = export(new TaskFilter(owner, null, null, null, null, null, null, "needle"));
+        List<StepRecord> read = export(
+                new TaskFilter(owner, null, null, null, null, null, null, "needle", List.of(), null, null, null));
 
         assertThat(read).hasSize(5);
     }
@@ -119,7 +121,8 @@ class TasksExportIT extends ExportTestBase {
     @Test
     void searchWithoutAMatch_endsAtTheTimeLimit() {
         insertTasks(1, "'hay'");
-        TasksExportRequest key = key(new TaskFilter(owner, null, null, null, null, null, null, "needle"));
+        TasksExportRequest key =
+                key(new TaskFilter(owner, null, null, null, null, null, null, "needle", List.of(), null, null, null));
 
         try (ExportHandler handler = new ExportHandler(SETTINGS)) {
             handler.handleRequest(ExportEvents.event(key.message()), new TestContext(Duration.ofMinutes(2)));
@@ -154,7 +157,7 @@ class TasksExportIT extends ExportTestBase {
     }
 
     private TaskFilter all() {
-        return new TaskFilter(owner, null, null, null, null, null, null, null);
+        return TaskFilter.forOwner(owner);
     }
 
     private TasksExportRequest key(TaskFilter filter) {

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,6 +73,10 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
         parts.put("since", filter.since());
         parts.put("until", filter.until());
         parts.put("text", filter.text());
+        parts.put("verdict", filter.verdict());
+        parts.put("experiment", filter.experiment());
+        parts.put("case_id", filter.caseId());
+        parts.put("facets", filter.facets().isEmpty() ? null : join(filter.facets()));
         return parts.entrySet().stream()
                 .filter(part -> part.getValue() != null)
                 .map(part -> part.getKey() + "=" + encode(String.valueOf(part.getValue())))
@@ -113,8 +120,32 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
                 parts.get("device_id"),
                 time(parts.get("since")),
                 time(parts.get("until")),
-                parts.get("text"));
+                parts.get("text"),
+                facets(parts.get("facets")),
+                parts.get("verdict"),
+                parts.get("experiment"),
+                parts.get("case_id"));
         return Optional.of(new TasksExportRequest(caller, filter, state, Long.parseLong(deleted)));
+    }
+
+    /** Returns the encoded names and values, separated by dots and commas. */
+    private static String join(List<Facet> facets) {
+        return facets.stream()
+                .map(facet -> encode(facet.name()) + "." + encode(facet.value()))
+                .collect(Collectors.joining(","));
+    }
+
+    /** @throws IllegalArgumentException if {@link #join} did not create the text */
+    private static List<Facet> facets(@Nullable String text) {
+        List<Facet> facets = new ArrayList<>();
+        for (String part : text == null ? new String[0] : text.split(",", -1)) {
+            String[] nameAndValue = part.split("\\.", -1);
+            if (nameAndValue.length != 2) {
+                throw new IllegalArgumentException("not a name and a value");
+            }
+            facets.add(new Facet(decode(nameAndValue[0]), decode(nameAndValue[1])));
+        }
+        return facets;
     }
 
     private static String encode(String text) {

@@ -2,8 +2,11 @@ package dev.steptrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,8 +25,21 @@ class TasksExportRequestTest {
 
     @Test
     void message_needsNoEscape_andCanBeParsed() {
+        List<Facet> facets = List.of(Facet.metadata("a.b", "1,\n"), Facet.metadata("相机", "."), Facet.tag("a,b"));
         Instant time = Instant.parse("2026-03-01T10:00:00.5Z");
-        TaskFilter each = new TaskFilter("a/b", "failed", "\"a\" & b=c", "glm+4", "相机 📷", time, time, "100%\\");
+        TaskFilter each = new TaskFilter(
+                "a/b",
+                "failed",
+                "\"a\" & b=c",
+                "glm+4",
+                "相机 📷",
+                time,
+                time,
+                "100%\\",
+                facets,
+                "none",
+                "nightly 1",
+                "a|b");
         TasksExportRequest key = new TasksExportRequest("al ice", each, STATE, 12);
 
         assertThat(key.message()).matches("[A-Za-z0-9?&=_-]+");
@@ -40,6 +56,34 @@ class TasksExportRequestTest {
                 .isNotEqualTo(new TasksExportRequest("alice", ALL, STATE, 1).key());
     }
 
+    @Test
+    void keys_ofDifferentFilters_differ() {
+        Stream<TaskFilter> filters = Stream.of(
+                ALL,
+                ALL.withFacets(List.of(Facet.tag("a"))),
+                ALL.withFacets(List.of(Facet.tag("b"))),
+                ALL.withFacets(List.of(Facet.tag("a"), Facet.tag("b"))),
+                ALL.withFacets(List.of(Facet.tag("a.b"))),
+                ALL.withFacets(List.of(Facet.metadata("a", "b"))),
+                ALL.withFacets(List.of(Facet.metadata("b", "a"))),
+                judged("pass", null, null),
+                judged("none", null, null),
+                judged(null, "pass", null),
+                judged(null, null, "pass"));
+
+        assertThat(filters.map(filter -> new TasksExportRequest("alice", filter, STATE, 0).key()))
+                .doesNotHaveDuplicates();
+        assertThat(new TasksExportRequest(
+                                "alice",
+                                ALL.withFacets(List.of(Facet.tag("b"), Facet.tag("a"), Facet.tag("b"))),
+                                STATE,
+                                0)
+                        .key())
+                .isEqualTo(new TasksExportRequest(
+                                "alice", ALL.withFacets(List.of(Facet.tag("a"), Facet.tag("b"))), STATE, 0)
+                        .key());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -51,13 +95,19 @@ class TasksExportRequestTest {
                 "tasks?caller=YQ&deleted=LTE&state=MDEyMzQ1Njc4OWFiY2RlZg", // -1
                 "tasks?caller=YQ&deleted=MA&more=MQ&state=MDEyMzQ1Njc4OWFiY2RlZg",
                 "tasks?caller=YQ&deleted=MA&since=bm93&state=MDEyMzQ1Njc4OWFiY2RlZg", // now
+                "tasks?caller=YQ&deleted=MA&facets=YQ&state=MDEyMzQ1Njc4OWFiY2RlZg", // a
                 "tasks?deleted=MA&state=MDEyMzQ1Njc4OWFiY2RlZg"
             })
     void parse_otherText_isEmpty(String message) {
         assertThat(TasksExportRequest.parse(message)).isEmpty();
     }
 
+    private static TaskFilter judged(String verdict, String experiment, String caseId) {
+        return new TaskFilter(
+                "alice", null, null, null, null, null, null, null, List.of(), verdict, experiment, caseId);
+    }
+
     private static TaskFilter of(String owner, String text) {
-        return new TaskFilter(owner, null, null, null, null, null, null, text);
+        return new TaskFilter(owner, null, null, null, null, null, null, text, List.of(), null, null, null);
     }
 }

@@ -41,9 +41,9 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
     void everyParameter_hasTheLimitsOfTheDocument() {
         for (Operation operation : ApiDocument.operations()) {
             for (DocumentNode parameter : operation.parameters("query")) {
-                for (String value :
-                        RequestArbitraries.atTheLimits(parameter.at("schema").node())) {
-                    check(RequestArbitraries.withParameter(operation, parameter.text("name"), value));
+                for (String value : RequestArbitraries.atTheLimits(
+                        Operation.valueSchema(parameter).node())) {
+                    check(RequestArbitraries.withParameter(operation, parameter, value));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.steptrail.api.contract;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,6 +29,36 @@ public record Operation(DocumentNode path, DocumentNode method) {
 
     public List<String> names(String in) {
         return parameters(in).stream().map(parameter -> parameter.text("name")).toList();
+    }
+
+    /** Returns the schema of a value: of the parameter, of an item if it can be repeated, or of any name that it stands for. */
+    static DocumentNode valueSchema(DocumentNode parameter) {
+        DocumentNode schema = parameter.at("schema");
+        return switch (schema.text("type")) {
+            case "array" -> schema.at("items");
+            case "object" -> schema.at("additionalProperties");
+            default -> schema;
+        };
+    }
+
+    /** Returns the query parameter that documents a name, which may stand for many names; null if there is none. */
+    DocumentNode queryParameter(String name) {
+        return parameters("query").stream()
+                .filter(parameter -> standsForNames(parameter)
+                        ? ApiDocument.errors(parameter.at("schema").at("propertyNames"), TextNode.valueOf(name))
+                                .isEmpty()
+                        : parameter.text("name").equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns whether the names of the sent parameters are the properties of an object. */
+    static boolean standsForNames(DocumentNode parameter) {
+        return parameter.at("schema").text("type").equals("object");
+    }
+
+    static boolean isRepeatable(DocumentNode parameter) {
+        return parameter.at("schema").text("type").equals("array");
     }
 
     public DocumentNode response(int status) {

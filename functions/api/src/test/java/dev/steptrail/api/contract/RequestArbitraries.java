@@ -2,6 +2,8 @@ package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.contract.GeneratedRequest.Parameter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,9 @@ final class RequestArbitraries {
             Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$etag")
                     .injectNull(0.7),
             HostileText.any());
+
+    /** A parameter whose key the test data have. */
+    private static final String METADATA = "metadata.build";
 
     private RequestArbitraries() {}
 
@@ -48,7 +53,8 @@ final class RequestArbitraries {
     }
 
     /** Returns a request with one parameter, for an existing resource. */
-    static GeneratedRequest withParameter(Operation operation, String name, String value) {
+    static GeneratedRequest withParameter(Operation operation, DocumentNode parameter, String value) {
+        String name = Operation.standsForNames(parameter) ? METADATA : parameter.text("name");
         Map<String, String> path = new HashMap<>();
         operation.names("path").forEach(variable -> path.put(variable, placeholder(variable)));
         List<Parameter> query = List.of(new Parameter(name, name, value));
@@ -77,9 +83,12 @@ final class RequestArbitraries {
     private static Arbitrary<List<Parameter>> query(Operation operation) {
         List<Arbitrary<List<Parameter>>> parameters = new ArrayList<>();
         for (DocumentNode parameter : operation.parameters("query")) {
-            String name = parameter.text("name");
+            String name = Operation.standsForNames(parameter) ? METADATA : parameter.text("name");
             Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
             parameters.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
+            if (Operation.standsForNames(parameter)) {
+                parameters.add(otherNames());
+            }
             parameters.add(Arbitraries.frequencyOf(
                     Tuple.of(150, Arbitraries.just(List.of())),
                     Tuple.of(1, value(parameter).map(value -> twice(name, name, value))),
@@ -94,6 +103,15 @@ final class RequestArbitraries {
                 .as(parts -> parts.stream().flatMap(List::stream).toList());
     }
 
+    /** Generates parameters of names that no task has, or that are no names of metadata. */
+    private static Arbitrary<List<Parameter>> otherNames() {
+        Arbitrary<List<Parameter>> others = Arbitraries.oneOf(HostileText.any(), Arbitraries.of("相机", "a.b", "*", ""))
+                .filter(key -> !key.contains("\uFFFD"))
+                .map(key -> List.of(new Parameter(
+                        "metadata." + URLEncoder.encode(key, StandardCharsets.UTF_8), "metadata." + key, "1")));
+        return Arbitraries.frequencyOf(Tuple.of(30, Arbitraries.just(List.of())), Tuple.of(1, others));
+    }
+
     private static List<Parameter> twice(String name, String secondSentName, String value) {
         return List.of(new Parameter(name, name, value), new Parameter(secondSentName, name, value));
     }
@@ -106,10 +124,13 @@ final class RequestArbitraries {
     private static Arbitrary<String> value(DocumentNode parameter) {
         Arbitrary<String> validValue = parameter.text("name").equals("cursor")
                 ? Arbitraries.just("$cursor")
-                : mostlyValid(parameter.at("schema"));
+                : mostlyValid(Operation.valueSchema(parameter));
         return Arbitraries.frequencyOf(
                 Tuple.of(6, validValue),
-                Tuple.of(1, Arbitraries.of(atTheLimits(parameter.at("schema").node()))),
+                Tuple.of(
+                        1,
+                        Arbitraries.of(
+                                atTheLimits(Operation.valueSchema(parameter).node()))),
                 Tuple.of(1, HostileText.any()),
                 Tuple.of(1, HostileText.forgedCursor()));
     }

@@ -10,7 +10,6 @@ import dev.steptrail.api.ForgedCursor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Whether {@link ApiDocument} allows the parameters and the body of a request. */
@@ -33,13 +32,11 @@ enum RequestValidity {
         Set<String> seen = new HashSet<>();
         boolean undecided = false;
         for (GeneratedRequest.Parameter parameter : request.query()) {
-            List<DocumentNode> documented = operation.parameters("query").stream()
-                    .filter(candidate -> candidate.text("name").equals(parameter.name()))
-                    .toList();
-            if (documented.isEmpty()
-                    || !seen.add(parameter.name())
+            DocumentNode documented = operation.queryParameter(parameter.name());
+            if (documented == null
+                    || !seen.add(parameter.name()) && !Operation.isRepeatable(documented)
                     || !parameter.isText()
-                    || isInvalid(documented.get(0).at("schema"), parameter.value())
+                    || isInvalid(Operation.valueSchema(documented), parameter.value())
                     || parameter.name().equals("cursor")
                             && !ForgedCursor.hasValidFormat(operation, parameter.value())) {
                 return INVALID;
@@ -53,6 +50,7 @@ enum RequestValidity {
     /** Returns whether rules outside of the schemas apply, such as a cursor's order or the length of a range. */
     private static boolean isUndecided(GeneratedRequest request, GeneratedRequest.Parameter parameter) {
         return Set.of("cursor", "owner").contains(parameter.name())
+                || parameter.name().startsWith("metadata.") // a key that no task has is rejected
                 || request.operation().key().equals("GET /api/stats")
                 || parameter.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
                 || parameter

@@ -5,13 +5,18 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tasks, except deleted ones. */
@@ -25,16 +30,26 @@ public final class TaskRepository {
 
     private static final String FIND_OWNED = FIND + "   AND owner = ?\n";
 
+    /** {@code tasks} qualifies the columns, because the statement may also read task_facets. */
     private static final String LIST = """
-            SELECT %s
-              FROM tasks
-             WHERE deleted_at IS NULL
-               AND (started_at, task_id) < (?, ?)
-            %%s ORDER BY started_at DESC, task_id DESC
-             LIMIT ?
-            """.formatted(Task.ROW.columns());
+            SELECT tasks.%s
+            %%1$s   AND (%%2$s.started_at, %%2$s.task_id) < (?, ?)
+            %%3$s %%4$s LIMIT ?
+            """.formatted(Task.ROW.columns().replace(", ", ", tasks."));
 
     static final int MAX_SEARCHED_TASKS = 10_000;
+
+    /**
+     * The start of the task after this many of the newest tasks of a range. The range in which it is earliest has the fewest
+     * tasks in a period.
+     */
+    private static final String START_OF_SAMPLE = """
+            (SELECT started_at
+               FROM %1$s
+              WHERE (started_at, task_id) < (?, ?)
+            %2$s %3$s OFFSET 1000
+              LIMIT 1)
+            """;
 
     /**
      * Counts all tasks in the range, but only the texts of those that pass the other conditions. Postgres reads the
@@ -48,16 +63,13 @@ public final class TaskRepository {
                            sum(size) OVER in_order AS bytes
                       FROM (SELECT started_at,
                                    task_id,
-                                   CASE WHEN true
-                    %2$s THEN %3$s ELSE 0 END AS size
-                              FROM tasks
-                             WHERE deleted_at IS NULL
-                               AND (started_at, task_id) < (?, ?)
-                    %1$s ORDER BY started_at DESC, task_id DESC
-                             LIMIT %4$d) AS in_range
+                                   %2$s AS size
+                              FROM %1$s
+                             WHERE (started_at, task_id) < (?, ?)
+                    %3$s %4$s LIMIT %5$d) AS in_range
                     WINDOW in_order AS (ORDER BY started_at DESC, task_id DESC)) AS searched
              WHERE bytes >= ?
-                OR tasks = %4$d
+                OR tasks = %5$d
              ORDER BY started_at DESC, task_id DESC
              LIMIT 1
             """;
@@ -70,14 +82,19 @@ public final class TaskRepository {
 
     private static final String VERSION = """
             SELECT concat_ws('.', count(*),
-                             sum(hashtextextended(CASE WHEN status = 'running' THEN concat_ws('|', task_id, status)
-                                                       ELSE concat_ws('|', task_id, status, end_reason, total_steps, conflicting_steps,
+                             sum(hashtextextended(CASE WHEN status = 'running' THEN concat_ws('|', tasks.task_id, status)
+                                                       ELSE concat_ws('|', tasks.task_id, status, end_reason, total_steps, conflicting_steps,
                                                                       extract(epoch FROM received_at)) END, 0)),
                              max(floor(extract(epoch FROM received_at) / %d)) FILTER (WHERE status = 'running'))
-              FROM tasks
-             WHERE deleted_at IS NULL
             %%s\
             """.formatted(RUNNING_INTERVAL_SECONDS);
+
+    private static final String HAS_FACET = """
+            SELECT true
+              FROM task_facets
+             WHERE facet = ?
+            %s LIMIT 1
+            """;
 
     private static final String COUNT_DELETED = """
             SELECT count(*)
@@ -134,13 +151,44 @@ public final class TaskRepository {
      */
     public Optional<Key> findSearchEnd(TaskFilter filter, @Nullable Key after) {
         Key from = after == null ? AFTER_ALL_TASKS : after;
-        Conditions range = filter.range().conditions();
-        Conditions others = filter.withoutRangeAndText().conditions();
-        String sql = FIND_SEARCH_END.formatted(
-                range.sql(), others.sql(), filter.text() == null ? "0" : SEARCHED_BYTES, MAX_SEARCHED_TASKS);
-        return database.readInAutoCommit(session -> session.sql(
-                        sql, others, from.startedAt(), from.taskId(), range, StepRepository.MAX_SEARCHED_BYTES)
-                .first(KEY));
+        return database.readInAutoCommit(session -> {
+            TaskScan scan = scan(session, filter.withoutText(), from);
+            boolean readsTexts = filter.text() != null;
+            String sql = FIND_SEARCH_END.formatted(
+                    scan.table(),
+                    readsTexts ? scan.ifChecked(SEARCHED_BYTES) : "0",
+                    scan.range().sql(),
+                    scan.newestFirst(),
+                    MAX_SEARCHED_TASKS);
+            return session.sql(
+                            sql,
+                            readsTexts ? scan.checks() : new Conditions(),
+                            from.startedAt(),
+                            from.taskId(),
+                            scan.range(),
+                            StepRepository.MAX_SEARCHED_BYTES)
+                    .first(KEY);
+        });
+    }
+
+    /** Returns the scan of the range that seems to have the fewest tasks from this position on. */
+    private static TaskScan scan(Session session, TaskFilter filter, Key from) throws SQLException {
+        List<TaskScan> scans = filter.ranges().stream()
+                .map(range -> TaskScan.of(filter, range))
+                .toList();
+        if (scans.size() == 1) {
+            return scans.get(0);
+        }
+        String samples = scans.stream()
+                .map(scan ->
+                        START_OF_SAMPLE.formatted(scan.table(), scan.range().sql(), scan.newestFirst()))
+                .collect(Collectors.joining(", "));
+        Object[] parameters = scans.stream()
+                .flatMap(scan -> Stream.of(from.startedAt(), from.taskId(), scan.range()))
+                .toArray();
+        List<Instant> starts = session.sql("SELECT unnest(ARRAY[" + samples + "]) AS started_at", parameters)
+                .list(row -> Objects.requireNonNullElse(Sql.time(row, "started_at"), Instant.MIN));
+        return scans.get(starts.indexOf(Collections.min(starts)));
     }
 
     /**
@@ -150,24 +198,40 @@ public final class TaskRepository {
      */
     public Page<Task> page(TaskFilter filter, @Nullable Key after, @Nullable Key end, int limit) {
         Key from = after == null ? AFTER_ALL_TASKS : after;
-        Conditions conditions = filter.conditions();
-        if (end != null) {
-            conditions.and("(started_at, task_id) >= (?, ?)", List.of(end.startedAt(), end.taskId()));
-        }
-        String sql = LIST.formatted(conditions.sql());
         // For one owner or all owners, an index has this order, so any plan reads few rows.
         boolean isOwnerOnly = filter.equals(TaskFilter.forOwner(filter.owner()));
-        return Page.read(database, limit, session -> (isOwnerOnly ? session.useGenericPlans() : session)
-                .sql(sql, from.startedAt(), from.taskId(), conditions, limit + 1)
-                .page(limit, Task.ROW, TaskRepository::size));
+        return Page.read(database, limit, session -> {
+            TaskScan scan = scan(session, filter, from);
+            Conditions untilEnd = new Conditions();
+            if (end != null) {
+                untilEnd.and(
+                        "(%1$s.started_at, %1$s.task_id) >= (?, ?)".formatted(scan.table()),
+                        List.of(end.startedAt(), end.taskId()));
+            }
+            String sql = LIST.formatted(scan.from(), scan.table(), untilEnd.sql(), scan.newestFirst());
+            return (isOwnerOnly ? session.useGenericPlans() : session)
+                    .sql(sql, scan.checks(), scan.range(), from.startedAt(), from.taskId(), untilEnd, limit + 1)
+                    .page(limit, Task.ROW, TaskRepository::size);
+        });
+    }
+
+    /** Returns whether a task of the owner, or of any owner if it is null, has a value of this facet. */
+    public boolean hasFacet(@Nullable String owner, String name) {
+        Conditions conditions = new Conditions().and("owner = ?", owner);
+        return database.readInAutoCommit(session -> session.sql(HAS_FACET.formatted(conditions.sql()), name, conditions)
+                .hasRows());
     }
 
     /** Returns the state of the tasks that the filter selects, regardless of its text. */
     public State state(TaskFilter filter) {
-        Conditions conditions = filter.withoutText().conditions();
-        return database.read(session -> new State(
-                session.sql(VERSION.formatted(conditions.sql()), conditions).single(row -> row.getString(1)),
-                countDeleted(session, filter)));
+        TaskFilter selected = filter.withoutText();
+        return database.read(session -> {
+            TaskScan scan = scan(session, selected, AFTER_ALL_TASKS);
+            return new State(
+                    session.sql(VERSION.formatted(scan.from()), scan.checks(), scan.range())
+                            .single(row -> row.getString(1)),
+                    countDeleted(session, filter));
+        });
     }
 
     /** Returns the number of the owner's deleted tasks, as in {@link State}. */

@@ -83,8 +83,7 @@ class TaskRepositoryIT {
     }
 
     private Page<Task> list(TaskRepository.Key after, int limit) {
-        TaskFilter ours = new TaskFilter(owner, null, null, null, null, null, null, null);
-        return new TaskRepository(DATABASE.database()).page(ours, after, null, limit);
+        return new TaskRepository(DATABASE.database()).page(TaskFilter.forOwner(owner), after, null, limit);
     }
 
     private static TaskStarted started(UUID task, Instant time) {

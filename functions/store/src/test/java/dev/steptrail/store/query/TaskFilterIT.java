@@ -1,0 +1,287 @@
+package dev.steptrail.store.query;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Facet;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskFilter;
+import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.roles.FunctionLogin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Compares filtered lists, read page by page with the login of the API, with a filter of all tasks in Java. */
+class TaskFilterIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Database API = DATABASE.database(FunctionLogin.API);
+    private static final TaskRepository TASKS = new TaskRepository(API);
+    private static final TagRepository TAGS = new TagRepository(API);
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database(FunctionLogin.INGEST));
+
+    private static final List<String> OWNERS = List.of("alice", "bob");
+    private static final List<String> SOME_TAGS = List.of("nightly", "相机", "a,b", "it's");
+    private static final List<String> VERDICTS = List.of("pass", "fail", "unclear", "none");
+    private static final List<String> EXPERIMENTS = List.of("e1", "e2");
+
+    /** What the test knows about a task. */
+    private record Known(
+            UUID id,
+            String owner,
+            Instant startedAt,
+            String agent,
+            Set<Facet> facets,
+            String verdict,
+            @Nullable String experiment,
+            @Nullable String caseId) {}
+
+    private final Random random = new Random(25);
+    private final List<Known> tasks = new ArrayList<>();
+
+    TaskFilterIT() {
+        DATABASE.execute("TRUNCATE tasks CASCADE");
+        OWNERS.forEach(owner -> new AgentRepository(DATABASE.database()).register(new Agent(owner, owner, List.of())));
+    }
+
+    @Test
+    void pagesOfAnyFilter_haveTheTasksThatMatch_newestFirst() {
+        for (int i = 0; i < 120; i++) {
+            tasks.add(addTask());
+        }
+        for (int i = 0; i < 20; i++) {
+            Known deleted = tasks.remove(random.nextInt(tasks.size()));
+            new TaskDeletion(API).delete(deleted.id(), deleted.owner());
+        }
+        tasks.sort(Comparator.comparing(Known::startedAt)
+                .thenComparing(known -> known.id().toString())
+                .reversed());
+
+        int found = 0;
+        for (int i = 0; i < 400; i++) {
+            TaskFilter filter = anyFilter();
+            List<UUID> expected =
+                    tasks.stream().filter(matches(filter)).map(Known::id).toList();
+            assertThat(read(filter, 1 + random.nextInt(7)))
+                    .as(filter.toString())
+                    .isEqualTo(expected);
+            assertThat(TASKS.state(filter).version().split("\\.")[0])
+                    .as(filter.toString())
+                    .isEqualTo(String.valueOf(expected.size()));
+            found += expected.size();
+        }
+        assertThat(found).isGreaterThan(1000);
+    }
+
+    private Known addTask() {
+        UUID id = UuidV7.at(START);
+        String owner = one(OWNERS);
+        Instant startedAt = START.plusSeconds(random.nextInt(40));
+        String agent = one(List.of("a", "b"));
+        String build = one(List.of("1", "2", "3"));
+        String language = one(List.of("zh", "en"));
+        String experiment = maybe(EXPERIMENTS);
+        String caseId = experiment == null ? null : one(List.of("c1", "c2"));
+        Map<String, Object> metadata = Map.of("build", Integer.valueOf(build), "phone", Map.of("lang", language));
+        WRITER.write(List.of(message(
+                owner,
+                new TaskStarted(
+                        id,
+                        startedAt,
+                        null,
+                        null,
+                        agent,
+                        null,
+                        null,
+                        null,
+                        null,
+                        metadata,
+                        experiment == null ? ExperimentCase.NONE : new ExperimentCase(experiment, caseId, 0, Map.of()),
+                        Map.of()))));
+        Set<Facet> facets = new HashSet<>();
+        facets.add(Facet.metadata("build", build));
+        facets.add(Facet.metadata("phone.lang", language));
+        for (String tag : SOME_TAGS) {
+            if (random.nextInt(3) == 0) {
+                TAGS.add(id, tag, owner);
+                facets.add(Facet.tag(tag));
+            }
+        }
+        String verdict = one(VERDICTS);
+        if (!verdict.equals("none")) {
+            setVerdict(id, owner, verdict);
+        }
+        return new Known(id, owner, startedAt, agent, facets, verdict, experiment, caseId);
+    }
+
+    private static void setVerdict(UUID task, String owner, String verdict) {
+        NewVerdict newVerdict = new NewVerdict(
+                "success", VerdictValue.Label.valueOf(verdict.toUpperCase(Locale.ROOT)), null, null, null);
+        new VerdictRepository(API).set(task, newVerdict, owner);
+    }
+
+    private TaskFilter anyFilter() {
+        Set<Facet> facets = new HashSet<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            facets.add(
+                    switch (random.nextInt(4)) {
+                        case 0 -> Facet.metadata("build", one(List.of("1", "2", "4")));
+                        case 1 -> Facet.metadata("phone.lang", one(List.of("zh", "en")));
+                        default -> Facet.tag(random.nextInt(8) == 0 ? "unknown" : one(SOME_TAGS));
+                    });
+        }
+        return new TaskFilter(
+                random.nextBoolean() ? null : one(OWNERS),
+                null,
+                random.nextInt(4) == 0 ? one(List.of("a", "b")) : null,
+                null,
+                null,
+                random.nextInt(4) == 0 ? START.plusSeconds(random.nextInt(20)) : null,
+                random.nextInt(4) == 0 ? START.plusSeconds(20 + random.nextInt(20)) : null,
+                null,
+                List.copyOf(facets),
+                random.nextInt(3) == 0 ? one(VERDICTS) : null,
+                random.nextInt(4) == 0 ? one(EXPERIMENTS) : null,
+                random.nextInt(6) == 0 ? one(List.of("c1", "c2")) : null);
+    }
+
+    private static Predicate<Known> matches(TaskFilter filter) {
+        return known -> isNullOr(filter.owner(), known.owner())
+                && isNullOr(filter.agent(), known.agent())
+                && (filter.since() == null || !known.startedAt().isBefore(filter.since()))
+                && (filter.until() == null || known.startedAt().isBefore(filter.until()))
+                && known.facets().containsAll(filter.facets())
+                && isNullOr(filter.verdict(), known.verdict())
+                && isNullOr(filter.experiment(), known.experiment())
+                && isNullOr(filter.caseId(), known.caseId());
+    }
+
+    private static boolean isNullOr(@Nullable String wanted, @Nullable String value) {
+        return wanted == null || wanted.equals(value);
+    }
+
+    /** Reads all pages as the API does. */
+    private static List<UUID> read(TaskFilter filter, int limit) {
+        List<UUID> read = new ArrayList<>();
+        TaskRepository.Key after = null;
+        Page<Task> page;
+        Optional<TaskRepository.Key> end;
+        do {
+            end = filter.isSearch() ? TASKS.findSearchEnd(filter, after) : Optional.empty();
+            page = TASKS.page(filter, after, end.orElse(null), limit);
+            page.items().forEach(task -> read.add(task.taskId()));
+            after = page.hasMore()
+                    ? TaskRepository.Key.of(page.items().get(page.items().size() - 1))
+                    : end.orElse(null);
+        } while (after != null);
+        return read;
+    }
+
+    private <T> T one(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private <T> @Nullable T maybe(List<T> values) {
+        return random.nextBoolean() ? one(values) : null;
+    }
+
+    @Test
+    void searchOfAFrequentValue_isBounded_andStopsAtTheRarestRange() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, agent, started_at, tags, metadata)"
+                + " SELECT gen_random_uuid(), 'alice', CASE WHEN n = 1 THEN 'rare' ELSE 'a' END, to_timestamp(n),"
+                + " CASE WHEN n IN (1, 20000) THEN '{often,rare}'::text[] ELSE '{often}' END,"
+                + " json_build_object('build', n % 10) FROM generate_series(1, 20000) AS n");
+        TaskFilter often = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("often")));
+
+        assertThat(often.isSearch()).isFalse();
+        TaskFilter search = withAgent(often, "rare");
+        Optional<TaskRepository.Key> end = TASKS.findSearchEnd(search, null);
+        assertThat(end.orElseThrow().startedAt()).isEqualTo(Instant.ofEpochSecond(10_001));
+        assertThat(TASKS.page(search, null, end.get(), 10).items()).isEmpty();
+        assertThat(read(search, 10)).hasSize(1);
+
+        for (Facet other : List.of(Facet.tag("rare"), Facet.metadata("build", "1"))) {
+            TaskFilter both = often.withFacets(List.of(Facet.tag("often"), other));
+            assertThat(both.isSearch()).isTrue();
+            assertThat(TASKS.findSearchEnd(both, null)).as(other.toString()).isEmpty();
+        }
+        assertThat(read(often.withFacets(List.of(Facet.tag("often"), Facet.tag("rare"))), 10))
+                .hasSize(2);
+    }
+
+    private static TaskFilter withAgent(TaskFilter filter, String agent) {
+        return new TaskFilter(
+                filter.owner(), null, agent, null, null, null, null, null, filter.facets(), null, null, null);
+    }
+
+    @Test
+    void textSearch_withATag_readsOnlyTheTextsOfTaggedTasks() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, description, started_at, tags)"
+                + " SELECT gen_random_uuid(), 'alice', repeat('Ab', 131000) || CASE WHEN n IN (1, 80) THEN 'needle' END,"
+                + " to_timestamp(n), CASE WHEN n % 8 = 0 THEN '{t}'::text[] ELSE '{}' END"
+                + " FROM generate_series(1, 80) AS n");
+        TaskFilter filter = new TaskFilter(
+                null, null, null, null, null, null, null, "needle", List.of(Facet.tag("t")), null, null, null);
+
+        assertThat(TASKS.findSearchEnd(filter, null)).isEmpty();
+        assertThat(read(filter, 10)).hasSize(1);
+    }
+
+    @Test
+    void hasFacet_isTrueForKeysOfTheOwnersTasks() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, metadata) VALUES (gen_random_uuid(), 'alice',"
+                + " now(), '{\"a\":{\"b\":{\"c\":1,\"d\":{\"e\":2}}},\"list\":[1]}')");
+
+        assertThat(TASKS.hasFacet("alice", "metadata.a.b.c")).isTrue();
+        assertThat(TASKS.hasFacet(null, "metadata.a.b.c")).isTrue();
+        assertThat(TASKS.hasFacet("bob", "metadata.a.b.c")).isFalse();
+        for (String other : List.of("metadata.a", "metadata.a.b", "metadata.a.b.d.e", "metadata.list", "metadata.")) {
+            assertThat(TASKS.hasFacet("alice", other)).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void changedTags_verdictsAndStarts_moveTheTask() {
+        UUID task = UuidV7.at(START);
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'alice', now())");
+        TaskFilter tagged = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("t")));
+
+        assertThat(read(tagged, 10)).isEmpty();
+        TAGS.add(task, "t", "alice");
+        assertThat(read(tagged, 10)).containsExactly(task);
+        assertThat(read(TaskFilter.forOwner("bob").withFacets(tagged.facets()), 10))
+                .isEmpty();
+        DATABASE.execute("UPDATE tasks SET owner = 'bob', started_at = '2026-01-01T00:00:00Z'");
+        assertThat(read(tagged, 10)).isEmpty();
+        assertThat(read(TaskFilter.forOwner("bob").withFacets(tagged.facets()), 10))
+                .containsExactly(task);
+        TAGS.remove(task, "t", "bob");
+        assertThat(read(TaskFilter.forOwner(null).withFacets(tagged.facets()), 10))
+                .isEmpty();
+    }
+}
