@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  steptrail tasks --status failed --since 2026-05-14T00:00:00+08:00",
             "  steptrail tasks --text weather --limit 10 --json",
+            "  steptrail tasks --tag nightly --verdict fail --metadata build=1.10",
             ApiCommand.ENVIRONMENT
         })
 final class TasksCommand extends ApiCommand {
@@ -32,12 +33,23 @@ final class TasksCommand extends ApiCommand {
                 .fields("task_id")
                 .time("STARTED", "started_at")
                 .column("STATUS", TasksCommand::status)
+                .column("VERDICT", TasksCommand::verdict)
                 .field("STEPS", "total_steps")
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
                 .column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
         return printList(
                 filters.applyTo(new ApiQuery("/api/tasks", "tasks"), this).limit(limit), table::lines);
+    }
+
+    /** Formats the verdict that counts, with the agent's claim if it differs; {@code -} if there is none. */
+    static String verdict(JsonNode task) {
+        String verdict = TextFormat.text(task.path("verdict"));
+        JsonNode claimed = task.path("claimed_success");
+        boolean isDecided = verdict.equals("pass") || verdict.equals("fail");
+        return isDecided && claimed.isBoolean() && claimed.asBoolean() != verdict.equals("pass")
+                ? verdict + (claimed.asBoolean() ? " (claimed success)" : " (claimed failure)")
+                : verdict;
     }
 
     /**

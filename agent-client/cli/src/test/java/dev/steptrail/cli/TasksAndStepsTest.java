@@ -11,6 +11,7 @@ import java.io.Writer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tasks} and {@code steptrail steps}. */
@@ -38,7 +39,7 @@ class TasksAndStepsTest {
                   "failed_steps":7},
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad92","name":"torch","description":"x","status":"succeeded",
                   "end_reason":"finished","started_at":"2026-05-13T09:41:00Z","total_steps":3,"successful_steps":3,
-                  "failed_steps":0}],
+                  "failed_steps":0,"verdict":"fail","claimed_success":true}],
                  "next_cursor":"more"}"""));
 
         Run run = api.run("tasks", "--limit", "2");
@@ -47,12 +48,12 @@ class TasksAndStepsTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TASK ID                               STARTED                    STATUS              STEPS  OK  FAILED"
-                                + "  NAME",
-                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed (max_steps)  27     20  7     "
-                                + "  把音量 调大",
-                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  succeeded           3      3   0     "
-                                + "  torch",
+                        "TASK ID                               STARTED                    STATUS              VERDICT               "
+                                + "  STEPS  OK  FAILED  NAME",
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed (max_steps)  -                     "
+                                + "  27     20  7       把音量 调大",
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  succeeded           fail (claimed success)"
+                                + "  3      3   0       torch",
                         "(the first 2; use --limit for more)");
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.authorization())
                 .isEqualTo("Bearer " + ScriptedApi.TOKEN));
@@ -89,11 +90,11 @@ class TasksAndStepsTest {
 
         assertThat(api.run("tasks").out().lines())
                 .containsExactly(
-                        "TASK ID                               STARTED                    STATUS                         STEPS"
+                        "TASK ID                               STARTED                    STATUS                         VERDICT  STEPS"
                                 + "  OK  FAILED  NAME",
-                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed                         3    "
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed                         -        3    "
                                 + "  2   1       said why",
-                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  failed (ended_without_finish)  3    "
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  failed (ended_without_finish)  -        3    "
                                 + "  3   0       stopped");
     }
 
@@ -134,6 +135,54 @@ class TasksAndStepsTest {
                 .containsExactly(
                         "GET /api/tasks?agent=a%26b&device_id=d&limit=7&model=m&owner=ann&status=failed&text=%E9%9F%B3",
                         "GET /api/tasks?limit=50&since=2026-05-14T09%3A41%3A00Z&until=2026-05-15T00%3A00%3A00Z");
+    }
+
+    @Test
+    void filtersByJudgements_arePassedToApi() {
+        api.on("GET /api/tasks", Response.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
+
+        Run run = api.run(
+                "tasks --tag a,b --tag 相 --verdict none --experiment e/1 --case c --metadata build=1=2 --metadata"
+                        .concat(" phone.lang&=zh --limit 1")
+                        .split(" "));
+
+        assertThat(run.err()).isEmpty();
+        assertThat(api.requestLines())
+                .containsExactly("GET /api/tasks?case_id=c&experiment=e%2F1&limit=1&metadata.build=1%3D2"
+                        + "&metadata.phone.lang%26=zh&tag=a%2Cb&tag=%E7%9B%B8&verdict=none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--metadata build|--metadata must be KEY=VALUE, such as build=1.10, but is 'build'",
+                "--metadata =1|--metadata must be KEY=VALUE, such as build=1.10, but is '=1'",
+                "--metadata a=1 --metadata a=2|--metadata has two values for the key 'a', but a task has only one",
+                "--verdict passed|--verdict must be one of pass, fail, unclear, none, but is 'passed'"
+            })
+    void invalidFilter_isAUsageError(String options, String message) {
+        Run run = api.run(("tasks " + options).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pass, true, pass",
+        "pass, false, pass (claimed failure)",
+        "fail, true, fail (claimed success)",
+        "fail, , fail",
+        "unclear, true, unclear",
+        ", true, -"
+    })
+    void verdictColumn_showsAClaimThatDiffers(String verdict, Boolean claimed, String cell) {
+        JsonNode task =
+                new ObjectMapper().createObjectNode().put("verdict", verdict).put("claimed_success", claimed);
+
+        assertThat(TasksCommand.verdict(task)).isEqualTo(cell);
     }
 
     @Test

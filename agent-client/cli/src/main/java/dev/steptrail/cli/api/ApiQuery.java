@@ -15,7 +15,7 @@ public final class ApiQuery {
 
     private final String path;
     private final String name;
-    private final Map<String, String> parameters = new TreeMap<>();
+    private final Map<String, List<String>> parameters = new TreeMap<>();
     private @Nullable Integer limit;
     private boolean started;
     private int itemsRead;
@@ -40,11 +40,12 @@ public final class ApiQuery {
 
     /** Sets a query parameter; null removes it. */
     public ApiQuery withParameter(String parameter, @Nullable Object value) {
-        if (value == null) {
-            parameters.remove(parameter);
-        } else {
-            parameters.put(parameter, value.toString());
-        }
+        return withParameters(parameter, value == null ? List.of() : List.of(value.toString()));
+    }
+
+    /** Sets a query parameter that may be repeated; an empty list removes it. */
+    public ApiQuery withParameters(String parameter, List<String> values) {
+        parameters.put(parameter, values);
         return this;
     }
 
@@ -83,7 +84,8 @@ public final class ApiQuery {
 
     public String pathAndQuery() {
         String query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + Api.encode(parameter.getValue()))
+                .flatMap(parameter -> parameter.getValue().stream()
+                        .map(value -> Api.encode(parameter.getKey()) + "=" + Api.encode(value)))
                 .collect(Collectors.joining("&"));
         return query.isEmpty() ? path : path + "?" + query;
     }

@@ -1,0 +1,259 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.startedRepeat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestRecords;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests the filters by tag, metadata, verdict, experiment and case. */
+class TaskFiltersIT extends ApiTestBase {
+    private static final Api ALICE = new Api(HANDLER, Map.of("sub", "alice"));
+    private static final Api CAROL = new Api(HANDLER, Map.of("sub", "carol"));
+
+    /** Tasks by the names that the tests give them, in the order of their start. */
+    private static final Map<String, UUID> ALL = Map.of(
+            "passed", id(1),
+            "failed", id(2),
+            "untagged", id(3),
+            "repeat", id(4),
+            "carols", id(5));
+
+    private static UUID id(int second) {
+        return UuidV7.at(TestRecords.START.plusSeconds(second));
+    }
+
+    @BeforeAll
+    static void write() {
+        register();
+        start("AIDAALICE", "passed", Map.of("build", "1.10", "phone", Map.of("lang", "zh"), "count", 5, "on", true));
+        start("AIDAALICE", "failed", Map.of("build", "1.9", "a key?", "1"));
+        start("AIDAALICE", "untagged", Map.of("build", "1.10"));
+        start("AIDACAROL", "carols", Map.of("build", "1.10", "secret", "x".repeat(300)));
+        WRITER.write(List.of(message(
+                "AIDAALICE",
+                startedRepeat(ALL.get("repeat"), TestRecords.START.plusSeconds(4), "nightly/1", "torch"),
+                ended(ALL.get("repeat"), TaskStatus.SUCCEEDED, 0))));
+        tag(ALICE, "passed", "nightly", "a,b", "相机");
+        tag(ALICE, "failed", "nightly");
+        tag(CAROL, "carols", "nightly", "private");
+        judge(ALICE, "passed", "pass");
+        judge(ALICE, "failed", "fail");
+        judge(ALICE, "repeat", "unclear");
+        judge(CAROL, "carols", "fail");
+    }
+
+    private static void start(String sender, String name, Map<String, Object> metadata) {
+        UUID task = ALL.get(name);
+        WRITER.write(List.of(message(
+                sender,
+                new TaskStarted(
+                        task,
+                        Instant.ofEpochMilli(task.getMostSignificantBits() >>> 16),
+                        name,
+                        null,
+                        "demo-agent",
+                        null,
+                        null,
+                        null,
+                        null,
+                        metadata,
+                        ExperimentCase.NONE,
+                        Map.of()),
+                ended(task, TaskStatus.SUCCEEDED, 0))));
+    }
+
+    private static void tag(Api caller, String name, String... tags) {
+        for (String tag : tags) {
+            Map<String, String> path = Map.of("task_id", ALL.get(name).toString(), "tag", tag);
+            assertThat(caller.call("PUT /api/tasks/{task_id}/tags/{tag}", path, "", "", Map.of())
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static void judge(Api caller, String name, String verdict) {
+        assertThat(caller.call(
+                                "PUT /api/tasks/{task_id}/verdicts",
+                                ALL.get(name).toString(),
+                                "",
+                                "{\"value\":\"" + verdict + "\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Returns the names of the listed tasks, sorted. */
+    private static String list(Api caller, String query) {
+        Api.Answer answer = caller.get(TASKS, null, query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        List<String> names = new ArrayList<>();
+        for (JsonNode listed : answer.json().get("tasks")) {
+            UUID id = UUID.fromString(listed.get("task_id").asText());
+            ALL.forEach((name, known) -> {
+                if (known.equals(id)) {
+                    names.add(name);
+                }
+            });
+        }
+        return String.join(",", names.stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tag=nightly|failed,passed",
+                "tag=a%2Cb|passed",
+                "tag=%E7%9B%B8%E6%9C%BA|passed",
+                "tag=nightly&tag=a,b|passed",
+                "tag=nightly&tag=nightly|failed,passed",
+                "tag=private|''",
+                "tag=night|''",
+                "tag=NIGHTLY|''",
+                "tag=a/b|''",
+                "verdict=pass|passed",
+                "verdict=fail|failed",
+                "verdict=unclear|repeat",
+                "verdict=none|untagged",
+                "experiment=nightly/1|repeat",
+                "experiment=nightly|''",
+                "case_id=torch|repeat",
+                "experiment=nightly/1&case_id=torch&verdict=unclear|repeat",
+                "experiment=nightly/1&case_id=wifi|''",
+                "metadata.build=1.10|passed,untagged",
+                "metadata.build=1.1|''",
+                "metadata.phone.lang=zh|passed",
+                "metadata.count=5|passed",
+                "metadata.on=true|passed",
+                "metadata.a key?=1|failed",
+                "metadata.build=1.10&verdict=pass|passed",
+                "metadata.build=1.10&metadata.count=5&tag=nightly&verdict=pass&status=succeeded&text=passed|passed",
+                "metadata.build=1.9&tag=a,b|''",
+            })
+    void tasks_areFiltered(String query, String names) {
+        assertThat(list(ALICE, query)).isEqualTo(names);
+        assertThat(list(admin, "owner=alice&" + query)).isEqualTo(names);
+    }
+
+    @Test
+    void admin_filtersTheTasksOfAllOwners() {
+        assertThat(list(admin, "tag=nightly")).isEqualTo("carols,failed,passed");
+        assertThat(list(admin, "tag=private")).isEqualTo("carols");
+        assertThat(list(admin, "verdict=fail")).isEqualTo("carols,failed");
+        assertThat(list(admin, "experiment=nightly/1")).isEqualTo("repeat");
+        assertThat(list(admin, "metadata.build=1.10")).isEqualTo("carols,passed,untagged");
+        assertThat(list(admin, "metadata.build=1.10&tag=nightly&owner=carol")).isEqualTo("carols");
+    }
+
+    @Test
+    void keyThatNoTaskOfTheOwnerHas_isNamed() {
+        for (String route : List.of(TASKS, "GET /api/export")) {
+            Api.Answer answer = ALICE.get(route, null, "metadata.secret=x");
+
+            assertThat(answer.status()).as(route).isEqualTo(400);
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo(
+                            "metadata.secret: no task has metadata.secret. Join the keys of nested objects with dots.");
+        }
+        assertThat(ALICE.get(TASKS, null, "metadata.相=x")
+                        .json()
+                        .get("detail")
+                        .asText())
+                .isEqualTo("query: no task has metadata.相. Join the keys of nested objects with dots.");
+        assertThat(list(CAROL, "metadata.secret=x")).isEmpty();
+        assertThat(list(CAROL, "metadata.secret=" + "x".repeat(200))).isEqualTo("carols");
+        assertThat(list(admin, "metadata.secret=x")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "verdict=passed|verdict: must be one of pass, fail, unclear, none.",
+                "verdict=|verdict: must be one of pass, fail, unclear, none.",
+                "verdict=pass&verdict=fail|verdict: must not be repeated.",
+                "tag=|tag: must be 1 to 50 characters, without control characters.",
+                "tag=a&tag=b%0A|tag: must be 1 to 50 characters, without control characters.",
+                "tag=1&tag=2&tag=3&tag=4&tag=5&tag=6|tag: must be given at most 5 times.",
+                "experiment=|experiment: must be 1 to 200 characters, without control characters.",
+                "metadata.build=|metadata.build: must be 1 to 200 characters, without control characters.",
+                "metadata.build=1&metadata.build=2|metadata.build: must not be repeated.",
+                "metadata.=1|metadata: must be followed by a dot and a key of at most 191 characters, without control characters.",
+                "metadata.1=1&metadata.2=1&metadata.3=1&metadata.4=1&metadata.5=1&metadata.6=1"
+                        + "|metadata: must be at most 5 parameters."
+            })
+    void invalidFilter_isNamed(String query, String detail) {
+        Api.Answer answer = ALICE.get(TASKS, null, query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+    }
+
+    @Test
+    void tagsAndNamesOverTheirLimits_areRejected() {
+        assertThat(ALICE.get(TASKS, null, "tag=" + "x".repeat(10_240)).status()).isEqualTo(400);
+        assertThat(ALICE.get(TASKS, null, "metadata.build=" + "x".repeat(201)).status())
+                .isEqualTo(400);
+        assertThat(ALICE.get(TASKS, null, "metadata." + "x".repeat(192) + "=1").status())
+                .isEqualTo(400);
+        assertThat(ALICE.get(TASKS, null, "case_id=" + "x".repeat(201)).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void pages_continueWhereTheLastEnded() {
+        JsonNode first = ALICE.get(TASKS, null, "tag=nightly&limit=1").json();
+        JsonNode second = ALICE.get(
+                        TASKS,
+                        null,
+                        "tag=nightly&limit=1&cursor=" + first.get("next_cursor").asText())
+                .json();
+
+        assertThat(first.at("/tasks/0/task_id").asText())
+                .isEqualTo(ALL.get("failed").toString());
+        assertThat(second.at("/tasks/0/task_id").asText())
+                .isEqualTo(ALL.get("passed").toString());
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void list_showsTagsAndVerdicts() {
+        JsonNode failed = ALICE.get(TASKS, null, "verdict=fail").json().at("/tasks/0");
+
+        assertThat(failed.get("tags").toString()).isEqualTo("[\"nightly\"]");
+        assertThat(failed.get("verdict").asText()).isEqualTo("fail");
+        assertThat(failed.get("verdict_source").asText()).isEqualTo("human");
+        assertThat(failed.get("claimed_success").asBoolean()).isTrue();
+        assertThat(failed.get("success").asBoolean()).isFalse();
+    }
+
+    @Test
+    void deletedTask_isInNoFilteredList() {
+        UUID deleted = UuidV7.at(TestRecords.START);
+        WRITER.write(List.of(message("AIDAALICE", started(deleted))));
+        Map<String, String> path = Map.of("task_id", deleted.toString(), "tag", "deleted");
+        ALICE.call("PUT /api/tasks/{task_id}/tags/{tag}", path, "", "", Map.of());
+        assertThat(ALICE.get(TASKS, null, "tag=deleted").json().get("tasks")).hasSize(1);
+
+        ALICE.delete(deleted);
+
+        assertThat(ALICE.get(TASKS, null, "tag=deleted").json().get("tasks")).isEmpty();
+        assertThat(admin.get(TASKS, null, "tag=deleted").json().get("tasks")).isEmpty();
+    }
+}
