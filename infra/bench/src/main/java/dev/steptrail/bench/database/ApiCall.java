@@ -6,8 +6,11 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.api.ApiHandler;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * An API request that is passed to the handler as an API Gateway event.
@@ -28,6 +31,10 @@ record ApiCall(String routeKey, Map<String, String> path, Map<String, String> qu
                 .withRouteKey(routeKey)
                 .withPathParameters(path)
                 .withQueryStringParameters(query)
+                .withRawQueryString(query.entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "="
+                                + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&")))
                 .withRequestContext(RequestContext.builder()
                         .withAuthorizer(RequestContext.Authorizer.builder()
                                 .withJwt(RequestContext.Authorizer.JWT

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Loads two million steps into a database: about 10,000 tasks within half a year, for 20 owners. */
 public final class LargeDataset {
@@ -23,9 +24,41 @@ public final class LargeDataset {
     private static final String INSERT_TASK = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
                            started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
-                           failed_steps)
-        VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?)
+                           failed_steps, tags, metadata, verdict, verdict_source)
+        VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?,
+                ARRAY['nightly', ?], json_build_object('share', ?::text, 'build', '1.10', 'app', 'settings'), ?, ?)
         """;
+
+    /**
+     * The share of an owner's tasks, and of all tasks, that have the same tag, value of metadata and verdict.
+     *
+     * @see #of
+     */
+    enum Share {
+        ONE_TASK("unclear"),
+        ONE_PERCENT("fail"),
+        HALF("pass"),
+        OTHERS(null);
+
+        private final @Nullable String verdict;
+
+        Share(@Nullable String verdict) {
+            this.verdict = verdict;
+        }
+
+        @Nullable
+        String verdict() {
+            return verdict;
+        }
+
+        /** Returns the share of a task by its number among the owner's tasks. Only one owner has the one task. */
+        private static Share of(int number, boolean hasOneTask) {
+            if (hasOneTask && number == 101) {
+                return ONE_TASK;
+            }
+            return number % 2 == 0 ? HALF : number % 100 == 1 ? ONE_PERCENT : OTHERS;
+        }
+    }
 
     private final Connection connection;
     private final ExampleRows rows;
@@ -51,12 +84,15 @@ public final class LargeDataset {
         // Durable commits are not needed, because the checkpoint writes all data to disk before measurements start.
         try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             LargeDataset dataset = new LargeDataset(connection, rows);
-            readTasks =
-                    new ReadTasks(dataset.addTask(LONG_TASK_STEPS, owner), dataset.addTask(SHORT_TASK_STEPS, owner));
+            readTasks = new ReadTasks(
+                    dataset.addTask(LONG_TASK_STEPS, owner, Share.OTHERS),
+                    dataset.addTask(SHORT_TASK_STEPS, owner, Share.OTHERS));
             int totalSteps = rounds.quick() ? SMOKE_TEST_STEPS : STEPS;
             int otherTasks = (totalSteps - LONG_TASK_STEPS - SHORT_TASK_STEPS) / OTHER_TASK_STEPS;
             for (int i = 0; i < otherTasks; i++) {
-                dataset.addTask(OTHER_TASK_STEPS, i % OWNERS == 0 ? owner : "owner-" + i % OWNERS);
+                boolean isOwner = i % OWNERS == 0;
+                dataset.addTask(
+                        OTHER_TASK_STEPS, isOwner ? owner : "owner-" + i % OWNERS, Share.of(i / OWNERS, isOwner));
             }
         }
         postgres.execute("VACUUM ANALYZE");
@@ -64,11 +100,25 @@ public final class LargeDataset {
         return readTasks;
     }
 
-    private UUID addTask(int steps, String owner) throws SQLException {
+    private UUID addTask(int steps, String owner, Share share) throws SQLException {
         UUID task = UuidV7.at(start);
         int failed = steps / 20;
         new Session(connection)
-                .sql(INSERT_TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
+                .sql(
+                        INSERT_TASK,
+                        task,
+                        owner,
+                        start,
+                        start,
+                        start,
+                        steps,
+                        steps,
+                        steps - failed,
+                        failed,
+                        share.name(),
+                        share.name(),
+                        share.verdict(),
+                        share.verdict() == null ? null : "human")
                 .update();
         for (ExampleRows.Table table : ExampleRows.Table.values()) {
             rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);

@@ -7,20 +7,25 @@ import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
+import dev.steptrail.bench.database.LargeDataset.Share;
 import java.io.IOException;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Measures the API's handler on a database of two million steps. */
 public final class ReadsBenchmark implements Benchmark {
     private static final int MIDDLE = LargeDataset.LONG_TASK_STEPS / 2;
     private static final int ROUNDS = 3000;
     private static final int REPORT_ROUNDS = 150;
+    private static final int FILTER_ROUNDS = 300;
     private static final String BASELINE = "plain statement";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -31,7 +36,9 @@ public final class ReadsBenchmark implements Benchmark {
                 + " statements that fetch the same columns and all rows: 50 steps and their screenshots for a page,"
                 + " the columns that a report uses, or the tasks of the list. The handler also checks the owner. For"
                 + " pages and reports both write an audit row, which is forced to the disk. Neither does for the"
-                + " list, and where two pages are compared.";
+                + " list, and where two pages are compared. Filtered lists are compared with the list without a filter"
+                + " from the same position on; the filters match 1 task, 1 % or 50 % of the tasks of the owner, or of"
+                + " all owners.";
     }
 
     @Override
@@ -53,13 +60,59 @@ public final class ReadsBenchmark implements Benchmark {
             ApiCall firstPage = page(task, Map.of(), false);
             Callable<?> firstPageByOwner = () -> page(task, Map.of(), true).invoke(handler);
             ApiCall list = new ApiCall("GET /api/tasks", Map.of(), Map.of(), true);
-            return List.of(
+            List<Measurement> rows = new ArrayList<>(List.of(
                     row("page of 50 from the middle of 10,000 steps", pageFromMiddle, reads.page(task, MIDDLE), 2.0),
                     row("first page of 50 of 10,000 steps", firstPage, reads.page(task, 0), 2.0),
                     row("page from the middle", page(task, middle, true), "first page", firstPageByOwner, ROUNDS, 1.1),
                     row("report of 100 steps", report(shortTask), reads.report(shortTask), 2.2),
                     row("report of 10,000 steps", report(task), BASELINE, reads.report(task), REPORT_ROUNDS, 1.4),
-                    row("first 50 of an owner's tasks", list, reads.tasks(), 2.1));
+                    row("first 50 of an owner's tasks", list, reads.tasks(), 2.1)));
+            for (boolean isOwner : List.of(true, false)) {
+                for (String filter : List.of("tag", "metadata.share", "verdict")) {
+                    for (Share share : List.of(Share.ONE_TASK, Share.ONE_PERCENT, Share.HALF)) {
+                        String value = filter.equals("verdict") ? share.verdict() : share.name();
+                        rows.addAll(filtered(filter, Objects.requireNonNull(value), share, isOwner));
+                    }
+                }
+            }
+            return rows;
+        }
+
+        /** Compares pages of a filtered list with pages of the list without a filter: the first and, if there is one, the next. */
+        private List<Measurement> filtered(String filter, String value, Share share, boolean isOwner) throws Exception {
+            List<Measurement> rows = new ArrayList<>();
+            Map<String, String> query = new HashMap<>(Map.of(filter, value));
+            Map<String, String> unfiltered = new HashMap<>();
+            String name =
+                    filter + " of " + share.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                            + (isOwner ? ", one owner" : ", all owners");
+            String cursor = filteredRow(name, query, unfiltered, isOwner, rows);
+            if (cursor != null) {
+                query.put("cursor", cursor);
+                unfiltered.put("cursor", cursor);
+                filteredRow(name + ", next page", query, unfiltered, isOwner, rows);
+            }
+            return rows;
+        }
+
+        /** Adds a row, and returns the cursor of the next filtered page; null if there is none. */
+        private @Nullable String filteredRow(
+                String name,
+                Map<String, String> query,
+                Map<String, String> unfiltered,
+                boolean isOwner,
+                List<Measurement> rows)
+                throws Exception {
+            ApiCall call = new ApiCall("GET /api/tasks", Map.of(), Map.copyOf(query), isOwner);
+            ApiCall list = new ApiCall("GET /api/tasks", Map.of(), Map.copyOf(unfiltered), isOwner);
+            rows.add(rounds.compare(
+                    name,
+                    () -> call.invoke(handler),
+                    "no filter",
+                    () -> list.invoke(handler),
+                    FILTER_ROUNDS,
+                    Threshold.atMost(1.5, 1)));
+            return body(call, handler).get("next_cursor").textValue();
         }
 
         private Measurement row(String name, ApiCall call, Callable<?> statement, double factor) throws Exception {
@@ -82,11 +135,18 @@ public final class ReadsBenchmark implements Benchmark {
     private static String cursorAfter(int steps, UUID task, ApiHandler handler) throws IOException {
         Map<String, String> query = new HashMap<>(Map.of("limit", "1000"));
         for (int read = 0; read < steps; read += 1000) {
-            JsonNode response = JSON.readTree(page(task, query, true).invoke(handler));
-            JsonNode page = JSON.readTree(response.get("body").binaryValue());
-            query.put("cursor", page.get("next_cursor").asText());
+            query.put(
+                    "cursor",
+                    body(page(task, query, true), handler).get("next_cursor").asText());
         }
         return Objects.requireNonNull(query.get("cursor"));
+    }
+
+    private static JsonNode body(ApiCall call, ApiHandler handler) throws IOException {
+        JsonNode response = JSON.readTree(call.invoke(handler));
+        return response.path("isBase64Encoded").asBoolean()
+                ? JSON.readTree(response.get("body").binaryValue())
+                : JSON.readTree(response.get("body").textValue());
     }
 
     private static ApiCall report(UUID task) {
