@@ -20,6 +20,7 @@ import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -74,6 +75,24 @@ class TasksExportIT extends ExportTestBase {
         assertThat(DATABASE.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log"
                         + " WHERE task_owner = '" + owner + "'"))
                 .containsExactly("root read_export " + task);
+    }
+
+    @Test
+    void tagMetadataAndVerdict_selectTasks() throws Exception {
+        send(started(task), ended(task, TaskStatus.FAILED, 1));
+        send(started(other), ended(other, TaskStatus.FAILED, 1));
+        DATABASE.execute("UPDATE tasks SET tags = '{nightly}', verdict = 'pass', verdict_source = 'human'"
+                + " WHERE task_id = '" + task + "'");
+        List<Facet> facets = List.of(Facet.tag("nightly"), Facet.metadata("build", "1.10"));
+
+        for (TaskFilter filter : List.of(
+                all().withFacets(facets.subList(0, 1)),
+                all().withFacets(facets),
+                new TaskFilter(owner, null, null, null, null, null, null, null, List.of(), "pass", null, null))) {
+            assertThat(export(filter)).as(filter.toString()).hasSize(2).allMatch(record -> record.taskId()
+                    .equals(task));
+        }
+        assertThat(export(all().withFacets(facets.subList(1, 2)))).hasSize(4);
     }
 
     @Test
