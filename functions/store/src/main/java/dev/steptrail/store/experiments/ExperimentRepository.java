@@ -9,12 +9,11 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import java.math.BigDecimal;
+import dev.steptrail.store.usage.Cost;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,10 +108,10 @@ public final class ExperimentRepository {
             """.formatted(Results.Counts.COLUMNS);
 
     private static final String COSTS = TASKS + """
-            SELECT coalesce(case_id, '')                         AS case_id,
+            SELECT coalesce(case_id, '')             AS case_id,
                    cost.currency,
-                   sum(u.input_tokens + u.output_tokens)::bigint AS tokens,
-                   sum(cost.amount)                              AS amount
+                   sum(cost.amount)                  AS amount,
+                   sum(cost.unpriced_tokens)::bigint AS unpriced_tokens
               FROM selected
               JOIN task_usage AS u USING (task_id)
              CROSS JOIN LATERAL usage_cost(model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
@@ -190,13 +189,10 @@ public final class ExperimentRepository {
             return Optional.empty();
         }
         SortedMap<String, Results> cases = new TreeMap<>();
-        rows.forEach(row -> cases.put(row.caseId(), new Results(row.counts(), Map.of(), 0)));
+        rows.forEach(row -> cases.put(row.caseId(), new Results(row.counts(), Cost.NONE)));
         session.sql(COSTS, owner, name).forEach(row -> {
-            String currency = row.getString("currency");
-            BigDecimal amount = row.getBigDecimal("amount");
-            long tokens = row.getLong("tokens");
-            cases.computeIfPresent(
-                    row.getString("case_id"), (id, results) -> results.plusCost(currency, amount, tokens));
+            Cost cost = Cost.ROW.map(row);
+            cases.computeIfPresent(row.getString("case_id"), (id, results) -> results.plusCost(cost));
         });
         return Optional.of(new Experiment(
                 owner,

@@ -1,20 +1,16 @@
 package dev.steptrail.store.experiments;
 
 import dev.steptrail.store.jdbc.RecordMapper;
-import java.math.BigDecimal;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import dev.steptrail.store.usage.Cost;
 
 /**
  * Sums over the tasks of an experiment or of one of its cases.
  *
  * @param counts the numbers of tasks, steps and tokens
- * @param costs the cost of the priced tokens, by currency
- * @param unpricedTokens the tokens of models that have no price on the day of the step
+ * @param cost the cost of the tokens
  */
-public record Results(Counts counts, Map<String, BigDecimal> costs, long unpricedTokens) {
-    public static final Results NONE = new Results(Counts.NONE, Map.of(), 0);
+public record Results(Counts counts, Cost cost) {
+    public static final Results NONE = new Results(Counts.NONE, Cost.NONE);
 
     /**
      * The numbers of tasks. {@code passes}, {@code fails}, {@code unclear} and {@code running} add up to {@code tasks}.
@@ -95,19 +91,11 @@ public record Results(Counts counts, Map<String, BigDecimal> costs, long unprice
         }
     }
 
-    /** Adds the cost of some tokens; their number if they have no price. */
-    Results plusCost(@Nullable String currency, @Nullable BigDecimal amount, long tokens) {
-        if (currency == null || amount == null) {
-            return new Results(counts, costs, unpricedTokens + tokens);
-        }
-        Map<String, BigDecimal> sums = new TreeMap<>(costs);
-        sums.merge(currency, amount, BigDecimal::add);
-        return new Results(counts, sums, unpricedTokens);
+    Results plusCost(Cost other) {
+        return new Results(counts, cost.plus(other));
     }
 
     Results plus(Results other) {
-        Map<String, BigDecimal> sums = new TreeMap<>(costs);
-        other.costs.forEach((currency, amount) -> sums.merge(currency, amount, BigDecimal::add));
-        return new Results(counts.plus(other.counts), sums, unpricedTokens + other.unpricedTokens);
+        return new Results(counts.plus(other.counts), cost.plus(other.cost));
     }
 }

@@ -50,12 +50,17 @@ final class UsageWriter {
 
     private UsageWriter() {}
 
+    /** Cached tokens are input tokens, so without the number of those nothing is known. */
+    private static boolean hasTokens(Usage usage) {
+        return usage.inputTokens() != null || usage.outputTokens() != null;
+    }
+
     /** Adds the tokens of steps that this transaction has inserted. The caller must hold the locks of their tasks. */
     static void add(Session session, Collection<ReceivedStep> newSteps) throws SQLException {
         Map<Key, Tokens> totals = new TreeMap<>(Key.ORDER);
         for (ReceivedStep step : newSteps) {
             Usage usage = step.usage();
-            if (usage != null) {
+            if (usage != null && hasTokens(usage)) {
                 LocalDate day = LocalDate.ofInstant(step.recordedAt(), ZoneOffset.UTC);
                 totals.merge(new Key(step.taskId(), day), Tokens.of(usage), Tokens::plus);
             }

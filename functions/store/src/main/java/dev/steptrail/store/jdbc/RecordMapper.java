@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +42,8 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
             objects(Double.class),
             objects(Boolean.class),
             objects(UUID.class),
-            objects(LocalDate.class));
+            objects(LocalDate.class),
+            objects(BigDecimal.class));
 
     private static Map.Entry<Type, Reader> objects(Class<?> type) {
         return Map.entry(type, (row, column) -> row.getObject(column, type));

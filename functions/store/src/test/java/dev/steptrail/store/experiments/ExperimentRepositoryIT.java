@@ -120,9 +120,9 @@ class ExperimentRepositoryIT {
 
         assertThat(results.counts().inputTokens()).isEqualTo(3000);
         assertThat(results.counts().tasksWithUsage()).isEqualTo(1);
-        assertThat(results.unpricedTokens()).isEqualTo(1030);
-        assertThat(results.costs().get("USD")).isEqualByComparingTo(new BigDecimal("0.0017"));
-        assertThat(results.costs().get("CNY")).isEqualByComparingTo(new BigDecimal("0.000103"));
+        assertThat(results.cost().unpricedTokens()).isEqualTo(1030);
+        assertThat(results.cost().amounts().get("USD")).isEqualByComparingTo(new BigDecimal("0.0017"));
+        assertThat(results.cost().amounts().get("CNY")).isEqualByComparingTo(new BigDecimal("0.000103"));
     }
 
     @Test
