@@ -13,7 +13,7 @@ import dev.steptrail.store.experiments.ExperimentRepository.Summary;
 import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.experiments.Results.Counts;
 import dev.steptrail.store.jdbc.Page;
-import java.math.BigDecimal;
+import dev.steptrail.store.usage.Cost;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +75,6 @@ record ExperimentRoutes(ExperimentRepository experiments) {
 
     private record Tokens(int tasks, long input, long cached, long output) {}
 
-    private record Cost(Map<String, String> amounts, long unpricedTokens) {}
-
     private record ResultsJson(
             int tasks,
             int passes,
@@ -120,17 +117,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
                                     counts.cachedTokens(),
                                     counts.outputTokens())
                             : null,
-                    hasUsage ? cost(results) : null);
-        }
-
-        private static Cost cost(Results results) {
-            Map<String, String> amounts = new TreeMap<>();
-            results.costs().forEach((currency, amount) -> amounts.put(currency, decimal(amount)));
-            return new Cost(amounts, results.unpricedTokens());
-        }
-
-        private static String decimal(BigDecimal amount) {
-            return amount.stripTrailingZeros().toPlainString();
+                    hasUsage ? results.cost() : null);
         }
     }
 

@@ -18,6 +18,7 @@ record JsonBody(JsonNode fields) {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // prices are not rounded
             .build();
 
     /**

@@ -56,6 +56,7 @@ final class Problem extends RuntimeException {
                 "Experiment too large",
                 "The experiment or its baseline has more than " + ExperimentRepository.MAX_TASKS
                         + " tasks. Use a new name for each run of a suite."),
+        NO_SUCH_PRICE(404, "no-such-price", "No such price", "The model has no price that is valid from this day."),
         NO_SUCH_SHARE(
                 404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
         TOO_MANY_SHARES(

@@ -186,12 +186,26 @@ final class Query {
 
     /** Returns a day, or the default if the parameter is missing. */
     LocalDate day(String name, LocalDate defaultDay) {
-        String expected = "a day like 2026-03-01";
-        String text = matching(name, "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", expected);
+        LocalDate day = optionalDay(name);
+        return day == null ? defaultDay : day;
+    }
+
+    /** Returns a day, or null. */
+    @Nullable
+    LocalDate optionalDay(String name) {
+        String text = parameters.get(name);
+        return text == null ? null : parseDay(name, text);
+    }
+
+    /** Parses a day. Throws a Problem whose detail contains {@code name} if it is invalid. */
+    static LocalDate parseDay(String name, String text) {
         try {
-            return text == null ? defaultDay : LocalDate.parse(text);
+            if (!text.matches("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
+                throw new DateTimeException("not a year of four digits, a month and a day");
+            }
+            return LocalDate.parse(text);
         } catch (DateTimeException invalid) {
-            throw Problem.badRequest(name + ": must be " + expected + ".");
+            throw Problem.badRequest(name + ": must be a day like 2026-03-01.");
         }
     }
 

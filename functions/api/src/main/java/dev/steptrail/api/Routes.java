@@ -24,6 +24,8 @@ import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery;
+import dev.steptrail.store.usage.PriceRepository;
+import dev.steptrail.store.usage.UsageRepository;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +45,7 @@ final class Routes {
     private final ExportService exports;
     private final QueueSender jobsQueue;
     private final InstantSource clock;
+    private final UsageRepository usage;
     private final TaskRoutes taskRoutes;
 
     Routes(
@@ -58,7 +61,8 @@ final class Routes {
         this.exports = exports;
         this.jobsQueue = jobsQueue;
         this.clock = clock;
-        this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
+        this.usage = new UsageRepository(database);
+        this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), usage, exports);
     }
 
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
@@ -69,6 +73,7 @@ final class Routes {
         addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         addJudgementRoutes();
+        addPriceRoutes();
         addAdminRoutes();
         return routes;
     }
@@ -86,7 +91,7 @@ final class Routes {
 
     private void addUserRoutes() {
         AuditLog audit = new AuditLog(database);
-        TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
+        TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
@@ -115,7 +120,7 @@ final class Routes {
                 "/tasks/{task_id}",
                 new Route.TaskRoute(Set.of(), null, taskRoutes::get),
                 "/tasks/{task_id}/steps",
-                new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::handle),
+                new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps, usage)::handle),
                 "/tasks/{task_id}/report",
                 new Route.TaskRoute(
                         Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
@@ -148,7 +153,7 @@ final class Routes {
 
     private void addJudgementRoutes() {
         VerdictRoutes verdicts = new VerdictRoutes(new VerdictRepository(database));
-        TagRoutes tags = new TagRoutes(new TagRepository(database));
+        TagRoutes tags = new TagRoutes(new TagRepository(database), usage);
         StepLabelRoutes labels = new StepLabelRoutes(new StepLabelRepository(database));
         NoteRoutes notes = new NoteRoutes(new NoteRepository(database));
         addOwnerRoute("GET /api/tasks/{task_id}/verdicts", PAGE, verdicts::list);
@@ -163,6 +168,13 @@ final class Routes {
         addOwnerRoute("POST /api/tasks/{task_id}/notes", Set.of(), notes::add);
         addOwnerRoute("PUT /api/tasks/{task_id}/notes/{note_id}", Set.of(), notes::edit);
         addOwnerRoute("DELETE /api/tasks/{task_id}/notes/{note_id}", Set.of(), notes::delete);
+    }
+
+    private void addPriceRoutes() {
+        PriceRoutes prices = new PriceRoutes(new PriceRepository(database));
+        routes.put("GET /api/prices", new Route.UserRoute(PAGE, prices::list));
+        addAdminRoute("PUT /api/admin/prices", Set.of(), prices::set);
+        addAdminRoute("DELETE /api/admin/prices", PriceRoutes.DELETE_PARAMETERS, prices::delete);
     }
 
     private void addOwnerRoute(String key, Set<String> parameters, BiFunction<Request, Task, Response> handler) {

@@ -1,16 +1,18 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.usage.UsageRepository;
 
 /** The routes by which an owner tags a task. */
-record TagRoutes(TagRepository tags) {
+record TagRoutes(TagRepository tags, UsageRepository usage) {
     /** {@code PUT /api/tasks/{task_id}/tags/{tag}}: adds a tag, and returns the task. */
     Response add(Request request, Task task) {
         String tag = NameValidator.requireSegment("tag", request.variable("tag"), TagRepository.MAX_LENGTH);
         return tags.add(task.taskId(), tag, request.caller().owner())
-                .map(Response::noStoreJson)
+                .map(tagged -> Response.noStoreJson(TaskJson.read(tagged, usage)))
                 .orElseThrow(() -> new Problem(Kind.TOO_MANY_TAGS));
     }
 

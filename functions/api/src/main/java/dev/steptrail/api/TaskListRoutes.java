@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
@@ -10,6 +11,8 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import java.util.ArrayList;
+import dev.steptrail.store.usage.TaskUsage;
+import dev.steptrail.store.usage.UsageRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The routes that list and export the tasks that match a filter. */
-record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService exports) {
+record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audit, ExportService exports) {
     /** The parameters that filter tasks. */
     static final Set<String> FILTERS = Set.of(
             "owner",
@@ -64,10 +67,12 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
         if (page.items().isEmpty() && after == null) {
             requireKnownMetadata(filter);
         }
+        Map<UUID, TaskUsage> usages =
+                usage.ofTasks(page.items().stream().map(Task::taskId).toList());
         return Response.json(JsonList.write(
                 "tasks",
                 page,
-                List::of,
+                task -> List.of(TaskJson.of(task, usages.get(task.taskId()))),
                 task -> CURSORS.encode(TaskRepository.Key.of(task)),
                 Map.of(),
                 end.map(CURSORS::encode).orElse(null)));

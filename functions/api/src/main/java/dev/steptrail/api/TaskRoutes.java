@@ -1,17 +1,19 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.usage.UsageRepository;
 import java.util.List;
 
 /** The routes that return, export, keep and delete one task. */
-record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, ExportService exports) {
-    /** {@code GET /api/tasks/{task_id}}: returns the task. */
+record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, UsageRepository usage, ExportService exports) {
+    /** {@code GET /api/tasks/{task_id}}: returns the task, with its tokens and their cost unless a link is used. */
     Response get(TaskView view, Query query) {
-        return Response.json(view.task());
+        return Response.json(view.includesUsage() ? TaskJson.read(view.task(), usage) : view.task());
     }
 
     /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
@@ -24,7 +26,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, ExportServi
         boolean keep = JsonBody.parse(request.body(), List.of("keep")).flag("keep");
         Task updated = archives.setKeep(task.taskId(), keep, request.caller().owner())
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
-        return Response.noStoreJson(updated);
+        return Response.noStoreJson(TaskJson.read(updated, usage));
     }
 
     /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */

@@ -47,6 +47,11 @@ record TaskView(
         return includesSensitive && includesDetails;
     }
 
+    /** Returns whether the reader may see tokens and costs; false for share links. */
+    boolean includesUsage() {
+        return includesComparisons;
+    }
+
     /** Returns the screenshots that the reader may see, with the fields that are needed to sign their URLs. */
     List<StoredScreenshot> filter(List<StoredScreenshot> screenshots) {
         return includesSensitive

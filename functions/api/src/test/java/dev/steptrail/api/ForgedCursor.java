@@ -30,6 +30,10 @@ public final class ForgedCursor {
             Map.entry("/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID)),
             Map.entry("/insights", Pattern.compile("insights\\.desc\\|" + ID)),
             Map.entry("/experiments", Pattern.compile("experiments\\.desc\\|" + TIME + "\\|" + UUID)),
+            Map.entry(
+                    "/prices",
+                    Pattern.compile(
+                            "prices\\.asc\\|(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\\|[^\\p{Cc}\\p{Cs}\uFFFD]{1,80}")),
             Map.entry("/{name}", Pattern.compile("(?s)experiment_cases\\.asc\\|.*")));
 
     private ForgedCursor() {}

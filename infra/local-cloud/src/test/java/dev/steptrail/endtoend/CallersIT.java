@@ -228,19 +228,20 @@ class CallersIT {
         Caller caller = callers.get(kind);
         String changed = wouldChange ? MISSING_TASK : taskId;
         String path = route.path()
-                .replace("{task_id}", changed)
-                .replace("{step_id}", changed + ".1")
-                .replace("{hash}/{file+}", "none/app.js")
-                .replace("{sender_id}", "AROAUNKNOWN")
-                .replace("{share_id}", shareId)
-                .replace("{verdict_id}", "999999")
-                .replace("{note_id}", "999999")
-                .replace("{tag}", "nightly")
-                .replace("{label}", "bad")
-                .replace("{id}", "999999")
-                .replace("{job_id}", MISSING_TASK)
-                .replace("{name+}", EXPERIMENT)
-                .replace("$default", "/no-such-path");
+                        .replace("{task_id}", changed)
+                        .replace("{step_id}", changed + ".1")
+                        .replace("{hash}/{file+}", "none/app.js")
+                        .replace("{sender_id}", "AROAUNKNOWN")
+                        .replace("{share_id}", shareId)
+                        .replace("{verdict_id}", "999999")
+                        .replace("{note_id}", "999999")
+                        .replace("{tag}", "nightly")
+                        .replace("{label}", "bad")
+                        .replace("{id}", "999999")
+                        .replace("{job_id}", MISSING_TASK)
+                        .replace("{name+}", EXPERIMENT)
+                        .replace("$default", "/no-such-path")
+                + (route.key().equals("DELETE /api/admin/prices") ? "?model=none&valid_from=2026-03-01" : "");
         return caller.api().call(route.method().replace("ANY", "GET"), path, caller.share());
     }
 

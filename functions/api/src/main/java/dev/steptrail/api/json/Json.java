@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
@@ -29,11 +30,15 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
+import dev.steptrail.store.usage.Cost;
+import dev.steptrail.store.usage.Price;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.SortedMap;
 
 /**
  * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times
@@ -51,7 +56,8 @@ public final class Json {
                     .addSerializer(LocalDate.class, ToStringSerializer.instance)
                     .addSerializer(Double.class, new RoundingSerializer())
                     .addSerializer(StoredScreenshot.class, new ScreenshotSerializer(false))
-                    .addSerializer(StoredStep.class, new StepSerializer()))
+                    .addSerializer(StoredStep.class, new StepSerializer())
+                    .addSerializer(PricedStep.class, new StepSerializer.Priced()))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
             .addMixIn(AdminJob.class, RawColumns.class)
@@ -61,6 +67,8 @@ public final class Json {
             .addMixIn(StoredInsight.class, InsightMixIn.class)
             .addMixIn(ShareLink.class, ShareMixIn.class)
             .addMixIn(Note.class, NoteMixIn.class)
+            .addMixIn(Price.class, MoneyMixIn.class)
+            .addMixIn(Cost.class, MoneyMixIn.class)
             .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
             .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
@@ -113,6 +121,17 @@ public final class Json {
         @Override
         public void serialize(Double value, JsonGenerator json, SerializerProvider serializers) throws IOException {
             json.writeNumber(Math.round(value * 1000) / 1000.0);
+        }
+    }
+
+    private static final class DecimalSerializer extends StdSerializer<BigDecimal> {
+        DecimalSerializer() {
+            super(BigDecimal.class);
+        }
+
+        @Override
+        public void serialize(BigDecimal value, JsonGenerator json, SerializerProvider serializers) throws IOException {
+            json.writeString(value.stripTrailingZeros().toPlainString());
         }
     }
 
@@ -174,6 +193,21 @@ public final class Json {
     interface NoteMixIn {
         @JsonProperty("note_id")
         long id();
+    }
+
+    /** Writes amounts as strings, because many JSON parsers round numbers. */
+    interface MoneyMixIn {
+        @JsonSerialize(contentUsing = DecimalSerializer.class)
+        SortedMap<String, BigDecimal> amounts();
+
+        @JsonSerialize(using = DecimalSerializer.class)
+        BigDecimal inputPrice();
+
+        @JsonSerialize(using = DecimalSerializer.class)
+        BigDecimal cachedPrice();
+
+        @JsonSerialize(using = DecimalSerializer.class)
+        BigDecimal outputPrice();
     }
 
     interface MillisecondsMixIn {

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a {@link StoredStep}: its known fields, followed by the unknown fields from the sender. Unknown fields with a
+ * Writes a step: its known fields, followed by the unknown fields from the sender. Unknown fields with a
  * reserved name are omitted. Does not use databind, which takes twice as long.
  */
 final class StepSerializer extends StdSerializer<StoredStep> {
@@ -33,7 +33,8 @@ final class StepSerializer extends StdSerializer<StoredStep> {
             "screenshot_path",
             "timings",
             "resources",
-            "screenshots");
+            "screenshots",
+            "cost");
 
     private final ScreenshotSerializer screenshots = new ScreenshotSerializer(false);
 
@@ -41,11 +42,34 @@ final class StepSerializer extends StdSerializer<StoredStep> {
         super(StoredStep.class);
     }
 
+    /** Writes a step with its cost. */
+    static final class Priced extends StdSerializer<PricedStep> {
+        private final StepSerializer steps = new StepSerializer();
+
+        Priced() {
+            super(PricedStep.class);
+        }
+
+        @Override
+        public void serialize(PricedStep priced, JsonGenerator json, SerializerProvider serializers)
+                throws IOException {
+            json.writeStartObject();
+            steps.writeFields(priced.step(), json, serializers);
+            serializers.defaultSerializeField("cost", priced.cost(), json);
+            json.writeEndObject();
+        }
+    }
+
     @Override
     public void serialize(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
+        json.writeStartObject();
+        writeFields(step, json, serializers);
+        json.writeEndObject();
+    }
+
+    private void writeFields(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
         Map<String, String> data = JsonFields.of(step.stepData());
         String createdAt = RecordCodec.formatTime(step.createdAt());
-        json.writeStartObject();
         json.writeStringField("step_id", step.stepId());
         json.writeStringField("task_id", step.taskId().toString());
         json.writeNumberField("step_number", step.stepNumber());
@@ -71,7 +95,6 @@ final class StepSerializer extends StdSerializer<StoredStep> {
                 writeRaw(json, unknownField.getKey(), unknownField.getValue());
             }
         }
-        json.writeEndObject();
     }
 
     private static void writeRaw(JsonGenerator json, String name, @Nullable String value) throws IOException {

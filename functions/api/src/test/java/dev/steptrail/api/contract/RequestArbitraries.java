@@ -85,7 +85,8 @@ final class RequestArbitraries {
         for (DocumentNode parameter : operation.parameters("query")) {
             String name = Operation.standsForNames(parameter) ? METADATA : parameter.text("name");
             Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
-            parameters.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
+            int weight = isRequired(parameter) ? 20 : 1;
+            parameters.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(weight, once)));
             if (Operation.standsForNames(parameter)) {
                 parameters.add(otherNames());
             }
@@ -112,6 +113,11 @@ final class RequestArbitraries {
         return Arbitraries.frequencyOf(Tuple.of(30, Arbitraries.just(List.of())), Tuple.of(1, others));
     }
 
+    /** A required parameter has the example of an existing resource. */
+    static boolean isRequired(DocumentNode parameter) {
+        return parameter.node().path("required").asBoolean();
+    }
+
     private static List<Parameter> twice(String name, String secondSentName, String value) {
         return List.of(new Parameter(name, name, value), new Parameter(secondSentName, name, value));
     }
@@ -124,7 +130,9 @@ final class RequestArbitraries {
     private static Arbitrary<String> value(DocumentNode parameter) {
         Arbitrary<String> validValue = parameter.text("name").equals("cursor")
                 ? Arbitraries.just("$cursor")
-                : mostlyValid(Operation.valueSchema(parameter));
+                : isRequired(parameter)
+                        ? Arbitraries.just(parameter.text("example"))
+                        : mostlyValid(Operation.valueSchema(parameter));
         return Arbitraries.frequencyOf(
                 Tuple.of(6, validValue),
                 Tuple.of(

@@ -43,6 +43,11 @@ enum RequestValidity {
             }
             undecided |= isUndecided(request, parameter);
         }
+        if (!operation.parameters("query").stream()
+                .filter(RequestArbitraries::isRequired)
+                .allMatch(parameter -> seen.contains(parameter.text("name")))) {
+            return INVALID;
+        }
         RequestValidity body = body(request);
         return body == VALID && (undecided || !isPathValid(request)) ? UNDECIDED : body;
     }

@@ -11,7 +11,9 @@ import dev.steptrail.api.AdminApiTestBase;
 import dev.steptrail.api.Api;
 import dev.steptrail.api.RejectedMessagesTestBase;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import java.util.HashMap;
@@ -20,8 +22,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data for {@link GeneratedRequest}s: a task with a share link and judgements, a rejected message, a job, and an agent. Data that a
- * request deletes is recreated for the next request.
+ * The data for {@link GeneratedRequest}s: a task with a share link and judgements, a rejected message, a job, an agent,
+ * and prices. Data that a request deletes is recreated for the next request.
  */
 final class TestData {
     private static final String SENDER = "AIDAALICE";
@@ -43,6 +45,7 @@ final class TestData {
         addExperiments();
         renewRejected();
         renewAgent();
+        renewPrice();
     }
 
     /** Returns the token of the task's share link. */
@@ -72,6 +75,7 @@ final class TestData {
             case "removeTag" -> renewIf(succeeded, this::renewTag);
             case "removeLabel" -> renewIf(succeeded, this::renewLabel);
             case "deleteNote" -> renewIf(succeeded, this::renewNote);
+            case "deletePrice" -> renewIf(succeeded, this::renewPrice);
             case "revokeShare" -> renewIf(succeeded, this::renewLinks);
             case "retryRejected" ->
                 renewIf(
@@ -117,7 +121,8 @@ final class TestData {
                 SENDER,
                 started(task),
                 withScreenshot(step(task, 1), FrameRole.BEFORE, key),
-                step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field")),
+                step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field", "cost", "own"))
+                        .withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))),
                 step(task, 5),
                 ended(task, TaskStatus.FAILED, 5));
         values.put("$task_id", task.toString());
@@ -180,6 +185,18 @@ final class TestData {
                         .json()
                         .get("job_id")
                         .asText());
+    }
+
+    private void renewPrice() {
+        String usd = "\"currency\":\"USD\",\"input_price\":3,\"output_price\":15}";
+        for (String model : List.of("qwen/qwen-vl-max", "glm")) {
+            admin.call(
+                    "PUT /api/admin/prices",
+                    Map.of(),
+                    "",
+                    "{\"model\":\"" + model + "\",\"valid_from\":\"2026-03-01\"," + usd,
+                    Map.of());
+        }
     }
 
     private void renewAgent() {

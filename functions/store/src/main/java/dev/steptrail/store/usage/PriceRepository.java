@@ -87,8 +87,7 @@ public final class PriceRepository {
     /** Deletes a price. Returns false if it does not exist. */
     public boolean delete(Key key, String caller) {
         return database.inTransaction(session -> {
-            boolean deleted =
-                    session.sql(DELETE, key.model(), key.validFrom()).update() == 1;
+            boolean deleted = session.sql(DELETE, key.model(), key.validFrom()).update() == 1;
             if (deleted) {
                 Map<String, String> detail = Map.of(
                         "model", key.model(), "valid_from", key.validFrom().toString());

@@ -31,8 +31,7 @@ class PriceRepositoryIT {
         prices.set(price("qwen/vl", "2026-03-01", "3.00"), "other");
         prices.set(price("qwen/vl", "2026-03-01", "0.000000000001"), "other");
 
-        assertThat(prices.page(null, 10).items())
-                .containsExactly(price("qwen/vl", "2026-03-01", "0.000000000001"));
+        assertThat(prices.page(null, 10).items()).containsExactly(price("qwen/vl", "2026-03-01", "0.000000000001"));
         assertThat(database.value("SELECT set_by FROM prices")).isEqualTo("other");
         assertThat(audit())
                 .satisfiesExactly(

@@ -97,7 +97,8 @@ class UsageSumsIT {
         Scenario(Random random) {
             this.random = random;
             String prefix = UUID.randomUUID().toString();
-            models = new ArrayList<>(List.of(prefix, prefix + "/qwen vl|max", prefix + "x".repeat(60), prefix + "free"));
+            models =
+                    new ArrayList<>(List.of(prefix, prefix + "/qwen vl|max", prefix + "x".repeat(60), prefix + "free"));
             models.add(null);
         }
 
@@ -183,8 +184,8 @@ class UsageSumsIT {
                 case 1 -> step.withModelCall(ModelCall.ofUsage(Usage.of(anyCount(), anyCount(), anyCount())));
                 default -> {
                     int input = random.nextInt(1_000_000);
-                    yield step.withModelCall(ModelCall.ofUsage(
-                            Usage.of(input, random.nextInt(input + 1), random.nextInt(1_000_000))));
+                    yield step.withModelCall(
+                            ModelCall.ofUsage(Usage.of(input, random.nextInt(input + 1), random.nextInt(1_000_000))));
                 }
             };
         }
@@ -239,7 +240,10 @@ class UsageSumsIT {
                     .add(price.getValue().outputPrice().multiply(BigDecimal.valueOf(output)))
                     .movePointLeft(6);
             return new Expected(
-                    input, cached, output, new Cost(new TreeMap<>(Map.of(price.getValue().currency(), amount)), 0));
+                    input,
+                    cached,
+                    output,
+                    new Cost(new TreeMap<>(Map.of(price.getValue().currency(), amount)), 0));
         }
 
         private static long count(Integer tokens) {
@@ -270,9 +274,8 @@ class UsageSumsIT {
                 numbers.add(number);
             }
             Map<StepKey, Cost> actual = new HashMap<>();
-            tasks.keySet()
-                    .forEach(task -> USAGE.ofSteps(task, numbers)
-                            .forEach((number, cost) -> actual.put(new StepKey(task, number), cost)));
+            tasks.keySet().forEach(task -> USAGE.ofSteps(task, numbers)
+                    .forEach((number, cost) -> actual.put(new StepKey(task, number), cost)));
             assertThat(actual).isEqualTo(expected);
         }
 

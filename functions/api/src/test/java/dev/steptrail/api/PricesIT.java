@@ -1,0 +1,227 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestRecords;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Prices, and the usage and cost of tasks and steps. The model of the tasks is glm. */
+class PricesIT extends ApiTestBase {
+    private static final String LIST = "GET /api/prices";
+    private static final String SET = "PUT /api/admin/prices";
+    private static final String DELETE = "DELETE /api/admin/prices";
+    private static final String VALID =
+            "{'model':'a/b|c','valid_from':'2026-03-01','currency':'USD','input_price':'3.10',"
+                    + "'cached_price':0.000000000001,'output_price':15.00}";
+    private static final String GLM = "{'model':'glm','valid_from':'2026-03-01','currency':'USD','input_price':2,"
+            + "'cached_price':0.5,'output_price':10}";
+
+    @AfterEach
+    void deletePrices() {
+        DATABASE.execute("DELETE FROM prices");
+    }
+
+    private Api.Answer set(String body) {
+        return admin.call(SET, Map.of(), "", body.replace('\'', '"'), Map.of());
+    }
+
+    private Step stepWithUsage(UUID id, int number, Integer input, Integer cached, Integer output) {
+        return step(id, number).withModelCall(ModelCall.ofUsage(Usage.of(input, cached, output)));
+    }
+
+    @Test
+    void price_isSetListedAndDeleted_withoutRounding() {
+        String audited = "SELECT count(*) FROM audit_log WHERE action = 'set_price'";
+        int auditedBefore = Integer.parseInt(DATABASE.value(audited));
+
+        Api.Answer answer = set(VALID);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().toString())
+                .isEqualTo(("{'model':'a/b|c','valid_from':'2026-03-01','currency':'USD','input_price':'3.1',"
+                                + "'cached_price':'0.000000000001','output_price':'15'}")
+                        .replace('\'', '"'));
+        assertThat(set(VALID)).isEqualTo(answer);
+        assertThat(bob.get(LIST, null, "").json().get("prices")).singleElement().isEqualTo(answer.json());
+        assertThat(Integer.parseInt(DATABASE.value(audited))).isEqualTo(auditedBefore + 1);
+
+        String query = "model=a/b|c&valid_from=2026-03-01";
+        assertThat(admin.call(DELETE, null, query, null).status()).isEqualTo(204);
+        assertThat(admin.call(DELETE, null, query, null).json().get("type").asText())
+                .isEqualTo("urn:steptrail:problem:no-such-price");
+        assertThat(bob.get(LIST, null, "").json().get("prices")).isEmpty();
+    }
+
+    @Test
+    void list_isPaged() {
+        set(VALID);
+        set(VALID.replace("2026-03-01", "2026-03-02"));
+        set(GLM);
+
+        JsonNode first = bob.get(LIST, null, "limit=2").json();
+        JsonNode second = bob.get(
+                        LIST, null, "cursor=" + first.get("next_cursor").asText())
+                .json();
+
+        assertThat(first.get("prices").findValuesAsText("valid_from")).containsExactly("2026-03-01", "2026-03-02");
+        assertThat(second.get("prices").findValuesAsText("model")).containsExactly("glm");
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void cachedPrice_isByDefaultTheInputPrice() {
+        assertThat(set(VALID.replace("'cached_price':0.000000000001,", ""))
+                        .json()
+                        .get("cached_price")
+                        .asText())
+                .isEqualTo("3.1");
+    }
+
+    @Test
+    void onlyAdmins_setAndDeletePrices() {
+        assertThat(bob.call(SET, null, "", VALID.replace('\'', '"')).status()).isEqualTo(404);
+        assertThat(bob.call(DELETE, null, "model=glm&valid_from=2026-03-01", null)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "'currency':'USD',;;currency: must be three capital letters",
+                "'USD';'dollar';currency: must be three capital letters",
+                "'3.10';'-1';input_price: must be a number per million tokens, not negative",
+                "'3.10';-0.1;input_price: must be a number",
+                "'3.10';'1e3';input_price: must be a number",
+                "'3.10';null;input_price: must be a number",
+                "'3.10';1e400;input_price: must be a number",
+                "'3.10';1e-999999999;input_price: must be a number",
+                "'3.10';'0.0000000000001';input_price: must be a number",
+                "0.000000000001;0.0000000000001;cached_price: must be a number",
+                "0.000000000001;1000000000000;cached_price: must be a number",
+                "0.000000000001;null;cached_price: must be a number",
+                "15.00;true;output_price: must be a number",
+                "2026-03-01;2026-02-30;valid_from: must be a day like 2026-03-01.",
+                "2026-03-01;today;valid_from: must be a day like 2026-03-01.",
+                "a/b|c;;model: must be 1 to 80 characters",
+                "a/b|c;xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;model: must be 1 to 80",
+                "'model';'models';The request body has an unknown field"
+            })
+    void invalidPrice_isRejected_withTheNameOfTheField(String valid, String invalid, String detail) {
+        Api.Answer answer = set(VALID.replace(valid, invalid == null ? "" : invalid));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).startsWith(detail);
+        assertThat(DATABASE.value("SELECT count(*) FROM prices")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "valid_from=2026-03-01, model: this query parameter is required.",
+        "model=glm, valid_from: this query parameter is required.",
+        "model=glm&valid_from=1, valid_from: must be a day like 2026-03-01."
+    })
+    void invalidDelete_isRejected(String query, String detail) {
+        assertThat(admin.call(DELETE, null, query, null).json().get("detail").asText())
+                .isEqualTo(detail);
+    }
+
+    @Test
+    void taskAndSteps_haveTheirUsageAndCost() {
+        set(GLM);
+        write(
+                started(task),
+                stepWithUsage(task, 1, 1000, 400, 30),
+                stepWithUsage(task, 2, 7, 50, null),
+                stepWithUsage(task, 3, null, 7, null),
+                step(task, 4));
+
+        JsonNode answer = alice.get(TASK, task.toString(), "").json();
+        assertThat(answer.get("usage").toString())
+                .isEqualTo("{\"input_tokens\":1007,\"cached_tokens\":407,\"output_tokens\":30}");
+        assertThat(answer.get("cost").toString())
+                .isEqualTo("{\"amounts\":{\"USD\":\"0.0017035\"},\"unpriced_tokens\":0}");
+        assertThat(alice.get(TASKS, null, "").json().get("tasks")).contains(answer);
+        assertThat(alice.call("PUT /api/tasks/{task_id}/keep", task.toString(), "", "{\"keep\":false}")
+                        .json())
+                .isEqualTo(answer);
+        JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
+        assertThat(steps.findValue("usage").get("cached_tokens").asInt()).isEqualTo(400);
+        assertThat(steps.findValues("cost"))
+                .extracting(JsonNode::toString)
+                .containsExactly(
+                        "{\"amounts\":{\"USD\":\"0.0017\"},\"unpriced_tokens\":0}",
+                        "{\"amounts\":{\"USD\":\"0.0000035\"},\"unpriced_tokens\":0}",
+                        "null",
+                        "null");
+    }
+
+    @Test
+    void costWithoutAPrice_isUnknown_andNotZero() {
+        write(started(task), stepWithUsage(task, 1, 1000, 400, 30));
+        UUID withoutUsage = UuidV7.at(TestRecords.START);
+        write(started(withoutUsage), step(withoutUsage, 1));
+
+        assertThat(alice.get(TASK, task.toString(), "").json().get("cost").toString())
+                .isEqualTo("{\"amounts\":{},\"unpriced_tokens\":1030}");
+        JsonNode unknown = alice.get(TASK, withoutUsage.toString(), "").json();
+        assertThat(unknown.get("usage").isNull()).isTrue();
+        assertThat(unknown.get("cost").isNull()).isTrue();
+    }
+
+    @Test
+    void changedPrice_changesTheEntityTags() {
+        write(started(task), stepWithUsage(task, 1, 1000, 400, 30));
+        for (String route : new String[] {TASK, TASKS, STEPS}) {
+            String id = route.equals(TASKS) ? null : task.toString();
+            Map<String, String> path = id == null ? Map.of() : Map.of("task_id", id);
+            String tag = alice.get(route, id, "").headers().get("etag");
+            Map<String, String> ifNoneMatch = Map.of("if-none-match", tag);
+            assertThat(alice.call(route, path, "", null, ifNoneMatch).status()).isEqualTo(304);
+
+            set(GLM);
+
+            Api.Answer changed = alice.call(route, path, "", null, ifNoneMatch);
+            assertThat(changed.status()).as(route).isEqualTo(200);
+            assertThat(changed.body()).contains("\"USD\":\"0.0017\"");
+            deletePrices();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{}", "'{\"include_details\":true,\"include_sensitive\":true}'"})
+    void shareLink_showsNoCost(String options) {
+        set(GLM);
+        write(started(task), stepWithUsage(task, 1, 1000, 400, 30));
+        String token = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", options)
+                .json()
+                .get("token")
+                .asText();
+
+        for (String route : new String[] {TASK, STEPS, REPORT}) {
+            Api.Answer answer = new Api(HANDLER, null)
+                    .call(
+                            route.replace("/api/", "/api/shared/"),
+                            Map.of("task_id", task.toString()),
+                            "",
+                            null,
+                            Map.of(ShareLinkAuthenticator.HEADER, token));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).as(route).doesNotContain("\"cost\"", "amounts", "0.0017");
+        }
+    }
+}
