@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -124,7 +123,7 @@ final class ExperimentsCommand extends ApiCommand {
                                 percent(results.path("verified_pass_rate")))));
         if (results.path("tokens").isObject()) {
             println(line("tokens", tokens(results)));
-            println(line("cost", cost(results)));
+            println(line("cost", UsageFormat.cost(results.path("cost"))));
         }
     }
 
@@ -144,7 +143,7 @@ final class ExperimentsCommand extends ApiCommand {
                 .column("MS", row -> TextFormat.text(row.at("/results/mean_duration_ms")));
         if (experiment.at("/results/tokens").isObject()) {
             table.column("TOKENS", row -> tokens(row.path("results")));
-            table.column("COST", row -> cost(row.path("results")));
+            table.column("COST", row -> UsageFormat.cost(row.at("/results/cost")));
         }
         return table.column("CASE", ExperimentReader::caseName);
     }
@@ -160,24 +159,8 @@ final class ExperimentsCommand extends ApiCommand {
                 : "-";
     }
 
-    /** Returns the sum of input and output tokens. */
     private static String tokens(JsonNode results) {
-        JsonNode tokens = results.path("tokens");
-        return tokens.isObject()
-                ? String.valueOf(
-                        tokens.path("input").asLong() + tokens.path("output").asLong())
-                : "-";
-    }
-
-    private static String cost(JsonNode results) {
-        JsonNode cost = results.path("cost");
-        List<String> amounts = cost.path("amounts").properties().stream()
-                .map(amount -> amount.getKey() + " " + amount.getValue().asText())
-                .collect(Collectors.toList());
-        if (cost.path("unpriced_tokens").asLong() > 0) {
-            amounts.add(cost.path("unpriced_tokens").asText() + " tokens without a price");
-        }
-        return amounts.isEmpty() ? "-" : String.join(" + ", amounts);
+        return UsageFormat.tokens(results.at("/tokens/input"), results.at("/tokens/output"));
     }
 
     static String percent(JsonNode rate) {

@@ -66,6 +66,9 @@ final class StepsCommand extends TaskCommand {
     @Option(names = "--limit", paramLabel = "N", description = "Maximum number of steps (default: all).")
     private int limit = Integer.MAX_VALUE;
 
+    @Option(names = "--usage", description = "Also print tokens and cost, which JSON always contains.")
+    private boolean usage;
+
     @Override
     public Integer call() throws IOException {
         requireOneOf("--success", success, "true, false, none");
@@ -85,8 +88,11 @@ final class StepsCommand extends TaskCommand {
                 .time("TIME", "timestamp")
                 .field("TYPE", "step_type")
                 .column("RESULT", StepsCommand::result)
-                .field("MS", "duration_ms")
-                .column("DETAILS", StepsCommand::text);
+                .field("MS", "duration_ms");
+        if (usage) {
+            UsageFormat.addColumns(table);
+        }
+        table.column("DETAILS", StepsCommand::text);
         return printList(steps, table::lines);
     }
 

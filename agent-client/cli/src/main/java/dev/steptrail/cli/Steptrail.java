@@ -70,6 +70,7 @@ import picocli.CommandLine.TypeConversionException;
             InsightsCommand.class,
             ExperimentsCommand.class,
             GateCommand.class,
+            PricesCommand.class,
             ScreenshotsCommand.class,
             ExportCommand.class,
             VerdictsCommand.class,

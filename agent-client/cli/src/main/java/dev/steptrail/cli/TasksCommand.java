@@ -27,6 +27,9 @@ final class TasksCommand extends ApiCommand {
             description = "Maximum number of tasks (default: ${DEFAULT-VALUE}).")
     private int limit;
 
+    @Option(names = "--usage", description = "Also print tokens and cost, which JSON always contains.")
+    private boolean usage;
+
     @Override
     public Integer call() throws IOException {
         Table table = new Table(zone())
@@ -36,8 +39,11 @@ final class TasksCommand extends ApiCommand {
                 .column("VERDICT", TasksCommand::verdict)
                 .field("STEPS", "total_steps")
                 .field("OK", "successful_steps")
-                .field("FAILED", "failed_steps")
-                .column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
+                .field("FAILED", "failed_steps");
+        if (usage) {
+            UsageFormat.addColumns(table);
+        }
+        table.column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
         return printList(
                 filters.applyTo(new ApiQuery("/api/tasks", "tasks"), this).limit(limit), table::lines);
     }
