@@ -171,9 +171,9 @@ CREATE TABLE task_steps (
         substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint
     ) STORED,
     cached_tokens    bigint  GENERATED ALWAYS AS (               -- at most the input tokens, so that sums of steps have a cost
-        CASE WHEN step_data #>> '{usage,cached_tokens}' IS NOT NULL THEN -- least() ignores nulls
-            least(substring(step_data #>> '{usage,cached_tokens}' FROM '^[0-9]{1,10}$')::bigint,
-                  coalesce(substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint, 0))
+        CASE WHEN step_data #>> '{usage,cached_tokens}' ~ '^[0-9]{1,10}$'
+             THEN least((step_data #>> '{usage,cached_tokens}')::bigint,
+                        coalesce(substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint, 0))
         END
     ) STORED,
     output_tokens    bigint  GENERATED ALWAYS AS (
