@@ -3,7 +3,8 @@ import { PagedList } from '../paged.js';
 /** What to expect of a task comes with it; else what matters most first. */
 const EXPECTATION = 'expectation';
 export const KINDS = [
-  'regression', 'flaky', 'similar_failures', 'failures_on_screen', 'path_deviation', 'slow_step', 'shorter_path', 'frequent_sequence', EXPECTATION,
+  'regression', 'flaky', 'false_success', 'similar_failures', 'failures_on_screen', 'path_deviation', 'slow_step', 'shorter_path',
+  'frequent_sequence', EXPECTATION,
 ];
 
 const PAGE = 200;

@@ -89,7 +89,7 @@ export default {
   anyKind: 'All',
   allTaught: (count) => (count === 1 ? 'One task, all there are.' : `${count} tasks, all there are.`),
   insightKinds: {
-    regression: 'Got worse', flaky: 'Flaky', similar_failures: 'Failures alike', failures_on_screen: 'Failures on one screen',
+    regression: 'Got worse', flaky: 'Flaky', false_success: 'Success claimed, judged a failure', similar_failures: 'Failures alike', failures_on_screen: 'Failures on one screen',
     path_deviation: 'Left the usual path', slow_step: 'Slow steps', shorter_path: 'A shorter path', frequent_sequence: 'The same actions again and again',
     expectation: 'What to expect',
   },
@@ -104,6 +104,8 @@ export default {
     },
     flaky: ({ tasks: runs, successes, success_rate: rate }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
+    false_success: ({ tasks: runs, false_successes: failed, share }, format) =>
+      `${failed} of ${runs} judged runs whose agent claims success have the verdict “fail” (${format.percent(share)}).`,
     similar_failures: ({ tasks: runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
     failures_on_screen: ({ tasks: runs, failures, errors, error }) => {
       const how = errors > 1 ? `with ${errors} different errors.` : error ? 'with the same error:' : 'without an error.';
@@ -118,8 +120,11 @@ export default {
     frequent_sequence: ({ actions, tasks: runs, of_tasks: ofRuns, instructions: texts }) =>
       `These ${actions.length} actions come one after the other in ${runs} of ${ofRuns} runs${
         texts > 1 ? `, of ${texts} tasks` : ''}: a macro or a better prompt may spare them.`,
-    expectation: ({ tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
-      `${successes} of ${runs} runs succeeded (${format.percent(rate)}; 95 % interval ${format.percent(low)} to ${format.percent(high)}).`,
+    expectation: ({
+      tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high, claimed_successes: claimed, verified, disagreements,
+    }, format) =>
+      `${successes} of ${runs} runs succeeded (${format.percent(rate)}; 95 % interval ${format.percent(low)} to ${format.percent(high)}).${
+        verified ? ` Agents claim success of ${claimed}; ${disagreements} of ${verified === 1 ? '1 verdict' : `${verified} verdicts`} disagree.` : ''}`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
     `Half of the successes took up to ${format.duration(middle)}, eight of ten between ${format.duration(short)} and ${format.duration(long)}.`,

@@ -89,7 +89,7 @@ export default {
   anyKind: '全部',
   allTaught: (count) => `共 ${count} 个任务，已全部显示。`,
   insightKinds: {
-    regression: '变差', flaky: '时好时坏', similar_failures: '相同的失败', failures_on_screen: '同一画面上的失败', path_deviation: '偏离常用路径',
+    regression: '变差', flaky: '时好时坏', false_success: '误报成功', similar_failures: '相同的失败', failures_on_screen: '同一画面上的失败', path_deviation: '偏离常用路径',
     slow_step: '缓慢的步骤', shorter_path: '更短的路径', frequent_sequence: '反复出现的操作', expectation: '预期',
   },
   insight: {
@@ -103,6 +103,8 @@ export default {
     },
     flaky: ({ tasks: runs, successes, success_rate: rate }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
+    false_success: ({ tasks: runs, false_successes: failed, share }, format) =>
+      `智能体声称成功且已评判的 ${runs} 次运行中，有 ${failed} 次被判为失败（${format.percent(share)}）。`,
     similar_failures: ({ tasks: runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
     failures_on_screen: ({ tasks: runs, failures, errors, error }) => {
       const how = errors > 1 ? `有 ${errors} 种不同的错误。` : error ? '错误相同：' : '没有错误信息。';
@@ -116,8 +118,11 @@ export default {
       `${runs} 次成功的运行中，有 ${shorter} 次只用了约 ${steps} 步，通常为 ${usual} 步：少 ${saved} 步。`,
     frequent_sequence: ({ actions, tasks: runs, of_tasks: ofRuns, instructions: texts }) =>
       `${ofRuns} 次运行中，有 ${runs} 次${texts > 1 ? `（涉及 ${texts} 个任务）` : ''}依次执行了这 ${actions.length} 个操作：可用宏或更好的提示词省去它们。`,
-    expectation: ({ tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
-      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}；95% 区间为 ${format.percent(low)} 至 ${format.percent(high)}）。`,
+    expectation: ({
+      tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high, claimed_successes: claimed, verified, disagreements,
+    }, format) =>
+      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}；95% 区间为 ${format.percent(low)} 至 ${format.percent(high)}）。${
+        verified ? `智能体声称成功 ${claimed} 次；${verified} 个评判中有 ${disagreements} 个与其声称不符。` : ''}`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
     `成功的运行有一半用时不超过 ${format.duration(middle)}，八成在 ${format.duration(short)} 到 ${format.duration(long)} 之间。`,

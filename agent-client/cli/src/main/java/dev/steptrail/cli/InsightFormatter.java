@@ -58,6 +58,8 @@ final class InsightFormatter {
                                 + " to {after:%} % ({dimension} {to}, {tasks_after:task})"
                         : "successful tasks took {before:ms} ({dimension} {from}, {tasks_before:task})"
                                 + " and then {after:ms} ({dimension} {to}, {tasks_after:task})";
+            case "false_success" ->
+                "{false_successes} of {tasks:judged task} whose agent claims success have the verdict fail ({share:%} %)";
             case "shorter_path" ->
                 "{shorter_tasks} of {tasks:successful task} took about {steps:step} instead of the usual {usual_steps}";
             case "path_deviation" -> OF_FAILURES + " left the path that successful tasks take";
@@ -76,14 +78,19 @@ final class InsightFormatter {
         };
     }
 
-    /** Returns a template for {@link TextFormat#fill} with the success rate and the duration of successful tasks. */
+    /** Returns a template for {@link TextFormat#fill} with the success rate, the claims of agents if there are
+     * verdicts, and the duration of successful tasks. */
     static String expectation(JsonNode figures) {
         String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
+        String claims = figures.has("verified")
+                ? "; agents claim success of {claimed_successes}, {disagreements} of {verified:verdict} disagree"
+                : "";
         return figures.path("duration_p50_ms").isNumber()
                 ? rate
+                        + claims
                         + "; successful tasks take {duration_p50_ms:ms} (median),"
                         + " {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
-                : rate;
+                : rate + claims;
     }
 
     private static String errors(JsonNode figures) {

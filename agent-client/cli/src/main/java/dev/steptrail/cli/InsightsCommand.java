@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
             ApiCommand.ENVIRONMENT
         })
 final class InsightsCommand extends ApiCommand {
-    private static final String KINDS = "expectation, flaky, regression, shorter_path, path_deviation, slow_step,"
-            + " similar_failures, failures_on_screen, frequent_sequence";
+    private static final String KINDS = "expectation, flaky, regression, false_success, shorter_path, path_deviation,"
+            + " slow_step, similar_failures, failures_on_screen, frequent_sequence";
 
     @Option(names = "--kind", paramLabel = "KIND", description = "Only insights of this kind: " + KINDS + ".")
     private @Nullable String kind;

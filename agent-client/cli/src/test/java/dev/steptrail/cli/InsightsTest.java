@@ -41,7 +41,10 @@ class InsightsTest {
                           "figures":{"tasks":24,"successes":18,"success_rate":0.75,"success_rate_low":0.551,"success_rate_high":0.88,
                           "duration_p10_ms":31000,"duration_p50_ms":42000,"duration_p90_ms":83000}},
                          {"kind":"expectation","instruction":"查天气","owner":"bob","tasks":["r9"],"steps":[],
-                          "figures":{"tasks":5,"successes":0,"success_rate":0,"success_rate_low":0,"success_rate_high":0.434}},
+                          "figures":{"tasks":5,"successes":0,"success_rate":0,"success_rate_low":0,"success_rate_high":0.434,
+                          "claimed_successes":4,"verified":5,"disagreements":4}},
+                         {"kind":"false_success","instruction":"查天气","owner":"bob","tasks":["r9"],"steps":[],
+                          "figures":{"tasks":5,"false_successes":4,"share":0.8}},
                          {"kind":"flaky","instruction":"photo","owner":"bob","tasks":[],"steps":[],
                           "figures":{"tasks":24,"successes":12,"success_rate":0.5}},
                          {"kind":"regression","instruction":"photo","owner":"bob","tasks":[],"steps":[],
@@ -79,7 +82,9 @@ class InsightsTest {
                         "  expectation         18 of 24 tasks succeeded (75 %), 95 % interval 55 to 88 %; successful tasks take"
                                 + " 42.0 s (median), 31.0 s to 1 min 23 s (80 %); see r1",
                         "查天气 (bob)",
-                        "  expectation         0 of 5 tasks succeeded (0 %), 95 % interval 0 to 43 %; see r9",
+                        "  expectation         0 of 5 tasks succeeded (0 %), 95 % interval 0 to 43 %; agents claim success of 4,"
+                                + " 4 of 5 verdicts disagree; see r9",
+                        "  false_success       4 of 5 judged tasks whose agent claims success have the verdict fail (80 %); see r9",
                         "photo (bob)",
                         "  flaky               12 of 24 tasks succeeded (50 %), with no trend over time",
                         "  regression          the success rate fell from 90 % (model a, 20 tasks) to 40 % (model b, 10 tasks)",

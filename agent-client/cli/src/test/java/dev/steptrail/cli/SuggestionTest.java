@@ -31,7 +31,7 @@ class SuggestionTest {
             export --status faild      | --status must be one of running, succeeded, failed, cancelled, abandoned, archived, but is 'faild' (did you mean 'failed'?); see steptrail export --help
             report ID --format htm     | --format must be one of json, md, csv, html, pdf, but is 'htm' (did you mean 'html'?); see steptrail report --help
             report ID --format x       | --format must be one of json, md, csv, html, pdf, but is 'x'; see steptrail report --help
-            insights --kind flakey     | --kind must be one of expectation, flaky, regression, shorter_path, path_deviation, slow_step, similar_failures, failures_on_screen, frequent_sequence, but is 'flakey' (did you mean 'flaky'?); see steptrail insights --help
+            insights --kind flakey     | --kind must be one of expectation, flaky, regression, false_success, shorter_path, path_deviation, slow_step, similar_failures, failures_on_screen, frequent_sequence, but is 'flakey' (did you mean 'flaky'?); see steptrail insights --help
             """)
     void mistypedWord_isReportedWithTheMostSimilarOne(String arguments, String message) {
         StringWriter err = new StringWriter();

@@ -21,6 +21,7 @@ final class ExpectationRule {
                 "success_rate", (double) successes.size() / ended.size(),
                 "success_rate_low", interval.low(),
                 "success_rate_high", interval.high()));
+        addClaims(ended, figures);
         addDurations(successes, figures);
         UsualPath usual = history.usualPath();
         if (usual != null) {
@@ -34,6 +35,24 @@ final class ExpectationRule {
             figures.put("path_of", usual.task().taskId().toString());
         }
         return List.of(new Insight("expectation", InstructionHistory.newestFirst(ended), figures));
+    }
+
+    /** Adds what the agents claim if there are verdicts. */
+    private static void addClaims(List<TaskDigest> ended, Map<String, Object> figures) {
+        long verified = ended.stream().filter(TaskDigest::isVerified).count();
+        if (verified > 0) {
+            figures.put(
+                    "claimed_successes",
+                    ended.stream().filter(TaskDigest::isClaimedSuccess).count());
+            figures.put("verified", verified);
+            figures.put(
+                    "disagreements",
+                    ended.stream()
+                            .filter(task -> task.isVerified()
+                                    && task.claimedSuccess() != null
+                                    && !task.claimedSuccess().equals(task.succeeded()))
+                            .count());
+        }
     }
 
     private static void addDurations(List<TaskDigest> successes, Map<String, Object> figures) {

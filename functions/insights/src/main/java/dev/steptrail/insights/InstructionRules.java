@@ -15,6 +15,7 @@ public final class InstructionRules {
             ExpectationRule::evaluate,
             ReliabilityRules::findFlaky,
             ReliabilityRules::findRegressions,
+            FalseSuccessRule::evaluate,
             PathRules::findShorterPaths,
             PathRules::findDeviations,
             SlowStepRule::evaluate);

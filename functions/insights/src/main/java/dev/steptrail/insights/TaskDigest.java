@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The fields of a task that the rules across tasks use. Fields are null if unknown.
  *
  * @param instruction the instruction, normalized by {@link InstructionText}
- * @param succeeded null if unknown, because the task has not ended or was cancelled
+ * @param succeeded by the verdict that counts, else by the agent's claim; null if unknown: the verdict is {@code unclear},
+ *     or there is none and the task has not ended or was cancelled
+ * @param claimedSuccess what the agent claims; null if the task has not ended
+ * @param verdict the verdict that counts: {@code pass}, {@code fail} or {@code unclear}; null if there is none
  * @param durationMs the time from start to end
  * @param error the error of the last failed step, normalized by {@link ErrorText}
  * @param lastScreen the last screenshot before an action
@@ -23,6 +26,8 @@ public record TaskDigest(
         @Nullable String model,
         @Nullable String appVersion,
         @Nullable Boolean succeeded,
+        @Nullable Boolean claimedSuccess,
+        @Nullable String verdict,
         @Nullable Long durationMs,
         @Nullable String error,
         @Nullable LastScreen lastScreen,
@@ -42,6 +47,16 @@ public record TaskDigest(
 
     boolean isSuccess() {
         return Boolean.TRUE.equals(succeeded);
+    }
+
+    /** Returns whether the agent claims success. */
+    boolean isClaimedSuccess() {
+        return Boolean.TRUE.equals(claimedSuccess);
+    }
+
+    /** Returns whether a verdict decides that the task succeeded or failed. */
+    boolean isVerified() {
+        return verdict != null && succeeded != null;
     }
 
     boolean isFailure() {

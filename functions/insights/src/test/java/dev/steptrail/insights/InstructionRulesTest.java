@@ -52,6 +52,54 @@ class InstructionRulesTest {
     }
 
     @Test
+    void expectation_withVerdicts_countsThem_besideTheClaims() {
+        Runs runs = new Runs()
+                .succeed(3)
+                .judged("fail")
+                .succeed(2)
+                .judged("pass")
+                .succeed(1)
+                .fail(1);
+
+        assertThat(runs.insights("expectation").get(0).figures())
+                .containsEntry("tasks", 7)
+                .containsEntry("successes", 5)
+                .containsEntry("claimed_successes", 6L)
+                .containsEntry("verified", 4L)
+                .containsEntry("disagreements", 3L);
+        assertThat(new Runs().succeed(5).insights("expectation").get(0).figures())
+                .doesNotContainKey("verified");
+    }
+
+    @Test
+    void claimedSuccessesThatTheVerdictFails_areReported_ifThereAreThreeAndATenth() {
+        Insight falseSuccess = new Runs()
+                .succeed(20)
+                .judged("fail")
+                .succeed(3)
+                .fail(9)
+                .judged("pass")
+                .succeed(9)
+                .insights("false_success")
+                .get(0);
+
+        assertThat(falseSuccess.figures())
+                .containsEntry("tasks", 12)
+                .containsEntry("false_successes", 3)
+                .containsEntry("share", 0.25);
+        assertThat(falseSuccess.tasks()).containsExactly(new UUID(0, 22), new UUID(0, 21), new UUID(0, 20));
+        assertThat(new Runs().judged("fail").succeed(2).insights("false_success"))
+                .isEmpty();
+        assertThat(new Runs()
+                        .judged("fail")
+                        .succeed(3)
+                        .judged("pass")
+                        .succeed(28)
+                        .insights("false_success"))
+                .isEmpty();
+    }
+
+    @Test
     void instructionThatSucceedsEveryOtherTime_isFlaky() {
         Runs runs = new Runs();
         for (int i = 0; i < 10; i++) {

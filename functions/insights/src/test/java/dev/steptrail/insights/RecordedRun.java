@@ -56,6 +56,8 @@ record RecordedRun(List<TaskStep> steps, TaskDigest digest) {
                 started.model(),
                 String.valueOf(started.metadata().get("app_version")),
                 ended == null ? null : succeeded(ended),
+                ended == null ? null : succeeded(ended),
+                null,
                 ended == null
                         ? null
                         : Duration.between(start, ended.timestamp()).toMillis(),

@@ -20,6 +20,7 @@ final class Runs {
     private String version = "1.0";
     private boolean whole = true;
     private String text = "water the plants";
+    private @Nullable String verdict;
     private @Nullable String error;
     private @Nullable LastScreen lastScreen;
 
@@ -31,6 +32,12 @@ final class Runs {
 
     Runs asked(String newText) {
         text = newText;
+        return this;
+    }
+
+    /** Sets the verdict on the following runs, {@code pass} or {@code fail}; null for none. */
+    Runs judged(@Nullable String newVerdict) {
+        verdict = newVerdict;
         return this;
     }
 
@@ -84,7 +91,9 @@ final class Runs {
                 START.plus(Duration.ofDays(number)),
                 model,
                 version,
+                verdict == null ? succeeded : Boolean.valueOf(verdict.equals("pass")),
                 succeeded,
+                verdict,
                 durationMs,
                 error,
                 lastScreen,

@@ -18,8 +18,8 @@ public final class InsightRepository {
                              FROM task_digests AS d
                              JOIN tasks AS t USING (task_id)
                             WHERE d.instruction <> ''
-                              AND coalesce(t.archived_status, t.status) IN ('succeeded', 'failed', 'abandoned')
-            %s                GROUP BY d.owner, d.instruction
+                              AND (%1$s) IS NOT NULL
+            %2$s                GROUP BY d.owner, d.instruction
                            HAVING count(*) >= ?) AS has_enough
             """;
 
@@ -87,8 +87,8 @@ public final class InsightRepository {
      */
     public boolean hasEnoughTasks(@Nullable String owner, @Nullable String instruction, int min) {
         Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.instruction = ?", instruction);
-        return database.readInAutoCommit(
-                session -> session.sql(HAS_ENOUGH_TASKS.formatted(conditions.sql()), conditions, min)
-                        .single(row -> row.getBoolean("has_enough")));
+        return database.readInAutoCommit(session -> session.sql(
+                        HAS_ENOUGH_TASKS.formatted(TaskDigests.SUCCEEDED, conditions.sql()), conditions, min)
+                .single(row -> row.getBoolean("has_enough")));
     }
 }

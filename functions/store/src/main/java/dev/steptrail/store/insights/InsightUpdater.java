@@ -81,7 +81,7 @@ public final class InsightUpdater {
                   FROM task_digests AS d
                   JOIN tasks AS t USING (task_id)
                  WHERE d.owner = ?
-                   AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
+                   AND NOT (%s)
                  ORDER BY d.task_id DESC
                  LIMIT 10000
             )
@@ -95,7 +95,7 @@ public final class InsightUpdater {
             HAVING count(*) >= 2
              ORDER BY count(*) DESC, error
              LIMIT 100
-            """;
+            """.formatted(TaskDigests.SUCCEEDED);
 
     private final Database database;
 

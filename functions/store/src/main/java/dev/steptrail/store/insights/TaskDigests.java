@@ -71,44 +71,45 @@ final class TaskDigests {
     /** Deletes a digest that was written while the task was being deleted. */
     private static final String DELETE = "DELETE FROM task_digests WHERE task_id = ?";
 
-    /** The outcome of a task that is running or was cancelled is unknown. */
+    /** Whether the task {@code t} succeeded. Unlike in statistics, unknown if it was cancelled and has no verdict. */
+    static final String SUCCEEDED =
+            "CASE WHEN coalesce(t.verdict, t.archived_status, t.status) <> 'cancelled' THEN t.success END";
+
     private static final String LIST = """
             SELECT d.task_id,
                    d.instruction,
                    d.error,
                    d.last_screen,
                    d.last_screen_step,
-                   %s AS path,
+                   %1$s AS path,
                    t.started_at,
                    left(t.model, 80)                               AS model,
                    left(t.metadata ->> 'app_version', 80)          AS app_version,
-                   CASE coalesce(t.archived_status, t.status)
-                       WHEN 'succeeded' THEN true
-                       WHEN 'failed'    THEN false
-                       WHEN 'abandoned' THEN false
-                   END                                             AS succeeded,
+                   %2$s AS succeeded,
+                   t.claimed_success,
+                   t.verdict,
                    CASE
                        WHEN t.ended_at >= t.started_at
                        THEN (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint
                    END                                             AS duration_ms,
-                   t.dropped_steps = 0
+                   t.claimed_success IS NOT NULL -- a running task may have a verdict
+                   AND t.dropped_steps = 0
                    AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_complete
               FROM task_digests AS d
               JOIN tasks AS t USING (task_id)
              WHERE d.owner = ?
                AND t.deleted_at IS NULL
-               AND %s
+               AND %3$s
              ORDER BY d.task_id DESC
              LIMIT ?
             """;
 
     private static final String PATH = "d.path::text";
-    private static final String LIST_BY_INSTRUCTION = LIST.formatted(PATH, "d.instruction = ?");
-    private static final String LIST_LATEST = LIST.formatted(PATH, "true");
+    private static final String LIST_BY_INSTRUCTION = LIST.formatted(PATH, SUCCEEDED, "d.instruction = ?");
+    private static final String LIST_LATEST = LIST.formatted(PATH, SUCCEEDED, "true");
 
     /** Omits the paths, which are the largest part of a digest. */
-    private static final String LIST_FAILED =
-            LIST.formatted("'[]'", "coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')");
+    private static final String LIST_FAILED = LIST.formatted("'[]'", SUCCEEDED, "NOT (" + SUCCEEDED + ")");
 
     /** Limits the number of rows that are in memory in addition to the digests. */
     private static final int FETCH_SIZE = 50;
@@ -187,6 +188,8 @@ final class TaskDigests {
                 row.getString("model"),
                 row.getString("app_version"),
                 row.getObject("succeeded", Boolean.class),
+                row.getObject("claimed_success", Boolean.class),
+                row.getString("verdict"),
                 row.getObject("duration_ms", Long.class),
                 row.getString("error"),
                 lastScreen(row),

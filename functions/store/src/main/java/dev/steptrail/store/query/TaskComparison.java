@@ -37,7 +37,7 @@ final class TaskComparison {
      */
     static Comparison compare(Session session, Task task, Map<String, String> insights) throws SQLException {
         String expectation = insights.get("expectation");
-        boolean succeeded = task.status().equals("succeeded");
+        boolean succeeded = Boolean.TRUE.equals(task.success());
         UUID other = otherTask(task, succeeded ? insights.get("shorter_path") : expectation);
         // Empty if the other task was deleted.
         List<Move> path = other == null

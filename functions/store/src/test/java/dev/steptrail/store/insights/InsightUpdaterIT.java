@@ -13,10 +13,13 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -26,6 +29,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InsightUpdaterIT {
@@ -91,6 +96,40 @@ class InsightUpdaterIT {
 
         assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
+    }
+
+    @Test
+    void laterVerdicts_recomputeInsights_andOutrankTheClaims() {
+        List<UUID> tasks = Stream.generate(() -> addTask("sender", "Take a picture", TaskStatus.SUCCEEDED))
+                .limit(5)
+                .toList();
+        UUID cancelled = addTask("sender", "Take a picture", TaskStatus.CANCELLED);
+        updateInsights();
+        assertThat(figures("expectation", "tasks", "successes", "verified")).containsExactly("5 5");
+        assertThat(figures("false_success", "tasks")).isEmpty();
+
+        VerdictRepository verdicts = new VerdictRepository(connection);
+        database.execute("UPDATE tasks SET archived_status = status, status = 'archived' WHERE task_id = '%s'"
+                .formatted(tasks.get(0)));
+        tasks.subList(0, 3)
+                .forEach(task -> verdicts.set(task, new NewVerdict("success", Label.FAIL, "judge", "1", null), "ann"));
+        verdicts.set(tasks.get(3), new NewVerdict("success", Label.UNCLEAR, null, null, null), "ann");
+        verdicts.set(cancelled, new NewVerdict("success", Label.PASS, null, null, null), "ann");
+        updateInsights();
+
+        assertThat(figures("expectation", "tasks", "successes", "claimed_successes", "verified", "disagreements"))
+                .containsExactly("5 2 4 4 4");
+        assertThat(figures("false_success", "tasks", "false_successes", "share"))
+                .containsExactly("3 3 1.0");
+    }
+
+    private List<String> figures(String kind, String... names) {
+        return database.column("SELECT concat_ws(' ', %s) FROM insights WHERE kind = '%s'"
+                .formatted(
+                        Stream.of(names)
+                                .map(name -> "figures ->> '" + name + "'")
+                                .collect(Collectors.joining(", ")),
+                        kind));
     }
 
     @Test
