@@ -17,6 +17,10 @@ CREATE TABLE task_stats_daily (
     retries           bigint NOT NULL,
     screenshots       bigint NOT NULL,
     screenshot_bytes  bigint NOT NULL,
+    usage_steps       bigint NOT NULL,                           -- steps whose tokens are known
+    input_tokens      bigint NOT NULL,
+    cached_tokens     bigint NOT NULL,                           -- of the input tokens
+    output_tokens     bigint NOT NULL,
     durations         bytea,
     model_times       bytea,
 
@@ -48,6 +52,10 @@ CREATE TABLE action_stats_daily (
     retries           bigint NOT NULL,
     screenshots       bigint NOT NULL,
     screenshot_bytes  bigint NOT NULL,
+    usage_steps       bigint NOT NULL,
+    input_tokens      bigint NOT NULL,
+    cached_tokens     bigint NOT NULL,
+    output_tokens     bigint NOT NULL,
     durations         bytea,
     model_times       bytea,
 
@@ -73,6 +81,10 @@ CREATE TABLE step_stats_daily (
     retries           bigint NOT NULL,
     screenshots       bigint NOT NULL,
     screenshot_bytes  bigint NOT NULL,
+    usage_steps       bigint NOT NULL,
+    input_tokens      bigint NOT NULL,
+    cached_tokens     bigint NOT NULL,
+    output_tokens     bigint NOT NULL,
     durations         bytea,
     model_times       bytea,
 
@@ -91,8 +103,14 @@ CREATE TABLE task_totals_daily (
     device_id       text   NOT NULL,
     end_reason      text   NOT NULL,                             -- the status of tasks without an end reason
     total_tasks     bigint NOT NULL,
-    ended_tasks     bigint NOT NULL,
-    succeeded_tasks bigint NOT NULL,
+    claimed_passes  bigint NOT NULL,                             -- by tasks.claimed_success
+    claimed_fails   bigint NOT NULL,
+    passes          bigint NOT NULL,                             -- by tasks.success
+    fails           bigint NOT NULL,
+    unclear         bigint NOT NULL,                             -- by tasks.verdict, as are the next two
+    verified_passes bigint NOT NULL,
+    verified_fails  bigint NOT NULL,
+    disagreements   bigint NOT NULL,                             -- the verdict is not what the agent claims
     total_steps     bigint NOT NULL,
     durations       bytea,
 

@@ -3,6 +3,8 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
+import dev.steptrail.store.statistics.TaskGroupQuery;
+import dev.steptrail.store.statistics.TaskGroupQuery.TaskGrouping;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,17 +13,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
- * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Updated hourly by maintenance.
+ * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
+ * type and action are updated hourly by maintenance; the others are read from the tasks.
  */
-record StatsRoute(StatisticsQuery stats, InstantSource clock) {
+record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
+    private static final Map<String, TaskGrouping> TASK_GROUPINGS =
+            Map.of("tag", TaskGrouping.TAG, "instruction", TaskGrouping.INSTRUCTION, "verdict", TaskGrouping.VERDICT);
+    private static final String METADATA = "metadata.";
+    private static final int MAX_GROUPING_LENGTH = 200;
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // year 0 is not valid
@@ -31,34 +39,65 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     private record ModelTime(
             @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
 
+    private record Cost(Map<String, String> amounts, long unpricedTokens) {
+        static Cost of(StatsGroup.Cost cost) {
+            Map<String, String> amounts = new TreeMap<>();
+            cost.amounts()
+                    .forEach((currency, amount) ->
+                            amounts.put(currency, amount.stripTrailingZeros().toPlainString()));
+            return new Cost(amounts, cost.unpricedTokens());
+        }
+    }
+
     Response handle(Caller caller, Query query) {
-        String grouping = query.oneOf("group_by", GROUPINGS);
+        String requested = query.text("group_by", MAX_GROUPING_LENGTH);
+        String grouping = requested == null ? GROUPINGS.get(0) : requested;
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         LocalDate defaultSince = until.minusDays(DEFAULT_DAYS - 1);
         LocalDate since = query.day("since", defaultSince.isBefore(FIRST_DAY) ? FIRST_DAY : defaultSince);
         if (since.isAfter(until) || since.plusDays(MAX_DAYS).isBefore(until)) {
             throw Problem.badRequest("since: must be at most " + MAX_DAYS + " days before until, and not after it.");
         }
-        List<StatsGroup> groups = stats.groups(
-                new StatisticsQuery.Filter(
-                        caller.ownerFilter(query.name("owner")),
-                        since,
-                        until,
-                        query.text("agent", 80),
-                        query.text("model", 80),
-                        query.text("device_id", 80),
-                        query.text("type", 100)),
-                StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
+        StatisticsQuery.Filter filter = new StatisticsQuery.Filter(
+                caller.ownerFilter(query.name("owner")),
+                since,
+                until,
+                query.text("agent", 80),
+                query.text("model", 80),
+                query.text("device_id", 80),
+                query.text("type", 100));
+        List<StatsGroup> groups = GROUPINGS.contains(grouping)
+                ? stats.groups(filter, StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)))
+                : taskGroups.groups(filter, taskGrouping(grouping, filter));
         return Response.json(new Stats(
                 since,
                 until,
                 groups.stream().map(group -> json(grouping, group)).toList()));
     }
 
+    private TaskGrouping taskGrouping(String grouping, StatisticsQuery.Filter filter) {
+        TaskGrouping known = TASK_GROUPINGS.get(grouping);
+        if (known == null && (!grouping.startsWith(METADATA) || grouping.equals(METADATA))) {
+            throw Problem.badRequest(
+                    "group_by: must be one of " + String.join(", ", GROUPINGS)
+                            + ", tag, instruction, verdict, or metadata. and the path of a value, such as metadata.app_version.");
+        }
+        if (filter.type() != null) {
+            throw Problem.badRequest("type: cannot be combined with group_by=" + grouping + ", which counts tasks.");
+        }
+        if (known != null) {
+            return known;
+        }
+        String path = grouping.substring(METADATA.length());
+        if (!taskGroups.hasMetadata(filter.owner(), path)) {
+            throw Problem.badRequest("group_by: no task has a value of " + grouping + ".");
+        }
+        return TaskGrouping.metadata(path);
+    }
+
     /** Returns the fields of a group. A value that is unknown or does not apply is null. */
     private static Map<String, @Nullable Object> json(String grouping, StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
-        boolean hasSteps = steps.total() > 0;
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put(grouping, group.key());
         json.put("total_steps", steps.total());
@@ -67,13 +106,22 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         json.put("total_duration_ms", steps.durationMs());
         json.put("step_duration", steps.durations());
         json.put("model_time", new ModelTime(steps.modelMs(), steps.modelTimes()));
-        json.put("retries", hasSteps ? steps.retries() : null);
-        json.put("screenshots", hasSteps ? steps.screenshots() : null);
-        json.put("screenshot_bytes", hasSteps ? steps.screenshotBytes() : null);
+        json.put("retries", steps.retries());
+        json.put("screenshots", steps.screenshots());
+        json.put("screenshot_bytes", steps.screenshotBytes());
+        json.put("usage", group.usage());
+        json.put("cost", group.cost() == null ? null : Cost.of(group.cost()));
         StatsGroup.Tasks tasks = group.tasks();
         json.put("tasks", tasks == null ? null : tasks.total());
         json.put("tasks_by_end_reason", tasks == null ? null : tasks.byEndReason());
+        json.put("passes", tasks == null ? null : tasks.passes());
+        json.put("fails", tasks == null ? null : tasks.fails());
+        json.put("unclear", tasks == null ? null : tasks.unclear());
         json.put("success_rate", tasks == null ? null : tasks.successRate());
+        json.put("claimed_success_rate", tasks == null ? null : tasks.claimedSuccessRate());
+        json.put("verified_passes", tasks == null ? null : tasks.verifiedPasses());
+        json.put("verified_fails", tasks == null ? null : tasks.verifiedFails());
+        json.put("disagreements", tasks == null ? null : tasks.disagreements());
         json.put("steps_per_task", tasks == null ? null : tasks.stepsPerTask());
         json.put("task_duration", tasks == null ? null : tasks.durations());
         return json;

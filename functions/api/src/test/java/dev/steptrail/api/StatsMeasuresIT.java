@@ -10,21 +10,30 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Tests computed statistics, in a separate database, because a day is rebuilt from all of its steps. */
@@ -73,6 +82,120 @@ class StatsMeasuresIT {
         assertThat(actions.get(0).get("tasks").isNull()).isTrue();
         assertThat(bob.get(STATS, null, MARCH + "group_by=action").json().get("stats"))
                 .isEmpty();
+    }
+
+    @Test
+    void groupsOfTasks_containVerdictsTokensAndCost() {
+        UUID judged = UuidV7.at(TestRecords.START);
+        UUID other = UuidV7.at(TestRecords.START);
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
+        database.execute("""
+                INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
+                VALUES ('glm', '2026-01-01', 'USD', 3, 0.3, 15, 'root')
+                """);
+        for (UUID task : List.of(judged, other)) {
+            new DatabaseStepWriter(connection)
+                    .write(List.of(message(
+                            "sender",
+                            started(task),
+                            step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 20))),
+                            step(task, 2),
+                            ended(task, TaskStatus.SUCCEEDED, 60))));
+        }
+        new VerdictRepository(connection).set(judged, new NewVerdict("success", Label.FAIL, null, null, null), "alice");
+        new TagRepository(connection).add(judged, "nightly", "alice");
+        new TagRepository(connection).add(judged, "slow", "alice");
+        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
+        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
+
+        assertThat(groups("day")).containsExactly("2026-03-01 4 2 1 1 0.5 1.0 1 {\"USD\":\"0.00444\"} 800");
+        assertThat(groups("tag"))
+                .containsExactly(
+                        " 2 1 1 0 1.0 1.0 0 {\"USD\":\"0.00222\"} 400",
+                        "nightly 2 1 0 1 0.0 1.0 1 {\"USD\":\"0.00222\"} 400",
+                        "slow 2 1 0 1 0.0 1.0 1 {\"USD\":\"0.00222\"} 400");
+        assertThat(groups("verdict"))
+                .containsExactly(
+                        "fail 2 1 0 1 0.0 1.0 1 {\"USD\":\"0.00222\"} 400",
+                        "none 2 1 1 0 1.0 1.0 0 {\"USD\":\"0.00222\"} 400");
+        assertThat(groups("instruction")).containsExactly("take a picture 4 2 1 1 0.5 1.0 1 {\"USD\":\"0.00444\"} 800");
+        assertThat(groups("metadata.build")).containsExactly("1.10 4 2 1 1 0.5 1.0 1 {\"USD\":\"0.00444\"} 800");
+        assertThat(groups("verdict&model=gpt")).isEmpty();
+        assertThat(groups("metadata.build&device_id=phone-1&agent=demo-agent&model=glm"))
+                .hasSize(1);
+        JsonNode verdicts =
+                alice.get(STATS, null, MARCH + "group_by=verdict").json().get("stats");
+        assertThat(verdicts.get(0).get("tasks_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
+        assertThat(verdicts.get(0).at("/task_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));
+        assertThat(verdicts.get(0).get("verified_fails").asInt()).isOne();
+        assertThat(verdicts.get(0).get("retries").isNull()).isTrue();
+        assertThat(verdicts.get(0).at("/step_duration/p50_ms").isNull()).isTrue();
+        assertThat(bob.get(STATS, null, MARCH + "group_by=verdict").json().get("stats"))
+                .isEmpty();
+    }
+
+    private List<String> groups(String grouping) {
+        JsonNode stats =
+                alice.get(STATS, null, MARCH + "group_by=" + grouping).json().get("stats");
+        String key = grouping.replaceFirst("&.*", "");
+        return StreamSupport.stream(stats.spliterator(), false)
+                .map(group -> Stream.of(
+                                key,
+                                "total_steps",
+                                "tasks",
+                                "passes",
+                                "fails",
+                                "success_rate",
+                                "claimed_success_rate",
+                                "disagreements")
+                        .map(name -> group.get(name).asText())
+                        .collect(Collectors.joining(
+                                " ", "", " " + group.at("/cost/amounts") + " " + group.at("/usage/cached_tokens"))))
+                .toList();
+    }
+
+    @Test
+    void moreThanAThousandGroups_areTheLargest() {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, total_steps, metadata)
+                SELECT gen_random_uuid(), 'alice', '2026-03-31T23:59:59Z', n, json_build_object('run', n)
+                  FROM generate_series(1, 1002) AS n
+                """);
+
+        JsonNode stats =
+                alice.get(STATS, null, MARCH + "group_by=metadata.run").json().get("stats");
+
+        assertThat(stats).hasSize(1000);
+        assertThat(stats.get(0).get("metadata.run").asText()).isEqualTo("1002");
+        assertThat(stats.get(999).get("metadata.run").asText()).isEqualTo("3");
+    }
+
+    @Test
+    void groupingsOfTasks_withInvalidParameters_areRejected() {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, metadata)
+                VALUES (gen_random_uuid(), 'alice', '2026-03-01', '{"lab":"north"}')
+                """);
+
+        assertThat(error("group_by=metadata.lab&since=2025-01-01&until=2026-03-01"))
+                .isEqualTo("since: must be at most 366 days before until, and not after it.");
+        assertThat(error("group_by=metadata.lap")).isEqualTo("group_by: no task has a value of metadata.lap.");
+        assertThat(error("group_by=metadata.lab&type=action"))
+                .isEqualTo("type: cannot be combined with group_by=metadata.lab, which counts tasks.");
+        assertThat(error("group_by=metadata."))
+                .startsWith("group_by: must be one of day, agent,")
+                .endsWith("such as metadata.app_version.");
+        assertThat(error("group_by=metadata." + "x".repeat(200)))
+                .isEqualTo("group_by: must be 1 to 200 characters, without control characters.");
+        assertThat(bob.get(STATS, null, "group_by=metadata.lab").status())
+                .as("another owner's metadata")
+                .isEqualTo(400);
+    }
+
+    private String error(String query) {
+        Api.Answer answer = alice.get(STATS, null, query);
+        assertThat(answer.status()).isEqualTo(400);
+        return answer.json().at("/detail").asText();
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class DailyStatistics {
             """;
 
     /** Names are truncated so that the longest key fits into an index entry. */
-    private static final String NAMES = """
+    static final String NAMES = """
             t.owner,
                    left(coalesce(t.agent, ''), 80)     AS agent,
                    left(coalesce(t.model, ''), 80)     AS model,
@@ -117,34 +117,20 @@ public final class DailyStatistics {
             StepTotals::new,
             StepTotals::add);
 
-    /** An archived task is counted with the status that it had before it was archived. */
     private static final Table<TaskTotals> TASKS = new Table<>(
             "task_totals_daily",
             List.of("day", "owner", "agent", "model", "device_id", "end_reason"),
             TaskTotals.COLUMNS,
             """
-            SELECT p.stats_day                                              AS day,
+            SELECT p.stats_day AS day,
                    %s,
-                   coalesce(t.end_reason, counted.status)                   AS end_reason,
-                   1                                                        AS total_tasks,
-                   (counted.status <> 'running')::integer                   AS ended_tasks,
-                   (counted.status = 'succeeded')::integer                  AS succeeded_tasks,
-                   t.total_steps,
-                   NULL::bytea                                              AS durations,
-                   CASE
-                       WHEN counted.status <> 'running'
-                       THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
-                   END                                                      AS duration_ms
+            %s
               FROM task_processing AS p
               JOIN tasks AS t USING (task_id)
-             CROSS JOIN LATERAL (SELECT CASE t.status
-                                            WHEN 'archived' THEN coalesce(t.archived_status, t.status)
-                                            ELSE t.status
-                                        END AS status) AS counted
              WHERE p.stats_day = ANY (?)
                AND t.deleted_at IS NULL
              ORDER BY 1, 2, 3, 4, 5, 6
-            """.formatted(NAMES),
+            """.formatted(NAMES, TaskTotals.OF_TASK),
             TaskTotals::new,
             TaskTotals::addTask);
 

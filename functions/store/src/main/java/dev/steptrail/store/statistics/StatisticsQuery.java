@@ -4,6 +4,7 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -49,7 +50,20 @@ public final class StatisticsQuery {
              ORDER BY 1
             """;
 
-    private static final int FETCH_SIZE = 1000;
+    private static final String USAGE = UsageTotals.priced("""
+            SELECT %1$s AS key,
+                   day,
+                   model,
+                   sum(usage_steps)::bigint AS usage_steps,
+                   %2$s
+              FROM %3$s
+             WHERE day BETWEEN ? AND ?
+               AND usage_steps > 0
+            %4$s
+             GROUP BY 1, 2, 3
+            """);
+
+    static final int FETCH_SIZE = 1000;
 
     private final Database database;
 
@@ -108,16 +122,23 @@ public final class StatisticsQuery {
      *
      * @param key the value of the grouping column, such as the agent; empty if it is unknown
      * @param tasks null if tasks cannot be grouped in this way
+     * @param usage null if no step has tokens
+     * @param cost of these tokens; null if no step has tokens
      */
     public record StatsGroup(
-            String key, Steps steps, @Nullable Tasks tasks) {
+            String key,
+            Steps steps,
+            @Nullable Tasks tasks,
+            @Nullable Usage usage,
+            @Nullable Cost cost) {
 
         /**
          * Totals of steps.
          *
          * @param modelMs total duration of model calls; null if no step has one
-         * @param retries steps that repeat the action of the previous step after that step failed
-         * @param screenshotBytes the stored size of the screenshots
+         * @param retries steps that repeat the action of the previous step after that step failed; null if unknown
+         * @param screenshots null if unknown
+         * @param screenshotBytes the stored size of the screenshots; null if unknown
          */
         public record Steps(
                 long total,
@@ -127,24 +148,53 @@ public final class StatisticsQuery {
                 Times durations,
                 @Nullable Long modelMs,
                 Times modelTimes,
-                long retries,
-                long screenshots,
-                long screenshotBytes) {}
+                @Nullable Long retries,
+                @Nullable Long screenshots,
+                @Nullable Long screenshotBytes) {}
 
         /**
          * Totals of the tasks that started in the period.
          *
          * @param byEndReason counts by end reason, or by status for tasks without an end reason
-         * @param successRate the fraction of succeeded tasks among the ended tasks; null if none ended
+         * @param passes tasks that count as successful, by the verdict that counts, else by the agent's claim
+         * @param unclear tasks whose verdict is {@code unclear}
+         * @param successRate the fraction of passes among passes and fails; null if there are none
+         * @param claimedSuccessRate the fraction of tasks whose agent claims success among the ended tasks; null if none
+         *     ended
+         * @param verifiedPasses tasks with the verdict {@code pass}
+         * @param disagreements tasks whose verdict is not what the agent claims
          * @param stepsPerTask null if there are no tasks
          * @param durations of the tasks that ended
          */
         public record Tasks(
                 long total,
                 Map<String, Long> byEndReason,
+                long passes,
+                long fails,
+                long unclear,
                 @Nullable Double successRate,
+                @Nullable Double claimedSuccessRate,
+                long verifiedPasses,
+                long verifiedFails,
+                long disagreements,
                 @Nullable Double stepsPerTask,
                 Times durations) {}
+
+        /**
+         * Tokens of model calls.
+         *
+         * @param steps the number of steps whose tokens are known
+         * @param cachedTokens those of the input tokens that were read from a cache
+         */
+        public record Usage(long steps, long inputTokens, long cachedTokens, long outputTokens) {}
+
+        /**
+         * The cost of tokens.
+         *
+         * @param amounts by currency
+         * @param unpricedTokens the tokens of models that have no price on the day of the step
+         */
+        public record Cost(Map<String, BigDecimal> amounts, long unpricedTokens) {}
 
         /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
         public record Times(@Nullable Long p50, @Nullable Long p95) {
@@ -162,6 +212,7 @@ public final class StatisticsQuery {
         return database.read(session -> {
             Map<String, StepTotals> steps = steps(session, filter, grouping);
             Map<String, TaskTotals> tasks = hasTasks ? tasks(session, filter, grouping, steps.keySet()) : Map.of();
+            Map<String, UsageTotals> usage = usage(session, filter, grouping);
             Set<String> keys = new HashSet<>(steps.keySet());
             keys.addAll(tasks.keySet());
             Comparator<String> byKey = Comparator.naturalOrder();
@@ -169,10 +220,11 @@ public final class StatisticsQuery {
                     key -> -steps.getOrDefault(key, new StepTotals()).steps());
             return keys.stream()
                     .sorted(grouping == Grouping.DAY ? byKey : bySteps.thenComparing(byKey))
-                    .map(key -> new StatsGroup(
+                    .map(key -> UsageTotals.group(
                             key,
                             steps.getOrDefault(key, new StepTotals()).toSteps(),
-                            hasTasks ? tasks.getOrDefault(key, new TaskTotals()).toTasks() : null))
+                            hasTasks ? tasks.getOrDefault(key, new TaskTotals()).toTasks() : null,
+                            usage.get(key)))
                     .toList();
         });
     }
@@ -198,6 +250,16 @@ public final class StatisticsQuery {
                 grouping.column, TaskTotals.COLUMNS, filter.conditions().sql().stripTrailing());
         Sql query = session.sql(sql, filter.since(), filter.until(), filter.conditions());
         return totals(query, TaskTotals::new, stepGroups);
+    }
+
+    private static Map<String, UsageTotals> usage(Session session, Filter filter, Grouping grouping)
+            throws SQLException {
+        String sql = USAGE.formatted(
+                grouping.column,
+                UsageTotals.TOKENS,
+                grouping.table(),
+                filter.conditions().sql().stripTrailing());
+        return UsageTotals.byKey(session.sql(sql, filter.since(), filter.until(), filter.conditions()));
     }
 
     private static <T extends Totals> Map<String, T> totals(Sql query, Supplier<T> zero, Set<String> preferred)

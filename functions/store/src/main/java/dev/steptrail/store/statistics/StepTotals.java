@@ -12,7 +12,7 @@ final class StepTotals implements Totals {
     /** The columns, in the order of {@link #values}. */
     static final String COLUMNS = """
             total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
-            screenshot_bytes, durations, model_times""";
+            screenshot_bytes, usage_steps, input_tokens, cached_tokens, output_tokens, durations, model_times""";
 
     private long steps;
     private long successful;
@@ -22,6 +22,10 @@ final class StepTotals implements Totals {
     private long retries;
     private long screenshots;
     private long screenshotBytes;
+    private long usageSteps;
+    private long inputTokens;
+    private long cachedTokens;
+    private long outputTokens;
     private final DurationSketch durations = new DurationSketch();
     private final DurationSketch modelTimes = new DurationSketch();
 
@@ -55,6 +59,16 @@ final class StepTotals implements Totals {
         this.screenshotBytes += screenshotBytes;
     }
 
+    /** Adds the tokens of one step. Null if unknown. */
+    void addTokens(@Nullable Long input, @Nullable Long cached, @Nullable Long output) {
+        if (input != null || cached != null || output != null) {
+            usageSteps++;
+            inputTokens += input == null ? 0 : input;
+            cachedTokens += cached == null ? 0 : cached;
+            outputTokens += output == null ? 0 : output;
+        }
+    }
+
     void addRetry() {
         retries++;
     }
@@ -73,6 +87,10 @@ final class StepTotals implements Totals {
         retries += row.getLong("retries");
         screenshots += row.getLong("screenshots");
         screenshotBytes += row.getLong("screenshot_bytes");
+        usageSteps += row.getLong("usage_steps");
+        inputTokens += row.getLong("input_tokens");
+        cachedTokens += row.getLong("cached_tokens");
+        outputTokens += row.getLong("output_tokens");
         durations.merge(row.getBytes("durations"));
         modelTimes.merge(row.getBytes("model_times"));
     }
@@ -88,6 +106,10 @@ final class StepTotals implements Totals {
                 retries,
                 screenshots,
                 screenshotBytes,
+                usageSteps,
+                inputTokens,
+                cachedTokens,
+                outputTokens,
                 durations.toBytes(),
                 modelTimes.toBytes());
     }
@@ -101,8 +123,8 @@ final class StepTotals implements Totals {
                 StatsGroup.Times.of(durations),
                 modelTimes.isEmpty() ? null : modelMs,
                 StatsGroup.Times.of(modelTimes),
-                retries,
-                screenshots,
-                screenshotBytes);
+                steps == 0 ? null : retries,
+                steps == 0 ? null : screenshots,
+                steps == 0 ? null : screenshotBytes);
     }
 }

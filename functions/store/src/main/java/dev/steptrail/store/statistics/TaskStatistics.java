@@ -55,6 +55,9 @@ public final class TaskStatistics {
                    s.succeeded,
                    s.duration_ms,
                    s.model_ms,
+                   s.input_tokens,
+                   s.cached_tokens,
+                   s.output_tokens,
                    s.is_new,
                    CASE WHEN failed.action IS NOT NULL
                         THEN s.step_data ->> 'action' = failed.action
@@ -70,6 +73,9 @@ public final class TaskStatistics {
                                         %1$s AS succeeded,
                                         duration_ms,
                                         model_ms,
+                                        input_tokens,
+                                        cached_tokens,
+                                        output_tokens,
                                         step_data,
                                         NOT step_number::bigint <@ changed.counted_steps AS is_new
                                    FROM task_steps
@@ -108,7 +114,7 @@ public final class TaskStatistics {
 
     private static final String INSERT = """
             INSERT INTO task_stats_daily (task_id, day, step_type, action, %s)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """.formatted(StepTotals.COLUMNS);
 
     private static final int FETCH_SIZE = 1000;
@@ -178,6 +184,10 @@ public final class TaskStatistics {
                 row.getObject("model_ms", Integer.class),
                 row.getLong("screenshots"),
                 row.getLong("screenshot_bytes"));
+        totals.addTokens(
+                row.getObject("input_tokens", Long.class),
+                row.getObject("cached_tokens", Long.class),
+                row.getObject("output_tokens", Long.class));
         UUID taskId = row.getObject("task_id", UUID.class);
         if (!taskId.equals(currentTask)) {
             setCountedSteps();

@@ -13,12 +13,42 @@ import org.jspecify.annotations.Nullable;
 /** Totals of tasks. Not thread-safe. */
 final class TaskTotals implements Totals {
     /** The columns, in the order of {@link #values}. */
-    static final String COLUMNS = "total_tasks, ended_tasks, succeeded_tasks, total_steps, durations";
+    static final String COLUMNS = """
+            total_tasks, claimed_passes, claimed_fails, passes, fails, unclear, verified_passes, verified_fails,
+            disagreements, total_steps, durations""";
+
+    /**
+     * The expressions for one task, for {@link #addTask}, where {@code t} is a row of tasks. An archived task is counted
+     * with the status that it had before it was archived.
+     */
+    static final String OF_TASK = """
+            coalesce(t.end_reason, t.archived_status, t.status)                               AS end_reason,
+            1                                                                                 AS total_tasks,
+            (t.claimed_success IS TRUE)::integer                                              AS claimed_passes,
+            (t.claimed_success IS FALSE)::integer                                             AS claimed_fails,
+            (t.success IS TRUE)::integer                                                      AS passes,
+            (t.success IS FALSE)::integer                                                     AS fails,
+            (t.verdict IS NOT DISTINCT FROM 'unclear')::integer                               AS unclear,
+            (t.verdict IS NOT DISTINCT FROM 'pass')::integer                                  AS verified_passes,
+            (t.verdict IS NOT DISTINCT FROM 'fail')::integer                                  AS verified_fails,
+            coalesce(t.verdict IS NOT NULL AND t.success <> t.claimed_success, false)::integer AS disagreements,
+            t.total_steps,
+            NULL::bytea                                                                       AS durations,
+            CASE
+                WHEN t.claimed_success IS NOT NULL
+                THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
+            END                                                                               AS duration_ms""";
 
     private final Map<String, Long> byEndReason = new TreeMap<>();
     private long tasks;
-    private long ended;
-    private long succeeded;
+    private long claimedPasses;
+    private long claimedFails;
+    private long passes;
+    private long fails;
+    private long unclear;
+    private long verifiedPasses;
+    private long verifiedFails;
+    private long disagreements;
     private long steps;
     private final DurationSketch durations = new DurationSketch();
 
@@ -26,8 +56,14 @@ final class TaskTotals implements Totals {
     public void add(ResultSet row) throws SQLException {
         byEndReason.merge(row.getString("end_reason"), row.getLong("total_tasks"), Long::sum);
         tasks += row.getLong("total_tasks");
-        ended += row.getLong("ended_tasks");
-        succeeded += row.getLong("succeeded_tasks");
+        claimedPasses += row.getLong("claimed_passes");
+        claimedFails += row.getLong("claimed_fails");
+        passes += row.getLong("passes");
+        fails += row.getLong("fails");
+        unclear += row.getLong("unclear");
+        verifiedPasses += row.getLong("verified_passes");
+        verifiedFails += row.getLong("verified_fails");
+        disagreements += row.getLong("disagreements");
         steps += row.getLong("total_steps");
         durations.merge(row.getBytes("durations"));
     }
@@ -43,15 +79,37 @@ final class TaskTotals implements Totals {
 
     @Override
     public List<@Nullable Object> values() {
-        return Arrays.asList(tasks, ended, succeeded, steps, durations.toBytes());
+        return Arrays.asList(
+                tasks,
+                claimedPasses,
+                claimedFails,
+                passes,
+                fails,
+                unclear,
+                verifiedPasses,
+                verifiedFails,
+                disagreements,
+                steps,
+                durations.toBytes());
     }
 
     StatsGroup.Tasks toTasks() {
         return new StatsGroup.Tasks(
                 tasks,
                 Collections.unmodifiableMap(byEndReason),
-                ended == 0 ? null : (double) succeeded / ended,
+                passes,
+                fails,
+                unclear,
+                rate(passes, fails),
+                rate(claimedPasses, claimedFails),
+                verifiedPasses,
+                verifiedFails,
+                disagreements,
                 tasks == 0 ? null : (double) steps / tasks,
                 StatsGroup.Times.of(durations));
+    }
+
+    private static @Nullable Double rate(long passes, long fails) {
+        return passes + fails == 0 ? null : (double) passes / (passes + fails);
     }
 }

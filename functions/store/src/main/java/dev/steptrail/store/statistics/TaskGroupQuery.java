@@ -1,0 +1,178 @@
+package dev.steptrail.store.statistics;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.statistics.StatisticsQuery.Filter;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups tasks by properties that the daily tables do not contain. Reads {@code tasks}, so the period must be limited.
+ * The totals of steps and tokens are those of the tasks that started in the period, whenever the steps were executed.
+ */
+public final class TaskGroupQuery {
+    /** Selects the largest groups. */
+    private static final String TASKS = """
+            WITH matching AS MATERIALIZED (
+                SELECT %1$s AS key,
+                       t.task_id,
+                       left(coalesce(t.model, ''), 80) AS model,
+                       t.successful_steps,
+                       t.failed_steps,
+                       t.total_duration_ms,
+                       %2$s
+                  FROM tasks AS t
+                  %3$s
+                 WHERE t.deleted_at IS NULL
+                   AND t.started_at >= ?
+                   AND t.started_at < ?
+            %4$s
+            ), selected AS (
+                SELECT *
+                  FROM matching
+                  JOIN (SELECT key
+                          FROM matching
+                         GROUP BY 1
+                         ORDER BY sum(total_steps) DESC, 1
+                         LIMIT %5$d) AS largest USING (key)
+            )
+            """;
+
+    private static final String USAGE = UsageTotals.priced("""
+            SELECT key,
+                   day,
+                   model,
+                   sum(steps)::bigint AS usage_steps,
+                   %s
+              FROM selected
+              JOIN task_usage USING (task_id)
+             GROUP BY 1, 2, 3
+            """.formatted(UsageTotals.TOKENS));
+
+    private static final String HAS_METADATA = """
+            SELECT
+              FROM task_facets
+             WHERE facet = ?
+            %s LIMIT 1
+            """;
+
+    private static final String FACETS = "LEFT JOIN task_facets AS f ON f.task_id = t.task_id AND f.facet = ?";
+
+    private final Database database;
+
+    public TaskGroupQuery(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * What tasks are grouped by.
+     *
+     * @param key the expression of the key
+     * @param facet the parameter of the join; null if it has none
+     */
+    public record TaskGrouping(
+            String key, String join, @Nullable String facet) {
+        /** By tag. A task with several tags is in several groups, and a task without tags in that of the empty tag. */
+        public static final TaskGrouping TAG = new TaskGrouping("coalesce(f.value, '')", FACETS, "tag");
+
+        /** By the instruction as insights compare it. Maintenance computes it, so the newest tasks may be missing. */
+        public static final TaskGrouping INSTRUCTION =
+                new TaskGrouping("d.instruction", "JOIN task_digests AS d ON d.task_id = t.task_id", null);
+
+        /** By the verdict that counts, or {@code none}. */
+        public static final TaskGrouping VERDICT = new TaskGrouping("coalesce(t.verdict, 'none')", "", null);
+
+        /** By a value of the metadata; empty for tasks without this value. */
+        public static TaskGrouping metadata(String path) {
+            return new TaskGrouping(TAG.key, FACETS, "metadata." + path);
+        }
+    }
+
+    /** Returns whether a task has this value in its metadata. */
+    public boolean hasMetadata(@Nullable String owner, String path) {
+        Conditions conditions = new Conditions().and("owner = ?", owner);
+        return database.readInAutoCommit(
+                session -> session.sql(HAS_METADATA.formatted(conditions.sql()), "metadata." + path, conditions)
+                        .hasRows());
+    }
+
+    /**
+     * Returns at most {@value StatisticsQuery#MAX_GROUPS} groups by their number of steps, the largest first.
+     *
+     * @param filter without a type of steps
+     */
+    public List<StatsGroup> groups(Filter filter, TaskGrouping grouping) {
+        Conditions conditions = new Conditions()
+                .and("t.owner = ?", filter.owner())
+                .and("left(coalesce(t.agent, ''), 80) = ?", filter.agent())
+                .and("left(coalesce(t.model, ''), 80) = ?", filter.model())
+                .and("left(coalesce(t.device_id, ''), 80) = ?", filter.deviceId());
+        String sql = TASKS.formatted(
+                grouping.key(),
+                TaskTotals.OF_TASK,
+                grouping.join(),
+                conditions.sql().stripTrailing(),
+                StatisticsQuery.MAX_GROUPS);
+        List<Object> parameters = new ArrayList<>();
+        if (grouping.facet() != null) {
+            parameters.add(grouping.facet());
+        }
+        Collections.addAll(
+                parameters,
+                filter.since().atStartOfDay(ZoneOffset.UTC).toInstant(),
+                filter.until().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(),
+                conditions);
+        return database.read(session -> groups(session, sql, parameters.toArray()));
+    }
+
+    private static List<StatsGroup> groups(Session session, String sql, Object[] parameters) throws SQLException {
+        Map<String, Group> groups = new HashMap<>();
+        session.sql(sql + "SELECT * FROM selected", parameters)
+                .fetchSize(StatisticsQuery.FETCH_SIZE)
+                .forEach(row -> groups.computeIfAbsent(row.getString("key"), key -> new Group())
+                        .add(row));
+        Map<String, UsageTotals> usage = UsageTotals.byKey(session.sql(sql + USAGE, parameters));
+        return groups.entrySet().stream()
+                .sorted(Comparator.<Map.Entry<String, Group>>comparingLong(group -> -group.getValue().steps)
+                        .thenComparing(Map.Entry::getKey))
+                .map(group -> UsageTotals.group(
+                        group.getKey(),
+                        group.getValue().toSteps(),
+                        group.getValue().tasks.toTasks(),
+                        usage.get(group.getKey())))
+                .toList();
+    }
+
+    private static final class Group {
+        private final TaskTotals tasks = new TaskTotals();
+        private long steps;
+        private long successful;
+        private long failed;
+        private long durationMs;
+
+        void add(ResultSet row) throws SQLException {
+            tasks.addTask(row);
+            steps += row.getLong("total_steps");
+            successful += row.getLong("successful_steps");
+            failed += row.getLong("failed_steps");
+            durationMs += row.getLong("total_duration_ms");
+        }
+
+        /** The counters of a task contain nothing else about its steps. */
+        StatsGroup.Steps toSteps() {
+            StatsGroup.Times unknown = new StatsGroup.Times(null, null);
+            return new StatsGroup.Steps(
+                    steps, successful, failed, durationMs, unknown, null, unknown, null, null, null);
+        }
+    }
+}
