@@ -80,6 +80,7 @@ class InsightsPageIT extends BrowserTest {
         assertThat(page.locator(".insights h3")).hasText(new String[] {
             "Got worse",
             "Got worse",
+            "Success claimed, judged a failure",
             "Failures alike",
             "Failures on one screen",
             "Left the usual path",
@@ -91,6 +92,7 @@ class InsightsPageIT extends BrowserTest {
         for (String sentence : List.of(
                 "Since another model is used, runs succeed less often: 90 % before, 40 % after.",
                 "Since another version of the app is used, successful runs take longer: 20.0 s before, 45.0 s after.",
+                "4 of 5 judged runs whose agent claims success have the verdict “fail” (80 %).",
                 "3 of 5 failed runs have the same last error:",
                 "3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2 different errors.",
                 "These 3 actions come one after the other in 8 of 40 runs, of 2 tasks: a macro or a better prompt may spare them.",
@@ -110,6 +112,7 @@ class InsightsPageIT extends BrowserTest {
         rows.add(text, "novel", "{\"figure\": 7}")
                 .add(text, "frequent_sequence", """
                         {"actions": ["Launch 天气", "Tap 499,842", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""")
+                .add(text, "false_success", "{\"tasks\": 5, \"false_successes\": 4, \"share\": 0.8}")
                 .add(text, "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 2}")
                 .add(text, "shorter_path", """
                         {"usual_steps": 15, "steps": 9, "saved_steps": 6, "tasks": 18, "shorter_tasks": 6}""")
