@@ -24,9 +24,9 @@ import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery;
+import dev.steptrail.store.statistics.TaskGroupQuery;
 import dev.steptrail.store.usage.PriceRepository;
 import dev.steptrail.store.usage.UsageRepository;
-import dev.steptrail.store.statistics.TaskGroupQuery;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,7 +94,8 @@ final class Routes {
         AuditLog audit = new AuditLog(database);
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
-        StatsRoute stats = new StatsRoute(new StatisticsQuery(database), new TaskGroupQuery(database), clock);
+        StatsRoute stats = new StatsRoute(
+                new StatisticsQuery(database), new TaskGroupQuery(database), new TaskRepository(database), clock);
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
         routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));

@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.steptrail.store.model.Facet;
+import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import dev.steptrail.store.statistics.TaskGroupQuery;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
  * type and action are updated hourly by maintenance; the others are read from the tasks.
  */
-record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSource clock) {
+record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskRepository tasks, InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
     private static final Map<String, TaskGrouping> TASK_GROUPINGS =
             Map.of("tag", TaskGrouping.TAG, "instruction", TaskGrouping.INSTRUCTION, "verdict", TaskGrouping.VERDICT);
-    private static final String METADATA = "metadata.";
     private static final int MAX_GROUPING_LENGTH = 200;
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;
@@ -38,16 +38,6 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSourc
 
     private record ModelTime(
             @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
-
-    private record Cost(Map<String, String> amounts, long unpricedTokens) {
-        static Cost of(StatsGroup.Cost cost) {
-            Map<String, String> amounts = new TreeMap<>();
-            cost.amounts()
-                    .forEach((currency, amount) ->
-                            amounts.put(currency, amount.stripTrailingZeros().toPlainString()));
-            return new Cost(amounts, cost.unpricedTokens());
-        }
-    }
 
     Response handle(Caller caller, Query query) {
         String requested = query.text("group_by", MAX_GROUPING_LENGTH);
@@ -77,7 +67,7 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSourc
 
     private TaskGrouping taskGrouping(String grouping, StatisticsQuery.Filter filter) {
         TaskGrouping known = TASK_GROUPINGS.get(grouping);
-        if (known == null && (!grouping.startsWith(METADATA) || grouping.equals(METADATA))) {
+        if (known == null && (!grouping.startsWith(Facet.METADATA) || grouping.equals(Facet.METADATA))) {
             throw Problem.badRequest(
                     "group_by: must be one of " + String.join(", ", GROUPINGS)
                             + ", tag, instruction, verdict, or metadata. and the path of a value, such as metadata.app_version.");
@@ -88,8 +78,8 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSourc
         if (known != null) {
             return known;
         }
-        String path = grouping.substring(METADATA.length());
-        if (!taskGroups.hasMetadata(filter.owner(), path)) {
+        String path = grouping.substring(Facet.METADATA.length());
+        if (!tasks.hasFacet(filter.owner(), grouping)) {
             throw Problem.badRequest("group_by: no task has a value of " + grouping + ".");
         }
         return TaskGrouping.metadata(path);
@@ -110,7 +100,7 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, InstantSourc
         json.put("screenshots", steps.screenshots());
         json.put("screenshot_bytes", steps.screenshotBytes());
         json.put("usage", group.usage());
-        json.put("cost", group.cost() == null ? null : Cost.of(group.cost()));
+        json.put("cost", group.cost());
         StatsGroup.Tasks tasks = group.tasks();
         json.put("tasks", tasks == null ? null : tasks.total());
         json.put("tasks_by_end_reason", tasks == null ? null : tasks.byEndReason());

@@ -171,10 +171,7 @@ class TaskFiltersIT extends ApiTestBase {
                     .isEqualTo(
                             "metadata.secret: no task has metadata.secret. Join the keys of nested objects with dots.");
         }
-        assertThat(ALICE.get(TASKS, null, "metadata.相=x")
-                        .json()
-                        .get("detail")
-                        .asText())
+        assertThat(ALICE.get(TASKS, null, "metadata.相=x").json().get("detail").asText())
                 .isEqualTo("query: no task has metadata.相. Join the keys of nested objects with dots.");
         assertThat(list(CAROL, "metadata.secret=x")).isEmpty();
         assertThat(list(CAROL, "metadata.secret=" + "x".repeat(200))).isEqualTo("carols");

@@ -45,7 +45,7 @@ class StoreArchitectureTest {
             .whereLayer("admin")
             .mayOnlyAccessLayers("jdbc", "model")
             .whereLayer("statistics")
-            .mayOnlyAccessLayers("jdbc", "model")
+            .mayOnlyAccessLayers("jdbc", "model", "usage")
             .whereLayer("usage")
             .mayOnlyAccessLayers("jdbc", "admin")
             .whereLayer("experiments")

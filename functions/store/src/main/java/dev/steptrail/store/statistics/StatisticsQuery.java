@@ -4,7 +4,7 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import java.math.BigDecimal;
+import dev.steptrail.store.usage.Cost;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -187,14 +187,6 @@ public final class StatisticsQuery {
          * @param cachedTokens those of the input tokens that were read from a cache
          */
         public record Usage(long steps, long inputTokens, long cachedTokens, long outputTokens) {}
-
-        /**
-         * The cost of tokens.
-         *
-         * @param amounts by currency
-         * @param unpricedTokens the tokens of models that have no price on the day of the step
-         */
-        public record Cost(Map<String, BigDecimal> amounts, long unpricedTokens) {}
 
         /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
         public record Times(@Nullable Long p50, @Nullable Long p95) {

@@ -59,13 +59,6 @@ public final class TaskGroupQuery {
              GROUP BY 1, 2, 3
             """.formatted(UsageTotals.TOKENS));
 
-    private static final String HAS_METADATA = """
-            SELECT
-              FROM task_facets
-             WHERE facet = ?
-            %s LIMIT 1
-            """;
-
     private static final String FACETS = "LEFT JOIN task_facets AS f ON f.task_id = t.task_id AND f.facet = ?";
 
     private final Database database;
@@ -96,14 +89,6 @@ public final class TaskGroupQuery {
         public static TaskGrouping metadata(String path) {
             return new TaskGrouping(TAG.key, FACETS, "metadata." + path);
         }
-    }
-
-    /** Returns whether a task has this value in its metadata. */
-    public boolean hasMetadata(@Nullable String owner, String path) {
-        Conditions conditions = new Conditions().and("owner = ?", owner);
-        return database.readInAutoCommit(
-                session -> session.sql(HAS_METADATA.formatted(conditions.sql()), "metadata." + path, conditions)
-                        .hasRows());
     }
 
     /**

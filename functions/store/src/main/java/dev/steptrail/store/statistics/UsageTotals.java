@@ -2,13 +2,11 @@ package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
-import java.math.BigDecimal;
+import dev.steptrail.store.usage.Cost;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Sums of the tokens of a group and of their cost. Not thread-safe. */
@@ -34,8 +32,7 @@ final class UsageTotals {
              GROUP BY 1, 2
             """;
 
-    private final Map<String, BigDecimal> amounts = new TreeMap<>();
-    private long unpricedTokens;
+    private Cost cost = Cost.NONE;
     private long steps;
     private long inputTokens;
     private long cachedTokens;
@@ -59,11 +56,7 @@ final class UsageTotals {
     }
 
     private void add(ResultSet row) throws SQLException {
-        String currency = row.getString("currency");
-        if (currency != null) {
-            amounts.merge(currency, row.getBigDecimal("amount"), BigDecimal::add);
-        }
-        unpricedTokens += row.getLong("unpriced_tokens");
+        cost = cost.plus(Cost.ROW.map(row));
         steps += row.getLong("usage_steps");
         inputTokens += row.getLong("input_tokens");
         cachedTokens += row.getLong("cached_tokens");
@@ -74,14 +67,10 @@ final class UsageTotals {
         return new StatsGroup.Usage(steps, inputTokens, cachedTokens, outputTokens);
     }
 
-    StatsGroup.Cost toCost() {
-        return new StatsGroup.Cost(Collections.unmodifiableMap(amounts), unpricedTokens);
-    }
-
     /** Returns a group with these tokens; without tokens if {@code totals} is null. */
     static StatsGroup group(
             String key, StatsGroup.Steps steps, StatsGroup.@Nullable Tasks tasks, @Nullable UsageTotals totals) {
         return new StatsGroup(
-                key, steps, tasks, totals == null ? null : totals.toUsage(), totals == null ? null : totals.toCost());
+                key, steps, tasks, totals == null ? null : totals.toUsage(), totals == null ? null : totals.cost);
     }
 }

@@ -422,7 +422,7 @@ class JudgedStatisticsIT {
                     counts.unclear(),
                     counts.disagreements(),
                     counts.inputTokens() + counts.outputTokens(),
-                    text(results.costs(), results.unpricedTokens()));
+                    text(results.cost().amounts(), results.cost().unpricedTokens()));
         }
 
         private static String text(Map<String, BigDecimal> amounts, long unpriced) {
