@@ -28,7 +28,7 @@ final class OutboxStatus {
     private final boolean isShipping;
     private final String sender;
     private final @Nullable ShipperState shipper;
-    private final List<TaskBacklog> tasks = new ArrayList<>();
+    private final List<TaskBacklog> folders = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final Instant checkedAt;
     private final @Nullable Instant oldestUnshipped;
@@ -39,7 +39,7 @@ final class OutboxStatus {
             try {
                 TaskBacklog backlog = findBacklog(task);
                 if (backlog != null) {
-                    tasks.add(backlog);
+                    folders.add(backlog);
                 }
             } catch (IOException e) {
                 problems.add(task.folder() + ": " + Steptrail.errorMessage(e));
@@ -57,7 +57,7 @@ final class OutboxStatus {
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
         shipper = ShipperState.read(outbox).orElse(null);
         checkedAt = Instant.now();
-        oldestUnshipped = tasks.stream()
+        oldestUnshipped = folders.stream()
                 .map(TaskBacklog::oldestUnshipped)
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo)
@@ -74,7 +74,7 @@ final class OutboxStatus {
     }
 
     private long sum(ToLongFunction<TaskBacklog> getter) {
-        return tasks.stream().mapToLong(getter).sum();
+        return folders.stream().mapToLong(getter).sum();
     }
 
     ObjectNode json() throws IOException {
@@ -85,6 +85,7 @@ final class OutboxStatus {
                 .put("shipper_running", isShipping);
         json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.toJson()));
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
+                .put("unshipped_verdicts", sum(TaskBacklog::unshippedVerdicts))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
                 .put("bytes", sum(TaskBacklog::bytes))
                 .put("oldest_unshipped_at", Objects.toString(oldestUnshipped, null))
@@ -94,22 +95,33 @@ final class OutboxStatus {
                                 ? null
                                 : Duration.between(oldestUnshipped, checkedAt).toSeconds());
         json.set("tasks", tasksJson());
+        json.set("verdict_folders", verdictFoldersJson());
         problems.forEach(json.putArray("unreadable")::add);
         return json;
     }
 
     private ArrayNode tasksJson() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (TaskBacklog task : tasks) {
-            list.addObject()
-                    .put("task_id", task.taskId().toString())
-                    .put("writer_running", task.writerRunning())
-                    .put("unshipped_steps", task.unshippedSteps())
-                    .put("unshipped_bytes", task.unshippedBytes())
-                    .put("bytes", task.bytes())
-                    .put("oldest_unshipped_at", Objects.toString(task.oldestUnshipped(), null))
-                    .put("last_written_at", task.lastWritten().toString());
-        }
+        folders.stream().filter(folder -> !folder.ofVerdicts()).forEach(task -> list.addObject()
+                .put("task_id", task.taskId().toString())
+                .put("writer_running", task.writerRunning())
+                .put("unshipped_steps", task.unshippedSteps())
+                .put("unshipped_bytes", task.unshippedBytes())
+                .put("bytes", task.bytes())
+                .put("oldest_unshipped_at", Objects.toString(task.oldestUnshipped(), null))
+                .put("last_written_at", task.lastWritten().toString()));
+        return list;
+    }
+
+    private ArrayNode verdictFoldersJson() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        folders.stream().filter(TaskBacklog::ofVerdicts).forEach(folder -> list.addObject()
+                .put("folder", folder.taskId().toString())
+                .put("writer_running", folder.writerRunning())
+                .put("unshipped_verdicts", folder.unshippedVerdicts())
+                .put("unshipped_bytes", folder.unshippedBytes())
+                .put("bytes", folder.bytes())
+                .put("last_written_at", folder.lastWritten().toString()));
         return list;
     }
 
@@ -129,26 +141,37 @@ final class OutboxStatus {
                 lines.add("problem  since " + TextFormat.time(problem.since(), zone) + ": " + problem.message());
             }
         }
-        lines.add("backlog  " + TextFormat.count(sum(TaskBacklog::unshippedSteps), "step") + " in "
+        long verdicts = sum(TaskBacklog::unshippedVerdicts);
+        lines.add("backlog  " + TextFormat.count(sum(TaskBacklog::unshippedSteps), "step")
+                + (verdicts == 0 ? "" : " and " + TextFormat.count(verdicts, "verdict"))
+                + " in "
                 + TextFormat.count(sum(TaskBacklog::unshippedBytes), "byte")
                 + (oldestUnshipped == null
                         ? ""
                         : "; the oldest is " + TextFormat.duration(Duration.between(oldestUnshipped, checkedAt))
                                 + " old"));
         lines.add("on disk  " + TextFormat.count(sum(TaskBacklog::bytes), "byte"));
+        ArrayNode tasks = tasksJson();
         lines.add("tasks    " + tasks.size());
         problems.forEach(problem -> lines.add("problem  " + problem));
-        if (!tasks.isEmpty()) {
-            lines.add("");
-            lines.addAll(new Table(zone)
-                    .field("TASK", "task_id")
-                    .column("WRITER", task -> task.path("writer_running").asBoolean() ? "running" : "stopped")
-                    .fields("unshipped_steps", "unshipped_bytes")
-                    .field("BYTES ON DISK", "bytes")
-                    .time("LAST WRITTEN", "last_written_at")
-                    .lines(tasksJson().valueStream().toList()));
-        }
+        addTable(lines, "TASK", "task_id", "unshipped_steps", tasks, zone);
+        addTable(lines, "VERDICTS", "folder", "unshipped_verdicts", verdictFoldersJson(), zone);
         return lines;
+    }
+
+    private static void addTable(
+            List<String> lines, String title, String idField, String countField, ArrayNode rows, ZoneId zone) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.addAll(new Table(zone)
+                .field(title, idField)
+                .column("WRITER", row -> row.path("writer_running").asBoolean() ? "running" : "stopped")
+                .fields(countField, "unshipped_bytes")
+                .field("BYTES ON DISK", "bytes")
+                .time("LAST WRITTEN", "last_written_at")
+                .lines(rows.valueStream().toList()));
     }
 
     private String senderAndSource() {

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxQuota;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.VerdictRecorder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -190,5 +195,37 @@ class StatusIT extends SteptrailTestBase {
         assertThat(json.path("bytes").asLong())
                 .isGreaterThanOrEqualTo(json.path("unshipped_bytes").asLong())
                 .isPositive();
+    }
+
+    @Test
+    void folderOfVerdicts_isNotCountedAsATask() throws Exception {
+        write();
+        Outbox verdicts = Outbox.open(outbox);
+        OutboxQuota quota = verdicts.quota(Long.MAX_VALUE);
+        try (VerdictRecorder recorder = new VerdictRecorder(verdicts, quota, Clock.systemUTC())) {
+            recorder.add(verdict("success"));
+            recorder.add(verdict("efficiency"));
+
+            String text = run(Map.of(), "status", "--outbox", outbox.toString()).out();
+
+            assertThat(text).contains("tasks    1").containsPattern("backlog  0 steps and 2 verdicts in \\d+ bytes");
+            assertThat(text.lines().filter(line -> line.startsWith("VERDICTS"))).hasSize(1);
+            assertThat(text.lines()).last().asString().containsPattern("  running +2 ");
+            JsonNode json = new ObjectMapper()
+                    .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())
+                            .out());
+            assertThat(json.path("tasks")).hasSize(1);
+            assertThat(json.path("verdict_folders")).hasSize(1);
+            assertThat(json.path("verdict_folders")
+                            .path(0)
+                            .path("unshipped_verdicts")
+                            .asInt())
+                    .isEqualTo(2);
+            assertThat(json.path("unshipped_verdicts").asInt()).isEqualTo(2);
+        }
+    }
+
+    private static Verdict verdict(String name) {
+        return new Verdict(TASK, Instant.EPOCH, name, VerdictValue.Label.PASS, "judge.py", "1", null, Map.of());
     }
 }

@@ -3,6 +3,8 @@ package dev.steptrail.shipper.internal.state;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.FolderSize;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
@@ -13,10 +15,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a task that is not yet shipped.
+ * The part of a task, or of a folder of verdicts, that is not yet shipped.
  *
+ * @param ofVerdicts whether the folder starts with a verdict, and thus contains only verdicts of other tasks
  * @param writerRunning whether the process of the writer is running
  * @param unshippedSteps the number of steps that SQS has not acknowledged
+ * @param unshippedVerdicts the number of verdicts that SQS has not acknowledged
  * @param unshippedScreenshots the number of screenshots of these steps
  * @param unshippedBytes the bytes of {@code steps.jsonl} that are not shipped
  * @param bytes the size of the task's folder, screenshots included
@@ -25,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskBacklog(
         UUID taskId,
+        boolean ofVerdicts,
         boolean writerRunning,
         long unshippedSteps,
+        long unshippedVerdicts,
         long unshippedScreenshots,
         long unshippedBytes,
         long bytes,
@@ -46,6 +52,7 @@ public record TaskBacklog(
         Instant lastWritten = task.lastWritten();
         long shipped = task.shipped();
         long steps = 0;
+        long verdicts = 0;
         long screenshots = 0;
         Instant oldest = null;
         long position = shipped;
@@ -54,17 +61,23 @@ public record TaskBacklog(
         do {
             lines = task.linesFrom(position, READ_BYTES);
             for (OutboxLine line : lines) {
-                Step step = parseStep(line);
-                steps += step == null ? 0 : 1;
-                screenshots += step == null ? 0 : step.frames().size();
-                oldest = step == null || oldest != null ? oldest : step.timestamp();
+                StepRecord record = parse(line);
+                if (record instanceof Step step) {
+                    steps++;
+                    screenshots += step.frames().size();
+                    oldest = oldest == null ? step.timestamp() : oldest;
+                } else if (record instanceof Verdict) {
+                    verdicts++;
+                }
                 position = line.end();
             }
         } while (!lines.isEmpty() || (task.isInsideOverlongLine(position) && ++skippedChunks < MAX_SKIPPED_CHUNKS));
         return new TaskBacklog(
                 task.id(),
+                startsWithVerdict(task),
                 task.hasWriter(),
                 steps,
+                verdicts,
                 screenshots,
                 task.size() - shipped,
                 FolderSize.measure(task.folder()),
@@ -75,19 +88,21 @@ public record TaskBacklog(
     /** Returns the timestamp of a task's first unshipped step; null if it is not within the next 64 KiB. */
     public static @Nullable Instant findOldestUnshipped(OutboxTask task) throws IOException {
         for (OutboxLine line : task.linesFrom(task.shipped(), READ_BYTES)) {
-            Step step = parseStep(line);
-            if (step != null) {
+            if (parse(line) instanceof Step step) {
                 return step.timestamp();
             }
         }
         return null;
     }
 
-    private static @Nullable Step parseStep(OutboxLine line) {
+    private static boolean startsWithVerdict(OutboxTask task) throws IOException {
+        List<OutboxLine> lines = task.linesFrom(0, READ_BYTES);
+        return !lines.isEmpty() && parse(lines.get(0)) instanceof Verdict;
+    }
+
+    private static @Nullable StepRecord parse(OutboxLine line) {
         try {
-            return !line.tooLong() && !line.isBlank() && RecordCodec.decode(line.json()) instanceof Step step
-                    ? step
-                    : null;
+            return line.tooLong() || line.isBlank() ? null : RecordCodec.decode(line.json());
         } catch (InvalidRecordException loggedWhenShipped) {
             return null;
         }
