@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -98,6 +99,23 @@ public final class WebpEncoder {
         } catch (IOException | RuntimeException e) {
             warnOnce("Failed to create a thumbnail; affected screenshots have no thumbnail and no perceptual hash", e);
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Computes the perceptual hash of a picture, for comparison with those of {@link #createThumbnail}.
+     *
+     * @param image WebP, PNG or JPEG
+     * @throws IOException if it is not a valid image
+     */
+    public static String computePerceptualHash(byte[] image) throws IOException {
+        try {
+            return PerceptualHash.compute(
+                    isComplete(image)
+                            ? image
+                            : encodeThumbnail(ScreenshotImage.of(image).png()));
+        } catch (PipedProcess.RejectedInputException e) {
+            throw new BrokenImageException("the image is damaged");
         }
     }
 

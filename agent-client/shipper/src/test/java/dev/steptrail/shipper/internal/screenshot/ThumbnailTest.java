@@ -1,8 +1,10 @@
 package dev.steptrail.shipper.internal.screenshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -45,6 +47,29 @@ class ThumbnailTest {
                 encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp());
 
         assertThat(Pixels.difference(thumbnail, scaled, Pixels.all(scaled))).isLessThan(5);
+    }
+
+    @Test
+    void hashOfAPicture_isThatOfItsStoredScreenshot() throws IOException {
+        byte[] png = Screens.drawn(1);
+        String stored = hash(png);
+
+        assertThat(WebpEncoder.computePerceptualHash(png)).isEqualTo(stored);
+        String ofWebp = WebpEncoder.computePerceptualHash(encoder.encode(png));
+        assertThat(Long.bitCount(Long.parseUnsignedLong(ofWebp, 16) ^ Long.parseUnsignedLong(stored, 16)))
+                .isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void hashOfADamagedPicture_isRefused() throws IOException {
+        byte[] webp = encoder.encode(Screens.drawn(1));
+        Arrays.fill(webp, 20, webp.length, (byte) 0);
+
+        assertThatThrownBy(() -> WebpEncoder.computePerceptualHash(webp)).isInstanceOf(BrokenImageException.class);
+        assertThatThrownBy(() -> WebpEncoder.computePerceptualHash(new byte[0]))
+                .isInstanceOf(BrokenImageException.class);
+        assertThatThrownBy(() -> WebpEncoder.computePerceptualHash(Arrays.copyOf(Screens.drawn(1), 1_000)))
+                .isInstanceOf(BrokenImageException.class);
     }
 
     @Test
