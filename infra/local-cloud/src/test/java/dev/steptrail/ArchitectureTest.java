@@ -1,6 +1,7 @@
 package dev.steptrail;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -100,6 +101,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SQL);
+
+    /** Rules and verdicts are parsed and judged without files, processes or requests. */
+    @ArchTest
+    static final ArchRule rulesOfEvaluators_readNothing = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.cli.evaluate..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.cli.api..")
+                    .or(assignableTo(Process.class)));
 
     @ArchTest
     static final ArchRule agentClient_knowsNoFunctions = noClasses()

@@ -74,6 +74,7 @@ import picocli.CommandLine.TypeConversionException;
             ScreenshotsCommand.class,
             ExportCommand.class,
             VerdictsCommand.class,
+            EvaluateCommand.class,
             TagCommand.class,
             LabelCommand.class,
             NoteCommand.class,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates error messages for an API that cannot be reached or rejects a request. */
 final class ApiErrors {
     private static final String PROBLEM = "urn:steptrail:problem:";
+    private static final String NOT_FOUND = PROBLEM + "not-found";
     private static final String ADMIN = "/api/admin/";
 
     private final String address;
@@ -38,11 +39,11 @@ final class ApiErrors {
                     tokens.name() + " was rejected and may have expired; " + tokens.remedy(isAdminRoute));
         }
         String type = response == null ? "" : response.path("type").asText();
-        if (isAdminRoute && tokens != null && type.equals(PROBLEM + "not-found")) {
+        if (isAdminRoute && tokens != null && type.equals(NOT_FOUND)) {
             return new IOException(tokens.name() + " does not belong to an admin; " + tokens.remedy(true));
         }
         if (response != null && type.startsWith(PROBLEM)) {
-            return new ApiProblem(response.path("detail").asText());
+            return new ApiProblem(response.path("detail").asText(), type.equals(NOT_FOUND));
         }
         return new IOException("STEPTRAIL_API: " + address + " responded with status " + status
                 + (status >= 500 || status == 429

@@ -1,0 +1,336 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.Evaluation.Counts;
+import dev.steptrail.cli.Evaluation.Header;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.evaluate.CommandSplitter;
+import dev.steptrail.cli.evaluate.Judgement;
+import dev.steptrail.cli.evaluate.RuleSet;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "evaluate",
+        description = {
+            "Judge tasks that have ended, by a program or by rules, and store the verdicts.",
+            "Tasks that this version of the evaluator has judged are skipped. docs/evaluators.md describes the program's"
+                    + " input and output, and the rules."
+        },
+        exitCodeList = {
+            "0:all tasks are judged",
+            "1:failure, with a message (tasks that were judged before stay judged)",
+            Steptrail.WRONG_USAGE,
+            "3:at least one task could not be judged",
+            "130:stopped by SIGINT (Ctrl-C)",
+            "143:stopped by SIGTERM"
+        },
+        footer = {
+            "  steptrail evaluate --command \"python3 judge.py --strict\" --evaluator-version 1 --agent pixel",
+            "  steptrail evaluate --command ./judge.py --evaluator-version 1 --limit 1 --dry-run",
+            "  steptrail evaluate --expect-message 27 --max-steps 20 --no-failed-step-after-success",
+            ApiCommand.ENVIRONMENT
+        })
+final class EvaluateCommand extends ApiCommand {
+    private static final int SOME_FAILED = 3;
+    private static final int MAX_PARALLEL = 32;
+    private static final long STOP_SECONDS = 5;
+    private static final String RULES = "rules";
+
+    @Option(
+            names = "--command",
+            paramLabel = "COMMAND",
+            description = "The program that judges, and its arguments. Spaces separate arguments; single or double"
+                    + " quotes group them. It is run without a shell.")
+    private @Nullable String command;
+
+    @Mixin
+    private final RuleOptions ruleOptions = new RuleOptions();
+
+    @Option(
+            names = "--evaluator",
+            paramLabel = "NAME",
+            description = "Name of the evaluator (default: the program's file name; \"" + RULES + "\" for rules).")
+    private @Nullable String evaluatorName;
+
+    @Option(
+            names = "--evaluator-version",
+            paramLabel = "VERSION",
+            description = "Version of the program; another version judges the tasks again. The version of rules is"
+                    + " computed from them.")
+    private @Nullable String evaluatorVersion;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What is judged (default: success). A program may print a number only for other names.")
+    private String name = Verdict.SUCCESS;
+
+    @Mixin
+    private final TaskFilters filters = new TaskFilters();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Judge at most N tasks (default: all).")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long the program may take for a task (default: 60).")
+    private int timeoutSeconds = 60;
+
+    @Option(names = "--parallel", paramLabel = "N", description = "Judge N tasks at a time, 1 to 32 (default: 2).")
+    private int parallel = 2;
+
+    @Option(names = "--no-screenshots", description = "Do not download screenshots for the program.")
+    private boolean noScreenshots;
+
+    @Option(names = "--rejudge", description = "Also judge tasks that this version of the evaluator has judged.")
+    private boolean rejudge;
+
+    @Option(names = "--dry-run", description = "Judge the tasks and print the verdicts, but do not store them.")
+    private boolean dryRun;
+
+    private final ArrayNode judgements = object().arrayNode();
+    private final ArrayNode failures = object().arrayNode();
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        ApiQuery tasks =
+                filters.applyTo(new ApiQuery("/api/tasks", "tasks"), this).limit(Integer.MAX_VALUE);
+        if (command == null) {
+            RuleSet rules = ruleOptions.parse(this);
+            Header header = header(RULES, rules.version());
+            Api api = api();
+            return evaluate(api, header, new TaskEvaluator.ByRules(api, rules), tasks);
+        }
+        List<String> arguments = splitCommand(command);
+        String fileName = String.valueOf(Path.of(arguments.get(0)).getFileName());
+        Header header = header(fileName, Objects.requireNonNull(evaluatorVersion));
+        EvaluatorProgram program = new EvaluatorProgram(arguments, Duration.ofSeconds(timeoutSeconds));
+        Api api = api();
+        try (ScreenshotSaver screenshots = new ScreenshotSaver(api)) {
+            return evaluate(
+                    api,
+                    header,
+                    new TaskEvaluator.ByProgram(api, program, name, noScreenshots ? null : screenshots),
+                    tasks);
+        }
+    }
+
+    private void checkOptions() {
+        if (command == null && !ruleOptions.areGiven()) {
+            throw usageError("missing evaluator (expected --command, or at least one rule such as --expect-message)");
+        }
+        if (command != null && ruleOptions.areGiven()) {
+            throw usageError("--command and rules are different evaluators; run one command for each");
+        }
+        if (command != null && evaluatorVersion == null) {
+            throw usageError("--command requires --evaluator-version; change it whenever the program changes, so that"
+                    + " it judges the tasks again");
+        }
+        if (command == null && evaluatorVersion != null) {
+            throw usageError("--evaluator-version is not allowed with rules, whose version is computed from them");
+        }
+        if (command == null && noScreenshots) {
+            throw usageError("--no-screenshots requires --command; rules download no screenshots");
+        }
+        requireRange("--limit", limit, Integer.MAX_VALUE);
+        requireRange("--timeout", timeoutSeconds, (int) TimeUnit.DAYS.toSeconds(1));
+        requireRange("--parallel", parallel, MAX_PARALLEL);
+        requireName("--name", name, Verdict.MAX_NAME_LENGTH);
+        requireName("--evaluator", evaluatorName, Verdict.MAX_EVALUATOR_LENGTH);
+        requireName("--evaluator-version", evaluatorVersion, Verdict.MAX_EVALUATOR_LENGTH);
+    }
+
+    private void requireRange(String option, int value, int max) {
+        if (value < 1 || value > max) {
+            throw usageError(option + " must be " + (max == Integer.MAX_VALUE ? "at least 1" : "1 to " + max)
+                    + ", but is " + value);
+        }
+    }
+
+    /** Checks what the API would reject for each task, after the program has judged it. */
+    private void requireName(String option, @Nullable String value, int max) {
+        if (value != null
+                && (value.isEmpty() || value.length() > max || value.chars().anyMatch(Character::isISOControl))) {
+            throw usageError(option + " must be 1 to " + max + " characters, without control characters");
+        }
+    }
+
+    private List<String> splitCommand(String text) {
+        List<String> arguments;
+        try {
+            arguments = CommandSplitter.split(text);
+        } catch (IllegalArgumentException e) {
+            throw usageError("--command '" + text + "': " + e.getMessage());
+        }
+        if (!EvaluatorProgram.isExecutable(arguments.get(0), System.getenv())) {
+            throw usageError("--command '" + text + "': " + arguments.get(0)
+                    + " is not an executable file (check the path, and run chmod +x)");
+        }
+        return arguments;
+    }
+
+    private Header header(String defaultName, String version) {
+        return new Header(name, evaluatorName == null ? defaultName : evaluatorName, version);
+    }
+
+    private int evaluate(Api api, Header header, TaskEvaluator evaluator, ApiQuery tasks) throws IOException {
+        Path folder = Files.createTempDirectory("steptrail-evaluate"); // accessible only by this user
+        Evaluation evaluation = new Evaluation(
+                api,
+                header,
+                evaluator,
+                new Evaluation.Settings(rejudge, !dryRun, limit, parallel),
+                folder,
+                new Printer());
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stop(evaluation, ended, folder));
+        Runtime.getRuntime().addShutdownHook(stop);
+        boolean complete = false;
+        try {
+            evaluation.run(tasks);
+            complete = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while judging tasks");
+        } finally {
+            ProgressBar.showLine("", err());
+            if (complete || evaluation.counts().hasResults()) {
+                printSummary(header, evaluation.counts());
+            }
+            Evaluation.delete(folder);
+            ended.countDown();
+            removeHook(stop);
+        }
+        checkPrinted();
+        return evaluation.counts().failed == 0 ? 0 : SOME_FAILED;
+    }
+
+    /** Runs on a signal: stops programs and downloads, and deletes the temporary files. */
+    private static void stop(Evaluation evaluation, CountDownLatch ended, Path folder) {
+        evaluation.stop();
+        try {
+            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) { // a request to the API is not interruptible
+                Evaluation.delete(folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shutdownHasBegun) {
+            return; // the hook runs now, and ends because the evaluation has ended
+        }
+    }
+
+    /** Prints a line for each task. Is called by one thread at a time. */
+    private final class Printer implements Evaluation.Listener {
+        private int tasks;
+
+        @Override
+        public void judged(JsonNode task, Judgement judgement) {
+            String id = task.path("task_id").asText();
+            if (json()) {
+                ObjectNode row = judgements.addObject().put("task_id", id);
+                row.set("claimed_success", task.path("claimed_success"));
+                Evaluation.toJson(row, judgement);
+            } else {
+                println("%-7s  %s  %s"
+                        .formatted(
+                                judgement.valueText(),
+                                id,
+                                judgement.reason() == null
+                                        ? "-"
+                                        : judgement.reason().replaceAll("\\s+", " ")));
+            }
+            showProgress();
+        }
+
+        @Override
+        public void failed(String taskId, String reason) {
+            failures.addObject().put("task_id", taskId).put("error", reason);
+            printError(taskId + ": " + reason);
+            showProgress();
+        }
+
+        private void showProgress() {
+            tasks++;
+            ProgressBar.showLine("judged " + TextFormat.count(tasks, "task"), err());
+        }
+    }
+
+    private void printSummary(Header header, Counts counts) {
+        if (json()) {
+            ObjectNode summary = object().put("name", header.name())
+                    .put("evaluator", header.evaluator())
+                    .put("evaluator_version", header.version())
+                    .put("stored", !dryRun)
+                    .put("judged", counts.judged);
+            for (Label label : Label.values()) {
+                summary.put(label.wireName(), counts.labels.getOrDefault(label, 0));
+            }
+            summary.put("scores", counts.scores)
+                    .put("compared_with_claim", counts.compared)
+                    .put("disagreements", counts.disagreements)
+                    .put("already_judged", counts.alreadyJudged)
+                    .put("failed", counts.failed)
+                    .put("running", counts.running)
+                    .put("archived", counts.archived);
+            summary.set("verdicts", judgements);
+            summary.set("failures", failures);
+            print(summary.toPrettyString());
+            return;
+        }
+        List<String> parts = new ArrayList<>();
+        for (Label label : Label.values()) {
+            int count = counts.labels.getOrDefault(label, 0);
+            if (count > 0) {
+                parts.add(count + " " + label.wireName());
+            }
+        }
+        if (counts.scores > 0) {
+            parts.add(TextFormat.count(counts.scores, "score"));
+        }
+        println("judged " + TextFormat.count(counts.judged, "task")
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
+                + (dryRun ? " (not stored)" : "")
+                + "; already judged " + counts.alreadyJudged
+                + "; failed " + counts.failed);
+        if (counts.running + counts.archived > 0) {
+            println("not judged: %d running, %d archived".formatted(counts.running, counts.archived));
+        }
+        if (counts.compared > 0) {
+            println(String.format(
+                    Locale.ROOT,
+                    "%d of %d verdicts disagree with the agent's claim",
+                    counts.disagreements,
+                    counts.compared));
+        }
+    }
+}

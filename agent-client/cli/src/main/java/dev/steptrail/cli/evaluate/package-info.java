@@ -1,0 +1,2 @@
+/** Judges tasks by rules, and parses the verdicts of evaluator programs. Performs no I/O. */
+package dev.steptrail.cli.evaluate;
