@@ -61,8 +61,8 @@ GRANT INSERT (task_id, token_hash, created_by, expires_at, include_sensitive, in
                                      ON share_links                           TO ${api};
 GRANT SELECT, INSERT (caller, action, task_id, task_owner, detail)
                                      ON audit_log                             TO ${api};
-GRANT SELECT, INSERT (job_id, kind, argument, requested_by)
-                                     ON admin_jobs                            TO ${api};
+GRANT SELECT, INSERT (job_id, kind, argument, requested_by, request)
+                                     ON jobs                                  TO ${api};
 GRANT SELECT, INSERT                 ON objects_to_delete                     TO ${api};
 GRANT SELECT, INSERT (owner, instruction), UPDATE (owner)
                                      ON stale_instructions                    TO ${api};

@@ -1,4 +1,4 @@
--- Registered senders, share links, rejected messages, the jobs of admins, and the audit log.
+-- Registered senders, share links, rejected messages, jobs, and the audit log.
 
 CREATE TABLE agents (
     sender_id     text        PRIMARY KEY,                       -- an aws:userid, or the part before its colon
@@ -40,30 +40,34 @@ CREATE INDEX rejected_messages_without_task ON rejected_messages (sender_id) WHE
 SELECT compress_with_lz4('rejected_messages', 'body');
 
 
--- Work that an admin requests through the API and that another function does.
-CREATE TABLE admin_jobs (
+-- Work that a user requests through the API and that another function does.
+CREATE TABLE jobs (
     job_id       uuid        PRIMARY KEY,                        -- version 7
     kind         text        NOT NULL,
-    argument     text        NOT NULL,                           -- the id of the rejected message or of the task
+    argument     text        NOT NULL,                           -- the id of the rejected message or of the task, or a hash of the request
+    request      json,                                           -- of a bulk change: the filter and the change
     requested_by text        NOT NULL,
     requested_at timestamptz NOT NULL DEFAULT now(),
     state        text        NOT NULL DEFAULT 'queued',
-    attempts     integer     NOT NULL DEFAULT 0,
+    attempts     integer     NOT NULL DEFAULT 0,                 -- since the last progress
     started_at   timestamptz,                                    -- of the last attempt
+    progress     json,                                           -- of a bulk change: the counts so far
+    resume_after text,                                           -- of a bulk change: the last task of the batches that are done
     ended_at     timestamptz,
     result       json,
     error        text,                                           -- contains no parts of a message or a task
 
-    CONSTRAINT admin_jobs_kind   CHECK (kind IN ('retry_rejected', 'restore_task')),
-    CONSTRAINT admin_jobs_state  CHECK (state IN ('queued', 'running', 'done', 'failed')),
-    CONSTRAINT admin_jobs_result CHECK ((state = 'done') = (result IS NOT NULL)),
-    CONSTRAINT admin_jobs_error  CHECK ((state = 'failed') = (error IS NOT NULL))
+    CONSTRAINT jobs_kind    CHECK (kind IN ('retry_rejected', 'restore_task', 'bulk_tags', 'bulk_verdicts')),
+    CONSTRAINT jobs_request CHECK ((kind IN ('bulk_tags', 'bulk_verdicts')) = (request IS NOT NULL)),
+    CONSTRAINT jobs_state   CHECK (state IN ('queued', 'running', 'done', 'failed')),
+    CONSTRAINT jobs_result  CHECK ((state = 'done') = (result IS NOT NULL)),
+    CONSTRAINT jobs_error   CHECK ((state = 'failed') = (error IS NOT NULL))
 );
 
 -- A request for a job that has not ended returns that job.
-CREATE UNIQUE INDEX admin_jobs_unfinished ON admin_jobs (kind, argument) WHERE state IN ('queued', 'running');
+CREATE UNIQUE INDEX jobs_unfinished ON jobs (kind, argument) WHERE state IN ('queued', 'running');
 
-CREATE INDEX admin_jobs_by_end ON admin_jobs (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
 
 
 CREATE TABLE share_links (

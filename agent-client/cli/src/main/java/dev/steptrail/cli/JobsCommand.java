@@ -21,7 +21,7 @@ final class JobsCommand extends ApiCommand {
             footer = {"  steptrail jobs show " + EXAMPLE_ID, ApiCommand.ENVIRONMENT})
     int show(@Parameters(paramLabel = "ID", description = "Job id, as printed with --no-wait.") String id)
             throws IOException {
-        JsonNode job = api().send("GET", "/api/admin/jobs/" + Api.encode(id), null);
+        JsonNode job = api().send("GET", "/api/jobs/" + Api.encode(id), null);
         printFields(job);
         return job.path("state").asText().equals("failed") ? 1 : 0;
     }

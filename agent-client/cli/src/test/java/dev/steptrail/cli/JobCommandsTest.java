@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The commands that request jobs and wait for their results. */
 class JobCommandsTest {
     private static final String JOB = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
-    private static final String GET_JOB = "GET /api/admin/jobs/" + JOB;
+    private static final String GET_JOB = "GET /api/jobs/" + JOB;
     private static final String RESTORE = "POST /api/admin/restore";
     private static final String RETRY = "POST /api/admin/rejected/17/retry";
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";

@@ -7,8 +7,9 @@ import dev.steptrail.aws.Log;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.admin.JobRepository;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.admin.RejectedMessageRepository;
+import dev.steptrail.store.judgements.BulkRequest;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The routes by which admins request jobs and read their state. Another function runs the jobs, because they write to
+ * The routes by which users request jobs and read their state. Another function runs the jobs, because they write to
  * tables that the API may only read.
  */
 record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRepository tasks, QueueSender queue) {
@@ -44,10 +45,12 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
         return requestJob(request, JobRepository.RESTORE_TASK, taskId.toString());
     }
 
-    /** {@code GET /api/admin/jobs/{job_id}}: returns a job. */
+    /** {@code GET /api/jobs/{job_id}}: returns a job that the caller requested or, for admins, any job. */
     Response get(Request request) {
         return TaskId.parse(request.variable("job_id"))
                 .flatMap(jobs::find)
+                .filter(job -> request.caller().admin()
+                        || job.requestedBy().equals(request.caller().owner()))
                 .map(Response::noStoreJson)
                 .orElseThrow(() -> new Problem(Kind.NO_SUCH_JOB));
     }
@@ -57,7 +60,16 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
      * its message may have been lost. A duplicate message changes nothing.
      */
     private Response requestJob(Request request, String kind, String argument) {
-        AdminJob job = jobs.request(kind, argument, request.caller().owner());
+        return accept(request, jobs.request(kind, argument, request.caller().owner()));
+    }
+
+    /** Adds and queues a job that changes many tasks, in the same way. */
+    Response requestBulk(Request request, BulkRequest bulk) {
+        String caller = request.caller().owner();
+        return accept(request, jobs.request(bulk.kind(), bulk.hash(caller), bulk.json(), caller));
+    }
+
+    private Response accept(Request request, RequestedJob job) {
         send(request, job);
         return new Response(
                 202,
@@ -67,14 +79,14 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
                         "cache-control",
                         "no-store",
                         "location",
-                        "/api/admin/jobs/" + job.jobId(),
+                        "/api/jobs/" + job.jobId(),
                         "retry-after",
                         RETRY_AFTER_SECONDS),
                 Json.bytes(job));
     }
 
     /** Sends the job's message. If that fails, maintenance runs the job. */
-    private void send(Request request, AdminJob job) {
+    private void send(Request request, RequestedJob job) {
         try {
             queue.send(
                     job.kind() + "." + job.argument(),

@@ -76,6 +76,15 @@ record JsonBody(JsonNode fields) {
         return fields.path(name).isArray() ? strings : null;
     }
 
+    /** @throws Problem if the field is missing or is not an object */
+    JsonNode object(String name) {
+        JsonNode value = fields.path(name);
+        if (!value.isObject()) {
+            throw Problem.badRequest(name + ": must be a JSON object.");
+        }
+        return value;
+    }
+
     /** @throws Problem if the field is missing or is not a boolean */
     boolean flag(String name) {
         JsonNode value = fields.path(name);

@@ -39,7 +39,10 @@ final class Problem extends RuntimeException {
                 "No such rejected message",
                 "No rejected message has this id. It may have been retried or discarded."),
         NO_SUCH_JOB(
-                404, "no-such-job", "No such job", "No job has this id. Jobs are deleted 30 days after they ended."),
+                404,
+                "no-such-job",
+                "No such job",
+                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended."),
         NO_SUCH_EXPERIMENT(
                 404,
                 "no-such-experiment",

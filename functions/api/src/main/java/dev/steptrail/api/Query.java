@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
 import java.time.DateTimeException;
@@ -8,6 +9,8 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,15 +37,17 @@ final class Query {
     private static final String ANY = "*";
 
     private final Map<String, String> parameters;
-    private final String rawQuery;
+
+    /** The values of the parameters that may be repeated. */
+    private final Map<String, List<String>> repeated;
 
     private static Instant startOfYear(int year) {
         return LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private Query(Map<String, String> parameters, String rawQuery) {
+    private Query(Map<String, String> parameters, Map<String, List<String>> repeated) {
         this.parameters = parameters;
-        this.rawQuery = rawQuery;
+        this.repeated = repeated;
     }
 
     /**
@@ -50,17 +55,50 @@ final class Query {
      * @throws Problem if a parameter is unknown, repeated or not valid UTF-8
      */
     static Query of(GatewayRequest event, Set<String> allowed) {
-        Map<String, String> parameters = new TreeMap<>(event.query());
         RawQuery.check(event.rawQueryString(), REPEATABLE);
-        for (String name : parameters.keySet()) {
+        Map<String, List<String>> repeated = new HashMap<>();
+        REPEATABLE.forEach(name -> repeated.put(name, RawQuery.values(event.rawQueryString(), name)));
+        return of(event.query(), repeated, allowed, "query parameter");
+    }
+
+    /**
+     * Returns the fields of a JSON object as parameters, which have the same names and rules. Values are strings; that of
+     * a parameter that may be repeated can also be an array of strings.
+     *
+     * @throws Problem if a field is unknown, or its value is anything else
+     */
+    static Query ofFields(JsonNode object, Set<String> allowed) {
+        Map<String, String> parameters = new HashMap<>();
+        Map<String, List<String>> repeated = new HashMap<>();
+        object.properties().forEach(field -> {
+            boolean isArray =
+                    REPEATABLE.contains(field.getKey()) && field.getValue().isArray();
+            List<String> texts = new ArrayList<>();
+            for (JsonNode value : isArray ? field.getValue() : List.of(field.getValue())) {
+                if (!value.isTextual()) {
+                    throw Problem.badRequest(displayName(field.getKey()) + ": must be a string"
+                            + (REPEATABLE.contains(field.getKey()) ? ", or an array of strings." : "."));
+                }
+                texts.add(value.textValue());
+            }
+            parameters.put(field.getKey(), String.join(",", texts));
+            repeated.put(field.getKey(), texts);
+        });
+        return of(parameters, repeated, allowed, "field");
+    }
+
+    private static Query of(
+            Map<String, String> parameters, Map<String, List<String>> repeated, Set<String> allowed, String kind) {
+        Map<String, String> sorted = new TreeMap<>(parameters);
+        for (String name : sorted.keySet()) {
             if (!isAllowed(name, allowed)) {
-                throw Problem.badRequest(displayName(name) + ": unknown query parameter; allowed: "
+                throw Problem.badRequest(displayName(name) + ": unknown " + kind + "; allowed: "
                         + (allowed.isEmpty()
                                 ? "none."
                                 : String.join(", ", allowed.stream().sorted().toList()) + "."));
             }
         }
-        return new Query(parameters, event.rawQueryString());
+        return new Query(sorted, repeated);
     }
 
     private static boolean isAllowed(String name, Set<String> allowed) {
@@ -126,7 +164,7 @@ final class Query {
 
     /** Returns the values of a parameter that may be repeated. */
     List<String> texts(String name, int maxCharacters, int maxValues) {
-        List<String> texts = RawQuery.values(rawQuery, name);
+        List<String> texts = repeated.getOrDefault(name, List.of());
         if (texts.size() > maxValues) {
             throw Problem.badRequest(name + ": must be given at most " + maxValues + " times.");
         }

@@ -32,7 +32,7 @@ sealed interface Route {
     /** A route for signed-in callers, about all of their tasks. */
     record UserRoute(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
 
-    /** A route for signed-in callers, about an item that path variables name. The handler checks the caller's access. */
+    /** A route for signed-in callers, about items that the path or the body names. The handler checks the caller's access. */
     record ItemRoute(Set<String> parameters, Function<Request, Response> handler) implements Route {}
 
     /** A route for admins. Other callers get 404. */

@@ -11,6 +11,7 @@ import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.BulkRepository;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
@@ -73,9 +74,15 @@ final class Routes {
         addUserRoutes();
         addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
+        JobRoutes jobs = new JobRoutes(
+                new JobRepository(database),
+                new RejectedMessageRepository(database),
+                new TaskRepository(database),
+                jobsQueue);
         addJudgementRoutes();
+        addBulkRoutes(jobs);
         addPriceRoutes();
-        addAdminRoutes();
+        addAdminRoutes(jobs);
         return routes;
     }
 
@@ -183,14 +190,19 @@ final class Routes {
         routes.put(key, new Route.OwnerRoute(parameters, handler));
     }
 
-    private void addAdminRoutes() {
+    private void addBulkRoutes(JobRoutes jobs) {
+        BulkRoutes bulk = new BulkRoutes(new TaskRepository(database), new BulkRepository(database), jobs);
+        routes.put("POST /api/bulk/tags", new Route.ItemRoute(Set.of(), bulk::changeTags));
+        routes.put("POST /api/bulk/verdicts", new Route.ItemRoute(Set.of(), bulk::setVerdicts));
+        routes.put("GET /api/jobs/{job_id}", new Route.ItemRoute(Set.of(), jobs::get));
+    }
+
+    private void addAdminRoutes(JobRoutes jobs) {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
         RejectedMessageRepository messages = new RejectedMessageRepository(database);
         RejectedRoutes rejected = new RejectedRoutes(messages, new AuditLog(database));
-        JobRoutes jobs = new JobRoutes(new JobRepository(database), messages, new TaskRepository(database), jobsQueue);
         MaintenanceRoutes maintenance = new MaintenanceRoutes(new MaintenanceRuns(database));
         addAdminRoute("POST /api/admin/restore", Set.of(), jobs::restore);
-        addAdminRoute("GET /api/admin/jobs/{job_id}", Set.of(), jobs::get);
         addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
         addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
         addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);

@@ -65,7 +65,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
         Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
         Page<Task> page = tasks.page(filter, after, end.orElse(null), query.limit());
         if (page.items().isEmpty() && after == null) {
-            requireKnownMetadata(filter);
+            requireKnownMetadata(tasks, filter);
         }
         Map<UUID, TaskUsage> usages =
                 usage.ofTasks(page.items().stream().map(Task::taskId).toList());
@@ -86,7 +86,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
         TaskFilter filter = filter(caller, query);
         String requested = query.matching("state", TasksExportRequest.STATE_PATTERN, "the state of a 202 response");
         boolean redirects = query.redirects();
-        requireKnownMetadata(filter);
+        requireKnownMetadata(tasks, filter);
         TasksExportRequest export = requested == null
                 ? TasksExportRequest.of(caller.owner(), filter, tasks.state(filter))
                 : new TasksExportRequest(caller.owner(), filter, requested, tasks.countDeleted(filter));
@@ -97,8 +97,13 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
         return response;
     }
 
-    /** @throws Problem if the caller may not list these tasks */
-    private static TaskFilter filter(Caller caller, Query query) {
+    /**
+     * Returns the filter with the {@link #FILTERS} among the parameters. For callers who are no admins, it selects only
+     * their own tasks.
+     *
+     * @throws Problem if a parameter is invalid, or the caller may not list these tasks
+     */
+    static TaskFilter filter(Caller caller, Query query) {
         return new TaskFilter(
                 caller.ownerFilter(query.name("owner")),
                 query.optionalOneOf("status", STATUSES),
@@ -132,7 +137,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
     }
 
     /** @throws Problem if the owner has no task whose metadata have a key of the filter, which is probably misspelt */
-    private void requireKnownMetadata(TaskFilter filter) {
+    static void requireKnownMetadata(TaskRepository tasks, TaskFilter filter) {
         for (Facet facet : filter.facets()) {
             if (!facet.isTag() && !tasks.hasFacet(filter.owner(), facet.name())) {
                 throw Problem.badRequest(Query.displayName(facet.name()) + ": no task has " + facet.name()

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes by which an owner judges a task, and sets the verdicts of evaluators. */
 record VerdictRoutes(VerdictRepository verdicts) {
+    /** The fields of a request that sets a verdict. */
+    static final List<String> FIELDS = List.of("name", "value", "evaluator", "evaluator_version", "reason");
+
     private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("verdicts.desc");
 
     private static final String NAME = "name";
@@ -68,14 +71,14 @@ record VerdictRoutes(VerdictRepository verdicts) {
      * that of the evaluator.
      */
     Response set(Request request, Task task) {
-        NewVerdict verdict =
-                parse(JsonBody.parse(request.body(), List.of(NAME, VALUE, EVALUATOR, EVALUATOR_VERSION, REASON)));
+        NewVerdict verdict = parse(JsonBody.parse(request.body(), FIELDS));
         return verdicts.set(task.taskId(), verdict, request.caller().owner())
                 .map(stored -> Response.noStoreJson(VerdictJson.of(stored)))
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND)); // a concurrent request deleted the task
     }
 
-    private static NewVerdict parse(JsonBody body) {
+    /** Parses the {@link #FIELDS} of a body. */
+    static NewVerdict parse(JsonBody body) {
         String name = body.has(NAME) ? text(body, NAME, Verdict.MAX_NAME_LENGTH) : Verdict.SUCCESS;
         VerdictValue value = value(body.fields().path(VALUE));
         try {

@@ -16,10 +16,10 @@ public abstract class AdminApiTestBase {
     public static final String RETRY = "POST /api/admin/rejected/{id}/retry";
     public static final String DISCARD = "DELETE /api/admin/rejected/{id}";
     public static final String RESTORE = "POST /api/admin/restore";
-    public static final String JOB = "GET /api/admin/jobs/{job_id}";
+    public static final String JOB = "GET /api/jobs/{job_id}";
     public static final String MAINTENANCE = "GET /api/admin/maintenance";
     public static final List<String> ROUTES = List.of(
-            MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE, JOB);
+            MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
 
     public static final TestDatabase DATABASE = TestDatabase.migrated();
     public static final TestBucket BUCKET = TestBucket.empty();

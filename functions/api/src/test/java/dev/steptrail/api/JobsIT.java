@@ -49,8 +49,7 @@ class JobsIT extends RejectedMessagesTestBase {
         JsonNode job = answer.json();
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.headers())
-                .containsEntry(
-                        "location", "/api/admin/jobs/" + job.get("job_id").asText())
+                .containsEntry("location", "/api/jobs/" + job.get("job_id").asText())
                 .containsEntry("cache-control", "no-store")
                 .containsEntry("retry-after", "1");
         assertThat(job.get("kind").asText()).isEqualTo("retry_rejected");
@@ -122,7 +121,7 @@ class JobsIT extends RejectedMessagesTestBase {
         } finally {
             threads.shutdown();
         }
-        assertThat(DATABASE.value("SELECT count(*) FROM admin_jobs WHERE argument = '" + id + "'"))
+        assertThat(DATABASE.value("SELECT count(*) FROM jobs WHERE argument = '" + id + "'"))
                 .isEqualTo("1");
     }
 
@@ -140,8 +139,7 @@ class JobsIT extends RejectedMessagesTestBase {
                 .contains("\"event\":\"job_not_queued\"", jobId.toString())
                 .contains("the queue is not available (ConnectException)");
         assertThat(jobs.findOverdue()).doesNotContain(jobId);
-        DATABASE.execute(
-                "UPDATE admin_jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '" + jobId + "'");
+        DATABASE.execute("UPDATE jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '" + jobId + "'");
         assertThat(jobs.findOverdue()).contains(jobId);
     }
 
@@ -180,7 +178,26 @@ class JobsIT extends RejectedMessagesTestBase {
                 root.get(JOB, jobId, ""),
                 404,
                 "no-such-job",
-                "No job has this id. Jobs are deleted 30 days after they ended.");
+                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended.");
+    }
+
+    @Test
+    void job_isOnlyForItsRequesterAndAdmins() {
+        ingest(sender, step(task, 1));
+        JsonNode job = root.call(RETRY, onlyId(), "", null).json();
+        String id = job.get("job_id").asText();
+
+        assertThat(new Api(HANDLER, Map.of("sub", "another", "cognito:groups", "[steptrail-admin]"))
+                        .get(JOB, id, "")
+                        .json())
+                .isEqualTo(job);
+        assertThat(new Api(HANDLER, Map.of("sub", "root")).get(JOB, id, "").json())
+                .isEqualTo(job);
+        assertProblem(
+                new Api(HANDLER, Map.of("sub", "ann")).get(JOB, id, ""),
+                404,
+                "no-such-job",
+                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended.");
     }
 
     private JsonNode read(JsonNode job) {

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda function that runs the jobs that admins request through the API, each named by a queue message {@code
+ * Lambda function that runs the jobs that users request through the API, each named by a queue message {@code
  * {"job_id":"…"}}. Idempotent: a job that has ended is not run again. If the outcome of a job cannot be stored, the queue
  * delivers the message again.
  */
@@ -32,7 +32,7 @@ public final class JobsHandler implements RequestHandler<SQSEvent, @Nullable Voi
     private static final Duration RESERVE = Duration.ofSeconds(10);
 
     private final Database database;
-    private final AdminJobRunner runner;
+    private final RequestedJobRunner runner;
     private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
@@ -54,7 +54,7 @@ public final class JobsHandler implements RequestHandler<SQSEvent, @Nullable Voi
     private JobsHandler(Map<String, String> environment, MetricSink metricSink) {
         Settings settings = new Settings(environment);
         this.database = Database.forMaintenance(settings);
-        this.runner = new AdminJobRunner(database, settings);
+        this.runner = new RequestedJobRunner(database, settings);
         this.metricSink = metricSink;
     }
 

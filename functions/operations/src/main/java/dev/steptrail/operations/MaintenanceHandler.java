@@ -37,7 +37,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
-    private final AdminJobRunner adminJobs;
+    private final RequestedJobRunner requestedJobs;
     private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
@@ -67,7 +67,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         BucketClient bucket = new BucketClient(settings);
         this.runner = new JobRunner(database);
         TaskJobs tasks = new TaskJobs(database);
-        this.adminJobs = new AdminJobRunner(database, settings);
+        this.requestedJobs = new RequestedJobRunner(database, settings);
         Duration retention = days(settings, "STEPTRAIL_RETENTION", "90");
         Duration auditRetention = days(settings, "STEPTRAIL_AUDIT_RETENTION", "365");
         this.jobs = List.of(
@@ -113,7 +113,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         MaintenanceReport report = new MaintenanceReport(Log.of(context), metrics);
         RuntimeException failure = null;
         // Last, because a job that crashes the function must not block the others.
-        Job overdue = new Job("admin_jobs", (left, resumeAt) -> adminJobs.runOverdue(Log.of(context), left));
+        Job overdue = new Job("requested_jobs", (left, resumeAt) -> requestedJobs.runOverdue(Log.of(context), left));
         for (Job job : Stream.concat(jobs.stream(), Stream.of(overdue)).toList()) {
             try {
                 Optional<Progress> progress = runner.run(job, remaining);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.store.TestContext;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.jdbc.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobsHandlerIT extends JobsTestBase {
     @Test
     void jobDeliveredAgain_isNotRunAgain() {
-        AdminJob job = storable();
-        AdminJob done = run(job);
+        RequestedJob job = storable();
+        RequestedJob done = run(job);
         TestContext context = new TestContext();
 
         assertThat(run(HANDLER, job, context)).isEqualTo(done);
 
-        assertThat(context.logged()).contains("\"admin_job_skipped\"").doesNotContain("\"ingested\"");
+        assertThat(context.logged()).contains("\"requested_job_skipped\"").doesNotContain("\"ingested\"");
         assertThat(audits()).hasSize(1);
     }
 
@@ -40,7 +40,7 @@ class JobsHandlerIT extends JobsTestBase {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
         TestContext context = new TestContext();
-        AdminJob job = storable();
+        RequestedJob job = storable();
 
         try (JobsHandler handler = new JobsHandler(settings)) {
             assertThatThrownBy(() -> run(handler, job, context)).isInstanceOf(StoreException.Unavailable.class);
@@ -53,7 +53,7 @@ class JobsHandlerIT extends JobsTestBase {
 
     @Test
     void crashAfterTheStepsAreStored_keepsTheMessage_andTheNextAttemptFindsDuplicates() {
-        AdminJob job = storable();
+        RequestedJob job = storable();
         rejectEndOf(job);
         assertThatThrownBy(() -> run(job)).isInstanceOf(StoreException.Unavailable.class);
         acceptEnds();
@@ -72,13 +72,13 @@ class JobsHandlerIT extends JobsTestBase {
 
     @Test
     void jobWhoseAttemptsNeverEnd_failsAfterThree() {
-        AdminJob job = storable();
+        RequestedJob job = storable();
         for (int i = 0; i < 3; i++) {
             assertThat(JOBS.claim(job.jobId())).isPresent();
             expireLease(job);
         }
 
-        AdminJob failed = run(job);
+        RequestedJob failed = run(job);
 
         assertThat(failed.state()).isEqualTo("failed");
         assertThat(failed.error()).startsWith("The job was attempted 3 times and never ended.");
@@ -87,8 +87,8 @@ class JobsHandlerIT extends JobsTestBase {
 
     @Test
     void concurrentMessagesOfAJob_runItOnce() throws Exception {
-        AdminJob job = storable();
-        List<Callable<AdminJob>> runs = new ArrayList<>();
+        RequestedJob job = storable();
+        List<Callable<RequestedJob>> runs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             runs.add(() -> {
                 try (JobsHandler handler = new JobsHandler(SETTINGS)) {
@@ -99,7 +99,7 @@ class JobsHandlerIT extends JobsTestBase {
 
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            for (Future<AdminJob> run : threads.invokeAll(runs)) {
+            for (Future<RequestedJob> run : threads.invokeAll(runs)) {
                 assertThat(run.get().state()).isIn("running", "done");
             }
         } finally {
@@ -113,31 +113,30 @@ class JobsHandlerIT extends JobsTestBase {
 
     @Test
     void maintenance_runsJobsWhoseMessageWasLost_andLeavesYoungerOnes() {
-        AdminJob lost = storable();
-        DATABASE.execute("UPDATE admin_jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '"
-                + lost.jobId() + "'");
-        AdminJob young = requestRetry("999999999");
+        RequestedJob lost = storable();
+        DATABASE.execute(
+                "UPDATE jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '" + lost.jobId() + "'");
+        RequestedJob young = requestRetry("999999999");
 
         assertThat(new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext()))
-                .containsEntry("admin_jobs", "done");
+                .containsEntry("requested_jobs", "done");
 
         assertThat(result(JOBS.find(lost.jobId()).orElseThrow()).get("outcome").asText())
                 .isEqualTo("stored");
         assertThat(JOBS.find(young.jobId()).orElseThrow().state()).isEqualTo("queued");
         assertThat(
                         DATABASE.value(
-                                "SELECT counts ->> 'run_jobs' FROM maintenance_runs WHERE kind = 'admin_jobs' ORDER BY id DESC LIMIT 1"))
+                                "SELECT counts ->> 'run_jobs' FROM maintenance_runs WHERE kind = 'requested_jobs' ORDER BY id DESC LIMIT 1"))
                 .isEqualTo("1");
     }
 
     @Test
     void maintenance_deletesJobsThatEnded30DaysAgo() {
-        AdminJob old = storable();
+        RequestedJob old = storable();
         run(old);
-        AdminJob recent = requestRetry("999999998");
+        RequestedJob recent = requestRetry("999999998");
         run(recent);
-        DATABASE.execute(
-                "UPDATE admin_jobs SET ended_at = now() - interval '31 days' WHERE job_id = '" + old.jobId() + "'");
+        DATABASE.execute("UPDATE jobs SET ended_at = now() - interval '31 days' WHERE job_id = '" + old.jobId() + "'");
 
         new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext());
 
@@ -161,32 +160,32 @@ class JobsHandlerIT extends JobsTestBase {
 
         HANDLER.handleRequest(event(message("{\"job_id\":\"" + task + "\"}")), context);
 
-        assertThat(context.logged()).contains("\"admin_job_skipped\"");
+        assertThat(context.logged()).contains("\"requested_job_skipped\"");
     }
 
     /** Requests the retry of a message with two steps that can now be stored. */
-    private AdminJob storable() {
+    private RequestedJob storable() {
         ingest(sender, step(task, 1), step(task, 2));
         register(sender, "ann");
         return requestRetry(onlyId());
     }
 
     /** Lets Postgres shut the session down that ends the job, as a crash at that point would. */
-    private static void rejectEndOf(AdminJob job) {
+    private static void rejectEndOf(RequestedJob job) {
         DATABASE.execute(
                 "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash' USING"
                         + " ERRCODE = '57P01'; END $$");
-        DATABASE.execute("CREATE TRIGGER crash BEFORE UPDATE ON admin_jobs FOR EACH ROW WHEN (NEW.job_id = '"
-                + job.jobId() + "' AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION crash()");
+        DATABASE.execute("CREATE TRIGGER crash BEFORE UPDATE ON jobs FOR EACH ROW WHEN (NEW.job_id = '" + job.jobId()
+                + "' AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION crash()");
     }
 
     private static void acceptEnds() {
         DATABASE.execute("DROP FUNCTION crash() CASCADE");
     }
 
-    private static void expireLease(AdminJob job) {
-        DATABASE.execute("UPDATE admin_jobs SET started_at = now() - interval '16 minutes' WHERE job_id = '"
-                + job.jobId() + "'");
+    private static void expireLease(RequestedJob job) {
+        DATABASE.execute(
+                "UPDATE jobs SET started_at = now() - interval '16 minutes' WHERE job_id = '" + job.jobId() + "'");
     }
 
     private String steps() {

@@ -19,7 +19,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.JobRepository;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.io.IOException;
@@ -88,25 +88,25 @@ abstract class JobsTestBase {
         return rejectedIds().get(0);
     }
 
-    static AdminJob request(String kind, String argument) {
+    static RequestedJob request(String kind, String argument) {
         return JOBS.request(kind, argument, "root");
     }
 
-    static AdminJob requestRetry(String id) {
+    static RequestedJob requestRetry(String id) {
         return request(JobRepository.RETRY_REJECTED, id);
     }
 
     /** Runs a job as its message in the queue does, and returns its state. */
-    static AdminJob run(JobsHandler handler, AdminJob job, TestContext context) {
+    static RequestedJob run(JobsHandler handler, RequestedJob job, TestContext context) {
         return run(handler, job, context, JOBS);
     }
 
-    static AdminJob run(JobsHandler handler, AdminJob job, TestContext context, JobRepository jobs) {
+    static RequestedJob run(JobsHandler handler, RequestedJob job, TestContext context, JobRepository jobs) {
         handler.handleRequest(event(message("{\"job_id\":\"" + job.jobId() + "\"}")), context);
         return jobs.find(job.jobId()).orElseThrow();
     }
 
-    static AdminJob run(AdminJob job) {
+    static RequestedJob run(RequestedJob job) {
         return run(HANDLER, job, new TestContext());
     }
 
@@ -115,7 +115,7 @@ abstract class JobsTestBase {
         return result(run(requestRetry(id)));
     }
 
-    static JsonNode result(AdminJob job) {
+    static JsonNode result(RequestedJob job) {
         assertThat(job.state()).as(job.toString()).isEqualTo("done");
         try {
             return JSON.readTree(job.result());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.admin.JobRepository;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ class RestoreJobIT {
         List<String> before = tasks.rows(task);
         tasks.run();
 
-        AdminJob job = restore(settings, task);
+        RequestedJob job = restore(settings, task);
 
         assertThat(job.result())
                 .isEqualTo("{\"task_id\":\"%s\",\"status\":\"succeeded\",\"parts\":1,\"steps\":2,\"screenshots\":4}"
@@ -51,18 +51,18 @@ class RestoreJobIT {
     void crashBeforeTheCommit_restoresNothing_andTheNextAttemptRestoresTheTaskOnce() {
         UUID task = tasks.task(2);
         tasks.run();
-        AdminJob job = request(task);
+        RequestedJob job = request(task);
         tasks.database.execute(
                 "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash' USING"
                         + " ERRCODE = '57P01'; END $$");
-        tasks.database.execute("CREATE TRIGGER crash BEFORE UPDATE ON admin_jobs FOR EACH ROW WHEN (NEW.ended_at IS NOT"
+        tasks.database.execute("CREATE TRIGGER crash BEFORE UPDATE ON jobs FOR EACH ROW WHEN (NEW.ended_at IS NOT"
                 + " NULL) EXECUTE FUNCTION crash()");
         assertThatThrownBy(() -> run(settings, job, new TestContext())).isInstanceOf(StoreException.Unavailable.class);
         tasks.database.execute("DROP FUNCTION crash() CASCADE");
 
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.steps(task)).isZero();
-        tasks.database.execute("UPDATE admin_jobs SET started_at = now() - interval '16 minutes'");
+        tasks.database.execute("UPDATE jobs SET started_at = now() - interval '16 minutes'");
 
         assertThat(run(settings, job, new TestContext()).state()).isEqualTo("done");
         assertThat(run(settings, job, new TestContext()).state()).isEqualTo("done");
@@ -74,7 +74,7 @@ class RestoreJobIT {
     void taskDeletedAfterTheRequest_failsTheJob() {
         UUID task = tasks.task(1);
         tasks.run();
-        AdminJob job = request(task);
+        RequestedJob job = request(task);
         new TaskDeletion(tasks.connection).delete(task, ExpiredTasks.OWNER);
 
         assertThat(run(settings, job, new TestContext()).error())
@@ -134,19 +134,19 @@ class RestoreJobIT {
         assertThat(restore(settings, task).result()).contains("\"steps\":10000");
     }
 
-    private AdminJob request(UUID task) {
+    private RequestedJob request(UUID task) {
         return jobs.request(JobRepository.RESTORE_TASK, task.toString(), "root");
     }
 
-    private AdminJob restore(Map<String, String> settings, UUID task) {
+    private RequestedJob restore(Map<String, String> settings, UUID task) {
         return run(settings, request(task), new TestContext());
     }
 
-    private AdminJob retry(String id) {
+    private RequestedJob retry(String id) {
         return run(settings, jobs.request(JobRepository.RETRY_REJECTED, id, "root"), new TestContext());
     }
 
-    private AdminJob run(Map<String, String> settings, AdminJob job, TestContext context) {
+    private RequestedJob run(Map<String, String> settings, RequestedJob job, TestContext context) {
         try (JobsHandler handler = new JobsHandler(settings)) {
             return JobsTestBase.run(handler, job, context, jobs);
         }

@@ -10,7 +10,7 @@ import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.TestContext;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -27,7 +27,7 @@ class RetryJobIT extends JobsTestBase {
         String id = onlyId();
         TestContext context = new TestContext();
 
-        AdminJob job = run(HANDLER, requestRetry(id), context);
+        RequestedJob job = run(HANDLER, requestRetry(id), context);
 
         assertThat(job.result())
                 .isEqualTo("{\"id\":" + id + ",\"outcome\":\"stored\",\"reason\":null,\"steps\":2,\"duplicates\":0,"
@@ -38,7 +38,7 @@ class RetryJobIT extends JobsTestBase {
         assertThat(DATABASE.value("SELECT concat(owner, ' ', total_steps) FROM tasks WHERE task_id = '" + task + "'"))
                 .isEqualTo("ann 2");
         assertThat(context.logged())
-                .contains("\"ingested\"", "\"admin_job\"", "\"outcome\":\"done\"")
+                .contains("\"ingested\"", "\"requested_job\"", "\"outcome\":\"done\"")
                 .doesNotContain(SECRET);
         assertThat(audited("retry_rejected"))
                 .contains("root " + task + " ann {\"id\": " + id + ", \"outcome\": \"stored\", \"sender_id\": \""
@@ -48,10 +48,10 @@ class RetryJobIT extends JobsTestBase {
     @Test
     void messageThatWasRemovedMeanwhile_failsTheJob() {
         ingest(sender, step(task, 1));
-        AdminJob job = requestRetry(onlyId());
+        RequestedJob job = requestRetry(onlyId());
         DATABASE.execute("DELETE FROM rejected_messages WHERE sender_id = '" + sender + "'");
 
-        AdminJob ended = run(job);
+        RequestedJob ended = run(job);
 
         assertThat(ended.state()).isEqualTo("failed");
         assertThat(ended.error()).isEqualTo("No rejected message has this id. It may have been retried or discarded.");
@@ -65,7 +65,7 @@ class RetryJobIT extends JobsTestBase {
 
         for (String id : rejectedIds()) {
             TestContext context = new TestContext();
-            AdminJob job = run(HANDLER, requestRetry(id), context);
+            RequestedJob job = run(HANDLER, requestRetry(id), context);
 
             assertThat(result(job).get("outcome").asText()).isEqualTo("rejected_again");
             assertThat(result(job).get("reason").asText()).isEqualTo(reason(id));
@@ -163,7 +163,7 @@ class RetryJobIT extends JobsTestBase {
         Map<String, String> wrong = new HashMap<>(SETTINGS);
         wrong.put("AWS_SECRET_ACCESS_KEY", "wrong");
         TestContext context = new TestContext();
-        AdminJob failed = run(new JobsHandler(wrong), requestRetry(id), context);
+        RequestedJob failed = run(new JobsHandler(wrong), requestRetry(id), context);
 
         assertThat(failed.state()).isEqualTo("failed");
         assertThat(failed.error()).startsWith("The message could not be stored and is still rejected.");
@@ -184,7 +184,7 @@ class RetryJobIT extends JobsTestBase {
                 + "') EXECUTE FUNCTION no_room()");
         TestContext context = new TestContext();
 
-        AdminJob job = run(HANDLER, requestRetry(onlyId()), context);
+        RequestedJob job = run(HANDLER, requestRetry(onlyId()), context);
 
         DATABASE.execute("DROP FUNCTION no_room() CASCADE");
         assertThat(job.error()).startsWith("The message could not be stored and is still rejected.");

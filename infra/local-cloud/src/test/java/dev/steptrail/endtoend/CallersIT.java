@@ -190,7 +190,7 @@ class CallersIT {
             // By default, an experiment is one of the caller.
             case ADMIN, ADMIN_LOGIN ->
                 path.startsWith("/api/admin/") || path.startsWith("/api/experiments/") ? ofAdmin(route) : found(route);
-            case OTHER_OWNER, NOT_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
+            case OTHER_OWNER, NOT_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : found(route);
             default -> 401;
         };
     }
@@ -203,9 +203,13 @@ class CallersIT {
         return switch (route.method()) {
             case "DELETE" -> 404;
             case "PUT" -> isPutWithoutBody(route) ? 404 : 400;
-            case "POST" -> route.path().endsWith("/notes") ? 400 : 201;
+            case "POST" -> route.path().endsWith("/notes") || route.path().startsWith("/api/bulk/") ? 400 : 201;
             default ->
-                route.path().equals("/api/steps/{step_id}/screenshot") ? 302 : 200; // a share link gets the image
+                switch (route.path()) {
+                    case "/api/steps/{step_id}/screenshot" -> 302; // a share link gets the image
+                    case "/api/jobs/{job_id}" -> 404; // the job does not exist
+                    default -> 200;
+                };
         };
     }
 
@@ -216,7 +220,7 @@ class CallersIT {
 
     private static int ofAdmin(Route route) {
         return switch (route.method()) {
-            case "GET" -> route.path().endsWith("}") ? 404 : 200; // no such rejected message or job
+            case "GET" -> route.path().endsWith("}") ? 404 : 200; // no such rejected message
             case "DELETE" -> 404;
             default -> route.path().endsWith("/retry") ? 404 : 400;
         };

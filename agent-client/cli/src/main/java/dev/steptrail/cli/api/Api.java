@@ -162,7 +162,7 @@ public final class Api {
             }
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(MAX_JOB_POLL) < 0 ? pause.multipliedBy(2) : MAX_JOB_POLL;
-            latest = send("GET", "/api/admin/jobs/" + encode(jobId), null);
+            latest = send("GET", "/api/jobs/" + encode(jobId), null);
         }
         return latest;
     }

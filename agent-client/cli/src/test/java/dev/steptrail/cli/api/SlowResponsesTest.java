@@ -113,7 +113,7 @@ class SlowResponsesTest {
     @Test
     void jobThatDoesNotEndInTime_isNamed_withTheCommandThatShowsIt() throws Exception {
         byte[] job = "{\"job_id\":\"019cb8a4\",\"state\":\"running\"}".getBytes(UTF_8);
-        server.createContext("/api/admin/jobs/019cb8a4", exchange -> {
+        server.createContext("/api/jobs/019cb8a4", exchange -> {
             exchange.sendResponseHeaders(200, job.length);
             exchange.getResponseBody().write(job);
             exchange.close();

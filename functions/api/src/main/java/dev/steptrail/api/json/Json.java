@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.steptrail.store.admin.AuditLog.AuditRow;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
 import dev.steptrail.store.judgements.NoteRepository.Note;
@@ -60,7 +60,7 @@ public final class Json {
                     .addSerializer(PricedStep.class, new StepSerializer.Priced()))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
-            .addMixIn(AdminJob.class, RawColumns.class)
+            .addMixIn(RequestedJob.class, JobMixIn.class)
             .addMixIn(TaskSummary.Finding.class, RawColumns.class)
             .addMixIn(TaskSummary.Suggestion.class, RawColumns.class)
             .addMixIn(AuditRow.class, AuditMixIn.class)
@@ -169,6 +169,17 @@ public final class Json {
 
         @JsonRawValue
         String result();
+    }
+
+    interface JobMixIn extends RawColumns {
+        @JsonRawValue
+        String request();
+
+        @JsonRawValue
+        String progress();
+
+        @JsonIgnore
+        String resumeAfter();
     }
 
     interface AuditMixIn extends RawColumns {

@@ -28,6 +28,15 @@ public final class AuditLog {
               LEFT JOIN tasks AS t ON t.task_id = a.task_id
             """;
 
+    private static final String INSERT_ALL = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
+            SELECT a.caller, a.action, a.task_id, t.owner, a.detail::jsonb
+              FROM unnest(?::text[], ?::text[], ?::uuid[], ?::text[]) WITH ORDINALITY
+                   AS a (caller, action, task_id, detail, position)
+              LEFT JOIN tasks AS t ON t.task_id = a.task_id
+             ORDER BY position
+            """;
+
     private static final String INSERT_READ = """
             INSERT INTO audit_log (caller, action, task_id, task_owner)
             VALUES (?, ?, ?, ?)
@@ -149,6 +158,20 @@ public final class AuditLog {
     /** Adds an entry in the transaction of the audited change. */
     public static void addInTransaction(Session session, AuditEntry entry) throws SQLException {
         session.sql(INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
+                .update();
+    }
+
+    /** Adds entries in the transaction of the audited changes, in this order. */
+    public static void addInTransaction(Session session, List<AuditEntry> entries) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        session.sql(
+                        INSERT_ALL,
+                        Sql.column("text", entries, AuditEntry::caller),
+                        Sql.column("text", entries, AuditEntry::action),
+                        Sql.column("uuid", entries, AuditEntry::taskId),
+                        Sql.column("text", entries, entry -> JsonText.of(entry.detail())))
                 .update();
     }
 

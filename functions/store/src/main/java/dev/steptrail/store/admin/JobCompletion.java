@@ -6,16 +6,17 @@ import dev.steptrail.store.model.JsonText;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a job as done and records it in the audit log, in the transaction of the job's last change. A job that is
  * attempted again after a crash is therefore either done, or its last change is missing too.
  *
- * @param entry the audit log entry to write
+ * @param entry the audit log entry to write; null if each change of the job has its own
  */
-public record JobCompletion(UUID jobId, AuditEntry entry) {
+public record JobCompletion(UUID jobId, @Nullable AuditEntry entry) {
     private static final String COMPLETE = """
-            UPDATE admin_jobs
+            UPDATE jobs
                SET state    = 'done',
                    ended_at = now(),
                    result   = ?::json
@@ -24,12 +25,14 @@ public record JobCompletion(UUID jobId, AuditEntry entry) {
             """;
 
     /**
-     * Writes the result and the audit log entry.
+     * Writes the result, and the audit log entry if there is one.
      *
      * @return false if the job was not running
      */
     public boolean write(Session session, Map<String, ?> result) throws SQLException {
-        AuditLog.addInTransaction(session, entry);
+        if (entry != null) {
+            AuditLog.addInTransaction(session, entry);
+        }
         return session.sql(COMPLETE, JsonText.of(result), jobId).update() == 1;
     }
 }

@@ -4,19 +4,22 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.model.JsonText;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the jobs that admins request: retries of rejected messages, and restores of tasks. The API adds a job, and
- * another function runs it.
+ * Stores the jobs that users request: changes of many tasks and, by admins, retries of rejected messages and restores
+ * of tasks. The API adds a job, and another function runs it.
  *
  * <p>An attempt has a lease of 15 minutes, after which Lambda has stopped it. A job whose attempt did not end can be
- * claimed again when the lease has expired, up to three attempts in total.
+ * claimed again when the lease has expired, up to three attempts without progress.
  */
 public final class JobRepository {
     /** Retries a rejected message; the argument is its id. */
@@ -25,18 +28,24 @@ public final class JobRepository {
     /** Restores an archived task; the argument is its id. */
     public static final String RESTORE_TASK = "restore_task";
 
-    private static final RecordMapper<AdminJob> JOB = RecordMapper.of(AdminJob.class);
+    /** Changes the tags of the tasks that a filter selects; the argument is a hash of the request. */
+    public static final String BULK_TAGS = "bulk_tags";
+
+    /** Sets a verdict on the tasks that a filter selects; the argument is a hash of the request. */
+    public static final String BULK_VERDICTS = "bulk_verdicts";
+
+    private static final RecordMapper<RequestedJob> JOB = RecordMapper.of(RequestedJob.class);
 
     private static final String INSERT = """
-            INSERT INTO admin_jobs (job_id, kind, argument, requested_by)
-            VALUES (?, ?, ?, ?)
+            INSERT INTO jobs (job_id, kind, argument, request, requested_by)
+            VALUES (?, ?, ?, ?::json, ?)
             ON CONFLICT (kind, argument) WHERE state IN ('queued', 'running') DO NOTHING
             RETURNING %s
             """.formatted(JOB.columns());
 
     private static final String FIND_UNFINISHED = """
             SELECT %s
-              FROM admin_jobs
+              FROM jobs
              WHERE kind = ?
                AND argument = ?
                AND state IN ('queued', 'running')
@@ -44,12 +53,12 @@ public final class JobRepository {
 
     private static final String FIND = """
             SELECT %s
-              FROM admin_jobs
+              FROM jobs
              WHERE job_id = ?
             """.formatted(JOB.columns());
 
     private static final String FAIL_LAST_ATTEMPT = """
-            UPDATE admin_jobs
+            UPDATE jobs
                SET state    = 'failed',
                    ended_at = now(),
                    error    = 'The job was attempted ' || attempts || ' times and never ended. Request it again, or look for'
@@ -61,7 +70,7 @@ public final class JobRepository {
             """;
 
     private static final String CLAIM = """
-            UPDATE admin_jobs
+            UPDATE jobs
                SET state      = 'running',
                    started_at = now(),
                    attempts   = attempts + 1
@@ -70,8 +79,17 @@ public final class JobRepository {
             RETURNING %s
             """.formatted(JOB.columns());
 
+    private static final String SAVE_PROGRESS = """
+            UPDATE jobs
+               SET progress     = ?::json,
+                   resume_after = ?,
+                   attempts     = 0
+             WHERE job_id = ?
+               AND state = 'running'
+            """;
+
     private static final String FAIL = """
-            UPDATE admin_jobs
+            UPDATE jobs
                SET state    = 'failed',
                    ended_at = now(),
                    error    = ?
@@ -81,7 +99,7 @@ public final class JobRepository {
 
     private static final String FIND_OVERDUE = """
             SELECT job_id
-              FROM admin_jobs
+              FROM jobs
              WHERE state IN ('queued', 'running')
                AND (   state = 'queued'  AND requested_at < now() - interval '5 minutes'
                     OR state = 'running' AND started_at   < now() - interval '15 minutes')
@@ -89,10 +107,10 @@ public final class JobRepository {
             """;
 
     private static final String DELETE_ENDED = """
-            DELETE FROM admin_jobs
+            DELETE FROM jobs
              WHERE job_id IN (
                        SELECT job_id
-                         FROM admin_jobs
+                         FROM jobs
                         WHERE ended_at < now() - interval '30 days'
                         LIMIT ?)
             """;
@@ -106,33 +124,47 @@ public final class JobRepository {
     /**
      * A job.
      *
-     * @param kind {@link #RETRY_REJECTED} or {@link #RESTORE_TASK}
+     * @param kind one of the constants of {@link JobRepository}
+     * @param request a JSON object: the request of a change of many tasks; null for other kinds
+     * @param progress a JSON object: the result so far; null if there is none
+     * @param resumeAfter where the next attempt resumes, in a format that depends on the kind; null to start from the
+     *     beginning
      * @param state {@code queued}, {@code running}, {@code done} or {@code failed}
      * @param result a JSON object; null unless the job is done
      * @param error why the job failed; null unless it failed
      */
-    public record AdminJob(
+    public record RequestedJob(
             UUID jobId,
             String kind,
             String argument,
+            @Nullable String request,
             String requestedBy,
             Instant requestedAt,
             String state,
+            @Nullable String progress,
+            @Nullable String resumeAfter,
             @Nullable Instant endedAt,
             @Nullable String result,
             @Nullable String error) {}
 
+    /** Adds a job without a request. See {@link #request(String, String, String, String)}. */
+    public RequestedJob request(String kind, String argument, String caller) {
+        return request(kind, argument, null, caller);
+    }
+
     /**
      * Adds a job. If the same job was requested before and has not ended, returns that job instead.
      *
-     * @param caller the subject of the requesting admin's token
+     * @param argument identifies the job among the unfinished jobs of this kind
+     * @param request a JSON object; null if the argument describes the job
+     * @param caller the subject of the requesting user's token
      */
-    public AdminJob request(String kind, String argument, String caller) {
+    public RequestedJob request(String kind, String argument, @Nullable String request, String caller) {
         UUID id = UuidV7.at(Instant.now());
         return database.inTransaction(session -> {
-            Optional<AdminJob> job;
+            Optional<RequestedJob> job;
             do { // repeats if the other job ends between the two statements
-                job = session.sql(INSERT, id, kind, argument, caller).first(JOB);
+                job = session.sql(INSERT, id, kind, argument, request, caller).first(JOB);
                 if (job.isEmpty()) {
                     job = session.sql(FIND_UNFINISHED, kind, argument).first(JOB);
                 }
@@ -142,7 +174,7 @@ public final class JobRepository {
     }
 
     /** Returns a job; empty if it does not exist. */
-    public Optional<AdminJob> find(UUID jobId) {
+    public Optional<RequestedJob> find(UUID jobId) {
         return database.read(session -> session.sql(FIND, jobId).first(JOB));
     }
 
@@ -151,7 +183,7 @@ public final class JobRepository {
      *
      * @return empty if the job does not exist, has ended, or has an attempt whose lease has not expired
      */
-    public Optional<AdminJob> claim(UUID jobId) {
+    public Optional<RequestedJob> claim(UUID jobId) {
         return database.inTransaction(session -> {
             session.sql(FAIL_LAST_ATTEMPT, jobId).update();
             return session.sql(CLAIM, jobId).first(JOB);
@@ -159,9 +191,24 @@ public final class JobRepository {
     }
 
     /**
+     * Stores the progress of a running job in the transaction of the changes that made it. The attempts without
+     * progress are counted anew.
+     *
+     * @param counts the result so far
+     * @param resumeAfter where the next attempt resumes
+     * @return false if the job is not running
+     */
+    public static boolean saveProgress(Session session, UUID jobId, Map<String, ?> counts, String resumeAfter)
+            throws SQLException {
+        return session.sql(SAVE_PROGRESS, JsonText.of(counts), resumeAfter, jobId)
+                        .update()
+                == 1;
+    }
+
+    /**
      * Ends a claimed job as failed. {@link JobCompletion} ends it as done.
      *
-     * @param error a sentence for the admin
+     * @param error a sentence for the user
      */
     public void fail(UUID jobId, String error) {
         database.inTransaction(session -> session.sql(FAIL, error, jobId).update());

@@ -7,8 +7,12 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.TaskLocks;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +29,8 @@ public final class VerdictRepository {
     private static final String SET = """
             INSERT INTO verdicts AS v
                    (task_id, name, value, score, source, judge, evaluator_version, author, reason, judged_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())
+            SELECT task_id, ?::text, ?::text, ?::float8, ?::text, ?::text, ?::text, ?::text, ?::text, clock_timestamp()
+              FROM unnest(?::uuid[]) AS judged (task_id)
             ON CONFLICT (task_id, name, source, judge) DO UPDATE
                SET value             = excluded.value,
                    score             = excluded.score,
@@ -65,17 +70,34 @@ public final class VerdictRepository {
             VerdictValue value,
             @Nullable String evaluator,
             @Nullable String evaluatorVersion,
-            @Nullable String reason) {
-        private String source() {
-            return evaluator == null ? "human" : "automatic";
+            @Nullable String reason)
+            implements BulkChange {
+        @Override
+        public BulkResult apply(Session session, List<UUID> taskIds, String caller) throws SQLException {
+            long changed = set(session, taskIds, caller).size();
+            return new BulkResult(changed, changed, 0, 0, 0);
         }
 
-        private @Nullable String label() {
-            return value instanceof VerdictValue.Label label ? label.wireName() : null;
-        }
-
-        private @Nullable Double score() {
-            return value instanceof VerdictValue.Score score ? score.number() : null;
+        /** Sets the verdict on tasks that this transaction has locked. */
+        List<StoredVerdict> set(Session session, List<UUID> taskIds, String author) throws SQLException {
+            List<StoredVerdict> stored = session.sql(
+                            SET,
+                            name,
+                            value instanceof VerdictValue.Label label ? label.wireName() : null,
+                            value instanceof VerdictValue.Score score ? score.number() : null,
+                            evaluator == null ? "human" : "automatic",
+                            evaluator == null ? author : evaluator,
+                            evaluatorVersion,
+                            author,
+                            reason,
+                            Sql.array("uuid", taskIds))
+                    .list(VERDICT);
+            AuditLog.addInTransaction(
+                    session,
+                    stored.stream()
+                            .map(verdict -> entry("set_verdict", verdict, author))
+                            .toList());
+            return stored;
         }
     }
 
@@ -90,6 +112,7 @@ public final class VerdictRepository {
      */
     public record StoredVerdict(
             long id,
+            UUID taskId,
             String name,
             @Nullable String value,
             @Nullable Double score,
@@ -109,23 +132,8 @@ public final class VerdictRepository {
      */
     public Optional<StoredVerdict> set(UUID taskId, NewVerdict verdict, String author) {
         return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
-                return Optional.empty();
-            }
-            StoredVerdict stored = session.sql(
-                            SET,
-                            taskId,
-                            verdict.name(),
-                            verdict.label(),
-                            verdict.score(),
-                            verdict.source(),
-                            verdict.evaluator() == null ? author : verdict.evaluator(),
-                            verdict.evaluatorVersion(),
-                            author,
-                            verdict.reason())
-                    .single(VERDICT);
-            AuditLog.addInTransaction(session, entry("set_verdict", taskId, stored, author));
-            return Optional.of(stored);
+            List<UUID> locked = TaskLocks.lockTasks(session, List.of(taskId), null);
+            return verdict.set(session, locked, author).stream().findFirst();
         });
     }
 
@@ -155,18 +163,18 @@ public final class VerdictRepository {
             }
             Optional<StoredVerdict> deleted = session.sql(DELETE, id, taskId).first(VERDICT);
             if (deleted.isPresent()) {
-                AuditLog.addInTransaction(session, entry("delete_verdict", taskId, deleted.get(), caller));
+                AuditLog.addInTransaction(session, entry("delete_verdict", deleted.get(), caller));
             }
             return deleted.isPresent();
         });
     }
 
-    private static AuditEntry entry(String action, UUID taskId, StoredVerdict verdict, String caller) {
+    private static AuditEntry entry(String action, StoredVerdict verdict, String caller) {
         Object value = verdict.value() == null ? String.valueOf(verdict.score()) : verdict.value();
         return new AuditEntry(
                 caller,
                 action,
-                taskId,
+                verdict.taskId(),
                 Map.of("verdict_id", verdict.id(), "name", verdict.name(), "source", verdict.source(), "value", value));
     }
 }

@@ -96,6 +96,11 @@ public final class TaskRepository {
             %s LIMIT 1
             """;
 
+    private static final String COUNT = """
+            SELECT count(*)
+            %s\
+            """;
+
     private static final String COUNT_DELETED = """
             SELECT count(*)
               FROM tasks
@@ -231,6 +236,15 @@ public final class TaskRepository {
                     session.sql(VERSION.formatted(scan.from()), scan.checks(), scan.range())
                             .single(row -> row.getString(1)),
                     countDeleted(session, filter));
+        });
+    }
+
+    /** Returns the number of tasks that the filter selects. */
+    public long count(TaskFilter filter) {
+        return database.read(session -> {
+            TaskScan scan = scan(session, filter, AFTER_ALL_TASKS);
+            return session.sql(COUNT.formatted(scan.from()), scan.checks(), scan.range())
+                    .single(row -> row.getLong(1));
         });
     }
 

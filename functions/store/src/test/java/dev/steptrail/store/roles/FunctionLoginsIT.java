@@ -70,10 +70,16 @@ class FunctionLoginsIT {
                 "API    | UPDATE share_links SET expires_at = now()",
                 "API    | UPDATE share_links SET include_sensitive = true",
                 "API    | UPDATE task_processing SET changed_at = now()",
-                "API    | INSERT INTO admin_jobs (job_id, kind, argument, requested_by, state, result)"
+                "API    | INSERT INTO jobs (job_id, kind, argument, requested_by, state, result)"
                         + " VALUES (gen_random_uuid(), 'restore_task', '', 'a', 'done', '{}')",
-                "API    | INSERT INTO admin_jobs (job_id, kind, argument, requested_by, attempts)"
+                "API    | INSERT INTO jobs (job_id, kind, argument, requested_by, attempts)"
                         + " VALUES (gen_random_uuid(), 'restore_task', '', 'a', 9)",
+                "API    | INSERT INTO jobs (job_id, kind, argument, request, requested_by, progress, resume_after)"
+                        + " VALUES (gen_random_uuid(), 'bulk_tags', '', '{}', 'a', '{}', '')",
+                "API    | UPDATE jobs SET request = '{}'",
+                "INGEST | UPDATE tasks SET tags = '{}'",
+                "INGEST | INSERT INTO jobs (job_id, kind, argument, request, requested_by)"
+                        + " VALUES (gen_random_uuid(), 'bulk_tags', '', '{}', 'a')",
                 "API    | INSERT INTO audit_log (caller, action, at) VALUES ('a', 'b', now())",
                 "API    | INSERT INTO audit_log (caller, action, id) VALUES ('a', 'b', 1)",
                 "EXPORT | INSERT INTO audit_log (caller, action, at) VALUES ('a', 'b', now())",
@@ -85,7 +91,7 @@ class FunctionLoginsIT {
                 "API    | UPDATE task_steps SET thinking = ''",
                 "API    | INSERT INTO rejected_messages (sender_id, reason, body, fingerprint) VALUES ('a', '', '', '')",
                 "API    | UPDATE archives SET state = 'restored'",
-                "API    | UPDATE admin_jobs SET state = 'queued'",
+                "API    | UPDATE jobs SET state = 'queued'",
                 "API    | UPDATE step_screenshots SET screenshot_path = ''",
                 "API    | DELETE FROM tasks",
                 "API    | DELETE FROM audit_log",
@@ -95,8 +101,8 @@ class FunctionLoginsIT {
                         + " VALUES ('a', '', 'flaky', '{}', '{}', '{}', '{}')",
                 "API    | DELETE FROM maintenance_runs",
                 "API    | DELETE FROM objects_to_delete",
-                "INGEST | SELECT kind FROM admin_jobs",
-                "EXPORT | SELECT kind FROM admin_jobs",
+                "INGEST | SELECT kind FROM jobs",
+                "EXPORT | SELECT kind FROM jobs",
                 "EXPORT | UPDATE tasks SET name = ''",
                 "EXPORT | DELETE FROM task_steps",
                 "EXPORT | SELECT sender_id FROM agents",

@@ -10,7 +10,7 @@ import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.admin.JobCompletion;
 import dev.steptrail.store.admin.JobRepository;
-import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.RejectedMessageRepository.RejectedMessage;
 import dev.steptrail.store.jdbc.Database;
@@ -26,25 +26,39 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the jobs that admins request through the API, and stores the result or the error of each. */
-final class AdminJobRunner {
+/** Runs the jobs that users request through the API, and stores the result or the error of each. */
+final class RequestedJobRunner {
     private static final int MAX_DELETED = 10_000;
 
     private final JobRepository jobs;
     private final RejectedMessageRepository rejected;
     private final Redelivery redelivery;
     private final ArchiveRestorer archives;
+    private final BulkJob bulk;
+
+    /** @param error a sentence for the user; null if the job did not fail */
+    private record Outcome(String name, @Nullable String error) {
+        static final Outcome DONE = new Outcome("done", null);
+
+        /** Another attempt continues the job when the lease of this one has expired. */
+        static final Outcome TIMED_OUT = new Outcome("timed_out", null);
+
+        static Outcome of(@Nullable String error) {
+            return error == null ? DONE : new Outcome("failed", error);
+        }
+    }
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link dev.steptrail.aws.AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
-    AdminJobRunner(Database database, Settings settings) {
+    RequestedJobRunner(Database database, Settings settings) {
         BucketReader bucket = new BucketReader(settings);
         this.jobs = new JobRepository(database);
         this.rejected = new RejectedMessageRepository(database);
         this.redelivery = new Redelivery(database, bucket);
         this.archives = new ArchiveRestorer(database, bucket);
+        this.bulk = new BulkJob(database);
     }
 
     /**
@@ -55,45 +69,48 @@ final class AdminJobRunner {
      * @throws RuntimeException if the outcome cannot be stored; the job can be run again
      */
     boolean run(UUID jobId, Log log, Supplier<Duration> remaining) {
-        Optional<AdminJob> claimed = jobs.claim(jobId);
+        Optional<RequestedJob> claimed = jobs.claim(jobId);
         if (claimed.isEmpty()) {
-            log.info("admin_job_skipped", Map.of("job_id", jobId));
+            log.info("requested_job_skipped", Map.of("job_id", jobId));
             return false;
         }
-        AdminJob job = claimed.get();
-        String error = attempt(job, log, remaining);
-        if (error != null) {
-            jobs.fail(jobId, error);
+        RequestedJob job = claimed.get();
+        Outcome outcome = attempt(job, log, remaining);
+        if (outcome.error() != null) {
+            jobs.fail(jobId, outcome.error());
         }
-        log.info("admin_job", fields(job, "outcome", error == null ? "done" : "failed"));
+        log.info("requested_job", fields(job, "outcome", outcome.name()));
         return true;
     }
 
-    /** Returns the error for the admin; null if the job was completed. */
-    private @Nullable String attempt(AdminJob job, Log log, Supplier<Duration> remaining) {
+    private Outcome attempt(RequestedJob job, Log log, Supplier<Duration> remaining) {
         try {
             return switch (job.kind()) {
-                case JobRepository.RETRY_REJECTED -> retry(job, log, remaining);
-                case JobRepository.RESTORE_TASK -> restore(job, remaining);
+                case JobRepository.RETRY_REJECTED -> Outcome.of(retry(job, log, remaining));
+                case JobRepository.RESTORE_TASK -> Outcome.of(restore(job, remaining));
+                case JobRepository.BULK_TAGS, JobRepository.BULK_VERDICTS ->
+                    bulk.run(job, remaining) ? Outcome.DONE : Outcome.TIMED_OUT;
                 default -> throw new IllegalStateException("unknown kind of job: " + job.kind());
             };
         } catch (BucketException e) {
             log.error("bucket_unavailable", fields(job, "reason", String.valueOf(e.getMessage())));
-            return "The bucket did not respond in time. Retry in a few seconds.";
+            return Outcome.of("The bucket did not respond in time. Retry in a few seconds.");
         } catch (StoreException.Unavailable | CredentialsException e) {
             log.error("database_unavailable", fields(job, "reason", String.valueOf(e.getMessage())));
-            return "The database is unavailable or did not respond in time. Retry in a few seconds.";
+            return Outcome.of("The database is unavailable or did not respond in time. Retry in a few seconds.");
         } catch (RuntimeException e) {
             log.error("unexpected_error", fields(job, "failure", Failure.describe(e)));
-            return "Internal error. The log entry with this job's id contains the cause.";
+            return Outcome.of("Internal error. The log entry with this job's id contains the cause.");
         }
     }
 
     /**
      * Processes a rejected message again, on behalf of its sender. Deletes the message once its content is stored, or
      * is rejected again in a new entry. Keeps it if it is rejected again for the same reason.
+     *
+     * @return the error for the admin; null if the job was completed
      */
-    private @Nullable String retry(AdminJob job, Log log, Supplier<Duration> remaining) {
+    private @Nullable String retry(RequestedJob job, Log log, Supplier<Duration> remaining) {
         Optional<RejectedMessage> found = rejected.find(Long.parseLong(job.argument()));
         if (found.isEmpty()) {
             return "No rejected message has this id. It may have been retried or discarded.";
@@ -144,7 +161,7 @@ final class AdminJobRunner {
         return onlyDropped ? "dropped" : "stored";
     }
 
-    private @Nullable String restore(AdminJob job, Supplier<Duration> remaining) throws BucketException {
+    private @Nullable String restore(RequestedJob job, Supplier<Duration> remaining) throws BucketException {
         UUID taskId = UUID.fromString(job.argument());
         ArchiveRestorer.Outcome outcome = archives.restore(taskId, completion(job, taskId, Map.of()), remaining);
         if (outcome instanceof ArchiveRestorer.ArchiveUnusable unusable) {
@@ -158,11 +175,11 @@ final class AdminJobRunner {
                 : null;
     }
 
-    private static JobCompletion completion(AdminJob job, @Nullable UUID taskId, Map<String, ?> detail) {
+    private static JobCompletion completion(RequestedJob job, @Nullable UUID taskId, Map<String, ?> detail) {
         return new JobCompletion(job.jobId(), new AuditEntry(job.requestedBy(), job.kind(), taskId, detail));
     }
 
-    private static Map<String, Object> fields(AdminJob job, String name, String value) {
+    private static Map<String, Object> fields(RequestedJob job, String name, String value) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job_id", job.jobId());
         fields.put("kind", job.kind());
