@@ -1,0 +1,300 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.store.admin.JobRepository;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the routes that change many tasks. Tests of the operations function run their jobs. */
+class BulkIT extends AdminApiTestBase {
+    private static final String TAGS = "POST /api/bulk/tags";
+    private static final String VERDICTS = "POST /api/bulk/verdicts";
+    private static final String COUNTS =
+            "{\"matched\":%d,\"changed\":%d,\"unchanged\":%d,\"not_found\":%d,\"refused\":%d}";
+    private static final TestQueue QUEUE = new TestQueue();
+    private static final ApiHandler QUEUED_HANDLER =
+            new ApiHandler(TestQueue.settings(SETTINGS, new TestQueue(), QUEUE));
+
+    private final String owner = "owner-" + UUID.randomUUID();
+    private final Api ann = new Api(QUEUED_HANDLER, Map.of("sub", owner));
+    private final Api root = new Api(QUEUED_HANDLER, ADMIN);
+
+    @BeforeEach
+    void clearQueue() {
+        QUEUE.messages.clear();
+        QUEUE.groups.clear();
+    }
+
+    private void addTasks(String ofOwner, int tasks) {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, start_received, started_at, agent, metadata)"
+                + " SELECT gen_random_uuid(), '" + ofOwner
+                + "', true, now() - n * interval '1 second', 'glm', '{\"n\":1}'"
+                + " FROM generate_series(1, " + tasks + ") AS n");
+    }
+
+    private List<String> ids(String ofOwner) {
+        return DATABASE.column("SELECT task_id FROM tasks WHERE owner = '" + ofOwner + "' ORDER BY started_at DESC");
+    }
+
+    private static String array(List<String> texts) {
+        return texts.stream().map(text -> '"' + text + '"').collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private String count(String condition) {
+        return DATABASE.value("SELECT count(*) FROM tasks WHERE owner = '" + owner + "' AND " + condition);
+    }
+
+    private static void assertCounts(Api.Answer answer, int... counts) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo(COUNTS.formatted(IntStream.of(counts).boxed().toArray()));
+    }
+
+    private static void assertBadRequest(Api.Answer answer, String detail) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+    }
+
+    private Api.Answer tag(String selection) {
+        return ann.call(TAGS, (String) null, "", "{" + selection + ",\"add\":[\"nightly\"]}");
+    }
+
+    @Test
+    void tasksByIds_areTagged_andAudited_exceptThoseOfOthers() {
+        addTasks(owner, 3);
+        addTasks(owner + "-2", 1);
+        String other = ids(owner + "-2").get(0);
+        String ids = array(List.of(
+                ids(owner).get(0),
+                ids(owner).get(1),
+                ids(owner).get(1),
+                other,
+                UUID.randomUUID().toString()));
+
+        assertCounts(tag("\"dry_run\":true,\"task_ids\":" + ids), 2, 0, 0, 2, 0);
+        assertThat(count("tags <> '{}'")).isEqualTo("0");
+        assertCounts(tag("\"task_ids\":" + ids), 2, 2, 0, 2, 0);
+        assertCounts(tag("\"task_ids\":" + ids), 2, 0, 2, 2, 0);
+
+        assertThat(count("tags = '{nightly}'")).isEqualTo("2");
+        assertThat(audited("add_tag"))
+                .filteredOn(entry -> entry.contains(owner))
+                .hasSize(2);
+        assertThat(DATABASE.value("SELECT tags FROM tasks WHERE task_id = '" + other + "'"))
+                .isEqualTo("{}");
+        assertCounts(
+                root.call(TAGS, (String) null, "", "{\"task_ids\":[\"" + other + "\"],\"add\":[\"x\"]}"),
+                1,
+                1,
+                0,
+                0,
+                0);
+    }
+
+    @Test
+    void verdicts_haveTheCallerAsAuthor_orTheEvaluatorAsJudge() {
+        addTasks(owner, 2);
+        String ids = array(ids(owner));
+
+        assertCounts(
+                ann.call(
+                        VERDICTS,
+                        (String) null,
+                        "",
+                        "{\"task_ids\":" + ids
+                                + ",\"value\":0.5,\"name\":\"speed\",\"evaluator\":\"judge\",\"evaluator_version\":\"2\"}"),
+                2,
+                2,
+                0,
+                0,
+                0);
+        assertCounts(
+                root.call(VERDICTS, (String) null, "", "{\"filter\":{\"owner\":\"" + owner + "\"},\"value\":\"fail\"}"),
+                2,
+                2,
+                0,
+                0,
+                0);
+
+        assertThat(count("verdict = 'fail' AND verdict_source = 'human'")).isEqualTo("2");
+        assertThat(DATABASE.column(
+                        "SELECT DISTINCT concat_ws(' ', v.name, value, score, judge, evaluator_version, author)"
+                                + " FROM verdicts AS v JOIN tasks AS t USING (task_id) WHERE t.owner = '" + owner
+                                + "' ORDER BY 1"))
+                .containsExactly("speed 0.5 judge 2 " + owner, "success fail root root");
+    }
+
+    @Test
+    void filter_hasTheNamesAndRulesOfTheList_andSelectsOnlyTheCallersTasks() {
+        addTasks(owner, 4);
+        addTasks("another", 1);
+        DATABASE.execute("UPDATE tasks SET agent = 'other' WHERE task_id = '"
+                + ids(owner).get(0) + "'");
+
+        assertCounts(tag("\"dry_run\":true,\"filter\":{\"agent\":\"glm\"}"), 3, 0, 0, 0, 0);
+        assertCounts(tag("\"filter\":{\"agent\":\"glm\",\"metadata.n\":\"1\",\"verdict\":\"none\"}"), 3, 3, 0, 0, 0);
+        assertCounts(tag("\"filter\":{\"agent\":\"nobody\"}"), 0, 0, 0, 0, 0);
+        assertThat(count("tags = '{nightly}'")).isEqualTo("3");
+        String change = ",\"add\":[\"b\"],\"remove\":[\"nightly\"]}";
+        assertCounts(
+                ann.call(TAGS, (String) null, "", "{\"filter\":{\"tag\":[\"nightly\",\"a\"]}" + change), 0, 0, 0, 0, 0);
+        assertCounts(ann.call(TAGS, (String) null, "", "{\"filter\":{\"tag\":\"nightly\"}" + change), 3, 3, 0, 0, 0);
+        assertThat(count("tags = '{b}'")).isEqualTo("3");
+        assertThat(DATABASE.value("SELECT count(*) FROM tasks WHERE owner = 'another' AND tags <> '{}'"))
+                .isEqualTo("0");
+        assertBadRequest(
+                tag("\"filter\":{\"owner\":\"another\"}"),
+                "owner: must be your own user id; only admins can read the tasks of other owners.");
+    }
+
+    @Test
+    void filterOf1000Tasks_isAppliedAtOnce_andOneOfMoreIsAJob() {
+        addTasks(owner, 1000);
+        assertCounts(tag("\"filter\":{}"), 1000, 1000, 0, 0, 0);
+        assertThat(QUEUE.messages).isEmpty();
+        addTasks(owner, 1);
+
+        Api.Answer accepted = tag("\"filter\":{\"verdict\":\"none\"}");
+
+        JsonNode job = accepted.json();
+        String id = job.get("job_id").asText();
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.headers())
+                .containsEntry("location", "/api/jobs/" + id)
+                .containsEntry("retry-after", "1");
+        assertThat(job.get("kind").asText()).isEqualTo("bulk_tags");
+        assertThat(job.get("request").toString())
+                .isEqualTo("{\"filter\":{\"owner\":\"" + owner + "\",\"facets\":[],\"verdict\":\"none\"},"
+                        + "\"tags\":{\"add\":[\"nightly\"],\"remove\":[]}}");
+        assertThat(QUEUE.messages).containsExactly("{\"job_id\":\"" + id + "\"}");
+        assertThat(count("tags = '{nightly}'")).isEqualTo("1000");
+        assertThat(tag("\"filter\":{\"verdict\":\"none\"}").json()).isEqualTo(job);
+        assertThat(ann.get(JOB, id, "").json()).isEqualTo(job);
+        assertThat(new Api(HANDLER, Map.of("sub", "bob")).get(JOB, id, "").status())
+                .isEqualTo(404);
+        // The same request of another caller would set other verdicts, so it is another job.
+        Api.Answer ofAdmin = root.call(
+                TAGS,
+                (String) null,
+                "",
+                "{\"filter\":{\"owner\":\"" + owner + "\",\"verdict\":\"none\"},\"add\":[\"nightly\"]}");
+        assertThat(ofAdmin.json().get("job_id")).isNotEqualTo(job.get("job_id"));
+        assertThat(ofAdmin.json().get("request")).isEqualTo(job.get("request"));
+    }
+
+    @Test
+    void jobOfAVerdict_isShownWithItsResult() {
+        addTasks(owner, 1001);
+        JsonNode job = ann.call(VERDICTS, (String) null, "", "{\"filter\":{\"agent\":\"glm\"},\"value\":\"pass\"}")
+                .json();
+        JobRepository jobs = new JobRepository(DATABASE.database());
+        jobs.claim(UUID.fromString(job.get("job_id").asText()));
+        DATABASE.database()
+                .inTransaction(session -> JobRepository.saveProgress(
+                        session,
+                        UUID.fromString(job.get("job_id").asText()),
+                        Map.of("matched", 5, "changed", 5, "unchanged", 0, "not_found", 0, "refused", 0),
+                        "2026-03-01T10:00:00Z 0190163d-8694-739b-aea5-966c26f8ad91"));
+
+        JsonNode running = ann.get(JOB, job.get("job_id").asText(), "").json();
+
+        assertThat(running.get("state").asText()).isEqualTo("running");
+        assertThat(running.get("progress").get("changed").asInt()).isEqualTo(5);
+        assertThat(running.get("request").get("verdict").toString())
+                .isEqualTo("{\"name\":\"success\",\"value\":\"pass\"}");
+        assertThat(running.has("resume_after")).isFalse();
+    }
+
+    @Test
+    void thousandIds_areAllowed_andMoreAreNot() {
+        List<String> ids = IntStream.range(0, 1001)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toList();
+
+        assertCounts(tag("\"task_ids\":" + array(ids.subList(0, 1000))), 0, 0, 0, 1000, 0);
+        assertBadRequest(
+                tag("\"task_ids\":" + array(ids)),
+                "task_ids: must be an array of 1 to 1000 ids. For more tasks, use a filter or several requests.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"x\":1 | The request body has an unknown field; allowed: task_ids, filter, dry_run, add, remove.",
+                "\"add\":[\"a\"] | task_ids: give either task_ids or filter.",
+                "\"task_ids\":[],\"filter\":{} | task_ids: give either task_ids or filter, not both.",
+                "\"task_ids\":[],\"add\":[\"a\"] | task_ids: must be an array of 1 to 1000 ids. For more tasks, use a"
+                        + " filter or several requests.",
+                "\"task_ids\":\"a\",\"add\":[\"a\"] | task_ids: must be an array of 1 to 1000 ids. For more tasks, use a"
+                        + " filter or several requests.",
+                "\"task_ids\":[\"0190163d-8694-739b-aea5-966c26f8ad91\",\"x\"],\"add\":[\"a\"]"
+                        + " | task_ids.1: must be a UUID in lower case.",
+                "\"filter\":[],\"add\":[\"a\"] | filter: must be a JSON object.",
+                "\"filter\":{\"status\":7},\"add\":[\"a\"] | status: must be a string.",
+                "\"filter\":{\"tag\":[7]},\"add\":[\"a\"] | tag: must be a string, or an array of strings.",
+                "\"filter\":{\"status\":\"open\"},\"add\":[\"a\"] | status: must be one of running, succeeded, failed,"
+                        + " cancelled, abandoned, archived.",
+                "\"filter\":{\"metadata.nothing\":\"x\"},\"add\":[\"a\"] | metadata.nothing: no task has"
+                        + " metadata.nothing. Join the keys of nested objects with dots.",
+                "\"filter\":{\"limit\":\"7\"},\"add\":[\"a\"] | limit: unknown field; allowed: agent, case_id, device_id,"
+                        + " experiment, metadata.*, model, owner, since, status, tag, text, until, verdict.",
+                "\"filter\":{} | add: give the tags to add, or those to remove in remove.",
+                "\"filter\":{},\"add\":\"a\" | add: must be an array of at most 50 tags.",
+                "\"filter\":{},\"remove\":[\"a/b\"] | remove: must not be . or .., or contain / or \\ or %, because it is"
+                        + " part of a URL.",
+                "\"filter\":{},\"add\":[\"a\"],\"remove\":[\"a\"] | add: must not contain a tag of remove.",
+                "\"filter\":{},\"add\":[\"a\"],\"dry_run\":1 | dry_run: must be true or false."
+            })
+    void invalidRequest_isRejectedWithTheReason(String fields, String detail) {
+        assertBadRequest(ann.call(TAGS, (String) null, "", "{" + fields + "}"), detail);
+        assertThat(QUEUE.messages).isEmpty();
+    }
+
+    @Test
+    void tagOf10KB_andTooManyTags_areRejected() {
+        String many = array(IntStream.range(0, 51).mapToObj(i -> "tag-" + i).toList());
+
+        assertBadRequest(
+                ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":[\"" + "x".repeat(10_240) + "\"]}"),
+                "add: must be 1 to 50 characters, without control characters.");
+        assertBadRequest(
+                ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":" + many + "}"),
+                "add: must be an array of at most 50 tags.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"value\":\"good\"", "\"reason\":\"x\"", "\"value\":null"})
+    void unknownVerdict_isRejected(String fields) {
+        assertBadRequest(
+                ann.call(VERDICTS, (String) null, "", "{\"filter\":{}," + fields + "}"),
+                "value: must be pass, fail, unclear or a number.");
+    }
+
+    @Test
+    void taskWith50Tags_isRefused_andTheOthersAreChanged() {
+        addTasks(owner, 2);
+        DATABASE.execute("UPDATE tasks SET tags = ARRAY(SELECT 'tag-' || n FROM generate_series(1, 50) AS n ORDER BY 1)"
+                + " WHERE task_id = '" + ids(owner).get(0) + "'");
+
+        assertCounts(tag("\"filter\":{}"), 2, 1, 0, 0, 1);
+        assertCounts(
+                ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":[\"nightly\"],\"remove\":[\"tag-7\"]}"),
+                2,
+                1,
+                1,
+                0,
+                0);
+        assertThat(count("cardinality(tags) = 50 AND 'nightly' = ANY (tags)")).isEqualTo("1");
+    }
+}
