@@ -8,7 +8,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "jobs",
-        description = "Show jobs: retries of rejected messages and restores of tasks (for admins).",
+        description = "Show jobs: changes of many tasks and, for admins, retries of rejected messages and restores of"
+                + " tasks.",
         footer = {"  steptrail jobs show " + JobsCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
 final class JobsCommand extends ApiCommand {
     static final String EXAMPLE_ID = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";

@@ -1,6 +1,7 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -19,7 +21,10 @@ import picocli.CommandLine.Parameters;
             ApiCommand.ENVIRONMENT
         })
 final class TagCommand extends ApiCommand {
-    private static final String TAGS = "Tags, 1 to 50 characters each.";
+    private static final String TASKS_AND_TAGS = "[TASK]... TAG";
+
+    private static final String ARGUMENTS =
+            "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters each.";
 
     @Command(
             name = "list",
@@ -32,24 +37,59 @@ final class TagCommand extends ApiCommand {
 
     @Command(
             name = "add",
-            description = "Add tags to a task, and print all of its tags. A task has at most 50 tags.",
-            footer = {"  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera", ApiCommand.ENVIRONMENT})
+            description = {
+                "Add tags to tasks. A task has at most 50 tags.",
+                "Of one TASK, all tags are printed; of several tasks, the number of those that were changed."
+            },
+            exitCodeList = {Steptrail.SUCCESS, TaskSelection.FAILURE, Steptrail.WRONG_USAGE},
+            footer = {
+                "  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera",
+                "  steptrail tag add nightly --since 2026-05-14T00:00:00+08:00 --agent Open-AutoGLM",
+                ApiCommand.ENVIRONMENT
+            })
     int add(
-            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
-            @Parameters(arity = "1..*", paramLabel = "TAG", description = TAGS) List<String> tags)
+            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
+            @Mixin TaskSelection selection)
             throws IOException {
-        return change("PUT", task, tags);
+        return change("PUT", "add", arguments, selection);
     }
 
     @Command(
             name = "remove",
-            description = "Remove tags from a task, and print its remaining tags.",
-            footer = {"  steptrail tag remove " + TaskCommand.EXAMPLE_ID + " nightly", ApiCommand.ENVIRONMENT})
+            description = {
+                "Remove tags from tasks.",
+                "Of one TASK, its remaining tags are printed; of several tasks, the number of those that were changed."
+            },
+            exitCodeList = {Steptrail.SUCCESS, TaskSelection.FAILURE, Steptrail.WRONG_USAGE},
+            footer = {
+                "  steptrail tag remove " + TaskCommand.EXAMPLE_ID + " nightly",
+                "  steptrail tag remove nightly --tag nightly --until 2026-05-14T00:00:00+08:00",
+                ApiCommand.ENVIRONMENT
+            })
     int remove(
-            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
-            @Parameters(arity = "1..*", paramLabel = "TAG", description = TAGS) List<String> tags)
+            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
+            @Mixin TaskSelection selection)
             throws IOException {
-        return change("DELETE", task, tags);
+        return change("DELETE", "remove", arguments, selection);
+    }
+
+    /** @param field the field of the route that changes several tasks */
+    private int change(String method, String field, List<String> arguments, TaskSelection selection)
+            throws IOException {
+        List<UUID> tasks = TaskSelection.taskIds(arguments);
+        List<String> tags = arguments.stream()
+                .filter(argument -> !TaskSelection.isTaskId(argument))
+                .toList();
+        boolean isSingle = selection.isSingleTask(tasks, this);
+        if (tags.isEmpty()) {
+            throw usageError("expected at least one TAG");
+        }
+        if (isSingle) {
+            return change(method, tasks.get(0), tags);
+        }
+        ObjectNode change = object();
+        tags.forEach(tag -> change.withArray(field).add(tag));
+        return selection.change("/api/bulk/tags", change, tasks, this);
     }
 
     /** Changes one tag after the other, also if the API rejects one of them. */

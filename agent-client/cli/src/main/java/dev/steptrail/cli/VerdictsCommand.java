@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,17 +52,24 @@ final class VerdictsCommand extends ApiCommand {
 
     @Command(
             name = "set",
-            description = "Set your verdict on a task, or that of an evaluator. It replaces the previous one.",
+            description = "Set your verdict on tasks, or that of an evaluator. It replaces the previous one.",
+            exitCodeList = {Steptrail.SUCCESS, TaskSelection.FAILURE, Steptrail.WRONG_USAGE},
             footer = {
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID + " pass",
+                "  steptrail verdicts set fail --reason \"Server was down\" --since 2026-05-14T00:00:00+08:00",
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID + " 0.8 --name efficiency",
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID
                         + " fail --evaluator judge.py --evaluator-version 2",
                 ApiCommand.ENVIRONMENT
             })
     int set(
-            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
-            @Parameters(paramLabel = "VALUE", description = "pass, fail, unclear, or a number.") String value,
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "[TASK]... VALUE",
+                            description =
+                                    "Task ids, as printed by steptrail tasks, and one value: pass, fail, unclear, or"
+                                            + " a number.")
+                    List<String> arguments,
             @Option(
                             names = "--name",
                             paramLabel = "NAME",
@@ -82,8 +90,18 @@ final class VerdictsCommand extends ApiCommand {
                             paramLabel = "VERSION",
                             description = "The version of the evaluator.")
                     @Nullable
-                    String version)
+                    String version,
+            @Mixin TaskSelection selection)
             throws IOException {
+        List<UUID> tasks = TaskSelection.taskIds(arguments);
+        boolean isSingle = selection.isSingleTask(tasks, this);
+        if (arguments.size() != tasks.size() + 1) {
+            throw usageError("expected task ids and one value: pass, fail, unclear or a number");
+        }
+        String value = arguments.stream()
+                .filter(argument -> !TaskSelection.isTaskId(argument))
+                .findFirst()
+                .orElseThrow();
         ObjectNode body = object();
         if (LABELS.contains(value)) {
             body.put("value", value);
@@ -94,7 +112,10 @@ final class VerdictsCommand extends ApiCommand {
         putIfPresent(body, "reason", reason);
         putIfPresent(body, "evaluator", evaluator);
         putIfPresent(body, "evaluator_version", version);
-        JsonNode verdict = api().send("PUT", path(task), body);
+        if (!isSingle) {
+            return selection.change("/api/bulk/verdicts", body, tasks, this);
+        }
+        JsonNode verdict = api().send("PUT", path(tasks.get(0)), body);
         print(
                 verdict,
                 "verdict " + TextFormat.text(verdict.path("verdict_id")) + ": "

@@ -5,6 +5,7 @@ import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.QueueSender;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.JobRepository.RequestedJob;
@@ -12,6 +13,7 @@ import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.judgements.BulkRequest;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,11 +87,18 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
                 Json.bytes(job));
     }
 
+    /** Returns the message group. The bulk changes of a user run one after the other, in the order of the requests. */
+    private static String group(RequestedJob job) {
+        return job.request() == null
+                ? job.kind() + "." + job.argument()
+                : "bulk." + Sha256.hex(job.requestedBy().getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Sends the job's message. If that fails, maintenance runs the job. */
     private void send(Request request, RequestedJob job) {
         try {
             queue.send(
-                    job.kind() + "." + job.argument(),
+                    group(job),
                     job.jobId().toString(),
                     Json.text(Map.of("job_id", job.jobId().toString())));
         } catch (BucketException e) {

@@ -177,6 +177,9 @@ class BulkIT extends AdminApiTestBase {
                 .isEqualTo("{\"filter\":{\"owner\":\"" + owner + "\",\"facets\":[],\"verdict\":\"none\"},"
                         + "\"tags\":{\"add\":[\"nightly\"],\"remove\":[]}}");
         assertThat(QUEUE.messages).containsExactly("{\"job_id\":\"" + id + "\"}");
+        ann.call(TAGS, (String) null, "", "{\"filter\":{},\"remove\":[\"nightly\"]}");
+        assertThat(QUEUE.messages).hasSize(2);
+        assertThat(QUEUE.groups).as("the jobs of a user run in order").hasSize(1);
         assertThat(count("tags = '{nightly}'")).isEqualTo("1000");
         assertThat(tag("\"filter\":{\"verdict\":\"none\"}").json()).isEqualTo(job);
         assertThat(ann.get(JOB, id, "").json()).isEqualTo(job);

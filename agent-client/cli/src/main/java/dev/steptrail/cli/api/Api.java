@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +152,15 @@ public final class Api {
      * @throws IOException if the job has not ended within 33 minutes
      */
     public JsonNode awaitJob(JsonNode job) throws IOException {
+        return awaitJob(job, polled -> {});
+    }
+
+    /**
+     * Same as {@link #awaitJob(JsonNode)}.
+     *
+     * @param onPoll takes the job before each wait
+     */
+    public JsonNode awaitJob(JsonNode job, Consumer<JsonNode> onPoll) throws IOException {
         long deadline = System.nanoTime() + maxWait.toNanos();
         String jobId = job.path("job_id").asText();
         Duration pause = FIRST_JOB_POLL;
@@ -160,6 +170,7 @@ public final class Api {
                 throw new IOException("job " + jobId + " has not ended yet; it continues. Run steptrail jobs show "
                         + jobId + " for its result");
             }
+            onPoll.accept(latest);
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(MAX_JOB_POLL) < 0 ? pause.multipliedBy(2) : MAX_JOB_POLL;
             latest = send("GET", "/api/jobs/" + encode(jobId), null);

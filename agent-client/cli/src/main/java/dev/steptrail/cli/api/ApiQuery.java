@@ -1,6 +1,8 @@
 package dev.steptrail.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,19 @@ public final class ApiQuery {
         return new Page(
                 response.path(name).valueStream().toList(),
                 response.path("next_cursor").textValue());
+    }
+
+    /** Returns the parameters as a JSON object. The value of a repeated parameter is an array. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        parameters.forEach((parameter, values) -> {
+            if (values.size() == 1) {
+                json.put(parameter, values.get(0));
+            } else {
+                values.forEach(value -> json.withArray(parameter).add(value));
+            }
+        });
+        return json;
     }
 
     public String pathAndQuery() {
