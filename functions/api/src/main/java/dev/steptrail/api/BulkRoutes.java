@@ -11,7 +11,6 @@ import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
-import dev.steptrail.store.query.TaskRepository.Key;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +88,7 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
             return Response.noStoreJson(new BulkResult(tasks.count(filter), 0, 0, 0, 0));
         }
         // A search that cannot read all tasks in one request is left to a job, however few tasks it finds.
-        Optional<Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, null) : Optional.empty();
+        Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, null) : Optional.empty();
         Page<Task> page = tasks.page(filter, null, end.orElse(null), BulkRepository.MAX_TASKS);
         if (page.hasMore() || end.isPresent()) {
             return jobs.requestBulk(request, new BulkRequest(filter, change));

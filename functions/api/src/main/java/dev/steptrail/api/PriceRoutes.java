@@ -81,7 +81,7 @@ record PriceRoutes(PriceRepository prices) {
     private static BigDecimal amount(JsonBody body, String field) {
         JsonNode value = body.fields().path(field);
         String text = value.asText();
-        if (value.isNumber() || value.isTextual() && text.matches("[0-9]{1,12}(?:\\.[0-9]{1,12})?")) {
+        if (value.isNumber() || (value.isTextual() && text.matches("[0-9]{1,12}(?:\\.[0-9]{1,12})?"))) {
             BigDecimal amount = (value.isNumber() ? value.decimalValue() : new BigDecimal(text)).stripTrailingZeros();
             if (amount.signum() >= 0
                     && amount.scale() <= MAX_DIGITS

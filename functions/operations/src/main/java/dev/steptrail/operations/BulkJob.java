@@ -9,7 +9,6 @@ import dev.steptrail.store.judgements.BulkResult;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
-import dev.steptrail.store.query.TaskRepository.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -45,11 +44,14 @@ final class BulkJob {
         BulkRequest request = BulkRequest.parse(Objects.requireNonNull(job.request()));
         TaskFilter filter = request.filter();
         BulkResult result = BulkResult.parse(job.progress());
-        Key after = parse(job.resumeAfter());
+        TaskRepository.Key after = parse(job.resumeAfter());
         for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
-            Optional<Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
+            Optional<TaskRepository.Key> end =
+                    filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
             Page<Task> page = tasks.page(filter, after, end.orElse(null), BATCH_SIZE);
-            Key last = page.hasMore() ? Key.of(page.items().get(page.items().size() - 1)) : end.orElse(null);
+            TaskRepository.Key last = page.hasMore()
+                    ? TaskRepository.Key.of(page.items().get(page.items().size() - 1))
+                    : end.orElse(null);
             Optional<BulkResult> applied = bulk.applyBatch(
                     job,
                     request,
@@ -69,11 +71,11 @@ final class BulkJob {
         return false;
     }
 
-    private static @Nullable Key parse(@Nullable String resumeAfter) {
+    private static TaskRepository.@Nullable Key parse(@Nullable String resumeAfter) {
         if (resumeAfter == null) {
             return null;
         }
         String[] parts = resumeAfter.split(" ", -1);
-        return new Key(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+        return new TaskRepository.Key(Instant.parse(parts[0]), UUID.fromString(parts[1]));
     }
 }

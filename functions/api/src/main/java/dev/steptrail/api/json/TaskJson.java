@@ -19,7 +19,11 @@ public record TaskJson(
         return of(task, usage.ofTask(task.taskId()).orElse(null));
     }
 
-    /** @param usage null if no tokens of the task are known */
+    /**
+     * Returns the task with this usage.
+     *
+     * @param usage null if no tokens of the task are known
+     */
     public static TaskJson of(Task task, @Nullable TaskUsage usage) {
         return usage == null
                 ? new TaskJson(task, null, null)

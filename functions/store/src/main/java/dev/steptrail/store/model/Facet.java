@@ -19,7 +19,11 @@ public record Facet(String name, String value) implements Comparable<Facet> {
         return new Facet(TAG, tag);
     }
 
-    /** @param key of a value of a nested object: the keys, joined by dots */
+    /**
+     * Returns a value of the metadata.
+     *
+     * @param key of a value of a nested object: the keys, joined by dots
+     */
     public static Facet metadata(String key, String value) {
         return new Facet(METADATA + key, value);
     }
