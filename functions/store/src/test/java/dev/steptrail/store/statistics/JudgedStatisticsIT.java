@@ -177,7 +177,7 @@ class JudgedStatisticsIT {
         new AgentRepository(CONNECTION).register(new Agent(owner, owner, List.of()));
     }
 
-    @Property(tries = 15)
+    @Property(tries = 10)
     void totals_equalTheTasks_afterAnyRecordsVerdictsAndDeletions(@ForAll long seed) {
         Random random = new Random(seed);
         List<UUID> tasks = Stream.generate(() -> UuidV7.at(START)).limit(8).toList();
