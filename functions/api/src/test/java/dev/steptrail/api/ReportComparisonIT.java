@@ -66,6 +66,9 @@ class ReportComparisonIT extends ApiTestBase {
                 .isEmpty();
         assertThat(report(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE)).get("findings"))
                 .hasSize(1);
+        UUID judged = run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE);
+        alice.call("PUT /api/tasks/{task_id}/verdicts", judged.toString(), "", "{\"value\":\"fail\"}");
+        assertThat(report(judged).get("findings")).as("judged a failure").hasSize(1);
     }
 
     @Test
