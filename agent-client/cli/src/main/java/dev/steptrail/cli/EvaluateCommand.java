@@ -54,6 +54,10 @@ final class EvaluateCommand extends ApiCommand {
     private static final int SOME_FAILED = 3;
     private static final int MAX_PARALLEL = 32;
     private static final long STOP_SECONDS = 5;
+
+    /** The minimum width of a reason, even if a narrow terminal then wraps the line. */
+    private static final int MIN_REASON_WIDTH = 20;
+
     private static final String RULES = "rules";
 
     @Option(
@@ -261,13 +265,12 @@ final class EvaluateCommand extends ApiCommand {
                 row.set("claimed_success", task.path("claimed_success"));
                 Evaluation.toJson(row, judgement);
             } else {
-                println("%-7s  %s  %s"
-                        .formatted(
-                                judgement.valueText(),
-                                id,
-                                judgement.reason() == null
-                                        ? "-"
-                                        : judgement.reason().replaceAll("\\s+", " ")));
+                String line = "%-7s  %s  ".formatted(judgement.valueText(), id);
+                String reason = judgement.reason() == null
+                        ? "-"
+                        : judgement.reason().strip().replaceAll("\\s+", " ");
+                println(line
+                        + Terminal.truncate(reason, Math.max(MIN_REASON_WIDTH, Terminal.columns() - line.length())));
             }
             showProgress();
         }

@@ -257,7 +257,7 @@ class EvaluateIT {
                     .as(task.getKey())
                     .hasSize(good.contains(task.getKey()) ? 1 : 0);
         }
-        assertThat(processesWith(mark)).isEmpty();
+        Waiting.until("all programs are killed", () -> processesWith(mark).isEmpty());
     }
 
     @Test
@@ -307,7 +307,7 @@ class EvaluateIT {
 
         assertThat(result.exitCode()).isEqualTo(130);
         assertThat(result.errors()).noneMatch(line -> line.startsWith("steptrail: "));
-        assertThat(processesWith(mark)).isEmpty();
+        Waiting.until("all programs are killed", () -> processesWith(mark).isEmpty());
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith("steptrail-evaluate")))
                     .isEmpty();
