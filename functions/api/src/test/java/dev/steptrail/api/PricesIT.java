@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,18 +8,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.model.Agent;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prices, and the usage and cost of tasks and steps. The model of the tasks is glm. */
-class PricesIT extends ApiTestBase {
+class PricesIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final ApiHandler HANDLER =
+            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+
+    private static final String TASKS = ApiTestBase.TASKS;
+    private static final String TASK = ApiTestBase.TASK;
+    private static final String STEPS = ApiTestBase.STEPS;
     private static final String LIST = "GET /api/prices";
     private static final String SET = "PUT /api/admin/prices";
     private static final String DELETE = "DELETE /api/admin/prices";
@@ -27,6 +43,20 @@ class PricesIT extends ApiTestBase {
                     + "'cached_price':0.000000000001,'output_price':15.00}";
     private static final String GLM = "{'model':'glm','valid_from':'2026-03-01','currency':'USD','input_price':2,"
             + "'cached_price':0.5,'output_price':10}";
+
+    private final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
+    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
+    private final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
+    private final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
+    }
+
+    private static void write(StepRecord... records) {
+        WRITER.write(List.of(message("AIDAALICE", records)));
+    }
 
     @AfterEach
     void deletePrices() {
@@ -147,7 +177,7 @@ class PricesIT extends ApiTestBase {
                 started(task),
                 stepWithUsage(task, 1, 1000, 400, 30),
                 stepWithUsage(task, 2, 7, 50, null),
-                stepWithUsage(task, 3, null, 7, null),
+                stepWithUsage(task, 3, null, null, null),
                 step(task, 4));
 
         JsonNode answer = alice.get(TASK, task.toString(), "").json();
@@ -212,7 +242,7 @@ class PricesIT extends ApiTestBase {
                 .get("token")
                 .asText();
 
-        for (String route : new String[] {TASK, STEPS, REPORT}) {
+        for (String route : new String[] {TASK, STEPS, ApiTestBase.REPORT}) {
             Api.Answer answer = new Api(HANDLER, null)
                     .call(
                             route.replace("/api/", "/api/shared/"),

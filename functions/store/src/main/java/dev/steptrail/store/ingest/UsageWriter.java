@@ -50,9 +50,8 @@ final class UsageWriter {
 
     private UsageWriter() {}
 
-    /** Cached tokens are input tokens, so without the number of those nothing is known. */
     private static boolean hasTokens(Usage usage) {
-        return usage.inputTokens() != null || usage.outputTokens() != null;
+        return usage.inputTokens() != null || usage.cachedTokens() != null || usage.outputTokens() != null;
     }
 
     /** Adds the tokens of steps that this transaction has inserted. The caller must hold the locks of their tasks. */

@@ -40,7 +40,7 @@ public final class UsageRepository {
                                            coalesce(s.output_tokens, 0)) AS cost
              WHERE s.task_id = ?
                AND s.step_number = ANY (?)
-               AND num_nonnulls(s.input_tokens, s.output_tokens) > 0
+               AND num_nonnulls(s.input_tokens, s.cached_tokens, s.output_tokens) > 0
             """;
 
     private final Database database;

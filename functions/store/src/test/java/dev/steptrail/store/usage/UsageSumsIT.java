@@ -219,7 +219,8 @@ class UsageSumsIT {
         /** Returns null for a step without known tokens. */
         private Expected expected(Step step) {
             Usage usage = step.modelCall().usage();
-            if (usage == null || usage.inputTokens() == null && usage.outputTokens() == null) {
+            if (usage == null
+                    || usage.inputTokens() == null && usage.cachedTokens() == null && usage.outputTokens() == null) {
                 return null;
             }
             long input = count(usage.inputTokens());
