@@ -19,10 +19,14 @@ import dev.steptrail.store.experiments.Experiment;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.roles.FunctionLogin;
+import dev.steptrail.store.statistics.DailyStatistics;
+import dev.steptrail.store.statistics.StatisticsQuery;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +47,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * The sums over steps, tasks and experiments are equal, for tokens and for costs, and equal to what this test computes
+ * The sums over steps, tasks, experiments and days are equal, for tokens and for costs, and equal to what this test computes
  * from the records and prices.
  */
 class UsageSumsIT {
@@ -53,15 +57,14 @@ class UsageSumsIT {
     private static final UsageRepository USAGE = new UsageRepository(API);
     private static final PriceRepository PRICES = new PriceRepository(API);
     private static final ExperimentRepository EXPERIMENTS = new ExperimentRepository(API);
+    private static final StatisticsQuery STATISTICS = new StatisticsQuery(API);
+    private static final Database MAINTENANCE = DATABASE.database();
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final TaskDeletion DELETION = new TaskDeletion(API);
 
     private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 1);
     private static final int DAYS = 4;
     private static final int MAX_STEPS = 8;
-
-    static {
-        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
-    }
 
     private record StepKey(UUID task, int number) {}
 
@@ -71,6 +74,10 @@ class UsageSumsIT {
 
         static Expected of(TaskUsage usage) {
             return new Expected(usage.inputTokens(), usage.cachedTokens(), usage.outputTokens(), usage.cost());
+        }
+
+        static Expected of(StatsGroup.Usage usage, Cost cost) {
+            return new Expected(usage.inputTokens(), usage.cachedTokens(), usage.outputTokens(), cost);
         }
 
         static Expected of(Results results) {
@@ -88,6 +95,7 @@ class UsageSumsIT {
     private static final class Scenario {
         private final Random random;
         private final String experiment = "e-" + UUID.randomUUID();
+        private final String owner = "owner-" + UUID.randomUUID();
         private final List<String> models;
         private final Map<UUID, TaskStarted> tasks = new HashMap<>();
         private final Map<StepKey, Step> stored = new HashMap<>();
@@ -96,6 +104,7 @@ class UsageSumsIT {
 
         Scenario(Random random) {
             this.random = random;
+            new AgentRepository(MAINTENANCE).register(new Agent(owner, owner, List.of()));
             String prefix = UUID.randomUUID().toString();
             models =
                     new ArrayList<>(List.of(prefix, prefix + "/qwen vl|max", prefix + "x".repeat(60), prefix + "free"));
@@ -200,7 +209,7 @@ class UsageSumsIT {
         }
 
         void write(List<StepRecord> records) {
-            WRITER.write(List.of(message("sender", records.toArray(StepRecord[]::new))));
+            WRITER.write(List.of(message(owner, records.toArray(StepRecord[]::new))));
             for (StepRecord record : records) {
                 if (record instanceof Step step && !deleted.contains(step.taskId())) {
                     stored.putIfAbsent(new StepKey(step.taskId(), step.stepNumber()), step);
@@ -210,7 +219,7 @@ class UsageSumsIT {
 
         void deleteTask() {
             UUID task = new ArrayList<>(tasks.keySet()).get(random.nextInt(tasks.size()));
-            if (DELETION.delete(task, "alice")) {
+            if (DELETION.delete(task, owner)) {
                 deleted.add(task);
                 stored.keySet().removeIf(step -> step.task().equals(task));
             }
@@ -267,6 +276,39 @@ class UsageSumsIT {
             USAGE.ofTasks(tasks.keySet()).forEach((task, usage) -> actual.put(task, Expected.of(usage)));
             assertThat(actual).isEqualTo(ofTasks);
             checkExperiment(ofTasks);
+            checkDays();
+        }
+
+        /** Maintenance counts the steps of each day. */
+        private void checkDays() {
+            Map<String, Expected> expected = new TreeMap<>();
+            stored.forEach((key, step) -> {
+                Expected ofStep = expected(step);
+                if (ofStep != null) {
+                    String day = LocalDate.ofInstant(step.timestamp(), ZoneOffset.UTC)
+                            .toString();
+                    expected.merge(day, ofStep, Expected::plus);
+                }
+            });
+            maintain();
+            Map<String, Expected> actual = new TreeMap<>();
+            StatisticsQuery.Filter filter =
+                    new StatisticsQuery.Filter(owner, FIRST_DAY, FIRST_DAY.plusDays(DAYS), null, null, null, null);
+            for (StatsGroup group : STATISTICS.groups(filter, StatisticsQuery.Grouping.DAY)) {
+                if (group.usage() != null) {
+                    actual.put(group.key(), Expected.of(group.usage(), group.cost()));
+                }
+            }
+            assertThat(actual).isEqualTo(expected);
+        }
+
+        private static void maintain() {
+            while (new ChangedTaskProcessor(MAINTENANCE).processNext(100, LIMIT).isPresent()) {
+                // until no changed task is left
+            }
+            while (new DailyStatistics(MAINTENANCE).rebuild(10, LIMIT).isPresent()) {
+                // until no day is stale
+            }
         }
 
         private void checkSteps(Map<StepKey, Cost> expected) {
@@ -292,7 +334,7 @@ class UsageSumsIT {
             });
             Map<String, Expected> actual = new TreeMap<>();
             Collection<Experiment> found =
-                    EXPERIMENTS.find("alice", experiment).stream().toList();
+                    EXPERIMENTS.find(owner, experiment).stream().toList();
             found.forEach(each -> each.cases().forEach((id, results) -> actual.put(id, Expected.of(results))));
             assertThat(actual).isEqualTo(ofCases);
             found.forEach(each -> assertThat(Expected.of(each.total()))
@@ -301,7 +343,7 @@ class UsageSumsIT {
     }
 
     @Property(tries = 60)
-    void sumsOverSteps_areThoseOfTheTask_andOfTheExperiment(@ForAll Random random) {
+    void sumsOverSteps_areThoseOfTheTask_ofTheExperiment_andOfTheDays(@ForAll Random random) {
         Scenario scenario = new Scenario(random);
         int changes = random.nextInt(12);
         for (int i = 0; i < changes; i++) {
