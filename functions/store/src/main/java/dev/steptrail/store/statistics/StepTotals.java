@@ -61,7 +61,7 @@ final class StepTotals implements Totals {
 
     /** Adds the tokens of one step, as {@code UsageWriter} does. Null if unknown. */
     void addTokens(@Nullable Long input, @Nullable Long cached, @Nullable Long output) {
-        if (input != null || output != null) {
+        if (input != null || cached != null || output != null) {
             usageSteps++;
             inputTokens += input == null ? 0 : input;
             cachedTokens += cached == null ? 0 : cached;
