@@ -5,6 +5,8 @@ import static dev.steptrail.store.TestRecords.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue;
@@ -22,9 +24,11 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.roles.FunctionLogin;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -263,6 +267,34 @@ class TaskFilterIT {
         for (String other : List.of("metadata.a", "metadata.a.b", "metadata.a.b.d.e", "metadata.list", "metadata.")) {
             assertThat(TASKS.hasFacet("alice", other)).as(other).isFalse();
         }
+    }
+
+    @Test
+    void anyMetadata_isStored_and50ValuesAreFound() throws InvalidRecordException {
+        UUID task = UuidV7.at(START);
+        Map<String, Object> metadata = new HashMap<>();
+        metadata.put("nul", "a\0b");
+        metadata.put("k\0", "v");
+        metadata.put("half", "a\uD800");
+        metadata.put("long", "相".repeat(1000));
+        metadata.put("x".repeat(10_000), "long key");
+        metadata.put("null", null);
+        metadata.put("big", new BigDecimal("1e400"));
+        metadata.put("", "empty");
+        for (int i = 0; i < 100; i++) {
+            metadata.put("z" + i, i);
+        }
+        TaskStarted sent = new TaskStarted(
+                task, START, null, null, null, null, null, null, null, metadata, ExperimentCase.NONE, Map.of());
+        WRITER.write(List.of(message("alice", RecordCodec.decode(RecordCodec.encode(sent)))));
+
+        assertThat(read(TaskFilter.forOwner("alice"), 10)).containsExactly(task);
+        for (Facet facet : List.of(Facet.metadata("long", "相".repeat(200)), Facet.metadata("z0", "0"))) {
+            assertThat(read(TaskFilter.forOwner("alice").withFacets(List.of(facet)), 10))
+                    .as(facet.toString())
+                    .containsExactly(task);
+        }
+        assertThat(DATABASE.value("SELECT count(*) FROM task_facets")).isEqualTo("50");
     }
 
     @Test
