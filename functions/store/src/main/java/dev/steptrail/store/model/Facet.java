@@ -22,7 +22,7 @@ public record Facet(String name, String value) implements Comparable<Facet> {
     /**
      * Returns a value of the metadata.
      *
-     * @param key of a value of a nested object: the keys, joined by dots
+     * @param key for a nested object, its keys, joined by dots
      */
     public static Facet metadata(String key, String value) {
         return new Facet(METADATA + key, value);
