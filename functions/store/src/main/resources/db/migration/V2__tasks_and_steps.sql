@@ -110,9 +110,9 @@ CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHER
 CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHERE deleted_at IS NULL;
 
 -- Lists of tasks by the verdict that counts; none is the empty string.
-CREATE INDEX tasks_by_owner_and_verdict ON tasks (owner, coalesce(verdict, ''), started_at DESC, task_id DESC)
+CREATE INDEX tasks_by_owner_and_verdict ON tasks (owner, coalesce(verdict, '') DESC, started_at DESC, task_id DESC)
     WHERE deleted_at IS NULL;
-CREATE INDEX tasks_by_verdict           ON tasks (coalesce(verdict, ''), started_at DESC, task_id DESC)
+CREATE INDEX tasks_by_verdict           ON tasks (coalesce(verdict, '') DESC, started_at DESC, task_id DESC)
     WHERE deleted_at IS NULL;
 
 -- The tasks of an experiment of one owner, and of the experiments of all owners that have the same name.

@@ -33,8 +33,7 @@ public final class TaskRepository {
     /** {@code tasks} qualifies the columns, because the statement may also read task_facets. */
     private static final String LIST = """
             SELECT tasks.%s
-            %%1$s   AND (%%2$s.started_at, %%2$s.task_id) < (?, ?)
-            %%3$s %%4$s LIMIT ?
+            %%s%%s%%s %%s LIMIT ?
             """.formatted(Task.ROW.columns().replace(", ", ", tasks."));
 
     static final int MAX_SEARCHED_TASKS = 10_000;
@@ -45,9 +44,9 @@ public final class TaskRepository {
      */
     private static final String START_OF_SAMPLE = """
             (SELECT started_at
-               FROM %1$s
-              WHERE (started_at, task_id) < (?, ?)
-            %2$s %3$s OFFSET 1000
+               FROM %s
+              WHERE true
+            %s%s %s OFFSET 1000
               LIMIT 1)
             """;
 
@@ -65,11 +64,11 @@ public final class TaskRepository {
                                    task_id,
                                    %2$s AS size
                               FROM %1$s
-                             WHERE (started_at, task_id) < (?, ?)
-                    %3$s %4$s LIMIT %5$d) AS in_range
+                             WHERE true
+                    %3$s%4$s %5$s LIMIT %6$d) AS in_range
                     WINDOW in_order AS (ORDER BY started_at DESC, task_id DESC)) AS searched
              WHERE bytes >= ?
-                OR tasks = %5$d
+                OR tasks = %6$d
              ORDER BY started_at DESC, task_id DESC
              LIMIT 1
             """;
@@ -159,17 +158,18 @@ public final class TaskRepository {
         return database.readInAutoCommit(session -> {
             TaskScan scan = scan(session, filter.withoutText(), from);
             boolean readsTexts = filter.text() != null;
+            Conditions afterPage = scan.after(from);
             String sql = FIND_SEARCH_END.formatted(
                     scan.table(),
                     readsTexts ? scan.ifChecked(SEARCHED_BYTES) : "0",
+                    afterPage.sql(),
                     scan.range().sql(),
                     scan.newestFirst(),
                     MAX_SEARCHED_TASKS);
             return session.sql(
                             sql,
                             readsTexts ? scan.checks() : new Conditions(),
-                            from.startedAt(),
-                            from.taskId(),
+                            afterPage,
                             scan.range(),
                             StepRepository.MAX_SEARCHED_BYTES)
                     .first(KEY);
@@ -185,11 +185,11 @@ public final class TaskRepository {
             return scans.get(0);
         }
         String samples = scans.stream()
-                .map(scan ->
-                        START_OF_SAMPLE.formatted(scan.table(), scan.range().sql(), scan.newestFirst()))
+                .map(scan -> START_OF_SAMPLE.formatted(
+                        scan.table(), scan.after(from).sql(), scan.range().sql(), scan.newestFirst()))
                 .collect(Collectors.joining(", "));
         Object[] parameters = scans.stream()
-                .flatMap(scan -> Stream.of(from.startedAt(), from.taskId(), scan.range()))
+                .flatMap(scan -> Stream.of(scan.after(from), scan.range()))
                 .toArray();
         List<Instant> starts = session.sql("SELECT unnest(ARRAY[" + samples + "]) AS started_at", parameters)
                 .list(row -> Objects.requireNonNullElse(Sql.time(row, "started_at"), Instant.MIN));
@@ -207,15 +207,11 @@ public final class TaskRepository {
         boolean isOwnerOnly = filter.equals(TaskFilter.forOwner(filter.owner()));
         return Page.read(database, limit, session -> {
             TaskScan scan = scan(session, filter, from);
-            Conditions untilEnd = new Conditions();
-            if (end != null) {
-                untilEnd.and(
-                        "(%1$s.started_at, %1$s.task_id) >= (?, ?)".formatted(scan.table()),
-                        List.of(end.startedAt(), end.taskId()));
-            }
-            String sql = LIST.formatted(scan.from(), scan.table(), untilEnd.sql(), scan.newestFirst());
+            Conditions afterPage = scan.after(from);
+            Conditions upToEnd = end == null ? new Conditions() : scan.upTo(end);
+            String sql = LIST.formatted(scan.from(), afterPage.sql(), upToEnd.sql(), scan.newestFirst());
             return (isOwnerOnly ? session.useGenericPlans() : session)
-                    .sql(sql, scan.checks(), scan.range(), from.startedAt(), from.taskId(), untilEnd, limit + 1)
+                    .sql(sql, scan.checks(), scan.range(), afterPage, upToEnd, limit + 1)
                     .page(limit, Task.ROW, TaskRepository::size);
         });
     }
@@ -232,8 +228,9 @@ public final class TaskRepository {
         TaskFilter selected = filter.withoutText();
         return database.read(session -> {
             TaskScan scan = scan(session, selected, AFTER_ALL_TASKS);
+            Conditions all = scan.after(AFTER_ALL_TASKS);
             return new State(
-                    session.sql(VERSION.formatted(scan.from()), scan.checks(), scan.range())
+                    session.sql(VERSION.formatted(scan.from() + all.sql()), scan.checks(), scan.range(), all)
                             .single(row -> row.getString(1)),
                     countDeleted(session, filter));
         });
