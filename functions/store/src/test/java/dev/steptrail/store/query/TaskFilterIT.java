@@ -27,6 +27,7 @@ import dev.steptrail.store.roles.FunctionLogin;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -236,6 +237,46 @@ class TaskFilterIT {
         }
         assertThat(read(often.withFacets(List.of(Facet.tag("often"), Facet.tag("rare"))), 10))
                 .hasSize(2);
+    }
+
+    @Test
+    void oneFilter_readsAboutAsManyRowsAsItReturns_whereverTheTasksAre() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, tags, metadata, verdict, verdict_source)"
+                + " SELECT gen_random_uuid(), 'alice', to_timestamp(n), CASE WHEN n <= 10000 THEN '{old}' ELSE '{new}' END::text[],"
+                + " json_build_object('age', CASE WHEN n <= 10000 THEN 'old' ELSE 'new' END),"
+                + " CASE WHEN n <= 10000 THEN 'pass' END, CASE WHEN n <= 10000 THEN 'human' END"
+                + " FROM generate_series(1, 20000) AS n");
+        DATABASE.execute("VACUUM ANALYZE tasks, task_facets");
+        TaskRepository.Key after = new TaskRepository.Key(Instant.ofEpochSecond(5000), UuidV7.at(START));
+
+        for (String owner : Arrays.asList("alice", null)) {
+            for (TaskFilter filter : List.of(
+                    TaskFilter.forOwner(owner).withFacets(List.of(Facet.tag("old"))),
+                    TaskFilter.forOwner(owner).withFacets(List.of(Facet.metadata("age", "old"))),
+                    withVerdict(owner, null, null),
+                    withVerdict(owner, Instant.ofEpochSecond(10), Instant.ofEpochSecond(9000)))) {
+                for (TaskRepository.Key position : Arrays.asList(null, after)) {
+                    long before = rowsRead();
+                    assertThat(TASKS.page(filter, position, null, 50).items()).hasSize(50);
+                    assertThat(rowsRead() - before)
+                            .as("%s after %s", filter, position)
+                            .isBetween(50L, 110L);
+                }
+            }
+        }
+    }
+
+    private static TaskFilter withVerdict(@Nullable String owner, @Nullable Instant since, @Nullable Instant until) {
+        return new TaskFilter(owner, null, null, null, null, since, until, null, List.of(), "pass", null, null);
+    }
+
+    /** Returns the number of rows that scans of both tables have returned in this database. */
+    private static long rowsRead() {
+        // A server process writes its statistics at the latest when it ends.
+        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        return Long.parseLong(DATABASE.value("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))"
+                + " FROM pg_stat_user_tables WHERE relname IN ('tasks', 'task_facets')"));
     }
 
     private static TaskFilter withAgent(TaskFilter filter, String agent) {
