@@ -25,6 +25,7 @@ CREATE TABLE verdicts (
     CONSTRAINT verdicts_length CHECK (length(name) BETWEEN 1 AND 100 AND length(judge) BETWEEN 1 AND 256)
 );
 
+-- Runs once per statement, because a bulk change sets the verdicts of many tasks.
 CREATE FUNCTION set_counted_verdict() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -33,7 +34,7 @@ BEGIN
        SET verdict        = counted.value,
            verdict_source = counted.source,
            judged_at      = greatest(clock_timestamp(), t.judged_at + interval '1 microsecond')
-      FROM (SELECT NEW.task_id) AS changed (task_id)
+      FROM (SELECT DISTINCT task_id FROM changed) AS changed
       LEFT JOIN LATERAL (SELECT value, source
                            FROM verdicts
                           WHERE task_id = changed.task_id
@@ -47,7 +48,10 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER verdicts_counted AFTER INSERT OR UPDATE ON verdicts FOR EACH ROW EXECUTE FUNCTION set_counted_verdict();
+CREATE TRIGGER verdicts_inserted AFTER INSERT ON verdicts REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION set_counted_verdict();
+CREATE TRIGGER verdicts_updated AFTER UPDATE ON verdicts REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION set_counted_verdict();
 
 
 CREATE TABLE step_labels (
@@ -134,13 +138,34 @@ CREATE TRIGGER tasks_facets_inserted AFTER INSERT ON tasks FOR EACH ROW
     WHEN (NEW.metadata IS NOT NULL OR NEW.tags <> '{}')
     EXECUTE FUNCTION set_task_facets();
 
-CREATE TRIGGER tasks_facets_updated AFTER UPDATE OF tags, metadata, owner, started_at, deleted_at ON tasks FOR EACH ROW
-    WHEN (OLD.tags <> NEW.tags
-          OR OLD.metadata::text IS DISTINCT FROM NEW.metadata::text
+CREATE TRIGGER tasks_facets_updated AFTER UPDATE OF metadata, owner, started_at, deleted_at ON tasks FOR EACH ROW
+    WHEN (OLD.metadata::text IS DISTINCT FROM NEW.metadata::text
           OR OLD.owner <> NEW.owner
           OR OLD.started_at <> NEW.started_at
           OR OLD.deleted_at IS DISTINCT FROM NEW.deleted_at)
     EXECUTE FUNCTION set_task_facets();
+
+-- A change of tags writes only the rows that differ, because a bulk change sets the tags of many tasks.
+CREATE FUNCTION set_task_tags() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    DELETE FROM task_facets
+     WHERE task_id = NEW.task_id
+       AND facet = 'tag'
+       AND value <> ALL (NEW.tags);
+    INSERT INTO task_facets (owner, facet, value, started_at, task_id)
+    SELECT NEW.owner, 'tag', value, NEW.started_at, NEW.task_id
+      FROM unnest(NEW.tags) AS value
+     WHERE value <> ALL (OLD.tags)
+    ON CONFLICT DO NOTHING; -- set_task_facets() has added the tags if other columns changed too
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER tasks_tags_updated AFTER UPDATE OF tags ON tasks FOR EACH ROW
+    WHEN (OLD.tags <> NEW.tags AND NEW.deleted_at IS NULL)
+    EXECUTE FUNCTION set_task_tags();
 
 
 -- The tokens of a task by the UTC day of its steps. Ingest adds to them in the transaction that stores the steps.

@@ -301,6 +301,7 @@ class DeployedTemplateIT {
                 || route.path().startsWith("/static/") // its hash does not exist
                 || route.path().equals("$default")
                 || route.path().endsWith("/{name+}") // no experiment has the name
+                || route.path().endsWith("/{job_id}") // no job has the id
                 || changesWithoutBody(route)) {
             return 404;
         }

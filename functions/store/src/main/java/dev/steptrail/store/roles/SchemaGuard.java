@@ -26,6 +26,7 @@ final class SchemaGuard {
             "metadata_values(json)",
             "set_counted_verdict()",
             "set_task_facets()",
+            "set_task_tags()",
             "usage_cost(text, date, bigint, bigint, bigint)");
 
     private static final String OWNER = """
