@@ -3,6 +3,7 @@ package dev.steptrail.bench;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.database.ApiBenchmark;
+import dev.steptrail.bench.database.BulkBenchmark;
 import dev.steptrail.bench.database.IngestBenchmark;
 import dev.steptrail.bench.database.InsightsBenchmark;
 import dev.steptrail.bench.database.ReadsBenchmark;
@@ -34,6 +35,7 @@ final class Bench implements Callable<Integer> {
             new IngestBenchmark(),
             new ReadsBenchmark(),
             new ApiBenchmark(),
+            new BulkBenchmark(),
             new ViewerBenchmark(),
             new ColdStartBenchmark(),
             new InsightsBenchmark());

@@ -49,6 +49,9 @@ public record Measurement(
             if (Double.isInfinite(factor)) {
                 return "none";
             }
+            if (factor == 0) {
+                return (isMinimum ? "≥ " : "≤ ") + Math.round(addend);
+            }
             String product =
                     addend != 0 && factor == 1 ? "baseline" : String.valueOf(factor) + (addend == 0 ? "" : " ×");
             return (isMinimum ? "≥ " : "≤ ") + product + (addend == 0 ? "" : " + " + Math.round(addend));
