@@ -1,5 +1,7 @@
 package dev.steptrail.bench.database;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -25,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,11 +74,16 @@ public final class BulkBenchmark implements Benchmark {
                             ROUNDS,
                             THRESHOLD),
                     rounds.compare(
-                            "a tag, by ids", subjects.alternately(subjects::tagByIds), "plain statements", baseline, ROUNDS, THRESHOLD),
+                            "a tag, by ids",
+                            subjects.alternately(subjects::tagByIds),
+                            "plain statements",
+                            baseline,
+                            ROUNDS,
+                            THRESHOLD),
                     rounds.compare(
                             "a verdict, by a job",
-                            subjects.job(passes -> new NewVerdict(
-"success", passes ? Label.PASS : Label.FAIL, null, null, "because")),
+                            subjects.job(passes ->
+                                    new NewVerdict("success", passes ? Label.PASS : Label.FAIL, null, null, "because")),
                             "plain statements",
                             baseline,
                             ROUNDS,
@@ -135,8 +143,9 @@ public final class BulkBenchmark implements Benchmark {
                 String body = "{\"task_ids\":[%s],\"%s\":[\"ids\"]}"
                         .formatted(
                                 String.join(",", ids.subList(from, from + IDS_PER_REQUEST)), adds ? "add" : "remove");
-                requireAllChanged(
-                        api.handleRequest(request(body), Invocation.context()).getBody(), IDS_PER_REQUEST);
+                String response =
+                        api.handleRequest(request(body), Invocation.context()).getBody();
+                requireAllChanged(new String(Base64.getDecoder().decode(response), UTF_8), IDS_PER_REQUEST);
             }
             return ids;
         }
