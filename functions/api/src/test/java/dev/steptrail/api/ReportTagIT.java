@@ -29,7 +29,7 @@ class ReportTagIT extends ApiTestBase {
     void unchangedReport_isAnsweredWithoutReadingSteps(String query) throws SQLException {
         write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.FAILED, 2));
         String tag = tag(query);
-        long rows = rowsRead();
+        long scans = scans();
         DATABASE.execute("DELETE FROM audit_log");
         Api fresh = new Api(new ApiHandler(SETTINGS), Map.of("sub", "alice"));
 
@@ -43,7 +43,7 @@ class ReportTagIT extends ApiTestBase {
             assertThat(answer.headers()).containsEntry("etag", tag);
         }
 
-        assertThat(rowsRead() - rows).isEqualTo(1);
+        assertThat(scans() - scans).isEqualTo(1);
         assertThat(DATABASE.column("SELECT action FROM audit_log")).containsExactly("read_report");
     }
 
@@ -164,12 +164,12 @@ class ReportTagIT extends ApiTestBase {
         }
     }
 
-    /** Returns the number of rows that scans of tasks, steps and screenshots have returned in this database. */
-    private static long rowsRead() {
+    /** Returns the number of scans of tasks, steps and screenshots in this database, by an index or of the whole table. */
+    private static long scans() {
         // A server process writes its statistics at the latest when it ends.
         DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-        return Long.parseLong(DATABASE.value("SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)"
+        return Long.parseLong(DATABASE.value("SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)"
                 + " FROM pg_stat_user_tables WHERE relname ~ '^(tasks|task_steps|step_screenshots)'"));
     }
 }
