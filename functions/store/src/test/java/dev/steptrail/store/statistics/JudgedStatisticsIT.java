@@ -264,7 +264,7 @@ class JudgedStatisticsIT {
                         .toList();
     }
 
-    /** Each task has a start day and a model of its own. All are repeats of one experiment. */
+    /** The number of a task determines its start day and its model. All tasks are repeats of one experiment. */
     private StepRecord start(UUID task, int number) {
         TaskStarted start =
                 startedRepeat(task, START.plus(Duration.ofDays(number % 5)), "experiment", "case-" + number % 3);
