@@ -57,7 +57,8 @@ GRANT SELECT, INSERT (model, valid_from, currency, input_price, cached_price, ou
 GRANT INSERT (task_id)               ON rows_to_delete                        TO ${api};
 GRANT INSERT (sender_id, owner, on_behalf_of), UPDATE (owner, on_behalf_of)
                                      ON agents                                TO ${api};
-GRANT INSERT (task_id, token_hash, created_by, expires_at, include_sensitive, include_details), UPDATE (revoked_at)
+GRANT INSERT (task_id, token_hash, created_by, expires_at, include_sensitive, include_details,
+              include_judgements, include_model_calls), UPDATE (revoked_at)
                                      ON share_links                           TO ${api};
 GRANT SELECT, INSERT (caller, action, task_id, task_owner, detail)
                                      ON audit_log                             TO ${api};

@@ -71,15 +71,17 @@ CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
 
 
 CREATE TABLE share_links (
-    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    task_id           uuid        NOT NULL REFERENCES tasks,
-    token_hash        bytea       NOT NULL UNIQUE,               -- SHA-256 of the token; the token is not stored
-    created_by        text        NOT NULL,
-    created_at        timestamptz NOT NULL DEFAULT now(),
-    expires_at        timestamptz NOT NULL,
-    revoked_at        timestamptz,
-    include_sensitive boolean     NOT NULL DEFAULT false,
-    include_details   boolean     NOT NULL DEFAULT false         -- owner, device, S3 keys and unknown fields
+    id                  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    task_id             uuid        NOT NULL REFERENCES tasks,
+    token_hash          bytea       NOT NULL UNIQUE,             -- SHA-256 of the token; the token is not stored
+    created_by          text        NOT NULL,
+    created_at          timestamptz NOT NULL DEFAULT now(),
+    expires_at          timestamptz NOT NULL,
+    revoked_at          timestamptz,
+    include_sensitive   boolean     NOT NULL DEFAULT false,
+    include_details     boolean     NOT NULL DEFAULT false,      -- owner, device, S3 keys and unknown fields
+    include_judgements  boolean     NOT NULL DEFAULT false,      -- verdicts, tags, labels, notes and the experiment
+    include_model_calls boolean     NOT NULL DEFAULT false       -- tokens, cost, and what models received and returned
 );
 
 CREATE INDEX share_links_by_task   ON share_links (task_id);

@@ -40,11 +40,13 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
     /**
      * Returns the URL of the export, or 202 if it does not exist yet.
      *
+     * @param withModelCalls whether a report shows what models received and returned
      * @param redirects true for a 302 to the URL, false for a 200 that contains it
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
-    Response respond(Task task, Language language, ExportKey.Format format, boolean redirects) {
-        String key = ExportKey.of(task, language, format, clock.instant()).key();
+    Response respond(Task task, Language language, boolean withModelCalls, ExportKey.Format format, boolean redirects) {
+        String key = ExportKey.of(task, language, withModelCalls, format, clock.instant())
+                .key();
         return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 

@@ -104,6 +104,22 @@ final class Problem extends RuntimeException {
                 "unavailable",
                 "Unavailable",
                 "The screenshot is temporarily unavailable. Retry in a few seconds."),
+        NO_ATTACHMENT(
+                404,
+                "no-attachment",
+                "No attachment",
+                "The step does not exist, or this field of the step is not an attachment."),
+        ATTACHMENT_TOO_LARGE(
+                422,
+                "attachment-too-large",
+                "Attachment too large",
+                "The attachment exceeds " + ResponseBudget.MAX_BYTES + " bytes, the maximum for a share link without"
+                        + " details. Use a link with include_details."),
+        ATTACHMENT_UNAVAILABLE(
+                503,
+                "unavailable",
+                "Unavailable",
+                "The attachment is temporarily unavailable. Retry in a few seconds."),
         NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived. Its steps are in the database."),
         EXPORT_FAILED(500, "export-failed", "Export failed", ""),
         EXPORT_TOO_LARGE(
@@ -176,9 +192,18 @@ final class Problem extends RuntimeException {
         return new Problem(Kind.SCREENSHOT_UNAVAILABLE, Kind.SCREENSHOT_UNAVAILABLE.detail, null, reason);
     }
 
+    /** @param reason the reason to log */
+    static Problem attachmentUnavailable(String reason) {
+        return new Problem(Kind.ATTACHMENT_UNAVAILABLE, Kind.ATTACHMENT_UNAVAILABLE.detail, null, reason);
+    }
+
     /** Returns the name of the event to log. */
     String logEvent() {
-        return kind == Kind.SCREENSHOT_UNAVAILABLE ? "screenshot_unavailable" : "export_unavailable";
+        return switch (kind) {
+            case SCREENSHOT_UNAVAILABLE -> "screenshot_unavailable";
+            case ATTACHMENT_UNAVAILABLE -> "attachment_unavailable";
+            default -> "export_unavailable";
+        };
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {

@@ -3,23 +3,38 @@ package dev.steptrail.api;
 import dev.steptrail.api.json.ReportJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.judgements.JudgementReader;
+import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.store.usage.TaskUsage;
+import dev.steptrail.store.usage.UsageRepository;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: returns the report of a task. {@code format} is {@code json} (the default),
  * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of Markdown,
- * HTML and PDF: {@code en} (the default) or {@code zh}.
+ * HTML and PDF: {@code en} (the default) or {@code zh}. With {@code include_model_calls=true}, all formats but JSON contain
+ * what the models of the steps received and returned.
  *
  * @param release the version of the function, which may write reports differently from another version
  */
-record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports, String release) {
+record ReportRoute(
+        TaskSummariser summariser,
+        JudgementReader judgements,
+        UsageRepository usage,
+        StepRepository steps,
+        ExportService exports,
+        String release) {
+    static final Set<String> PARAMETERS = Set.of("format", "lang", "redirect", StepsRoute.MODEL_CALLS);
+
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
     /** The formats for readers who may not see everything. HTML and PDF are stored, and the same for all readers. */
@@ -32,12 +47,14 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();
+        boolean calls = query.flag(StepsRoute.MODEL_CALLS) && view.includesModelCalls();
         return switch (format(view, query)) {
-            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
-            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
-            case "html" -> exports.respond(task, language, Format.HTML, redirects);
-            case "pdf" -> exports.respond(task, language, Format.PDF, redirects);
-            default -> json(task, summary(view));
+            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view, calls));
+            case "md" ->
+                Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language, calls));
+            case "html" -> exports.respond(task, language, calls, Format.HTML, redirects);
+            case "pdf" -> exports.respond(task, language, calls, Format.PDF, redirects);
+            default -> Response.json(ReportJson.write(content(view)));
         };
     }
 
@@ -46,6 +63,7 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
     String version(TaskView view, Query query) {
         String format = format(view, query);
         Language language = query.language();
+        boolean withModelCalls = query.flag(StepsRoute.MODEL_CALLS);
         query.redirects(); // rejects an invalid value, also if the response is a 304
         if (format.equals("html") || format.equals("pdf")) {
             return null;
@@ -57,6 +75,10 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
                 language.code(),
                 String.valueOf(view.includesSensitive()),
                 String.valueOf(view.includesDetails()),
+                String.valueOf(view.includesJudgements()),
+                String.valueOf(view.includesModelCalls()),
+                String.valueOf(withModelCalls),
+                String.valueOf(usage(view)), // contains the cost, which changes with the prices
                 summariser.revision(view.task(), view.includesComparisons()));
     }
 
@@ -64,18 +86,20 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
         return query.oneOf("format", view.isComplete() ? FORMATS : FILTERED_FORMATS);
     }
 
-    private static Response json(Task task, TaskSummary summary) {
-        return Response.json(ReportJson.write(task, summary));
-    }
-
-    private TaskSummary summary(TaskView view) {
+    private ReportContent content(TaskView view) {
         Task task = view.task();
-        return view.filter(
-                view.includesComparisons() ? summariser.summariseWithComparison(task) : summariser.summarise(task));
+        TaskSummary summary =
+                view.includesComparisons() ? summariser.summariseWithComparison(task) : summariser.summarise(task);
+        TaskJudgements ofTask = view.includesJudgements() ? judgements.read(task.taskId()) : TaskJudgements.NONE;
+        return new ReportContent(task, view.filter(summary), view.filter(ofTask), usage(view));
     }
 
-    private String csv(TaskView view) {
-        StepsCsv csv = new StepsCsv();
+    private @Nullable TaskUsage usage(TaskView view) {
+        return view.includesModelCalls() ? usage.ofTask(view.task().taskId()).orElse(null) : null;
+    }
+
+    private String csv(TaskView view, boolean withModelCalls) {
+        StepsCsv csv = new StepsCsv(withModelCalls);
         long[] read = {0};
         steps.visit(view.task().taskId(), step -> {
             read[0] += step.length();
@@ -83,14 +107,14 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
                 csv.omit(step.stepNumber());
                 return false;
             }
-            return csv.add(view.filter(step));
+            return csv.add(view.filter(step, withModelCalls));
         });
         return csv.text();
     }
 
-    private String markdown(TaskView view, Language language) {
-        ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
-        steps.visitShort(view.task().taskId(), ReportMarkdown.MAX_TEXT_LENGTH, markdown::add);
+    private String markdown(TaskView view, Language language, boolean withModelCalls) {
+        ReportMarkdown markdown = new ReportMarkdown(content(view), language, withModelCalls);
+        steps.visitShort(view.task().taskId(), ReportMarkdown.MAX_TEXT_LENGTH, withModelCalls, markdown::add);
         return markdown.text();
     }
 }

@@ -12,11 +12,13 @@ import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.BulkRepository;
+import dev.steptrail.store.judgements.JudgementReader;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.AttachmentRepository;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
@@ -123,7 +125,8 @@ final class Routes {
      */
     private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
-        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports, release);
+        ReportRoute report = new ReportRoute(
+                new TaskSummariser(database), new JudgementReader(database), usage, steps, exports, release);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls, bucket);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
@@ -131,8 +134,7 @@ final class Routes {
                 "/tasks/{task_id}/steps",
                 new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps, usage)::handle),
                 "/tasks/{task_id}/report",
-                new Route.TaskRoute(
-                        Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
+                new Route.TaskRoute(ReportRoute.PARAMETERS, "read_report", report::version, report::handle),
                 "/tasks/{task_id}/screenshots",
                 new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list));
         shared.forEach((path, route) -> {
@@ -146,6 +148,12 @@ final class Routes {
                 "GET /api/shared/steps/{step_id}/screenshot",
                 new Route.SharedRoute(new Route.StepRoute(
                         Set.of("role", "index", "thumbnail", "redirect"), "read_screenshot", screenshots::get)));
+        Route attachment = new Route.StepRoute(
+                AttachmentRoute.PARAMETERS,
+                "read_attachment",
+                new AttachmentRoute(new AttachmentRepository(database), urls, bucket)::handle);
+        routes.put("GET /api/steps/{step_id}/attachment", attachment);
+        routes.put("GET /api/shared/steps/{step_id}/attachment", new Route.SharedRoute(attachment));
     }
 
     private void addOwnerRoutes() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.ShareRepository;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
@@ -19,6 +20,10 @@ record ShareRoutes(ShareRepository shares) {
     private static final String EXPIRES_IN = "expires_in";
     private static final String INCLUDE_SENSITIVE = "include_sensitive";
     private static final String INCLUDE_DETAILS = "include_details";
+    private static final String INCLUDE_JUDGEMENTS = "include_judgements";
+    private static final String INCLUDE_MODEL_CALLS = "include_model_calls";
+    private static final List<String> FIELDS =
+            List.of(EXPIRES_IN, INCLUDE_SENSITIVE, INCLUDE_DETAILS, INCLUDE_JUDGEMENTS, INCLUDE_MODEL_CALLS);
 
     /** Stricter than {@link Duration#parse}, which also accepts signs, lower case and fractions. */
     private static final Pattern LIFETIME =
@@ -32,10 +37,11 @@ record ShareRoutes(ShareRepository shares) {
 
     /**
      * {@code POST /api/tasks/{task_id}/shares}: creates a share link, with which anyone can read the task. The optional
-     * body is {@code {"expires_in":"P7D","include_sensitive":false,"include_details":false}}. Only this response contains the token.
+     * body contains {@code expires_in}, default {@code P7D}, and what the link includes, default false. Only this response
+     * contains the token.
      */
     Response create(Request request, Task task) {
-        JsonBody body = JsonBody.parseOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE, INCLUDE_DETAILS));
+        JsonBody body = JsonBody.parseOptional(request.body(), FIELDS);
         Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : DEFAULT_LIFETIME;
         String token = ShareLinkAuthenticator.newToken();
         ShareLink link = shares.create(
@@ -43,10 +49,17 @@ record ShareRoutes(ShareRepository shares) {
                         ShareLinkAuthenticator.hash(token),
                         request.caller().owner(),
                         lifetime,
-                        body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE),
-                        body.has(INCLUDE_DETAILS) && body.flag(INCLUDE_DETAILS))
+                        new Contents(
+                                flag(body, INCLUDE_SENSITIVE),
+                                flag(body, INCLUDE_DETAILS),
+                                flag(body, INCLUDE_JUDGEMENTS),
+                                flag(body, INCLUDE_MODEL_CALLS)))
                 .orElseThrow(() -> new Problem(Kind.TOO_MANY_SHARES));
         return Response.created(new NewLink(token, link));
+    }
+
+    private static boolean flag(JsonBody body, String name) {
+        return body.has(name) && body.flag(name);
     }
 
     private static Duration lifetime(String text) {

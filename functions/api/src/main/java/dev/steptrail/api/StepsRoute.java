@@ -18,11 +18,25 @@ import java.util.UUID;
 /**
  * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or {@code
  * desc}, optionally filtered. A search scans a limited number of steps per page, to limit the load on the
- * database. The cursor does not contain the filter, so a client that changes the filter continues from the same step.
+ * database. What models received and returned is part of the response only with {@code include_model_calls=true}. The
+ * cursor does not contain the filter, so a client that changes the filter continues from the same step.
  */
 record StepsRoute(StepRepository steps, UsageRepository usage) {
-    static final Set<String> PARAMETERS =
-            Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
+    /** The query parameter that adds what models received and returned. */
+    static final String MODEL_CALLS = "include_model_calls";
+
+    static final Set<String> PARAMETERS = Set.of(
+            "limit",
+            "cursor",
+            "order",
+            "type",
+            "success",
+            "min_number",
+            "max_number",
+            "since",
+            "until",
+            "text",
+            MODEL_CALLS);
 
     Response handle(TaskView view, Query query) {
         UUID taskId = view.task().taskId();
@@ -31,11 +45,12 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
         CursorCodec<Integer> cursors = CursorCodec.forStepNumbers("steps." + order);
         Integer after = query.startKey(cursors);
         StepFilter filter = filter(query);
+        boolean withModelCalls = query.flag(MODEL_CALLS);
         Optional<Integer> end =
                 filter.isSearch() ? steps.findSearchEnd(taskId, filter, ascending, after) : Optional.empty();
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
-        Map<Integer, Cost> costs = view.includesUsage()
+        Map<Integer, Cost> costs = view.includesModelCalls()
                 ? usage.ofSteps(
                         taskId,
                         page.items().stream().map(StoredStep::stepNumber).toList())
@@ -44,9 +59,9 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
                 "steps",
                 page,
                 step -> List.of(
-                        view.includesUsage()
-                                ? new PricedStep(view.filter(step), costs.get(step.stepNumber()))
-                                : view.filter(step)),
+                        view.includesModelCalls()
+                                ? new PricedStep(view.filter(step, withModelCalls), costs.get(step.stepNumber()))
+                                : view.filter(step, withModelCalls)),
                 step -> cursors.encode(step.stepNumber()),
                 Map.of(),
                 end.map(cursors::encode).orElse(null)));

@@ -11,14 +11,14 @@ import java.util.List;
 
 /** The routes that return, export, keep and delete one task. */
 record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, UsageRepository usage, ExportService exports) {
-    /** {@code GET /api/tasks/{task_id}}: returns the task, with its tokens and their cost unless a link is used. */
+    /** {@code GET /api/tasks/{task_id}}: returns the task, with its tokens and their cost unless a link omits them. */
     Response get(TaskView view, Query query) {
-        return Response.json(view.includesUsage() ? TaskJson.read(view.task(), usage) : view.task());
+        return Response.json(view.includesModelCalls() ? TaskJson.read(view.task(), usage) : view.task());
     }
 
     /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
     Response export(TaskView view, Query query) {
-        return exports.respond(view.task(), query.language(), Format.ZIP, query.redirects());
+        return exports.respond(view.task(), query.language(), false, Format.ZIP, query.redirects());
     }
 
     /** {@code PUT /api/tasks/{task_id}/keep}: sets whether the task is exempt from retention. */

@@ -1,11 +1,15 @@
 package dev.steptrail.api;
 
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.admin.ShareRepository.SharedTask;
+import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts of a task that a reader may see. Everything that a route returns about a task passes through this class.
@@ -16,6 +20,9 @@ import java.util.List;
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
  * @param includesDetails whether the reader may see the owner, the device, the previous task, S3 keys, and fields and
  *     values that the step format does not define
+ * @param includesJudgements whether the reader may see verdicts, tags, labels, notes, and the experiment of the task
+ * @param includesAuthors whether the reader may see who judged
+ * @param includesModelCalls whether the reader may see tokens, cost, and what models received and returned
  * @param includesComparisons whether the reader may see comparisons with other tasks; false for share links
  */
 record TaskView(
@@ -24,32 +31,34 @@ record TaskView(
         String reader,
         boolean includesSensitive,
         boolean includesDetails,
+        boolean includesJudgements,
+        boolean includesAuthors,
+        boolean includesModelCalls,
         boolean includesComparisons) {
     /** Returns the view of the owner and of admins. */
     static TaskView full(Task task, String reader) {
-        return new TaskView(task, task.owner(), reader, true, true, true);
+        return new TaskView(task, task.owner(), reader, true, true, true, true, true, true);
     }
 
     /** Returns the view of a reader with a share link. */
     static TaskView shared(SharedTask shared) {
         Task task = shared.task();
+        Contents contents = shared.contents();
         return new TaskView(
-                task.shared(shared.includeDetails()),
+                task.shared(contents.includeDetails(), contents.includeJudgements()),
                 task.owner(),
                 ShareLinkAuthenticator.READER_PREFIX + shared.shareId(),
-                shared.includeSensitive(),
-                shared.includeDetails(),
+                contents.includeSensitive(),
+                contents.includeDetails(),
+                contents.includeJudgements(),
+                false,
+                contents.includeModelCalls(),
                 false);
     }
 
-    /** Returns whether the reader may see everything about the task, as exports contain it. */
+    /** Returns whether the reader may see everything that exports contain. */
     boolean isComplete() {
-        return includesSensitive && includesDetails;
-    }
-
-    /** Returns whether the reader may see tokens and costs; false for share links. */
-    boolean includesUsage() {
-        return includesComparisons;
+        return includesSensitive && includesDetails && includesJudgements && includesModelCalls;
     }
 
     /** Returns the screenshots that the reader may see, with the fields that are needed to sign their URLs. */
@@ -66,10 +75,27 @@ record TaskView(
         return includesDetails ? screenshot : screenshot.withoutDetails();
     }
 
-    /** Returns the step without screenshots and fields that the reader may not see. */
-    StoredStep filter(StoredStep step) {
+    /**
+     * Returns the step without screenshots and fields that the reader may not see.
+     *
+     * @param withModelCall whether the reader asked for what the step's model received and returned
+     */
+    StoredStep filter(StoredStep step, boolean withModelCall) {
         StoredStep visible = includesSensitive ? step : step.withoutSensitiveScreenshots();
+        visible = includesModelCalls && withModelCall ? visible : visible.withoutModelCall(includesModelCalls);
         return includesDetails ? visible : visible.withoutDetails();
+    }
+
+    /** Returns the attachment that contains a field; empty if there is none, or if the reader may not see it. */
+    Optional<StoredAttachment> filter(List<StoredAttachment> attachments, String field) {
+        return attachments.stream()
+                .filter(attachment -> includesModelCalls && attachment.field().equals(field))
+                .findFirst();
+    }
+
+    /** Returns the judgements that the reader may see, without authors if the reader may not see these. */
+    TaskJudgements filter(TaskJudgements judgements) {
+        return !includesJudgements ? TaskJudgements.NONE : includesAuthors ? judgements : judgements.withoutAuthors();
     }
 
     /** Returns the summary without screenshots and texts that the reader may not see. */

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.VerdictJson;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -12,10 +13,7 @@ import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.Task;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The routes by which an owner judges a task, and sets the verdicts of evaluators. */
 record VerdictRoutes(VerdictRepository verdicts) {
@@ -30,31 +28,6 @@ record VerdictRoutes(VerdictRepository verdicts) {
     private static final String EVALUATOR_VERSION = "evaluator_version";
     private static final String REASON = "reason";
     private static final int MAX_REASON = 10_000;
-
-    /** @param value a String or a BigDecimal, which is written without rounding */
-    private record VerdictJson(
-            long verdictId,
-            String name,
-            Object value,
-            String source,
-            @Nullable String author,
-            @Nullable String evaluator,
-            @Nullable String evaluatorVersion,
-            @Nullable String reason,
-            Instant judgedAt) {
-        static VerdictJson of(StoredVerdict verdict) {
-            return new VerdictJson(
-                    verdict.id(),
-                    verdict.name(),
-                    verdict.score() == null ? String.valueOf(verdict.value()) : BigDecimal.valueOf(verdict.score()),
-                    verdict.source(),
-                    verdict.author(),
-                    verdict.source().equals("human") ? null : verdict.judge(),
-                    verdict.evaluatorVersion(),
-                    verdict.reason(),
-                    verdict.judgedAt());
-        }
-    }
 
     /** {@code GET /api/tasks/{task_id}/verdicts}: returns the verdicts on a task. */
     Response list(Request request, Task task) {

@@ -107,7 +107,8 @@ class ExportsIT {
                         "POST /api/tasks/{task_id}/shares",
                         task.toString(),
                         "",
-                        "{\"include_sensitive\":true,\"include_details\":true}")
+                        "{\"include_sensitive\":true,\"include_details\":true,\"include_judgements\":true,"
+                                + "\"include_model_calls\":true}")
                 .json()
                 .get("token")
                 .asText();

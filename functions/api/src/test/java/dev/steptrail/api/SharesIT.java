@@ -139,30 +139,6 @@ class SharesIT extends ApiTestBase {
     }
 
     @Test
-    void sharedRoutes_hideTagsAndVerdicts() {
-        writeTaskWithDetails();
-        String path = task.toString();
-        alice.call("PUT /api/tasks/{task_id}/tags/{tag}", Map.of("task_id", path, "tag", "tag-9"), "", null, null);
-        alice.call("PUT /api/tasks/{task_id}/verdicts", path, "", "{\"value\":\"fail\",\"reason\":\"reason-9\"}");
-        alice.call("POST /api/tasks/{task_id}/notes", path, "", "{\"text\":\"note-9\"}");
-        alice.call(
-                "PUT /api/steps/{step_id}/labels/{label}",
-                Map.of("step_id", task + ".1", "label", "label-9"),
-                "",
-                null,
-                null);
-
-        for (String options : List.of("{}", "{\"include_details\":true,\"include_sensitive\":true}")) {
-            String token = share(options).get("token").asText();
-            assertThat(sharedBodies(token)).allSatisfy((route, body) -> assertThat(body)
-                    .as(route)
-                    .doesNotContain("tag-9", "reason-9", "note-9", "label-9", "\"fail\"", "\"human\""));
-            JsonNode shared = shared(SHARED.get(0), task, token).json();
-            assertThat(shared.get("success").asBoolean()).isTrue();
-        }
-    }
-
-    @Test
     void linkWithoutDetails_getsImagesFromTheApi() {
         writeTaskWithDetails();
         store("a.webp", "image a");
@@ -383,6 +359,8 @@ class SharesIT extends ApiTestBase {
                 "{\"include_sensitive\":\"true\"}",
                 "{\"include_sensitive\":1}",
                 "{\"include_details\":1}",
+                "{\"include_judgements\":\"true\"}",
+                "{\"include_model_calls\":null}",
                 "{\"x\":1}",
                 "[]",
                 "{",

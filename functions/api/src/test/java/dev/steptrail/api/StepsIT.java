@@ -112,8 +112,8 @@ class StepsIT extends ApiTestBase {
         "cursor=%,cursor: must be a next_cursor of this list in the same order.",
         "cursor=c3RlcHMuZGVzY3w3,cursor: must be a next_cursor of this list in the same order.",
         "cursor=c3RlcHMuYXNjfC03,cursor: must be a next_cursor of this list in the same order.",
-        "sort=up,'sort: unknown query parameter; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
-        "<b>=up,'query: unknown query parameter; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "sort=up,'sort: unknown query parameter; allowed: cursor, include_model_calls, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "<b>=up,'query: unknown query parameter; allowed: cursor, include_model_calls, limit, max_number, min_number, order, since, success, text, type, until.'",
     })
     void invalidParameter_isNamed(String query, String detail) {
         write(step(task, 1));

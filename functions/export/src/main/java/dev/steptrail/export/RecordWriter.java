@@ -2,14 +2,21 @@ package dev.steptrail.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.judgements.NoteRepository.Note;
+import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
+import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.usage.TaskUsage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +97,105 @@ final class RecordWriter {
                 }
                 rawFields(json, task.extraEndFields());
             });
+        }
+    }
+
+    /**
+     * Writes one record {@code judgements}, which the step format does not define, with everything that was added to the
+     * task after its recording.
+     *
+     * @param usage null if no tokens are known
+     */
+    void addJudgements(Task task, TaskJudgements judgements, @Nullable TaskUsage usage) throws IOException {
+        writeRecord("judgements", task, task.startedAt(), json -> {
+            booleanField(json, "claimed_success", task.claimedSuccess());
+            booleanField(json, "success", task.success());
+            textField(json, "verdict", task.verdict());
+            textField(json, "verdict_source", task.verdictSource());
+            json.writeArrayFieldStart("tags");
+            for (String tag : task.tags()) {
+                json.writeString(tag);
+            }
+            json.writeEndArray();
+            writeArray(json, "verdicts", judgements.verdicts(), RecordWriter::write);
+            writeArray(json, "labels", judgements.labels(), RecordWriter::write);
+            writeArray(json, "notes", judgements.notes(), RecordWriter::write);
+            if (usage != null) {
+                write(json, usage);
+            }
+        });
+    }
+
+    /** Returns whether the record of judgements contains something that other records do not contain. */
+    static boolean hasJudgements(Task task, TaskJudgements judgements, @Nullable TaskUsage usage) {
+        return !judgements.isEmpty() || !task.tags().isEmpty() || usage != null;
+    }
+
+    private interface ItemWriter<T> {
+        void write(JsonGenerator json, T item) throws IOException;
+    }
+
+    private static <T> void writeArray(JsonGenerator json, String field, List<T> items, ItemWriter<T> writer)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (T item : items) {
+            json.writeStartObject();
+            writer.write(json, item);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, StoredVerdict verdict) throws IOException {
+        textField(json, "name", verdict.name());
+        textField(json, "value", verdict.value());
+        if (verdict.score() != null) {
+            json.writeNumberField("value", verdict.score());
+        }
+        textField(json, "source", verdict.source());
+        textField(json, "author", verdict.author());
+        textField(json, "evaluator", verdict.isHuman() ? null : verdict.judge());
+        textField(json, "evaluator_version", verdict.evaluatorVersion());
+        textField(json, "reason", verdict.reason());
+        textField(json, "judged_at", verdict.judgedAt());
+    }
+
+    private static void write(JsonGenerator json, StepLabel label) throws IOException {
+        json.writeNumberField("step_number", label.stepNumber());
+        textField(json, "label", label.label());
+        textField(json, "author", label.author());
+        textField(json, "labelled_at", label.labelledAt());
+    }
+
+    private static void write(JsonGenerator json, Note note) throws IOException {
+        if (note.stepNumber() != null) {
+            json.writeNumberField("step_number", note.stepNumber());
+        }
+        textField(json, "author", note.author());
+        textField(json, "text", note.text());
+        textField(json, "created_at", note.createdAt());
+        textField(json, "edited_at", note.editedAt());
+    }
+
+    private static void write(JsonGenerator json, TaskUsage usage) throws IOException {
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("input_tokens", usage.inputTokens());
+        json.writeNumberField("cached_tokens", usage.cachedTokens());
+        json.writeNumberField("output_tokens", usage.outputTokens());
+        json.writeEndObject();
+        json.writeObjectFieldStart("cost");
+        json.writeObjectFieldStart("amounts");
+        for (Map.Entry<String, BigDecimal> amount : usage.cost().amounts().entrySet()) {
+            json.writeStringField(amount.getKey(), amount.getValue().toPlainString());
+        }
+        json.writeEndObject();
+        json.writeNumberField("unpriced_tokens", usage.cost().unpricedTokens());
+        json.writeEndObject();
+    }
+
+    private static void booleanField(JsonGenerator json, String field, @Nullable Boolean value) throws IOException {
+        if (value != null) {
+            json.writeBooleanField(field, value);
         }
     }
 

@@ -1,15 +1,17 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.ExportKey;
-import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.JudgementReader;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.store.usage.UsageRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +34,8 @@ final class TaskExporter {
     private final StepRepository steps;
     private final ScreenshotRepository screenshots;
     private final TaskSummariser summariser;
+    private final JudgementReader judgements;
+    private final UsageRepository usage;
     private final ExportBucket bucket;
 
     TaskExporter(Database database, ExportBucket bucket) {
@@ -39,6 +43,8 @@ final class TaskExporter {
         this.steps = new StepRepository(database);
         this.screenshots = new ScreenshotRepository(database);
         this.summariser = new TaskSummariser(database);
+        this.judgements = new JudgementReader(database);
+        this.usage = new UsageRepository(database);
         this.bucket = bucket;
     }
 
@@ -59,30 +65,33 @@ final class TaskExporter {
     }
 
     private void write(Task task, ExportKey key, Deadline deadline, OutputStream out) throws IOException {
+        ReportContent content = new ReportContent(
+                task,
+                summariser.summarise(task),
+                judgements.read(task.taskId()),
+                usage.ofTask(task.taskId()).orElse(null));
         switch (key.format()) {
-            case ZIP ->
-                new ZipExport(steps, screenshots, bucket, task, deadline, out)
-                        .write(summariser.summarise(task), key.language());
+            case ZIP -> new ZipExport(steps, screenshots, bucket, content, deadline, out).write(key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 ScreenshotSource source =
                         new EmbeddedScreenshots(bucket, DataUris::asStored, HTML_SCREENSHOT_BUDGET, deadline);
-                writeHtml(writer, task, key.language(), source, MAX_HTML_STEPS);
+                writeHtml(writer, content, key, source, MAX_HTML_STEPS);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
                 ScreenshotSource source =
                         new EmbeddedScreenshots(bucket, DataUris::asJpeg, PDF_SCREENSHOT_BUDGET, deadline);
-                writeHtml(html, task, key.language(), source, MAX_PDF_STEPS);
+                writeHtml(html, content, key, source, MAX_PDF_STEPS);
                 PdfRenderer.render(html.toString(), out);
             }
         }
     }
 
-    private void writeHtml(Appendable out, Task task, Language language, ScreenshotSource source, int maxSteps)
+    private void writeHtml(Appendable out, ReportContent content, ExportKey key, ScreenshotSource source, int maxSteps)
             throws IOException {
-        ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, source, maxSteps);
+        ReportHtml report = new ReportHtml(out, content, key.language(), source, maxSteps, key.withModelCalls());
         report.begin();
         report.addSteps(steps);
         report.end();

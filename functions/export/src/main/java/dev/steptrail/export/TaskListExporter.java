@@ -4,10 +4,14 @@ import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.JudgementReader;
+import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.usage.TaskUsage;
+import dev.steptrail.store.usage.UsageRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,12 +30,16 @@ final class TaskListExporter {
 
     private final TaskRepository tasks;
     private final StepRepository steps;
+    private final JudgementReader judgements;
+    private final UsageRepository usage;
     private final AuditLog audit;
     private final ExportBucket bucket;
 
     TaskListExporter(Database database, ExportBucket bucket) {
         this.tasks = new TaskRepository(database);
         this.steps = new StepRepository(database);
+        this.judgements = new JudgementReader(database);
+        this.usage = new UsageRepository(database);
         this.audit = new AuditLog(database);
         this.bucket = bucket;
     }
@@ -94,5 +102,10 @@ final class TaskListExporter {
             return true;
         });
         records.end(task);
+        TaskJudgements ofTask = judgements.read(task.taskId());
+        TaskUsage tokens = usage.ofTask(task.taskId()).orElse(null);
+        if (RecordWriter.hasJudgements(task, ofTask, tokens)) {
+            records.addJudgements(task, ofTask, tokens);
+        }
     }
 }

@@ -1,12 +1,14 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.ScreenshotRepository.StepScreenshots;
 import dev.steptrail.store.query.StepRepository;
@@ -18,6 +20,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +29,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a complete task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and
- * {@code report.html} with links to the screenshots. Memory use does not depend on the task's size.
+ * Writes a complete task as a ZIP stream: {@code records.jsonl} in the step format, {@code judgements.json},
+ * {@code screenshots/}, {@code attachments/}, and {@code report.html} with links to the screenshots. Memory use does not depend on the task's size.
  */
 final class ZipExport implements ScreenshotSource {
     private static final int MAX_REPORT_STEPS = 5000;
@@ -36,6 +39,7 @@ final class ZipExport implements ScreenshotSource {
     private final StepRepository steps;
     private final ScreenshotRepository screenshots;
     private final ExportBucket bucket;
+    private final ReportContent content;
     private final Task task;
     private final Deadline deadline;
     private final ZipOutputStream zip;
@@ -43,24 +47,32 @@ final class ZipExport implements ScreenshotSource {
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
     private final Map<String, String> names = new HashMap<>();
 
+    /** File names in the ZIP of the steps' attachments, by object key. */
+    private final Map<String, String> attachments = new LinkedHashMap<>();
+
     ZipExport(
             StepRepository steps,
             ScreenshotRepository screenshots,
             ExportBucket bucket,
-            Task task,
+            ReportContent content,
             Deadline deadline,
             OutputStream out) {
         this.steps = steps;
         this.screenshots = screenshots;
         this.bucket = bucket;
-        this.task = task;
+        this.content = content;
+        this.task = content.task();
         this.deadline = deadline;
         this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     }
 
-    void write(TaskSummary summary, Language language) throws IOException {
+    void write(Language language) throws IOException {
         writeRecords();
-        zip.setLevel(Deflater.NO_COMPRESSION); // screenshots are compressed already
+        if (RecordWriter.hasJudgements(task, content.judgements(), content.usage())) {
+            writeJudgements();
+        }
+        zip.setLevel(Deflater.NO_COMPRESSION); // attachments and screenshots are compressed already
+        writeAttachments();
         Integer after = null;
         Page<StepScreenshots> page;
         do {
@@ -71,7 +83,7 @@ final class ZipExport implements ScreenshotSource {
             }
         } while (page.hasMore());
         zip.setLevel(Deflater.DEFAULT_COMPRESSION);
-        writeReport(summary, language);
+        writeReport(language);
         zip.finish();
     }
 
@@ -81,10 +93,35 @@ final class ZipExport implements ScreenshotSource {
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
             records.add(task, step);
+            StoredAttachment.of(step).forEach(attachment -> attachments.put(attachment.path(), name(step, attachment)));
             return true;
         });
         records.end(task);
         out.flush();
+    }
+
+    /** Writes a file of its own, so that all lines of {@code records.jsonl} are records of the step format. */
+    private void writeJudgements() throws IOException {
+        Writer out = beginEntry("judgements.json");
+        new RecordWriter(out).addJudgements(task, content.judgements(), content.usage());
+        out.flush();
+    }
+
+    private static String name(StoredStep step, StoredAttachment attachment) {
+        return String.format(Locale.ROOT, "attachments/%06d-%s.json.gz", step.stepNumber(), attachment.field());
+    }
+
+    /** Writes the attachments as they are stored, as gzip of JSON. */
+    private void writeAttachments() throws IOException {
+        for (Map.Entry<String, String> attachment : attachments.entrySet()) {
+            Optional<InputStream> opened = deadline.hasTimeLeft() ? bucket.open(attachment.getKey()) : Optional.empty();
+            if (opened.isPresent()) {
+                zip.putNextEntry(new ZipEntry(attachment.getValue()));
+                try (InputStream in = opened.get()) {
+                    in.transferTo(zip);
+                }
+            }
+        }
     }
 
     private void writeScreenshots(StepScreenshots step) throws IOException {
@@ -115,9 +152,9 @@ final class ZipExport implements ScreenshotSource {
                 format);
     }
 
-    private void writeReport(TaskSummary summary, Language language) throws IOException {
+    private void writeReport(Language language) throws IOException {
         Writer out = beginEntry("report.html");
-        ReportHtml report = new ReportHtml(out, task, summary, language, this, MAX_REPORT_STEPS);
+        ReportHtml report = new ReportHtml(out, content, language, this, MAX_REPORT_STEPS, false);
         report.begin();
         report.addSteps(steps);
         report.end();

@@ -5,16 +5,27 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.judgements.NoteRepository;
+import dev.steptrail.store.judgements.StepLabelRepository;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,6 +51,8 @@ import org.junit.jupiter.api.Test;
 /** Tests exports of one task from the queue message to the object in the bucket. */
 @Tag("slow")
 class ExportIT extends ExportTestBase {
+    private static final byte[] BUCKET_CONTENT = {1, 2, 3};
+
     @Test
     void zip_containsTheSentRecordsTheScreenshotsAndAPage() throws Exception {
         List<StepRecord> sent = List.of(
@@ -69,6 +82,76 @@ class ExportIT extends ExportTestBase {
         assertThat(page.text()).contains("打开相机，拍一张照片", "相机 📷", "App not found: 相机");
         assertThat(page.select("img").eachAttr("src")).hasSize(2).allMatch(files::containsKey);
         assertThat(page.select("meta[http-equiv]").attr("content")).contains("img-src 'self' file:;");
+    }
+
+    @Test
+    void zip_containsJudgementsTokensAndAttachments_andChangesWithAJudgement() throws Exception {
+        String path = writeJudgedTask();
+
+        Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
+
+        assertThat(files.get("attachments/000001-model_input.json.gz")).isEqualTo(BUCKET_CONTENT);
+        assertThat(records(files.get("records.jsonl")).toString()).contains(path, "I tap the button");
+        JsonNode judgements = new JsonMapper().readTree(files.get("judgements.json"));
+        assertThat(judgements.get("success").asBoolean()).isFalse();
+        assertThat(judgements.get("claimed_success").asBoolean()).isTrue();
+        assertThat(judgements.get("tags").toString()).isEqualTo("[\"camera\"]");
+        assertThat(judgements.get("verdicts").get(0).get("author").asText()).isEqualTo("ann");
+        assertThat(judgements.get("verdicts").get(0).get("reason").asText()).isEqualTo("Not saved");
+        assertThat(judgements.get("labels").get(0).get("label").asText()).isEqualTo("bad");
+        assertThat(judgements.get("notes").get(0).get("text").asText()).isEqualTo("Look here");
+        assertThat(judgements.get("usage").toString())
+                .isEqualTo("{\"input_tokens\":1200,\"cached_tokens\":0,\"output_tokens\":34}");
+        assertThat(judgements.get("cost").toString()).isEqualTo("{\"amounts\":{},\"unpriced_tokens\":1234}");
+        String key = key(Language.EN, Format.ZIP).key();
+        new NoteRepository(CONNECTION).add(task, null, "Later", "ann");
+        assertThat(key(Language.EN, Format.ZIP).key()).isNotEqualTo(key);
+    }
+
+    @Test
+    void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() throws Exception {
+        writeJudgedTask();
+        ExportKey key = key(Language.EN, Format.HTML);
+        ExportKey withCalls = new ExportKey(key.folder(), task, key.state(), Language.EN, true, Format.HTML);
+        handle(key.key());
+        handle(withCalls.key());
+
+        String plain = new String(stored(key.key()).orElseThrow(), StandardCharsets.UTF_8);
+        assertThat(Jsoup.parse(plain).text())
+                .contains(
+                        "Agent's claim succeeded",
+                        "Verdict fail (person); it contradicts the agent's claim",
+                        "Tags camera",
+                        "Tokens 1200 input (0 of them cached), 34 output",
+                        "Cost unknown cost of 1234 tokens",
+                        "Not saved",
+                        "bad",
+                        "Look here")
+                .doesNotContain("ann", "I tap the button", "Model input");
+        assertThat(Jsoup.parse(new String(stored(withCalls.key()).orElseThrow(), StandardCharsets.UTF_8))
+                        .text())
+                .contains("Model output: I tap the button", "Model input: stored separately, 3 bytes");
+    }
+
+    /** Writes a task whose verdict contradicts its claim, with a model call, and returns the path of its attachment. */
+    private String writeJudgedTask() {
+        String path = "attachments/AIDAALICE/" + task + "/a.json.gz";
+        BUCKET.put(path, BUCKET_CONTENT);
+        write(
+                started(task),
+                step(task, 1)
+                        .withModelCall(new ModelCall(
+                                Usage.of(1200, null, 34),
+                                null,
+                                "I tap the button",
+                                List.of(new Attachment("model_input", path, "0".repeat(64), 3, Map.of())))),
+                ended(task, TaskStatus.SUCCEEDED, 1));
+        new VerdictRepository(CONNECTION)
+                .set(task, new NewVerdict("success", VerdictValue.Label.FAIL, null, null, "Not saved"), "ann");
+        new TagRepository(CONNECTION).add(task, "camera", "ann");
+        new StepLabelRepository(CONNECTION).add(task, 1, "bad", "ann");
+        new NoteRepository(CONNECTION).add(task, 1, "Look here", "ann");
+        return path;
     }
 
     @Test
@@ -140,7 +223,7 @@ class ExportIT extends ExportTestBase {
     void deletedTask_folderOfAnotherOwner_andInvalidKey_areNotExported() {
         write(started(task));
         ExportKey key = key(Language.EN, Format.HTML);
-        ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Format.HTML);
+        ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, false, Format.HTML);
 
         assertThat(handle(foreign.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");
         assertThat(stored(foreign.key())).isEmpty();

@@ -56,7 +56,8 @@ abstract class ExportTestBase {
 
     /** Returns the key of an export of the task's current state. */
     ExportKey key(Language language, ExportKey.Format format) {
-        return ExportKey.of(new TaskRepository(CONNECTION).find(task).orElseThrow(), language, format, Instant.now());
+        return ExportKey.of(
+                new TaskRepository(CONNECTION).find(task).orElseThrow(), language, false, format, Instant.now());
     }
 
     static String handle(String message) {

@@ -19,11 +19,13 @@ import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.retention.TaskDeletion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,23 @@ class TasksExportIT extends ExportTestBase {
         assertThat(read.subList(1, 4)).isEqualTo(sent);
         assertThat(read.get(4)).isInstanceOf(TaskEnded.class);
         assertThat(read).hasSize(5);
+    }
+
+    @Test
+    void judgements_areARecordOfTheirTask_andChangeTheState() {
+        send(started(task), ended(task, TaskStatus.SUCCEEDED, 1));
+        TasksExportRequest before = key(all());
+        new NoteRepository(CONNECTION).add(task, null, "Look here", "ann");
+        TasksExportRequest after = key(all());
+
+        handle(after.message());
+
+        assertThat(after.key()).isNotEqualTo(before.key());
+        assertThat(new String(stored(after.key()).orElseThrow(), StandardCharsets.UTF_8).lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("\"record\":\"judgements\"", "Look here", "\"author\":\"ann\"");
     }
 
     @Test

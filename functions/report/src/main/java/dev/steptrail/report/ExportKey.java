@@ -15,13 +15,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. The key determines
- * the export's content, so it is also the queue message. Deleting a task deletes its exports by prefix.
+ * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}, with
+ * {@code .calls} before the format if a report shows model calls. The key determines the export's content, so it is also
+ * the queue message. Deleting a task deletes its exports by prefix.
  *
  * @param folder the owner's folder
  * @param state a hash of the task's state at the time of the request
+ * @param withModelCalls whether a report shows what models received and returned. A ZIP always contains it.
  */
-public record ExportKey(String folder, UUID taskId, String state, Language language, Format format) {
+public record ExportKey(
+        String folder, UUID taskId, String state, Language language, boolean withModelCalls, Format format) {
     /** The file format of an export. */
     public enum Format {
         HTML("text/html; charset=utf-8", "attachment"),
@@ -54,32 +57,34 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final int STATE_LENGTH = 16;
 
     private static final Pattern KEY = Pattern.compile("exports/(?<folder>[\\w%-]+)/(?<task>[0-9a-f-]{36})"
-            + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})\\.(?<format>[a-z]+)");
+            + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})(?<calls>\\.calls)?\\.(?<format>[a-z]+)");
 
     /**
-     * Returns the key of an export of the task's current state.
+     * Returns the key of an export of the task's current state. Each change of the task, its steps and its judgements
+     * changes the state. While steps of a running task arrive, only a new period, tags and verdicts change it.
      *
      * @param now the time of the request; running tasks without recent activity are treated like ended tasks
      */
-    public static ExportKey of(Task task, Language language, Format format, Instant now) {
+    public static ExportKey of(Task task, Language language, boolean withModelCalls, Format format, Instant now) {
         Instant changedAt = task.receivedAt();
         boolean isChanging = task.status().equals("running") && now.isBefore(changedAt.plus(RUNNING_STATE_PERIOD));
         String version = isChanging
-                ? String.valueOf(changedAt.getEpochSecond() / RUNNING_STATE_PERIOD.toSeconds())
-                : String.join(
-                        "|",
-                        changedAt.toString(),
-                        task.status(),
-                        String.valueOf(task.endReason()),
-                        task.totalSteps() + "|" + task.conflictingSteps());
+                ? changedAt.getEpochSecond() / RUNNING_STATE_PERIOD.toSeconds() + "|" + task.verdict() + "|"
+                        + task.verdictSource() + "|" + task.tags()
+                : task.revision() + "|" + changedAt; // the revision may repeat after a restore from a backup
         String state = Sha256.hex((VERSION + "|" + version).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(
-                ArchiveKeys.folder(task.owner()), task.taskId(), state.substring(0, STATE_LENGTH), language, format);
+                ArchiveKeys.folder(task.owner()),
+                task.taskId(),
+                state.substring(0, STATE_LENGTH),
+                language,
+                withModelCalls,
+                format);
     }
 
     /** Parses a key; empty if {@link #key} did not create it. */
@@ -92,7 +97,12 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         return Arrays.stream(Language.values())
                 .flatMap(language -> Arrays.stream(Format.values())
                         .map(format -> new ExportKey(
-                                matcher.group("folder"), taskId.get(), matcher.group("state"), language, format)))
+                                matcher.group("folder"),
+                                taskId.get(),
+                                matcher.group("state"),
+                                language,
+                                matcher.group("calls") != null,
+                                format)))
                 .filter(parsed -> parsed.key().equals(key))
                 .findFirst();
     }
@@ -103,6 +113,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     }
 
     public String key() {
-        return "exports/" + folder + "/" + taskId + "." + state + "." + language.code() + "." + format.extension();
+        return "exports/" + folder + "/" + taskId + "." + state + "." + language.code()
+                + (withModelCalls ? ".calls" : "") + "." + format.extension();
     }
 }

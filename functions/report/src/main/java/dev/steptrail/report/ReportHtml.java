@@ -1,6 +1,7 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.TextTruncator;
+import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -34,30 +35,37 @@ public final class ReportHtml {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Appendable out;
+    private final ReportContent content;
     private final Task task;
     private final TaskSummary summary;
     private final Language language;
     private final ScreenshotSource screenshots;
     private final int maxSteps;
+    private final boolean withModelCalls;
     private int steps;
     private int lastStep;
     private long writtenLines;
     private @Nullable Integer firstOmittedStep;
 
-    /** @param maxSteps the maximum number of steps; fewer are written if their texts are very long */
+    /**
+     * @param maxSteps the maximum number of steps; fewer are written if their texts are very long
+     * @param withModelCalls whether each step shows what its model received and returned
+     */
     public ReportHtml(
             Appendable out,
-            Task task,
-            TaskSummary summary,
+            ReportContent content,
             Language language,
             ScreenshotSource screenshots,
-            int maxSteps) {
+            int maxSteps,
+            boolean withModelCalls) {
         this.out = out;
-        this.task = task;
-        this.summary = summary;
+        this.content = content;
+        this.task = content.task();
+        this.summary = content.summary();
         this.language = language;
         this.screenshots = screenshots;
         this.maxSteps = maxSteps;
+        this.withModelCalls = withModelCalls;
     }
 
     /** Writes everything before the steps. */
@@ -71,7 +79,7 @@ public final class ReportHtml {
         element("title", null, title);
         out.append("<style>").append(ReportStylesheet.CSS).append("</style>\n</head>\n<body>\n");
         element("h1", null, title);
-        for (ReportSections.Section section : ReportSections.build(task, summary, language)) {
+        for (ReportSections.Section section : ReportSections.build(content, language)) {
             writeSection(section);
         }
         writeTimeline(summary.timeline());
@@ -202,6 +210,9 @@ public final class ReportHtml {
         paragraph("error", step.error());
         paragraph("text", step.thinking());
         paragraph("action", display.actionText());
+        if (withModelCalls) {
+            writeModelCall(step);
+        }
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"screenshots\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
@@ -210,6 +221,19 @@ public final class ReportHtml {
             out.append("</div>\n");
         }
         out.append("</div>\n");
+    }
+
+    private void writeModelCall(StoredStep step) throws IOException {
+        DisplayModelCall call = DisplayModelCall.of(step);
+        paragraph("action", labelled("model_input", call.input()));
+        paragraph("action", labelled("model_output", call.output()));
+        for (StoredAttachment stored : StoredAttachment.of(step)) {
+            paragraph("action", labelled(stored.field(), language.text("in_bucket", stored.fileSize())));
+        }
+    }
+
+    private String labelled(String key, String text) {
+        return text.isEmpty() ? "" : language.translate("", key) + ": " + text;
     }
 
     private static String heading(String type, String action) {

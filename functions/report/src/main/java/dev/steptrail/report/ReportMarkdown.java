@@ -1,14 +1,14 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.TextTruncator;
-import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository.ShortStep;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +34,27 @@ public final class ReportMarkdown {
 
     private final SizeLimitedText text = new SizeLimitedText();
     private final Language language;
+    private final boolean withModelCalls;
 
-    public ReportMarkdown(Task task, TaskSummary summary, Language language) {
+    /** @param withModelCalls whether each step shows what its model received and returned */
+    public ReportMarkdown(ReportContent content, Language language, boolean withModelCalls) {
         this.language = language;
-        String name = DisplayText.name(task);
+        this.withModelCalls = withModelCalls;
+        String name = DisplayText.name(content.task());
         text.add("# " + language.text("report") + ": " + escape(name) + "\n");
-        for (ReportSections.Section section : ReportSections.build(task, summary, language)) {
+        for (ReportSections.Section section : ReportSections.build(content, language)) {
             text.add(format(section));
         }
         text.add("\n## " + language.text("steps") + "\n\n");
-        text.add(
-                task.totalSteps() == 0
-                        ? language.text("no_steps") + "\n"
-                        : tableHeader(
-                                List.of("step", "time", "type", "action", "duration", "result", "error", "thinking")
-                                        .stream()
-                                        .map(language::text)
-                                        .toList()));
+        text.add(content.task().totalSteps() == 0 ? language.text("no_steps") + "\n" : tableHeader(columns()));
+    }
+
+    private List<String> columns() {
+        return Stream.concat(
+                        Stream.of("step", "time", "type", "action", "duration", "result", "error", "thinking"),
+                        withModelCalls ? Stream.of("model_input", "model_output") : Stream.empty())
+                .map(language::text)
+                .toList();
     }
 
     /**
@@ -60,17 +64,20 @@ public final class ReportMarkdown {
      * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(ShortStep step) {
-        return text.addStep(
-                step.stepNumber(),
-                row(List.of(
-                        String.valueOf(step.stepNumber()),
-                        DisplayText.time(step.createdAt()),
-                        language.translate("type.", step.stepType()),
-                        actionText(step.action()),
-                        DisplayText.duration(step.durationMs()),
-                        step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed"),
-                        Objects.requireNonNullElse(step.error(), ""),
-                        Objects.requireNonNullElse(step.thinking(), ""))));
+        List<String> cells = new ArrayList<>(List.of(
+                String.valueOf(step.stepNumber()),
+                DisplayText.time(step.createdAt()),
+                language.translate("type.", step.stepType()),
+                actionText(step.action()),
+                DisplayText.duration(step.durationMs()),
+                step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed"),
+                Objects.requireNonNullElse(step.error(), ""),
+                Objects.requireNonNullElse(step.thinking(), "")));
+        if (withModelCalls) {
+            cells.add(Objects.requireNonNullElse(step.modelInput(), ""));
+            cells.add(Objects.requireNonNullElse(step.modelOutput(), ""));
+        }
+        return text.addStep(step.stepNumber(), row(cells));
     }
 
     /** Returns the action in short form, or as JSON if the query may have truncated it. */

@@ -1,9 +1,14 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
+import dev.steptrail.store.usage.Cost;
+import dev.steptrail.store.usage.TaskUsage;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +25,8 @@ final class ReportSections {
 
     private final Task task;
     private final TaskSummary summary;
+    private final TaskJudgements judgements;
+    private final @Nullable TaskUsage usage;
     private final Language language;
     private final List<Section> sections = new ArrayList<>();
 
@@ -31,15 +38,18 @@ final class ReportSections {
      */
     record Section(String title, List<String> columns, List<List<String>> rows, boolean hasStepNumbers) {}
 
-    private ReportSections(Task task, TaskSummary summary, Language language) {
-        this.task = task;
-        this.summary = summary;
+    private ReportSections(ReportContent content, Language language) {
+        this.task = content.task();
+        this.summary = content.summary();
+        this.judgements = content.judgements();
+        this.usage = content.usage();
         this.language = language;
     }
 
-    static List<Section> build(Task task, TaskSummary summary, Language language) {
-        ReportSections report = new ReportSections(task, summary, language);
+    static List<Section> build(ReportContent content, Language language) {
+        ReportSections report = new ReportSections(content, language);
         report.addFacts();
+        report.addJudgements();
         report.addExpectation();
         report.addDurations();
         report.addCounts();
@@ -56,6 +66,9 @@ final class ReportSections {
         addFact(rows, "status", translate("status.", task.status()));
         addFact(rows, "end_reason", translate("end_reason.", endReason()));
         addFact(rows, "message", task.message());
+        addFact(rows, "claim", outcome(task.claimedSuccess()));
+        addFact(rows, "verdict", verdict());
+        addFact(rows, "tags", String.join(", ", task.tags()));
         addFact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
         if (summary.truncated()) {
             addFact(rows, "summarised", text("summarised_steps", summary.summarisedSteps(), task.totalSteps()));
@@ -64,11 +77,15 @@ final class ReportSections {
         addFact(rows, "started", DisplayText.time(task.startedAt()));
         addFact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
         addFact(rows, "elapsed", DisplayText.duration(task.elapsedMs()));
+        addUsage(rows);
         addFact(rows, "owner", task.owner());
         addFact(rows, "agent", task.agent());
         addFact(rows, "model", task.model());
         addFact(rows, "device", task.deviceId());
         addFact(rows, "previous_task_id", task.previousTaskId());
+        addFact(rows, "experiment", task.experiment());
+        addFact(rows, "case", task.caseId());
+        addFact(rows, "repeat", task.repeat());
         if (task.droppedSteps() + task.droppedScreenshots() > 0) {
             addFact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
         }
@@ -86,6 +103,74 @@ final class ReportSections {
         if (value != null && !value.toString().isEmpty()) {
             rows.add(List.of(text(key), value.toString()));
         }
+    }
+
+    private @Nullable String outcome(@Nullable Boolean success) {
+        return success == null ? null : text(success ? "outcome.succeeded" : "outcome.failed");
+    }
+
+    /** Returns the verdict that counts, its source, and whether it contradicts the claim. */
+    private @Nullable String verdict() {
+        if (task.verdict() == null) {
+            return null;
+        }
+        String verdict = text(
+                "value_with_source",
+                language.translate("verdict.", task.verdict()),
+                language.translate("source.", String.valueOf(task.verdictSource())));
+        return Boolean.TRUE.equals(task.disagreement()) ? text("contradicts_claim", verdict) : verdict;
+    }
+
+    private void addUsage(List<List<String>> rows) {
+        if (usage == null) {
+            return;
+        }
+        addFact(rows, "tokens", text("token_counts", usage.inputTokens(), usage.cachedTokens(), usage.outputTokens()));
+        Cost cost = usage.cost();
+        List<String> amounts = new ArrayList<>();
+        cost.amounts().forEach((currency, amount) -> amounts.add(amount.toPlainString() + " " + currency));
+        if (cost.unpricedTokens() > 0) {
+            amounts.add(text("unpriced_tokens", cost.unpricedTokens()));
+        }
+        addFact(rows, "cost", String.join(" + ", amounts));
+    }
+
+    /** Adds the judgements without their authors. */
+    private void addJudgements() {
+        addTable(
+                "verdicts",
+                List.of("name", "value", "by", "reason", "time"),
+                judgements.verdicts(),
+                verdict -> List.of(
+                        verdict.name(),
+                        verdict.value() == null
+                                ? BigDecimal.valueOf(Objects.requireNonNull(verdict.score()))
+                                        .stripTrailingZeros()
+                                        .toPlainString()
+                                : language.translate("verdict.", verdict.value()),
+                        judge(verdict),
+                        Objects.requireNonNullElse(verdict.reason(), ""),
+                        DisplayText.time(verdict.judgedAt())));
+        addTable(
+                "labels",
+                List.of("step", "label"),
+                judgements.labels(),
+                label -> List.of(label.stepNumber(), label.label()));
+        addTable(
+                "notes",
+                List.of("step", "note", "time"),
+                judgements.notes(),
+                note -> List.of(
+                        note.stepNumber() == null ? "" : note.stepNumber(),
+                        note.text(),
+                        DisplayText.time(note.createdAt())));
+    }
+
+    private String judge(StoredVerdict verdict) {
+        if (verdict.isHuman()) {
+            return language.translate("source.", verdict.source());
+        }
+        return verdict.judge() + (verdict.evaluatorVersion() == null ? "" : " " + verdict.evaluatorVersion());
     }
 
     /** Adds statistics of the owner's ended tasks with the same instruction. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes a task's steps as CSV (RFC 4180), one row per step. The encoding is UTF-8. Excel needs the byte order mark to
@@ -29,7 +30,12 @@ public final class StepsCsv {
             "model_ms",
             "error_message",
             "thinking",
-            "screenshot_path");
+            "screenshot_path",
+            "input_tokens",
+            "cached_tokens",
+            "output_tokens");
+
+    private static final List<String> MODEL_CALL_COLUMNS = List.of("model_input", "model_output", "attachments");
 
     private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
@@ -48,9 +54,15 @@ public final class StepsCsv {
     private static final Pattern UNQUOTED = Pattern.compile("[\\w.:+-]*");
 
     private final SizeLimitedText text = new SizeLimitedText();
+    private final List<String> columns;
+    private final boolean withModelCalls;
 
-    public StepsCsv() {
-        text.add(BYTE_ORDER_MARK + row(COLUMNS));
+    /** @param withModelCalls whether there are columns for what the steps' models received and returned */
+    public StepsCsv(boolean withModelCalls) {
+        this.withModelCalls = withModelCalls;
+        this.columns = Stream.concat(COLUMNS.stream(), withModelCalls ? MODEL_CALL_COLUMNS.stream() : Stream.empty())
+                .toList();
+        text.add(BYTE_ORDER_MARK + row(columns));
     }
 
     /**
@@ -73,6 +85,11 @@ public final class StepsCsv {
         values.add(Objects.requireNonNullElse(step.error(), ""));
         values.add(Objects.requireNonNullElse(step.thinking(), ""));
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
+        DisplayModelCall call = DisplayModelCall.of(step);
+        values.addAll(List.of(call.inputTokens(), call.cachedTokens(), call.outputTokens()));
+        if (withModelCalls) {
+            values.addAll(List.of(call.input(), call.output(), call.attachments()));
+        }
         return text.addStep(step.stepNumber(), row(values));
     }
 
@@ -86,7 +103,7 @@ public final class StepsCsv {
         if (firstOmittedStep == null) {
             return text.withEnd("");
         }
-        List<String> values = new ArrayList<>(COLUMNS.stream().map(column -> "").toList());
+        List<String> values = new ArrayList<>(columns.stream().map(column -> "").toList());
         values.set(COLUMNS.indexOf("step_type"), "cut");
         values.set(
                 COLUMNS.indexOf("error_message"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.model.Task;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,20 +18,32 @@ class ExportKeyTest {
     void key_startsWithTheDeletionPrefix_andCanBeParsed() {
         for (Language language : Language.values()) {
             for (Format format : Format.values()) {
-                ExportKey key = ExportKey.of(TASK, language, format, NOW);
+                for (boolean withModelCalls : List.of(false, true)) {
+                    ExportKey key = ExportKey.of(TASK, language, withModelCalls, format, NOW);
 
-                assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
-                assertThat(ExportKey.parse(key.key())).contains(key);
-                assertThat(key.matches(TASK)).isTrue();
+                    assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
+                    assertThat(ExportKey.parse(key.key())).contains(key);
+                    assertThat(key.matches(TASK)).isTrue();
+                }
             }
         }
     }
 
     @Test
     void of_anotherState_isAnotherKey() {
-        assertThat(ExportKey.of(TASK, Language.EN, Format.PDF, NOW))
-                .isEqualTo(ExportKey.of(TestSteps.task("other", "", 1), Language.EN, Format.PDF, NOW))
-                .isNotEqualTo(ExportKey.of(TestSteps.task("camera", "", 2), Language.EN, Format.PDF, NOW));
+        assertThat(at(TestSteps.revised(1), NOW))
+                .isEqualTo(at(TestSteps.revised(1), NOW))
+                .isNotEqualTo(at(TestSteps.revised(2), NOW))
+                .isNotEqualTo(ExportKey.of(TestSteps.revised(1), Language.EN, true, Format.PDF, NOW));
+    }
+
+    @Test
+    void of_runningTask_changesWithItsVerdict() {
+        Instant time = Instant.parse("2026-03-01T10:00:10Z");
+
+        assertThat(at(TestSteps.judged(time, "pass"), time))
+                .isNotEqualTo(at(TestSteps.judged(time, "fail"), time))
+                .isNotEqualTo(at(TestSteps.running(time, 1), time));
     }
 
     @Test
@@ -46,7 +59,7 @@ class ExportKeyTest {
     }
 
     private static ExportKey at(Task task, Instant now) {
-        return ExportKey.of(task, Language.EN, Format.PDF, now);
+        return ExportKey.of(task, Language.EN, false, Format.PDF, now);
     }
 
     @ParameterizedTest

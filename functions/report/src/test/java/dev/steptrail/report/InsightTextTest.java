@@ -2,6 +2,8 @@ package dev.steptrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 import java.util.List;
@@ -51,14 +53,15 @@ class InsightTextTest {
 
     @Test
     void report_containsFindingsAndSuggestions() {
+        TaskSummary summary = TestSteps.summary(
+                List.of(
+                        new Finding("missing_screenshot", List.of(2), null),
+                        new Finding("loop", List.of(1, 2, 3), "{\"count\":3,\"screen\":\"unchanged\"}")),
+                List.of(new Suggestion("unknown_app", List.of(5), "{\"app\":\"相机\",\"count\":1}")));
         ReportMarkdown report = new ReportMarkdown(
-                TestSteps.task("camera", "", 0),
-                TestSteps.summary(
-                        List.of(
-                                new Finding("missing_screenshot", List.of(2), null),
-                                new Finding("loop", List.of(1, 2, 3), "{\"count\":3,\"screen\":\"unchanged\"}")),
-                        List.of(new Suggestion("unknown_app", List.of(5), "{\"app\":\"相机\",\"count\":1}"))),
-                Language.EN);
+                new ReportContent(TestSteps.task("camera", "", 0), summary, TaskJudgements.NONE, null),
+                Language.EN,
+                false);
 
         assertThat(report.text())
                 .contains(

@@ -150,7 +150,12 @@ class ReportHtmlTest {
     private static String html(String name, int maxSteps, int steps, String thinking) throws IOException {
         StringBuilder out = new StringBuilder();
         ReportHtml report = new ReportHtml(
-                out, TestSteps.task(name, "打开相机", steps), TestSteps.summary(), Language.EN, new OnePicture(), maxSteps);
+                out,
+                TestSteps.content(TestSteps.task(name, "打开相机", steps)),
+                Language.EN,
+                new OnePicture(),
+                maxSteps,
+                false);
         report.begin();
         for (int number = 1; number <= steps; number++) {
             boolean more = report.add(TestSteps.step(
@@ -170,7 +175,7 @@ class ReportHtmlTest {
     private static String html(Language language, StoredStep step) throws IOException {
         StringBuilder out = new StringBuilder();
         ReportHtml report = new ReportHtml(
-                out, TestSteps.task("camera", "", 1), TestSteps.summary(), language, new OnePicture(), 10);
+                out, TestSteps.content(TestSteps.task("camera", "", 1)), language, new OnePicture(), 10, false);
         report.begin();
         report.add(step);
         report.end();

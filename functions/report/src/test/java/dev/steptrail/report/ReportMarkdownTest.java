@@ -9,7 +9,7 @@ class ReportMarkdownTest {
     @Test
     void report_isTablesWithTitles() {
         ReportMarkdown report =
-                new ReportMarkdown(TestSteps.task("camera", "打开相机", 1), TestSteps.summary(), Language.EN);
+                new ReportMarkdown(TestSteps.content(TestSteps.task("camera", "打开相机", 1)), Language.EN, false);
         report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
 
         assertThat(report.text())
@@ -27,7 +27,8 @@ class ReportMarkdownTest {
 
     @Test
     void chineseReport_hasTheSameSections() {
-        ReportMarkdown report = new ReportMarkdown(TestSteps.task("camera", "", 0), TestSteps.summary(), Language.ZH);
+        ReportMarkdown report =
+                new ReportMarkdown(TestSteps.content(TestSteps.task("camera", "", 0)), Language.ZH, false);
 
         assertThat(report.text())
                 .startsWith("# 任务报告: camera\n")
@@ -36,7 +37,7 @@ class ReportMarkdownTest {
 
     @Test
     void failureWithoutMessage_endedWithoutFinish() {
-        ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
+        ReportMarkdown report = new ReportMarkdown(TestSteps.content(TestSteps.stopped()), Language.EN, false);
 
         assertThat(report.text())
                 .contains("| End reason | ended without finish |\n")
@@ -46,7 +47,7 @@ class ReportMarkdownTest {
     @Test
     void taskWithoutName_isTitledWithItsInstruction() {
         ReportMarkdown report =
-                new ReportMarkdown(TestSteps.task(null, "打开相机\n拍照", 0), TestSteps.summary(), Language.ZH);
+                new ReportMarkdown(TestSteps.content(TestSteps.task(null, "打开相机\n拍照", 0)), Language.ZH, false);
 
         assertThat(report.text()).startsWith("# 任务报告: 打开相机\n");
     }
@@ -66,7 +67,7 @@ class ReportMarkdownTest {
 
     @Test
     void longReport_isTruncated_andSaysSo() {
-        ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
+        ReportMarkdown report = new ReportMarkdown(TestSteps.content(TestSteps.task(null, "", 1)), Language.EN, false);
         int number = 1;
         while (report.add(TestSteps.shortStep(number, "x".repeat(1000), null))) {
             number++;

@@ -26,7 +26,7 @@ class StepsCsvTest {
 
     @Test
     void step_isARow_andTheTextStartsWithAByteOrderMark() throws IOException {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         assertThat(csv.add(TestSteps.step(1, "用户要求：\n\"打开\", 相机", "App not found: 相机")))
                 .isTrue();
 
@@ -51,7 +51,7 @@ class StepsCsvTest {
     @Timeout(20)
     void manySeparators_takeLinearTime(String separators) throws IOException {
         String text = separators.repeat(256 * 1024 / separators.length());
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         csv.add(TestSteps.step(1, "x" + text + "=1", null));
 
         assertThat(rows(csv).get(0).get("thinking")).isEqualTo("x" + text + "'=1");
@@ -74,7 +74,7 @@ class StepsCsvTest {
                 "\uFEFF \u2003+1"
             })
     void formula_isPrefixed(String formula) throws IOException {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         csv.add(TestSteps.step(1, formula, null));
 
         assertThat(rows(csv).get(0).get("thinking")).isEqualTo("'" + formula);
@@ -82,7 +82,7 @@ class StepsCsvTest {
 
     @Test
     void separatorsOfOtherPrograms_areQuoted() {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         csv.add(TestSteps.step(1, "x;y\tz", "a:b.c-1"));
 
         assertThat(csv.text()).contains(",a:b.c-1,\"x;y\tz\",");
@@ -116,7 +116,7 @@ class StepsCsvTest {
 
     @Property
     void anyText_isParsedBack_withoutAFormula(@ForAll("texts") String thinking) throws IOException {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         csv.add(TestSteps.step(1, thinking, null));
 
         assertThat(rows(csv)).hasSize(1);
@@ -136,7 +136,7 @@ class StepsCsvTest {
 
     @Test
     void stepsThatDoNotFit_areOmitted_andTheLastRowSaysFromWhere() throws IOException {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         int number = 1;
         while (csv.add(TestSteps.step(number, "\u0001相".repeat(50_000), null))) {
             number++;
@@ -149,7 +149,7 @@ class StepsCsvTest {
     }
 
     private static String thinking(String thinking) throws IOException {
-        StepsCsv csv = new StepsCsv();
+        StepsCsv csv = new StepsCsv(false);
         csv.add(TestSteps.step(1, thinking, null));
         return rows(csv).get(0).get("thinking");
     }

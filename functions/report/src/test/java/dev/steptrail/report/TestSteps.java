@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -46,7 +47,9 @@ final class TestSteps {
                 1200L,
                 error == null,
                 error,
-                thinking);
+                thinking,
+                null,
+                null);
     }
 
     static StoredScreenshot screenshot(int screenshotIndex, String role, String key) {
@@ -73,6 +76,16 @@ final class TestSteps {
         return task(name, description, "failed", "stopped", "ended_without_finish", START.plusSeconds(91), steps);
     }
 
+    /** Returns a task with this revision. */
+    static Task revised(long revision) {
+        return task("camera", "", "failed", "stopped", "finished", START.plusSeconds(91), 1, revision, null);
+    }
+
+    /** Returns a running task with this verdict. */
+    static Task judged(Instant receivedAt, String verdict) {
+        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict);
+    }
+
     /** Returns a failed task without a message. */
     static Task stopped() {
         return task("camera", "", "failed", null, "ended_without_finish", START.plusSeconds(91), 0);
@@ -91,6 +104,19 @@ final class TestSteps {
             @Nullable String endReason,
             Instant receivedAt,
             int steps) {
+        return task(name, description, status, message, endReason, receivedAt, steps, 0, null);
+    }
+
+    private static Task task(
+            String name,
+            String description,
+            String status,
+            @Nullable String message,
+            @Nullable String endReason,
+            Instant receivedAt,
+            int steps,
+            long revision,
+            @Nullable String verdict) {
         return new Task(
                 TASK,
                 "alice",
@@ -117,7 +143,7 @@ final class TestSteps {
                 0,
                 0,
                 false,
-                0,
+                revision,
                 null,
                 null,
                 null,
@@ -125,12 +151,17 @@ final class TestSteps {
                 null,
                 null,
                 List.of(),
-                null,
-                null,
+                verdict,
+                verdict == null ? null : "human",
                 null,
                 null,
                 null,
                 null);
+    }
+
+    /** Returns the content of a report without judgements. */
+    static ReportContent content(Task task) {
+        return new ReportContent(task, summary(), TaskJudgements.NONE, null);
     }
 
     static TaskSummary summary() {

@@ -84,6 +84,7 @@ class CallsTest {
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
                         "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:GetObject " + BUCKET + "/attachments/*",
                         "s3:ListBucket " + BUCKET,
                         "s3:GetObject " + BUCKET + "/exports/*",
                         "sqs:SendMessage !GetAtt ExportsQueue.Arn",
@@ -91,6 +92,7 @@ class CallsTest {
         assertThat(dataPermissions("ExportRole"))
                 .containsExactly(
                         "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:GetObject " + BUCKET + "/attachments/*",
                         "s3:GetObject " + BUCKET + "/exports/*",
                         "s3:PutObject " + BUCKET + "/exports/*",
                         "s3:AbortMultipartUpload " + BUCKET + "/exports/*",

@@ -34,6 +34,10 @@ class CallersIT {
     private static final String MISSING_TASK = UUID.randomUUID().toString();
     private static final String EXPERIMENT = "nightly/1";
 
+    /** An attachment whose object is the screenshot of the step. */
+    private static final String ATTACHMENTS = "jsonb_build_array(jsonb_build_object('field', 'model_input', 'path',"
+            + " screenshot_path, 'file_hash', repeat('0', 64), 'file_size', 1000))";
+
     @TempDir
     private static Path folder;
 
@@ -69,6 +73,8 @@ class CallersIT {
         String other = Imports.samples().taskOf("flower-photo-loop.json");
         shareId = share(task).get("share_id").asText();
         setExperiment("'" + EXPERIMENT + "'");
+        execute("UPDATE task_steps SET step_data = (step_data::jsonb || jsonb_build_object('attachments', "
+                + ATTACHMENTS + "))::json WHERE task_id = '" + task + "' AND step_number = 1");
         Issuer issuer = new Issuer(
                 address, "steptrail", RSAKey.parse(Files.readString(cloud.data().resolve("signing-key.json"))));
         for (Kind kind : Kind.values()) {
@@ -132,15 +138,21 @@ class CallersIT {
 
     /** @param name an SQL expression */
     private void setExperiment(String name) throws IOException, SQLException {
+        execute("UPDATE tasks SET experiment = " + name + " WHERE task_id = '" + task + "'");
+    }
+
+    private void execute(String sql) throws IOException, SQLException {
         try (Connection connection = cloud.database();
                 var statement = connection.createStatement()) {
-            statement.execute("UPDATE tasks SET experiment = " + name + " WHERE task_id = '" + task + "'");
+            statement.execute(sql);
         }
     }
 
     @AfterAll
-    void removeExperiment() throws IOException, SQLException {
+    void removeExperimentAndAttachment() throws IOException, SQLException {
         setExperiment("NULL");
+        execute("UPDATE task_steps SET step_data = (step_data::jsonb - 'attachments')::json WHERE task_id = '" + task
+                + "' AND step_number = 1");
     }
 
     @AfterAll
@@ -204,12 +216,12 @@ class CallersIT {
             case "DELETE" -> 404;
             case "PUT" -> isPutWithoutBody(route) ? 404 : 400;
             case "POST" -> route.path().endsWith("/notes") || route.path().startsWith("/api/bulk/") ? 400 : 201;
-            default ->
-                switch (route.path()) {
-                    case "/api/steps/{step_id}/screenshot" -> 302; // a share link gets the image
-                    case "/api/jobs/{job_id}" -> 404; // the job does not exist
-                    default -> 200;
-                };
+            default -> {
+                if (route.path().startsWith("/api/steps/")) {
+                    yield 302; // a share link gets the image or attachment
+                }
+                yield route.path().equals("/api/jobs/{job_id}") ? 404 : 200; // the job does not exist
+            }
         };
     }
 
@@ -270,7 +282,10 @@ class CallersIT {
     }
 
     private JsonNode share(String of) throws Exception {
-        return cloud.api().call("POST", "/api/tasks/" + of + "/shares").json();
+        JsonNode share =
+                cloud.api().call("POST", "/api/tasks/" + of + "/shares").json();
+        execute("UPDATE share_links SET include_model_calls = true WHERE id = " + share.get("share_id"));
+        return share;
     }
 
     private String revoked() throws Exception {
@@ -282,12 +297,7 @@ class CallersIT {
 
     private String expired() throws Exception {
         JsonNode share = share(task);
-        try (Connection connection = cloud.database();
-                var statement = connection.createStatement()) {
-            statement.execute("UPDATE share_links SET expires_at = now() WHERE id = " + share.get("share_id"));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        execute("UPDATE share_links SET expires_at = now() WHERE id = " + share.get("share_id"));
         return share.get("token").asText();
     }
 

@@ -74,15 +74,29 @@ class ModelCallIT {
         assertThat(task.get("verdict").asText()).isEqualTo("fail");
         assertThat(task.get("success").asBoolean()).isFalse();
         assertThat(task.get("claimed_success").asBoolean()).isTrue();
-        JsonNode step =
-                cloud.api().json("/api/tasks/" + id + "/steps").get("steps").get(0);
+        assertThat(cloud.api().json("/api/tasks/" + id + "/steps").toString())
+                .doesNotContain("Launch the camera.", "attachments");
+        JsonNode step = cloud.api()
+                .json("/api/tasks/" + id + "/steps?include_model_calls=true")
+                .get("steps")
+                .get(0);
         assertThat(step.get("usage").toString())
                 .isEqualTo("{\"input_tokens\":1200,\"cached_tokens\":1000,\"output_tokens\":34}");
         assertThat(step.get("model_output").asText()).isEqualTo("Launch the camera.");
         assertThat(step.has("model_input")).isFalse();
         JsonNode attachment = step.get("attachments").get(0);
         assertThat(attachment.get("field").asText()).isEqualTo("model_input");
-        assertThat(read(attachment.get("path").asText())).isEqualTo("[\"" + prompt + "\",{\"frame\":\"before\"}]");
+        String input = "[\"" + prompt + "\",{\"frame\":\"before\"}]";
+        assertThat(read(attachment.get("path").asText())).isEqualTo(input);
+
+        Path folder = outbox.resolveSibling("attachments-" + id);
+        for (String expected : List.of("saved 1 attachment to " + folder, "saved 0 attachments to " + folder)) {
+            Program.Result saved = Program.steptrail(cloud.environment(), "attachments", id.toString(), "--out", folder)
+                    .finish();
+            assertThat(saved.out().get(0)).startsWith(expected);
+        }
+        assertThat(unzip(Files.readAllBytes(folder.resolve("0001-model_input.json.gz"))))
+                .isEqualTo(input);
     }
 
     private void ship() throws Exception {
@@ -97,6 +111,10 @@ class ModelCallIT {
         byte[] object = new BucketReader(new Settings(cloud.environment()))
                 .read(key, 1024 * 1024)
                 .orElseThrow();
+        return unzip(object);
+    }
+
+    private static String unzip(byte[] object) throws Exception {
         try (GZIPInputStream json = new GZIPInputStream(new ByteArrayInputStream(object))) {
             return new String(json.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -24,6 +24,7 @@ import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
 import dev.steptrail.store.judgements.NoteRepository.Note;
+import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -69,6 +70,7 @@ public final class Json {
             .addMixIn(Note.class, NoteMixIn.class)
             .addMixIn(Price.class, MoneyMixIn.class)
             .addMixIn(Cost.class, MoneyMixIn.class)
+            .addMixIn(StepLabel.class, AuthorMixIn.class)
             .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
             .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
@@ -196,12 +198,17 @@ public final class Json {
         long id();
     }
 
+    interface AuthorMixIn {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) // empty if the reader may not see it
+        String author();
+    }
+
     interface ShareMixIn {
         @JsonProperty("share_id")
         long id();
     }
 
-    interface NoteMixIn {
+    interface NoteMixIn extends AuthorMixIn {
         @JsonProperty("note_id")
         long id();
     }

@@ -3,6 +3,8 @@ package dev.steptrail.api.json;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.report.ReportContent;
+import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
@@ -19,7 +21,7 @@ public final class ReportJson {
     private ReportJson() {}
 
     private record Totals(
-            @JsonUnwrapped Task task,
+            @JsonUnwrapped TaskJson task,
             @Nullable Double stepSuccessRate,
             @Nullable Long elapsedMs,
             int summarisedSteps,
@@ -28,7 +30,8 @@ public final class ReportJson {
             Durations stepDurations,
             Durations stepIntervals,
             Durations gapsBetweenSteps,
-            Durations modelTime) {}
+            Durations modelTime,
+            @Nullable Boolean disagreement) {}
 
     private record KeyScreenshotBody(
             String reason, String stepId, int stepNumber, int screenshotIndex, String role, boolean sensitive) {
@@ -43,13 +46,16 @@ public final class ReportJson {
         }
     }
 
-    public static byte[] write(Task task, TaskSummary summary) {
+    public static byte[] write(ReportContent content) {
+        Task task = content.task();
+        TaskSummary summary = content.summary();
+        TaskJudgements judgements = content.judgements();
         return Json.write((json, budget) -> {
             json.writeStartObject();
             Json.writeFields(
                     json,
                     new Totals(
-                            task,
+                            TaskJson.of(task, content.usage()),
                             task.stepSuccessRate(),
                             task.elapsedMs(),
                             summary.summarisedSteps(),
@@ -58,7 +64,15 @@ public final class ReportJson {
                             summary.durations(),
                             summary.intervals(),
                             summary.gaps(),
-                            summary.modelTimes()));
+                            summary.modelTimes(),
+                            task.disagreement()));
+            writeList(
+                    json,
+                    budget,
+                    "verdicts",
+                    judgements.verdicts().stream().map(VerdictJson::of).toList());
+            writeList(json, budget, "labels", judgements.labels());
+            writeList(json, budget, "notes", judgements.notes());
             writeCounts(json, budget, "steps_by_type", summary.byType());
             writeCounts(json, budget, "steps_by_action", summary.byAction());
             writeList(json, budget, "timeline", summary.timeline());

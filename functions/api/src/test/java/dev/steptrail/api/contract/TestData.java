@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.AdminApiTestBase;
 import dev.steptrail.api.Api;
 import dev.steptrail.api.RejectedMessagesTestBase;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.TaskStatus;
@@ -117,10 +118,17 @@ final class TestData {
     private void renewTask() {
         UUID task = UuidV7.at(TestRecords.START);
         String key = "screenshots/" + SENDER + "/" + task + "/a.webp";
+        Attachment attachment = new Attachment(
+                "model_input",
+                "attachments/" + SENDER + "/" + task + "/a.json.gz",
+                "0".repeat(64),
+                10,
+                Map.of("own", 1));
         RejectedMessagesTestBase.ingest(
                 SENDER,
                 started(task),
-                withScreenshot(step(task, 1), FrameRole.BEFORE, key),
+                withScreenshot(step(task, 1), FrameRole.BEFORE, key)
+                        .withModelCall(new ModelCall(Usage.of(12, null, 3), null, "Tap", List.of(attachment))),
                 step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field", "cost", "own"))
                         .withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))),
                 step(task, 5),
@@ -170,7 +178,8 @@ final class TestData {
                         "POST /api/tasks/{task_id}/shares",
                         values.get("$task_id"),
                         "",
-                        "{\"include_sensitive\":true,\"include_details\":true}")
+                        "{\"include_sensitive\":true,\"include_details\":true,\"include_judgements\":true,"
+                                + "\"include_model_calls\":true}")
                 .json();
     }
 

@@ -21,6 +21,7 @@ public final class ShareRepository {
     public static final int MAX_LINKS = 100;
 
     private static final RecordMapper<ShareLink> LINK = RecordMapper.of(ShareLink.class);
+    private static final RecordMapper<Contents> CONTENTS = RecordMapper.of(Contents.class);
 
     private static final String COUNT_VALID = """
             SELECT count(*)
@@ -31,10 +32,10 @@ public final class ShareRepository {
             """;
 
     private static final String INSERT = """
-            INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive, include_details)
-            VALUES (?, ?, ?, now() + ? * interval '1 second', ?, ?)
+            INSERT INTO share_links (task_id, token_hash, created_by, expires_at, %s)
+            VALUES (?, ?, ?, now() + ? * interval '1 second', ?, ?, ?, ?)
             RETURNING %s
-            """.formatted(LINK.columns());
+            """.formatted(CONTENTS.columns(), LINK.columns());
 
     private static final String REVOKE = """
             UPDATE share_links
@@ -46,8 +47,7 @@ public final class ShareRepository {
 
     private static final String FIND_SHARED = """
             SELECT s.id AS share_id,
-                   s.include_sensitive,
-                   s.include_details,
+                   %s,
                    t.*
               FROM share_links AS s
               JOIN (SELECT %s
@@ -56,7 +56,7 @@ public final class ShareRepository {
              WHERE s.token_hash = ?
                AND s.revoked_at IS NULL
                AND s.expires_at > now()
-            """.formatted(Task.ROW.columns());
+            """.formatted(CONTENTS.columns(), Task.ROW.columns());
 
     private static final String DELETE_EXPIRED = """
             DELETE FROM share_links
@@ -81,27 +81,33 @@ public final class ShareRepository {
             Instant expiresAt,
             @Nullable Instant revokedAt,
             boolean includeSensitive,
-            boolean includeDetails) {}
+            boolean includeDetails,
+            boolean includeJudgements,
+            boolean includeModelCalls) {}
+
+    /**
+     * What a link shows in addition to the task and its steps.
+     *
+     * @param includeSensitive screenshots that are marked as sensitive
+     * @param includeDetails the owner, the device, S3 keys and unknown fields
+     * @param includeJudgements verdicts, tags, labels and notes, without their authors, and the fields of the experiment
+     * @param includeModelCalls tokens, cost, and what models received and returned
+     */
+    public record Contents(
+            boolean includeSensitive, boolean includeDetails, boolean includeJudgements, boolean includeModelCalls) {}
 
     /** The task of a valid link, and what the link includes. */
-    public record SharedTask(long shareId, boolean includeSensitive, boolean includeDetails, Task task) {}
+    public record SharedTask(long shareId, Contents contents, Task task) {}
 
     /**
      * Creates a link and records it in the audit log.
      *
      * @param tokenHash the SHA-256 of the link's token
      * @param lifetime the time until the link expires, in whole seconds
-     * @param includeSensitive whether the link shows screenshots that are marked as sensitive
-     * @param includeDetails whether the link shows the owner, the device, S3 keys and unknown fields
      * @return empty if the task has {@value #MAX_LINKS} valid links, or was deleted
      */
     public Optional<ShareLink> create(
-            UUID taskId,
-            byte[] tokenHash,
-            String caller,
-            Duration lifetime,
-            boolean includeSensitive,
-            boolean includeDetails) {
+            UUID taskId, byte[] tokenHash, String caller, Duration lifetime, Contents contents) {
         return database.inTransaction(session -> {
             // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted.
             if (TaskLocks.lockTask(session, taskId).isEmpty()
@@ -109,7 +115,15 @@ public final class ShareRepository {
                 return Optional.empty();
             }
             ShareLink share = session.sql(
-                            INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive, includeDetails)
+                            INSERT,
+                            taskId,
+                            tokenHash,
+                            caller,
+                            lifetime.toSeconds(),
+                            contents.includeSensitive(),
+                            contents.includeDetails(),
+                            contents.includeJudgements(),
+                            contents.includeModelCalls())
                     .single(LINK);
             AuditLog.addInTransaction(
                     session,
@@ -121,9 +135,13 @@ public final class ShareRepository {
                                     "share_id",
                                     share.id(),
                                     "include_sensitive",
-                                    includeSensitive,
+                                    contents.includeSensitive(),
                                     "include_details",
-                                    includeDetails)));
+                                    contents.includeDetails(),
+                                    "include_judgements",
+                                    contents.includeJudgements(),
+                                    "include_model_calls",
+                                    contents.includeModelCalls())));
             return Optional.of(share);
         });
     }
@@ -159,11 +177,7 @@ public final class ShareRepository {
      */
     public Optional<SharedTask> findSharedTask(byte[] tokenHash) {
         return database.lookUp(session -> session.sql(FIND_SHARED, tokenHash)
-                .first(row -> new SharedTask(
-                        row.getLong("share_id"),
-                        row.getBoolean("include_sensitive"),
-                        row.getBoolean("include_details"),
-                        Task.ROW.map(row))));
+                .first(row -> new SharedTask(row.getLong("share_id"), CONTENTS.map(row), Task.ROW.map(row))));
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class NoteRepository {
     public static final int MAX_LENGTH = 10_000;
 
-    private static final RecordMapper<Note> NOTE = RecordMapper.of(Note.class);
+    static final RecordMapper<Note> NOTE = RecordMapper.of(Note.class);
 
     private static final String INSERT = """
             INSERT INTO notes (task_id, step_number, author, text)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepLabelRepository {
     public static final int MAX_LENGTH = 50;
 
-    private static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);
+    static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);
 
     private static final LabelKey BEFORE_ALL = new LabelKey(0, "");
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * counts as successful.
  */
 public final class VerdictRepository {
-    private static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
+    static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
 
     /** The new time exceeds the stored one, so that ingest ignores messages which arrive later with the replaced verdict. */
     private static final String SET = """
@@ -121,7 +121,17 @@ public final class VerdictRepository {
             @Nullable String evaluatorVersion,
             @Nullable String author,
             @Nullable String reason,
-            Instant judgedAt) {}
+            Instant judgedAt) {
+        public boolean isHuman() {
+            return source.equals("human");
+        }
+
+        /** Returns the verdict without its author. The judge of a human verdict is then empty. */
+        StoredVerdict withoutAuthor() {
+            return new StoredVerdict(
+                    id, name, value, score, source, isHuman() ? "" : judge, evaluatorVersion, null, reason, judgedAt);
+        }
+    }
 
     /**
      * Sets a verdict, and records it in the audit log. It replaces the author's verdict of this name or, if it has an

@@ -1,5 +1,6 @@
 package dev.steptrail.store.model;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UntrustedJson;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -26,22 +29,31 @@ final class DetailFilter {
             "thinking|action|action_result|error_message|other_fields|attachments"
                     + "|losses|screenshots|screenshot_count|screenshots\\[[0-9]{1,2}]\\.(?:file_hash|format|perceptual_hash)");
 
+    private static final Pattern TOKEN_COUNTS = Pattern.compile("(?:input|cached|output)_tokens");
+
     private static final Pattern ANY_NAME = Pattern.compile(".*", Pattern.DOTALL);
 
     /** The beginning of a number in JSON. */
     private static final Pattern NUMBER = Pattern.compile("[-0-9]");
 
+    /** The fields of an attachment whose values the format validates, except for its S3 key. */
+    private static final List<String> ATTACHMENT_FIELDS = List.of("field", "file_hash", "file_size");
+
     private static final JsonMapper JSON =
             JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
 
     /** The fields to keep of step_data, with the filter of their values. */
-    private static final Map<String, UnaryOperator<String>> STEP_DATA = Map.of(
-            "action", action -> action,
-            "timings", timings -> numbers(timings, ANY_NAME),
-            "resources", resources -> numbers(resources, ANY_NAME),
-            "lost_screenshots", DetailFilter::lostScreenshots,
-            "truncated_fields", sizes -> numbers(sizes, FIELD_NAMES),
-            "shortened_fields", sizes -> numbers(sizes, FIELD_NAMES));
+    private static final Map<String, UnaryOperator<String>> STEP_DATA = Map.ofEntries(
+            entry("action", action -> action),
+            entry("timings", timings -> numbers(timings, ANY_NAME)),
+            entry("resources", resources -> numbers(resources, ANY_NAME)),
+            entry("usage", usage -> numbers(usage, TOKEN_COUNTS)),
+            entry("model_input", input -> input),
+            entry("model_output", output -> output),
+            entry("attachments", DetailFilter::attachments),
+            entry("lost_screenshots", DetailFilter::lostScreenshots),
+            entry("truncated_fields", sizes -> numbers(sizes, FIELD_NAMES)),
+            entry("shortened_fields", sizes -> numbers(sizes, FIELD_NAMES)));
 
     /** The fields to keep of losses. The format validates the counts of lost data. */
     private static final Map<String, UnaryOperator<String>> LOSSES = Map.of(
@@ -68,6 +80,17 @@ final class DetailFilter {
                 .orElse(null);
     }
 
+    /** Returns the object without fields; the same text if it does not contain their names. */
+    static String without(Collection<String> names, String object) {
+        if (names.stream().noneMatch(object::contains)) {
+            return object; // most steps have no model call
+        }
+        return JsonFields.of(object).entrySet().stream()
+                .filter(field -> !names.contains(field.getKey()))
+                .map(field -> JsonText.of(field.getKey()) + ":" + field.getValue())
+                .collect(joining(",", "{", "}"));
+    }
+
     private static String filter(Map<String, UnaryOperator<String>> kept, String object) {
         return JsonFields.of(object).entrySet().stream()
                 .filter(field -> kept.containsKey(field.getKey()))
@@ -75,6 +98,17 @@ final class DetailFilter {
                         + kept.getOrDefault(field.getKey(), UnaryOperator.identity())
                                 .apply(field.getValue()))
                 .collect(joining(",", "{", "}"));
+    }
+
+    /** Returns the elements without their S3 keys and unknown fields. */
+    private static String attachments(String json) {
+        ArrayNode result = JSON.createArrayNode();
+        for (JsonNode element : parse(json)) {
+            if (element instanceof ObjectNode attachment) {
+                result.add(attachment.retain(ATTACHMENT_FIELDS));
+            }
+        }
+        return result.toString();
     }
 
     /** Returns an object with the members that are numbers and whose names match; empty if it is not an object. */

@@ -33,6 +33,10 @@ public record StoredStep(
     /** Maps a row of task_steps, without screenshots. {@code StepCopier} writes the columns in this order. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
+    private static final List<String> CALL_FIELDS = List.of("model_input", "model_output", "attachments");
+    private static final List<String> CALL_FIELDS_AND_USAGE =
+            List.of("model_input", "model_output", "attachments", "usage");
+
     public StoredStep {
         screenshots = List.copyOf(screenshots);
     }
@@ -83,6 +87,16 @@ public record StoredStep(
                 DetailFilter.stepData(stepData),
                 screenshots.stream().map(StoredScreenshot::withoutDetails).toList(),
                 null);
+    }
+
+    /**
+     * Returns the step without what its model received and returned.
+     *
+     * @param keepsUsage whether the step keeps its counts of tokens
+     */
+    public StoredStep withoutModelCall(boolean keepsUsage) {
+        String data = DetailFilter.without(keepsUsage ? CALL_FIELDS : CALL_FIELDS_AND_USAGE, stepData);
+        return copy(data, screenshots, screenshotPath);
     }
 
     private StoredStep copy(String data, List<StoredScreenshot> screenshots, @Nullable String path) {

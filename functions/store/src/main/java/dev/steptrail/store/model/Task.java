@@ -77,11 +77,14 @@ public record Task(
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /**
-     * Returns the task as a share link shows it: without tags and verdicts. Without details, it also lacks the fields
-     * that identify its owner, its device or another task, its experiment and fields of unknown content; the owner is then
-     * empty.
+     * Returns the task as a share link shows it.
+     *
+     * @param includeDetails whether it has the fields that identify its owner, its device or another task, and fields of
+     *     unknown content. Otherwise the owner is empty.
+     * @param includeJudgements whether it has its tags, its verdict and the fields of its experiment. Otherwise
+     *     {@code success} is what the agent claims.
      */
-    public Task shared(boolean includeDetails) {
+    public Task shared(boolean includeDetails, boolean includeJudgements) {
         return new Task(
                 taskId,
                 includeDetails ? owner : "",
@@ -111,17 +114,24 @@ public record Task(
                 revision,
                 includeDetails ? losses : DetailFilter.losses(losses),
                 includeDetails ? metadata : null,
-                includeDetails ? experiment : null,
-                includeDetails ? caseId : null,
-                includeDetails ? repeat : null,
-                includeDetails ? attributes : null,
-                List.of(),
-                null,
-                null,
+                includeJudgements ? experiment : null,
+                includeJudgements ? caseId : null,
+                includeJudgements ? repeat : null,
+                includeJudgements ? attributes : null,
+                includeJudgements ? tags : List.of(),
+                includeJudgements ? verdict : null,
+                includeJudgements ? verdictSource : null,
                 claimedSuccess,
-                claimedSuccess,
+                includeJudgements ? success : claimedSuccess,
                 includeDetails ? extraStartFields : null,
                 includeDetails ? extraEndFields : null);
+    }
+
+    /** Returns whether the verdict contradicts the agent's claim; null if there is no claim, or no decided verdict. */
+    public @Nullable Boolean disagreement() {
+        return verdict == null || success == null || claimedSuccess == null
+                ? null
+                : Boolean.valueOf(!success.equals(claimedSuccess));
     }
 
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */

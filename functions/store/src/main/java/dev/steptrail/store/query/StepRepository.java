@@ -45,7 +45,9 @@ public final class StepRepository {
                    duration_ms,
                    %s AS succeeded,
                    left(error, ?) AS error,
-                   left(thinking, ?) AS thinking
+                   left(thinking, ?) AS thinking,
+                   CASE WHEN ? THEN left(step_data ->> 'model_input', ?) END AS model_input,
+                   CASE WHEN ? THEN left(step_data ->> 'model_output', ?) END AS model_output
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
@@ -178,6 +180,8 @@ public final class StepRepository {
      * A step with truncated texts.
      *
      * @param action a JSON object, which may be truncated too
+     * @param modelInput a text or other JSON; null if it was not recorded, is an attachment, or was not asked for
+     * @param modelOutput same for the model's reply
      */
     public record ShortStep(
             int stepNumber,
@@ -187,7 +191,9 @@ public final class StepRepository {
             @Nullable Long durationMs,
             @Nullable Boolean succeeded,
             @Nullable String error,
-            @Nullable String thinking) {}
+            @Nullable String thinking,
+            @Nullable String modelInput,
+            @Nullable String modelOutput) {}
 
     /** Receives steps one by one, and returns whether to continue. */
     public interface Visitor<E extends Exception> {
@@ -266,16 +272,27 @@ public final class StepRepository {
      * Passes all steps to the visitor in the order of their numbers, with truncated texts.
      *
      * @param maxLength the maximum length of a text in characters, at most 1,000
+     * @param withModelCalls whether to read what the steps' models received and returned
      * @param visitor returns whether to continue
      */
-    public void visitShort(UUID taskId, int maxLength, Predicate<ShortStep> visitor) {
+    public void visitShort(UUID taskId, int maxLength, boolean withModelCalls, Predicate<ShortStep> visitor) {
         int after = 0;
         List<ShortStep> steps;
         do {
             int from = after;
-            steps = database.readInAutoCommit(
-                    session -> session.sql(LIST_SHORT, maxLength, maxLength, maxLength, taskId, from, PAGE_SIZE)
-                            .list(SHORT));
+            steps = database.readInAutoCommit(session -> session.sql(
+                            LIST_SHORT,
+                            maxLength,
+                            maxLength,
+                            maxLength,
+                            withModelCalls,
+                            maxLength,
+                            withModelCalls,
+                            maxLength,
+                            taskId,
+                            from,
+                            PAGE_SIZE)
+                    .list(SHORT));
             for (ShortStep step : steps) {
                 if (!visitor.test(step)) {
                     return;

@@ -81,9 +81,11 @@ public final class TaskRepository {
 
     private static final String VERSION = """
             SELECT concat_ws('.', count(*),
-                             sum(hashtextextended(CASE WHEN status = 'running' THEN concat_ws('|', tasks.task_id, status)
-                                                       ELSE concat_ws('|', tasks.task_id, status, end_reason, total_steps, conflicting_steps,
-                                                                      extract(epoch FROM received_at)) END, 0)),
+                             sum(hashtextextended(concat_ws('|', tasks.task_id, status, extract(epoch FROM judged_at),
+                                                            CASE WHEN status <> 'running'
+                                                                 THEN concat_ws('|', end_reason, total_steps, conflicting_steps,
+                                                                                extract(epoch FROM received_at))
+                                                            END), 0)),
                              max(floor(extract(epoch FROM received_at) / %d)) FILTER (WHERE status = 'running'))
             %%s\
             """.formatted(RUNNING_INTERVAL_SECONDS);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** The limit of links per task, and the owner check. */
 class ShareRepositoryIT {
+    private static final Contents NOTHING = new Contents(false, false, false, false);
+
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final String WAITING =
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -83,7 +86,7 @@ class ShareRepositoryIT {
     private Optional<ShareLink> make(int number) {
         try (Database database = DATABASE.database()) {
             return new ShareRepository(database)
-                    .create(task, new byte[] {(byte) number}, "alice", Duration.ofDays(1), false, false);
+                    .create(task, new byte[] {(byte) number}, "alice", Duration.ofDays(1), NOTHING);
         }
     }
 }

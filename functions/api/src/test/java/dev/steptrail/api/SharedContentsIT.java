@@ -1,0 +1,261 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.aws.TestBucket;
+import dev.steptrail.stepformat.Attachment;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tests that a share link shows judgements and model calls only if it includes them: each is planted in the task, and
+ * searched for in all answers, for each combination of options.
+ */
+class SharedContentsIT extends ApiTestBase {
+    private static final String JUDGE = "judge.kim";
+
+    private static final List<String> JUDGEMENTS = List.of(
+            "tag-m",
+            "reason-m",
+            "label-m",
+            "note-m",
+            "evaluator-m",
+            "experiment-m",
+            "case-m",
+            "attribute-m",
+            "\"human\"");
+
+    /** The cost is that of 7,654,321 input tokens at a price of 3 per million. */
+    private static final List<String> MODEL_CALLS =
+            List.of("7654321", "22.962963", "input-m", "output-m", "model_input", "attached-m", "0badcafe");
+
+    private static final List<String> DETAILS = List.of("attachments/AIDAALICE", "unknown-m", "phone-7");
+
+    private static final TestBucket BUCKET = TestBucket.empty();
+
+    private final Api anonymous = new Api(new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings())), null);
+    private final Api judge = new Api(HANDLER, Map.of("sub", JUDGE, "cognito:groups", "[steptrail-admin]"));
+
+    /** @param flags four bits: sensitive, details, judgements and model calls */
+    private record Link(int flags) {
+        boolean sensitive() {
+            return (flags & 1) != 0;
+        }
+
+        boolean details() {
+            return (flags & 2) != 0;
+        }
+
+        boolean judgements() {
+            return (flags & 4) != 0;
+        }
+
+        boolean modelCalls() {
+            return (flags & 8) != 0;
+        }
+
+        String body() {
+            return "{\"include_sensitive\":%b,\"include_details\":%b,\"include_judgements\":%b,\"include_model_calls\":%b}"
+                    .formatted(sensitive(), details(), judgements(), modelCalls());
+        }
+    }
+
+    static Stream<Link> links() {
+        return IntStream.range(0, 16).mapToObj(Link::new);
+    }
+
+    @BeforeEach
+    void writeTask() {
+        String path = "attachments/AIDAALICE/" + task + "/a.json.gz";
+        BUCKET.put(path, "attached-m".getBytes(StandardCharsets.US_ASCII));
+        write(
+                new TaskStarted(
+                        task,
+                        TestRecords.START,
+                        "shared",
+                        "Open it",
+                        "demo-agent",
+                        "glm",
+                        "phone-7",
+                        null,
+                        null,
+                        Map.of(),
+                        new ExperimentCase("experiment-m", "case-m", 3, Map.of("prompt", "attribute-m")),
+                        Map.of()),
+                TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"))
+                        .withModelCall(new ModelCall(
+                                new Usage(7654321, null, 12, Map.of("server", "unknown-m")),
+                                List.of(Map.of("text", "input-m")),
+                                "output-m",
+                                List.of())),
+                step(task, 2)
+                        .withModelCall(new ModelCall(
+                                null,
+                                null,
+                                null,
+                                List.of(new Attachment(
+                                        "model_input", path, "0badcafe".repeat(8), 10, Map.of("by", "unknown-m"))))),
+                ended(task, TaskStatus.SUCCEEDED, 2));
+        DATABASE.execute(
+                "INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)"
+                        + " VALUES ('glm', '2026-01-01', 'USD', 3, 3, 0, 'root') ON CONFLICT DO NOTHING");
+        String id = task.toString();
+        judge.call("PUT /api/tasks/{task_id}/tags/{tag}", Map.of("task_id", id, "tag", "tag-m"), "", null, null);
+        judge.call("PUT /api/tasks/{task_id}/verdicts", id, "", "{\"value\":\"fail\",\"reason\":\"reason-m\"}");
+        judge.call("PUT /api/tasks/{task_id}/verdicts", id, "", "{\"value\":\"pass\",\"evaluator\":\"evaluator-m\"}");
+        judge.call("POST /api/tasks/{task_id}/notes", id, "", "{\"text\":\"note-m\"}");
+        judge.call(
+                "PUT /api/steps/{step_id}/labels/{label}",
+                Map.of("step_id", task + ".1", "label", "label-m"),
+                "",
+                null,
+                null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("links")
+    void link_showsOnlyWhatItIncludes(Link link) {
+        String token = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", link.body())
+                .json()
+                .get("token")
+                .asText();
+
+        Map<String, Api.Answer> answers = answers(anonymous, "/api/shared", token);
+        String all = String.join(
+                "\n", answers.values().stream().map(Api.Answer::body).toList());
+
+        answers.forEach((request, answer) -> {
+            boolean needsModelCalls = request.contains("/attachment");
+            boolean needsAll = request.contains("format=html") || request.contains("format=pdf");
+            int missing = needsAll ? link.flags() == 15 ? 503 : 400 : needsModelCalls && !link.modelCalls() ? 404 : 0;
+            assertThat(answer.status()).as(request).isIn(missing == 0 ? List.of(200, 302) : List.of(missing));
+            assertThat(answer.body()).as(request).doesNotContain(JUDGE);
+            assertHidden(request, answer, !link.judgements(), JUDGEMENTS);
+            assertHidden(request, answer, !link.modelCalls(), MODEL_CALLS);
+            assertHidden(request, answer, !link.details(), DETAILS);
+        });
+        if (link.judgements()) {
+            assertThat(all).contains(JUDGEMENTS);
+        }
+        if (link.modelCalls()) {
+            assertThat(all).contains(link.details() ? MODEL_CALLS.subList(0, 5) : MODEL_CALLS);
+        }
+        if (link.modelCalls() && link.details()) {
+            assertThat(all).contains("attachments/AIDAALICE", "unknown-m");
+        }
+        assertThat(answers.get("tasks/" + task + " ").json().get("success").asBoolean())
+                .isEqualTo(!link.judgements());
+    }
+
+    @Test
+    void owner_seesAllAndTheJudges_butModelCallsOnlyIfAsked() {
+        Map<String, Api.Answer> answers = answers(
+                new Api(new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings())), Map.of("sub", "alice")),
+                "/api",
+                null);
+        Api.Answer report = answers.get("tasks/" + task + "/report ");
+
+        assertThat(report.body()).contains(JUDGE, "reason-m", "note-m", "label-m", "\"disagreement\":true");
+        assertThat(report.json().get("cost").get("amounts").get("USD").asText()).isEqualTo("22.962963");
+        answers.forEach((request, answer) -> {
+            if (!request.contains("include_model_calls") && !request.contains("attachment")) {
+                assertThat(answer.body()).as(request).doesNotContain("input-m", "output-m", "0badcafe");
+            }
+        });
+        assertThat(answers.get("tasks/" + task + "/steps include_model_calls=true")
+                        .body())
+                .contains("input-m", "output-m", "0badcafe", "unknown-m");
+        assertThat(answers.get("tasks/" + task + "/steps ").body()).contains("7654321", "unknown-m");
+        for (String format : List.of("csv", "md")) {
+            assertThat(answers.get("tasks/" + task + "/report format=" + format + "&include_model_calls=true")
+                            .body())
+                    .contains("input-m", "output-m");
+        }
+    }
+
+    @Test
+    void judgementRoutes_doNotAcceptALink() {
+        String token = alice.call(
+                        "POST /api/tasks/{task_id}/shares",
+                        task.toString(),
+                        "",
+                        "{\"include_judgements\":true,\"include_model_calls\":true}")
+                .json()
+                .get("token")
+                .asText();
+
+        for (String list : List.of("verdicts", "labels", "notes")) {
+            assertThat(anonymous
+                            .call(
+                                    "GET /api/tasks/{task_id}/" + list,
+                                    Map.of("task_id", task.toString()),
+                                    "",
+                                    null,
+                                    Map.of(ShareLinkAuthenticator.HEADER, token))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    private static void assertHidden(String request, Api.Answer answer, boolean isHidden, List<String> markers) {
+        if (isHidden) {
+            assertThat(answer.body()).as(request).doesNotContain(markers);
+            assertThat(answer.headers().toString()).as(request).doesNotContain(markers);
+        }
+    }
+
+    /** Returns the answers of all routes for readers, by path and query. */
+    private Map<String, Api.Answer> answers(Api reader, String root, String token) {
+        List<String> requests = new ArrayList<>(List.of(
+                "tasks/%s ",
+                "tasks/%s/steps ",
+                "tasks/%s/steps include_model_calls=true",
+                "tasks/%s/screenshots ",
+                "steps/%s.1/screenshot redirect=false",
+                "steps/%s.2/attachment redirect=false",
+                "steps/%s.2/attachment ",
+                "tasks/%s/report ",
+                "tasks/%s/report include_model_calls=true"));
+        for (String format : List.of("csv", "md", "html", "pdf")) {
+            requests.add("tasks/%s/report format=" + format);
+            requests.add("tasks/%s/report format=" + format + "&include_model_calls=true");
+        }
+        Map<String, Api.Answer> answers = new LinkedHashMap<>();
+        for (String request : requests) {
+            String path = request.substring(0, request.indexOf(' '));
+            String route = "GET " + root + "/"
+                    + path.replaceFirst("^tasks/%s", "tasks/{task_id}")
+                            .replaceFirst("^steps/%s[.][0-9]", "steps/{step_id}");
+            Map<String, String> variables = path.startsWith("tasks")
+                    ? Map.of("task_id", task.toString())
+                    : Map.of("step_id", path.split("/")[1].formatted(task));
+            answers.put(
+                    request.formatted(task),
+                    reader.call(
+                            route,
+                            variables,
+                            request.substring(request.indexOf(' ') + 1),
+                            null,
+                            token == null ? Map.of() : Map.of(ShareLinkAuthenticator.HEADER, token)));
+        }
+        return answers;
+    }
+}

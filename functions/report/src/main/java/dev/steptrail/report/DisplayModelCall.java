@@ -1,0 +1,33 @@
+package dev.steptrail.report;
+
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredStep;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a report shows of a step's model call. Empty strings if unknown.
+ *
+ * @param input the text, or other JSON, that the model received
+ * @param output the text, or other JSON, that the model returned
+ * @param attachments as JSON
+ */
+record DisplayModelCall(
+        String input, String output, String attachments, String inputTokens, String cachedTokens, String outputTokens) {
+    static DisplayModelCall of(StoredStep step) {
+        Map<String, String> data = JsonFields.of(step.stepData());
+        Map<String, String> counts = JsonFields.of(data.get("usage"));
+        return new DisplayModelCall(
+                text(data.get("model_input")),
+                text(data.get("model_output")),
+                data.getOrDefault("attachments", ""),
+                counts.getOrDefault("input_tokens", ""),
+                counts.getOrDefault("cached_tokens", ""),
+                counts.getOrDefault("output_tokens", ""));
+    }
+
+    private static String text(@Nullable String json) {
+        return json == null ? "" : Objects.requireNonNullElse(JsonFields.text(json), "");
+    }
+}

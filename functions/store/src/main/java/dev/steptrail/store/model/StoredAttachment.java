@@ -1,0 +1,48 @@
+package dev.steptrail.store.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.stepformat.UntrustedJson;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object in the bucket that contains what a step's model received or returned, as gzip of JSON.
+ *
+ * @param field {@code model_input} or {@code model_output}
+ * @param path the S3 key
+ * @param fileHash SHA-256 of the object, in hex
+ * @param fileSize size of the object in bytes
+ */
+public record StoredAttachment(String field, String path, String fileHash, long fileSize) {
+    private static final JsonMapper JSON =
+            JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
+
+    /** Returns the attachments of a step. */
+    public static List<StoredAttachment> of(StoredStep step) {
+        return parse(JsonFields.of(step.stepData()).get("attachments"));
+    }
+
+    /** @param json an array; null if the step has no attachments */
+    public static List<StoredAttachment> parse(@Nullable String json) {
+        if (json == null) {
+            return List.of();
+        }
+        try {
+            List<StoredAttachment> attachments = new ArrayList<>();
+            for (JsonNode attachment : JSON.readTree(json)) {
+                attachments.add(new StoredAttachment(
+                        attachment.path("field").asText(),
+                        attachment.path("path").asText(),
+                        attachment.path("file_hash").asText(),
+                        attachment.path("file_size").asLong()));
+            }
+            return attachments;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
+        }
+    }
+}
