@@ -6,7 +6,11 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.ArchiveRestorer;
+import dev.steptrail.stepformat.Attachment;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.admin.AgentRepository;
@@ -22,11 +26,14 @@ import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.retention.TaskRestorer;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,6 +104,105 @@ class ArchivedTaskIT {
             assertThat(tasks.restored(task).steps()).isEqualTo(2);
             assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
         }
+    }
+
+    @Test
+    void taskWithJudgementsTokensAndAttachments_isRestoredUnchanged_andItsAttachmentsOutliveTheArchive() {
+        UUID task = tasks.task(2);
+        Step call = stepWithModelCall(task, 3);
+        tasks.write(call);
+        tasks.age(task);
+        judge(task);
+        List<String> rows = tasks.rows(task);
+        List<String> others = otherRows(task);
+        assertThat(others).hasSize(5).contains("(%s,2026-03-01,1,1200,1000,34)".formatted(task));
+
+        tasks.run();
+        tasks.purge();
+        deleteOrphans();
+
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.keys("attachments/")).hasSize(1);
+        assertThat(otherRows(task)).isEqualTo(others);
+        assertThat(tasks.arrive(call)).isEqualTo(ONE_KEPT);
+        assertThat(otherRows(task)).as("the tokens are not counted again").isEqualTo(others);
+
+        tasks.restored(task);
+        deleteOrphans();
+        assertThat(tasks.rows(task)).isEqualTo(rows);
+        assertThat(otherRows(task)).isEqualTo(others);
+        assertThat(tasks.keys("attachments/")).hasSize(1);
+    }
+
+    @Test
+    void stepWithTokensAfterTheArchive_isAddedToTheUsage() {
+        UUID task = tasks.task(2);
+        tasks.run();
+
+        tasks.write(stepWithModelCall(task, 3));
+        tasks.age(task);
+        tasks.run();
+
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
+        assertThat(otherRows(task)).containsExactly("(%s,2026-03-01,1,1200,1000,34)".formatted(task));
+    }
+
+    @Test
+    void deletionOfAnArchivedTask_removesJudgementsTokensAndAttachments() {
+        UUID task = tasks.task(2);
+        tasks.write(stepWithModelCall(task, 3));
+        tasks.age(task);
+        judge(task);
+        tasks.run();
+        assertThat(tasks.keys("attachments/")).hasSize(1);
+
+        try (Database api = tasks.database.database(FunctionLogin.API)) {
+            assertThat(new TaskDeletion(api).delete(task, "alice")).isTrue();
+        }
+        tasks.purge();
+
+        assertThat(otherRows(task)).isEmpty();
+        assertThat(tasks.keys("")).isEmpty();
+        assertThat(tasks.database.column("SELECT facet FROM task_facets")).isEmpty();
+    }
+
+    /** Returns a step with tokens and a model input in the bucket. */
+    private Step stepWithModelCall(UUID task, int number) {
+        String key = "attachments/sender/" + task + "/" + number + ".json.gz";
+        tasks.bucket.put(key, new byte[1]);
+        return step(task, number)
+                .withModelCall(new ModelCall(
+                        Usage.of(1200, 1000, 34),
+                        null,
+                        "Tap",
+                        List.of(new Attachment("model_input", key, "0".repeat(64), 1, Map.of()))));
+    }
+
+    private void judge(UUID task) {
+        try (Database api = tasks.database.database(FunctionLogin.API)) {
+            new VerdictRepository(api).set(task, new NewVerdict("success", Label.FAIL, null, null, "no"), "alice");
+            new VerdictRepository(api).set(task, new NewVerdict("success", Label.PASS, "judge", "1", null), "alice");
+            new StepLabelRepository(api).add(task, 1, "bad", "alice");
+            new NoteRepository(api).add(task, 3, "Look", "alice");
+            new TagRepository(api).add(task, "camera", "alice");
+        }
+    }
+
+    private List<String> otherRows(UUID task) {
+        return Stream.of("verdicts", "step_labels", "notes", "task_usage")
+                .flatMap(table -> tasks
+                        .database
+                        .column("SELECT t::text FROM " + table + " AS t WHERE task_id = '" + task + "' ORDER BY 1")
+                        .stream())
+                .toList();
+    }
+
+    /** Deletes objects that no row references, as if all were old. */
+    private void deleteOrphans() {
+        new OrphanDeleter(tasks.connection, tasks.objects, Clock.offset(Clock.systemUTC(), Duration.ofDays(60)))
+                .run(ExpiredTasks.A_MINUTE, null);
     }
 
     private String judgements(UUID task) {
