@@ -40,6 +40,11 @@ final class ReportCommand extends TaskCommand {
     private @Nullable String lang;
 
     @Option(
+            names = "--model-calls",
+            description = "Include what the models received and returned. Requires --format md, csv, html or pdf.")
+    private boolean modelCalls;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Output file (default for html and pdf: TASK.html, TASK.pdf).")
@@ -56,9 +61,13 @@ final class ReportCommand extends TaskCommand {
         if (lang != null && (selected == null || selected.equals("json") || selected.equals("csv"))) {
             throw usageError("--lang requires --format md, html or pdf");
         }
+        if (modelCalls && (selected == null || selected.equals("json"))) {
+            throw usageError("--model-calls requires --format md, csv, html or pdf");
+        }
         String path = new ApiQuery(path("/report"), "report")
                 .withParameter("format", "json".equals(selected) ? null : selected)
                 .withParameter("lang", lang)
+                .withParameter("include_model_calls", modelCalls ? true : null)
                 .pathAndQuery();
         if (selected == null) {
             if (out != null) {

@@ -51,8 +51,24 @@ final class ReportFormatter {
         addTextLine("device", "device_id");
         addLine("status", TasksCommand.status(report));
         addTextLine("message", "message");
+        addJudgements();
         String duration = report.path("elapsed_ms").isNumber() ? fill(", took {elapsed_ms:ms}", report) : "";
         addLine("started", TextFormat.time(report.path("started_at"), zone) + duration);
+    }
+
+    private void addJudgements() {
+        if (report.path("verdict").isTextual()) {
+            String contradiction = report.path("disagreement").asBoolean() ? "; it contradicts the agent's claim" : "";
+            addLine("verdict", "{verdict} ({verdict_source})" + contradiction, report);
+        }
+        if (!report.path("tags").isEmpty()) {
+            addLine("tags", "{tags:list}", report);
+        }
+        addList("label", "labels", label -> fill("step {step_number}: {label}", label));
+        addList(
+                "note",
+                "notes",
+                note -> fill((note.path("step_number").isNumber() ? "step {step_number}: " : "") + "{text}", note));
     }
 
     private void addSteps() {

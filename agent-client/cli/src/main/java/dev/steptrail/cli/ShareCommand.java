@@ -49,6 +49,14 @@ final class ShareCommand extends TaskCommand {
                 names = "--details",
                 description = "Include the owner, the device, S3 keys and fields that Steptrail does not know.")
         private boolean details;
+
+        @Option(
+                names = "--judgements",
+                description = "Include verdicts, tags, labels and notes, without their authors, and the experiment.")
+        private boolean judgements;
+
+        @Option(names = "--model-calls", description = "Include tokens, cost, and what models received and returned.")
+        private boolean modelCalls;
     }
 
     @ArgGroup
@@ -63,7 +71,9 @@ final class ShareCommand extends TaskCommand {
                     .time("EXPIRES", "expires_at")
                     .time("REVOKED", "revoked_at")
                     .yesNo("SENSITIVE", "include_sensitive")
-                    .yesNo("DETAILS", "include_details");
+                    .yesNo("DETAILS", "include_details")
+                    .yesNo("JUDGEMENTS", "include_judgements")
+                    .yesNo("MODEL CALLS", "include_model_calls");
             return printList(new ApiQuery(path("/shares"), "shares"), table::lines);
         }
         if (operation.revoke != null) {
@@ -78,7 +88,9 @@ final class ShareCommand extends TaskCommand {
     private void create(CreateOptions options) throws IOException {
         ObjectNode body = object().put("expires_in", toIsoDuration(options.lifetime))
                 .put("include_sensitive", options.sensitive)
-                .put("include_details", options.details);
+                .put("include_details", options.details)
+                .put("include_judgements", options.judgements)
+                .put("include_model_calls", options.modelCalls);
         Api api = api();
         JsonNode share = api.send("POST", path("/shares"), body);
         if (json()) {
@@ -89,9 +101,10 @@ final class ShareCommand extends TaskCommand {
         println("link     " + api.address() + "/shared/" + task() + "#share="
                 + share.path("token").asText());
         println("expires  " + TextFormat.time(share.path("expires_at"), zone()));
-        println("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
-                + " sensitive screenshots, "
-                + (share.path("include_details").asBoolean() ? "with" : "without") + " owner, device and S3 keys");
+        println("share    " + id + includes(share, "include_sensitive", "sensitive screenshots")
+                + includes(share, "include_details", "owner, device and S3 keys")
+                + includes(share, "include_judgements", "verdicts, tags, labels and notes")
+                + includes(share, "include_model_calls", "tokens, cost and model calls"));
         println("");
         println("This link is shown only once. Anyone who has it can view the task in a browser without signing in.");
         println("Programs can read the task with the token, which is the text after share=:");
@@ -99,6 +112,10 @@ final class ShareCommand extends TaskCommand {
         println("  (or .../steps, .../screenshots)");
         println("The link works until it expires or is revoked:");
         println("  steptrail share " + task() + " --revoke " + id);
+    }
+
+    private static String includes(JsonNode share, String field, String contents) {
+        return (share.path(field).asBoolean() ? ", with " : ", without ") + contents;
     }
 
     /** Converts to ISO 8601, such as {@code P7D}. */

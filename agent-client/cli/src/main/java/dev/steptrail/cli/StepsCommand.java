@@ -63,6 +63,9 @@ final class StepsCommand extends TaskCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String order;
 
+    @Option(names = "--model-calls", description = "Include what the models received and returned. Requires --json.")
+    private boolean modelCalls;
+
     @Option(names = "--limit", paramLabel = "N", description = "Maximum number of steps (default: all).")
     private int limit = Integer.MAX_VALUE;
 
@@ -73,6 +76,9 @@ final class StepsCommand extends TaskCommand {
     public Integer call() throws IOException {
         requireOneOf("--success", success, "true, false, none");
         requireOneOf("--order", order, "asc, desc");
+        if (modelCalls && !json()) {
+            throw usageError("--model-calls requires --json");
+        }
         ApiQuery steps = new ApiQuery(path("/steps"), "steps")
                 .withParameter("type", type)
                 .withParameter("success", success)
@@ -82,6 +88,7 @@ final class StepsCommand extends TaskCommand {
                 .withParameter("until", until)
                 .withParameter("text", text)
                 .withParameter("order", order)
+                .withParameter("include_model_calls", modelCalls ? true : null)
                 .limit(limit);
         Table table = new Table(zone())
                 .field("STEP", "step_number")

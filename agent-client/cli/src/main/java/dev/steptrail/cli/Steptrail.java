@@ -72,6 +72,7 @@ import picocli.CommandLine.TypeConversionException;
             GateCommand.class,
             PricesCommand.class,
             ScreenshotsCommand.class,
+            AttachmentsCommand.class,
             ExportCommand.class,
             VerdictsCommand.class,
             EvaluateCommand.class,

@@ -42,12 +42,14 @@ class ShareTest {
                 .contains(
                         "link     " + api.address() + "/shared/" + TASK + "#share=s3cr3t",
                         "expires  2026-05-21T17:41:00+08:00",
-                        "share    1, without sensitive screenshots, without owner, device and S3 keys",
+                        "share    1, without sensitive screenshots, without owner, device and S3 keys, without verdicts,"
+                                + " tags, labels and notes, without tokens, cost and model calls",
                         "  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + TASK
                                 + "/report",
                         "  steptrail share " + TASK + " --revoke 1");
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
-                .isEqualTo("{\"expires_in\":\"P7D\",\"include_sensitive\":false,\"include_details\":false}"));
+                .isEqualTo("{\"expires_in\":\"P7D\",\"include_sensitive\":false,\"include_details\":false,"
+                        + "\"include_judgements\":false,\"include_model_calls\":false}"));
         assertThat(api.run("share", TASK, "--json").out()).contains("\"token\" : \"s3cr3t\"");
     }
 
@@ -56,24 +58,34 @@ class ShareTest {
     void duration_isSentAsIso8601(String time, String iso) {
         api.on("POST " + SHARES, MADE);
 
-        assertThat(api.run("share", TASK, "--for", time, "--include-sensitive", "--details")
+        assertThat(api.run(
+                                "share",
+                                TASK,
+                                "--for",
+                                time,
+                                "--include-sensitive",
+                                "--details",
+                                "--judgements",
+                                "--model-calls")
                         .exitCode())
                 .isZero();
 
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
-                .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true,\"include_details\":true}"));
+                .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true,\"include_details\":true,"
+                        + "\"include_judgements\":true,\"include_model_calls\":true}"));
     }
 
     @Test
     void list_printsShares() {
         api.on("GET " + SHARES, Response.json(200, """
                 {"shares":[{"share_id":1,"created_by":"ann","created_at":"2026-05-14T09:41:00Z",
-                 "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true,"include_details":false}],"next_cursor":null}"""));
+                 "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true,"include_details":false,
+                 "include_judgements":true,"include_model_calls":false}],"next_cursor":null}"""));
 
         assertThat(api.run("share", TASK, "--list").out().lines())
                 .containsExactly(
-                        "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE  DETAILS",
-                        "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes        no");
+                        "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE  DETAILS  JUDGEMENTS  MODEL CALLS",
+                        "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes        no       yes         no");
         assertThat(api.requestLines()).containsExactly("GET " + SHARES);
     }
 
