@@ -79,6 +79,13 @@ final class ReportFormatter {
         }
         addCounts("by type", report.path("steps_by_type"));
         addCounts("by action", report.path("steps_by_action"));
+        if (report.path("usage").isObject()) {
+            addLine(
+                    "tokens",
+                    "{input_tokens} input, of which {cached_tokens} cached, {output_tokens} output",
+                    report.path("usage"));
+            addLine("cost", UsageFormat.cost(report.path("cost")));
+        }
         addDurations("step time", report.path("step_durations"));
         addDurations("intervals", report.path("step_intervals"));
         addDurations("idle time", report.path("gaps_between_steps"));
