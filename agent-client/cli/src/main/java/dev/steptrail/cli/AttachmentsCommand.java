@@ -47,14 +47,19 @@ final class AttachmentsCommand extends TaskCommand {
         if (out != null) {
             return save(attachments, out);
         }
-        Table table = new Table(zone())
+        if (json()) {
+            ObjectNode list = object();
+            list.putArray("attachments").addAll(attachments);
+            print(list.toString());
+            return 0;
+        }
+        new Table(zone())
                 .field("STEP", "step_number")
                 .fields("field")
                 .field("BYTES", "file_size")
-                .field("SHA-256", "file_hash");
-        ObjectNode list = object();
-        list.putArray("attachments").addAll(attachments);
-        print(list, String.join(System.lineSeparator(), table.lines(attachments)));
+                .field("SHA-256", "file_hash")
+                .lines(attachments)
+                .forEach(this::println);
         return 0;
     }
 

@@ -85,6 +85,9 @@ class AttachmentsTest {
     @Test
     void modelCalls_ofStepsAndReports_areAskedFor() {
         api.on(
+                "GET /api/tasks/" + TASK + "/steps?include_model_calls=true&limit=1000&order=asc",
+                Response.json(200, "{\"steps\":[],\"next_cursor\":null}"));
+        api.on(
                 "GET /api/tasks/" + TASK + "/report?format=csv&include_model_calls=true",
                 new Response(200, Map.of(), CONTENT));
 
