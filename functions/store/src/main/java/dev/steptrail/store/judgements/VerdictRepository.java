@@ -129,7 +129,17 @@ public final class VerdictRepository {
         /** Returns the verdict without its author. The judge of a human verdict is then empty. */
         StoredVerdict withoutAuthor() {
             return new StoredVerdict(
-                    id, name, value, score, source, isHuman() ? "" : judge, evaluatorVersion, null, reason, judgedAt);
+                    id,
+                    taskId,
+                    name,
+                    value,
+                    score,
+                    source,
+                    isHuman() ? "" : judge,
+                    evaluatorVersion,
+                    null,
+                    reason,
+                    judgedAt);
         }
     }
 

@@ -26,7 +26,11 @@ public record StoredAttachment(String field, String path, String fileHash, long 
         return parse(JsonFields.of(step.stepData()).get("attachments"));
     }
 
-    /** @param json an array; null if the step has no attachments */
+    /**
+     * Parses the attachments of a step.
+     *
+     * @param json an array; null if the step has no attachments
+     */
     public static List<StoredAttachment> parse(@Nullable String json) {
         if (json == null) {
             return List.of();

@@ -129,9 +129,10 @@ public record Task(
 
     /** Returns whether the verdict contradicts the agent's claim; null if there is no claim, or no decided verdict. */
     public @Nullable Boolean disagreement() {
-        return verdict == null || success == null || claimedSuccess == null
-                ? null
-                : Boolean.valueOf(!success.equals(claimedSuccess));
+        if (verdict == null || success == null || claimedSuccess == null) {
+            return null;
+        }
+        return !success.equals(claimedSuccess);
     }
 
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
