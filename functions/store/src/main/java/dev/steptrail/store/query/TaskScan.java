@@ -3,7 +3,6 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
-import dev.steptrail.store.query.TaskRepository.Key;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +61,16 @@ record TaskScan(String table, @Nullable String verdict, Conditions range, Condit
     }
 
     /** Returns the condition that a task follows this position in the list. */
-    Conditions after(Key position) {
+    Conditions after(TaskRepository.Key position) {
         return compareTo(position, "<");
     }
 
     /** Returns the condition that a task is not after this position in the list. */
-    Conditions upTo(Key position) {
+    Conditions upTo(TaskRepository.Key position) {
         return compareTo(position, ">=");
     }
 
-    private Conditions compareTo(Key position, String operator) {
+    private Conditions compareTo(TaskRepository.Key position, String operator) {
         List<Object> values = new ArrayList<>();
         if (verdict != null) {
             values.add(verdict);
