@@ -1,11 +1,14 @@
 package dev.steptrail.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
-import java.io.Console;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +22,9 @@ import picocli.CommandLine.ParameterException;
 
 /** The tasks that a command changes: those with the given ids, or those that match filters. */
 final class TaskSelection {
+    /** Set by the start script, because Java cannot detect whether a user can answer questions. */
+    private static final String INTERACTIVE = "steptrail.interactive";
+
     /** The exit codes of a command that changes a selection. */
     static final String FAILURE = "1:failure, or at least one task was not found or was refused";
 
@@ -105,15 +111,16 @@ final class TaskSelection {
     /** Asks on the terminal, with the number of tasks. */
     private static boolean isConfirmed(Api api, String path, ObjectNode request, ApiCommand command)
             throws IOException {
-        Console console = System.console();
-        if (console == null) {
+        if (!Boolean.getBoolean(INTERACTIVE)) {
             throw command.usageError("add --yes to change all tasks that match the filters; without a terminal, the"
                     + " command cannot ask");
         }
         long matched = api.send("POST", path, request.deepCopy().put("dry_run", true))
                 .path("matched")
                 .asLong();
-        String answer = console.readLine("Change %s? [y/N] ", TextFormat.count(matched, "task"));
+        command.err().print("Change " + TextFormat.count(matched, "task") + "? [y/N] ");
+        command.err().flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
         return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 

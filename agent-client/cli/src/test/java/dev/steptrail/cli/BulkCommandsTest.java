@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail tag} and {@code steptrail verdicts set} for several tasks. Without a terminal. */
 class BulkCommandsTest {
@@ -56,7 +62,7 @@ class BulkCommandsTest {
     void severalTasks_areTaggedInOneRequest_inAnyOrderOfTheArguments() {
         api.on(TAGS, Response.json(200, counts(2, 1, 1, 0, 0)));
 
-        assertThat(api.run("tag", "add", "nightly", TASK.toUpperCase(java.util.Locale.ROOT), "a b", OTHER))
+        assertThat(api.run("tag", "add", "nightly", TASK.toUpperCase(Locale.ROOT), "a b", OTHER))
                 .isEqualTo(success("changed 1 task (1 unchanged)"));
         assertThat(api.run("tag", "remove", TASK, OTHER, "old", "--json")).isEqualTo(success(counts(2, 1, 1, 0, 0)));
 
@@ -137,6 +143,28 @@ class BulkCommandsTest {
                 .startsWith("steptrail: add --yes to change all tasks that match the filters; without a terminal, the"
                         + " command cannot ask");
         assertThat(api.requestLines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"y, 0", "Yes, 0", "n, 1", "'', 1"})
+    void filtersOnATerminal_askWithTheNumberOfTasks(String answer, int exitCode) {
+        api.on(TAGS, Response.json(200, counts(312, 0, 0, 0, 0)), Response.json(200, counts(312, 312, 0, 0, 0)));
+        InputStream before = System.in;
+        System.setProperty("steptrail.interactive", "true");
+        System.setIn(new ByteArrayInputStream((answer + "\n").getBytes(StandardCharsets.UTF_8)));
+        Run run;
+        try {
+            run = api.run("tag", "add", "nightly", "--status", "failed");
+        } finally {
+            System.setIn(before);
+            System.clearProperty("steptrail.interactive");
+        }
+
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+        assertThat(run.err()).startsWith("Change 312 tasks? [y/N] ");
+        assertThat(run.out().strip()).isEqualTo(exitCode == 0 ? "changed 312 tasks" : "");
+        assertThat(bodies().get(0)).contains("\"dry_run\":true");
+        assertThat(bodies()).hasSize(exitCode == 0 ? 2 : 1);
     }
 
     @Test
