@@ -47,7 +47,8 @@ public final class BaselineReads {
         SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason,
                previous_task_id, start_received, started_at, ended_at, last_step_at, last_step_number, received_at,
                total_steps, successful_steps, failed_steps, total_duration_ms, dropped_steps, dropped_screenshots,
-               conflicting_steps, keep, losses, metadata, extra_start_fields, extra_end_fields
+               conflicting_steps, keep, revision, losses, metadata, experiment, case_id, repeat, attributes, tags, verdict,
+               verdict_source, claimed_success, success, extra_start_fields, extra_end_fields
           FROM tasks
          WHERE owner = ?
            AND deleted_at IS NULL
