@@ -41,6 +41,7 @@ class VerdictShippingIT extends LocalAwsTestBase {
         ShipCounts counts = ship();
 
         assertThat(aws.records()).containsExactly(second);
+        assertThat(counts.tasks()).isZero();
         assertThat(counts.rejected()).isZero();
         assertThat(outbox.tasks()).isEmpty();
     }
