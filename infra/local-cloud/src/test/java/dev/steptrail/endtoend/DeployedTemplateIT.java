@@ -264,6 +264,7 @@ class DeployedTemplateIT {
             String id = changesWithoutBody(route) ? UUID.randomUUID().toString() : task;
             String path = route.path()
                     .replace("{task_id}", id)
+                    .replace("{step_id}/attachment", id + ".2/attachment") // other tests add one to step 1
                     .replace("{step_id}", id + ".1")
                     .replace("{hash}/{file+}", "none/app.js")
                     .replace("{sender_id}", "AROANOBODY%3Aann%40example.com")
