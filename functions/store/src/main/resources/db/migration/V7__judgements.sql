@@ -25,7 +25,8 @@ CREATE TABLE verdicts (
     CONSTRAINT verdicts_length CHECK (length(name) BETWEEN 1 AND 100 AND length(judge) BETWEEN 1 AND 256)
 );
 
--- Runs once per statement, because a bulk change sets the verdicts of many tasks.
+-- Runs once per statement, because a bulk change sets the verdicts of many tasks. Of verdicts with the same time, that of the last
+-- judge by name counts, so that the order of arrival does not matter.
 CREATE FUNCTION set_counted_verdict() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -40,7 +41,7 @@ BEGIN
                           WHERE task_id = changed.task_id
                             AND name = 'success'
                             AND deleted_at IS NULL
-                          ORDER BY source DESC, judged_at DESC, id DESC -- human sorts after automatic
+                          ORDER BY source DESC, judged_at DESC, judge DESC -- human sorts after automatic
                           LIMIT 1) AS counted ON true
      WHERE t.task_id = changed.task_id
        AND t.deleted_at IS NULL;

@@ -59,14 +59,14 @@ class JudgedStatisticsIT {
     private static final VerdictRepository VERDICTS = new VerdictRepository(CONNECTION);
     private static final AtomicInteger OWNERS = new AtomicInteger();
 
-    /** The verdict that counts is computed here, rather than read from tasks. */
+    /** The verdict that counts is computed here, rather than read from tasks, and does not depend on the order of arrival. */
     private static final String RECOUNTED_TASKS = """
             WITH counted AS (
                 SELECT DISTINCT ON (task_id) task_id, value
                   FROM verdicts
                  WHERE name = 'success'
                    AND deleted_at IS NULL
-                 ORDER BY task_id, source = 'human' DESC, judged_at DESC, id DESC
+                 ORDER BY task_id, source = 'human' DESC, judged_at DESC, judge DESC
             ), judged AS (
                 SELECT (started_at AT TIME ZONE 'UTC')::date AS day,
                        owner,
