@@ -105,6 +105,14 @@ $$;
 
 CREATE TRIGGER tasks_revision BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION increment_revision();
 
+-- The time of a change of a task, for received_at and judged_at. It exceeds both, even if the clock was set back, so that the time by
+-- which ChangedTaskProcessor detects changes differs after each of them.
+CREATE FUNCTION change_time(received_at timestamptz, judged_at timestamptz) RETURNS timestamptz
+LANGUAGE sql VOLATILE
+AS $$
+    SELECT greatest(clock_timestamp(), greatest(received_at, judged_at) + interval '1 microsecond')
+$$;
+
 -- Lists of one owner's tasks and of all tasks, newest first. task_id is the tie-breaker for keyset pagination.
 CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHERE deleted_at IS NULL;

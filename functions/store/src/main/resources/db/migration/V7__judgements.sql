@@ -34,7 +34,7 @@ BEGIN
     UPDATE tasks AS t
        SET verdict        = counted.value,
            verdict_source = counted.source,
-           judged_at      = greatest(clock_timestamp(), t.judged_at + interval '1 microsecond')
+           judged_at      = change_time(t.received_at, t.judged_at)
       FROM (SELECT DISTINCT task_id FROM changed) AS changed
       LEFT JOIN LATERAL (SELECT value, source
                            FROM verdicts

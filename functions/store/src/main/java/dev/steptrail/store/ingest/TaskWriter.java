@@ -45,7 +45,7 @@ final class TaskWriter {
                                              WHEN r.start_received AND NOT t.start_received
                                                   OR r.dropped_steps > t.dropped_steps
                                                   OR r.dropped_screenshots > t.dropped_screenshots
-                                             THEN greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
+                                             THEN change_time(t.received_at, t.judged_at)
                                              ELSE t.received_at
                                          END,
                    start_received      = t.start_received OR r.start_received,
@@ -97,7 +97,7 @@ final class TaskWriter {
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicting_steps = t.conflicting_steps + c.conflicting_steps,
-                   received_at       = greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
+                   received_at       = change_time(t.received_at, t.judged_at)
               FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
                    AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicting_steps)
              WHERE t.task_id = c.task_id
@@ -131,7 +131,7 @@ final class TaskWriter {
                    end_reason       = e.end_reason,
                    message          = e.message,
                    ended_at         = e.ended_at,
-                   received_at      = greatest(clock_timestamp(), t.received_at + interval '1 microsecond'),
+                   received_at      = change_time(t.received_at, t.judged_at),
                    last_step_number = coalesce(e.last_step_number, t.last_step_number),
                    extra_end_fields = e.extra_end_fields
               FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::integer[], ?::json[])

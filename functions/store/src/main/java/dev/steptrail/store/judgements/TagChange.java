@@ -37,7 +37,7 @@ public record TagChange(List<String> add, List<String> remove) implements BulkCh
             ), changed AS (
                 UPDATE tasks AS t
                    SET tags      = wanted.after,
-                       judged_at = greatest(clock_timestamp(), t.judged_at + interval '1 microsecond')
+                       judged_at = change_time(t.received_at, t.judged_at)
                   FROM wanted
                  WHERE t.task_id = wanted.task_id
                    AND wanted.before <> wanted.after

@@ -21,7 +21,7 @@ final class TaskChanges {
     /** A trigger also increases the task's revision. */
     private static final String MARK_JUDGED = """
             UPDATE tasks
-               SET judged_at = greatest(clock_timestamp(), judged_at + interval '1 microsecond')
+               SET judged_at = change_time(received_at, judged_at)
              WHERE task_id = ?
             """;
 

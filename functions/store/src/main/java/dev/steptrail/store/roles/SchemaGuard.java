@@ -23,6 +23,7 @@ final class SchemaGuard {
             "create_month_partition(text, date)",
             "compress_with_lz4(regclass, text[])",
             "increment_revision()",
+            "change_time(timestamp with time zone, timestamp with time zone)",
             "metadata_values(json)",
             "set_counted_verdict()",
             "set_task_facets()",

@@ -4,6 +4,7 @@ import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.at;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,12 +14,17 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor.ProcessingResult;
 import dev.steptrail.store.insights.DataProblem.FindingChanges;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.NoteRepository;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
 import java.time.Duration;
@@ -32,6 +38,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangedTaskProcessorIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -210,6 +218,29 @@ class ChangedTaskProcessorIT {
         }
 
         assertThat(some()).contains(processed(1, 0, 0, 0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"received_at", "judged_at"})
+    void everyChangeAfterTheClockWasSetBack_isProcessed(String latest) {
+        write(started(task), step(task, 1));
+        VerdictRepository verdicts = new VerdictRepository(CONNECTION);
+        NewVerdict fail = new NewVerdict("success", Label.FAIL, null, null, null);
+        List<Runnable> changes = List.of(
+                () -> verdicts.set(task, fail, "ann"),
+                () -> new TagRepository(CONNECTION).add(task, "nightly", "ann"),
+                () -> new NoteRepository(CONNECTION).add(task, 1, "text", "ann"),
+                () -> write(step(task, 2)),
+                () -> write(new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of())),
+                () -> write(ended(task, TaskStatus.SUCCEEDED, 2)));
+
+        DATABASE.execute(
+                "UPDATE tasks SET " + latest + " = now() + interval '1 minute' WHERE task_id = '" + task + "'");
+        some();
+        for (int i = 0; i < changes.size(); i++) {
+            changes.get(i).run();
+            assertThat(some()).as("change %d", i).isPresent();
+        }
     }
 
     @Test
