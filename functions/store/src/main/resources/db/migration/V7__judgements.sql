@@ -110,11 +110,11 @@ AS $$
          CROSS JOIN LATERAL json_each(CASE json_typeof(field) WHEN 'object' THEN field END) AS nested (inner_key, inner_field)
          WHERE level < 3
     )
-    SELECT DISTINCT ON (path) path, left(field #>> '{}', 200)
+    SELECT DISTINCT path, left(field #>> '{}', 200)
       FROM fields
      WHERE json_typeof(field) IN ('string', 'number', 'boolean')
        AND length(path) <= 200
-     ORDER BY path
+     ORDER BY 1, 2
      LIMIT 50
 $$;
 

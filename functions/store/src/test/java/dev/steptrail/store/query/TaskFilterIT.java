@@ -311,6 +311,18 @@ class TaskFilterIT {
     }
 
     @Test
+    @Test
+    void valuesWithTheSamePath_areBothFound() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, metadata) VALUES (gen_random_uuid(), 'alice',"
+                + " now(), '{\"a.b\":\"1\",\"a\":{\"b\":\"2\"}}')");
+
+        for (String value : List.of("1", "2")) {
+            assertThat(read(TaskFilter.forOwner("alice").withFacets(List.of(Facet.metadata("a.b", value))), 10))
+                    .as(value)
+                    .hasSize(1);
+        }
+    }
+
     void anyMetadata_isStored_and50ValuesAreFound() throws InvalidRecordException {
         UUID task = UuidV7.at(START);
         Map<String, Object> metadata = new HashMap<>();
