@@ -135,6 +135,19 @@ class BulkIT extends AdminApiTestBase {
     }
 
     @Test
+    void dryRun_countsTheTasksWithTheVerdictOfTheFilter() {
+        addTasks(owner, 5);
+        String judged = array(ids(owner).subList(0, 2));
+        ann.call(VERDICTS, (String) null, "", "{\"task_ids\":" + judged + ",\"value\":\"pass\"}");
+
+        for (Map.Entry<String, Integer> tasks :
+                Map.of("none", 3, "pass", 2, "fail", 0).entrySet()) {
+            String filter = "\"filter\":{\"verdict\":\"" + tasks.getKey() + "\"}";
+            assertCounts(tag("\"dry_run\":true," + filter), tasks.getValue(), 0, 0, 0, 0);
+        }
+    }
+
+    @Test
     void filter_hasTheNamesAndRulesOfTheList_andSelectsOnlyTheCallersTasks() {
         addTasks(owner, 4);
         addTasks("another", 1);

@@ -54,7 +54,9 @@ record TaskScan(String table, @Nullable String verdict, Conditions range, Condit
         } else {
             conditions.and("(" + VERDICT + ", started_at) >= (?, ?)", List.of(verdict, range.since()));
         }
-        if (range.until() != null) {
+        if (range.until() == null) {
+            conditions.and("(" + VERDICT + ", started_at) <= (?, 'infinity')", verdict);
+        } else {
             conditions.and("(" + VERDICT + ", started_at) < (?, ?)", List.of(verdict, range.until()));
         }
         return conditions;

@@ -98,6 +98,7 @@ class TaskFilterIT {
             assertThat(TASKS.state(filter).version().split("\\.")[0])
                     .as(filter.toString())
                     .isEqualTo(String.valueOf(expected.size()));
+            assertThat(TASKS.count(filter)).as(filter.toString()).isEqualTo(expected.size());
             found += expected.size();
         }
         assertThat(found).isGreaterThan(1000);
