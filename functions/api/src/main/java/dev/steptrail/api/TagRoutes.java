@@ -11,9 +11,12 @@ record TagRoutes(TagRepository tags, UsageRepository usage) {
     /** {@code PUT /api/tasks/{task_id}/tags/{tag}}: adds a tag, and returns the task. */
     Response add(Request request, Task task) {
         String tag = NameValidator.requireSegment("tag", request.variable("tag"), TagRepository.MAX_LENGTH);
-        return tags.add(task.taskId(), tag, request.caller().owner())
-                .map(tagged -> Response.noStoreJson(TaskJson.read(tagged, usage)))
-                .orElseThrow(() -> new Problem(Kind.TOO_MANY_TAGS));
+        Task tagged =
+                tags.add(task.taskId(), tag, request.caller().owner()).orElseThrow(() -> new Problem(Kind.NOT_FOUND));
+        if (!tagged.tags().contains(tag)) {
+            throw new Problem(Kind.TOO_MANY_TAGS);
+        }
+        return Response.noStoreJson(TaskJson.read(tagged, usage));
     }
 
     /** {@code DELETE /api/tasks/{task_id}/tags/{tag}}: removes a tag. */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.store.judgements.TagRepository;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,21 @@ class AnnotationsIT extends ApiTestBase {
         }
 
         assertProblem(tag(alice, ADD_TAG, "one more"), 409, "too-many-tags");
+    }
+
+    @Test
+    void tagOfATaskThatIsDeletedMeanwhile_is404() throws Exception {
+        CompletableFuture<Api.Answer> answer = DATABASE.database().inTransaction(session -> {
+            session.sql("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = ?", task)
+                    .update();
+            CompletableFuture<Api.Answer> waiting = CompletableFuture.supplyAsync(() -> tag(alice, ADD_TAG, "nightly"));
+            while (DATABASE.column("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
+                Thread.onSpinWait();
+            }
+            return waiting;
+        });
+
+        assertProblem(answer.get(1, TimeUnit.MINUTES), 404, "not-found");
     }
 
     @ParameterizedTest

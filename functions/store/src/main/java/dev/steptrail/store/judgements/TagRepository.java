@@ -23,12 +23,12 @@ public final class TagRepository {
     /**
      * Adds a tag, and records the change in the audit log. A task that has the tag is not changed.
      *
-     * @return the updated task; empty if it already has {@value #MAX_TAGS} other tags, or was deleted
+     * @return the task, without the tag if it already has {@value #MAX_TAGS} others; empty if it was deleted
      */
     public Optional<Task> add(UUID taskId, String tag, String caller) {
         return database.inTransaction(session -> {
-            BulkResult result = change(session, taskId, new TagChange(List.of(tag), List.of()), caller);
-            return result.refused() > 0 ? Optional.empty() : TaskLocks.lockTask(session, taskId);
+            change(session, taskId, new TagChange(List.of(tag), List.of()), caller);
+            return TaskLocks.lockTask(session, taskId);
         });
     }
 
