@@ -45,8 +45,8 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         LocalDate defaultSince = until.minusDays(DEFAULT_DAYS - 1);
         LocalDate since = query.day("since", defaultSince.isBefore(FIRST_DAY) ? FIRST_DAY : defaultSince);
-        if (since.isAfter(until) || since.plusDays(MAX_DAYS).isBefore(until)) {
-            throw Problem.badRequest("since: must be at most " + MAX_DAYS + " days before until, and not after it.");
+        if (since.isAfter(until) || since.plusDays(MAX_DAYS - 1).isBefore(until)) {
+            throw Problem.badRequest("since: since to until must be 1 to " + MAX_DAYS + " days, including both.");
         }
         StatisticsQuery.Filter filter = new StatisticsQuery.Filter(
                 caller.ownerFilter(query.name("owner")),

@@ -177,8 +177,13 @@ class StatsMeasuresIT {
                 VALUES (gen_random_uuid(), 'alice', '2026-03-01', '{"lab":"north"}')
                 """);
 
-        assertThat(error("group_by=metadata.lab&since=2025-01-01&until=2026-03-01"))
-                .isEqualTo("since: must be at most 366 days before until, and not after it.");
+        for (String days : List.of("since=2025-11-29&until=2026-11-30", "since=2026-03-02&until=2026-03-01")) {
+            assertThat(error("group_by=metadata.lab&" + days))
+                    .isEqualTo("since: since to until must be 1 to 366 days, including both.");
+        }
+        assertThat(alice.get(STATS, null, "group_by=metadata.lab&since=2025-11-29&until=2026-11-29")
+                        .status())
+                .isEqualTo(200);
         assertThat(error("group_by=metadata.lap")).isEqualTo("group_by: no task has a value of metadata.lap.");
         assertThat(error("group_by=metadata.lab&type=action"))
                 .isEqualTo("type: cannot be combined with group_by=metadata.lab, which counts tasks.");
