@@ -62,8 +62,12 @@ class ReportComparisonIT extends ApiTestBase {
         assertThat(report(run("AIDAALICE", null, USUAL)).get("findings")).isEmpty();
         assertThat(report(run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE)).get("findings"))
                 .isEmpty();
-        assertThat(report(run("AIDAALICE", TaskStatus.CANCELLED, ELSEWHERE)).get("findings"))
-                .isEmpty();
+        UUID cancelled = run("AIDAALICE", TaskStatus.CANCELLED, ELSEWHERE);
+        assertThat(report(cancelled).get("findings")).isEmpty();
+        alice.call("PUT /api/tasks/{task_id}/verdicts", cancelled.toString(), "", "{\"value\":\"fail\"}");
+        assertThat(report(cancelled).get("findings"))
+                .as("cancelled, and judged a failure")
+                .hasSize(1);
         assertThat(report(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE)).get("findings"))
                 .hasSize(1);
         UUID judged = run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE);

@@ -65,11 +65,11 @@ final class TaskComparison {
 
     /**
      * Returns the task whose path is compared with this task's path; null if there is none, or if this task was
-     * cancelled, because its path was interrupted.
+     * cancelled and has no verdict, because its path was interrupted.
      */
     private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");
-        if (pathOf == null || task.status().equals("cancelled")) {
+        if (pathOf == null || task.verdict() == null && task.status().equals("cancelled")) {
             return null;
         }
         UUID other = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));
