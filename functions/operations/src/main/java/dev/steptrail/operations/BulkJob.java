@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes the tags or verdicts of the tasks that a filter selects, from the newest to the oldest. Each batch is one
  * transaction that also stores the job's progress, so an attempt after a crash resumes after the last batch. Tasks that
- * start later are not changed.
+ * start after the request are not changed.
  */
 final class BulkJob {
     /** Small, because the tasks of a batch stay locked for some 100 ms, and late steps of these tasks wait. */
@@ -42,7 +42,7 @@ final class BulkJob {
      */
     boolean run(RequestedJob job, Supplier<Duration> remaining) {
         BulkRequest request = BulkRequest.parse(Objects.requireNonNull(job.request()));
-        TaskFilter filter = request.filter();
+        TaskFilter filter = request.filter().startedBefore(job.requestedAt());
         BulkResult result = BulkResult.parse(job.progress());
         TaskRepository.Key after = parse(job.resumeAfter());
         for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {

@@ -22,6 +22,7 @@ import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -57,9 +58,13 @@ class BulkJobIT extends JobsTestBase {
                 + " FROM tasks, generate_series(1, " + (TASKS - 1) + ") AS n WHERE task_id = '" + task + "'");
     }
 
-    private RequestedJob request(TaskFilter filter, BulkChange change) {
+    private static RequestedJob request(TaskFilter filter, BulkChange change) {
+        return request(filter, change, "ann");
+    }
+
+    private static RequestedJob request(TaskFilter filter, BulkChange change, String caller) {
         BulkRequest request = new BulkRequest(filter, change);
-        return JOBS.request(request.kind(), request.hash("ann"), request.json(), "ann");
+        return JOBS.request(request.kind(), request.hash(caller), request.json(), caller);
     }
 
     private RequestedJob tagAll() {
@@ -213,19 +218,44 @@ class BulkJobIT extends JobsTestBase {
     }
 
     @Test
-    void sameRequestWhileTheJobRuns_isTheSameJob_andAnotherRequestIsIndependent() {
+    void sameRequestWhileTheJobRuns_isTheSameJob() {
         RequestedJob job = tagAll();
         attempt(job, batches(1, () -> {}));
 
         assertThat(tagAll().jobId()).isEqualTo(job.jobId());
-        RequestedJob other = request(TaskFilter.forOwner(owner), new TagChange(List.of("camera"), List.of()));
-        assertResult(result(run(other)), TASKS, TASKS, 0);
         expireLease(job);
         assertResult(result(run(job)), TASKS, TASKS, 0);
+        RequestedJob again = tagAll();
+        assertThat(again.jobId()).isNotEqualTo(job.jobId());
+        assertResult(result(run(again)), TASKS, 0, TASKS);
+    }
 
-        assertThat(DATABASE.value(
-                        "SELECT count(*) FROM tasks WHERE owner = '" + owner + "' AND tags = '{camera,nightly}'"))
-                .isEqualTo("" + TASKS);
-        assertThat(tagAll().jobId()).isNotEqualTo(job.jobId());
+    @Test
+    void nextJobOfTheUser_waitsForTheRestOfTheFirst_andThoseOfOthersDoNot() {
+        RequestedJob job = tagAll();
+        RequestedJob next = request(TaskFilter.forOwner(owner), new TagChange(List.of(), List.of("nightly")));
+        RequestedJob ofAnother = request(TaskFilter.forOwner("nobody"), NIGHTLY, "bob");
+        attempt(job, batches(1, () -> {}));
+
+        assertThat(run(next).state()).isEqualTo("queued");
+        assertResult(result(run(ofAnother)), 0, 0, 0);
+        DATABASE.execute(
+                "UPDATE jobs SET requested_at = requested_at - interval '6 minutes' WHERE requested_by = 'ann'");
+        expireLease(job);
+        assertThat(run(next).state()).isEqualTo("queued");
+
+        new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext());
+
+        assertResult(result(find(job)), TASKS, TASKS, 0);
+        assertResult(result(find(next)), TASKS, TASKS, 0);
+        assertThat(DATABASE.value(tagged)).isEqualTo("0");
+    }
+
+    @Test
+    void taskThatStartsAfterTheRequest_isNotChanged() {
+        RequestedJob job = tagAll();
+        ingest(sender, startedRepeat(UuidV7.at(START), Instant.now().plusSeconds(60), "e", "c"));
+
+        assertResult(result(run(job)), TASKS, TASKS, 0);
     }
 }

@@ -76,6 +76,13 @@ public final class JobRepository {
                    attempts   = attempts + 1
              WHERE job_id = ?
                AND (state = 'queued' OR state = 'running' AND started_at < now() - interval '15 minutes')
+               AND (   request IS NULL
+                    OR NOT EXISTS (SELECT
+                                     FROM jobs AS older
+                                    WHERE older.requested_by = jobs.requested_by
+                                      AND older.request IS NOT NULL
+                                      AND older.state IN ('queued', 'running')
+                                      AND (older.requested_at, older.job_id) < (jobs.requested_at, jobs.job_id)))
             RETURNING %s
             """.formatted(JOB.columns());
 
@@ -179,9 +186,11 @@ public final class JobRepository {
     }
 
     /**
-     * Starts an attempt of a job. If the third attempt did not end, marks the job as failed instead.
+     * Starts an attempt of a job. If the third attempt did not end, marks the job as failed instead. Changes of many
+     * tasks by one user run one after the other, in the order of their requests.
      *
-     * @return empty if the job does not exist, has ended, or has an attempt whose lease has not expired
+     * @return empty if the job does not exist, has ended, has an attempt whose lease has not expired, or waits for another
+     *     job of the user; maintenance runs it later
      */
     public Optional<RequestedJob> claim(UUID jobId) {
         return database.inTransaction(session -> {

@@ -59,6 +59,23 @@ public record TaskFilter(
                 caseId);
     }
 
+    /** Returns a filter for those of the tasks that started before this time. */
+    public TaskFilter startedBefore(Instant time) {
+        return new TaskFilter(
+                owner,
+                status,
+                agent,
+                model,
+                deviceId,
+                since,
+                until == null || until.isAfter(time) ? time : until,
+                text,
+                facets,
+                verdict,
+                experiment,
+                caseId);
+    }
+
     /** Returns whether no index finds the tasks, so that the tasks of a {@link #ranges range} must be checked. */
     public boolean isSearch() {
         return !ranges().contains(this);
