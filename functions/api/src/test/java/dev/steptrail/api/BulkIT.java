@@ -148,6 +148,14 @@ class BulkIT extends AdminApiTestBase {
     }
 
     @Test
+    void searchThatOneRequestCannotFinish_isAJob_howeverFewTasksItHasFound() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) SELECT gen_random_uuid(), '" + owner
+                + "', now() FROM generate_series(1, 10001)");
+
+        assertThat(tag("\"filter\":{\"agent\":\"nobody\"}").status()).isEqualTo(202);
+    }
+
+    @Test
     void filter_hasTheNamesAndRulesOfTheList_andSelectsOnlyTheCallersTasks() {
         addTasks(owner, 4);
         addTasks("another", 1);

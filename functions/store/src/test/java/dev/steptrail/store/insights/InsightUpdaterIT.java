@@ -8,7 +8,9 @@ import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.steptrail.insights.TaskDigest;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
@@ -121,6 +123,22 @@ class InsightUpdaterIT {
                 .containsExactly("5 2 4 4 4");
         assertThat(figures("false_success", "tasks", "false_successes", "share"))
                 .containsExactly("3 3 1.0");
+    }
+
+    @Test
+    void digest_isCompleteOnceTheTaskHasEnded_whateverItsVerdict() {
+        UUID running = UuidV7.at(START);
+        writer.write(List.of(message("sender", started(running, null, "Take a picture"), step(running, 1))));
+        UUID unclear = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        VerdictRepository verdicts = new VerdictRepository(connection);
+        verdicts.set(running, new NewVerdict("success", Label.PASS, null, null, null), "ann");
+        verdicts.set(unclear, new NewVerdict("success", Label.UNCLEAR, null, null, null), "ann");
+        updateInsights();
+
+        List<TaskDigest> digests = connection.read(session -> TaskDigests.findLatest(session, "alice"));
+        assertThat(digests)
+                .extracting(TaskDigest::taskId, TaskDigest::isComplete)
+                .containsExactlyInAnyOrder(tuple(running, false), tuple(unclear, true));
     }
 
     private List<String> figures(String kind, String... names) {

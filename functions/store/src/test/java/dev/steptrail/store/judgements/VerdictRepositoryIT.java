@@ -105,6 +105,18 @@ class VerdictRepositoryIT {
     }
 
     @Test
+    void laterMessage_replacesTheVerdictOfACaller_andItsAuthor() {
+        write(started(task));
+        VERDICTS.set(task, automatic("judge", Label.PASS), "alice");
+
+        write(sent(task, Instant.parse("2999-01-01T00:00:00Z"), "judge", Label.FAIL));
+
+        StoredVerdict replaced = VERDICTS.page(task, null, 10).items().get(0);
+        assertThat(replaced.value()).isEqualTo("fail");
+        assertThat(replaced.author()).isNull();
+    }
+
+    @Test
     void lateCopyOfADeletedVerdict_doesNotRestoreIt_butALaterOneDoes() {
         write(started(task), sent(task, START, "judge", Label.PASS));
         long id = VERDICTS.page(task, null, 10).items().get(0).id();

@@ -312,7 +312,6 @@ class TaskFilterIT {
     }
 
     @Test
-    @Test
     void valuesWithTheSamePath_areBothFound() {
         DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, metadata) VALUES (gen_random_uuid(), 'alice',"
                 + " now(), '{\"a.b\":\"1\",\"a\":{\"b\":\"2\"}}')");
@@ -324,6 +323,7 @@ class TaskFilterIT {
         }
     }
 
+    @Test
     void anyMetadata_isStored_and50ValuesAreFound() throws InvalidRecordException {
         UUID task = UuidV7.at(START);
         Map<String, Object> metadata = new HashMap<>();
@@ -352,22 +352,28 @@ class TaskFilterIT {
     }
 
     @Test
-    void changedTags_verdictsAndStarts_moveTheTask() {
+    void changeOfOneProperty_movesTheTask() {
         UUID task = UuidV7.at(START);
-        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'alice', now())");
+        UUID other = UuidV7.at(START);
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, tags) VALUES ('" + task
+                + "', 'alice', '2026-03-02', '{}'), ('" + other + "', 'alice', '2026-03-01', '{t}')");
         TaskFilter tagged = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("t")));
 
-        assertThat(read(tagged, 10)).isEmpty();
+        assertThat(read(tagged, 10)).containsExactly(other);
         TAGS.add(task, "t", "alice");
-        assertThat(read(tagged, 10)).containsExactly(task);
-        assertThat(read(TaskFilter.forOwner("bob").withFacets(tagged.facets()), 10))
-                .isEmpty();
-        DATABASE.execute("UPDATE tasks SET owner = 'bob', started_at = '2026-01-01T00:00:00Z'");
-        assertThat(read(tagged, 10)).isEmpty();
+        assertThat(read(tagged, 10)).containsExactly(task, other);
+        DATABASE.execute("UPDATE tasks SET started_at = '2026-02-28' WHERE task_id = '" + task + "'");
+        assertThat(read(tagged, 10)).containsExactly(other, task);
+        DATABASE.execute("UPDATE tasks SET owner = 'bob' WHERE task_id = '" + task + "'");
+        assertThat(read(tagged, 10)).containsExactly(other);
         assertThat(read(TaskFilter.forOwner("bob").withFacets(tagged.facets()), 10))
                 .containsExactly(task);
         TAGS.remove(task, "t", "bob");
         assertThat(read(TaskFilter.forOwner(null).withFacets(tagged.facets()), 10))
-                .isEmpty();
+                .containsExactly(other);
+        setVerdict(other, "alice", "pass");
+        assertThat(read(withVerdict("alice", null, null), 10)).containsExactly(other);
+        setVerdict(other, "alice", "fail");
+        assertThat(read(withVerdict("alice", null, null), 10)).isEmpty();
     }
 }
