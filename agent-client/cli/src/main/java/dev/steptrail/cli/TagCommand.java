@@ -24,7 +24,7 @@ final class TagCommand extends ApiCommand {
     private static final String TASKS_AND_TAGS = "[TASK]... TAG";
 
     private static final String ARGUMENTS =
-            "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters each.";
+            "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: 10 at most for several tasks.";
 
     @Command(
             name = "list",

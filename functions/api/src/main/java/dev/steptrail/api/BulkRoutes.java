@@ -66,8 +66,8 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
             return List.of();
         }
         List<String> tags = body.strings(field);
-        if (tags == null || tags.size() > TagRepository.MAX_TAGS) {
-            throw Problem.badRequest(field + ": must be an array of at most " + TagRepository.MAX_TAGS + " tags.");
+        if (tags == null || tags.size() > TagChange.MAX_CHANGED) {
+            throw Problem.badRequest(field + ": must be an array of at most " + TagChange.MAX_CHANGED + " tags.");
         }
         tags.forEach(tag -> NameValidator.requireSegment(field, tag, TagRepository.MAX_LENGTH));
         return tags;

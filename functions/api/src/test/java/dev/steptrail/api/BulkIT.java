@@ -87,7 +87,7 @@ class BulkIT extends AdminApiTestBase {
         assertCounts(tag("\"task_ids\":" + ids), 2, 0, 2, 2, 0);
 
         assertThat(count("tags = '{nightly}'")).isEqualTo("2");
-        assertThat(audited("add_tag"))
+        assertThat(audited("change_tags"))
                 .filteredOn(entry -> entry.contains(owner))
                 .hasSize(2);
         assertThat(DATABASE.value("SELECT tags FROM tasks WHERE task_id = '" + other + "'"))
@@ -274,7 +274,7 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":{\"limit\":\"7\"},\"add\":[\"a\"] | limit: unknown field; allowed: agent, case_id, device_id,"
                         + " experiment, metadata.*, model, owner, since, status, tag, text, until, verdict.",
                 "\"filter\":{} | add: give the tags to add, or those to remove in remove.",
-                "\"filter\":{},\"add\":\"a\" | add: must be an array of at most 50 tags.",
+                "\"filter\":{},\"add\":\"a\" | add: must be an array of at most 10 tags.",
                 "\"filter\":{},\"remove\":[\"a/b\"] | remove: must not be . or .., or contain / or \\ or %, because it is"
                         + " part of a URL.",
                 "\"filter\":{},\"add\":[\"a\"],\"remove\":[\"a\"] | add: must not contain a tag of remove.",
@@ -287,14 +287,14 @@ class BulkIT extends AdminApiTestBase {
 
     @Test
     void tagOf10KB_andTooManyTags_areRejected() {
-        String many = array(IntStream.range(0, 51).mapToObj(i -> "tag-" + i).toList());
+        String many = array(IntStream.range(0, 11).mapToObj(i -> "tag-" + i).toList());
 
         assertBadRequest(
                 ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":[\"" + "x".repeat(10_240) + "\"]}"),
                 "add: must be 1 to 50 characters, without control characters.");
         assertBadRequest(
                 ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":" + many + "}"),
-                "add: must be an array of at most 50 tags.");
+                "add: must be an array of at most 10 tags.");
     }
 
     @ParameterizedTest

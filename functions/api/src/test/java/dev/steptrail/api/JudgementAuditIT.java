@@ -45,8 +45,8 @@ class JudgementAuditIT extends ApiTestBase {
                 .containsExactly(
                         "alice set_verdict alice",
                         "alice delete_verdict alice",
-                        "alice add_tag alice",
-                        "alice remove_tag alice",
+                        "alice change_tags alice",
+                        "alice change_tags alice",
                         "alice add_label alice",
                         "alice remove_label alice",
                         "alice add_note alice",

@@ -42,7 +42,7 @@ class BulkJobIT extends JobsTestBase {
     private final String owner = "owner of " + task;
     private final String tagged = "SELECT count(*) FROM tasks WHERE owner = '" + owner + "' AND 'nightly' = ANY (tags)";
     private final String audited = "SELECT count(*) FROM audit_log WHERE task_owner = '" + owner
-            + "' AND action = 'add_tag' AND caller = 'ann'";
+            + "' AND action = 'change_tags' AND caller = 'ann'";
 
     @AfterAll
     static void close() {

@@ -18,6 +18,9 @@ import java.util.UUID;
  * @param add no tag of {@code remove}
  */
 public record TagChange(List<String> add, List<String> remove) implements BulkChange {
+    /** The maximum number of tags to add, and of those to remove, because each of them changes rows of each task. */
+    public static final int MAX_CHANGED = 10;
+
     private static final RecordMapper<TagsOfTask> ROW = RecordMapper.of(TagsOfTask.class);
 
     /** Tags are sorted by their code points. */
@@ -73,23 +76,22 @@ public record TagChange(List<String> add, List<String> remove) implements BulkCh
             } else if (task.isRefused()) {
                 refused++;
             } else {
-                addEntries(entries, task, caller);
+                entries.add(new AuditEntry(
+                        caller,
+                        "change_tags",
+                        task.taskId(),
+                        Map.of(
+                                "added",
+                                without(task.after(), task.before()),
+                                "removed",
+                                without(task.before(), task.after()))));
             }
         }
         AuditLog.addInTransaction(session, entries);
         return new BulkResult(tasks.size(), tasks.size() - unchanged - refused, unchanged, 0, refused);
     }
 
-    private void addEntries(List<AuditEntry> entries, TagsOfTask task, String caller) {
-        for (String tag : task.before()) {
-            if (!task.after().contains(tag)) {
-                entries.add(new AuditEntry(caller, "remove_tag", task.taskId(), Map.of("tag", tag)));
-            }
-        }
-        for (String tag : task.after()) {
-            if (!task.before().contains(tag)) {
-                entries.add(new AuditEntry(caller, "add_tag", task.taskId(), Map.of("tag", tag)));
-            }
-        }
+    private static List<String> without(List<String> tags, List<String> others) {
+        return tags.stream().filter(tag -> !others.contains(tag)).toList();
     }
 }

@@ -55,8 +55,9 @@ class AnnotationsIT {
     }
 
     private List<String> audited() {
-        return DATABASE.column("SELECT caller || ' ' || action FROM audit_log WHERE task_id = '" + task
-                + "' AND task_owner = 'alice' ORDER BY at, id");
+        return DATABASE.column(
+                "SELECT concat_ws(' ', caller, action, detail -> 'added', detail -> 'removed') FROM audit_log WHERE task_id = '"
+                        + task + "' AND task_owner = 'alice' ORDER BY at, id");
     }
 
     @Test
@@ -75,7 +76,12 @@ class AnnotationsIT {
         assertThat(TAGS.remove(task, "nightly", "alice")).isFalse();
         assertThat(column("tags")).isEqualTo("{camera,相机}");
         assertThat(facets()).containsExactlyInAnyOrder("camera", "相机");
-        assertThat(audited()).containsExactly("alice add_tag", "alice add_tag", "root add_tag", "alice remove_tag");
+        assertThat(audited())
+                .containsExactly(
+                        "alice change_tags [\"nightly\"] []",
+                        "alice change_tags [\"相机\"] []",
+                        "root change_tags [\"camera\"] []",
+                        "alice change_tags [] [\"nightly\"]");
     }
 
     @Test

@@ -67,7 +67,10 @@ class BulkRepositoryIT {
         return DATABASE.column(sql.replace("$task", "'" + task + "'"));
     }
 
-    /** Returns all that the changes of tasks may affect, without times and the ids of rows: a text per task. */
+    /**
+     * Returns all that the changes of tasks may affect, without times and the ids of rows: a text per task. An audit entry
+     * of several tags is shown as several entries.
+     */
     private static List<String> state(List<UUID> tasks) {
         return DATABASE.column("""
                 SELECT concat_ws(E'\n', tags, verdict, verdict_source, success, judged_at IS NULL,
@@ -79,9 +82,13 @@ class BulkRepositoryIT {
                                                     ORDER BY name, source, judge)
                                     FROM verdicts AS v
                                    WHERE v.task_id = t.task_id),
-                                 (SELECT string_agg(concat_ws('|', caller, action, task_owner, detail - 'verdict_id'), ', '
-                                                    ORDER BY caller, action, detail ->> 'tag', id)
+                                 (SELECT string_agg(concat_ws('|', caller, action, task_owner, key, tag,
+                                                              detail - '{verdict_id,added,removed}'::text[]), ', '
+                                                    ORDER BY caller, action, key, tag, id)
                                     FROM audit_log AS a
+                                    LEFT JOIN LATERAL (SELECT key, jsonb_array_elements_text(value)
+                                                         FROM jsonb_each(detail)
+                                                        WHERE key IN ('added', 'removed')) AS changed (key, tag) ON true
                                    WHERE a.task_id = t.task_id))
                   FROM unnest('{%s}'::uuid[]) WITH ORDINALITY AS requested (task_id, position)
                   JOIN tasks AS t USING (task_id)
@@ -107,6 +114,7 @@ class BulkRepositoryIT {
                 TAGS.add(oneByOne.get(i), tag, "alice");
             }
         }
+        long entries = 0;
         for (int round = 0; round < 5; round++) {
             List<String> add = someTags(random);
             List<String> remove =
@@ -123,7 +131,15 @@ class BulkRepositoryIT {
             }
             assertThat(result).isEqualTo(new BulkResult(12, changed, 12 - changed, 0, 0));
             assertThat(state(inBulk)).isEqualTo(state(oneByOne));
+            entries += changed;
         }
+        assertThat(inBulk.stream()
+                        .mapToLong(task -> query(
+                                        task, "SELECT id FROM audit_log WHERE task_id = $task AND caller = 'root'")
+                                .size())
+                        .sum())
+                .as("one audit entry per changed task")
+                .isEqualTo(entries);
     }
 
     private static long revision(UUID task) {

@@ -179,7 +179,8 @@ public final class BulkBenchmark implements Benchmark {
                 statement.execute("UPDATE tasks SET judged_at = clock_timestamp(), tags = "
                         + (adds ? "array_append(tags, 'plain')" : "array_remove(tags, 'plain')"));
                 statement.execute("INSERT INTO audit_log (caller, action, task_id, task_owner, detail)"
-                        + " SELECT 'bench', 'add_tag', task_id, owner, '{\"tag\":\"plain\"}' FROM tasks");
+                        + " SELECT 'bench', 'change_tags', task_id, owner, '{\"added\":[\"plain\"],\"removed\":[]}'"
+                        + " FROM tasks");
             }
             connection.commit();
             return adds;
