@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail tag} and {@code steptrail verdicts set} for several tasks. Without a terminal. */
+@Isolated("changes the standard input and a system property of the process")
 class BulkCommandsTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String OTHER = "0190163d-8694-739b-aea5-966c26f8ad92";
