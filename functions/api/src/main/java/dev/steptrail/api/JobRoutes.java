@@ -68,7 +68,9 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
     /** Adds and queues a job that changes many tasks, in the same way. */
     Response requestBulk(Request request, BulkRequest bulk) {
         String caller = request.caller().owner();
-        return accept(request, jobs.request(bulk.kind(), bulk.hash(caller), bulk.json(), caller));
+        return jobs.requestBulk(bulk.kind(), bulk.hash(caller), bulk.json(), caller)
+                .map(job -> accept(request, job))
+                .orElseThrow(() -> new Problem(Kind.TOO_MANY_JOBS));
     }
 
     private Response accept(Request request, RequestedJob job) {

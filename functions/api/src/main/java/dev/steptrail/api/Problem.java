@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.report.ExportFailure;
+import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.judgements.TagRepository;
@@ -43,6 +44,12 @@ final class Problem extends RuntimeException {
                 "no-such-job",
                 "No such job",
                 "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended."),
+        TOO_MANY_JOBS(
+                429,
+                "too-many-jobs",
+                "Too many jobs",
+                JobRepository.MAX_BULK_JOBS + " of your jobs that change many tasks have not ended. Retry when one of"
+                        + " them has ended."),
         NO_SUCH_EXPERIMENT(
                 404,
                 "no-such-experiment",

@@ -217,6 +217,37 @@ class BulkIT extends AdminApiTestBase {
     }
 
     @Test
+    void sixthUnfinishedJobOfAUser_isRejected_andTheSameRequestStillReturnsItsJob() {
+        addTasks(owner, 1001);
+        List<Api.Answer> accepted = IntStream.range(0, 5)
+                .mapToObj(i -> ann.call(TAGS, (String) null, "", tagRequest(i)))
+                .toList();
+
+        Api.Answer rejected = ann.call(TAGS, (String) null, "", tagRequest(5));
+
+        assertThat(rejected.status()).as(rejected.body()).isEqualTo(429);
+        assertThat(rejected.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-jobs");
+        assertThat(accepted).extracting(Api.Answer::status).containsOnly(202);
+        for (int i = 0; i < 5; i++) {
+            assertThat(ann.call(TAGS, (String) null, "", tagRequest(i)).json())
+                    .isEqualTo(accepted.get(i).json());
+        }
+        assertThat(root.call(TAGS, (String) null, "", tagRequest(5)).status())
+                .as("of another user")
+                .isEqualTo(202);
+        JobRepository jobs = new JobRepository(DATABASE.database());
+        UUID first = UUID.fromString(accepted.get(0).json().get("job_id").asText());
+        jobs.claim(first);
+        jobs.fail(first, "simulated");
+        assertThat(ann.call(TAGS, (String) null, "", tagRequest(5)).status()).isEqualTo(202);
+        assertThat(ann.call(TAGS, (String) null, "", tagRequest(0)).status()).isEqualTo(429);
+    }
+
+    private String tagRequest(int number) {
+        return "{\"filter\":{\"owner\":\"" + owner + "\"},\"add\":[\"tag-" + number + "\"]}";
+    }
+
+    @Test
     void jobOfAVerdict_isShownWithItsResult() {
         addTasks(owner, 1001);
         JsonNode job = ann.call(VERDICTS, (String) null, "", "{\"filter\":{\"agent\":\"glm\"},\"value\":\"pass\"}")

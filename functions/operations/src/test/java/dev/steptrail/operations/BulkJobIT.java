@@ -64,7 +64,8 @@ class BulkJobIT extends JobsTestBase {
 
     private static RequestedJob request(TaskFilter filter, BulkChange change, String caller) {
         BulkRequest request = new BulkRequest(filter, change);
-        return JOBS.request(request.kind(), request.hash(caller), request.json(), caller);
+        return JOBS.requestBulk(request.kind(), request.hash(caller), request.json(), caller)
+                .orElseThrow();
     }
 
     private RequestedJob tagAll() {

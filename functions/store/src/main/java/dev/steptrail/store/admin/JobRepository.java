@@ -34,6 +34,9 @@ public final class JobRepository {
     /** Sets a verdict on the tasks that a filter selects; the argument is a hash of the request. */
     public static final String BULK_VERDICTS = "bulk_verdicts";
 
+    /** The maximum number of unfinished changes of many tasks of a user. */
+    public static final int MAX_BULK_JOBS = 5;
+
     private static final RecordMapper<RequestedJob> JOB = RecordMapper.of(RequestedJob.class);
 
     private static final String INSERT = """
@@ -50,6 +53,16 @@ public final class JobRepository {
                AND argument = ?
                AND state IN ('queued', 'running')
             """.formatted(JOB.columns());
+
+    private static final String LOCK_CALLER = "SELECT pg_advisory_xact_lock(hashtextextended('bulk jobs of ' || ?, 0))";
+
+    private static final String COUNT_UNFINISHED_BULK = """
+            SELECT count(*)
+              FROM jobs
+             WHERE requested_by = ?
+               AND request IS NOT NULL
+               AND state IN ('queued', 'running')
+            """;
 
     private static final String FIND = """
             SELECT %s
@@ -154,29 +167,46 @@ public final class JobRepository {
             @Nullable String result,
             @Nullable String error) {}
 
-    /** Adds a job without a request. See {@link #request(String, String, String, String)}. */
-    public RequestedJob request(String kind, String argument, String caller) {
-        return request(kind, argument, null, caller);
-    }
-
     /**
-     * Adds a job. If the same job was requested before and has not ended, returns that job instead.
+     * Adds a job without a request. If the same job was requested before and has not ended, returns that job instead.
      *
-     * @param argument identifies the job among the unfinished jobs of this kind
-     * @param request a JSON object; null if the argument describes the job
+     * @param argument describes the job
      * @param caller the subject of the requesting user's token
      */
-    public RequestedJob request(String kind, String argument, @Nullable String request, String caller) {
+    public RequestedJob request(String kind, String argument, String caller) {
         UUID id = UuidV7.at(Instant.now());
         return database.inTransaction(session -> {
             Optional<RequestedJob> job;
             do { // repeats if the other job ends between the two statements
-                job = session.sql(INSERT, id, kind, argument, request, caller).first(JOB);
+                job = session.sql(INSERT, id, kind, argument, null, caller).first(JOB);
                 if (job.isEmpty()) {
                     job = session.sql(FIND_UNFINISHED, kind, argument).first(JOB);
                 }
             } while (job.isEmpty());
             return job.get();
+        });
+    }
+
+    /**
+     * Adds a job that changes many tasks. If the caller requested the same job before and it has not ended, returns that
+     * job instead.
+     *
+     * @param hash of the request and the caller
+     * @param request a JSON object
+     * @return empty if {@value #MAX_BULK_JOBS} other jobs of the caller have not ended
+     */
+    public Optional<RequestedJob> requestBulk(String kind, String hash, String request, String caller) {
+        UUID id = UuidV7.at(Instant.now());
+        return database.inTransaction(session -> {
+            // The lock enforces the limit for concurrent requests.
+            session.sql(LOCK_CALLER, caller).hasRows();
+            Optional<RequestedJob> unfinished =
+                    session.sql(FIND_UNFINISHED, kind, hash).first(JOB);
+            if (unfinished.isPresent()
+                    || session.sql(COUNT_UNFINISHED_BULK, caller).single(row -> row.getLong(1)) >= MAX_BULK_JOBS) {
+                return unfinished;
+            }
+            return session.sql(INSERT, id, kind, hash, request, caller).first(JOB);
         });
     }
 

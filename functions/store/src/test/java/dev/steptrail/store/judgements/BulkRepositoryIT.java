@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -229,6 +230,36 @@ class BulkRepositoryIT {
         }
         tasks.forEach(task -> assertThat(query(task, "SELECT tags FROM tasks WHERE task_id = $task"))
                 .containsExactly("{tag-0,tag-1,tag-2,tag-3}"));
+    }
+
+    @Test
+    void concurrentRequestsOfAUser_addAtMostFiveJobs() throws Exception {
+        CyclicBarrier connected = new CyclicBarrier(10);
+        List<Callable<Boolean>> requests = IntStream.range(0, 10)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    BulkRequest request =
+                            new BulkRequest(TaskFilter.forOwner("zoe"), new TagChange(List.of("tag-" + i), List.of()));
+                    try (Database database = DATABASE.database(FunctionLogin.API)) {
+                        JobRepository jobs = new JobRepository(database);
+                        jobs.find(missing);
+                        connected.await();
+                        return jobs.requestBulk(request.kind(), request.hash("zoe"), request.json(), "zoe")
+                                .isPresent();
+                    }
+                })
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(10);
+        try {
+            int accepted = 0;
+            for (Future<Boolean> request : threads.invokeAll(requests)) {
+                accepted += request.get() ? 1 : 0;
+            }
+            assertThat(accepted).isEqualTo(JobRepository.MAX_BULK_JOBS);
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(DATABASE.value("SELECT count(*) FROM jobs WHERE requested_by = 'zoe'"))
+                .isEqualTo("5");
     }
 
     @Test

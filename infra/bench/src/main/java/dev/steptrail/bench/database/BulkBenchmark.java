@@ -118,8 +118,9 @@ public final class BulkBenchmark implements Benchmark {
         Callable<?> job(Function<Boolean, BulkChange> change) {
             return alternately(isFirst -> {
                 BulkRequest request = new BulkRequest(TaskFilter.forOwner(Postgres.OWNER), change.apply(isFirst));
-                RequestedJob job = repository.request(
-                        request.kind(), request.hash(Postgres.OWNER), request.json(), Postgres.OWNER);
+                RequestedJob job = repository
+                        .requestBulk(request.kind(), request.hash(Postgres.OWNER), request.json(), Postgres.OWNER)
+                        .orElseThrow();
                 SQSMessage message = new SQSMessage();
                 message.setBody("{\"job_id\":\"" + job.jobId() + "\"}");
                 SQSEvent event = new SQSEvent();
