@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param input {@code model_input}: any JSON value, such as a list of chat messages. Images in it are references to the
  *     step's frames: {@code {"frame":"before"}}
  * @param output {@code model_output}: any JSON value, such as the reply's text
- * @param attachments the objects that contain an input or output which was too large for the record
+ * @param attachments the objects that contain an input or output which was too large for the record; at most one
+ *     of each field
  */
 public record ModelCall(
         @Nullable Usage usage,
@@ -31,15 +32,19 @@ public record ModelCall(
         input = JsonValues.copyOfValue(input);
         output = JsonValues.copyOfValue(output);
         attachments = List.copyOf(attachments);
+        if (attachments.stream().map(Attachment::field).distinct().count() < attachments.size()) {
+            throw new IllegalArgumentException("attachments: must not have two elements with the same field");
+        }
     }
 
     public static ModelCall ofUsage(Usage usage) {
         return new ModelCall(usage, null, null, List.of());
     }
 
-    /** Returns a copy with an attachment instead of the field whose value it contains. */
+    /** Returns a copy with an attachment instead of the value, or an earlier attachment, of its field. */
     public ModelCall withAttachment(Attachment attachment) {
         List<Attachment> all = new ArrayList<>(attachments);
+        all.removeIf(earlier -> earlier.field().equals(attachment.field()));
         all.add(attachment);
         boolean isInput = attachment.field().equals(INPUT);
         return new ModelCall(usage, isInput ? null : input, isInput ? output : null, all);

@@ -85,6 +85,8 @@ final class CorruptedRecords {
             "{\"hunter2\":\"hunter2\"}",
             "[{\"role\":\"before\",\"file\":\"frames/1.png\"}]",
             "[{\"role\":\"before\",\"file\":\"frames/1.png\",\"width\":\"hunter2\"}]",
+            attachments("model_input", "model_output"),
+            attachments("model_input", "model_input"),
             "[{\"x\":0,\"y\":0,\"width\":1,\"height\":1}]",
             "[{\"x\":0,\"y\":0,\"width\":1,\"height\":0}]");
 
@@ -93,6 +95,12 @@ final class CorruptedRecords {
     static Arbitrary<JsonNode> records() {
         return Combinators.combine(RandomRecords.records(), Arbitraries.randoms())
                 .as(CorruptedRecords::corrupt);
+    }
+
+    private static String attachments(String field, String otherField) {
+        String element = "{\"field\":\"%s\",\"path\":\"attachments/a/b/c\",\"file_hash\":\"" + "0".repeat(64)
+                + "\",\"file_size\":1}";
+        return "[" + element.formatted(field) + "," + element.formatted(otherField) + "]";
     }
 
     private static JsonNode corrupt(StepRecord record, Random random) {

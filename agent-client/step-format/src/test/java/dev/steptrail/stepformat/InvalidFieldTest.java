@@ -139,6 +139,10 @@ class InvalidFieldTest {
                         STEP,
                         attachment("model_input", "attachments/s/../f"),
                         "attachments[0].path: " + Attachment.PATH_RULE),
+                arguments(
+                        STEP,
+                        attachments("model_input", "model_input"),
+                        "attachments: must not have two elements with the same field"),
                 arguments(verdict, "\"name\":\"\"", "name: must have 1 to 100 characters"),
                 arguments(verdict, "\"value\":null", "value: is missing"),
                 arguments(verdict, "\"value\":\"passed\"", "value: " + Verdict.VALUE_RULE),
@@ -178,7 +182,16 @@ class InvalidFieldTest {
     }
 
     private static String attachment(String field, String path) {
-        return "\"attachments\":[{\"field\":\"%s\",\"path\":\"%s\",\"file_hash\":\"%s\",\"file_size\":1}]"
+        return "\"attachments\":[" + element(field, path) + "]";
+    }
+
+    private static String attachments(String field, String otherField) {
+        return "\"attachments\":[" + element(field, "attachments/s/t/1") + "," + element(otherField, "attachments/s/t/2")
+                + "]";
+    }
+
+    private static String element(String field, String path) {
+        return "{\"field\":\"%s\",\"path\":\"%s\",\"file_hash\":\"%s\",\"file_size\":1}"
                 .formatted(field, path, "0".repeat(64));
     }
 

@@ -103,7 +103,13 @@ final class RandomRecords {
     }
 
     private ModelCall modelCall() {
-        return new ModelCall(maybe(this::usage), value(3), value(1), list(this::attachment));
+        List<Attachment> attachments = new ArrayList<>();
+        for (String field : ModelCall.ATTACHABLE) {
+            if (flip()) {
+                attachments.add(attachment(field));
+            }
+        }
+        return new ModelCall(maybe(this::usage), value(3), value(1), attachments);
     }
 
     private Usage usage() {
@@ -114,9 +120,9 @@ final class RandomRecords {
                 unknown());
     }
 
-    private Attachment attachment() {
+    private Attachment attachment(String field) {
         return new Attachment(
-                flip() ? ModelCall.INPUT : ModelCall.OUTPUT,
+                field,
                 "attachments/" + (flip() ? "AROA:lab-7" : "名") + "/" + id() + "/1.json.gz",
                 "0123456789abcdef".repeat(4),
                 1 + random.nextInt(PayloadCodec.MAX_BYTES),
