@@ -47,7 +47,7 @@ final class ZipExport implements ScreenshotSource {
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** File names in the ZIP of the steps' attachments, by object key. */
+    /** Object keys of the steps' attachments, by file name in the ZIP. Steps with identical attachments share one object. */
     private final Map<String, String> attachments = new LinkedHashMap<>();
 
     ZipExport(
@@ -93,7 +93,9 @@ final class ZipExport implements ScreenshotSource {
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
             records.add(task, step);
-            StoredAttachment.of(step).forEach(attachment -> attachments.put(attachment.path(), name(step, attachment)));
+            // As the API does, uses the first attachment of a field.
+            StoredAttachment.of(step)
+                    .forEach(attachment -> attachments.putIfAbsent(name(step, attachment), attachment.path()));
             return true;
         });
         records.end(task);
@@ -114,9 +116,9 @@ final class ZipExport implements ScreenshotSource {
     /** Writes the attachments as they are stored, as gzip of JSON. */
     private void writeAttachments() throws IOException {
         for (Map.Entry<String, String> attachment : attachments.entrySet()) {
-            Optional<InputStream> opened = deadline.hasTimeLeft() ? bucket.open(attachment.getKey()) : Optional.empty();
+            Optional<InputStream> opened = deadline.hasTimeLeft() ? bucket.open(attachment.getValue()) : Optional.empty();
             if (opened.isPresent()) {
-                zip.putNextEntry(new ZipEntry(attachment.getValue()));
+                zip.putNextEntry(new ZipEntry(attachment.getKey()));
                 try (InputStream in = opened.get()) {
                     in.transferTo(zip);
                 }

@@ -109,6 +109,32 @@ class ExportIT extends ExportTestBase {
     }
 
     @Test
+    void zip_containsAnAttachmentOfEachStep_ifStepsShareAnObject_orAStepHasTwoOfOneField() throws Exception {
+        String shared = "attachments/AIDAALICE/" + task + "/shared.json.gz";
+        String other = "attachments/AIDAALICE/" + task + "/other.json.gz";
+        BUCKET.put(shared, BUCKET_CONTENT);
+        BUCKET.put(other, new byte[] {9});
+        ModelCall call = ModelCall.NONE.withAttachment(
+                new Attachment("model_input", shared, "0".repeat(64), BUCKET_CONTENT.length, Map.of()));
+        write(started(task), step(task, 1).withModelCall(call), step(task, 2).withModelCall(call));
+        // The step format does not allow a second attachment of one field.
+        DATABASE.execute("UPDATE task_steps SET step_data = jsonb_insert(step_data::jsonb, '{attachments,0}',"
+                + " '{\"field\":\"model_input\",\"path\":\"" + other + "\"}', true)"
+                + " WHERE step_number = 2 AND task_id = '" + task + "'");
+
+        Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
+
+        assertThat(files.keySet())
+                .containsExactly(
+                        "records.jsonl",
+                        "attachments/000001-model_input.json.gz",
+                        "attachments/000002-model_input.json.gz",
+                        "report.html");
+        assertThat(files.get("attachments/000001-model_input.json.gz")).isEqualTo(BUCKET_CONTENT);
+        assertThat(files.get("attachments/000002-model_input.json.gz")).isEqualTo(BUCKET_CONTENT);
+    }
+
+    @Test
     void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() throws Exception {
         writeJudgedTask();
         ExportKey key = key(Language.EN, Format.HTML);
