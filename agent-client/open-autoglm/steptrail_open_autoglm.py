@@ -80,6 +80,8 @@ _EXIT_TIMEOUT_SECONDS = 10.0
 _MAX_DEPTH = 100  # of nested objects and arrays; the step format allows 200
 _MAX_INT = 2**31 - 1  # of whole numbers in the step format
 _MAX_EXPERIMENT_CHARS = 200
+_EXPERIMENT_PART = r"(?!\.{1,2}(?:/|\Z))[^\x00-\x1f\x7f-\x9f/\\%]+"
+_EXPERIMENT_NAME = re.compile(f"{_EXPERIMENT_PART}(?:/{_EXPERIMENT_PART})*")
 _MAX_VALUES = 100_000  # per record, because nested lists with shared elements can grow exponentially
 _MAX_REDACTED_PIXELS = 16_000_000
 
@@ -209,6 +211,7 @@ class Recording:
         """Makes the task that starts next a part of an experiment.
 
         experiment, case_id: the experiment, and its case that the task repeats; 1 to 200 characters each.
+            The experiment must not contain control characters, backslashes or %, or a part between slashes that is empty, . or ..
         repeat: the number of the repeat, 0 or more.
         attributes: a dict of what the experiment varies, such as `app_version` and `prompt_version`.
 
@@ -217,6 +220,8 @@ class Recording:
         for name, value in (("experiment", experiment), ("case_id", case_id)):
             if value is not None and not (isinstance(value, str) and 1 <= len(value) <= _MAX_EXPERIMENT_CHARS):
                 raise ValueError(f"{name} must be a str of 1 to {_MAX_EXPERIMENT_CHARS} characters")
+        if experiment is not None and not _EXPERIMENT_NAME.fullmatch(experiment):
+            raise ValueError("experiment must not contain control characters, \\ or %, or a part between slashes that is empty, . or ..")
         if repeat is not None and not (type(repeat) is int and 0 <= repeat <= _MAX_INT):
             raise ValueError(f"repeat must be a whole number of 0 to {_MAX_INT}")
         self._next_task = {"experiment": experiment, "case_id": case_id, "repeat": repeat, "attributes": dict(attributes or {})}

@@ -356,9 +356,10 @@ def experiment(outbox):
     """The first of two tasks is a part of an experiment."""
     agent = tracked(PhoneAgent(ModelClient([FINISH, FINISH])), outbox, redact_text=redactions.without_weather)
     wrong = [dict(experiment=""), dict(experiment="e", case_id=1), dict(experiment="e", repeat=-1), dict(experiment="x" * 201)]
+    wrong += [dict(experiment=name) for name in ("100% v2", "a\\b", "a//b", "a\tb", "a/..")]
     errors = [error_of(lambda: agent.steptrail.next_task(**arguments)) for arguments in wrong]
     attributes = {"app_version": "8.1", "city": "天气"}
-    agent.steptrail.next_task(experiment="nightly", case_id="alarm", repeat=2, attributes=attributes)
+    agent.steptrail.next_task(experiment="nightly/.7", case_id="alarm", repeat=2, attributes=attributes)
     agent.run("first")
     agent.run("second")
     return {"errors": errors, "flushed": agent.steptrail.flush(30)}

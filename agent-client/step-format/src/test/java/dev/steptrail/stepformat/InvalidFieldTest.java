@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The error message for each kind of invalid field. */
 class InvalidFieldTest {
@@ -22,6 +23,9 @@ class InvalidFieldTest {
 
     private static final String TIME_RULE =
             "must be an ISO 8601 time with a UTC offset, such as 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
+
+    private static final String EXPERIMENT_RULE = "experiment: must not contain control characters, \\ or %,"
+            + " or a part between slashes that is empty, . or ..";
 
     private static final String NUMBER_RULE = "step_number: must be a whole number from 1 to 2147483647";
     private static final String DURATION_RULE = "duration_ms: must be a whole number from 0 to 2147483647";
@@ -118,6 +122,16 @@ class InvalidFieldTest {
                 arguments(started, "\"previous_task_id\":\"the last one\"", "previous_task_id: " + UUID_RULE),
                 arguments(started, "\"metadata\":\"none\"", "metadata: must be an object"),
                 arguments(started, "\"experiment\":\"\"", "experiment: must have 1 to 200 characters"),
+                arguments(started, "\"experiment\":\"100% v2\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a\\\\b\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a\\tb\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a\\u001bb\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a\\n\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a//b\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"/a\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a/\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"..\"", EXPERIMENT_RULE),
+                arguments(started, "\"experiment\":\"a/./b\"", EXPERIMENT_RULE),
                 arguments(started, "\"case_id\":" + text(201), "case_id: must have 1 to 200 characters"),
                 arguments(started, "\"repeat\":-1", "repeat: must be a whole number from 0 to 2147483647"),
                 arguments(started, "\"attributes\":[]", "attributes: must be an object"),
@@ -214,6 +228,15 @@ class InvalidFieldTest {
 
         assertThat(step.stepNumber()).isEqualTo(2);
         assertThat(step.unknown().get("x")).isEqualTo(java.util.List.of(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nightly/1", ".a/b..", "a/...", "v 2?#&+;", "实验 📷/\u2028"})
+    void decode_experimentName_isValid(String name) throws InvalidRecordException {
+        TaskStarted started =
+                (TaskStarted) decode("{" + HEAD + "\"record\":\"task_started\",\"experiment\":\"" + name + "\"}");
+
+        assertThat(started.experimentCase().experiment()).isEqualTo(name);
     }
 
     @Test

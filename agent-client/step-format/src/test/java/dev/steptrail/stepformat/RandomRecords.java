@@ -99,7 +99,7 @@ final class RandomRecords {
 
     private ExperimentCase experimentCase() {
         return new ExperimentCase(
-                maybe(this::name), maybe(this::name), maybe(() -> random.nextInt(Integer.MAX_VALUE)), object(2));
+                maybe(this::experiment), maybe(this::name), maybe(() -> random.nextInt(Integer.MAX_VALUE)), object(2));
     }
 
     private ModelCall modelCall() {
@@ -236,6 +236,11 @@ final class RandomRecords {
     /** Returns 1 to 200 characters. */
     private String name() {
         return flip() ? "x" + text() : "\uD83D\uDE00".repeat(200);
+    }
+
+    private String experiment() {
+        String name = name().replaceAll("[\\p{Cc}/\\\\%]", "_");
+        return flip() ? name : ".a/" + name.substring(0, name.offsetByCodePoints(0, 1));
     }
 
     private int character() {

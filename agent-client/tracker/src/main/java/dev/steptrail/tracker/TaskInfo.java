@@ -54,16 +54,17 @@ public record TaskInfo(
     }
 
     /**
-     * Returns a copy for a repeat of a case of an experiment. Names are truncated to 200 characters; empty names and a
+     * Returns a copy for a repeat of a case of an experiment. Names are truncated to 200 characters; invalid names and a
      * negative repeat are ignored.
      *
-     * @param experiment the name of the experiment
+     * @param experiment the name of the experiment, see {@link ExperimentCase#isName}
      * @param caseId the id of the case in its suite
      * @param repeat the number of the repeat, 0 or more
      */
     public TaskInfo inExperiment(@Nullable String experiment, @Nullable String caseId, @Nullable Integer repeat) {
+        String name = StepData.truncateName(experiment, ExperimentCase.MAX_LENGTH);
         return withExperimentCase(new ExperimentCase(
-                StepData.truncateName(experiment, ExperimentCase.MAX_LENGTH),
+                name != null && ExperimentCase.isName(name) ? name : null,
                 StepData.truncateName(caseId, ExperimentCase.MAX_LENGTH),
                 repeat == null || repeat < 0 ? null : repeat,
                 experimentCase.attributes()));

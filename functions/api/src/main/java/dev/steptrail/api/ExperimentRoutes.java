@@ -7,6 +7,7 @@ import dev.steptrail.insights.experiments.CaseComparison;
 import dev.steptrail.insights.experiments.CaseComparison.Change;
 import dev.steptrail.insights.experiments.CaseResampler;
 import dev.steptrail.insights.experiments.Outcomes;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.store.experiments.Experiment;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository.Summary;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 record ExperimentRoutes(ExperimentRepository experiments) {
     static final Set<String> LIST_PARAMETERS = Set.of("limit", "cursor", "owner");
     static final Set<String> PARAMETERS = Query.union(LIST_PARAMETERS, "baseline");
-
-    /** Postgres does not store U+0000. No experiment has a longer name. */
-    private static final String STORABLE_NAME = "[^\0\\p{Cs}]{1,400}";
 
     private static final CursorCodec<ExperimentRepository.Key> CURSORS = new CursorCodec<>(
             "experiments.desc",
@@ -183,7 +181,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
 
     /** @param notFound the problem if the owner has no such experiment */
     private Experiment find(String owner, String name, Kind notFound) {
-        if (!name.matches(STORABLE_NAME)) {
+        if (!ExperimentCase.isName(name)) {
             throw new Problem(notFound);
         }
         Experiment experiment = experiments.find(owner, name).orElseThrow(() -> new Problem(notFound));

@@ -22,8 +22,8 @@ final class ExtraFields {
     static ExperimentCase takeExperimentCase(Map<String, Object> fields) {
         Map<String, Object> attributes = (Map<String, Object>) take(fields, "attributes", Map.class::isInstance);
         return new ExperimentCase(
-                (String) take(fields, "experiment", ExtraFields::isName),
-                (String) take(fields, "case_id", ExtraFields::isName),
+                (String) take(fields, "experiment", value -> value instanceof String name && ExperimentCase.isName(name)),
+                (String) take(fields, "case_id", ExtraFields::isCaseId),
                 (Integer) take(fields, "repeat", ExtraFields::isCount),
                 attributes == null ? Map.of() : attributes);
     }
@@ -58,7 +58,7 @@ final class ExtraFields {
         return hasCount && !hasInvalidCount ? new Usage(input, cached, output, unknown) : null;
     }
 
-    private static boolean isName(Object value) {
+    private static boolean isCaseId(Object value) {
         return value instanceof String text
                 && !text.isEmpty()
                 && text.codePointCount(0, text.length()) <= ExperimentCase.MAX_LENGTH;

@@ -164,7 +164,7 @@ class RecordingConversionTest {
     void fieldsOfTheSameNameWithOtherValues_areKeptAsAdditionalFields() throws Exception {
         AutoGlmRecording recording = SampleRecordings.read(SampleRecordings.with(json -> {
             ((ObjectNode) json.get("metadata"))
-                    .put("experiment", 7)
+                    .put("experiment", "100% v2")
                     .put("repeat", "twice")
                     .put("attributes", "none");
             ObjectNode step = (ObjectNode) json.withArray("steps").get(0);
@@ -173,7 +173,7 @@ class RecordingConversionTest {
 
         assertThat(recording.started().experimentCase()).isEqualTo(ExperimentCase.NONE);
         assertThat(recording.started().metadata())
-                .containsEntry("experiment", 7)
+                .containsEntry("experiment", "100% v2")
                 .containsEntry("repeat", "twice")
                 .containsEntry("attributes", "none");
         Step step = recording.step(0, List.of(), new ModelImages());

@@ -78,6 +78,20 @@ class LineRecorderTest extends LineRecorderTestBase {
                 .containsEntry("omitted", "image");
     }
 
+    @Test
+    void invalidExperiment_isOmitted() throws Exception {
+        UUID task = recorder.add("{\"record\":\"task_started\",\"experiment\":\"100% v2\",\"case_id\":\"alarm\"}")
+                .orElseThrow();
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .startsWith("field experiment is omitted: experiment: must not contain control characters");
+        TaskStarted started = (TaskStarted) records(task).get(0);
+        assertThat(started.experimentCase()).isEqualTo(new ExperimentCase(null, "alarm", null, Map.of()));
+        assertThat(started.unknown()).isEqualTo(Map.of("invalid_fields", List.of("experiment")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
