@@ -40,7 +40,8 @@ record AttachmentRoute(AttachmentRepository attachments, ScreenshotUrls urls, Bu
         UUID taskId = view.task().taskId();
         String field = query.oneOf("field", FIELDS);
         boolean redirects = query.redirects();
-        StoredAttachment attachment = view.filter(attachments.findByStep(taskId, stepNumber), field)
+        StoredAttachment attachment = view.filter(
+                        attachments.findByStep(taskId, stepNumber, view.includesSensitive()), field)
                 .orElseThrow(() -> new Problem(Kind.NO_ATTACHMENT));
         if (redirects && !view.includesDetails()) {
             Map<String, String> headers = Map.of("content-type", CONTENT_TYPE, "x-content-type-options", "nosniff");

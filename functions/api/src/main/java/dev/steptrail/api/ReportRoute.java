@@ -114,7 +114,12 @@ record ReportRoute(
 
     private String markdown(TaskView view, Language language, boolean withModelCalls) {
         ReportMarkdown markdown = new ReportMarkdown(content(view), language, withModelCalls);
-        steps.visitShort(view.task().taskId(), ReportMarkdown.MAX_TEXT_LENGTH, withModelCalls, markdown::add);
+        steps.visitShort(
+                view.task().taskId(),
+                ReportMarkdown.MAX_TEXT_LENGTH,
+                withModelCalls,
+                view.includesSensitive(),
+                markdown::add);
         return markdown.text();
     }
 }

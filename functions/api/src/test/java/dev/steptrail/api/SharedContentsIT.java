@@ -9,6 +9,7 @@ import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
@@ -46,6 +47,9 @@ class SharedContentsIT extends ApiTestBase {
     /** The cost is that of 7,654,321 input tokens at a price of 3 per million. */
     private static final List<String> MODEL_CALLS =
             List.of("7654321", "22.962963", "input-m", "output-m", "model_input", "attached-m", "0badcafe");
+
+    private static final List<String> SENSITIVE_MODEL_CALLS =
+            List.of("image-m", "secret-output-m", "secret-attached-m", "5ec2e7ed");
 
     private static final List<String> DETAILS = List.of("attachments/AIDAALICE", "unknown-m", "phone-7");
 
@@ -86,6 +90,8 @@ class SharedContentsIT extends ApiTestBase {
     void writeTask() {
         String path = "attachments/AIDAALICE/" + task + "/a.json.gz";
         BUCKET.put(path, "attached-m".getBytes(StandardCharsets.US_ASCII));
+        String secretPath = "attachments/AIDAALICE/" + task + "/b.json.gz";
+        BUCKET.put(secretPath, "secret-attached-m".getBytes(StandardCharsets.US_ASCII));
         write(
                 new TaskStarted(
                         task,
@@ -113,7 +119,18 @@ class SharedContentsIT extends ApiTestBase {
                                 null,
                                 List.of(new Attachment(
                                         "model_input", path, "0badcafe".repeat(8), 10, Map.of("by", "unknown-m"))))),
-                ended(task, TaskStatus.SUCCEEDED, 2));
+                step(task, 3)
+                        .withScreenshots(List.of(sensitiveScreenshot()), List.of())
+                        .withModelCall(new ModelCall(
+                                null,
+                                null,
+                                "secret-output-m",
+                                List.of(new Attachment(
+                                        "model_input", secretPath, "5ec2e7ed".repeat(8), 10, Map.of())))),
+                step(task, 4)
+                        .withScreenshots(List.of(sensitiveScreenshot()), List.of())
+                        .withModelCall(ModelCall.NONE.withInput("data:image/png;base64,image-m")),
+                ended(task, TaskStatus.SUCCEEDED, 4));
         DATABASE.execute(
                 "INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)"
                         + " VALUES ('glm', '2026-01-01', 'USD', 3, 3, 0, 'root') ON CONFLICT DO NOTHING");
@@ -144,12 +161,15 @@ class SharedContentsIT extends ApiTestBase {
 
         answers.forEach((request, answer) -> {
             boolean needsModelCalls = request.contains("/attachment");
+            boolean needsSensitive = request.contains(".3/attachment");
             boolean needsAll = request.contains("format=html") || request.contains("format=pdf");
-            int missing = needsAll ? link.flags() == 15 ? 503 : 400 : needsModelCalls && !link.modelCalls() ? 404 : 0;
+            boolean isHidden = needsModelCalls && !link.modelCalls() || needsSensitive && !link.sensitive();
+            int missing = needsAll ? link.flags() == 15 ? 503 : 400 : isHidden ? 404 : 0;
             assertThat(answer.status()).as(request).isIn(missing == 0 ? List.of(200, 302) : List.of(missing));
             assertThat(answer.body()).as(request).doesNotContain(JUDGE);
             assertHidden(request, answer, !link.judgements(), JUDGEMENTS);
             assertHidden(request, answer, !link.modelCalls(), MODEL_CALLS);
+            assertHidden(request, answer, !link.modelCalls() || !link.sensitive(), SENSITIVE_MODEL_CALLS);
             assertHidden(request, answer, !link.details(), DETAILS);
         });
         if (link.judgements()) {
@@ -157,6 +177,9 @@ class SharedContentsIT extends ApiTestBase {
         }
         if (link.modelCalls()) {
             assertThat(all).contains(link.details() ? MODEL_CALLS.subList(0, 5) : MODEL_CALLS);
+        }
+        if (link.modelCalls() && link.sensitive()) {
+            assertThat(all).contains(link.details() ? List.of("image-m", "secret-output-m") : SENSITIVE_MODEL_CALLS);
         }
         if (link.modelCalls() && link.details()) {
             assertThat(all).contains("attachments/AIDAALICE", "unknown-m");
@@ -215,6 +238,25 @@ class SharedContentsIT extends ApiTestBase {
         }
     }
 
+    private Screenshot sensitiveScreenshot() {
+        return new Screenshot(
+                FrameRole.BEFORE,
+                key("sensitive.webp"),
+                "0".repeat(64),
+                1000,
+                9000,
+                1080,
+                2400,
+                "webp",
+                true,
+                true,
+                List.of(),
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
     private static void assertHidden(String request, Api.Answer answer, boolean isHidden, List<String> markers) {
         if (isHidden) {
             assertThat(answer.body()).as(request).doesNotContain(markers);
@@ -232,6 +274,8 @@ class SharedContentsIT extends ApiTestBase {
                 "steps/%s.1/screenshot redirect=false",
                 "steps/%s.2/attachment redirect=false",
                 "steps/%s.2/attachment ",
+                "steps/%s.3/attachment redirect=false",
+                "steps/%s.3/attachment ",
                 "tasks/%s/report ",
                 "tasks/%s/report include_model_calls=true"));
         for (String format : List.of("csv", "md", "html", "pdf")) {

@@ -46,9 +46,14 @@ public final class StepRepository {
                    %s AS succeeded,
                    left(error, ?) AS error,
                    left(thinking, ?) AS thinking,
-                   CASE WHEN ? THEN left(step_data ->> 'model_input', ?) END AS model_input,
-                   CASE WHEN ? THEN left(step_data ->> 'model_output', ?) END AS model_output
+                   CASE WHEN has_model_call THEN left(step_data ->> 'model_input', ?) END AS model_input,
+                   CASE WHEN has_model_call THEN left(step_data ->> 'model_output', ?) END AS model_output
               FROM task_steps
+             CROSS JOIN LATERAL (SELECT ? AND (? OR NOT EXISTS (SELECT
+                                                                  FROM step_screenshots AS screenshot
+                                                                 WHERE screenshot.task_id = ?
+                                                                   AND screenshot.step_number = task_steps.step_number
+                                                                   AND screenshot.sensitive)) AS has_model_call)
              WHERE task_id = ?
                AND step_number > ?
              ORDER BY step_number
@@ -273,9 +278,15 @@ public final class StepRepository {
      *
      * @param maxLength the maximum length of a text in characters, at most 1,000
      * @param withModelCalls whether to read what the steps' models received and returned
+     * @param withSensitive whether this includes steps that have a sensitive screenshot
      * @param visitor returns whether to continue
      */
-    public void visitShort(UUID taskId, int maxLength, boolean withModelCalls, Predicate<ShortStep> visitor) {
+    public void visitShort(
+            UUID taskId,
+            int maxLength,
+            boolean withModelCalls,
+            boolean withSensitive,
+            Predicate<ShortStep> visitor) {
         int after = 0;
         List<ShortStep> steps;
         do {
@@ -285,10 +296,11 @@ public final class StepRepository {
                             maxLength,
                             maxLength,
                             maxLength,
-                            withModelCalls,
+                            maxLength,
                             maxLength,
                             withModelCalls,
-                            maxLength,
+                            withSensitive,
+                            taskId,
                             taskId,
                             from,
                             PAGE_SIZE)

@@ -59,7 +59,7 @@ class LongValuesIT {
     void listOfShortSteps_readsNone() throws Exception {
         assertReadsNoLongValue(database -> {
             List<ShortStep> steps = new ArrayList<>();
-            new StepRepository(database).visitShort(task, 501, false, steps::add);
+            new StepRepository(database).visitShort(task, 501, false, true, steps::add);
             assertThat(steps).hasSize(STEPS);
             assertThat(steps.get(6).error()).isEqualTo("App not found: 7");
             assertThat(steps.get(6).action()).isEqualTo("{\"action\" : \"Tap\", \"n\" : 7}");
