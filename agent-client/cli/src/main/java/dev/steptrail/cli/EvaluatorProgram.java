@@ -2,6 +2,7 @@ package dev.steptrail.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.steptrail.cli.api.EnvironmentToken;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.stepformat.TextTruncator;
 import java.io.ByteArrayOutputStream;
@@ -82,8 +83,9 @@ final class EvaluatorProgram {
      * @throws IOException if it cannot be started
      */
     byte[] run(Path input) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectInput(input.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
+        builder.environment().remove(EnvironmentToken.VARIABLE); // programs need not have the user's access
+        Process process = builder.start();
         boolean succeeded = false;
         try {
             byte[] output = await(process);

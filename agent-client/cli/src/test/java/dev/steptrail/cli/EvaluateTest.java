@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +135,26 @@ class EvaluateTest {
     private static String verdicts(String evaluator, String version, String name) {
         return "{\"verdicts\":[{\"name\":\"" + name + "\",\"evaluator\":\"" + evaluator + "\",\"evaluator_version\":\""
                 + version + "\"}],\"next_cursor\":null}";
+    }
+
+    /** Runs the command in a process of its own, whose environment the program inherits. */
+    @Test
+    void program_inheritsTheEnvironment_withoutTheToken() throws Exception {
+        tasks(task(FIRST, "succeeded", "true"));
+        Path script = Files.writeString(folder.resolve("judge.sh"), """
+                printf '{"value":"pass","reason":"%s, token: %s"}' "$STEPTRAIL_API" "${STEPTRAIL_TOKEN-none}"
+                """);
+        ProcessBuilder command = JavaProcess.of(
+                Steptrail.class, "evaluate", "--command", "sh " + script, "--evaluator-version", "1", "--json");
+        command.environment().put("STEPTRAIL_API", api.address());
+        command.environment().put("STEPTRAIL_TOKEN", "secret");
+
+        Process process = command.redirectErrorStream(true).start();
+
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        assertThat(out).contains("\"reason\" : \"" + api.address() + ", token: none\"");
+        assertThat(api.requests()).allMatch(request -> "Bearer secret".equals(request.authorization()));
     }
 
     @Test
