@@ -23,6 +23,7 @@ import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.query.PrimingTask;
 import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.usage.PriceRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -94,7 +95,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         this.metricSink = metricSink;
         Clock clock = Clock.systemUTC();
         this.urls = new ScreenshotUrls(settings, clock);
-        ExportService exports = new ExportService(bucket, exportQueue, urls, clock);
+        ExportService exports = new ExportService(bucket, exportQueue, urls, new PriceRepository(database), clock);
         this.router = new Router(
                 new Routes(database, bucket, urls, exports, jobsQueue, clock).build(settings),
                 new CallerResolver(settings),

@@ -10,6 +10,7 @@ import dev.steptrail.report.Language;
 import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.usage.PriceRepository;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +23,8 @@ import java.util.UUID;
  * export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if the
  * client polls, and the response is 202. A failed export is reported until the failure expires.
  */
-record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
+record ExportService(
+        BucketReader bucket, QueueSender queue, ScreenshotUrls urls, PriceRepository prices, InstantSource clock) {
     /** Longer than an export of a short task takes. Steptrail's clients back off between polls. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -45,8 +47,9 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
     Response respond(Task task, Language language, boolean withModelCalls, ExportKey.Format format, boolean redirects) {
-        String key = ExportKey.of(task, language, withModelCalls, format, clock.instant())
-                .key();
+        ExportKey export = ExportKey.of(
+                task, prices.state(task.model()), language, withModelCalls, format, clock.instant());
+        String key = export.key();
         return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 

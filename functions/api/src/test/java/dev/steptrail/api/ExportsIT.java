@@ -18,14 +18,20 @@ import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.usage.Price;
+import dev.steptrail.store.usage.PriceRepository;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests exports of one task. The queue is a local server that records the messages. */
 class ExportsIT {
@@ -140,6 +146,37 @@ class ExportsIT {
         write(step(task, 2));
 
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"report,format=html", "report,format=pdf&include_model_calls=true", "export,''"})
+    void changedOrDeletedPriceOfTheModel_isAnotherExport(String path, String query) {
+        write(started(task), step(task, 1)); // the model is glm
+        String route = "GET /api/tasks/{task_id}/" + path;
+        PriceRepository prices = new PriceRepository(DATABASE.database());
+        String unpriced = requestedKey(route, query);
+
+        prices.set(price("glm", "1"), "root");
+        String priced = requestedKey(route, query);
+        prices.set(price("glm", "100"), "root");
+        String changed = requestedKey(route, query);
+        prices.set(price("glm-next", "100"), "root");
+
+        assertThat(requestedKey(route, query)).isEqualTo(changed);
+        assertThat(List.of(unpriced, priced, changed)).doesNotHaveDuplicates();
+        prices.delete(PriceRepository.Key.of(price("glm", "100")), "root");
+        assertThat(requestedKey(route, query)).isEqualTo(unpriced);
+    }
+
+    private static Price price(String model, String price) {
+        BigDecimal amount = new BigDecimal(price);
+        return new Price(model, LocalDate.of(2026, 1, 1), "USD", amount, amount, amount);
+    }
+
+    private String requestedKey(String route, String query) {
+        MESSAGES.clear();
+        assertThat(alice.get(route, task.toString(), query).status()).isEqualTo(202);
+        return MESSAGES.remove();
     }
 
     @Test

@@ -216,7 +216,7 @@ class PricesIT {
     @Test
     void changedPrice_changesTheEntityTags() {
         write(started(task), stepWithUsage(task, 1, 1000, 400, 30));
-        for (String route : new String[] {TASK, TASKS, STEPS}) {
+        for (String route : new String[] {TASK, TASKS, STEPS, ApiTestBase.REPORT}) {
             String id = route.equals(TASKS) ? null : task.toString();
             Map<String, String> path = id == null ? Map.of() : Map.of("task_id", id);
             String tag = alice.get(route, id, "").headers().get("etag");

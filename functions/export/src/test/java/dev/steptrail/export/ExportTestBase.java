@@ -18,8 +18,10 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.roles.FunctionLogin;
+import dev.steptrail.store.usage.PriceRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +58,9 @@ abstract class ExportTestBase {
 
     /** Returns the key of an export of the task's current state. */
     ExportKey key(Language language, ExportKey.Format format) {
-        return ExportKey.of(
-                new TaskRepository(CONNECTION).find(task).orElseThrow(), language, false, format, Instant.now());
+        Task stored = new TaskRepository(CONNECTION).find(task).orElseThrow();
+        String prices = new PriceRepository(CONNECTION).state(stored.model());
+        return ExportKey.of(stored, prices, language, false, format, Instant.now());
     }
 
     static String handle(String message) {

@@ -10,10 +10,12 @@ import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
@@ -25,8 +27,12 @@ import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.usage.Price;
+import dev.steptrail.store.usage.PriceRepository;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +87,32 @@ class TasksExportIT extends ExportTestBase {
                 .last()
                 .asString()
                 .contains("\"record\":\"judgements\"", "Look here", "\"author\":\"ann\"");
+    }
+
+    @Test
+    void changedOrDeletedPrice_changesTheStateAndTheCost() {
+        send(started(task), step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(1_000_000, null, 0))));
+        PriceRepository prices = new PriceRepository(CONNECTION);
+        Price price = new Price("glm", LocalDate.of(2026, 1, 1), "USD", BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
+        TasksExportRequest unpriced = key(all());
+
+        prices.set(price, "root");
+        TasksExportRequest priced = key(all());
+        handle(priced.message());
+        prices.set(
+                new Price("glm", price.validFrom(), "USD", BigDecimal.TEN, BigDecimal.ONE, BigDecimal.ONE), "root");
+        TasksExportRequest changed = key(all());
+        handle(changed.message());
+        prices.delete(PriceRepository.Key.of(price), "root");
+
+        assertThat(text(priced)).contains("{\"amounts\":{\"USD\":\"1\"},");
+        assertThat(text(changed)).contains("{\"amounts\":{\"USD\":\"10\"},");
+        assertThat(List.of(unpriced.key(), priced.key(), changed.key())).doesNotHaveDuplicates();
+        assertThat(key(all()).key()).isEqualTo(unpriced.key());
+    }
+
+    private static String text(TasksExportRequest request) {
+        return new String(stored(request.key()).orElseThrow(), StandardCharsets.UTF_8);
     }
 
     @Test

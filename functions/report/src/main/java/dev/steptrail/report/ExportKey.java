@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * the queue message. Deleting a task deletes its exports by prefix.
  *
  * @param folder the owner's folder
- * @param state a hash of the task's state at the time of the request
+ * @param state a hash of the state of the task and the prices at the time of the request
  * @param withModelCalls whether a report shows what models received and returned. A ZIP always contains it.
  */
 public record ExportKey(
@@ -65,19 +65,22 @@ public record ExportKey(
             + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})(?<calls>\\.calls)?\\.(?<format>[a-z]+)");
 
     /**
-     * Returns the key of an export of the task's current state. Each change of the task, its steps and its judgements
-     * changes the state. While steps of a running task arrive, only a new period, tags and verdicts change it.
+     * Returns the key of an export of the task's current state. Each change of the task, its steps, its judgements and
+     * the prices changes the state. While steps of a running task arrive, only a new period, tags, verdicts and prices
+     * change it.
      *
+     * @param prices the state of the prices of the task's model
      * @param now the time of the request; running tasks without recent activity are treated like ended tasks
      */
-    public static ExportKey of(Task task, Language language, boolean withModelCalls, Format format, Instant now) {
+    public static ExportKey of(
+            Task task, String prices, Language language, boolean withModelCalls, Format format, Instant now) {
         Instant changedAt = task.receivedAt();
         boolean isChanging = task.status().equals("running") && now.isBefore(changedAt.plus(RUNNING_STATE_PERIOD));
         String version = isChanging
                 ? changedAt.getEpochSecond() / RUNNING_STATE_PERIOD.toSeconds() + "|" + task.verdict() + "|"
                         + task.verdictSource() + "|" + task.tags()
                 : task.revision() + "|" + changedAt; // the revision may repeat after a restore from a backup
-        String state = Sha256.hex((VERSION + "|" + version).getBytes(StandardCharsets.UTF_8));
+        String state = Sha256.hex((VERSION + "|" + prices + "|" + version).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(
                 ArchiveKeys.folder(task.owner()),
                 task.taskId(),

@@ -19,7 +19,7 @@ class ExportKeyTest {
         for (Language language : Language.values()) {
             for (Format format : Format.values()) {
                 for (boolean withModelCalls : List.of(false, true)) {
-                    ExportKey key = ExportKey.of(TASK, language, withModelCalls, format, NOW);
+                    ExportKey key = ExportKey.of(TASK, "", language, withModelCalls, format, NOW);
 
                     assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
                     assertThat(ExportKey.parse(key.key())).contains(key);
@@ -34,16 +34,17 @@ class ExportKeyTest {
         assertThat(at(TestSteps.revised(1), NOW))
                 .isEqualTo(at(TestSteps.revised(1), NOW))
                 .isNotEqualTo(at(TestSteps.revised(2), NOW))
-                .isNotEqualTo(ExportKey.of(TestSteps.revised(1), Language.EN, true, Format.PDF, NOW));
+                .isNotEqualTo(ExportKey.of(TestSteps.revised(1), "", Language.EN, true, Format.PDF, NOW));
     }
 
     @Test
-    void of_runningTask_changesWithItsVerdict() {
+    void of_runningTask_changesWithItsVerdictAndTags() {
         Instant time = Instant.parse("2026-03-01T10:00:10Z");
 
         assertThat(at(TestSteps.judged(time, "pass"), time))
                 .isNotEqualTo(at(TestSteps.judged(time, "fail"), time))
-                .isNotEqualTo(at(TestSteps.running(time, 1), time));
+                .isNotEqualTo(at(TestSteps.judged(time, null), time))
+                .isNotEqualTo(at(TestSteps.judged(time, "pass", "nightly"), time));
     }
 
     @Test
@@ -58,8 +59,18 @@ class ExportKeyTest {
                 .isEqualTo(at(more, start.plusSeconds(3600)));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3600}) // while steps arrive, and later
+    void of_otherPrices_isAnotherKey(int secondsLater) {
+        Task running = TestSteps.running(NOW, 1);
+        Instant time = NOW.plusSeconds(secondsLater);
+
+        assertThat(ExportKey.of(running, "1", Language.EN, false, Format.PDF, time))
+                .isNotEqualTo(ExportKey.of(running, "2", Language.EN, false, Format.PDF, time));
+    }
+
     private static ExportKey at(Task task, Instant now) {
-        return ExportKey.of(task, Language.EN, false, Format.PDF, now);
+        return ExportKey.of(task, "", Language.EN, false, Format.PDF, now);
     }
 
     @ParameterizedTest

@@ -78,12 +78,12 @@ final class TestSteps {
 
     /** Returns a task with this revision. */
     static Task revised(long revision) {
-        return task("camera", "", "failed", "stopped", "finished", START.plusSeconds(91), 1, revision, null);
+        return task("camera", "", "failed", "stopped", "finished", START.plusSeconds(91), 1, revision, null, List.of());
     }
 
-    /** Returns a running task with this verdict. */
-    static Task judged(Instant receivedAt, String verdict) {
-        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict);
+    /** Returns a running task with this verdict and these tags. */
+    static Task judged(Instant receivedAt, @Nullable String verdict, String... tags) {
+        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict, List.of(tags));
     }
 
     /** Returns a failed task without a message. */
@@ -104,7 +104,7 @@ final class TestSteps {
             @Nullable String endReason,
             Instant receivedAt,
             int steps) {
-        return task(name, description, status, message, endReason, receivedAt, steps, 0, null);
+        return task(name, description, status, message, endReason, receivedAt, steps, 0, null, List.of());
     }
 
     private static Task task(
@@ -116,7 +116,8 @@ final class TestSteps {
             Instant receivedAt,
             int steps,
             long revision,
-            @Nullable String verdict) {
+            @Nullable String verdict,
+            List<String> tags) {
         return new Task(
                 TASK,
                 "alice",
@@ -150,7 +151,7 @@ final class TestSteps {
                 null,
                 null,
                 null,
-                List.of(),
+                tags,
                 verdict,
                 verdict == null ? null : "human",
                 null,

@@ -86,6 +86,7 @@ public final class TaskRepository {
                                                                  THEN concat_ws('|', end_reason, total_steps, conflicting_steps,
                                                                                 extract(epoch FROM received_at))
                                                             END), 0)),
+                             (SELECT sum(hashtextextended(prices::text, 0)) FROM prices),
                              max(floor(extract(epoch FROM received_at) / %d)) FILTER (WHERE status = 'running'))
             %%s\
             """.formatted(RUNNING_INTERVAL_SECONDS);
@@ -131,8 +132,8 @@ public final class TaskRepository {
     /**
      * The state of the tasks that a filter without its text selects.
      *
-     * @param version changes if one of the tasks changes, for running tasks at most every five minutes; consists of
-     *     letters, digits, dots and minus signs
+     * @param version changes if one of the tasks changes, for running tasks at most every five minutes, or if a price
+     *     changes; consists of letters, digits, dots and minus signs
      * @param deleted the number of the owner's deleted tasks, regardless of the other fields of the filter
      */
     public record State(String version, long deleted) {}

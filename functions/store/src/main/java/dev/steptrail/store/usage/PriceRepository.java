@@ -21,6 +21,12 @@ public final class PriceRepository {
              LIMIT ?
             """.formatted(Price.ROW.columns());
 
+    private static final String STATE = """
+            SELECT sum(hashtextextended(prices::text, 0))
+              FROM prices
+             WHERE model = left(?, 80)
+            """;
+
     private static final String SET = """
             INSERT INTO prices AS p (model, valid_from, currency, input_price, cached_price, output_price, set_by)
             VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -62,6 +68,15 @@ public final class PriceRepository {
         }
         return Page.read(database, limit, session -> session.sql(LIST.formatted(range.sql()), range, limit + 1)
                 .page(limit, Price.ROW, price -> Page.length(price.model())));
+    }
+
+    /**
+     * Returns a text that changes if a price of the model is set or deleted.
+     *
+     * @param model the model of a task; null if it is unknown
+     */
+    public String state(@Nullable String model) {
+        return database.lookUp(session -> session.sql(STATE, model).single(row -> String.valueOf(row.getString(1))));
     }
 
     /** Adds a price, or replaces that of the same model and day. An equal price is not changed. */
