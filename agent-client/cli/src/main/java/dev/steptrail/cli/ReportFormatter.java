@@ -64,10 +64,17 @@ final class ReportFormatter {
         if (!report.path("tags").isEmpty()) {
             addLine("tags", "{tags:list}", report);
         }
-        addList("label", "labels", label -> fill("step {step_number}: {label}", label));
+        addList(
+                "label",
+                "labels",
+                report.path("total_labels").asLong(),
+                "steptrail label list prints all",
+                label -> fill("step {step_number}: {label}", label));
         addList(
                 "note",
                 "notes",
+                report.path("total_notes").asLong(),
+                "steptrail note list prints all",
                 note -> fill((note.path("step_number").isNumber() ? "step {step_number}: " : "") + "{text}", note));
     }
 
@@ -150,12 +157,22 @@ final class ReportFormatter {
     }
 
     private void addList(String label, String field, Function<JsonNode, String> format) {
+        addList(label, field, report.path(field).size(), "use --format json to print all", format);
+    }
+
+    /**
+     * Adds a line per item, and a line with the number of omitted items.
+     *
+     * @param total the number of all items, of which the report may contain only the first
+     * @param hint how to print all items
+     */
+    private void addList(String label, String field, long total, String hint, Function<JsonNode, String> format) {
         JsonNode items = report.path(field);
         for (int i = 0; i < Math.min(MAX_LIST_LINES, items.size()); i++) {
             addLine(label, format.apply(items.path(i)));
         }
-        if (items.size() > MAX_LIST_LINES) {
-            addLine(label, "and " + (items.size() - MAX_LIST_LINES) + " more; use --format json to print all");
+        if (total > MAX_LIST_LINES) {
+            addLine(label, "and " + (total - MAX_LIST_LINES) + " more; " + hint);
         }
     }
 

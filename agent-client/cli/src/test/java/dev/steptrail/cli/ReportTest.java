@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,18 @@ class ReportTest {
                 .contains(
                         "steps       1000000: 990000 succeeded, 10000 failed",
                         "summarised  20000 of 1000000 steps: the first and the last");
+    }
+
+    @Test
+    void moreLabelsAndNotesThanPrinted_areCounted() {
+        String labels = String.join(",", Collections.nCopies(1000, "{\"step_number\":1,\"label\":\"bad\"}"));
+        String notes = String.join(",", Collections.nCopies(20, "{\"step_number\":null,\"text\":\"here\"}"));
+        api.on(REPORT, Response.json(200, """
+                {"total_labels":1203,"labels":[%s],"total_notes":20,"notes":[%s]}""".formatted(labels, notes)));
+
+        assertThat(api.run("report", TASK).out().lines().filter(line -> line.matches("(label|note) .*")))
+                .hasSize(21 + 20)
+                .contains("label       and 1183 more; steptrail label list prints all");
     }
 
     @Test

@@ -190,6 +190,39 @@ class ReportIT extends ApiTestBase {
     }
 
     @Test
+    void report_containsTheFirst1000Judgements_andTheNumberOfAll_withoutDeletedVerdicts() {
+        write(started(task), step(task, 1));
+        DATABASE.execute("""
+                INSERT INTO verdicts (task_id, name, value, source, judge, judged_at, deleted_at)
+                SELECT '%1$s', 'success', 'pass', 'automatic', 'judge-' || n, now(), CASE n WHEN 7 THEN now() END
+                  FROM generate_series(1, 1203) AS n;
+                INSERT INTO step_labels (task_id, step_number, label, author)
+                SELECT '%1$s', 1, 'label-' || n, 'ann' FROM generate_series(1, 1204) AS n;
+                INSERT INTO notes (task_id, author, text)
+                SELECT '%1$s', 'ann', 'note-' || n FROM generate_series(1, 1000) AS n
+                """.formatted(task));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+        String markdown = alice.get(REPORT, task.toString(), "format=md").body();
+
+        assertThat(report.get("verdicts")).hasSize(1000);
+        assertThat(report.get("labels")).hasSize(1000);
+        assertThat(report.get("notes")).hasSize(1000);
+        assertThat(report.get("total_verdicts").asInt()).isEqualTo(1202);
+        assertThat(report.get("total_labels").asInt()).isEqualTo(1204);
+        assertThat(report.get("total_notes").asInt()).isEqualTo(1000);
+        assertThat(markdown).contains("| and 1102 more |", "| and 1104 more |", "| and 900 more |");
+
+        DATABASE.execute("UPDATE verdicts SET deleted_at = now() WHERE judge <> 'judge-8' AND task_id = '" + task + "'");
+        report = alice.get(REPORT, task.toString(), "").json();
+        assertThat(report.get("verdicts").findValuesAsText("evaluator")).containsExactly("judge-8");
+        assertThat(report.get("total_verdicts").asInt()).isEqualTo(1);
+        assertThat(alice.get(REPORT, task.toString(), "format=md").body())
+                .contains("| judge-8 |")
+                .doesNotContain("judge-9");
+    }
+
+    @Test
     void report_containsTheStoredFindings() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {

@@ -2,9 +2,10 @@ package dev.steptrail.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.steptrail.store.judgements.JudgementReader.AllJudgements;
 import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
-import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -16,13 +17,16 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a task's rows as JSON Lines in the step format. Null values are omitted. */
 final class RecordWriter {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .build();
 
     private final Writer out;
 
@@ -106,8 +110,8 @@ final class RecordWriter {
      *
      * @param usage null if no tokens are known
      */
-    void addJudgements(Task task, TaskJudgements judgements, @Nullable TaskUsage usage) throws IOException {
-        writeRecord("judgements", task, task.startedAt(), json -> {
+    void addJudgements(Task task, AllJudgements judgements, @Nullable TaskUsage usage) throws IOException {
+        writeObject(out, "judgements", task, task.startedAt(), json -> {
             booleanField(json, "claimed_success", task.claimedSuccess());
             booleanField(json, "success", task.success());
             textField(json, "verdict", task.verdict());
@@ -124,23 +128,24 @@ final class RecordWriter {
                 write(json, usage);
             }
         });
+        out.write('\n');
     }
 
     /** Returns whether the record of judgements contains something that other records do not contain. */
-    static boolean hasJudgements(Task task, TaskJudgements judgements, @Nullable TaskUsage usage) {
-        return !judgements.isEmpty() || !task.tags().isEmpty() || usage != null;
+    static boolean hasJudgements(Task task, AllJudgements judgements, @Nullable TaskUsage usage) {
+        return !task.tags().isEmpty() || usage != null || !judgements.isEmpty();
     }
 
     private interface ItemWriter<T> {
         void write(JsonGenerator json, T item) throws IOException;
     }
 
-    private static <T> void writeArray(JsonGenerator json, String field, List<T> items, ItemWriter<T> writer)
+    private static <T> void writeArray(JsonGenerator json, String field, Iterator<T> items, ItemWriter<T> writer)
             throws IOException {
         json.writeArrayFieldStart(field);
-        for (T item : items) {
+        while (items.hasNext()) {
             json.writeStartObject();
-            writer.write(json, item);
+            writer.write(json, items.next());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -221,7 +226,15 @@ final class RecordWriter {
 
     private void writeRecord(String kind, Task task, Instant timestamp, FieldWriter fields) throws IOException {
         StringWriter line = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
+        writeObject(line, kind, task, timestamp, fields);
+        out.write(
+                line.toString().replace('\n', ' ').replace('\r', ' ')); // raw JSON may have line breaks between tokens
+        out.write('\n');
+    }
+
+    private static void writeObject(Writer out, String kind, Task task, Instant timestamp, FieldWriter fields)
+            throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeNumberField("v", 1);
             textField(json, "record", kind);
@@ -230,9 +243,6 @@ final class RecordWriter {
             fields.write(json);
             json.writeEndObject();
         }
-        out.write(
-                line.toString().replace('\n', ' ').replace('\r', ' ')); // raw JSON may have line breaks between tokens
-        out.write('\n');
     }
 
     private static void textField(JsonGenerator json, String field, @Nullable Object value) throws IOException {

@@ -71,7 +71,9 @@ final class TaskExporter {
                 judgements.read(task.taskId()),
                 usage.ofTask(task.taskId()).orElse(null));
         switch (key.format()) {
-            case ZIP -> new ZipExport(steps, screenshots, bucket, content, deadline, out).write(key.language());
+            case ZIP ->
+                new ZipExport(steps, screenshots, bucket, content, deadline, out)
+                        .write(key.language(), judgements.readAll(task.taskId()));
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 ScreenshotSource source =

@@ -5,7 +5,7 @@ import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.JudgementReader;
-import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.judgements.JudgementReader.AllJudgements;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.StepRepository;
@@ -102,7 +102,7 @@ final class TaskListExporter {
             return true;
         });
         records.end(task);
-        TaskJudgements ofTask = judgements.read(task.taskId());
+        AllJudgements ofTask = judgements.readAll(task.taskId());
         TaskUsage tokens = usage.ofTask(task.taskId()).orElse(null);
         if (RecordWriter.hasJudgements(task, ofTask, tokens)) {
             records.addJudgements(task, ofTask, tokens);

@@ -5,6 +5,7 @@ import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.JudgementReader.AllJudgements;
 import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -66,10 +67,10 @@ final class ZipExport implements ScreenshotSource {
         this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     }
 
-    void write(Language language) throws IOException {
+    void write(Language language, AllJudgements judgements) throws IOException {
         writeRecords();
-        if (RecordWriter.hasJudgements(task, content.judgements(), content.usage())) {
-            writeJudgements();
+        if (RecordWriter.hasJudgements(task, judgements, content.usage())) {
+            writeJudgements(judgements);
         }
         zip.setLevel(Deflater.NO_COMPRESSION); // attachments and screenshots are compressed already
         writeAttachments();
@@ -103,9 +104,9 @@ final class ZipExport implements ScreenshotSource {
     }
 
     /** Writes a file of its own, so that all lines of {@code records.jsonl} are records of the step format. */
-    private void writeJudgements() throws IOException {
+    private void writeJudgements(AllJudgements judgements) throws IOException {
         Writer out = beginEntry("judgements.json");
-        new RecordWriter(out).addJudgements(task, content.judgements(), content.usage());
+        new RecordWriter(out).addJudgements(task, judgements, content.usage());
         out.flush();
     }
 

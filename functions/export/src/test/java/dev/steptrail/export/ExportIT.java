@@ -135,6 +135,21 @@ class ExportIT extends ExportTestBase {
     }
 
     @Test
+    void zip_containsAllJudgements_exceptDeletedOnes_andItsPageCountsThem() throws Exception {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+        insertJudgements(1203);
+
+        Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
+
+        assertContainsJudgements(new String(files.get("judgements.json"), StandardCharsets.UTF_8), 1203);
+        assertThat(Jsoup.parse(new String(files.get("report.html"), StandardCharsets.UTF_8))
+                        .select("td")
+                        .eachText())
+                .contains("judge-1203", "and 1102 more", "and 1103 more")
+                .doesNotContain("judge-1");
+    }
+
+    @Test
     void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() throws Exception {
         writeJudgedTask();
         ExportKey key = key(Language.EN, Format.HTML);

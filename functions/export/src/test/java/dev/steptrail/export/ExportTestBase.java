@@ -1,5 +1,9 @@
 package dev.steptrail.export;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
 import dev.steptrail.aws.Settings;
@@ -28,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +94,34 @@ abstract class ExportTestBase {
         ExportKey key = key(language, format);
         handle(key.key());
         return stored(key.key()).orElseThrow();
+    }
+
+    /** Inserts this number of verdicts, labels and notes on the task, and deletes the verdict of judge-1. */
+    void insertJudgements(int count) {
+        DATABASE.execute("""
+                INSERT INTO verdicts (task_id, name, value, source, judge, judged_at)
+                SELECT '%1$s', 'success', 'pass', 'automatic', 'judge-' || n, now() FROM generate_series(1, %2$d) AS n;
+                INSERT INTO step_labels (task_id, step_number, label, author)
+                SELECT '%1$s', 1 + n / 50, 'label-' || n, 'ann' FROM generate_series(1, %2$d) AS n;
+                INSERT INTO notes (task_id, author, text)
+                SELECT '%1$s', 'ann', 'note-' || n FROM generate_series(1, %2$d) AS n;
+                UPDATE verdicts SET deleted_at = now() WHERE task_id = '%1$s' AND judge = 'judge-1'
+                """.formatted(task, count));
+    }
+
+    /** Checks that a record contains all that {@link #insertJudgements} inserted, each once, except the deleted verdict. */
+    static void assertContainsJudgements(String record, int count) throws IOException {
+        JsonNode judgements = new JsonMapper().readTree(record);
+        assertThat(new HashSet<>(judgements.get("verdicts").findValuesAsText("evaluator")))
+                .hasSize(count - 1)
+                .hasSize(judgements.get("verdicts").size())
+                .doesNotContain("judge-1");
+        assertThat(new HashSet<>(judgements.get("labels").findValuesAsText("label")))
+                .hasSize(count)
+                .hasSize(judgements.get("labels").size());
+        assertThat(new HashSet<>(judgements.get("notes").findValuesAsText("text")))
+                .hasSize(count)
+                .hasSize(judgements.get("notes").size());
     }
 
     /** Stores a screenshot and its thumbnail in the bucket. */

@@ -123,6 +123,19 @@ class SmallHeapIT extends ExportTestBase {
         assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
     }
 
+    @Test
+    void notesLargerThanMemory_areExported() throws Exception {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+        DATABASE.execute("INSERT INTO notes (task_id, author, text) SELECT '" + task
+                + "', 'ann', repeat(n::text || ' Ab ', 1000) FROM generate_series(10000, 19999) AS n");
+
+        String output = output(start("-Xmx64m", key(Language.EN, Format.ZIP).key()));
+
+        byte[] judgements = ExportIT.unzipped(export(Language.EN, Format.ZIP)).get("judgements.json");
+        System.out.printf("Notes of %d MiB by a heap of 64 MiB:%n%s", judgements.length / MIB, output);
+        assertThat(judgements.length).isGreaterThan(80 * MIB);
+    }
+
     /** Returns the output of a program that must succeed within Lambda's time limit. */
     private static String output(Process program) throws Exception {
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -82,11 +82,36 @@ class TasksExportIT extends ExportTestBase {
         handle(after.message());
 
         assertThat(after.key()).isNotEqualTo(before.key());
-        assertThat(new String(stored(after.key()).orElseThrow(), StandardCharsets.UTF_8).lines())
+        assertThat(text(after).lines())
                 .hasSize(3)
                 .last()
                 .asString()
                 .contains("\"record\":\"judgements\"", "Look here", "\"author\":\"ann\"");
+    }
+
+    @Test
+    void judgements_areAllExported_exceptDeletedOnes() throws Exception {
+        send(started(task));
+        insertJudgements(1203);
+        TasksExportRequest request = key(all());
+
+        handle(request.message());
+
+        List<String> lines = text(request).lines().toList();
+        assertThat(lines).hasSize(2);
+        assertContainsJudgements(lines.get(1), 1203);
+    }
+
+    @Test
+    void task_whoseJudgementsWereAllDeleted_hasNoSuchRecord() {
+        send(started(task));
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at, deleted_at) VALUES ('"
+                + task + "', 'success', 'pass', 'automatic', 'judge', now(), now())");
+        TasksExportRequest request = key(all());
+
+        handle(request.message());
+
+        assertThat(text(request).lines()).hasSize(1);
     }
 
     @Test

@@ -140,7 +140,8 @@ final class ReportSections {
         addTable(
                 "verdicts",
                 List.of("name", "value", "by", "reason", "time"),
-                judgements.verdicts(),
+                judgements.verdicts().items(),
+                judgements.verdicts().total(),
                 verdict -> List.of(
                         verdict.name(),
                         verdict.value() == null
@@ -154,12 +155,14 @@ final class ReportSections {
         addTable(
                 "labels",
                 List.of("step", "label"),
-                judgements.labels(),
+                judgements.labels().items(),
+                judgements.labels().total(),
                 label -> List.of(label.stepNumber(), label.label()));
         addTable(
                 "notes",
                 List.of("step", "note", "time"),
-                judgements.notes(),
+                judgements.notes().items(),
+                judgements.notes().total(),
                 note -> List.of(
                         note.stepNumber() == null ? "" : note.stepNumber(),
                         note.text(),
@@ -306,8 +309,17 @@ final class ReportSections {
         return steps.stream().limit(MAX_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** Adds a section with one row per item, up to {@value #MAX_ROWS}. The title and columns are keys of texts. */
     private <T> void addTable(String titleKey, List<String> columns, List<T> items, Function<T, List<?>> row) {
+        addTable(titleKey, columns, items, items.size(), row);
+    }
+
+    /**
+     * Adds a section with one row per item, up to {@value #MAX_ROWS}. The title and columns are keys of texts.
+     *
+     * @param total the number of all items, of which {@code items} may be only the first
+     */
+    private <T> void addTable(
+            String titleKey, List<String> columns, List<T> items, long total, Function<T, List<?>> row) {
         if (items.isEmpty()) {
             return;
         }
@@ -316,9 +328,9 @@ final class ReportSections {
                 .limit(MAX_ROWS)
                 .forEach(item ->
                         rows.add(row.apply(item).stream().map(String::valueOf).toList()));
-        if (items.size() > MAX_ROWS) {
+        if (total > MAX_ROWS) {
             List<String> lastRow = new ArrayList<>(Collections.nCopies(columns.size(), ""));
-            lastRow.set(0, text("more_rows", items.size() - MAX_ROWS));
+            lastRow.set(0, text("more_rows", total - MAX_ROWS));
             rows.add(lastRow);
         }
         List<String> headings = columns.stream()

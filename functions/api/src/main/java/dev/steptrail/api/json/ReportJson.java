@@ -66,13 +66,18 @@ public final class ReportJson {
                             summary.gaps(),
                             summary.modelTimes(),
                             task.disagreement()));
+            json.writeNumberField("total_verdicts", judgements.verdicts().total());
+            json.writeNumberField("total_labels", judgements.labels().total());
+            json.writeNumberField("total_notes", judgements.notes().total());
             writeList(
                     json,
                     budget,
                     "verdicts",
-                    judgements.verdicts().stream().map(VerdictJson::of).toList());
-            writeList(json, budget, "labels", judgements.labels());
-            writeList(json, budget, "notes", judgements.notes());
+                    judgements.verdicts().items().stream()
+                            .map(VerdictJson::of)
+                            .toList());
+            writeList(json, budget, "labels", judgements.labels().items());
+            writeList(json, budget, "notes", judgements.notes().items());
             writeCounts(json, budget, "steps_by_type", summary.byType());
             writeCounts(json, budget, "steps_by_action", summary.byAction());
             writeList(json, budget, "timeline", summary.timeline());

@@ -1,49 +1,86 @@
 package dev.steptrail.store.judgements;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.PageIterator;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.judgements.NoteRepository.Note;
+import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
+import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
+import dev.steptrail.store.judgements.TaskJudgements.Listed;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
+import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.UUID;
 
-/** Reads all judgements of a task, for reports and exports. */
+/** Reads the judgements of a task, for reports and exports. */
 public final class JudgementReader {
-    /** The maximum length of each list. */
+    /** The maximum length of each list in a report. */
     static final int MAX_LISTED = 1000;
 
+    private static final int PAGE_SIZE = 100;
+
     private static final String VERDICTS = """
-            SELECT %s
               FROM verdicts
              WHERE task_id = ?
                AND deleted_at IS NULL
-             ORDER BY judged_at DESC, id DESC
-             LIMIT %d
-            """.formatted(VerdictRepository.VERDICT.columns(), MAX_LISTED);
+            """;
 
     private static final String LABELS = """
-            SELECT %s
               FROM step_labels
              WHERE task_id = ?
-             ORDER BY step_number, label
-             LIMIT %d
-            """.formatted(StepLabelRepository.LABEL.columns(), MAX_LISTED);
+            """;
 
     private static final String NOTES = """
-            SELECT %s
               FROM notes
              WHERE task_id = ?
-             ORDER BY id
-             LIMIT %d
-            """.formatted(NoteRepository.NOTE.columns(), MAX_LISTED);
+            """;
 
     private final Database database;
+    private final VerdictRepository verdicts;
+    private final StepLabelRepository labels;
+    private final NoteRepository notes;
 
     public JudgementReader(Database database) {
         this.database = database;
+        this.verdicts = new VerdictRepository(database);
+        this.labels = new StepLabelRepository(database);
+        this.notes = new NoteRepository(database);
     }
 
-    /** Returns the first {@value #MAX_LISTED} verdicts, labels and notes of a task. */
+    /** All judgements of a task, which are read page by page during the iteration. */
+    public record AllJudgements(Iterator<StoredVerdict> verdicts, Iterator<StepLabel> labels, Iterator<Note> notes) {
+        /** Returns whether there are no judgements. Call this before the iteration. */
+        public boolean isEmpty() {
+            return !verdicts.hasNext() && !labels.hasNext() && !notes.hasNext();
+        }
+    }
+
+    /** Returns the first {@value #MAX_LISTED} verdicts, labels and notes of a task, and their numbers. */
     public TaskJudgements read(UUID taskId) {
         return database.readInAutoCommit(session -> new TaskJudgements(
-                session.sql(VERDICTS, taskId).list(VerdictRepository.VERDICT),
-                session.sql(LABELS, taskId).list(StepLabelRepository.LABEL),
-                session.sql(NOTES, taskId).list(NoteRepository.NOTE)));
+                list(session, taskId, VERDICTS, "judged_at DESC, id DESC", VerdictRepository.VERDICT),
+                list(session, taskId, LABELS, "step_number, label", StepLabelRepository.LABEL),
+                list(session, taskId, NOTES, "id", NoteRepository.NOTE)));
+    }
+
+    private static <R extends Record> Listed<R> list(
+            Session session, UUID taskId, String from, String order, RecordMapper<R> mapper) throws SQLException {
+        String sql = "SELECT " + mapper.columns() + "\n" + from + " ORDER BY " + order + "\n LIMIT " + MAX_LISTED;
+        Listed<R> listed = Listed.of(session.sql(sql, taskId).list(mapper));
+        return listed.total() < MAX_LISTED
+                ? listed
+                : new Listed<>(
+                        listed.items(),
+                        session.sql("SELECT count(*)\n" + from, taskId).single(row -> row.getLong(1)));
+    }
+
+    /** Returns all judgements of a task. Verdicts and notes are sorted by their ids, newest first. */
+    public AllJudgements readAll(UUID taskId) {
+        return new AllJudgements(
+                new PageIterator<>(last -> verdicts.page(taskId, last == null ? null : last.id(), PAGE_SIZE)),
+                new PageIterator<>(last -> labels.page(
+                        taskId, last == null ? null : new LabelKey(last.stepNumber(), last.label()), PAGE_SIZE)),
+                new PageIterator<>(last -> notes.page(taskId, last == null ? null : last.id(), PAGE_SIZE)));
     }
 }

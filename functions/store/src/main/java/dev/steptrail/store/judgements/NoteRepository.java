@@ -92,7 +92,7 @@ public final class NoteRepository {
     /** Returns a page of the notes on a task and its steps, newest first. */
     public Page<Note> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId);
-        return database.read(session -> Page.newestFirst(
+        return Page.read(database, limit, session -> Page.newestFirst(
                 session, NOTE, "notes", conditions, before, limit, note -> Page.length(note.author(), note.text())));
     }
 

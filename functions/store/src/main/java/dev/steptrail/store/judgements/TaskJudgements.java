@@ -4,37 +4,45 @@ import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * The verdicts on a task, the labels of its steps, and the notes on both.
+ * The verdicts on a task, the labels of its steps, and the notes on both, as a report lists them.
  *
  * @param verdicts newest first
  * @param labels by step number and label
  * @param notes oldest first
  */
-public record TaskJudgements(List<StoredVerdict> verdicts, List<StepLabel> labels, List<Note> notes) {
-    public static final TaskJudgements NONE = new TaskJudgements(List.of(), List.of(), List.of());
+public record TaskJudgements(Listed<StoredVerdict> verdicts, Listed<StepLabel> labels, Listed<Note> notes) {
+    public static final TaskJudgements NONE =
+            new TaskJudgements(Listed.of(List.of()), Listed.of(List.of()), Listed.of(List.of()));
 
-    public TaskJudgements {
-        verdicts = List.copyOf(verdicts);
-        labels = List.copyOf(labels);
-        notes = List.copyOf(notes);
-    }
+    /**
+     * The first items of a list.
+     *
+     * @param total the number of all items
+     */
+    public record Listed<T>(List<T> items, long total) {
+        public Listed {
+            items = List.copyOf(items);
+        }
 
-    public boolean isEmpty() {
-        return verdicts.isEmpty() && labels.isEmpty() && notes.isEmpty();
+        /** Returns a list that contains all items. */
+        static <T> Listed<T> of(List<T> items) {
+            return new Listed<>(items, items.size());
+        }
+
+        private Listed<T> map(UnaryOperator<T> change) {
+            return new Listed<>(items.stream().map(change).toList(), total);
+        }
     }
 
     /** Returns the judgements without the names of people. Labels and notes then have an empty author. */
     public TaskJudgements withoutAuthors() {
         return new TaskJudgements(
-                verdicts.stream().map(StoredVerdict::withoutAuthor).toList(),
-                labels.stream()
-                        .map(label -> new StepLabel(label.stepNumber(), label.label(), "", label.labelledAt()))
-                        .toList(),
-                notes.stream()
-                        .map(note -> new Note(
-                                note.id(), note.stepNumber(), "", note.text(), note.createdAt(), note.editedAt()))
-                        .toList());
+                verdicts.map(StoredVerdict::withoutAuthor),
+                labels.map(label -> new StepLabel(label.stepNumber(), label.label(), "", label.labelledAt())),
+                notes.map(note -> new Note(
+                        note.id(), note.stepNumber(), "", note.text(), note.createdAt(), note.editedAt())));
     }
 }

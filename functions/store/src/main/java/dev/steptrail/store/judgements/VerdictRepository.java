@@ -160,7 +160,7 @@ public final class VerdictRepository {
     /** Returns a page of a task's verdicts. The verdict whose name and judge are the latest additions is first. */
     public Page<StoredVerdict> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId).and("deleted_at IS NULL");
-        return database.read(session -> Page.newestFirst(
+        return Page.read(database, limit, session -> Page.newestFirst(
                 session,
                 VERDICT,
                 "verdicts",
