@@ -15,11 +15,11 @@ GRANT INSERT (task_id, owner, start_received, started_at, name, description, age
               losses),
       UPDATE (owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
               metadata, experiment, case_id, repeat, attributes, extra_start_fields, dropped_steps, dropped_screenshots,
-              losses, verdict, verdict_source, judged_at, received_at, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicting_steps,
-              status, archived_status, end_reason, message, ended_at, last_step_number, extra_end_fields)
+              losses, received_at, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at,
+              conflicting_steps, status, archived_status, end_reason, message, ended_at, last_step_number, extra_end_fields)
                                      ON tasks                                 TO ${ingest};
 GRANT SELECT, INSERT                 ON task_steps, step_screenshots          TO ${ingest};
--- The verdicts of evaluators. The trigger on tasks writes the facets.
+-- The verdicts of evaluators: triggers refuse human ones, and set the verdict of the task. The trigger on tasks writes the facets.
 GRANT INSERT (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at),
       UPDATE (value, score, evaluator_version, author, reason, tie_breaker, judged_at, deleted_at),
       SELECT                         ON verdicts                              TO ${ingest};

@@ -49,10 +49,35 @@ BEGIN
 END
 $$;
 
+-- With the rights of its owner, so that the login of ingest cannot set the verdict of a task itself. pg_temp is last, so that a
+-- temporary table cannot replace a table of Steptrail.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION set_counted_verdict() SECURITY DEFINER SET search_path = pg_catalog, %I, pg_temp',
+                   current_schema());
+END
+$$;
+
 CREATE TRIGGER verdicts_inserted AFTER INSERT ON verdicts REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION set_counted_verdict();
 CREATE TRIGGER verdicts_updated AFTER UPDATE ON verdicts REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION set_counted_verdict();
+
+-- Only logins that may name an author write human verdicts. The login of ingest may not.
+CREATE FUNCTION require_right_to_name_authors() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NOT has_column_privilege(TG_RELID, 'author', 'INSERT') THEN
+        RAISE insufficient_privilege USING MESSAGE = 'this login may only write automatic verdicts without an author';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER verdicts_authored BEFORE INSERT OR UPDATE ON verdicts FOR EACH ROW
+    WHEN (NEW.source = 'human' OR NEW.author IS NOT NULL)
+    EXECUTE FUNCTION require_right_to_name_authors();
 
 
 CREATE TABLE step_labels (

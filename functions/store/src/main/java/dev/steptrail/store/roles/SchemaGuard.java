@@ -25,6 +25,7 @@ final class SchemaGuard {
             "increment_revision()",
             "change_time(timestamp with time zone, timestamp with time zone)",
             "metadata_values(json)",
+            "require_right_to_name_authors()",
             "set_counted_verdict()",
             "set_task_facets()",
             "set_task_tags()",

@@ -11,6 +11,7 @@ import dev.steptrail.store.jdbc.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -78,6 +79,8 @@ class FunctionLoginsIT {
                         + " VALUES (gen_random_uuid(), 'bulk_tags', '', '{}', 'a', '{}', '')",
                 "API    | UPDATE jobs SET request = '{}'",
                 "INGEST | UPDATE tasks SET tags = '{}'",
+                "INGEST | UPDATE tasks SET verdict = 'pass', verdict_source = 'human'",
+                "INGEST | UPDATE tasks SET judged_at = now()",
                 "INGEST | INSERT INTO jobs (job_id, kind, argument, request, requested_by)"
                         + " VALUES (gen_random_uuid(), 'bulk_tags', '', '{}', 'a')",
                 "API    | INSERT INTO audit_log (caller, action, at) VALUES ('a', 'b', now())",
@@ -145,6 +148,49 @@ class FunctionLoginsIT {
         assertThatThrownBy(() ->
                         run(FunctionLogin.INGEST, insert.formatted("false") + update.formatted("status = 'deleted'")))
                 .hasMessageContaining("SQLSTATE 23514");
+    }
+
+    @Test
+    void ingest_writesOnlyAutomaticVerdictsWithoutAuthor_andATriggerSetsThoseOfTasks() {
+        UUID task = UUID.randomUUID();
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'alice', now())");
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, author, judged_at) VALUES ('" + task
+                + "', 'success', 'fail', 'human', 'ann', 'ann', now()), ('" + task
+                + "', 'success', 'fail', 'automatic', 'judge', 'ann', now())");
+        String insert = "INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) VALUES ('" + task
+                + "', 'success', 'pass', '%s', 'other', now())";
+
+        assertRefused(FunctionLogin.INGEST, insert.formatted("human"));
+        assertRefused(FunctionLogin.INGEST, "UPDATE verdicts SET value = 'pass' WHERE source = 'human'");
+        assertRefused(FunctionLogin.INGEST, "UPDATE verdicts SET author = 'bob' WHERE source = 'automatic'");
+        assertThatCode(() -> run(
+                        FunctionLogin.INGEST,
+                        insert.formatted("automatic")
+                                + "; UPDATE verdicts SET value = 'pass', author = NULL WHERE judge = 'judge'"))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> run(FunctionLogin.API, insert.formatted("human")))
+                .doesNotThrowAnyException();
+    }
+
+    /** A temporary table must not receive what the trigger writes with the rights of the tables' owner. */
+    @Test
+    void temporaryTable_doesNotReplaceATableOfTheTriggerOfVerdicts() {
+        UUID task = UUID.randomUUID();
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'alice', now())");
+
+        try (Database database = DATABASE.database(FunctionLogin.INGEST)) {
+            database.inTransaction(session -> {
+                session.sql("CREATE TEMP TABLE tasks ON COMMIT DROP AS SELECT * FROM public.tasks")
+                        .update();
+                session.sql("INSERT INTO public.verdicts (task_id, name, value, source, judge, judged_at) VALUES ('"
+                                + task + "', 'success', 'pass', 'automatic', 'judge', now())")
+                        .update();
+                return true;
+            });
+        }
+
+        assertThat(DATABASE.value("SELECT verdict FROM tasks WHERE task_id = '" + task + "'"))
+                .isEqualTo("pass");
     }
 
     @Test
