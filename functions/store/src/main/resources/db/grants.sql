@@ -20,8 +20,9 @@ GRANT INSERT (task_id, owner, start_received, started_at, name, description, age
                                      ON tasks                                 TO ${ingest};
 GRANT SELECT, INSERT                 ON task_steps, step_screenshots          TO ${ingest};
 -- The verdicts of evaluators: triggers refuse human ones, and set the verdict of the task. The trigger on tasks writes the facets.
-GRANT INSERT (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at),
-      UPDATE (value, score, evaluator_version, author, reason, tie_breaker, judged_at, deleted_at),
+GRANT INSERT (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at,
+              ahead_until),
+      UPDATE (value, score, evaluator_version, author, reason, tie_breaker, judged_at, ahead_until, deleted_at),
       SELECT                         ON verdicts                              TO ${ingest};
 GRANT SELECT, INSERT, DELETE         ON task_facets                           TO ${ingest};
 GRANT SELECT, INSERT, UPDATE         ON task_usage                            TO ${ingest};

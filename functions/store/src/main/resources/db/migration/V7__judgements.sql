@@ -15,7 +15,8 @@ CREATE TABLE verdicts (
     author            text,                                      -- the subject of the token; null if a recorder sent the verdict
     reason            text,
     tie_breaker       text             NOT NULL DEFAULT '',      -- orders verdicts of an evaluator that have the same time
-    judged_at         timestamptz      NOT NULL,
+    judged_at         timestamptz      NOT NULL,                 -- not after the time of receipt
+    ahead_until       timestamptz,                               -- the latest time of a record that was in the future when it arrived
     deleted_at        timestamptz,                               -- a late copy of a deleted verdict must not restore it
 
     UNIQUE (task_id, name, source, judge),

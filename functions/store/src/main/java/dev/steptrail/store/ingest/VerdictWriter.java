@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the verdicts of evaluators. Of two verdicts with the same name and evaluator, the later one is kept, in
  * whichever order they arrive; a copy of a deleted verdict does not restore it.
+ *
+ * <p>A record whose time is in the future has the time of its receipt, so that later verdicts replace it. The row keeps
+ * the record's own time in {@code ahead_until}, because a copy would otherwise be newer. Records with a time in the
+ * future are ignored up to that time.
  */
 final class VerdictWriter {
     /** Orders verdicts of one name and evaluator. The database uses the same order. */
@@ -25,11 +29,15 @@ final class VerdictWriter {
 
     private static final String WRITE = """
             INSERT INTO verdicts AS v
-                   (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at)
-            SELECT task_id, name, value, score, 'automatic', judge, evaluator_version, reason, tie_breaker, judged_at
+                   (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at,
+                    ahead_until)
+            SELECT task_id, name, value, score, 'automatic', judge, evaluator_version, reason, tie_breaker,
+                   least(recorded_at, received_at),
+                   CASE WHEN recorded_at > received_at THEN recorded_at END
               FROM unnest(?::uuid[], ?::text[], ?::text[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[],
                           ?::timestamptz[])
-                   AS r (task_id, name, value, score, judge, evaluator_version, reason, tie_breaker, judged_at)
+                   AS r (task_id, name, value, score, judge, evaluator_version, reason, tie_breaker, recorded_at)
+             CROSS JOIN (SELECT clock_timestamp() AS received_at) AS clock
              ORDER BY task_id, name, judge
             ON CONFLICT (task_id, name, source, judge) DO UPDATE
                SET value             = excluded.value,
@@ -39,8 +47,12 @@ final class VerdictWriter {
                    reason            = excluded.reason,
                    tie_breaker       = excluded.tie_breaker,
                    judged_at         = excluded.judged_at,
+                   ahead_until       = coalesce(excluded.ahead_until, v.ahead_until),
                    deleted_at        = NULL
              WHERE (excluded.judged_at, excluded.tie_breaker) > (v.judged_at, v.tie_breaker)
+               AND (   v.ahead_until IS NULL
+                    OR coalesce(excluded.ahead_until, excluded.judged_at) > v.ahead_until
+                    OR excluded.ahead_until IS NULL AND excluded.judged_at < v.ahead_until)
             """;
 
     private VerdictWriter() {}

@@ -93,13 +93,15 @@ class VerdictRepositoryIT {
 
     @Test
     void secondVerdictOfAJudge_replacesTheFirst_andHasALaterTime() {
-        write(started(task), sent(task, Instant.parse("2999-01-01T00:00:00Z"), "judge", Label.PASS));
+        Verdict sent = sent(task, Instant.parse("9999-12-31T23:59:59.999999Z"), "judge", Label.PASS);
+        write(started(task), sent);
+        Instant first = VERDICTS.page(task, null, 10).items().get(0).judgedAt();
 
         StoredVerdict replaced =
                 VERDICTS.set(task, automatic("judge", Label.FAIL), "alice").orElseThrow();
-        write(sent(task, Instant.parse("2999-01-01T00:00:00Z"), "judge", Label.PASS));
+        write(sent);
 
-        assertThat(replaced.judgedAt()).isEqualTo("2999-01-01T00:00:00.000001Z");
+        assertThat(replaced.judgedAt()).isAfter(first).isBeforeOrEqualTo(Instant.now());
         assertThat(VERDICTS.page(task, null, 10).items()).containsExactly(replaced);
         assertThat(column(RESULT)).isEqualTo("fail automatic - false");
     }
@@ -114,6 +116,40 @@ class VerdictRepositoryIT {
         StoredVerdict replaced = VERDICTS.page(task, null, 10).items().get(0);
         assertThat(replaced.value()).isEqualTo("fail");
         assertThat(replaced.author()).isNull();
+    }
+
+    @Test
+    void verdictWithAFutureTime_isReplacedByLaterOnes_andItsCopiesChangeNothing() throws InterruptedException {
+        Instant future = Instant.now().plusSeconds(2 * 86_400);
+        Verdict ahead = sent(task, future, "old", Label.FAIL);
+        write(started(task), ahead);
+        assertThat(column(RESULT)).isEqualTo("fail automatic - false");
+
+        write(sent(task, Instant.now(), "new", Label.PASS));
+        write(ahead, sent(task, future.minusSeconds(1), "old", Label.UNCLEAR));
+        assertThat(column(RESULT)).isEqualTo("pass automatic - true");
+
+        write(sent(task, Instant.now(), "old", Label.UNCLEAR));
+        write(ahead);
+        assertThat(column(RESULT)).isEqualTo("unclear automatic - -");
+
+        write(sent(task, future.plusSeconds(1), "old", Label.PASS));
+        assertThat(column(RESULT)).isEqualTo("pass automatic - true");
+    }
+
+    /** The clock of the evaluator was two seconds ahead. */
+    @Test
+    void copyOfAVerdictWithAFutureTime_changesNothing_whenThatTimeHasPassed() throws InterruptedException {
+        Verdict ahead = sent(task, Instant.now().plusSeconds(2), "judge", Label.FAIL);
+        write(started(task), ahead);
+        write(sent(task, Instant.now(), "judge", Label.PASS));
+
+        Thread.sleep(2_500);
+        write(ahead);
+
+        assertThat(column(RESULT)).isEqualTo("pass automatic - true");
+        write(sent(task, Instant.now(), "judge", Label.UNCLEAR));
+        assertThat(column(RESULT)).isEqualTo("unclear automatic - -");
     }
 
     @Test
@@ -223,7 +259,7 @@ class VerdictRepositoryIT {
         steps.add(() -> model.receive(started(id)));
         steps.add(() -> model.receive(ended(id, end, 0)));
         for (int i = 0; i < 4; i++) {
-            // Half of these verdicts have a time after all calls of the API.
+            // Half of these verdicts have a time in the future.
             Instant time = START.plusSeconds(i).plusSeconds(random.nextBoolean() ? 0 : 1_000_000_000);
             Verdict verdict = sent(id, time, "judge-" + random.nextInt(2), label(random));
             Runnable arrival = () -> model.receive(verdict);
@@ -251,6 +287,7 @@ class VerdictRepositoryIT {
         private final UUID id;
         private final Random random;
         private final Map<Judge, Judged> verdicts = new HashMap<>();
+        private final Map<Judge, Instant> ahead = new HashMap<>();
         private boolean taskExists;
         private @Nullable Boolean claim;
 
@@ -266,10 +303,19 @@ class VerdictRepositoryIT {
                 claim = ended.status() == TaskStatus.SUCCEEDED;
             }
             if (record instanceof Verdict verdict) {
-                Judged sent = new Judged(((Label) verdict.value()).wireName(), false, verdict.timestamp(), false);
+                Judge judge = new Judge(verdict.evaluator(), false);
+                Instant received = Instant.now();
+                boolean isAhead = verdict.timestamp().isAfter(received);
+                if (isAhead && !verdict.timestamp().isAfter(ahead.getOrDefault(judge, Instant.MIN))) {
+                    return;
+                }
+                if (isAhead) {
+                    ahead.put(judge, verdict.timestamp());
+                }
+                Instant time = isAhead ? received : verdict.timestamp();
                 verdicts.merge(
-                        new Judge(verdict.evaluator(), false),
-                        sent,
+                        judge,
+                        new Judged(((Label) verdict.value()).wireName(), false, time, false),
                         (stored, late) -> late.time().isAfter(stored.time()) ? late : stored);
             }
         }
