@@ -200,8 +200,8 @@ class InvalidFieldTest {
     }
 
     private static String attachments(String field, String otherField) {
-        return "\"attachments\":[" + element(field, "attachments/s/t/1") + "," + element(otherField, "attachments/s/t/2")
-                + "]";
+        return "\"attachments\":[" + element(field, "attachments/s/t/1") + ","
+                + element(otherField, "attachments/s/t/2") + "]";
     }
 
     private static String element(String field, String path) {

@@ -35,7 +35,8 @@ class ExperimentTest extends TrackerFixture {
         TaskStarted started = started(tracker, TaskInfo.of("do it").inExperiment("e".repeat(300), "", -1));
 
         assertThat(started.experimentCase()).isEqualTo(new ExperimentCase("e".repeat(200), null, null, Map.of()));
-        assertThat(started(tracker, TaskInfo.of("do it").inExperiment("100% v2", "c", 1)).experimentCase())
+        assertThat(started(tracker, TaskInfo.of("do it").inExperiment("100% v2", "c", 1))
+                        .experimentCase())
                 .isEqualTo(new ExperimentCase(null, "c", 1, Map.of()));
     }
 

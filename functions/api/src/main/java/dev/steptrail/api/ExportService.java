@@ -47,8 +47,8 @@ record ExportService(
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
     Response respond(Task task, Language language, boolean withModelCalls, ExportKey.Format format, boolean redirects) {
-        ExportKey export = ExportKey.of(
-                task, prices.state(task.model()), language, withModelCalls, format, clock.instant());
+        ExportKey export =
+                ExportKey.of(task, prices.state(task.model()), language, withModelCalls, format, clock.instant());
         String key = export.key();
         return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }

@@ -213,7 +213,8 @@ class ReportIT extends ApiTestBase {
         assertThat(report.get("total_notes").asInt()).isEqualTo(1000);
         assertThat(markdown).contains("| and 1102 more |", "| and 1104 more |", "| and 900 more |");
 
-        DATABASE.execute("UPDATE verdicts SET deleted_at = now() WHERE judge <> 'judge-8' AND task_id = '" + task + "'");
+        DATABASE.execute(
+                "UPDATE verdicts SET deleted_at = now() WHERE judge <> 'judge-8' AND task_id = '" + task + "'");
         report = alice.get(REPORT, task.toString(), "").json();
         assertThat(report.get("verdicts").findValuesAsText("evaluator")).containsExactly("judge-8");
         assertThat(report.get("total_verdicts").asInt()).isEqualTo(1);

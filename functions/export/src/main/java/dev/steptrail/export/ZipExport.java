@@ -117,7 +117,8 @@ final class ZipExport implements ScreenshotSource {
     /** Writes the attachments as they are stored, as gzip of JSON. */
     private void writeAttachments() throws IOException {
         for (Map.Entry<String, String> attachment : attachments.entrySet()) {
-            Optional<InputStream> opened = deadline.hasTimeLeft() ? bucket.open(attachment.getValue()) : Optional.empty();
+            Optional<InputStream> opened =
+                    deadline.hasTimeLeft() ? bucket.open(attachment.getValue()) : Optional.empty();
             if (opened.isPresent()) {
                 zip.putNextEntry(new ZipEntry(attachment.getKey()));
                 try (InputStream in = opened.get()) {

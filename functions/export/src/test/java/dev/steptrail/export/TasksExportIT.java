@@ -124,8 +124,7 @@ class TasksExportIT extends ExportTestBase {
         prices.set(price, "root");
         TasksExportRequest priced = key(all());
         handle(priced.message());
-        prices.set(
-                new Price("glm", price.validFrom(), "USD", BigDecimal.TEN, BigDecimal.ONE, BigDecimal.ONE), "root");
+        prices.set(new Price("glm", price.validFrom(), "USD", BigDecimal.TEN, BigDecimal.ONE, BigDecimal.ONE), "root");
         TasksExportRequest changed = key(all());
         handle(changed.message());
         prices.delete(PriceRepository.Key.of(price), "root");

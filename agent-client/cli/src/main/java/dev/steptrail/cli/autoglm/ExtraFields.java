@@ -22,7 +22,8 @@ final class ExtraFields {
     static ExperimentCase takeExperimentCase(Map<String, Object> fields) {
         Map<String, Object> attributes = (Map<String, Object>) take(fields, "attributes", Map.class::isInstance);
         return new ExperimentCase(
-                (String) take(fields, "experiment", value -> value instanceof String name && ExperimentCase.isName(name)),
+                (String) take(
+                        fields, "experiment", value -> value instanceof String name && ExperimentCase.isName(name)),
                 (String) take(fields, "case_id", ExtraFields::isCaseId),
                 (Integer) take(fields, "repeat", ExtraFields::isCount),
                 attributes == null ? Map.of() : attributes);

@@ -73,9 +73,7 @@ public final class ReportJson {
                     json,
                     budget,
                     "verdicts",
-                    judgements.verdicts().items().stream()
-                            .map(VerdictJson::of)
-                            .toList());
+                    judgements.verdicts().items().stream().map(VerdictJson::of).toList());
             writeList(json, budget, "labels", judgements.labels().items());
             writeList(json, budget, "notes", judgements.notes().items());
             writeCounts(json, budget, "steps_by_type", summary.byType());

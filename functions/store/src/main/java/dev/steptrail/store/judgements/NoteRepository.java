@@ -92,8 +92,17 @@ public final class NoteRepository {
     /** Returns a page of the notes on a task and its steps, newest first. */
     public Page<Note> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId);
-        return Page.read(database, limit, session -> Page.newestFirst(
-                session, NOTE, "notes", conditions, before, limit, note -> Page.length(note.author(), note.text())));
+        return Page.read(
+                database,
+                limit,
+                session -> Page.newestFirst(
+                        session,
+                        NOTE,
+                        "notes",
+                        conditions,
+                        before,
+                        limit,
+                        note -> Page.length(note.author(), note.text())));
     }
 
     public Optional<Note> find(UUID taskId, long id) {

@@ -42,7 +42,7 @@ public record TaskJudgements(Listed<StoredVerdict> verdicts, Listed<StepLabel> l
         return new TaskJudgements(
                 verdicts.map(StoredVerdict::withoutAuthor),
                 labels.map(label -> new StepLabel(label.stepNumber(), label.label(), "", label.labelledAt())),
-                notes.map(note -> new Note(
-                        note.id(), note.stepNumber(), "", note.text(), note.createdAt(), note.editedAt())));
+                notes.map(note ->
+                        new Note(note.id(), note.stepNumber(), "", note.text(), note.createdAt(), note.editedAt())));
     }
 }

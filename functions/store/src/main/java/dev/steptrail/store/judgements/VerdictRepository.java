@@ -160,14 +160,17 @@ public final class VerdictRepository {
     /** Returns a page of a task's verdicts. The verdict whose name and judge are the latest additions is first. */
     public Page<StoredVerdict> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId).and("deleted_at IS NULL");
-        return Page.read(database, limit, session -> Page.newestFirst(
-                session,
-                VERDICT,
-                "verdicts",
-                conditions,
-                before,
+        return Page.read(
+                database,
                 limit,
-                verdict -> Page.length(verdict.name(), verdict.judge(), verdict.reason())));
+                session -> Page.newestFirst(
+                        session,
+                        VERDICT,
+                        "verdicts",
+                        conditions,
+                        before,
+                        limit,
+                        verdict -> Page.length(verdict.name(), verdict.judge(), verdict.reason())));
     }
 
     /**

@@ -282,11 +282,7 @@ public final class StepRepository {
      * @param visitor returns whether to continue
      */
     public void visitShort(
-            UUID taskId,
-            int maxLength,
-            boolean withModelCalls,
-            boolean withSensitive,
-            Predicate<ShortStep> visitor) {
+            UUID taskId, int maxLength, boolean withModelCalls, boolean withSensitive, Predicate<ShortStep> visitor) {
         int after = 0;
         List<ShortStep> steps;
         do {

@@ -69,7 +69,7 @@ final class TaskComparison {
      */
     private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");
-        if (pathOf == null || task.verdict() == null && task.status().equals("cancelled")) {
+        if (pathOf == null || (task.verdict() == null && task.status().equals("cancelled"))) {
             return null;
         }
         UUID other = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));

@@ -154,9 +154,10 @@ class FunctionLoginsIT {
     void ingest_writesOnlyAutomaticVerdictsWithoutAuthor_andATriggerSetsThoseOfTasks() {
         UUID task = UUID.randomUUID();
         DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'alice', now())");
-        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, author, judged_at) VALUES ('" + task
-                + "', 'success', 'fail', 'human', 'ann', 'ann', now()), ('" + task
-                + "', 'success', 'fail', 'automatic', 'judge', 'ann', now())");
+        DATABASE.execute(
+                "INSERT INTO verdicts (task_id, name, value, source, judge, author, judged_at) VALUES ('" + task
+                        + "', 'success', 'fail', 'human', 'ann', 'ann', now()), ('" + task
+                        + "', 'success', 'fail', 'automatic', 'judge', 'ann', now())");
         String insert = "INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) VALUES ('" + task
                 + "', 'success', 'pass', '%s', 'other', now())";
 
@@ -168,8 +169,7 @@ class FunctionLoginsIT {
                         insert.formatted("automatic")
                                 + "; UPDATE verdicts SET value = 'pass', author = NULL WHERE judge = 'judge'"))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> run(FunctionLogin.API, insert.formatted("human")))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> run(FunctionLogin.API, insert.formatted("human"))).doesNotThrowAnyException();
     }
 
     /** A temporary table must not receive what the trigger writes with the rights of the tables' owner. */
