@@ -67,16 +67,9 @@ public final class ExperimentRepository {
                    p.task_id     AS first_task_id,
                    counts.*
               FROM page AS p
-             CROSS JOIN LATERAL (SELECT max(started_at)                             AS last_started_at,
-                                        count(DISTINCT coalesce(case_id, ''))       AS cases,
-                                        count(*)                                    AS tasks,
-                                        count(*) FILTER (WHERE success)             AS passes,
-                                        count(*) FILTER (WHERE NOT success)         AS fails,
-                                        count(*) FILTER (WHERE claimed_success)     AS claimed_passes,
-                                        count(*) FILTER (WHERE NOT claimed_success) AS claimed_fails,
-                                        count(*) FILTER (WHERE verdict = 'pass')    AS verified_passes,
-                                        count(*) FILTER (WHERE verdict = 'fail')    AS verified_fails
-                                   FROM tasks
+             CROSS JOIN LATERAL (SELECT max(started_at)                       AS last_started_at,
+                                        count(DISTINCT coalesce(case_id, '')) AS cases,
+            %4$s                       FROM tasks
                                   WHERE deleted_at IS NULL
                                     AND owner = p.owner
                                     AND experiment = p.experiment) AS counts
@@ -165,7 +158,7 @@ public final class ExperimentRepository {
         // Postgres does not use a comparison of both columns in the index if there is a condition on the owner.
         String following =
                 owner == null ? "(owner, experiment) > (n.owner, n.experiment)" : "experiment > n.experiment";
-        String sql = LIST.formatted(ofOwner.sql(), following, range.sql());
+        String sql = LIST.formatted(ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS);
         return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
                 .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
     }

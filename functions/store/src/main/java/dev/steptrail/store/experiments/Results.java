@@ -45,19 +45,22 @@ public record Results(Counts counts, Cost cost) {
         static final RecordMapper<Counts> ROW = RecordMapper.of(Counts.class);
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        /** The expressions of the columns, for rows of tasks that are joined with their tokens. */
-        static final String COLUMNS = """
+        /** The expressions of the columns of {@link ExperimentRepository.Summary}, for rows of tasks. */
+        static final String SUMMARY_COLUMNS = """
                 count(*)                                                            AS tasks,
                 count(*) FILTER (WHERE success)                                     AS passes,
                 count(*) FILTER (WHERE NOT success)                                 AS fails,
-                count(*) FILTER (WHERE verdict = 'unclear')                         AS unclear,
-                count(*) FILTER (WHERE verdict IS NULL AND success IS NULL)         AS running,
                 count(*) FILTER (WHERE claimed_success)                             AS claimed_passes,
                 count(*) FILTER (WHERE NOT claimed_success)                         AS claimed_fails,
                 count(*) FILTER (WHERE verdict = 'pass')                            AS verified_passes,
-                count(*) FILTER (WHERE verdict = 'fail')                            AS verified_fails,
-                count(*) FILTER (WHERE verdict IS NOT NULL
-                                   AND success <> claimed_success)                  AS disagreements,
+                count(*) FILTER (WHERE verdict = 'fail')                            AS verified_fails
+                """;
+
+        /** The expressions of all columns, for rows of tasks that are joined with their tokens. */
+        static final String COLUMNS = SUMMARY_COLUMNS + """
+                , count(*) FILTER (WHERE verdict = 'unclear')                       AS unclear,
+                count(*) FILTER (WHERE verdict IS NULL AND success IS NULL)         AS running,
+                count(*) FILTER (WHERE success <> claimed_success)                  AS disagreements,
                 count(*) FILTER (WHERE claimed_success IS NOT NULL)                 AS ended_tasks,
                 coalesce(sum(total_steps) FILTER (WHERE claimed_success IS NOT NULL), 0)::bigint AS steps,
                 count(ended_at)                                                     AS tasks_with_duration,

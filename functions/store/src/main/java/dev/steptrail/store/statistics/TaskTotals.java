@@ -31,7 +31,7 @@ final class TaskTotals implements Totals {
             (t.verdict IS NOT DISTINCT FROM 'unclear')::integer                               AS unclear,
             (t.verdict IS NOT DISTINCT FROM 'pass')::integer                                  AS verified_passes,
             (t.verdict IS NOT DISTINCT FROM 'fail')::integer                                  AS verified_fails,
-            coalesce(t.verdict IS NOT NULL AND t.success <> t.claimed_success, false)::integer AS disagreements,
+            ((t.success <> t.claimed_success) IS TRUE)::integer                               AS disagreements,
             t.total_steps,
             NULL::bytea                                                                       AS durations,
             CASE
