@@ -1,26 +1,18 @@
 package dev.steptrail.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.cli.Evaluation.Counts;
 import dev.steptrail.cli.Evaluation.Header;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.CommandSplitter;
-import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.stepformat.Verdict;
-import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,9 +46,6 @@ final class EvaluateCommand extends ApiCommand {
     private static final int SOME_FAILED = 3;
     private static final int MAX_PARALLEL = 32;
     private static final long STOP_SECONDS = 5;
-
-    /** The minimum width of a reason, even if a narrow terminal then wraps the line. */
-    private static final int MIN_REASON_WIDTH = 20;
 
     private static final String RULES = "rules";
 
@@ -112,9 +101,6 @@ final class EvaluateCommand extends ApiCommand {
 
     @Option(names = "--dry-run", description = "Judge the tasks and print the verdicts, but do not store them.")
     private boolean dryRun;
-
-    private final ArrayNode judgements = object().arrayNode();
-    private final ArrayNode failures = object().arrayNode();
 
     @Override
     public Integer call() throws IOException {
@@ -201,13 +187,9 @@ final class EvaluateCommand extends ApiCommand {
 
     private int evaluate(Api api, Header header, TaskEvaluator evaluator, ApiQuery tasks) throws IOException {
         Path folder = Files.createTempDirectory("steptrail-evaluate"); // accessible only by this user
+        EvaluationPrinter printer = new EvaluationPrinter(this, !dryRun);
         Evaluation evaluation = new Evaluation(
-                api,
-                header,
-                evaluator,
-                new Evaluation.Settings(rejudge, !dryRun, limit, parallel),
-                folder,
-                new Printer());
+                api, header, evaluator, new Evaluation.Settings(rejudge, !dryRun, limit, parallel), folder, printer);
         CountDownLatch ended = new CountDownLatch(1);
         Thread stop = new Thread(() -> stop(evaluation, ended, folder));
         Runtime.getRuntime().addShutdownHook(stop);
@@ -221,7 +203,7 @@ final class EvaluateCommand extends ApiCommand {
         } finally {
             ProgressBar.showLine("", err());
             if (complete || evaluation.counts().hasResults()) {
-                printSummary(header, evaluation.counts());
+                printer.printSummary(header, evaluation.counts());
             }
             Evaluation.delete(folder);
             ended.countDown();
@@ -250,90 +232,6 @@ final class EvaluateCommand extends ApiCommand {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shutdownHasBegun) {
             return; // the hook runs now, and ends because the evaluation has ended
-        }
-    }
-
-    /** Prints a line for each task. Is called by one thread at a time. */
-    private final class Printer implements Evaluation.Listener {
-        private int tasks;
-
-        @Override
-        public void judged(JsonNode task, Judgement judgement) {
-            String id = task.path("task_id").asText();
-            if (json()) {
-                ObjectNode row = judgements.addObject().put("task_id", id);
-                row.set("claimed_success", task.path("claimed_success"));
-                Evaluation.toJson(row, judgement);
-            } else {
-                String line = "%-7s  %s  ".formatted(judgement.valueText(), id);
-                String reason = judgement.reason() == null
-                        ? "-"
-                        : judgement.reason().strip().replaceAll("\\s+", " ");
-                println(line
-                        + Terminal.truncate(reason, Math.max(MIN_REASON_WIDTH, Terminal.columns() - line.length())));
-            }
-            showProgress();
-        }
-
-        @Override
-        public void failed(String taskId, String reason) {
-            failures.addObject().put("task_id", taskId).put("error", reason);
-            printError(taskId + ": " + reason);
-            showProgress();
-        }
-
-        private void showProgress() {
-            tasks++;
-            ProgressBar.showLine("judged " + TextFormat.count(tasks, "task"), err());
-        }
-    }
-
-    private void printSummary(Header header, Counts counts) {
-        if (json()) {
-            ObjectNode summary = object().put("name", header.name())
-                    .put("evaluator", header.evaluator())
-                    .put("evaluator_version", header.version())
-                    .put("stored", !dryRun)
-                    .put("judged", counts.judged);
-            for (Label label : Label.values()) {
-                summary.put(label.wireName(), counts.labels.getOrDefault(label, 0));
-            }
-            summary.put("scores", counts.scores)
-                    .put("compared_with_claim", counts.compared)
-                    .put("disagreements", counts.disagreements)
-                    .put("already_judged", counts.alreadyJudged)
-                    .put("failed", counts.failed)
-                    .put("running", counts.running)
-                    .put("archived", counts.archived);
-            summary.set("verdicts", judgements);
-            summary.set("failures", failures);
-            print(summary.toPrettyString());
-            return;
-        }
-        List<String> parts = new ArrayList<>();
-        for (Label label : Label.values()) {
-            int count = counts.labels.getOrDefault(label, 0);
-            if (count > 0) {
-                parts.add(count + " " + label.wireName());
-            }
-        }
-        if (counts.scores > 0) {
-            parts.add(TextFormat.count(counts.scores, "score"));
-        }
-        println("judged " + TextFormat.count(counts.judged, "task")
-                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
-                + (dryRun ? " (not stored)" : "")
-                + "; already judged " + counts.alreadyJudged
-                + "; failed " + counts.failed);
-        if (counts.running + counts.archived > 0) {
-            println("not judged: %d running, %d archived".formatted(counts.running, counts.archived));
-        }
-        if (counts.compared > 0) {
-            println(String.format(
-                    Locale.ROOT,
-                    "%d of %d verdicts disagree with the agent's claim",
-                    counts.disagreements,
-                    counts.compared));
         }
     }
 }

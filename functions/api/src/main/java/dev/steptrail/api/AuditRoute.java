@@ -16,7 +16,8 @@ record AuditRoute(AuditLog audit) {
             "audit.desc",
             key -> List.of(key.at(), key.id()),
             parts -> new AuditLog.Key(
-                    Query.parseStoredTime(parts.get(0)), CursorCodec.requirePositive(Long.parseLong(parts.get(1)))));
+                    TimeParser.parseStoredTime(parts.get(0)),
+                    CursorCodec.requirePositive(Long.parseLong(parts.get(1)))));
 
     Response handle(Caller caller, Query query) {
         AuditLog.Filter filter = new AuditLog.Filter(

@@ -37,7 +37,8 @@ record ExperimentRoutes(ExperimentRepository experiments) {
     private static final CursorCodec<ExperimentRepository.Key> CURSORS = new CursorCodec<>(
             "experiments.desc",
             key -> List.of(key.firstStartedAt(), key.firstTaskId()),
-            parts -> new ExperimentRepository.Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
+            parts -> new ExperimentRepository.Key(
+                    TimeParser.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
 
     /** The key is a case id, which may contain the separator of the parts. */
     private static final CursorCodec<String> CASE_CURSORS =

@@ -31,7 +31,7 @@ record PriceRoutes(PriceRepository prices) {
             key -> List.of(key.validFrom(), key.model()),
             parts -> new PriceRepository.Key(
                     NameValidator.requireLine("cursor", String.join("|", parts.subList(1, parts.size())), MAX_MODEL),
-                    Query.parseDay("cursor", parts.get(0))));
+                    TimeParser.parseDay("cursor", parts.get(0))));
 
     /** {@code GET /api/prices}: returns the prices of all models, by model and day. */
     Response list(Caller caller, Query query) {
@@ -45,7 +45,7 @@ record PriceRoutes(PriceRepository prices) {
                 request.body(), List.of(MODEL, VALID_FROM, CURRENCY, INPUT_PRICE, CACHED_PRICE, OUTPUT_PRICE));
         Price price = new Price(
                 NameValidator.requireLine(MODEL, body.string(MODEL), MAX_MODEL),
-                Query.parseDay(VALID_FROM, body.string(VALID_FROM)),
+                TimeParser.parseDay(VALID_FROM, body.string(VALID_FROM)),
                 currency(body),
                 amount(body, INPUT_PRICE),
                 amount(body, body.has(CACHED_PRICE) ? CACHED_PRICE : INPUT_PRICE),

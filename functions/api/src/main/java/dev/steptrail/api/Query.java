@@ -3,12 +3,8 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +21,6 @@ final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
 
-    /** Years 1 to 9999, as in the step format. PostgreSQL would reject some other values of Instant. */
-    private static final Instant MIN_TIME = startOfYear(1);
-
-    private static final Instant MAX_TIME = startOfYear(10_000).minus(1, ChronoUnit.MICROS);
-
     /** Parameters that may be repeated. */
     private static final Set<String> REPEATABLE = Set.of("tag");
 
@@ -40,10 +31,6 @@ final class Query {
 
     /** The values of the parameters that may be repeated. */
     private final Map<String, List<String>> repeated;
-
-    private static Instant startOfYear(int year) {
-        return LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
 
     private Query(Map<String, String> parameters, Map<String, List<String>> repeated) {
         this.parameters = parameters;
@@ -211,15 +198,7 @@ final class Query {
     @Nullable
     Instant time(String name) {
         String text = parameters.get(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            // A plus sign that the client did not encode is decoded to a space.
-            return requireStorable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
-        } catch (DateTimeException | IllegalArgumentException invalid) {
-            throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, in the years 1 to 9999.");
-        }
+        return text == null ? null : TimeParser.parse(name, text);
     }
 
     /** Returns a day, or the default if the parameter is missing. */
@@ -232,40 +211,7 @@ final class Query {
     @Nullable
     LocalDate optionalDay(String name) {
         String text = parameters.get(name);
-        return text == null ? null : parseDay(name, text);
-    }
-
-    /** Parses a day. Throws a Problem whose detail contains {@code name} if it is invalid. */
-    static LocalDate parseDay(String name, String text) {
-        try {
-            if (!text.matches("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
-                throw new DateTimeException("not a year of four digits, a month and a day");
-            }
-            return LocalDate.parse(text);
-        } catch (DateTimeException invalid) {
-            throw Problem.badRequest(name + ": must be a day like 2026-03-01.");
-        }
-    }
-
-    /** @throws IllegalArgumentException if the year is not 1 to 9999 */
-    private static Instant requireStorable(Instant time) {
-        if (time.isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
-            throw new IllegalArgumentException("out of range");
-        }
-        return time;
-    }
-
-    /**
-     * Parses the time in a pagination cursor. It is the time of the last row of the previous page.
-     *
-     * @throws RuntimeException if it is not a valid time with at most microsecond precision
-     */
-    static Instant parseStoredTime(String text) {
-        Instant time = requireStorable(Instant.parse(text));
-        if (!time.truncatedTo(ChronoUnit.MICROS).equals(time)) {
-            throw new IllegalArgumentException("finer than microseconds");
-        }
-        return time;
+        return text == null ? null : TimeParser.parseDay(name, text);
     }
 
     /** Returns the language of the response's texts. */

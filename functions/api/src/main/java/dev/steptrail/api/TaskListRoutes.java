@@ -50,7 +50,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
     static final CursorCodec<TaskRepository.Key> CURSORS = new CursorCodec<>(
             "tasks.desc",
             key -> List.of(key.startedAt(), key.taskId()),
-            parts -> new TaskRepository.Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
+            parts -> new TaskRepository.Key(TimeParser.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
 
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
