@@ -36,6 +36,39 @@ class LargeReportIT extends LargeTasksTestBase {
         assertThat(errors.get(0).get("error_message").asText()).isEqualTo("相".repeat(2000));
     }
 
+    @Test
+    void longNotes_areShortened_andDoNotReplaceOtherLists() {
+        writeFor("AIDAALICE", TestRecords.step(task, 1), failed(2, "App not found"));
+        DATABASE.execute("INSERT INTO notes (task_id, author, text) SELECT '" + task
+                + "', 'ann', repeat('相', 10000) FROM generate_series(1, 700)");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("errors").findValuesAsText("error_message")).contains("App not found");
+        assertThat(report.get("timeline")).hasSize(2);
+        assertThat(report.get("notes")).hasSize(700);
+        assertThat(report.get("notes").get(699).get("text").asText()).isEqualTo("相".repeat(999) + "…");
+        assertThat(report.get("judgements_truncated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void judgementsThatDoNotFit_areOmitted() {
+        writeFor("AIDAALICE", TestRecords.step(task, 1));
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, reason, judged_at) SELECT '" + task
+                + "', 'success', 'pass', 'automatic', 'judge-' || n, repeat('相', 10000), now()"
+                + " FROM generate_series(1, 1000) AS n");
+        DATABASE.execute("INSERT INTO notes (task_id, author, text) SELECT '" + task
+                + "', 'ann', repeat('相', 10000) FROM generate_series(1, 700)");
+
+        Api.Answer answer = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
+
+        assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
+        assertThat(answer.json().get("verdicts")).hasSize(1000);
+        assertThat(answer.json().get("notes")).hasSizeBetween(300, 699);
+        assertThat(answer.json().get("judgements_truncated").asBoolean()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\""})
     void reportOfAnyCharacters_fitsIntoOneResponse(String character) {
@@ -49,6 +82,8 @@ class LargeReportIT extends LargeTasksTestBase {
                 IntStream.rangeClosed(1, 1000)
                         .mapToObj(number -> failed(number, number + character.repeat(2000)))
                         .toArray(StepRecord[]::new));
+        DATABASE.execute("INSERT INTO notes (task_id, author, text) SELECT '" + task
+                + "', 'ann', repeat('相', 1000) FROM generate_series(1, 50)");
 
         Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
 
@@ -56,6 +91,8 @@ class LargeReportIT extends LargeTasksTestBase {
         assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
         assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
         assertThat(report.json().get("steps_by_type").get("error").asInt()).isEqualTo(1000);
+        assertThat(report.json().get("notes")).hasSize(50);
+        assertThat(report.json().get("judgements_truncated").asBoolean()).isFalse();
     }
 
     @Test

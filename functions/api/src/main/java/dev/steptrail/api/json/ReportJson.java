@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.report.ReportContent;
+import dev.steptrail.stepformat.TextTruncator;
+import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.judgements.TaskJudgements.Listed;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
@@ -18,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * Writes the report in JSON: the task's fields and totals of its steps. Truncates lists to the response limit.
  */
 public final class ReportJson {
+    /** The part of the response that judgements can always use. */
+    private static final int JUDGEMENT_BYTES = 1_000_000;
+
+    /** The maximum length of a reason and of a note. */
+    private static final int MAX_TEXT_LENGTH = 1000;
+
     private ReportJson() {}
 
     private record Totals(
@@ -66,16 +76,7 @@ public final class ReportJson {
                             summary.gaps(),
                             summary.modelTimes(),
                             task.disagreement()));
-            json.writeNumberField("total_verdicts", judgements.verdicts().total());
-            json.writeNumberField("total_labels", judgements.labels().total());
-            json.writeNumberField("total_notes", judgements.notes().total());
-            writeList(
-                    json,
-                    budget,
-                    "verdicts",
-                    judgements.verdicts().items().stream().map(VerdictJson::of).toList());
-            writeList(json, budget, "labels", judgements.labels().items());
-            writeList(json, budget, "notes", judgements.notes().items());
+            budget.reserve(judgements.isEmpty() ? 0 : JUDGEMENT_BYTES);
             writeCounts(json, budget, "steps_by_type", summary.byType());
             writeCounts(json, budget, "steps_by_action", summary.byAction());
             writeList(json, budget, "timeline", summary.timeline());
@@ -95,8 +96,54 @@ public final class ReportJson {
             writeList(json, budget, "missing_steps", summary.missing());
             writeList(json, budget, "findings", summary.findings());
             writeList(json, budget, "suggestions", summary.suggestions());
+            budget.reserve(0);
+            writeJudgements(json, budget, judgements);
             json.writeEndObject();
         });
+    }
+
+    /** Writes judgements with shortened texts. Labels are first, because they are small. */
+    private static void writeJudgements(JsonGenerator json, ResponseBudget budget, TaskJudgements judgements)
+            throws IOException {
+        Listed<StoredVerdict> verdicts = judgements.verdicts().map(ReportJson::shorten);
+        Listed<Note> notes = judgements.notes().map(ReportJson::shorten);
+        boolean complete = verdicts.equals(judgements.verdicts()) && notes.equals(judgements.notes());
+        json.writeNumberField("total_labels", judgements.labels().total());
+        json.writeNumberField("total_verdicts", verdicts.total());
+        json.writeNumberField("total_notes", notes.total());
+        complete &= writeList(json, budget, "labels", judgements.labels().items());
+        complete &= writeList(
+                json,
+                budget,
+                "verdicts",
+                verdicts.items().stream().map(VerdictJson::of).toList());
+        complete &= writeList(json, budget, "notes", notes.items());
+        complete &= judgements.listsAll();
+        json.writeBooleanField("judgements_truncated", !complete);
+    }
+
+    private static StoredVerdict shorten(StoredVerdict verdict) {
+        return new StoredVerdict(
+                verdict.id(),
+                verdict.taskId(),
+                verdict.name(),
+                verdict.value(),
+                verdict.score(),
+                verdict.source(),
+                verdict.judge(),
+                verdict.evaluatorVersion(),
+                verdict.author(),
+                verdict.reason() == null ? null : shorten(verdict.reason()),
+                verdict.judgedAt());
+    }
+
+    private static Note shorten(Note note) {
+        return new Note(
+                note.id(), note.stepNumber(), note.author(), shorten(note.text()), note.createdAt(), note.editedAt());
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= MAX_TEXT_LENGTH ? text : TextTruncator.truncate(text, MAX_TEXT_LENGTH - 1) + "…";
     }
 
     private static void writeCounts(JsonGenerator json, ResponseBudget budget, String field, Map<String, Long> counts)
@@ -110,14 +157,18 @@ public final class ReportJson {
         json.writeEndObject();
     }
 
-    private static void writeList(JsonGenerator json, ResponseBudget budget, String field, List<?> rows)
+    /** Returns whether all rows fitted. */
+    private static boolean writeList(JsonGenerator json, ResponseBudget budget, String field, List<?> rows)
             throws IOException {
         json.writeArrayFieldStart(field);
+        boolean fits = true;
         for (Object row : rows) {
-            if (!budget.writeIfFits(part -> part.writeObject(row))) {
+            fits = budget.writeIfFits(part -> part.writeObject(row));
+            if (!fits) {
                 break;
             }
         }
         json.writeEndArray();
+        return fits;
     }
 }

@@ -15,6 +15,7 @@ public final class ResponseBudget {
 
     private final JsonGenerator json;
     private final Buffer written;
+    private int maxBytes = MAX_BYTES;
 
     /** Writes a part of a document. */
     interface PartWriter {
@@ -40,13 +41,18 @@ public final class ResponseBudget {
         this.written = written;
     }
 
+    /** Reserves bytes for later parts, instead of those that were reserved before. */
+    void reserve(int bytes) {
+        maxBytes = MAX_BYTES - bytes;
+    }
+
     /** Writes list elements or an object field if they fit. If false, the caller must end the list or object. */
     boolean writeIfFits(PartWriter part) throws IOException {
         json.flush();
         int previousLength = written.size();
         part.write(json);
         json.flush();
-        if (written.size() > MAX_BYTES) {
+        if (written.size() > maxBytes) {
             written.truncate(previousLength);
             return false;
         }

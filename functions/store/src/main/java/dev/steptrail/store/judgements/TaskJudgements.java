@@ -32,9 +32,21 @@ public record TaskJudgements(Listed<StoredVerdict> verdicts, Listed<StepLabel> l
             return new Listed<>(items, items.size());
         }
 
-        private Listed<T> map(UnaryOperator<T> change) {
+        /** Returns the list with each item replaced. */
+        public Listed<T> map(UnaryOperator<T> change) {
             return new Listed<>(items.stream().map(change).toList(), total);
         }
+    }
+
+    public boolean isEmpty() {
+        return verdicts.total() + labels.total() + notes.total() == 0;
+    }
+
+    /** Returns whether no judgement is omitted. */
+    public boolean listsAll() {
+        return verdicts.total() == verdicts.items().size()
+                && labels.total() == labels.items().size()
+                && notes.total() == notes.items().size();
     }
 
     /** Returns the judgements without the names of people. Labels and notes then have an empty author. */
