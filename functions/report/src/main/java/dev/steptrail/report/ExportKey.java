@@ -57,7 +57,7 @@ public record ExportKey(
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private static final int STATE_LENGTH = 16;
 

@@ -36,7 +36,7 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
     public static final String CONTENT_TYPE = "application/x-ndjson";
 
     /** The version of the export's content. A change of the content must increment it. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final String PREFIX = "tasks?";
     private static final int NAME_LENGTH = 32;
