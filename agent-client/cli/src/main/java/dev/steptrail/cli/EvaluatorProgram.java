@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a program that reads a file as its standard input and prints its verdict. Afterwards, no process that the
- * program started remains. On Linux, the program has its own session, so that processes whose parent has exited are
- * found, too; elsewhere, these remain.
+ * Runs a program that reads a file as its standard input and prints its verdict. Afterwards, kills the processes that
+ * the program started. Processes whose parent has exited are found only on Linux, by the program's process group; one
+ * that left the group, for example with {@code setsid}, remains.
  */
 final class EvaluatorProgram {
     static final int MAX_OUTPUT_BYTES = 64 * 1024;
@@ -144,7 +144,7 @@ final class EvaluatorProgram {
         return output.toByteArray();
     }
 
-    /** Kills the program and all processes that it started. */
+    /** Kills the program and the processes that it started, as far as they are found. */
     private static void kill(Process process) throws IOException, InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly(); // Process.destroyForcibly would also close the streams
