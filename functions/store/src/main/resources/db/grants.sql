@@ -24,6 +24,8 @@ GRANT INSERT (task_id, name, value, score, source, judge, evaluator_version, rea
               ahead_until),
       UPDATE (value, score, evaluator_version, author, reason, tie_breaker, judged_at, ahead_until, deleted_at),
       SELECT                         ON verdicts                              TO ${ingest};
+GRANT SELECT, INSERT (task_id, sender_id, hash, record), DELETE
+                                     ON early_verdicts                        TO ${ingest};
 GRANT SELECT, INSERT, DELETE         ON task_facets                           TO ${ingest};
 GRANT SELECT, INSERT, UPDATE         ON task_usage                            TO ${ingest};
 GRANT INSERT (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint),

@@ -81,6 +81,21 @@ CREATE TRIGGER verdicts_authored BEFORE INSERT OR UPDATE ON verdicts FOR EACH RO
     EXECUTE FUNCTION require_right_to_name_authors();
 
 
+-- Verdicts that arrived before any other record of their task, which decides who owns it. Until then they are no verdicts, and there
+-- is no task. Ingest moves them to verdicts, or rejects them, when the task arrives.
+CREATE TABLE early_verdicts (
+    task_id     uuid        NOT NULL,
+    sender_id   text        NOT NULL,
+    hash        text        NOT NULL,                            -- of the record; a copy is stored once
+    record      text        NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
+
+    PRIMARY KEY (task_id, sender_id, hash)
+);
+
+CREATE INDEX early_verdicts_by_age ON early_verdicts (received_at);
+
+
 CREATE TABLE step_labels (
     task_id     uuid        NOT NULL REFERENCES tasks,
     step_number integer     NOT NULL,

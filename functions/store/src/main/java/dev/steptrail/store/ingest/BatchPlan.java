@@ -3,6 +3,8 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.store.ingest.EarlyVerdicts.EarlyVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
 import java.util.ArrayList;
@@ -23,8 +25,25 @@ final class BatchPlan {
     private final Map<UUID, StoredTaskState> states;
     private final Map<UUID, TaskRecords> tasks = new TreeMap<>(StepNumberRange.ID_ORDER);
     private final List<Rejection> rejections = new ArrayList<>();
+    private final List<EarlyVerdict> early = new ArrayList<>();
 
     private int dropped;
+
+    /** The records of a batch are processed in this order, regardless of their position in it. */
+    private enum Pass {
+        /** Sets the owner of a task. */
+        STARTS,
+        OTHERS,
+        /** Does not create a task. */
+        VERDICTS;
+
+        private static Pass of(StepRecord record) {
+            if (record instanceof Verdict) {
+                return VERDICTS;
+            }
+            return record instanceof TaskStarted ? STARTS : OTHERS;
+        }
+    }
 
     private BatchPlan(RegisteredAgents agents, Map<UUID, StoredTaskState> states) {
         this.agents = agents;
@@ -34,9 +53,9 @@ final class BatchPlan {
     static BatchPlan create(
             List<ReceivedMessage> messages, RegisteredAgents agents, Map<UUID, StoredTaskState> states) {
         BatchPlan plan = new BatchPlan(agents, states);
-        // task_started sets the owner of a task, so it is processed first, regardless of its position in the batch.
-        messages.forEach(message -> plan.add(message, true));
-        messages.forEach(message -> plan.add(message, false));
+        for (Pass pass : Pass.values()) {
+            messages.forEach(message -> plan.add(message, pass));
+        }
         return plan;
     }
 
@@ -48,17 +67,21 @@ final class BatchPlan {
         return rejections;
     }
 
+    /** Returns the verdicts on tasks that are neither stored nor created by this batch. */
+    List<EarlyVerdict> early() {
+        return early;
+    }
+
     /** Returns the number of records that were dropped because their tasks were deleted. */
     int dropped() {
         return dropped;
     }
 
-    /** @param startRecords whether to add only the task_started records, or only the others */
-    private void add(ReceivedMessage message, boolean startRecords) {
+    private void add(ReceivedMessage message, Pass pass) {
         Agent agent = agents.find(message.senderId());
         String owner = agent == null ? null : agent.owner();
         if (message.rejection() != null || agent == null) {
-            if (startRecords) {
+            if (pass == Pass.STARTS) {
                 reject(message, owner);
             }
             return;
@@ -66,10 +89,10 @@ final class BatchPlan {
         SenderPermissions permissions = new SenderPermissions(agents, agent, message.references());
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
-                if (valid.record() instanceof TaskStarted == startRecords) {
+                if (Pass.of(valid.record()) == pass) {
                     add(message.senderId(), permissions, valid);
                 }
-            } else if (element instanceof MessageRecord.Invalid invalid && !startRecords) {
+            } else if (element instanceof MessageRecord.Invalid invalid && pass == Pass.OTHERS) {
                 reject(message.senderId(), owner, invalid);
             }
         }
@@ -121,6 +144,10 @@ final class BatchPlan {
         if (reason != null) {
             rejections.add(Rejection.forRecord(
                     senderId, permissions.senderOwner(), element, RejectionCause.NOT_ALLOWED, reason));
+            return;
+        }
+        if (task == null && record instanceof Verdict verdict) {
+            early.add(new EarlyVerdict(senderId, verdict));
             return;
         }
         String owner = permissions.findOwner(record, task);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * arrives repeatedly is stored once, and counters are exact.
  *
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
- * update counters. All sessions lock in the same order, which prevents deadlocks: inserted tasks, steps, screenshots,
- * rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while the task is locked.
+ * update counters. All sessions lock in the same order, which prevents deadlocks: {@link EarlyVerdicts}, inserted tasks,
+ * steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while the task is locked.
  */
 public final class DatabaseStepWriter {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
@@ -99,15 +100,41 @@ public final class DatabaseStepWriter {
     /** Returns empty if another writer concurrently inserted one of these tasks or steps, or changed a task. */
     private static Optional<BatchResult> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration limit)
             throws SQLException {
-        BatchReader.BatchLookup lookup = BatchReader.find(
-                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
+        BatchReader.BatchLookup lookup = find(session, messages, limit);
         BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
-        List<TaskRecords> newTasks = plan.tasks().stream()
+        List<UUID> inserted = newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList();
+        if (!inserted.isEmpty() || !plan.early().isEmpty()) {
+            List<UUID> awaited = plan.early().stream().map(each -> each.verdict().taskId()).toList();
+            Optional<List<ReceivedMessage>> taken = EarlyVerdicts.lockAndTake(session, inserted, awaited);
+            if (taken.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!taken.get().isEmpty()) {
+                List<ReceivedMessage> all = Stream.concat(messages.stream(), taken.get().stream()).toList();
+                lookup = find(session, all, limit);
+                plan = BatchPlan.create(all, lookup.agents(), lookup.tasks());
+            }
+        }
+        return tryWriteBatch(session, lookup, plan);
+    }
+
+    private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
+            throws SQLException {
+        return BatchReader.find(session, messages.stream().map(ReceivedMessage::references).toList(), limit);
+    }
+
+    private static List<TaskRecords> newTasks(BatchPlan plan, BatchReader.BatchLookup lookup) {
+        return plan.tasks().stream()
                 .filter(task -> !lookup.tasks().containsKey(task.taskId()))
                 .toList();
-        if (!TaskWriter.insert(session, newTasks)) {
+    }
+
+    private static Optional<BatchResult> tryWriteBatch(Session session, BatchReader.BatchLookup lookup, BatchPlan plan)
+            throws SQLException {
+        if (!TaskWriter.insert(session, newTasks(plan, lookup))) {
             return Optional.empty();
         }
+        EarlyVerdicts.insert(session, plan.early());
         Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), lookup.steps());
         ClassifiedSteps steps =
                 ClassifiedSteps.classify(plan.tasks(), compared, findArchived(session, plan.tasks(), lookup.tasks()));

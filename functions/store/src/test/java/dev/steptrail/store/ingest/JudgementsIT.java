@@ -34,6 +34,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BinaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,6 +51,7 @@ class JudgementsIT {
 
     static {
         new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("proxy", "lab", List.of("alice")));
         new AgentRepository(DATABASE.database()).register(new Agent("stranger", "mallory", List.of()));
     }
 
@@ -107,6 +112,82 @@ class JudgementsIT {
 
         assertThat(result.rejected()).isEqualTo(1);
         assertThat(column("verdict")).isNull();
+    }
+
+    @Test
+    void verdictBeforeItsTask_isStoredWhenTheTaskArrives_andCreatesNoTask() {
+        Verdict verdict = verdict(1, "judge", Label.FAIL);
+        write(verdict);
+        write(verdict, verdict(2, "other", Label.PASS));
+        assertThat(column("count(*)")).isEqualTo("0");
+
+        write(step(task, 1));
+
+        assertThat(column("concat_ws(' ', owner, verdict)")).isEqualTo("alice pass");
+        assertThat(DATABASE.value("SELECT count(*) FROM early_verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("0");
+    }
+
+    /** Without verdicts, the first other record decides who owns the task. A verdict never does. */
+    @Property(tries = 60)
+    void verdictsOfAnotherOwner_neverCount_inAnyOrderOfRecords(@ForAll Random random) {
+        UUID id = new UUID(UuidV7.at(START).getMostSignificantBits(), random.nextLong() & ~(3L << 62) | 1L << 63);
+        boolean isOnBehalf = random.nextBoolean();
+        String recorder = isOnBehalf ? "proxy" : "sender";
+        List<ReceivedMessage> messages = new ArrayList<>(List.of(
+                message(recorder, started(id, isOnBehalf ? "alice" : null)),
+                message(recorder, ended(id, TaskStatus.SUCCEEDED, 1)),
+                message(recorder, step(id, 1)),
+                message(recorder, verdict(id, START.plusSeconds(1), "judge", Label.FAIL, Verdict.SUCCESS)),
+                message("proxy", verdict(id, START.plusSeconds(2), "second", Label.UNCLEAR, Verdict.SUCCESS)),
+                message("stranger", verdict(id, START.plusSeconds(3), "judge", Label.PASS, Verdict.SUCCESS)),
+                message("stranger", verdict(id, START.plusSeconds(4), "third", Label.PASS, Verdict.SUCCESS))));
+        messages.addAll(messages.subList(3, 3 + random.nextInt(5)));
+        Collections.shuffle(messages, random);
+
+        int rejected = 0;
+        for (int from = 0; from < messages.size(); ) {
+            int to = Math.min(messages.size(), from + 1 + random.nextInt(4));
+            rejected += WRITER.write(messages.subList(from, to)).rejected();
+            from = to;
+        }
+
+        assertThat(DATABASE.value("SELECT concat_ws(' ', owner, total_steps, status, verdict, success) FROM tasks"
+                        + " WHERE task_id = '" + id + "'"))
+                .isEqualTo("alice 1 succeeded unclear");
+        assertThat(DATABASE.column("SELECT judge || ' ' || value FROM verdicts WHERE task_id = '" + id + "' ORDER BY judge"))
+                .containsExactly("judge fail", "second unclear");
+        assertThat(rejected).isEqualTo(2);
+    }
+
+    /** One writer stores the verdict while another inserts its task. */
+    @Test
+    void verdictThatArrivesTogetherWithItsTask_isNotLost() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Database other = DATABASE.database(FunctionLogin.INGEST)) {
+            DatabaseStepWriter second = new DatabaseStepWriter(other);
+            for (int i = 0; i < 100; i++) {
+                UUID id = UuidV7.at(START);
+                CyclicBarrier start = new CyclicBarrier(2);
+                List<Future<WriteResult>> writes = threads.invokeAll(List.of(
+                                () -> {
+                                    start.await();
+                                    return WRITER.write(List.of(message("sender", started(id))));
+                                },
+                                () -> {
+                                    start.await();
+                                    return second.write(List.of(message(
+                                            "sender", verdict(id, START, "judge", Label.FAIL, Verdict.SUCCESS))));
+                                }));
+                for (Future<WriteResult> write : writes) {
+                    assertThat(write.get().rejected()).isZero();
+                }
+                assertThat(DATABASE.value("SELECT verdict FROM tasks WHERE task_id = '" + id + "'"))
+                        .isEqualTo("fail");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** The records of a task arrive in any order, some repeatedly, in any batches. */

@@ -34,6 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -259,9 +262,10 @@ class VerdictRepositoryIT {
         steps.add(() -> model.receive(started(id)));
         steps.add(() -> model.receive(ended(id, end, 0)));
         for (int i = 0; i < 4; i++) {
-            // Half of these verdicts have a time in the future.
-            Instant time = START.plusSeconds(i).plusSeconds(random.nextBoolean() ? 0 : 1_000_000_000);
-            Verdict verdict = sent(id, time, "judge-" + random.nextInt(2), label(random));
+            // Half of the verdicts of one evaluator have a time in the future.
+            int judge = random.nextInt(2);
+            Instant time = START.plusSeconds(i).plusSeconds(judge == 0 && random.nextBoolean() ? 1_000_000_000 : 0);
+            Verdict verdict = sent(id, time, "judge-" + judge, label(random));
             Runnable arrival = () -> model.receive(verdict);
             steps.addAll(Collections.nCopies(1 + random.nextInt(2), arrival));
         }
@@ -288,6 +292,7 @@ class VerdictRepositoryIT {
         private final Random random;
         private final Map<Judge, Judged> verdicts = new HashMap<>();
         private final Map<Judge, Instant> ahead = new HashMap<>();
+        private final List<Verdict> early = new ArrayList<>();
         private boolean taskExists;
         private @Nullable Boolean claim;
 
@@ -298,26 +303,41 @@ class VerdictRepositoryIT {
 
         void receive(StepRecord record) {
             write(record);
-            taskExists = true;
             if (record instanceof TaskEnded ended) {
                 claim = ended.status() == TaskStatus.SUCCEEDED;
             }
             if (record instanceof Verdict verdict) {
-                Judge judge = new Judge(verdict.evaluator(), false);
-                Instant received = Instant.now();
-                boolean isAhead = verdict.timestamp().isAfter(received);
-                if (isAhead && !verdict.timestamp().isAfter(ahead.getOrDefault(judge, Instant.MIN))) {
-                    return;
-                }
-                if (isAhead) {
-                    ahead.put(judge, verdict.timestamp());
-                }
-                Instant time = isAhead ? received : verdict.timestamp();
-                verdicts.merge(
-                        judge,
-                        new Judged(((Label) verdict.value()).wireName(), false, time, false),
-                        (stored, late) -> late.time().isAfter(stored.time()) ? late : stored);
+                early.add(verdict);
+            } else {
+                taskExists = true;
             }
+            if (taskExists) { // those that arrive at the same time replace each other by their own times
+                early.stream()
+                        .collect(Collectors.toMap(
+                                Verdict::evaluator,
+                                Function.identity(),
+                                BinaryOperator.maxBy(Comparator.comparing(Verdict::timestamp))))
+                        .values()
+                        .forEach(this::judge);
+                early.clear();
+            }
+        }
+
+        private void judge(Verdict verdict) {
+            Judge judge = new Judge(verdict.evaluator(), false);
+            Instant received = Instant.now();
+            boolean isAhead = verdict.timestamp().isAfter(received);
+            if (isAhead && !verdict.timestamp().isAfter(ahead.getOrDefault(judge, Instant.MIN))) {
+                return;
+            }
+            if (isAhead) {
+                ahead.put(judge, verdict.timestamp());
+            }
+            Instant time = isAhead ? received : verdict.timestamp();
+            verdicts.merge(
+                    judge,
+                    new Judged(((Label) verdict.value()).wireName(), false, time, false),
+                    (stored, late) -> late.time().isAfter(stored.time()) ? late : stored);
         }
 
         void set() {

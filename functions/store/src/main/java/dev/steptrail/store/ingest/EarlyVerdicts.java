@@ -1,0 +1,117 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Sql.RowReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stores verdicts that arrive before any other record of their task. The first other record decides who owns the task,
+ * and until then nobody knows whether the sender may judge it. So these verdicts are stored with their sender, and are
+ * processed as if they arrived together with the first other record.
+ */
+final class EarlyVerdicts {
+    /**
+     * A writer that stores an early verdict and one that inserts its task must not run concurrently, because neither
+     * would see the row of the other. The number of locks is bounded, because a batch may contain thousands of tasks.
+     */
+    private static final String LOCK = """
+            SELECT %s(hashtextextended('steptrail early verdicts', slot))
+              FROM (SELECT DISTINCT get_byte(uuid_send(task_id), 15) %% 32 AS slot
+                      FROM unnest(?::uuid[]) AS t (task_id)
+                     ORDER BY slot) AS slots""";
+
+    private static final String REST = """
+            ;
+            SELECT task_id
+              FROM tasks
+             WHERE task_id = ANY (?);
+            DELETE FROM early_verdicts
+             WHERE task_id = ANY (?)
+            RETURNING sender_id, record
+            """;
+
+    private static final String SHARED = LOCK.formatted("pg_advisory_xact_lock_shared") + REST;
+    private static final String EXCLUSIVE = LOCK.formatted("pg_advisory_xact_lock") + REST;
+
+    private static final String INSERT = """
+            INSERT INTO early_verdicts (task_id, sender_id, hash, record)
+            SELECT *
+              FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
+            ON CONFLICT DO NOTHING
+            """;
+
+    /** A verdict on a task that is not stored. */
+    record EarlyVerdict(String senderId, Verdict verdict) {
+        /** Returns the complete record, also if it was read from the bucket. */
+        private String json() {
+            return new String(RecordCodec.encode(verdict), StandardCharsets.UTF_8);
+        }
+
+        private String hash() {
+            return Sha256.hex(json().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private EarlyVerdicts() {}
+
+    /**
+     * Locks tasks, and removes their early verdicts, which the caller must store in this transaction.
+     *
+     * @param inserted the tasks that this transaction inserts
+     * @param awaited the tasks of which this transaction stores early verdicts
+     * @return the removed verdicts; empty if another writer has inserted one of the tasks
+     */
+    static Optional<List<ReceivedMessage>> lockAndTake(
+            Session session, Collection<UUID> inserted, Collection<UUID> awaited) throws SQLException {
+        List<UUID> all = new ArrayList<>(inserted);
+        all.addAll(awaited);
+        List<UUID> existing = new ArrayList<>();
+        List<ReceivedMessage> taken = new ArrayList<>();
+        RowReader ignored = row -> {};
+        session.sql(
+                        awaited.isEmpty() ? SHARED : EXCLUSIVE,
+                        Sql.array("uuid", all),
+                        Sql.array("uuid", all),
+                        Sql.array("uuid", inserted))
+                .forEachResult(
+                        ignored,
+                        row -> existing.add(row.getObject("task_id", UUID.class)),
+                        row -> taken.add(message(row.getString("sender_id"), row.getString("record"))));
+        return existing.isEmpty() ? Optional.of(taken) : Optional.empty();
+    }
+
+    private static ReceivedMessage message(String senderId, String json) {
+        try {
+            MessageRecord.Valid element = new MessageRecord.Valid(RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8)));
+            return new ReceivedMessage(senderId, MessageCodec.encode(List.of(element.json())), List.of(element), null);
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException("an early verdict that ingest stored cannot be decoded", e);
+        }
+    }
+
+    /** Stores early verdicts. The caller must hold the locks of their tasks. */
+    static void insert(Session session, Collection<EarlyVerdict> verdicts) throws SQLException {
+        if (!verdicts.isEmpty()) {
+            session.sql(
+                            INSERT,
+                            Sql.column("uuid", verdicts, each -> each.verdict().taskId()),
+                            Sql.column("text", verdicts, EarlyVerdict::senderId),
+                            Sql.column("text", verdicts, EarlyVerdict::hash),
+                            Sql.column("text", verdicts, EarlyVerdict::json))
+                    .update();
+        }
+    }
+}
