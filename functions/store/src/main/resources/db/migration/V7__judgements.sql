@@ -26,6 +26,9 @@ CREATE TABLE verdicts (
     CONSTRAINT verdicts_length CHECK (length(name) BETWEEN 1 AND 100 AND length(judge) BETWEEN 1 AND 256)
 );
 
+-- In the order of the verdict that counts.
+CREATE INDEX verdicts_on_success ON verdicts (task_id, source DESC, judged_at DESC) WHERE name = 'success' AND deleted_at IS NULL;
+
 -- Runs once per statement, because a bulk change sets the verdicts of many tasks. Of verdicts with the same time, that of the last
 -- judge by name counts, so that the order of arrival does not matter.
 CREATE FUNCTION set_counted_verdict() RETURNS trigger

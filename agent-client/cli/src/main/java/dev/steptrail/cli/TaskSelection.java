@@ -35,8 +35,8 @@ final class TaskSelection {
 
     private static final List<String> COUNTS = List.of("matched", "changed", "unchanged", "not_found", "refused");
 
-    private static final Map<String, String> NAMES =
-            Map.of("not_found", "not found", "refused", "refused, because a task has at most 50 tags");
+    private static final Map<String, String> NAMES = Map.of(
+            "not_found", "not found", "refused", "refused, because a task has at most 50 tags and 1,000 verdicts");
 
     @Option(names = "--yes", description = "Change all tasks that match the filters, without asking.")
     private boolean yes;

@@ -111,7 +111,8 @@ class BulkCommandsTest {
         assertThat(run)
                 .isEqualTo(new Run(
                         1,
-                        "changed 1230 tasks (4 refused, because a task has at most 50 tags)" + System.lineSeparator(),
+                        "changed 1230 tasks (4 refused, because a task has at most 50 tags and 1,000 verdicts)"
+                                + System.lineSeparator(),
                         ""));
         assertThat(bodies().get(0))
                 .isEqualTo("{\"add\":[\"nightly\"],\"filter\":{\"metadata.n\":\"1\",\"status\":\"failed\","

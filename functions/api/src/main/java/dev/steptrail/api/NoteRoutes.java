@@ -6,6 +6,7 @@ import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.NoteRepository.Note;
+import dev.steptrail.store.judgements.TaskFullException;
 import dev.steptrail.store.model.Task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,13 @@ record NoteRoutes(NoteRepository notes) {
         String text = text(body);
         @Nullable
         Integer stepNumber = body.has(STEP_NUMBER) ? stepNumber(body.fields().get(STEP_NUMBER)) : null;
-        return notes.add(task.taskId(), stepNumber, text, request.caller().owner())
-                .map(Response::created)
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+        try {
+            return notes.add(task.taskId(), stepNumber, text, request.caller().owner())
+                    .map(Response::created)
+                    .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+        } catch (TaskFullException e) {
+            throw new Problem(Kind.TOO_MANY_NOTES);
+        }
     }
 
     /** {@code PUT /api/tasks/{task_id}/notes/{note_id}}: changes the text of one of the caller's notes. */

@@ -6,7 +6,9 @@ import dev.steptrail.report.ExportFailure;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
+import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -79,6 +81,11 @@ final class Problem extends RuntimeException {
                 "no-such-verdict",
                 "No such verdict",
                 "The task has no such verdict, or the verdict was already deleted."),
+        TOO_MANY_VERDICTS(
+                409,
+                "too-many-verdicts",
+                "Too many verdicts",
+                "The task has " + VerdictRepository.MAX_VERDICTS + " verdicts. Delete one before you add another."),
         NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step with this number."),
         NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have this tag."),
         TOO_MANY_TAGS(
@@ -89,6 +96,11 @@ final class Problem extends RuntimeException {
         NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have this label."),
         NO_SUCH_NOTE(
                 404, "no-such-note", "No such note", "The task has no such note, or the note was already deleted."),
+        TOO_MANY_NOTES(
+                409,
+                "too-many-notes",
+                "Too many notes",
+                "The task has " + NoteRepository.MAX_NOTES + " notes. Delete one before you add another."),
         NOT_THE_AUTHOR(
                 403,
                 "not-the-author",

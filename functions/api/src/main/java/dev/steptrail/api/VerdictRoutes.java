@@ -9,6 +9,7 @@ import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.TaskFullException;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
@@ -45,9 +46,13 @@ record VerdictRoutes(VerdictRepository verdicts) {
      */
     Response set(Request request, Task task) {
         NewVerdict verdict = parse(JsonBody.parse(request.body(), FIELDS));
-        return verdicts.set(task.taskId(), verdict, request.caller().owner())
-                .map(stored -> Response.noStoreJson(VerdictJson.of(stored)))
-                .orElseThrow(() -> new Problem(Kind.NOT_FOUND)); // a concurrent request deleted the task
+        try {
+            return verdicts.set(task.taskId(), verdict, request.caller().owner())
+                    .map(stored -> Response.noStoreJson(VerdictJson.of(stored)))
+                    .orElseThrow(() -> new Problem(Kind.NOT_FOUND)); // a concurrent request deleted the task
+        } catch (TaskFullException e) {
+            throw new Problem(Kind.TOO_MANY_VERDICTS);
+        }
     }
 
     /** Parses the {@link #FIELDS} of a body. */

@@ -68,6 +68,16 @@ class AnnotationsIT extends ApiTestBase {
         assertProblem(answer.get(1, TimeUnit.MINUTES), 404, "not-found");
     }
 
+    @Test
+    void tooManyNotes_are409() {
+        DATABASE.execute("INSERT INTO notes (task_id, step_number, author, text) SELECT '" + task
+                + "', 1, 'alice', 'x' FROM generate_series(1, 999) AS i");
+
+        assertThat(alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}").status())
+                .isEqualTo(201);
+        assertProblem(alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}"), 409, "too-many-notes");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {50, 51, 10_240})
     void tagsAndLabels_haveAtMost50Characters(int length) {

@@ -66,6 +66,18 @@ class VerdictsIT extends ApiTestBase {
     }
 
     @Test
+    void tooManyVerdicts_are409() {
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) SELECT '" + task
+                + "', 'n' || i, 'pass', 'automatic', 'judge', now() FROM generate_series(1, 1000) AS i");
+
+        Api.Answer answer = alice.call(SET, task.toString(), "", "{\"value\":\"fail\"}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-verdicts");
+        set(alice, "{\"name\":\"n1\",\"value\":\"fail\",\"evaluator\":\"judge\"}");
+    }
+
+    @Test
     void verdictFromALabMachine_hasNoAuthor() {
         write(new Verdict(task, TestRecords.START, Verdict.SUCCESS, Label.FAIL, "judge", null, null, Map.of()));
 

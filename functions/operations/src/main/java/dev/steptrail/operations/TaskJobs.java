@@ -49,14 +49,23 @@ final class TaskJobs {
         this.insightUpdater = new InsightUpdater(database);
     }
 
-    /** Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down. */
+    /**
+     * Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down. Deletes
+     * verdicts whose task never arrived.
+     */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("abandoned");
+        Map<String, Long> counts = zeros("abandoned", "deleted_early_verdicts");
         boolean isDone = repeat(remaining, timeout -> {
             int abandoned = idleTasks.abandon(ABANDON_BATCH_SIZE, timeout);
             counts.merge("abandoned", (long) abandoned, Long::sum);
             return abandoned == ABANDON_BATCH_SIZE;
         });
+        isDone = isDone
+                && repeat(remaining, timeout -> {
+                    int deleted = idleTasks.deleteEarlyVerdicts(DELETE_BATCH_SIZE, timeout);
+                    counts.merge("deleted_early_verdicts", (long) deleted, Long::sum);
+                    return deleted == DELETE_BATCH_SIZE;
+                });
         return new Progress(counts, isDone ? null : "idle tasks");
     }
 

@@ -94,6 +94,9 @@ class TaskJobsIT {
 
     @Test
     void run_updatesTasksAndStatistics_andTheNextHasNothingToDo() {
+        database.execute(
+                "INSERT INTO early_verdicts SELECT gen_random_uuid(), 'a', '', '', now() - age * interval '1 day'"
+                        + " FROM unnest(ARRAY[29, 31]) AS age");
         Map<String, Object> first = handler.handleRequest(Map.of(), new TestContext());
         handler.handleRequest(Map.of(), new TestContext());
 
@@ -109,7 +112,11 @@ class TaskJobsIT {
                 .containsExactly(
                         "2026-03-01 alice demo-agent glm phone-1 action 2 2 0 500",
                         "2026-03-01 alice demo-agent glm phone-1 error 1 0 1 500");
-        assertThat(counts("states")).containsExactly("{\"abandoned\": 1}", "{\"abandoned\": 0}");
+        assertThat(counts("states"))
+                .containsExactly(
+                        "{\"abandoned\": 1, \"deleted_early_verdicts\": 1}",
+                        "{\"abandoned\": 0, \"deleted_early_verdicts\": 0}");
+        assertThat(database.value("SELECT count(*) FROM early_verdicts")).isEqualTo("1");
         assertThat(counts("findings"))
                 .containsExactly(
                         "{\"tasks\": 1, \"gap_marked\": 1, \"gap_cleared\": 0, \"steps_counted\": 3,"

@@ -147,7 +147,7 @@ final class BatchPlan {
             return;
         }
         if (task == null && record instanceof Verdict verdict) {
-            early.add(new EarlyVerdict(senderId, verdict));
+            early.add(new EarlyVerdict(senderId, permissions.senderOwner(), element, verdict));
             return;
         }
         String owner = permissions.findOwner(record, task);

@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.jdbc.Database;
@@ -102,15 +103,18 @@ public final class DatabaseStepWriter {
             throws SQLException {
         BatchReader.BatchLookup lookup = find(session, messages, limit);
         BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
-        List<UUID> inserted = newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList();
+        List<UUID> inserted =
+                newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList();
         if (!inserted.isEmpty() || !plan.early().isEmpty()) {
-            List<UUID> awaited = plan.early().stream().map(each -> each.verdict().taskId()).toList();
+            List<UUID> awaited =
+                    plan.early().stream().map(each -> each.verdict().taskId()).toList();
             Optional<List<ReceivedMessage>> taken = EarlyVerdicts.lockAndTake(session, inserted, awaited);
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
             if (!taken.get().isEmpty()) {
-                List<ReceivedMessage> all = Stream.concat(messages.stream(), taken.get().stream()).toList();
+                List<ReceivedMessage> all =
+                        Stream.concat(messages.stream(), taken.get().stream()).toList();
                 lookup = find(session, all, limit);
                 plan = BatchPlan.create(all, lookup.agents(), lookup.tasks());
             }
@@ -120,7 +124,8 @@ public final class DatabaseStepWriter {
 
     private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
             throws SQLException {
-        return BatchReader.find(session, messages.stream().map(ReceivedMessage::references).toList(), limit);
+        return BatchReader.find(
+                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
     }
 
     private static List<TaskRecords> newTasks(BatchPlan plan, BatchReader.BatchLookup lookup) {
@@ -134,7 +139,6 @@ public final class DatabaseStepWriter {
         if (!TaskWriter.insert(session, newTasks(plan, lookup))) {
             return Optional.empty();
         }
-        EarlyVerdicts.insert(session, plan.early());
         Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), lookup.steps());
         ClassifiedSteps steps =
                 ClassifiedSteps.classify(plan.tasks(), compared, findArchived(session, plan.tasks(), lookup.tasks()));
@@ -150,6 +154,8 @@ public final class DatabaseStepWriter {
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
+        rejected.addAll(EarlyVerdicts.insert(session, plan.early()));
+        List<Verdict> verdicts = VerdictWriter.applyLimit(session, plan.tasks(), rejected);
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : Rejection.insert(session, rejected);
         if (!lockAndCount(session, lookup, plan.tasks(), steps, newlyRejected)) {
             return Optional.empty();
@@ -166,9 +172,7 @@ public final class DatabaseStepWriter {
                         .filter(Objects::nonNull)
                         .toList());
         UsageWriter.add(session, steps.toWrite());
-        VerdictWriter.write(
-                session,
-                plan.tasks().stream().flatMap(task -> task.verdicts().stream()).toList());
+        VerdictWriter.write(session, verdicts);
 
         WriteResult result = new WriteResult(
                 steps.toWrite().size(),

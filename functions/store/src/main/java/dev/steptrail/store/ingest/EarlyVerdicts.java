@@ -9,12 +9,15 @@ import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.Sql.RowReader;
+import dev.steptrail.store.judgements.VerdictRepository;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -46,15 +49,37 @@ final class EarlyVerdicts {
     private static final String SHARED = LOCK.formatted("pg_advisory_xact_lock_shared") + REST;
     private static final String EXCLUSIVE = LOCK.formatted("pg_advisory_xact_lock") + REST;
 
+    /** Stores at most as many verdicts of a sender on a task as a task may have, and returns the others. */
     private static final String INSERT = """
-            INSERT INTO early_verdicts (task_id, sender_id, hash, record)
-            SELECT *
-              FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
-            ON CONFLICT DO NOTHING
-            """;
+            WITH numbered AS (
+                SELECT r.*,
+                       row_number() OVER (PARTITION BY task_id, sender_id ORDER BY hash)
+                       + (SELECT count(*)
+                            FROM early_verdicts AS e
+                           WHERE e.task_id = r.task_id
+                             AND e.sender_id = r.sender_id) AS number
+                  FROM (SELECT DISTINCT *
+                          FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) AS r (task_id, sender_id, hash, record))
+                       AS r
+                 WHERE NOT EXISTS (SELECT
+                                     FROM early_verdicts AS e
+                                    WHERE e.task_id = r.task_id
+                                      AND e.sender_id = r.sender_id
+                                      AND e.hash = r.hash)
+            ), inserted AS (
+                INSERT INTO early_verdicts (task_id, sender_id, hash, record)
+                SELECT task_id, sender_id, hash, record
+                  FROM numbered
+                 WHERE number <= %1$d
+            )
+            SELECT sender_id,
+                   hash
+              FROM numbered
+             WHERE number > %1$d
+            """.formatted(VerdictRepository.MAX_VERDICTS);
 
     /** A verdict on a task that is not stored. */
-    record EarlyVerdict(String senderId, Verdict verdict) {
+    record EarlyVerdict(String senderId, String senderOwner, MessageRecord.Valid element, Verdict verdict) {
         /** Returns the complete record, also if it was read from the bucket. */
         private String json() {
             return new String(RecordCodec.encode(verdict), StandardCharsets.UTF_8);
@@ -95,23 +120,38 @@ final class EarlyVerdicts {
 
     private static ReceivedMessage message(String senderId, String json) {
         try {
-            MessageRecord.Valid element = new MessageRecord.Valid(RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8)));
+            MessageRecord.Valid element =
+                    new MessageRecord.Valid(RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8)));
             return new ReceivedMessage(senderId, MessageCodec.encode(List.of(element.json())), List.of(element), null);
         } catch (InvalidRecordException e) {
             throw new IllegalStateException("an early verdict that ingest stored cannot be decoded", e);
         }
     }
 
-    /** Stores early verdicts. The caller must hold the locks of their tasks. */
-    static void insert(Session session, Collection<EarlyVerdict> verdicts) throws SQLException {
-        if (!verdicts.isEmpty()) {
-            session.sql(
-                            INSERT,
-                            Sql.column("uuid", verdicts, each -> each.verdict().taskId()),
-                            Sql.column("text", verdicts, EarlyVerdict::senderId),
-                            Sql.column("text", verdicts, EarlyVerdict::hash),
-                            Sql.column("text", verdicts, EarlyVerdict::json))
-                    .update();
+    /**
+     * Stores early verdicts. The caller must hold the locks of their tasks.
+     *
+     * @return rejections of those that exceed the limit
+     */
+    static List<Rejection> insert(Session session, Collection<EarlyVerdict> verdicts) throws SQLException {
+        if (verdicts.isEmpty()) {
+            return List.of();
         }
+        Set<String> refused = new HashSet<>(session.sql(
+                        INSERT,
+                        Sql.column("uuid", verdicts, each -> each.verdict().taskId()),
+                        Sql.column("text", verdicts, EarlyVerdict::senderId),
+                        Sql.column("text", verdicts, EarlyVerdict::hash),
+                        Sql.column("text", verdicts, EarlyVerdict::json))
+                .list(row -> row.getString("sender_id") + row.getString("hash")));
+        return verdicts.stream()
+                .filter(each -> refused.contains(each.senderId() + each.hash()))
+                .map(each -> Rejection.forRecord(
+                        each.senderId(),
+                        each.senderOwner(),
+                        each.element(),
+                        RejectionCause.NOT_ALLOWED,
+                        VerdictWriter.TOO_MANY))
+                .toList();
     }
 }

@@ -7,7 +7,7 @@ public enum RejectionCause {
     /** The record violates a rule of the format, or the bucket does not contain its payload. */
     INVALID("Invalid"),
     UNKNOWN_SENDER("UnknownSender"),
-    /** The sender may not record for this owner or task, or may not reference these objects. */
+    /** The sender may not record for this owner or task, or may not reference these objects; or the task is full. */
     NOT_ALLOWED("NotAllowed"),
     /** A different step with this number exists. */
     CONFLICT("Conflict"),

@@ -82,7 +82,7 @@ final class TaskRecords {
     private final String owner;
     private final Map<Integer, ReceivedStep> steps = new TreeMap<>();
     private final Map<Integer, List<ReceivedStep>> conflicting = new TreeMap<>();
-    private final Map<VerdictKey, Verdict> verdicts = new TreeMap<>();
+    private final Map<VerdictKey, ReceivedVerdict> verdicts = new TreeMap<>();
     private int duplicates;
     private @Nullable TaskStarted started;
     private @Nullable Losses losses;
@@ -95,8 +95,14 @@ final class TaskRecords {
         this.owner = owner;
     }
 
+    record ReceivedVerdict(String senderId, MessageRecord.Valid element, Verdict verdict) {
+        VerdictKey key() {
+            return new VerdictKey(verdict.name(), verdict.evaluator());
+        }
+    }
+
     /** Verdicts with the same key replace each other. */
-    private record VerdictKey(String name, String evaluator) implements Comparable<VerdictKey> {
+    record VerdictKey(String name, String evaluator) implements Comparable<VerdictKey> {
         private static final Comparator<VerdictKey> ORDER =
                 Comparator.comparing(VerdictKey::name).thenComparing(VerdictKey::evaluator);
 
@@ -122,10 +128,12 @@ final class TaskRecords {
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
             ended = RowConverter.toRow(last, payload);
         } else if (record instanceof Verdict verdict) {
+            ReceivedVerdict received = new ReceivedVerdict(senderId, element, verdict);
             verdicts.merge(
-                    new VerdictKey(verdict.name(), verdict.evaluator()),
-                    verdict,
-                    BinaryOperator.maxBy(VerdictWriter.REPLACEMENT_ORDER));
+                    received.key(),
+                    received,
+                    BinaryOperator.maxBy(
+                            Comparator.comparing(ReceivedVerdict::verdict, VerdictWriter.REPLACEMENT_ORDER)));
         }
     }
 
@@ -188,7 +196,7 @@ final class TaskRecords {
     }
 
     /** Returns one verdict per name and evaluator, in order. */
-    Collection<Verdict> verdicts() {
+    Collection<ReceivedVerdict> verdicts() {
         return verdicts.values();
     }
 

@@ -4,12 +4,22 @@ import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.store.ingest.TaskRecords.ReceivedVerdict;
+import dev.steptrail.store.ingest.TaskRecords.VerdictKey;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.judgements.VerdictRepository;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +35,19 @@ final class VerdictWriter {
     static final Comparator<Verdict> REPLACEMENT_ORDER =
             Comparator.comparing(Verdict::timestamp).thenComparing(VerdictWriter::tieBreaker);
 
+    static final String TOO_MANY = "the task has " + VerdictRepository.MAX_VERDICTS + " verdicts";
+
     private static final int MAX_REASON = 10_000;
+
+    private static final String COUNT = """
+            SELECT task_id,
+                   name,
+                   source,
+                   judge
+              FROM verdicts
+             WHERE task_id = ANY (?)
+               AND deleted_at IS NULL
+            """;
 
     private static final String WRITE = """
             INSERT INTO verdicts AS v
@@ -56,6 +78,44 @@ final class VerdictWriter {
             """;
 
     private VerdictWriter() {}
+
+    /**
+     * Returns the verdicts that may be stored, and adds rejections of the others. The limit is approximate: concurrent
+     * writers, which have not locked the task yet, may exceed it by the verdicts of their batches.
+     */
+    static List<Verdict> applyLimit(Session session, Collection<TaskRecords> tasks, Collection<Rejection> rejected)
+            throws SQLException {
+        List<TaskRecords> judged =
+                tasks.stream().filter(task -> !task.verdicts().isEmpty()).toList();
+        if (judged.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Integer> counts = new HashMap<>();
+        Map<UUID, Set<VerdictKey>> automatic = new HashMap<>();
+        session.sql(COUNT, Sql.column("uuid", judged, TaskRecords::taskId)).forEach(row -> {
+            UUID taskId = row.getObject("task_id", UUID.class);
+            counts.merge(taskId, 1, Integer::sum);
+            if (row.getString("source").equals("automatic")) {
+                automatic
+                        .computeIfAbsent(taskId, id -> new HashSet<>())
+                        .add(new VerdictKey(row.getString("name"), row.getString("judge")));
+            }
+        });
+        List<Verdict> accepted = new ArrayList<>();
+        for (TaskRecords task : judged) {
+            Set<VerdictKey> stored = automatic.getOrDefault(task.taskId(), Set.of());
+            for (ReceivedVerdict each : task.verdicts()) {
+                if (stored.contains(each.key())
+                        || counts.merge(task.taskId(), 1, Integer::sum) <= VerdictRepository.MAX_VERDICTS) {
+                    accepted.add(each.verdict());
+                } else {
+                    rejected.add(Rejection.forRecord(
+                            each.senderId(), task.owner(), each.element(), RejectionCause.NOT_ALLOWED, TOO_MANY));
+                }
+            }
+        }
+        return accepted;
+    }
 
     /** Writes verdicts with different keys. The caller must hold the locks of their tasks. */
     static void write(Session session, Collection<Verdict> verdicts) throws SQLException {

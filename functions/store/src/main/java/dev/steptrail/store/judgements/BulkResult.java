@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched the number of tasks that were found: the sum of {@code changed}, {@code unchanged} and {@code refused}
  * @param unchanged the number of tasks that were already as requested
  * @param notFound the number of ids without a task, or whose task belongs to another owner
- * @param refused the number of tasks that would have too many tags; they keep those that they had
+ * @param refused the number of tasks that would have too many tags or verdicts; they are not changed
  */
 public record BulkResult(long matched, long changed, long unchanged, long notFound, long refused) {
     /** Parses the JSON of {@link #toMap}; null has no counts. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class NoteRepository {
     public static final int MAX_LENGTH = 10_000;
 
+    /** The maximum number of notes on a task and its steps. */
+    public static final int MAX_NOTES = 1000;
+
     static final RecordMapper<Note> NOTE = RecordMapper.of(Note.class);
 
     private static final String INSERT = """
@@ -26,6 +29,8 @@ public final class NoteRepository {
             VALUES (?, ?, ?, ?)
             RETURNING %s
             """.formatted(NOTE.columns());
+
+    private static final String COUNT = "SELECT count(*) FROM notes WHERE task_id = ?";
 
     private static final String FIND = """
             SELECT %s
@@ -76,12 +81,16 @@ public final class NoteRepository {
      *
      * @param stepNumber null for a note on the task
      * @return empty if the task has no such step, or was deleted
+     * @throws TaskFullException if the task has {@value #MAX_NOTES} notes
      */
     public Optional<Note> add(UUID taskId, @Nullable Integer stepNumber, String text, String author) {
         return database.inTransaction(session -> {
             if (TaskLocks.lockTask(session, taskId).isEmpty()
                     || (stepNumber != null && !TaskChanges.hasStep(session, taskId, stepNumber))) {
                 return Optional.empty();
+            }
+            if (session.sql(COUNT, taskId).single(row -> row.getInt(1)) >= MAX_NOTES) {
+                throw new TaskFullException();
             }
             Note note = session.sql(INSERT, taskId, stepNumber, author, text).single(NOTE);
             recordChange(session, "add_note", taskId, note, author);

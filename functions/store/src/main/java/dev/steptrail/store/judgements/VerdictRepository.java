@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * counts as successful.
  */
 public final class VerdictRepository {
+    /** The maximum number of verdicts on a task. */
+    public static final int MAX_VERDICTS = 1000;
+
     static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
 
     /** The new time exceeds the stored one, so that ingest ignores messages which arrive later with the replaced verdict. */
@@ -31,6 +34,11 @@ public final class VerdictRepository {
                    (task_id, name, value, score, source, judge, evaluator_version, author, reason, judged_at)
             SELECT task_id, ?::text, ?::text, ?::float8, ?::text, ?::text, ?::text, ?::text, ?::text, clock_timestamp()
               FROM unnest(?::uuid[]) AS judged (task_id)
+             WHERE (SELECT count(*)
+                      FROM verdicts AS other
+                     WHERE other.task_id = judged.task_id
+                       AND other.deleted_at IS NULL
+                       AND (other.name, other.source, other.judge) <> (?, ?, ?)) < %d
             ON CONFLICT (task_id, name, source, judge) DO UPDATE
                SET value             = excluded.value,
                    score             = excluded.score,
@@ -41,7 +49,7 @@ public final class VerdictRepository {
                    judged_at         = greatest(excluded.judged_at, v.judged_at + interval '1 microsecond'),
                    deleted_at        = NULL
             RETURNING %s
-            """.formatted(VERDICT.columns());
+            """.formatted(VerdictRepository.MAX_VERDICTS, VERDICT.columns());
 
     private static final String DELETE = """
             UPDATE verdicts
@@ -75,22 +83,27 @@ public final class VerdictRepository {
         @Override
         public BulkResult apply(Session session, List<UUID> taskIds, String caller) throws SQLException {
             long changed = set(session, taskIds, caller).size();
-            return new BulkResult(changed, changed, 0, 0, 0);
+            return new BulkResult(taskIds.size(), changed, 0, 0, taskIds.size() - changed);
         }
 
-        /** Sets the verdict on tasks that this transaction has locked. */
+        /** Sets the verdict on tasks that this transaction has locked, except those that have too many verdicts. */
         List<StoredVerdict> set(Session session, List<UUID> taskIds, String author) throws SQLException {
+            String source = evaluator == null ? "human" : "automatic";
+            String judge = evaluator == null ? author : evaluator;
             List<StoredVerdict> stored = session.sql(
                             SET,
                             name,
                             value instanceof VerdictValue.Label label ? label.wireName() : null,
                             value instanceof VerdictValue.Score score ? score.number() : null,
-                            evaluator == null ? "human" : "automatic",
-                            evaluator == null ? author : evaluator,
+                            source,
+                            judge,
                             evaluatorVersion,
                             author,
                             reason,
-                            Sql.array("uuid", taskIds))
+                            Sql.array("uuid", taskIds),
+                            name,
+                            source,
+                            judge)
                     .list(VERDICT);
             AuditLog.addInTransaction(
                     session,
@@ -149,11 +162,16 @@ public final class VerdictRepository {
      *
      * @param author the subject of the token
      * @return empty if the task does not exist or was deleted
+     * @throws TaskFullException if the task has {@value #MAX_VERDICTS} other verdicts
      */
     public Optional<StoredVerdict> set(UUID taskId, NewVerdict verdict, String author) {
         return database.inTransaction(session -> {
             List<UUID> locked = TaskLocks.lockTasks(session, List.of(taskId), null);
-            return verdict.set(session, locked, author).stream().findFirst();
+            List<StoredVerdict> stored = verdict.set(session, locked, author);
+            if (stored.size() < locked.size()) {
+                throw new TaskFullException();
+            }
+            return stored.stream().findFirst();
         });
     }
 

@@ -155,9 +155,52 @@ class JudgementsIT {
         assertThat(DATABASE.value("SELECT concat_ws(' ', owner, total_steps, status, verdict, success) FROM tasks"
                         + " WHERE task_id = '" + id + "'"))
                 .isEqualTo("alice 1 succeeded unclear");
-        assertThat(DATABASE.column("SELECT judge || ' ' || value FROM verdicts WHERE task_id = '" + id + "' ORDER BY judge"))
+        assertThat(DATABASE.column(
+                        "SELECT judge || ' ' || value FROM verdicts WHERE task_id = '" + id + "' ORDER BY judge"))
                 .containsExactly("judge fail", "second unclear");
         assertThat(rejected).isEqualTo(2);
+    }
+
+    @Test
+    void verdictsBeyondTheLimit_areRejected_butReplacingOneIsAllowed() {
+        write(started(task));
+        DATABASE.execute(
+                "INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) SELECT '" + task
+                        + "', 'n' || i, 'pass', 'automatic', 'judge', now() - interval '1 year' FROM generate_series(2, 1000) AS i");
+
+        WriteResult result = WRITER.write(List.of(message(
+                "sender",
+                verdict(task, START, "judge", Label.FAIL, "n2"),
+                verdict(1, "first", Label.PASS),
+                verdict(2, "second", Label.FAIL))));
+
+        assertThat(result.rejected()).isEqualTo(1);
+        assertThat(column("verdict")).isEqualTo("pass");
+        assertThat(DATABASE.value("SELECT value FROM verdicts WHERE name = 'n2' AND task_id = '" + task + "'"))
+                .isEqualTo("fail");
+        assertThat(DATABASE.column(
+                        "SELECT concat_ws(' ', sender_id, owner, reason) FROM rejected_messages WHERE task_id = '"
+                                + task + "'"))
+                .containsExactly("sender alice the task has 1000 verdicts");
+    }
+
+    @Test
+    void earlyVerdictsOfASenderBeyondTheLimit_areRejected() {
+        StepRecord[] verdicts = new StepRecord[1001];
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = verdict(1, "judge-" + i, Label.PASS);
+        }
+
+        assertThat(WRITER.write(List.of(message("sender", verdicts), message("sender", verdicts)))
+                        .rejected())
+                .isEqualTo(1);
+        assertThat(WRITER.write(List.of(message("stranger", verdicts[0]), message("sender", verdicts)))
+                        .rejected())
+                .isZero();
+
+        write(started(task));
+        assertThat(DATABASE.value("SELECT count(*) FROM verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("1000");
     }
 
     /** One writer stores the verdict while another inserts its task. */
@@ -170,15 +213,15 @@ class JudgementsIT {
                 UUID id = UuidV7.at(START);
                 CyclicBarrier start = new CyclicBarrier(2);
                 List<Future<WriteResult>> writes = threads.invokeAll(List.of(
-                                () -> {
-                                    start.await();
-                                    return WRITER.write(List.of(message("sender", started(id))));
-                                },
-                                () -> {
-                                    start.await();
-                                    return second.write(List.of(message(
-                                            "sender", verdict(id, START, "judge", Label.FAIL, Verdict.SUCCESS))));
-                                }));
+                        () -> {
+                            start.await();
+                            return WRITER.write(List.of(message("sender", started(id))));
+                        },
+                        () -> {
+                            start.await();
+                            return second.write(List.of(
+                                    message("sender", verdict(id, START, "judge", Label.FAIL, Verdict.SUCCESS))));
+                        }));
                 for (Future<WriteResult> write : writes) {
                     assertThat(write.get().rejected()).isZero();
                 }

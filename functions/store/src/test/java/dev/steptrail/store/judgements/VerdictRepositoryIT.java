@@ -5,6 +5,7 @@ import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -242,6 +243,26 @@ class VerdictRepositoryIT {
         assertThat(first).extracting(StoredVerdict::judge).containsExactly("c", "b");
         assertThat(rest).extracting(StoredVerdict::judge).containsExactly("a");
         assertThat(rest.get(0).author()).isEqualTo("alice");
+    }
+
+    @Test
+    void taskWithTooManyVerdicts_acceptsOnlyReplacements() {
+        UUID other = UuidV7.at(START);
+        write(started(task));
+        write(started(other));
+        VERDICTS.set(task, human(Label.PASS), "alice");
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) SELECT '" + task
+                + "', 'n' || i, 'pass', 'automatic', 'judge', now() FROM generate_series(2, 1000) AS i");
+
+        assertThatThrownBy(() -> VERDICTS.set(task, human(Label.FAIL), "bob")).isInstanceOf(TaskFullException.class);
+        assertThat(VERDICTS.set(task, human(Label.FAIL), "alice")).isPresent();
+        BulkResult bulk =
+                API.inTransaction(session -> human(Label.UNCLEAR).apply(session, List.of(task, other), "bob"));
+        assertThat(bulk).isEqualTo(new BulkResult(2, 1, 0, 0, 1));
+        assertThat(column(RESULT)).isEqualTo("fail human - false");
+
+        VERDICTS.delete(task, VERDICTS.page(task, null, 1).items().get(0).id(), "alice");
+        assertThat(VERDICTS.set(task, human(Label.UNCLEAR), "bob")).isPresent();
     }
 
     /** What the rule needs to know of the verdict of one judge. */
