@@ -80,8 +80,12 @@ final class ShipCommand extends OutboxCommand {
     }
 
     static String summary(ShipCounts counts) {
-        String text = "shipped " + count(counts.records(), "record") + " and "
-                + count(counts.screenshots(), "screenshot") + "; " + count(counts.tasks(), "task") + " completed";
+        String stored = counts.attachments() == 0
+                ? " and " + count(counts.screenshots(), "screenshot")
+                : ", " + count(counts.screenshots(), "screenshot") + " and "
+                        + count(counts.attachments(), "attachment");
+        String text = "shipped " + count(counts.records(), "record") + stored + "; " + count(counts.tasks(), "task")
+                + " completed";
         if (counts.lostScreenshots() > 0) {
             text += "; " + count(counts.lostScreenshots(), "screenshot") + " lost";
         }

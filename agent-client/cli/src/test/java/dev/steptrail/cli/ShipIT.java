@@ -3,8 +3,11 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,19 @@ class ShipIT extends SteptrailTestBase {
                         "shipped 2 records and 0 screenshots; 1 task completed; as sender" + System.lineSeparator(),
                         ""));
         assertThat(aws.records()).hasSize(2);
+    }
+
+    @Test
+    void ship_once_countsAttachments() throws Exception {
+        String step = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + TASK + "\",\"timestamp\":\"2026-03-01T10:00:00Z\","
+                + "\"step_number\":1,\"step_type\":\"action\",\"model_input\":\"" + "i".repeat(5000) + "\"}";
+        try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
+            writer.append(RecordCodec.decode(step.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        Run run = run(aws.environment(), "ship", "--once", "--outbox", outbox.toString());
+
+        assertThat(run.out()).startsWith("shipped 1 record, 0 screenshots and 1 attachment; 0 tasks completed");
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Batch {
     private final List<BatchLine> lines = new ArrayList<>();
     private final List<RejectedLine> rejected = new ArrayList<>();
     private int frameCount;
+    private int attachmentCount;
     private int pendingMessages;
 
     /** A line, its record and, for a step, the uploads of its screenshots and of its model call. */
@@ -126,7 +127,11 @@ final class Batch {
         for (BatchLine line : lines) {
             boolean isStep = line.screenshots().isPresent();
             try {
-                byte[] json = RecordShortener.encode(line.awaitUploads());
+                StepRecord record = line.awaitUploads();
+                if (record instanceof Step step) {
+                    attachmentCount += step.modelCall().attachments().size();
+                }
+                byte[] json = RecordShortener.encode(record);
                 records.add(new EncodedRecord(
                         line.line(),
                         isStep,
@@ -185,6 +190,7 @@ final class Batch {
 
     void addTo(ShipCounts counts) {
         screenshots().forEach(step -> step.addTo(counts));
+        counts.attachments.add(attachmentCount);
         rejected.forEach(line -> counts.addRejected(task.id(), line.reason()));
     }
 

@@ -14,6 +14,7 @@ public final class ShipCounts {
     final LongAdder messages = new LongAdder();
     final LongAdder screenshots = new LongAdder();
     final LongAdder lostScreenshots = new LongAdder();
+    final LongAdder attachments = new LongAdder();
     final LongAdder rejected = new LongAdder();
     final LongAdder tasks = new LongAdder();
 
@@ -40,6 +41,11 @@ public final class ShipCounts {
     /** Returns the number of frames that could not be stored; their steps list them as lost. */
     public long lostScreenshots() {
         return lostScreenshots.sum();
+    }
+
+    /** Returns the number of attachments that are stored in S3. */
+    public long attachments() {
+        return attachments.sum();
     }
 
     /** Returns the number of lines that are invalid or cannot be sent. The outbox keeps them under {@code rejected}. */

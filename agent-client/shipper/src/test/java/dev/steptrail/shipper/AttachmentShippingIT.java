@@ -42,8 +42,9 @@ class AttachmentShippingIT extends LocalAwsTestBase {
         String output = "o".repeat(4095);
         write(task.started(), step(1, input, output), task.ended());
 
-        ModelCall call = shippedStep().modelCall();
+        assertThat(ship().attachments()).isEqualTo(2);
 
+        ModelCall call = shippedStep().modelCall();
         assertThat(call.usage()).isEqualTo(USAGE);
         assertThat(call.input()).isNull();
         assertThat(call.output()).isNull();

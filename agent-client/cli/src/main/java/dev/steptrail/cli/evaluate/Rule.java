@@ -167,9 +167,8 @@ public sealed interface Rule {
 
         @Override
         public Finding check(TaskFacts task) {
-            return task.stepCount() <= limit
-                    ? pass("the task has " + task.stepCount() + " steps")
-                    : fail("the task has " + task.stepCount() + " steps (expected at most " + limit + ")");
+            String steps = "the task has " + task.stepCount() + (task.stepCount() == 1 ? " step" : " steps");
+            return task.stepCount() <= limit ? pass(steps) : fail(steps + " (expected at most " + limit + ")");
         }
     }
 

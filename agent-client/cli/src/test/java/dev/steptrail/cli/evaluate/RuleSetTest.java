@@ -92,6 +92,8 @@ class RuleSetTest {
     void steps_includeLostOnes() {
         RuleSet rules = new RuleSet(List.of(new MaxSteps(5)));
 
+        assertThat(text(rules.judge(facts("{'total_steps':1,'last_step_number':1}"))))
+                .isEqualTo("pass the task has 1 step");
         assertThat(text(rules.judge(facts("{'total_steps':5,'last_step_number':null}"))))
                 .isEqualTo("pass the task has 5 steps");
         assertThat(text(rules.judge(facts("{'total_steps':5,'last_step_number':6}"))))
