@@ -35,7 +35,12 @@ abstract class ApiCommand extends SteptrailCommand {
 
     static final String NO_WAIT = "Print the id of each job, for steptrail jobs show, without waiting for its result.";
 
-    private static final Pattern UNSAFE_SEGMENT = Pattern.compile("\\.{0,2}|.*[/\\\\%].*", Pattern.DOTALL);
+    private static final Pattern UNSAFE_SEGMENT = Pattern.compile("\\.{1,2}|.*[/\\\\%].*");
+
+    /** Matches also unpaired surrogates, which UTF-8 cannot encode. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
+    private static final int MAX_PRINTED_WIDTH = 60;
 
     /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
@@ -205,15 +210,34 @@ abstract class ApiCommand extends SteptrailCommand {
     /**
      * Returns a text as a segment of a path.
      *
-     * @throws ParameterException if it is empty, {@code .} or {@code ..}, or contains {@code /}, {@code \} or {@code %}:
-     *     the request could reach another route
+     * @throws ParameterException if {@link #requireText} fails, or it is {@code .} or {@code ..}, or contains {@code /},
+     *     {@code \} or {@code %}: the request could reach another route
      */
-    final String segment(String name, String text) {
+    final String segment(String name, String text, int max) {
+        requireText("a " + name, text, max);
         if (UNSAFE_SEGMENT.matcher(text).matches()) {
-            throw usageError(
-                    "a " + name + " must not be empty, . or .., or contain / or \\ or %, but is '" + text + "'");
+            throw usageError("a " + name + " must not be . or .., or contain / or \\ or %, but is '" + text + "'");
         }
         return Api.encode(text);
+    }
+
+    /**
+     * Checks what the API requires of names and filters, before the request: a gateway rejects some long texts with a
+     * response that does not name them.
+     *
+     * @param name describes the text, such as {@code --tag}
+     * @param text is valid if it is null
+     * @param max the maximum number of characters
+     * @throws ParameterException if the text is empty, too long or contains a control character
+     */
+    final void requireText(String name, @Nullable String text, int max) {
+        if (text != null
+                && (text.isEmpty()
+                        || text.codePointCount(0, text.length()) > max
+                        || CONTROL.matcher(text).find())) {
+            throw usageError(name + " must be 1 to " + max + " characters, without control characters, but is '"
+                    + Terminal.truncate(text, MAX_PRINTED_WIDTH) + "'");
+        }
     }
 
     /** Downloads a file from the API and prints its path. */

@@ -21,6 +21,8 @@ final class InsightsCommand extends ApiCommand {
     private static final String KINDS = "expectation, flaky, regression, false_success, shorter_path, path_deviation,"
             + " slow_step, similar_failures, failures_on_screen, frequent_sequence";
 
+    private static final int MAX_INSTRUCTION_LENGTH = 1024;
+
     @Option(names = "--kind", paramLabel = "KIND", description = "Only insights of this kind: " + KINDS + ".")
     private @Nullable String kind;
 
@@ -39,6 +41,7 @@ final class InsightsCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {
         requireOneOf("--kind", kind, KINDS);
+        requireText("--instruction", instruction, MAX_INSTRUCTION_LENGTH);
         ApiQuery insights = new ApiQuery("/api/insights", "insights")
                 .withParameter("kind", kind)
                 .withParameter("instruction", instruction)

@@ -63,6 +63,6 @@ final class LabelCommand extends ApiCommand {
         if (step < 1) {
             throw usageError("STEP must be at least 1, but is " + step);
         }
-        return "/api/steps/" + task + "." + step + "/labels/" + segment("label", label);
+        return "/api/steps/" + task + "." + step + "/labels/" + segment("label", label, TagCommand.MAX_LENGTH);
     }
 }

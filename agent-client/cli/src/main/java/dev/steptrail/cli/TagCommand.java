@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
             ApiCommand.ENVIRONMENT
         })
 final class TagCommand extends ApiCommand {
+    /** The maximum length of a tag or label. */
+    static final int MAX_LENGTH = 50;
+
     private static final String TASKS_AND_TAGS = "[TASK]... TAG";
 
     private static final String ARGUMENTS =
@@ -87,6 +90,7 @@ final class TagCommand extends ApiCommand {
         if (isSingle) {
             return change(method, tasks.get(0), tags);
         }
+        tags.forEach(tag -> segment("tag", tag, MAX_LENGTH));
         ObjectNode change = object();
         tags.forEach(tag -> change.withArray(field).add(tag));
         return selection.change("/api/bulk/tags", change, tasks, this);
@@ -95,7 +99,7 @@ final class TagCommand extends ApiCommand {
     /** Changes one tag after the other, also if the API rejects one of them. */
     private int change(String method, UUID task, List<String> tags) throws IOException {
         Map<String, String> paths = new LinkedHashMap<>();
-        tags.forEach(tag -> paths.put(tag, "/api/tasks/" + task + "/tags/" + segment("tag", tag)));
+        tags.forEach(tag -> paths.put(tag, "/api/tasks/" + task + "/tags/" + segment("tag", tag, MAX_LENGTH)));
         int exitCode = forEachId(List.copyOf(paths.keySet()), (api, tag) -> {
             api.send(method, Objects.requireNonNull(paths.get(tag)), null);
             return true;
@@ -106,6 +110,6 @@ final class TagCommand extends ApiCommand {
 
     private void printTags(JsonNode task) {
         JsonNode tags = task.path("tags");
-        print(object().set("tags", tags), TextFormat.text(tags));
+        print(object().set("tags", tags), TextFormat.list(tags));
     }
 }

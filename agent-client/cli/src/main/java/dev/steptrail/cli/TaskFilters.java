@@ -15,6 +15,9 @@ final class TaskFilters {
 
     private static final String STATUSES = "running, succeeded, failed, cancelled, abandoned, archived";
 
+    private static final int MAX_NAME_LENGTH = 1024;
+    private static final int MAX_LENGTH = 200;
+
     @Option(names = "--status", paramLabel = "STATUS", description = "Only tasks with this status: " + STATUSES + ".")
     private @Nullable String status;
 
@@ -73,6 +76,14 @@ final class TaskFilters {
     ApiQuery applyTo(ApiQuery tasks, ApiCommand command) {
         command.requireOneOf("--status", status, STATUSES);
         command.requireOneOf("--verdict", verdict, VERDICTS);
+        command.requireText("--agent", agent, MAX_NAME_LENGTH);
+        command.requireText("--model", model, MAX_NAME_LENGTH);
+        command.requireText("--device", device, MAX_NAME_LENGTH);
+        command.requireText("--text", text, MAX_LENGTH);
+        tags.forEach(tag -> command.requireText("--tag", tag, TagCommand.MAX_LENGTH));
+        command.requireText("--experiment", experiment, MAX_LENGTH);
+        command.requireText("--case", caseId, MAX_LENGTH);
+        metadata.forEach(text -> command.requireText("--metadata", text, 2 * MAX_LENGTH));
         for (Map.Entry<String, String> value : metadata(command).entrySet()) {
             tasks.withParameter("metadata." + value.getKey(), value.getValue());
         }

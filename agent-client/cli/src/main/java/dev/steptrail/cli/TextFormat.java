@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +27,15 @@ final class TextFormat {
         if (isMissing(value)) {
             return MISSING;
         }
-        return value.isArray() ? join(value, ",") : value.isObject() ? value.toString() : value.asText();
+        return value.isArray()
+                ? join(value, ",", TextFormat::text)
+                : value.isObject() ? value.toString() : value.asText();
+    }
+
+    /** Formats an array of texts. Quotes those that contain a comma. */
+    static String list(JsonNode texts) {
+        return oneLine(join(
+                texts, ", ", text -> text.asText().contains(",") && text.isTextual() ? text.toString() : text(text)));
     }
 
     /** Returns the first value that is not empty, as one line. */
@@ -44,10 +53,8 @@ final class TextFormat {
         return value.isNull() || value.isMissingNode();
     }
 
-    private static String join(JsonNode array, String separator) {
-        return array.isEmpty()
-                ? MISSING
-                : array.valueStream().map(TextFormat::text).collect(Collectors.joining(separator));
+    private static String join(JsonNode array, String separator, Function<JsonNode, String> format) {
+        return array.isEmpty() ? MISSING : array.valueStream().map(format).collect(Collectors.joining(separator));
     }
 
     private static String oneLine(String text) {
@@ -120,7 +127,7 @@ final class TextFormat {
             case "ms" -> duration(value.asDouble());
             case "%" -> String.format(Locale.ROOT, "%.0f", 100 * value.asDouble());
             case "kB" -> String.format(Locale.ROOT, "%.0f", value.asDouble() / 1000);
-            case "list" -> oneLine(join(value, ", "));
+            case "list" -> list(value);
             case "" -> line(value);
             default -> count(line(value), format);
         };

@@ -6,9 +6,14 @@ import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tag}, {@code steptrail label} and {@code steptrail note}. */
 class AnnotationsTest {
@@ -43,9 +48,45 @@ class AnnotationsTest {
         Run run = api.run("tag", "add", TASK, "nightly", "a+b 相");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out().strip()).isEqualTo("camera,nightly");
+        assertThat(run.out().strip()).isEqualTo("camera, nightly");
         assertThat(api.run("tag", "list", TASK, "--json").out().strip())
                 .isEqualTo("{\"tags\":[\"camera\",\"nightly\"]}");
+    }
+
+    @Test
+    void tagWithAComma_isQuoted() {
+        api.on("GET " + PATH, Response.json(200, "{\"tags\":[\"a,b\",\"c\"]}"));
+
+        assertThat(api.run("tag", "list", TASK).out().strip()).isEqualTo("\"a,b\", c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tag add TASK", "tag remove TASK", "tag add TASK TASK", "label add TASK 1", "tasks --tag"})
+    void longTagsAndControlCharacters_areReported_withoutARequest(String command) {
+        for (String text : List.of("x".repeat(10_240), "a\tb", "é".repeat(51))) {
+            Run run = api.run(
+                    Stream.concat(Stream.of(command.replace("TASK", TASK).split(" ")), Stream.of(text))
+                            .toArray(String[]::new));
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains(" must be 1 to 50 characters, without control characters, but is '")
+                    .hasSizeLessThan(250);
+        }
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 414, 431})
+    void requestThatAGatewayRejects_isReportedAsTheCause(int status) {
+        api.on("GET " + PATH, new Response(status, Map.of(), "<html>".getBytes(StandardCharsets.UTF_8)));
+
+        Run run = api.run("tag", "list", TASK);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().strip())
+                .isEqualTo("steptrail: " + api.address() + " rejected the request with status " + status
+                        + "; check the arguments of the command, which may be too long or contain control characters");
     }
 
     @Test

@@ -99,8 +99,8 @@ class InsightsTest {
                                 + " error no node",
                         "  failures_on_screen  4 of 5 failed tasks with screenshots ended on the same screen, without"
                                 + " an error",
-                        "  frequent_sequence   8 of 40 tasks of 3 instructions contain the sequence Launch 相机, Tap 1,2, Back; see r1.2",
-                        "  frequent_sequence   5 of 40 tasks contain the sequence Tap 1,2, Home, Back");
+                        "  frequent_sequence   8 of 40 tasks of 3 instructions contain the sequence Launch 相机, \"Tap 1,2\", Back; see r1.2",
+                        "  frequent_sequence   5 of 40 tasks contain the sequence \"Tap 1,2\", Home, Back");
     }
 
     @Test

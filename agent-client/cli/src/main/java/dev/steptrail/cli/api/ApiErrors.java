@@ -43,7 +43,12 @@ final class ApiErrors {
             return new IOException(tokens.name() + " does not belong to an admin; " + tokens.remedy(true));
         }
         if (response != null && type.startsWith(PROBLEM)) {
-            return new ApiProblem(response.path("detail").asText(), type.equals(NOT_FOUND));
+            return new ApiProblem(
+                    type.substring(PROBLEM.length()), response.path("detail").asText());
+        }
+        if (status == 400 || status == 413 || status == 414 || status == 431) { // of a gateway or a proxy
+            return new IOException(address + " rejected the request with status " + status
+                    + "; check the arguments of the command, which may be too long or contain control characters");
         }
         return new IOException("STEPTRAIL_API: " + address + " responded with status " + status
                 + (status >= 500 || status == 429

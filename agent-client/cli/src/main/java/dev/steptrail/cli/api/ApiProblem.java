@@ -4,15 +4,21 @@ import java.io.IOException;
 
 /** Thrown if the API rejects a request with a reason. Other requests may succeed. */
 public final class ApiProblem extends IOException {
-    private final boolean notFound;
+    private final String name;
 
-    ApiProblem(String detail, boolean notFound) {
+    /** @param name of the problem, the last part of its type */
+    ApiProblem(String name, String detail) {
         super(detail);
-        this.notFound = notFound;
+        this.name = name;
+    }
+
+    /** Returns whether the problem has this name, such as {@code no-such-experiment}. */
+    public boolean is(String problem) {
+        return name.equals(problem);
     }
 
     /** Returns whether the task or step does not exist, or belongs to another owner. */
     public boolean isNotFound() {
-        return notFound;
+        return is("not-found");
     }
 }
