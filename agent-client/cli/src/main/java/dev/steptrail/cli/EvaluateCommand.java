@@ -6,6 +6,7 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.stepformat.Verdict;
+import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +52,10 @@ final class EvaluateCommand extends ApiCommand {
 
     private static final String RULES = "rules";
 
+    private static final Pattern INTERPRETER =
+            Pattern.compile("(python|pypy|node|deno|bun|npx|bash|dash|sh|zsh|ruby|perl"
+                    + "|php|java|dotnet|pwsh|powershell|cmd|uv|uvx|poetry|env|docker|podman)[0-9.]*(\\.exe)?");
+
     @Option(
             names = "--command",
             paramLabel = "COMMAND",
@@ -62,7 +69,8 @@ final class EvaluateCommand extends ApiCommand {
     @Option(
             names = "--evaluator",
             paramLabel = "NAME",
-            description = "Name of the evaluator (default: the program's file name; \"" + RULES + "\" for rules).")
+            description = "Name of the evaluator (default: the program's file name, of python3 and other interpreters"
+                    + " their script's; \"" + RULES + "\" for rules).")
     private @Nullable String evaluatorName;
 
     @Option(
@@ -109,13 +117,15 @@ final class EvaluateCommand extends ApiCommand {
                 filters.applyTo(new ApiQuery("/api/tasks", "tasks"), this).limit(Integer.MAX_VALUE);
         if (command == null) {
             RuleSet rules = ruleOptions.parse(this);
-            Header header = header(RULES, rules.version());
+            Header header = new Header(name, Objects.requireNonNullElse(evaluatorName, RULES), rules.version());
             Api api = api();
             return evaluate(api, header, new TaskEvaluator.ByRules(api, rules), tasks);
         }
         List<String> arguments = splitCommand(command);
-        String fileName = String.valueOf(Path.of(arguments.get(0)).getFileName());
-        Header header = header(fileName, Objects.requireNonNull(evaluatorVersion));
+        Header header = new Header(
+                name,
+                evaluatorName == null ? fileName(arguments) : evaluatorName,
+                Objects.requireNonNull(evaluatorVersion));
         EvaluatorProgram program = new EvaluatorProgram(arguments, Duration.ofSeconds(timeoutSeconds));
         Api api = api();
         try (ScreenshotSaver screenshots = new ScreenshotSaver(api)) {
@@ -147,23 +157,15 @@ final class EvaluateCommand extends ApiCommand {
         requireRange("--limit", limit, Integer.MAX_VALUE);
         requireRange("--timeout", timeoutSeconds, (int) TimeUnit.DAYS.toSeconds(1));
         requireRange("--parallel", parallel, MAX_PARALLEL);
-        requireName("--name", name, Verdict.MAX_NAME_LENGTH);
-        requireName("--evaluator", evaluatorName, Verdict.MAX_EVALUATOR_LENGTH);
-        requireName("--evaluator-version", evaluatorVersion, Verdict.MAX_EVALUATOR_LENGTH);
+        requireText("--name", name, Verdict.MAX_NAME_LENGTH);
+        requireText("--evaluator", evaluatorName, Verdict.MAX_EVALUATOR_LENGTH);
+        requireText("--evaluator-version", evaluatorVersion, Verdict.MAX_EVALUATOR_LENGTH);
     }
 
     private void requireRange(String option, int value, int max) {
         if (value < 1 || value > max) {
             throw usageError(option + " must be " + (max == Integer.MAX_VALUE ? "at least 1" : "1 to " + max)
                     + ", but is " + value);
-        }
-    }
-
-    /** Checks what the API would reject for each task, after the program has judged it. */
-    private void requireName(String option, @Nullable String value, int max) {
-        if (value != null
-                && (value.isEmpty() || value.length() > max || value.chars().anyMatch(Character::isISOControl))) {
-            throw usageError(option + " must be 1 to " + max + " characters, without control characters");
         }
     }
 
@@ -181,8 +183,19 @@ final class EvaluateCommand extends ApiCommand {
         return arguments;
     }
 
-    private Header header(String defaultName, String version) {
-        return new Header(name, evaluatorName == null ? defaultName : evaluatorName, version);
+    /**
+     * Returns the name of the program's file. An interpreter or launcher runs many programs, which would share its name
+     * and replace each other's verdicts; its program is its first argument that is a file.
+     */
+    private String fileName(List<String> arguments) {
+        return Stream.concat(
+                        arguments.stream().limit(1),
+                        arguments.stream().skip(1).filter(argument -> new File(argument).isFile()))
+                .map(argument -> new File(argument).getName())
+                .filter(file -> !INTERPRETER.matcher(file).matches())
+                .findFirst()
+                .orElseThrow(() -> usageError("--command '" + command + "': add --evaluator NAME, because no argument"
+                        + " of " + arguments.get(0) + " is the file of a program"));
     }
 
     private int evaluate(Api api, Header header, TaskEvaluator evaluator, ApiQuery tasks) throws IOException {

@@ -89,7 +89,7 @@ final class RuleOptions {
         }
         if (screen != null) {
             int distance = maxDistance == null ? DEFAULT_MAX_DISTANCE : maxDistance;
-            rules.add(new Rule.ExpectScreen(perceptualHash(screen), distance));
+            rules.add(new Rule.ExpectScreen(perceptualHash(screen, command), distance));
         }
         if (maxSteps != null) {
             rules.add(new Rule.MaxSteps(maxSteps));
@@ -106,13 +106,13 @@ final class RuleOptions {
         }
     }
 
-    private static String perceptualHash(Path picture) throws IOException {
+    private static String perceptualHash(Path picture, SteptrailCommand command) throws IOException {
         try {
             return WebpEncoder.computePerceptualHash(Files.readAllBytes(picture));
         } catch (NoSuchFileException e) {
-            throw new IOException("--expect-screen: " + picture + " does not exist", e);
+            throw command.usageError("--expect-screen: " + picture + " does not exist");
         } catch (BrokenImageException e) {
-            throw new IOException("--expect-screen: " + picture + " is not a valid WebP, PNG or JPEG picture", e);
+            throw command.usageError("--expect-screen: " + picture + " is not a valid WebP, PNG or JPEG picture");
         }
     }
 }

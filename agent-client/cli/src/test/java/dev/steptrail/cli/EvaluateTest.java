@@ -70,6 +70,9 @@ class EvaluateTest {
         List<String> arguments = new ArrayList<>(
                 List.of("evaluate", "--command", command, "--evaluator-version", "1", "--parallel", "1"));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--evaluator")) {
+            arguments.addAll(List.of("--evaluator", "sh"));
+        }
         return api.run(arguments.toArray(String[]::new));
     }
 
@@ -320,6 +323,40 @@ class EvaluateTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "sh FOLDER/good.sh, good.sh",
+        "sh -e FOLDER/other.sh --strict, other.sh",
+        "/usr/bin/env sh FOLDER/good.sh FOLDER/other.sh, good.sh",
+        "echo {}, echo"
+    })
+    void scripts_haveTheirOwnNames(String command, String name) throws Exception {
+        for (String script : List.of("good.sh", "other.sh")) {
+            Files.writeString(folder.resolve(script), "cat >/dev/null; echo '{\"value\":\"pass\"}'");
+        }
+        tasks(task(FIRST, "succeeded", "true"));
+
+        Run run = api.run(
+                "evaluate",
+                "--command",
+                command.replace("FOLDER", folder.toString()),
+                "--evaluator-version",
+                "1",
+                "--dry-run",
+                "--json");
+
+        assertThat(run.out()).contains("\"evaluator\" : \"" + name + "\"");
+    }
+
+    @Test
+    void commandOfAnInterpreter_requiresAName() {
+        Run run = api.run("evaluate", "--command", PASS, "--evaluator-version", "1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("add --evaluator NAME, because no argument of sh is the file of a program; see");
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -328,6 +365,7 @@ class EvaluateTest {
                 "--command sh --max-steps 3             | --command and rules are different evaluators; run one command for each",
                 "--max-steps 3 --evaluator-version 1    | --evaluator-version is not allowed with rules, whose version is computed from them",
                 "--command no-judge --evaluator-version 1 | --command 'no-judge': no-judge is not an executable file (check the path, and run chmod +x)",
+                "--command sh --evaluator-version 1     | --command 'sh': add --evaluator NAME, because no argument of sh is the file of a program",
                 "--command 'x --evaluator-version 1     | --command ''x': the quote ' is not closed",
                 "--max-steps -1                         | --max-steps must be at least 0, but is -1",
                 "--max-distance 3                       | --max-distance requires --expect-screen",
@@ -358,12 +396,15 @@ class EvaluateTest {
     void unreadablePicture_isReported() throws Exception {
         Path text = Files.writeString(folder.resolve("picture.webp"), "no picture");
 
-        assertThat(api.run("evaluate", "--expect-screen", text.toString()).err().strip())
-                .isEqualTo("steptrail: --expect-screen: " + text + " is not a valid WebP, PNG or JPEG picture");
-        assertThat(api.run("evaluate", "--expect-screen", folder.resolve("no").toString())
-                        .err()
-                        .strip())
-                .isEqualTo("steptrail: --expect-screen: " + folder.resolve("no") + " does not exist");
+        Run broken = api.run("evaluate", "--expect-screen", text.toString());
+        assertThat(broken.exitCode()).isEqualTo(2);
+        assertThat(broken.err())
+                .startsWith("steptrail: --expect-screen: " + text + " is not a valid WebP, PNG or JPEG picture;");
+        Run missing =
+                api.run("evaluate", "--expect-screen", folder.resolve("no").toString());
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err())
+                .startsWith("steptrail: --expect-screen: " + folder.resolve("no") + " does not exist;");
         assertThat(api.requests()).isEmpty();
     }
 }

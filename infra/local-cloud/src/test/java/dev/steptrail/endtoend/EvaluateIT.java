@@ -297,7 +297,14 @@ class EvaluateIT {
         environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
         String mark = mark();
         Program program = Program.steptrail(
-                environment, "evaluate", "--command", "sh -c 'sleep " + mark + "; echo x'", "--evaluator-version", "1");
+                environment,
+                "evaluate",
+                "--command",
+                "sh -c 'sleep " + mark + "; echo x'",
+                "--evaluator",
+                "sleeper",
+                "--evaluator-version",
+                "1");
         Waiting.until("two programs run", () -> processesWith(mark).size() == 2);
 
         new ProcessBuilder("kill", "-INT", String.valueOf(program.process().pid()))
