@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,9 +100,12 @@ final class ExperimentsCommand extends ApiCommand {
                             .collect(Collectors.joining(", "))));
         }
         println("");
-        caseTable(experiment)
-                .lines(experiment.path("cases").valueStream().toList())
-                .forEach(this::println);
+        List<JsonNode> cases = experiment.path("cases").valueStream().toList();
+        caseTable(experiment).lines(cases).forEach(this::println);
+        if (cases.stream().anyMatch(row -> ExperimentReader.onlyIn(experiment, row) != null)) {
+            println("");
+            println(ExperimentReader.ONLY_IN_ONE);
+        }
     }
 
     private void printResults(JsonNode results) {
@@ -131,7 +136,10 @@ final class ExperimentsCommand extends ApiCommand {
         Table table = new Table(zone());
         boolean isComparison = experiment.path("baseline").isObject();
         if (isComparison) {
-            table.column("CHANGE", row -> words(row.path("change").asText()));
+            table.column("CHANGE", row -> {
+                String only = ExperimentReader.onlyIn(experiment, row);
+                return only == null ? words(row.path("change").asText()) : "only in " + only;
+            });
         }
         table.column("PASSED", row -> passed(row.path("results")));
         if (isComparison) {
@@ -167,8 +175,10 @@ final class ExperimentsCommand extends ApiCommand {
         return rate.isNumber()
                 ? rate.decimalValue()
                                 .multiply(BigDecimal.valueOf(100))
+                                .setScale(1, RoundingMode.HALF_UP)
                                 .stripTrailingZeros()
-                                .toPlainString() + " %"
+                                .toPlainString()
+                        + " %"
                 : "-";
     }
 

@@ -151,6 +151,26 @@ final class Gate {
         return results.path("passes").asInt() + results.path("fails").asInt();
     }
 
+    /** Returns the passes of a case among its tasks with an outcome, and those of the baseline. */
+    String passed(JsonNode row) {
+        String only = onlyIn(row);
+        boolean hasBaseline =
+                row.path("baseline").isObject() && !experimentName().equals(only);
+        return passedOf(row.path("results"))
+                + (hasBaseline ? ", baseline " + passedOf(row.path("baseline")) : "")
+                + (only == null ? "" : ", only in " + only);
+    }
+
+    private static String passedOf(JsonNode results) {
+        return results.path("passes").asText() + "/" + outcomes(results);
+    }
+
+    /** Same as {@link ExperimentReader#onlyIn}. */
+    @Nullable
+    String onlyIn(JsonNode row) {
+        return ExperimentReader.onlyIn(experiment, row);
+    }
+
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("result", result().name().toLowerCase(Locale.ROOT));

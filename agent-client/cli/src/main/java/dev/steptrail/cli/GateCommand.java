@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -124,37 +125,39 @@ final class GateCommand extends ApiCommand {
         for (Gate.Condition condition : gate.conditions()) {
             println((condition.isMet() ? "ok      " : "failed  ") + condition.text());
         }
-        printCases("regression", gate.casesWith("regression"));
-        printCases("fix", gate.casesWith("fix"));
-        printCases("too few", gate.casesWithTooFew());
+        printCases("regression", gate.casesWith("regression"), gate);
+        printCases("fix", gate.casesWith("fix"), gate);
+        printCases("too few", gate.casesWithTooFew(), gate);
         println(
                 switch (gate.result()) {
                     case PASSED -> "passed";
                     case FAILED -> "failed";
                     case TOO_FEW ->
-                        Gate.outcomes(results) == 0
-                                ? "too few: no task has an outcome"
-                                : "too few: each case needs " + Gate.MIN_REPEATS
-                                        + " tasks with an outcome; repeat the cases, or use --allow-few";
+                        "too few: " + (Gate.outcomes(results) == 0 ? "no task has an outcome" : tooFew(gate));
                 });
     }
 
-    private void printCases(String label, List<JsonNode> cases) {
+    private static String tooFew(Gate gate) {
+        long onlyInOne = gate.casesWithTooFew().stream()
+                .filter(row -> gate.onlyIn(row) != null)
+                .count();
+        List<String> remedies = new ArrayList<>();
+        if (onlyInOne < gate.casesWithTooFew().size()) {
+            remedies.add("each case needs " + Gate.MIN_REPEATS + " tasks with an outcome: repeat the cases");
+        }
+        if (onlyInOne > 0) {
+            remedies.add("cases that are only in one experiment are not compared: run them in the other one, too");
+        }
+        return String.join("; ", remedies) + "; or use --allow-few";
+    }
+
+    private void printCases(String label, List<JsonNode> cases, Gate gate) {
         cases.stream()
                 .limit(MAX_NAMED_CASES)
-                .forEach(row -> println("%-11s %s  %s".formatted(label, passed(row), ExperimentReader.caseName(row))));
+                .forEach(row ->
+                        println("%-11s %s  %s".formatted(label, gate.passed(row), ExperimentReader.caseName(row))));
         if (cases.size() > MAX_NAMED_CASES) {
             println("%-11s %d more".formatted(label, cases.size() - MAX_NAMED_CASES));
         }
-    }
-
-    /** Returns the passes of a case among its tasks with an outcome, and those of the baseline. */
-    static String passed(JsonNode row) {
-        String text = passedOf(row.path("results"));
-        return row.path("baseline").isObject() ? text + ", baseline " + passedOf(row.path("baseline")) : text;
-    }
-
-    private static String passedOf(JsonNode results) {
-        return results.path("passes").asText() + "/" + Gate.outcomes(results);
     }
 }

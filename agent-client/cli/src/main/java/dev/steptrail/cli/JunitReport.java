@@ -77,7 +77,7 @@ final class JunitReport {
             element = gate.allowsFew() ? "skipped" : "error";
             type = "too_few";
         }
-        String message = (type.isEmpty() ? "" : type.replace('_', ' ') + ": ") + "passed " + GateCommand.passed(row);
+        String message = (type.isEmpty() ? "" : type.replace('_', ' ') + ": ") + "passed " + gate.passed(row);
         double seconds = row.at("/results/mean_duration_ms").asDouble() / 1000;
         return new TestCase("case", ExperimentReader.caseName(row), seconds, element, type, message);
     }

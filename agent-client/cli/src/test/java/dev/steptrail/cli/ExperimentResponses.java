@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class ExperimentResponses {
     private ExperimentResponses() {}
 
-    /** The passes and fails of a case, in the experiment and in the baseline. */
+    /** The passes and fails of a case, in the experiment and in the baseline. Without any, the case has no task there. */
     record Case(String id, int passes, int fails, int baselinePasses, int baselineFails, String change) {
         static Case of(String id, int passes, int fails) {
             return new Case(id, passes, fails, 0, 0, null);
@@ -19,8 +19,8 @@ final class ExperimentResponses {
             return """
                     {"case_id":%s,"results":%s,"baseline":%s,"change":%s,"p_value":null}""".formatted(
                             id == null ? "null" : '"' + id + '"',
-                            results(passes, fails, 0.25),
-                            change == null ? "null" : results(baselinePasses, baselineFails, 0.5),
+                            results(passes, fails, 0.25, change != null),
+                            change == null ? "null" : results(baselinePasses, baselineFails, 0.5, true),
                             change == null ? "null" : '"' + change + '"');
         }
     }
@@ -57,6 +57,10 @@ final class ExperimentResponses {
     }
 
     private static String results(int passes, int fails, double low) {
+        return results(passes, fails, low, false);
+    }
+
+    private static String results(int passes, int fails, double low, boolean canBeEmpty) {
         boolean isKnown = passes + fails > 0;
         return String.format(
                 Locale.ROOT,
@@ -65,7 +69,7 @@ final class ExperimentResponses {
                 "pass_rate_high":%s,"claimed_pass_rate":%s,"verified_pass_rate":null,"disagreements":0,"mean_steps":6.5,\
                 "mean_duration_ms":31250,"tokens":{"tasks":1,"input":400,"cached":100,"output":20},\
                 "cost":{"amounts":{"USD":"0.0042"},"unpriced_tokens":0}}""",
-                passes + fails + 1,
+                canBeEmpty && !isKnown ? 0 : passes + fails + 1,
                 passes,
                 fails,
                 isKnown ? Math.round(1000.0 * passes / (passes + fails)) / 1000.0 : "null",

@@ -78,6 +78,35 @@ class ExperimentsTest {
     }
 
     @Test
+    void casesOfOneExperiment_areNotCalledTooFew() {
+        api.on(
+                ONE,
+                Response.json(
+                        200,
+                        ExperimentResponses.experiment(List.of(
+                                new Case("new", 6, 0, 0, 0, "too_few"), new Case("old", 0, 0, 9, 1, "too_few")))));
+
+        assertThat(api.run("experiments", "prompt-8", "--baseline", "prompt-7")
+                        .out()
+                        .lines())
+                .anyMatch(line -> line.matches("only in prompt-8 +6/6 .* new"))
+                .anyMatch(line -> line.matches("only in prompt-7 +0/0 +9/10 .* old"))
+                .last()
+                .isEqualTo("Cases that are only in one experiment are not compared: run them in the other one, too");
+    }
+
+    @Test
+    void experimentOfAnotherOwner_isReportedWithTheOption() {
+        api.on(ONE, Response.problem(404, "no-such-experiment", "The experiment does not exist."));
+
+        assertThat(api.run("experiments", "prompt-8").err().strip())
+                .isEqualTo(
+                        "steptrail: The experiment does not exist. Admins read those of another owner with --owner.");
+        assertThat(api.run("experiments", "prompt-8", "--owner", "ann").err().strip())
+                .isEqualTo("steptrail: The experiment does not exist.");
+    }
+
+    @Test
     void json_containsTheCasesOfAllPages() throws IOException {
         api.on(
                 ONE + "?limit=1000",
@@ -103,7 +132,7 @@ class ExperimentsTest {
         Run usage = api.run("experiments", "--baseline", "prompt-7");
 
         assertThat(unknown.exitCode()).isEqualTo(1);
-        assertThat(unknown.err().strip()).isEqualTo("steptrail: The experiment does not exist.");
+        assertThat(unknown.err()).startsWith("steptrail: The experiment does not exist.");
         assertThat(usage.exitCode()).isEqualTo(2);
         assertThat(usage.err()).contains("--baseline requires NAME");
     }

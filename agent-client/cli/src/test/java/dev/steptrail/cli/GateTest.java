@@ -140,7 +140,9 @@ class GateTest {
                 .toArray(String[]::new));
 
         assertThat(unknown.exitCode()).isEqualTo(4);
-        assertThat(unknown.err().strip()).isEqualTo("steptrail: The experiment does not exist.");
+        assertThat(unknown.err().strip())
+                .isEqualTo(
+                        "steptrail: The experiment does not exist. Admins read those of another owner with --owner.");
         assertThat(unreachable).isEqualTo(4);
         assertThat(err.toString()).contains("cannot be reached");
         assertThat(unwritable.exitCode()).isEqualTo(4);
@@ -158,8 +160,30 @@ class GateTest {
                         "failed  --min-success-lower 0.6: 0.55",
                         "failed  --max-regressions 0: 1",
                         "regression  2/10, baseline 10/10  torch",
-                        "too few     5/5, baseline 0/0  new",
+                        "too few     5/5, only in prompt-8  new",
                         "failed");
+    }
+
+    @Test
+    void tooFew_namesWhatHelps() {
+        Case onlyNew = new Case("new", 6, 0, 0, 0, "too_few");
+        Case onlyOld = new Case("old", 0, 0, 9, 1, "too_few");
+        Case few = new Case("few", 4, 0, 9, 1, "too_few");
+        String run = "cases that are only in one experiment are not compared: run them in the other one, too";
+
+        assertThat(gate(List.of(onlyNew, onlyOld), "--baseline prompt-7").out().lines())
+                .contains(
+                        "too few     6/6, only in prompt-8  new",
+                        "too few     0/0, baseline 9/10, only in prompt-7  old")
+                .last()
+                .isEqualTo("too few: " + run + "; or use --allow-few");
+        assertThat(gate(List.of(few), "--baseline prompt-7").out().lines())
+                .last()
+                .isEqualTo("too few: each case needs 5 tasks with an outcome: repeat the cases; or use --allow-few");
+        assertThat(gate(List.of(few, onlyNew), "--baseline prompt-7").out().lines())
+                .last()
+                .asString()
+                .contains("repeat the cases; " + run);
     }
 
     @Test
@@ -191,7 +215,7 @@ class GateTest {
 
         NodeList tests = suite(file).getElementsByTagName("testcase");
         assertThat(description(tests.item(0))).isEqualTo("--max-regressions failure --max-regressions 0: 1");
-        assertThat(description(tests.item(1))).isEqualTo("new <&?> skipped too few: passed 5/5, baseline 0/0");
+        assertThat(description(tests.item(1))).isEqualTo("new <&?> skipped too few: passed 5/5, only in prompt-8");
         assertThat(description(tests.item(2))).isEqualTo("torch failure regression: passed 2/10, baseline 10/10");
         assertThat(((Element) tests.item(2)).getAttribute("time")).isEqualTo("31.250");
     }

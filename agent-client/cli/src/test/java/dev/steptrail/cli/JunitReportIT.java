@@ -66,7 +66,7 @@ class JunitReportIT {
                         gate --min-success 0.0 []
                         gate --max-regressions 0.0 [('Failure', 'max-regressions', '--max-regressions 0: 1')]
                         case camera 31.25 []
-                        case 新 <case> 31.25 [('Error', 'too_few', 'too few: passed 5/5, baseline 0/0')]
+                        case 新 <case> 31.25 [('Error', 'too_few', 'too few: passed 5/5, only in prompt-8')]
                         case torch 31.25 [('Failure', 'regression', 'regression: passed 2/10, baseline 10/10')]
                         """);
     }
