@@ -20,7 +20,9 @@ final class JobsCommand extends ApiCommand {
                     "Show a job with its state, and its result or error. Jobs are deleted 30 days after they ended.",
             exitCodeList = {Steptrail.SUCCESS, "1:failure, or the job failed", Steptrail.WRONG_USAGE},
             footer = {"  steptrail jobs show " + EXAMPLE_ID, ApiCommand.ENVIRONMENT})
-    int show(@Parameters(paramLabel = "ID", description = "Job id, as printed with --no-wait.") String id)
+    int show(
+            @Parameters(paramLabel = "ID", description = "Job id, as printed by the command that started the job.")
+                    String id)
             throws IOException {
         JsonNode job = api().send("GET", "/api/jobs/" + Api.encode(id), null);
         printFields(job);

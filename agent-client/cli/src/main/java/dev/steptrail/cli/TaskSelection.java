@@ -33,6 +33,8 @@ final class TaskSelection {
     /** The maximum number of ids in a request. */
     private static final int MAX_IDS = 1000;
 
+    private static final String JOB_ID = "job_id";
+
     private static final List<String> COUNTS = List.of("matched", "changed", "unchanged", "not_found", "refused");
 
     private static final Map<String, String> NAMES = Map.of(
@@ -40,6 +42,11 @@ final class TaskSelection {
 
     @Option(names = "--yes", description = "Change all tasks that match the filters, without asking.")
     private boolean yes;
+
+    @Option(
+            names = "--no-wait",
+            description = "Print the id of the job, if there is one, without waiting for its result.")
+    private boolean noWait;
 
     @ArgGroup(exclusive = false, heading = "%nFilters (instead of TASK; change all matching tasks):%n")
     private @Nullable TaskFilters filters;
@@ -96,13 +103,18 @@ final class TaskSelection {
                 command.printError("nothing was changed");
                 return 1;
             }
-            JsonNode response = await(api, api.send("POST", path, request), command);
+            JsonNode started = api.send("POST", path, request);
+            if (noWait && started.has(JOB_ID)) {
+                command.print(started, "requested, job " + started.path(JOB_ID).asText());
+                return 0;
+            }
+            JsonNode response = await(api, started, command);
             if (response.path("state").asText().equals("failed")) {
                 command.printError(
                         response.path("error").asText() + " Until then " + describe(response.path("progress")) + ".");
                 return 1;
             }
-            add(result, response.has("job_id") ? response.path("result") : response);
+            add(result, response.has(JOB_ID) ? response.path("result") : response);
         }
         command.print(result, describe(result));
         return result.path("not_found").asLong() + result.path("refused").asLong() == 0 ? 0 : 1;
@@ -125,14 +137,14 @@ final class TaskSelection {
     }
 
     private static JsonNode await(Api api, JsonNode response, ApiCommand command) throws IOException {
-        if (!response.has("job_id")) {
+        if (!response.has(JOB_ID)) {
             return response;
         }
+        command.printError("waiting for job " + response.path(JOB_ID).asText());
         JsonNode ended = api.awaitJob(
                 response,
                 job -> ProgressBar.showLine(
-                        TextFormat.count(job.path("progress").path("matched").asLong(), "task") + " done, job "
-                                + job.path("job_id").asText() + " continues",
+                        TextFormat.count(job.path("progress").path("matched").asLong(), "task") + " done",
                         command.err()));
         ProgressBar.showLine("", command.err());
         return ended;

@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.stepformat.Verdict;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -94,19 +95,17 @@ final class VerdictsCommand extends ApiCommand {
             @Mixin TaskSelection selection)
             throws IOException {
         List<UUID> tasks = TaskSelection.taskIds(arguments);
+        String value = value(arguments);
         boolean isSingle = selection.isSingleTask(tasks, this);
-        if (arguments.size() != tasks.size() + 1) {
-            throw usageError("expected task ids and one value: pass, fail, unclear or a number");
-        }
-        String value = arguments.stream()
-                .filter(argument -> !TaskSelection.isTaskId(argument))
-                .findFirst()
-                .orElseThrow();
         ObjectNode body = object();
         if (LABELS.contains(value)) {
             body.put("value", value);
         } else {
             body.put("value", number(value));
+            if (name == null || name.equals(Verdict.SUCCESS)) {
+                throw usageError("the number " + value + " requires --name, such as --name efficiency; a verdict on "
+                        + Verdict.SUCCESS + " is pass, fail or unclear");
+            }
         }
         putIfPresent(body, "name", name);
         putIfPresent(body, "reason", reason);
@@ -122,6 +121,22 @@ final class VerdictsCommand extends ApiCommand {
                         + TextFormat.text(verdict.path("name")) + " " + TextFormat.text(verdict.path("value")) + ", by "
                         + judge(verdict));
         return 0;
+    }
+
+    /** Returns the only argument that is not the id of a task. */
+    private String value(List<String> arguments) {
+        List<String> values = arguments.stream()
+                .filter(argument -> !TaskSelection.isTaskId(argument))
+                .toList();
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        String expected = "expected task ids and one value: pass, fail, unclear or a number";
+        throw usageError(values.stream()
+                .filter(argument -> !LABELS.contains(argument))
+                .findFirst()
+                .map(argument -> "'" + argument + "' is not a task id; " + expected)
+                .orElse(expected));
     }
 
     private BigDecimal number(String value) {

@@ -26,6 +26,7 @@ class BulkCommandsTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String OTHER = "0190163d-8694-739b-aea5-966c26f8ad92";
     private static final String JOB = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
+    private static final String WAITING = "steptrail: waiting for job " + JOB + System.lineSeparator();
     private static final String TAGS = "POST /api/bulk/tags";
     private static final String VERDICTS = "POST /api/bulk/verdicts";
 
@@ -113,11 +114,29 @@ class BulkCommandsTest {
                         1,
                         "changed 1230 tasks (4 refused, because a task has at most 50 tags and 1,000 verdicts)"
                                 + System.lineSeparator(),
-                        ""));
+                        WAITING));
         assertThat(bodies().get(0))
                 .isEqualTo("{\"add\":[\"nightly\"],\"filter\":{\"metadata.n\":\"1\",\"status\":\"failed\","
                         + "\"tag\":[\"a\",\"b\"]}}");
         assertThat(api.requestLines()).hasSize(3);
+    }
+
+    @Test
+    void noWait_printsTheJob_orTheCountsIfThereIsNone() {
+        api.on(
+                VERDICTS,
+                job(202, "queued", "null", "null", "null"),
+                job(202, "queued", "null", "null", "null"),
+                Response.json(200, counts(3, 3, 0, 0, 0)));
+        String[] command = {"verdicts", "set", "pass", "--yes", "--no-wait", "--status", "failed"};
+
+        assertThat(api.run(command)).isEqualTo(success("requested, job " + JOB));
+        assertThat(api.run(Stream.concat(Stream.of(command), Stream.of("--json"))
+                                .toArray(String[]::new))
+                        .out())
+                .startsWith("{\"job_id\":\"" + JOB + "\"");
+        assertThat(api.run(command)).isEqualTo(success("changed 3 tasks"));
+        assertThat(api.requestLines()).containsOnly(VERDICTS);
     }
 
     @Test
@@ -131,8 +150,9 @@ class BulkCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().strip())
-                .isEqualTo("steptrail: The database is unavailable. Until then changed 500 tasks.");
+        assertThat(run.err())
+                .isEqualTo(WAITING + "steptrail: The database is unavailable. Until then changed 500 tasks."
+                        + System.lineSeparator());
         assertThat(bodies().get(0))
                 .isEqualTo("{\"value\":\"pass\",\"filter\":{\"experiment\":\"e/1\",\"verdict\":\"none\"}}");
     }
@@ -183,12 +203,19 @@ class BulkCommandsTest {
                 "--since",
                 "2026-05-14T00:00:00Z");
         assertUsageError(
-                "expected task ids and one value: pass, fail, unclear or a number",
+                "'x' is not a task id; expected task ids and one value: pass, fail, unclear or a number",
                 "verdicts",
                 "set",
                 TASK,
                 "pass",
                 "x");
+        assertUsageError(
+                "expected task ids and one value: pass, fail, unclear or a number",
+                "verdicts",
+                "set",
+                TASK,
+                "pass",
+                "fail");
         assertUsageError("expected task ids and one value: pass, fail, unclear or a number", "verdicts", "set", TASK);
         assertUsageError(
                 "the value must be pass, fail, unclear or a number, but is 'good'",
