@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -68,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
             StepsCommand.class,
             ReportCommand.class,
             InsightsCommand.class,
+            StatsCommand.class,
             ExperimentsCommand.class,
             GateCommand.class,
             PricesCommand.class,
@@ -91,6 +93,8 @@ public final class Steptrail implements Runnable {
 
     /** Matches how picocli names a positional parameter in messages. Group 1 is the parameter's label. */
     private static final String PARAMETER = "positional parameter at index \\S+ \\(([^)]*)\\)";
+
+    private static final String NO_INTEGER = "'%s' is not an integer";
 
     private static final int MIN_HELP_WIDTH = 60;
     private static final int MAX_HELP_WIDTH = 110;
@@ -181,9 +185,12 @@ public final class Steptrail implements Runnable {
                 converter(
                         id -> TaskId.parse(id).orElseThrow(),
                         "'%s' is not a task id (expected a lowercase UUID, as printed by steptrail tasks)"));
-        ITypeConverter<Integer> integers = converter(Integer::valueOf, "'%s' is not an integer");
+        command.registerConverter(
+                LocalDate.class, converter(LocalDate::parse, "'%s' is not a day (expected for example 2026-03-01)"));
+        ITypeConverter<Integer> integers = converter(Integer::valueOf, NO_INTEGER);
         command.registerConverter(int.class, integers);
         command.registerConverter(Integer.class, integers);
+        command.registerConverter(long.class, converter(Long::valueOf, NO_INTEGER));
         command.registerConverter(BigDecimal.class, converter(BigDecimal::new, "'%s' is not a number"));
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
