@@ -27,7 +27,8 @@ CREATE TABLE verdicts (
 );
 
 -- In the order of the verdict that counts.
-CREATE INDEX verdicts_on_success ON verdicts (task_id, source DESC, judged_at DESC) WHERE name = 'success' AND deleted_at IS NULL;
+CREATE INDEX verdicts_on_success ON verdicts (task_id, source DESC, judged_at DESC, judge DESC)
+    WHERE name = 'success' AND deleted_at IS NULL;
 
 -- Runs once per statement, because a bulk change sets the verdicts of many tasks. Of verdicts with the same time, that of the last
 -- judge by name counts, so that the order of arrival does not matter.
