@@ -178,8 +178,17 @@ final class ImportCommand extends OutboxCommand {
                     ? count(recording.steps(), "step") + ", " + count(recording.screenshots(), "screenshot")
                     : "imported before and not yet shipped";
             println(file + ": task " + recording.taskId() + ", " + result);
+            warnOfInvalidUsage(file, recording.stepsWithInvalidUsage());
         } catch (IOException e) {
             fail(e.getMessage());
+        }
+    }
+
+    private void warnOfInvalidUsage(Path file, List<Integer> steps) {
+        if (!steps.isEmpty()) {
+            printError(file + ": tokens of " + count(steps.size(), "step") + " are not counted, the first is step "
+                    + steps.get(0) + ": usage must have input_tokens, cached_tokens or output_tokens, each a whole"
+                    + " number of 0 or more");
         }
     }
 

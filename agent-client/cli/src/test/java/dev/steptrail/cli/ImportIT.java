@@ -2,6 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -91,6 +92,23 @@ class ImportIT extends ImportTestBase {
         assertThat(corrected.out()).contains("shipped 7 records and 5 screenshots");
         assertThat(again).isEqualTo(corrected);
         assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void import_invalidUsage_isReportedOncePerFile() throws Exception {
+        Path recording = changed(json -> {
+            ((ObjectNode) json.at("/steps/0")).putObject("usage").put("input_tokens", 4);
+            ((ObjectNode) json.at("/steps/1")).putObject("usage").put("input_tokens", -4);
+            ((ObjectNode) json.at("/steps/2")).putObject("usage").put("prompt_tokens", 4);
+            ((ObjectNode) json.at("/steps/3")).putNull("usage");
+        });
+
+        Run run = importing(recording);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err().strip())
+                .isEqualTo("steptrail: " + recording + ": tokens of 2 steps are not counted, the first is step 2: usage"
+                        + " must have input_tokens, cached_tokens or output_tokens, each a whole number of 0 or more");
     }
 
     @Test

@@ -31,4 +31,9 @@ public record Usage(
             @Nullable Integer inputTokens, @Nullable Integer cachedTokens, @Nullable Integer outputTokens) {
         return new Usage(inputTokens, cachedTokens, outputTokens, Map.of());
     }
+
+    /** Returns whether any count is known. */
+    public boolean hasCounts() {
+        return inputTokens != null || cachedTokens != null || outputTokens != null;
+    }
 }

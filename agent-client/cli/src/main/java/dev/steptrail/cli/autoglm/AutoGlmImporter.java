@@ -32,9 +32,17 @@ public final class AutoGlmImporter {
      *
      * @param startedAt when the task started
      * @param screenshots the number of steps with a screenshot
+     * @param stepsWithInvalidUsage the numbers of the steps whose tokens are not counted
      * @param added false if the task was already in the outbox
      */
-    public record Imported(Path file, UUID taskId, Instant startedAt, int steps, int screenshots, boolean added) {}
+    public record Imported(
+            Path file,
+            UUID taskId,
+            Instant startedAt,
+            int steps,
+            int screenshots,
+            List<Integer> stepsWithInvalidUsage,
+            boolean added) {}
 
     /**
      * Creates an importer.
@@ -92,6 +100,7 @@ public final class AutoGlmImporter {
                 recording.started().timestamp(),
                 recording.size(),
                 screenshotCount.get(),
+                recording.stepsWithInvalidUsage(),
                 added);
     }
 

@@ -33,6 +33,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,7 @@ final class AutoGlmRecording {
     private final UUID taskId;
     private final TaskStarted started;
     private final TaskEnded ended;
+    private final List<Integer> stepsWithInvalidUsage = new ArrayList<>();
 
     /**
      * Reads a file.
@@ -149,6 +151,9 @@ final class AutoGlmRecording {
         for (int i = 0; i < steps.size(); i++) {
             last = step(i, List.of(), new ModelImages());
             int number = last.stepNumber();
+            if (steps.path(i).hasNonNull("usage") && last.modelCall().usage() == null) {
+                stepsWithInvalidUsage.add(number);
+            }
             require(numbers.add(number), "steps[" + i + "]", "step_number: " + number + " is not unique");
             lastNumber = Math.max(lastNumber, number);
         }
@@ -195,6 +200,11 @@ final class AutoGlmRecording {
 
     int stepNumber(int index) {
         return steps.path(index).path("step_number").intValue();
+    }
+
+    /** Returns the numbers of the steps whose {@code usage} is kept as another field, because it has no valid counts. */
+    List<Integer> stepsWithInvalidUsage() {
+        return List.copyOf(stepsWithInvalidUsage);
     }
 
     /** Returns the path of a step's screenshot, relative to the recording's folder. */

@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.OutboxFullException;
@@ -93,6 +94,7 @@ final class RecordedTask {
         lastNumber = Math.max(lastNumber, number);
         try {
             recorder.requireSpaceForStep();
+            checkUsage(step.modelCall().usage());
             ModelImages images = new ModelImages();
             recorder.add(withoutModelImages(withFrames(step, line, images), images));
         } catch (IllegalArgumentException tooLong) {
@@ -103,6 +105,14 @@ final class RecordedTask {
             if (e instanceof OutboxFullException) {
                 writeLosses();
             }
+        }
+    }
+
+    /** Reports, once per task, a usage with other names of its fields, such as {@code prompt_tokens}. */
+    private void checkUsage(@Nullable Usage usage) {
+        if (usage != null && !usage.hasCounts() && reportedProblems.add("usage")) {
+            problems.accept("usage: no tokens are counted, because it has none of input_tokens, cached_tokens and"
+                    + " output_tokens");
         }
     }
 

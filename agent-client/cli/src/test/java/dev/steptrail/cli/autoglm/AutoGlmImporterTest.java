@@ -44,7 +44,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
 
         assertThat(imported)
                 .isEqualTo(new AutoGlmImporter.Imported(
-                        imported.file(), imported.taskId(), imported.startedAt(), 5, 5, true));
+                        imported.file(), imported.taskId(), imported.startedAt(), 5, 5, List.of(), true));
         List<Step> steps = steps(imported.taskId());
         OutboxTask task = outbox.task(imported.taskId()).orElseThrow();
         for (Step step : steps) {

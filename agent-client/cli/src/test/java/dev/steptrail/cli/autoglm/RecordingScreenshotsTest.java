@@ -45,7 +45,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
         assertThat(imported)
                 .isEqualTo(new AutoGlmImporter.Imported(
-                        imported.file(), imported.taskId(), imported.startedAt(), 5, 0, true));
+                        imported.file(), imported.taskId(), imported.startedAt(), 5, 0, List.of(), true));
         assertThat(steps(imported.taskId()))
                 .allSatisfy(step -> assertThat(step.frames()).isEmpty());
     }

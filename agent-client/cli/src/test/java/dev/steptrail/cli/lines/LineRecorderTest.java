@@ -92,6 +92,21 @@ class LineRecorderTest extends LineRecorderTestBase {
         assertThat(started.unknown()).isEqualTo(Map.of("invalid_fields", List.of("experiment")));
     }
 
+    @Test
+    void usageWithOtherNames_isRecorded_andReportedOncePerTask() throws Exception {
+        UUID task = started();
+
+        recorder.add(step("\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3}"));
+        recorder.add(step("\"usage\":{\"prompt_tokens\":12}"));
+        recorder.add(step("\"usage\":{\"output_tokens\":3}"));
+
+        assertThat(problems)
+                .containsExactly("usage: no tokens are counted, because it has none of input_tokens, cached_tokens and"
+                        + " output_tokens");
+        assertThat(((Step) records(task).get(1)).modelCall().usage().unknown())
+                .isEqualTo(Map.of("prompt_tokens", 12, "completion_tokens", 3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
