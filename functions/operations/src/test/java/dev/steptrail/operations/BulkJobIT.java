@@ -111,6 +111,7 @@ class BulkJobIT extends JobsTestBase {
         RequestedJob done = run(tagAll());
 
         assertResult(result(done), TASKS, TASKS, 0);
+        assertThat(done.progress()).isEqualTo(done.result());
         assertThat(DATABASE.value(tagged)).isEqualTo("" + TASKS);
         assertThat(DATABASE.value(audited)).isEqualTo("" + TASKS);
         assertThat(DATABASE.value(others)).isEqualTo(before);

@@ -19,7 +19,8 @@ public record JobCompletion(UUID jobId, @Nullable AuditEntry entry) {
             UPDATE jobs
                SET state    = 'done',
                    ended_at = now(),
-                   result   = ?::json
+                   result   = ?::json,
+                   progress = CASE WHEN request IS NOT NULL THEN ?::json END
              WHERE job_id = ?
                AND state = 'running'
             """;
@@ -33,6 +34,7 @@ public record JobCompletion(UUID jobId, @Nullable AuditEntry entry) {
         if (entry != null) {
             AuditLog.addInTransaction(session, entry);
         }
-        return session.sql(COMPLETE, JsonText.of(result), jobId).update() == 1;
+        String json = JsonText.of(result);
+        return session.sql(COMPLETE, json, json, jobId).update() == 1;
     }
 }

@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
+import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to change the tasks that a filter selects. A job stores it as JSON, with the names of the records'
- * components in snake case.
+ * components in snake case, and the facets as the parameters of the list of tasks: {@code tag} and {@code metadata.KEY}.
  */
 public record BulkRequest(TaskFilter filter, BulkChange change) {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -42,9 +45,11 @@ public record BulkRequest(TaskFilter filter, BulkChange change) {
                     .addDeserializer(VerdictValue.class, new ValueDeserializer()))
             .build();
 
+    private static final String FACETS = "facets";
+
     /** The fields of the JSON object. Either {@code tags} or {@code verdict} is null. */
     private record Stored(
-            TaskFilter filter,
+            ObjectNode filter,
             @Nullable TagChange tags,
             @Nullable NewVerdict verdict) {}
 
@@ -56,7 +61,7 @@ public record BulkRequest(TaskFilter filter, BulkChange change) {
             if (change == null) {
                 throw new IllegalArgumentException("the stored request has no change");
             }
-            return new BulkRequest(stored.filter(), change);
+            return new BulkRequest(parseFilter(stored.filter()), change);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("the stored request is invalid", e);
         }
@@ -75,12 +80,41 @@ public record BulkRequest(TaskFilter filter, BulkChange change) {
     public String json() {
         try {
             return JSON.writeValueAsString(new Stored(
-                    filter,
+                    filterJson(),
                     change instanceof TagChange tags ? tags : null,
                     change instanceof NewVerdict verdict ? verdict : null));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ObjectNode filterJson() {
+        ObjectNode json = JSON.valueToTree(filter);
+        json.remove(FACETS);
+        for (Facet facet : filter.facets()) {
+            if (facet.isTag()) {
+                json.withArrayProperty(Facet.TAG).add(facet.value());
+            } else {
+                json.put(facet.name(), facet.value());
+            }
+        }
+        return json;
+    }
+
+    private static TaskFilter parseFilter(ObjectNode json) throws JsonProcessingException {
+        ObjectNode filter = JSON.createObjectNode();
+        ArrayNode facets = filter.putArray(FACETS);
+        json.properties().forEach(field -> {
+            String name = field.getKey();
+            if (name.equals(Facet.TAG)) {
+                field.getValue().forEach(tag -> facets.addPOJO(Facet.tag(tag.textValue())));
+            } else if (name.startsWith(Facet.METADATA)) {
+                facets.addPOJO(new Facet(name, field.getValue().textValue()));
+            } else {
+                filter.set(name, field.getValue());
+            }
+        });
+        return JSON.treeToValue(filter, TaskFilter.class);
     }
 
     private static final class InstantDeserializer extends JsonDeserializer<Instant> {

@@ -284,6 +284,9 @@ class BulkRepositoryIT {
         for (BulkChange change : changes) {
             BulkRequest request = new BulkRequest(filter, change);
             assertThat(BulkRequest.parse(request.json())).isEqualTo(request);
+            assertThat(request.json())
+                    .contains("\"metadata.phone.lang\":\"zh\",\"tag\":[\"a,b\"]}")
+                    .doesNotContain("facets");
             assertThat(request.hash("alice"))
                     .isEqualTo(BulkRequest.parse(request.json()).hash("alice"))
                     .isNotEqualTo(request.hash("root"));
@@ -291,7 +294,7 @@ class BulkRepositoryIT {
         assertThat(new BulkRequest(TaskFilter.forOwner(null), changes.get(0)).kind())
                 .isEqualTo(JobRepository.BULK_TAGS);
         assertThat(new BulkRequest(TaskFilter.forOwner(null), changes.get(1)).json())
-                .isEqualTo("{\"filter\":{\"facets\":[]},\"verdict\":{\"name\":\"success\",\"value\":\"fail\","
+                .isEqualTo("{\"filter\":{},\"verdict\":{\"name\":\"success\",\"value\":\"fail\","
                         + "\"reason\":\"why\\n\"}}");
     }
 }
