@@ -141,6 +141,23 @@ class InsightUpdaterIT {
                 .containsExactlyInAnyOrder(tuple(running, false), tuple(unclear, true));
     }
 
+    @Test
+    void appVersion_isReadFromAttributes_elseFromMetadata() {
+        for (int i = 0; i < 16; i++) {
+            UUID task = addTask("sender", "Take a picture", i < 8 ? TaskStatus.SUCCEEDED : TaskStatus.FAILED);
+            database.execute("UPDATE tasks SET %s WHERE task_id = '%s'"
+                    .formatted(
+                            i < 8
+                                    ? "metadata = '{\"app_version\":\"8.1\"}'"
+                                    : "metadata = '{\"app_version\":\"8.1\"}', attributes = '{\"app_version\":\"8.2\"}'",
+                            task));
+        }
+
+        updateInsights();
+
+        assertThat(figures("regression", "dimension", "to")).containsExactly("app_version 8.2");
+    }
+
     private List<String> figures(String kind, String... names) {
         return database.column("SELECT concat_ws(' ', %s) FROM insights WHERE kind = '%s'"
                 .formatted(
