@@ -49,6 +49,14 @@ final class ReportFormatter {
         addTextLine("agent", "agent");
         addTextLine("model", "model");
         addTextLine("device", "device_id");
+        addTextLine("experiment", "experiment");
+        addTextLine("case", "case_id");
+        if (report.path("repeat").isNumber()) {
+            addLine("repeat", "{repeat}", report);
+        }
+        if (!report.path("attributes").isEmpty()) {
+            addLine("attributes", TextFormat.fields(report.path("attributes")));
+        }
         addLine("status", TasksCommand.status(report));
         addTextLine("message", "message");
         addJudgements();

@@ -49,6 +49,13 @@ final class TextFormat {
         return MISSING;
     }
 
+    /** Returns the fields of an object in one line, such as {@code app_version=8.1, repeats=3}. */
+    static String fields(JsonNode object) {
+        return oneLine(object.properties().stream()
+                .map(field -> field.getKey() + "=" + text(field.getValue()))
+                .collect(Collectors.joining(", ")));
+    }
+
     private static boolean isMissing(JsonNode value) {
         return value.isNull() || value.isMissingNode();
     }

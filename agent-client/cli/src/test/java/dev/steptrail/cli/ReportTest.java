@@ -32,6 +32,7 @@ class ReportTest {
     void report_printsSummary() {
         api.on(REPORT, Response.json(200, """
                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
+                 "experiment":"prompt-8","case_id":"volume","repeat":0,"attributes":{"app_version":"8.1","n":[1,2]},
                  "model":null,"status":"failed","end_reason":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
                  "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"step_success_rate":0.6666666,
                  "step_durations":{"mean_ms":812.5,"p50_ms":800,"p95_ms":1000,"longest_ms":1000},
@@ -53,6 +54,10 @@ class ReportTest {
                         "name        调大",
                         "instruction 调大?[2J 音量",
                         "agent       a",
+                        "experiment  prompt-8",
+                        "case        volume",
+                        "repeat      0",
+                        "attributes  app_version=8.1, n=1,2",
                         "status      failed (max_steps)",
                         "started     2026-05-14T17:41:00+08:00, took 4 min 3 s",
                         "steps       4: 2 succeeded, 1 failed (success rate 67 %)",

@@ -212,6 +212,9 @@ class SharedContentsIT extends ApiTestBase {
                             .body())
                     .contains("input-m", "output-m");
         }
+        assertThat(answers.get("tasks/" + task + "/report format=md&include_model_calls=true")
+                        .body())
+                .contains("stored separately, 10 bytes");
     }
 
     @Test

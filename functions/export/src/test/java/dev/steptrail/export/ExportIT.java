@@ -161,7 +161,7 @@ class ExportIT extends ExportTestBase {
         assertThat(Jsoup.parse(plain).text())
                 .contains(
                         "Agent's claim succeeded",
-                        "Verdict fail (person); it contradicts the agent's claim",
+                        "Verdict fail (human); it contradicts the agent's claim",
                         "Tags camera",
                         "Tokens 1200 input (0 of them cached), 34 output",
                         "Cost unknown cost of 1234 tokens",

@@ -1,6 +1,7 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.TextTruncator;
+import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.query.StepRepository.ShortStep;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,10 +75,19 @@ public final class ReportMarkdown {
                 Objects.requireNonNullElse(step.error(), ""),
                 Objects.requireNonNullElse(step.thinking(), "")));
         if (withModelCalls) {
-            cells.add(Objects.requireNonNullElse(step.modelInput(), ""));
-            cells.add(Objects.requireNonNullElse(step.modelOutput(), ""));
+            cells.add(modelText(step, "model_input", step.modelInput()));
+            cells.add(modelText(step, "model_output", step.modelOutput()));
         }
         return text.addStep(step.stepNumber(), row(cells));
+    }
+
+    /** Returns what a model received or returned, or the size of the attachment that contains it. */
+    private String modelText(ShortStep step, String field, @Nullable String recorded) {
+        return StoredAttachment.parse(step.attachments()).stream()
+                .filter(stored -> stored.field().equals(field))
+                .map(stored -> language.text("in_bucket", stored.fileSize()))
+                .findFirst()
+                .orElse(Objects.requireNonNullElse(recorded, ""));
     }
 
     /** Returns the action in short form, or as JSON if the query may have truncated it. */

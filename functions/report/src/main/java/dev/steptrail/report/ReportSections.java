@@ -86,6 +86,7 @@ final class ReportSections {
         addFact(rows, "experiment", task.experiment());
         addFact(rows, "case", task.caseId());
         addFact(rows, "repeat", task.repeat());
+        addFact(rows, "attributes", attributes());
         if (task.droppedSteps() + task.droppedScreenshots() > 0) {
             addFact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
         }
@@ -119,6 +120,12 @@ final class ReportSections {
                 language.translate("verdict.", task.verdict()),
                 language.translate("source.", String.valueOf(task.verdictSource())));
         return Boolean.TRUE.equals(task.disagreement()) ? text("contradicts_claim", verdict) : verdict;
+    }
+
+    private String attributes() {
+        return JsonFields.of(task.attributes()).entrySet().stream()
+                .map(field -> field.getKey() + "=" + JsonFields.text(field.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private void addUsage(List<List<String>> rows) {

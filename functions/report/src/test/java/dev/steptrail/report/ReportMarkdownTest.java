@@ -26,6 +26,27 @@ class ReportMarkdownTest {
     }
 
     @Test
+    void attachment_isShownWithItsSize() {
+        ReportMarkdown report = new ReportMarkdown(TestSteps.content(TestSteps.task(null, "", 1)), Language.EN, true);
+        report.add(TestSteps.shortStep(
+                1,
+                "I tap",
+                null,
+                "[{\"field\":\"model_input\",\"path\":\"attachments/a\",\"file_hash\":\"ab\",\"file_size\":87}]"));
+
+        assertThat(report.text()).endsWith("| I tap | stored separately, 87 bytes | ok |\n");
+    }
+
+    @Test
+    void experiment_andVerdict_areFacts() {
+        ReportMarkdown report =
+                new ReportMarkdown(TestSteps.content(TestSteps.judged(TestSteps.START, "fail")), Language.EN, false);
+
+        assertThat(report.text())
+                .contains("| Verdict | fail (human) |\n", "| Attributes | app=8.1, build={\"n\":1} |\n");
+    }
+
+    @Test
     void chineseReport_hasTheSameSections() {
         ReportMarkdown report =
                 new ReportMarkdown(TestSteps.content(TestSteps.task("camera", "", 0)), Language.ZH, false);

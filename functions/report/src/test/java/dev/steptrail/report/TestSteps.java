@@ -39,6 +39,11 @@ final class TestSteps {
     }
 
     static ShortStep shortStep(int number, String thinking, String error) {
+        return shortStep(number, thinking, error, null);
+    }
+
+    /** @param attachments as JSON; if there are any, the model's reply is {@code ok} */
+    static ShortStep shortStep(int number, String thinking, String error, @Nullable String attachments) {
         return new ShortStep(
                 number,
                 START.plusSeconds(number),
@@ -49,7 +54,8 @@ final class TestSteps {
                 error,
                 thinking,
                 null,
-                null);
+                attachments == null ? null : "ok",
+                attachments);
     }
 
     static StoredScreenshot screenshot(int screenshotIndex, String role, String key) {
@@ -150,7 +156,7 @@ final class TestSteps {
                 null,
                 null,
                 null,
-                null,
+                verdict == null ? null : "{\"app\":\"8.1\",\"build\":{\"n\":1}}",
                 tags,
                 verdict,
                 verdict == null ? null : "human",

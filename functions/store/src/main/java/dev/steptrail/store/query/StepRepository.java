@@ -47,7 +47,8 @@ public final class StepRepository {
                    left(error, ?) AS error,
                    left(thinking, ?) AS thinking,
                    CASE WHEN has_model_call THEN left(step_data ->> 'model_input', ?) END AS model_input,
-                   CASE WHEN has_model_call THEN left(step_data ->> 'model_output', ?) END AS model_output
+                   CASE WHEN has_model_call THEN left(step_data ->> 'model_output', ?) END AS model_output,
+                   CASE WHEN has_model_call THEN (step_data -> 'attachments')::text END AS attachments
               FROM task_steps
              CROSS JOIN LATERAL (SELECT ? AND (? OR NOT EXISTS (SELECT
                                                                   FROM step_screenshots AS screenshot
@@ -187,6 +188,7 @@ public final class StepRepository {
      * @param action a JSON object, which may be truncated too
      * @param modelInput a text or other JSON; null if it was not recorded, is an attachment, or was not asked for
      * @param modelOutput same for the model's reply
+     * @param attachments a JSON array; null if there are none, or they were not asked for
      */
     public record ShortStep(
             int stepNumber,
@@ -198,7 +200,8 @@ public final class StepRepository {
             @Nullable String error,
             @Nullable String thinking,
             @Nullable String modelInput,
-            @Nullable String modelOutput) {}
+            @Nullable String modelOutput,
+            @Nullable String attachments) {}
 
     /** Receives steps one by one, and returns whether to continue. */
     public interface Visitor<E extends Exception> {
