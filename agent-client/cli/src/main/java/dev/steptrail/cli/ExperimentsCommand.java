@@ -87,11 +87,13 @@ final class ExperimentsCommand extends ApiCommand {
                 "started",
                 TextFormat.time(experiment.path("first_started_at"), zone()) + " to "
                         + TextFormat.time(experiment.path("last_started_at"), zone())));
+        printAttributes(experiment);
         printResults(experiment.path("results"));
         JsonNode comparedWith = experiment.path("baseline");
         if (comparedWith.isObject()) {
             println("");
             println(line("baseline", comparedWith.path("name").asText()));
+            printAttributes(comparedWith);
             printResults(comparedWith.path("results"));
             println(line(
                     "changes",
@@ -106,6 +108,10 @@ final class ExperimentsCommand extends ApiCommand {
             println("");
             println(ExperimentReader.ONLY_IN_ONE);
         }
+    }
+
+    private void printAttributes(JsonNode experiment) {
+        experiment.path("attributes").forEach(attributes -> println(line("attributes", TextFormat.fields(attributes))));
     }
 
     private void printResults(JsonNode results) {
@@ -126,7 +132,7 @@ final class ExperimentsCommand extends ApiCommand {
                                 interval(results),
                                 percent(results.path("claimed_pass_rate")),
                                 percent(results.path("verified_pass_rate")))));
-        if (results.path("tokens").isObject()) {
+        if (results.path("usage").isObject()) {
             println(line("tokens", tokens(results)));
             println(line("cost", UsageFormat.cost(results.path("cost"))));
         }
@@ -149,7 +155,7 @@ final class ExperimentsCommand extends ApiCommand {
                 .column("95 % INTERVAL", row -> interval(row.path("results")))
                 .column("STEPS", row -> TextFormat.text(row.at("/results/mean_steps")))
                 .column("MS", row -> TextFormat.text(row.at("/results/mean_duration_ms")));
-        if (experiment.at("/results/tokens").isObject()) {
+        if (experiment.at("/results/usage").isObject()) {
             table.column("TOKENS", row -> tokens(row.path("results")));
             table.column("COST", row -> UsageFormat.cost(row.at("/results/cost")));
         }
@@ -168,7 +174,7 @@ final class ExperimentsCommand extends ApiCommand {
     }
 
     private static String tokens(JsonNode results) {
-        return UsageFormat.tokens(results.at("/tokens/input"), results.at("/tokens/output"));
+        return UsageFormat.tokens(results.at("/usage/input_tokens"), results.at("/usage/output_tokens"));
     }
 
     static String percent(JsonNode rate) {

@@ -33,7 +33,7 @@ final class ExperimentResponses {
     static String experiment(List<Case> cases, String nextCursor) {
         boolean isComparison = cases.stream().anyMatch(each -> each.change() != null);
         String baseline = """
-                {"name":"prompt-7","results":%s,"changes":{"regression":%d,"fix":%d,"unchanged":%d,"too_few":%d}}""".formatted(
+                {"name":"prompt-7","attributes":[],"results":%s,"changes":{"regression":%d,"fix":%d,"unchanged":%d,"too_few":%d}}""".formatted(
                         results(sum(cases, Case::baselinePasses), sum(cases, Case::baselineFails), 0.6),
                         count(cases, "regression"),
                         count(cases, "fix"),
@@ -41,7 +41,8 @@ final class ExperimentResponses {
                         count(cases, "too_few"));
         return """
                 {"cases":[%s],"name":"prompt-8","owner":"ann","first_started_at":"2026-03-01T10:00:00Z",
-                 "last_started_at":"2026-03-01T11:00:00Z","results":%s,"baseline":%s,"next_cursor":%s}""".formatted(
+                 "last_started_at":"2026-03-01T11:00:00Z",
+                 "attributes":[{"app_version":"8.1","prompt_version":8},{"app_version":"8.2"}],"results":%s,"baseline":%s,"next_cursor":%s}""".formatted(
                         cases.stream().map(Case::json).collect(Collectors.joining(",")),
                         results(sum(cases, Case::passes), sum(cases, Case::fails), 0.55),
                         isComparison ? baseline : "null",
@@ -67,7 +68,7 @@ final class ExperimentResponses {
                 """
                 {"tasks":%d,"passes":%d,"fails":%d,"unclear":0,"running":1,"pass_rate":%s,"pass_rate_low":%s,\
                 "pass_rate_high":%s,"claimed_pass_rate":%s,"verified_pass_rate":null,"disagreements":0,"mean_steps":6.5,\
-                "mean_duration_ms":31250,"tokens":{"tasks":1,"input":400,"cached":100,"output":20},\
+                "mean_duration_ms":31250,"usage":{"tasks":1,"input_tokens":400,"cached_tokens":100,"output_tokens":20},\
                 "cost":{"amounts":{"USD":"0.0042"},"unpriced_tokens":0}}""",
                 canBeEmpty && !isKnown ? 0 : passes + fails + 1,
                 passes,

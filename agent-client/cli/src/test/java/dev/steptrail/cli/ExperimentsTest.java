@@ -60,6 +60,8 @@ class ExperimentsTest {
                 .containsExactly(
                         "experiment  prompt-8",
                         "started     2026-03-01T10:00:00Z to 2026-03-01T11:00:00Z",
+                        "attributes  app_version=8.1, prompt_version=8",
+                        "attributes  app_version=8.2",
                         "tasks       12: 3 passed, 8 failed, 0 unclear, 1 running",
                         "pass rate   27.3 % (95 % interval 55 % to 95 %); claimed 100 %, verified -",
                         "tokens      420",

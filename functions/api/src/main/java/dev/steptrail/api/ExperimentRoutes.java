@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.insights.Statistics.Interval;
@@ -72,7 +73,8 @@ record ExperimentRoutes(ExperimentRepository experiments) {
         }
     }
 
-    private record Tokens(int tasks, long input, long cached, long output) {}
+    /** @param tasks the tasks whose tokens are known */
+    private record Usage(int tasks, long inputTokens, long cachedTokens, long outputTokens) {}
 
     private record ResultsJson(
             int tasks,
@@ -88,7 +90,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
             int disagreements,
             @Nullable Double meanSteps,
             @Nullable Long meanDurationMs,
-            @Nullable Tokens tokens,
+            @Nullable Usage usage,
             @Nullable Cost cost) {
         static ResultsJson of(Results results, @Nullable Interval interval) {
             Counts counts = results.counts();
@@ -110,7 +112,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
                             ? null
                             : Math.round((double) counts.durationMs() / counts.tasksWithDuration()),
                     hasUsage
-                            ? new Tokens(
+                            ? new Usage(
                                     counts.tasksWithUsage(),
                                     counts.inputTokens(),
                                     counts.cachedTokens(),
@@ -167,6 +169,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
         fields.put("owner", experiment.owner());
         fields.put("first_started_at", experiment.firstStartedAt());
         fields.put("last_started_at", experiment.lastStartedAt());
+        fields.put("attributes", attributes(experiment));
         fields.put("results", total(experiment));
         fields.put("baseline", baseline == null ? null : baselineFields(experiment, baseline, caseIds));
 
@@ -192,6 +195,10 @@ record ExperimentRoutes(ExperimentRepository experiments) {
         return experiment;
     }
 
+    private static List<RawValue> attributes(Experiment experiment) {
+        return experiment.attributes().stream().map(RawValue::new).toList();
+    }
+
     private static Map<String, Object> baselineFields(
             Experiment experiment, Experiment baseline, SortedSet<String> caseIds) {
         Map<Change, Integer> changes = new EnumMap<>(Change.class);
@@ -199,6 +206,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
         caseIds.forEach(id -> changes.merge(comparison(experiment, baseline, id).change(), 1, Integer::sum));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", baseline.name());
+        fields.put("attributes", attributes(baseline));
         fields.put("results", total(baseline));
         fields.put("changes", changes(changes));
         return fields;

@@ -4,11 +4,14 @@ import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.startedRepeat;
+import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -159,6 +162,23 @@ class ExperimentsIT {
         assertThat(results.get("pass_rate").asInt()).isZero();
         assertThat(results.get("claimed_pass_rate").asInt()).isEqualTo(1);
         assertThat(results.get("disagreements").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void attributes_andUsage_areShown() {
+        UUID id = UuidV7.at(START);
+        send(
+                "AIDAFRANK",
+                startedRepeat(id, START, "attributes", null),
+                step(id, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))));
+
+        JsonNode experiment =
+                frank.get(ONE, "attributes", "baseline=attributes").json();
+
+        assertThat(experiment.at("/results/usage").toString())
+                .isEqualTo("{\"tasks\":1,\"input_tokens\":1000,\"cached_tokens\":400,\"output_tokens\":30}");
+        assertThat(experiment.get("attributes").toString()).isEqualTo("[{\"prompt_version\":\"7\"}]");
+        assertThat(experiment.at("/baseline/attributes")).isEqualTo(experiment.get("attributes"));
     }
 
     @ParameterizedTest

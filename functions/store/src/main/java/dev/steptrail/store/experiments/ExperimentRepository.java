@@ -25,6 +25,12 @@ public final class ExperimentRepository {
     /** The maximum number of tasks of an experiment that can be read. */
     public static final int MAX_TASKS = 10_000;
 
+    /** The maximum number of different {@code attributes} that are returned. */
+    static final int MAX_ATTRIBUTES = 20;
+
+    /** The maximum length of {@code attributes} that are returned, in characters. */
+    private static final int MAX_ATTRIBUTES_LENGTH = 2000;
+
     /**
      * Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page. Each
      * LATERAL subquery reads a range of the index; with a join, Postgres would read all tasks.
@@ -111,6 +117,15 @@ public final class ExperimentRepository {
              GROUP BY 1, 2
             """;
 
+    private static final String ATTRIBUTES = TASKS + """
+            SELECT attributes::text
+              FROM selected
+             WHERE length(attributes::text) BETWEEN 3 AND %d -- shorter ones are empty
+             GROUP BY 1
+             ORDER BY count(*) DESC, 1
+             LIMIT %d
+            """.formatted(MAX_ATTRIBUTES_LENGTH, MAX_ATTRIBUTES);
+
     private static final RecordMapper<Summary> SUMMARY = RecordMapper.of(Summary.class);
 
     private final Database database;
@@ -192,6 +207,7 @@ public final class ExperimentRepository {
                 name,
                 Collections.min(rows, comparing(CaseRow::firstStartedAt)).firstStartedAt(),
                 Collections.max(rows, comparing(CaseRow::lastStartedAt)).lastStartedAt(),
+                session.sql(ATTRIBUTES, owner, name).list(row -> row.getString(1)),
                 cases.values().stream().reduce(Results.NONE, Results::plus),
                 cases));
     }

@@ -100,6 +100,27 @@ class ExperimentRepositoryIT {
     }
 
     @Test
+    void attributes_areDistinct_mostFrequentFirst_andBounded() {
+        run("sender", "nightly", "torch", 0);
+        for (String attributes : List.of("{\"n\":1}", "{\"n\":1}", "{}", "{\"n\":\"" + "x".repeat(2000) + "\"}")) {
+            UUID task = run("sender", "nightly", "torch", 0);
+            database.execute("UPDATE tasks SET attributes = '" + attributes + "' WHERE task_id = '" + task + "'");
+        }
+
+        assertThat(experiments.find("alice", "nightly").orElseThrow().attributes())
+                .containsExactly("{\"n\":1}", "{\"prompt_version\":\"7\"}");
+
+        database.execute("UPDATE tasks SET experiment = 'many'");
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, experiment, attributes)
+                SELECT gen_random_uuid(), 'alice', '2020-01-01', 'many', json_build_object('n', n)
+                  FROM generate_series(1, 30) AS n
+                """);
+        assertThat(experiments.find("alice", "many").orElseThrow().attributes())
+                .hasSize(ExperimentRepository.MAX_ATTRIBUTES);
+    }
+
+    @Test
     void costs_areTheTokensOfEachDay_atThePriceOfTheDay() {
         database.execute("""
                 INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
