@@ -107,8 +107,9 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
         Set<UUID> ids = new LinkedHashSet<>();
         for (int i = 0; i < texts.size(); i++) {
             String element = TASK_IDS + "." + i;
-            ids.add(TaskId.parse(texts.get(i))
-                    .orElseThrow(() -> Problem.badRequest(element + ": must be a UUID in lower case.")));
+            String text = texts.get(i);
+            ids.add(TaskId.parse(text)
+                    .orElseThrow(() -> Problem.invalidValue(element, "must be a UUID in lower case", text)));
         }
         return ids;
     }

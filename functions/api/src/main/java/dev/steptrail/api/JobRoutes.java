@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketException;
@@ -37,9 +38,10 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
 
     /** {@code POST /api/admin/restore}: requests that the archived task {@code task_id} is restored. */
     Response restore(Request request) {
-        UUID taskId = TaskId.parse(
-                        JsonBody.parse(request.body(), List.of("task_id")).string("task_id"))
-                .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
+        JsonNode id =
+                JsonBody.parse(request.body(), List.of("task_id")).fields().path("task_id");
+        UUID taskId = TaskId.parse(id.asText())
+                .orElseThrow(() -> Problem.invalidValue("task_id", "must be a UUID in lower case", id));
         Task task = tasks.find(taskId).orElseThrow(() -> new Problem(Kind.NO_SUCH_TASK));
         if (!task.status().equals("archived")) {
             throw new Problem(Kind.NOT_ARCHIVED);

@@ -40,9 +40,10 @@ record JsonBody(JsonNode fields) {
             throw Problem.badRequest("The request body must be a JSON object.");
         }
         for (Iterator<String> fields = json.fieldNames(); fields.hasNext(); ) {
-            if (!names.contains(fields.next())) {
-                throw Problem.badRequest(
-                        "The request body has an unknown field; allowed: " + String.join(", ", names) + ".");
+            String name = fields.next();
+            if (!names.contains(name)) {
+                throw Problem.badRequest("The request body has an unknown field " + Problem.quote(name) + "; allowed: "
+                        + String.join(", ", names) + ".");
             }
         }
         return new JsonBody(json);
@@ -80,7 +81,7 @@ record JsonBody(JsonNode fields) {
     JsonNode object(String name) {
         JsonNode value = fields.path(name);
         if (!value.isObject()) {
-            throw Problem.badRequest(name + ": must be a JSON object.");
+            throw Problem.invalidValue(name, "must be a JSON object", value);
         }
         return value;
     }
@@ -89,7 +90,7 @@ record JsonBody(JsonNode fields) {
     boolean flag(String name) {
         JsonNode value = fields.path(name);
         if (!value.isBoolean()) {
-            throw Problem.badRequest(name + ": must be true or false.");
+            throw Problem.invalidValue(name, "must be true or false", value);
         }
         return value.booleanValue();
     }

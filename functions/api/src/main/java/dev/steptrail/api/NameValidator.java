@@ -34,7 +34,7 @@ final class NameValidator {
     /** Returns the text. Throws a Problem whose detail contains {@code field} unless {@link #isLine}. */
     static String requireLine(String field, String text, int max) {
         if (!isLine(text, max)) {
-            throw Problem.badRequest(field + ": must be 1 to " + max + " characters, without control characters.");
+            throw Problem.invalidValue(field, "must be 1 to " + max + " characters, without control characters", text);
         }
         return text;
     }
@@ -45,8 +45,8 @@ final class NameValidator {
      */
     static String requireSegment(String field, String text, int max) {
         if (UNSAFE_SEGMENT.matcher(text).matches()) {
-            throw Problem.badRequest(
-                    field + ": must not be . or .., or contain / or \\ or %, because it is part of a URL.");
+            throw Problem.invalidValue(
+                    field, "must not be . or .., or contain / or \\ or %, because it is part of a URL", text);
         }
         return requireLine(field, text, max);
     }
@@ -54,7 +54,7 @@ final class NameValidator {
     /** Same as {@link #requireLine}, but the text may have line breaks and other control characters. */
     static String requireText(String field, String text, int max) {
         if (!hasLength(text, max) || !TEXT.matcher(text).matches()) {
-            throw Problem.badRequest(field + ": must be 1 to " + max + " characters, without null characters.");
+            throw Problem.invalidValue(field, "must be 1 to " + max + " characters, without null characters", text);
         }
         return text;
     }

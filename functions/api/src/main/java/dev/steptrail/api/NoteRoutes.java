@@ -78,7 +78,7 @@ record NoteRoutes(NoteRepository notes) {
 
     private static int stepNumber(JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-            throw Problem.badRequest(STEP_NUMBER + ": must be a whole number from 1 to " + Integer.MAX_VALUE + ".");
+            throw Problem.invalidValue(STEP_NUMBER, "must be a whole number from 1 to " + Integer.MAX_VALUE, value);
         }
         return value.intValue();
     }

@@ -72,7 +72,7 @@ record PriceRoutes(PriceRepository prices) {
     private static String currency(JsonBody body) {
         String currency = body.string(CURRENCY);
         if (!currency.matches("[A-Z]{3}")) {
-            throw Problem.badRequest(CURRENCY + ": must be three capital letters, such as USD.");
+            throw Problem.invalidValue(CURRENCY, "must be three capital letters, such as USD", currency);
         }
         return currency;
     }
@@ -89,8 +89,10 @@ record PriceRoutes(PriceRepository prices) {
                 return amount;
             }
         }
-        throw Problem.badRequest(
-                field + ": must be a number per million tokens, not negative, such as \"0.30\", with at" + " most "
-                        + MAX_DIGITS + " digits before and after the point.");
+        throw Problem.invalidValue(
+                field,
+                "must be a number per million tokens, not negative, such as \"0.30\", with at most " + MAX_DIGITS
+                        + " digits before and after the point",
+                value);
     }
 }

@@ -1,9 +1,11 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.store.admin.JobRepository;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.judgements.NoteRepository;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +175,11 @@ final class Problem extends RuntimeException {
 
     private record Body(String type, String title, int status, String detail, String traceId) {}
 
+    private static final int MAX_VALUE_LENGTH = 40;
+
+    /** Matches control characters, line separators and unpaired surrogates. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
     private final Kind kind;
     private final String detail;
     private final @Nullable Duration retryAfter;
@@ -199,6 +207,34 @@ final class Problem extends RuntimeException {
 
     static Problem badRequest(String detail) {
         return new Problem(Kind.BAD_REQUEST, detail);
+    }
+
+    /**
+     * Returns the problem that a value is invalid. Its detail contains the field, the rule, and the beginning of the value.
+     *
+     * @param rule such as {@code must be a day}
+     * @param value not shown if it is empty
+     */
+    static Problem invalidValue(String field, String rule, String value) {
+        return badRequest(field + ": " + rule + (value.isEmpty() ? "." : ", but is " + quote(value) + "."));
+    }
+
+    /** Same for a value of a JSON object. */
+    static Problem invalidValue(String field, String rule, JsonNode value) {
+        return value.isTextual()
+                ? invalidValue(field, rule, value.textValue())
+                : badRequest(field + ": " + rule + ", but is "
+                        + (value.isMissingNode() ? "missing" : shorten(value.toString())) + ".");
+    }
+
+    /** Returns the beginning of a text in quotes, without control characters. */
+    static String quote(String text) {
+        return '"' + shorten(text) + '"';
+    }
+
+    private static String shorten(String text) {
+        String beginning = TextTruncator.truncate(text, MAX_VALUE_LENGTH);
+        return UNPRINTABLE.matcher(beginning).replaceAll("?") + (beginning.equals(text) ? "" : "…");
     }
 
     /** @param reason the reason to log */

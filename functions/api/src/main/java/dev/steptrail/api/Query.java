@@ -63,8 +63,11 @@ final class Query {
             List<String> texts = new ArrayList<>();
             for (JsonNode value : isArray ? field.getValue() : List.of(field.getValue())) {
                 if (!value.isTextual()) {
-                    throw Problem.badRequest(displayName(field.getKey()) + ": must be a string"
-                            + (REPEATABLE.contains(field.getKey()) ? ", or an array of strings." : "."));
+                    throw Problem.invalidValue(
+                            displayName(field.getKey()),
+                            "must be a string"
+                                    + (REPEATABLE.contains(field.getKey()) ? ", or an array of strings" : ""),
+                            value);
                 }
                 texts.add(value.textValue());
             }
@@ -113,7 +116,7 @@ final class Query {
     private @Nullable Integer number(String name, int max) {
         String text = parameters.get(name);
         if (text != null && !(text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= max)) {
-            throw Problem.badRequest(name + ": must be a whole number from 1 to " + max + ".");
+            throw Problem.invalidValue(name, "must be a whole number from 1 to " + max, text);
         }
         return text == null ? null : Integer.valueOf(text);
     }
@@ -129,7 +132,7 @@ final class Query {
     String optionalOneOf(String name, List<String> words) {
         String word = parameters.get(name);
         if (word != null && !words.contains(word)) {
-            throw Problem.badRequest(name + ": must be one of " + String.join(", ", words) + ".");
+            throw Problem.invalidValue(name, "must be one of " + String.join(", ", words), word);
         }
         return word;
     }
@@ -143,8 +146,10 @@ final class Query {
 
     private static String requireText(String name, String text, int maxCharacters) {
         if (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > maxCharacters) {
-            throw Problem.badRequest(
-                    displayName(name) + ": must be 1 to " + maxCharacters + " characters, without control characters.");
+            throw Problem.invalidValue(
+                    displayName(name),
+                    "must be 1 to " + maxCharacters + " characters, without control characters",
+                    text);
         }
         return text;
     }
@@ -176,7 +181,7 @@ final class Query {
     String matching(String name, String pattern, String expected) {
         String word = parameters.get(name);
         if (word != null && !word.matches(pattern)) {
-            throw Problem.badRequest(name + ": must be " + expected + ".");
+            throw Problem.invalidValue(name, "must be " + expected, word);
         }
         return word;
     }
@@ -242,7 +247,8 @@ final class Query {
         String id = parameters.get(parameter);
         return id == null
                 ? null
-                : TaskId.parse(id).orElseThrow(() -> Problem.badRequest(parameter + ": must be a UUID in lower case."));
+                : TaskId.parse(id)
+                        .orElseThrow(() -> Problem.invalidValue(parameter, "must be a UUID in lower case", id));
     }
 
     /** Returns the key after which the page starts; null for the first page. */

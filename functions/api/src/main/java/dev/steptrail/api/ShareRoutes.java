@@ -69,14 +69,14 @@ record ShareRoutes(ShareRepository shares) {
                 return lifetime;
             }
         } catch (DateTimeException overflow) {
-            throw invalidLifetime();
+            throw invalidLifetime(text);
         }
-        throw invalidLifetime();
+        throw invalidLifetime(text);
     }
 
-    private static Problem invalidLifetime() {
-        return Problem.badRequest(
-                "expires_in: must be an ISO 8601 duration of one minute to 366 days, like P7D or PT12H.");
+    private static Problem invalidLifetime(String text) {
+        return Problem.invalidValue(
+                EXPIRES_IN, "must be an ISO 8601 duration of one minute to 366 days, like P7D or PT12H", text);
     }
 
     /** {@code GET /api/tasks/{task_id}/shares}: returns the links to a task, newest first, without their tokens. */

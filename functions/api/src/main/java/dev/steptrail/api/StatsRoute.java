@@ -68,9 +68,11 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
     private TaskGrouping taskGrouping(String grouping, StatisticsQuery.Filter filter) {
         TaskGrouping known = TASK_GROUPINGS.get(grouping);
         if (known == null && (!grouping.startsWith(Facet.METADATA) || grouping.equals(Facet.METADATA))) {
-            throw Problem.badRequest(
-                    "group_by: must be one of " + String.join(", ", GROUPINGS)
-                            + ", tag, instruction, verdict, or metadata. and the path of a value, such as metadata.app_version.");
+            throw Problem.invalidValue(
+                    "group_by",
+                    "must be one of " + String.join(", ", GROUPINGS)
+                            + ", tag, instruction, verdict, or metadata. and the path of a value, such as metadata.app_version",
+                    grouping);
         }
         if (filter.type() != null) {
             throw Problem.badRequest("type: cannot be combined with group_by=" + grouping + ", which counts tasks.");

@@ -26,7 +26,7 @@ final class TimeParser {
             // A plus sign that the client did not encode is decoded to a space.
             return requireStorable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
         } catch (DateTimeException | IllegalArgumentException invalid) {
-            throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, in the years 1 to 9999.");
+            throw Problem.invalidValue(name, "must be a time like 2026-03-01T10:00:00Z, in the years 1 to 9999", text);
         }
     }
 
@@ -38,7 +38,7 @@ final class TimeParser {
             }
             return LocalDate.parse(text);
         } catch (DateTimeException invalid) {
-            throw Problem.badRequest(name + ": must be a day like 2026-03-01.");
+            throw Problem.invalidValue(name, "must be a day like 2026-03-01", text);
         }
     }
 

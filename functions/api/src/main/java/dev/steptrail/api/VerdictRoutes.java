@@ -62,7 +62,8 @@ record VerdictRoutes(VerdictRepository verdicts) {
         try {
             Verdict.requireAllowed(name, value);
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(e.getMessage() + ".");
+            throw Problem.badRequest(
+                    e.getMessage() + ", but is " + body.fields().path(VALUE) + ".");
         }
         if (body.has(EVALUATOR_VERSION) && !body.has(EVALUATOR)) {
             throw Problem.badRequest(EVALUATOR_VERSION + ": is only allowed together with " + EVALUATOR + ".");
@@ -88,7 +89,7 @@ record VerdictRoutes(VerdictRepository verdicts) {
                 return label;
             }
         }
-        throw Problem.badRequest(VALUE + ": must be pass, fail, unclear or a number.");
+        throw Problem.invalidValue(VALUE, "must be pass, fail, unclear or a number", value);
     }
 
     /** {@code DELETE /api/tasks/{task_id}/verdicts/{verdict_id}}: deletes a verdict. */

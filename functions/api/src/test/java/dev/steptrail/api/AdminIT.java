@@ -48,7 +48,7 @@ class AdminIT extends AdminApiTestBase {
         } else if (route.equals(RESTORE)) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().get("detail").asText())
-                    .isEqualTo("The request body has an unknown field; allowed: task_id.");
+                    .isEqualTo("The request body has an unknown field \"owner\"; allowed: task_id.");
         } else {
             assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
             assertThat(answer.headers()).containsEntry("cache-control", "no-store");
@@ -99,7 +99,7 @@ class AdminIT extends AdminApiTestBase {
             {"owner":"ann","owner":"bob"}             ; The request body is not valid JSON or has a duplicate field.
             {"owner":"ann"} x                         ; The request body is not valid JSON
             {"owner":"ann"} {}                        ; The request body must be a single JSON object
-            {"owner":"ann","sender_id":"b"}           ; The request body has an unknown field; allowed: owner, on_behalf_of.
+            {"owner":"ann","sender_id":"b"}           ; The request body has an unknown field "sender_id"; allowed: owner, on_behalf_of.
             {}                                        ; owner: must be 1 to 256 characters
             {"owner":7}                               ; owner: must be 1 to 256 characters
             {"owner":""}                              ; owner: must be 1 to 256 characters

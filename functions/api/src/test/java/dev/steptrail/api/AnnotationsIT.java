@@ -90,7 +90,8 @@ class AnnotationsIT extends ApiTestBase {
         assertThat(label.status()).isEqualTo(expected);
         if (expected == 400) {
             assertThat(tag.json().get("detail").asText())
-                    .isEqualTo("tag: must be 1 to 50 characters, without control characters.");
+                    .isEqualTo("tag: must be 1 to 50 characters, without control characters, but is \""
+                            + "📷".repeat(20) + "…\".");
             assertThat(label.json().get("detail").asText()).startsWith("label: must be 1 to 50 characters");
         }
     }
@@ -179,16 +180,16 @@ class AnnotationsIT extends ApiTestBase {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
             value = {
-                "{}; text: must be 1 to 10000 characters, without null characters.",
-                "{\"text\":\"\"}; text: must be 1 to 10000 characters, without null characters.",
-                "{\"text\":7}; text: must be 1 to 10000 characters, without null characters.",
-                "{\"text\":\"a\\u0000\"}; text: must be 1 to 10000 characters, without null characters.",
-                "{\"text\":\"x\",\"step_number\":0}; step_number: must be a whole number from 1 to 2147483647.",
-                "{\"text\":\"x\",\"step_number\":null}; step_number: must be a whole number from 1 to 2147483647.",
-                "{\"text\":\"x\",\"step_number\":2147483648}; step_number: must be a whole number from 1 to 2147483647.",
-                "{\"text\":\"x\",\"author\":\"bob\"}; The request body has an unknown field",
+                "{} | text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"\"} | text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":7} | text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"a\\u0000\"} | text: must be 1 to 10000 characters, without null characters, but is \"a?\".",
+                "{\"text\":\"x\",\"step_number\":0} | step_number: must be a whole number from 1 to 2147483647, but is 0.",
+                "{\"text\":\"x\",\"step_number\":null} | step_number: must be a whole number from 1 to 2147483647, but is null.",
+                "{\"text\":\"x\",\"step_number\":2147483648} | step_number: must be a whole number from 1 to 2147483647, but is 2147483648.",
+                "{\"text\":\"x\",\"author\":\"bob\"} | The request body has an unknown field \"author\"; allowed",
             })
     void invalidNote_isRejectedWithItsReason(String body, String detail) {
         Api.Answer answer = alice.call(ADD_NOTE, task.toString(), "", body);

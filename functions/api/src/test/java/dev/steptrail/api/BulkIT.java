@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the routes that change many tasks. Tests of the operations function run their jobs. */
 class BulkIT extends AdminApiTestBase {
@@ -195,7 +194,7 @@ class BulkIT extends AdminApiTestBase {
                 .containsEntry("retry-after", "1");
         assertThat(job.get("kind").asText()).isEqualTo("bulk_tags");
         assertThat(job.get("request").toString())
-                .isEqualTo("{\"filter\":{\"owner\":\"" + owner + "\",\"facets\":[],\"verdict\":\"none\"},"
+                .isEqualTo("{\"filter\":{\"owner\":\"" + owner + "\",\"verdict\":\"none\"},"
                         + "\"tags\":{\"add\":[\"nightly\"],\"remove\":[]}}");
         assertThat(QUEUE.messages).containsExactly("{\"job_id\":\"" + id + "\"}");
         ann.call(TAGS, (String) null, "", "{\"filter\":{},\"remove\":[\"nightly\"]}");
@@ -250,7 +249,7 @@ class BulkIT extends AdminApiTestBase {
     @Test
     void jobOfAVerdict_isShownWithItsResult() {
         addTasks(owner, 1001);
-        JsonNode job = ann.call(VERDICTS, (String) null, "", "{\"filter\":{\"agent\":\"glm\"},\"value\":\"pass\"}")
+        JsonNode job = ann.call(VERDICTS, (String) null, "", "{\"filter\":{\"metadata.n\":\"1\"},\"value\":\"pass\"}")
                 .json();
         JobRepository jobs = new JobRepository(DATABASE.database());
         jobs.claim(UUID.fromString(job.get("job_id").asText()));
@@ -265,6 +264,8 @@ class BulkIT extends AdminApiTestBase {
 
         assertThat(running.get("state").asText()).isEqualTo("running");
         assertThat(running.get("progress").get("changed").asInt()).isEqualTo(5);
+        assertThat(running.get("request").get("filter").toString())
+                .isEqualTo("{\"owner\":\"" + owner + "\",\"metadata.n\":\"1\"}");
         assertThat(running.get("request").get("verdict").toString())
                 .isEqualTo("{\"name\":\"success\",\"value\":\"pass\"}");
         assertThat(running.has("resume_after")).isFalse();
@@ -286,7 +287,7 @@ class BulkIT extends AdminApiTestBase {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"x\":1 | The request body has an unknown field; allowed: task_ids, filter, dry_run, add, remove.",
+                "\"x\":1 | The request body has an unknown field \"x\"; allowed: task_ids, filter, dry_run, add, remove.",
                 "\"add\":[\"a\"] | task_ids: give either task_ids or filter.",
                 "\"task_ids\":[],\"filter\":{} | task_ids: give either task_ids or filter, not both.",
                 "\"task_ids\":[],\"add\":[\"a\"] | task_ids: must be an array of 1 to 1000 ids. For more tasks, use a"
@@ -294,12 +295,12 @@ class BulkIT extends AdminApiTestBase {
                 "\"task_ids\":\"a\",\"add\":[\"a\"] | task_ids: must be an array of 1 to 1000 ids. For more tasks, use a"
                         + " filter or several requests.",
                 "\"task_ids\":[\"0190163d-8694-739b-aea5-966c26f8ad91\",\"x\"],\"add\":[\"a\"]"
-                        + " | task_ids.1: must be a UUID in lower case.",
-                "\"filter\":[],\"add\":[\"a\"] | filter: must be a JSON object.",
-                "\"filter\":{\"status\":7},\"add\":[\"a\"] | status: must be a string.",
-                "\"filter\":{\"tag\":[7]},\"add\":[\"a\"] | tag: must be a string, or an array of strings.",
+                        + " | task_ids.1: must be a UUID in lower case, but is \"x\".",
+                "\"filter\":[],\"add\":[\"a\"] | filter: must be a JSON object, but is [].",
+                "\"filter\":{\"status\":7},\"add\":[\"a\"] | status: must be a string, but is 7.",
+                "\"filter\":{\"tag\":[7]},\"add\":[\"a\"] | tag: must be a string, or an array of strings, but is 7.",
                 "\"filter\":{\"status\":\"open\"},\"add\":[\"a\"] | status: must be one of running, succeeded, failed,"
-                        + " cancelled, abandoned, archived.",
+                        + " cancelled, abandoned, archived, but is \"open\".",
                 "\"filter\":{\"metadata.nothing\":\"x\"},\"add\":[\"a\"] | metadata.nothing: no task has"
                         + " metadata.nothing. Join the keys of nested objects with dots.",
                 "\"filter\":{\"limit\":\"7\"},\"add\":[\"a\"] | limit: unknown field; allowed: agent, case_id, device_id,"
@@ -307,9 +308,9 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":{} | add: give the tags to add, or those to remove in remove.",
                 "\"filter\":{},\"add\":\"a\" | add: must be an array of at most 10 tags.",
                 "\"filter\":{},\"remove\":[\"a/b\"] | remove: must not be . or .., or contain / or \\ or %, because it is"
-                        + " part of a URL.",
+                        + " part of a URL, but is \"a/b\".",
                 "\"filter\":{},\"add\":[\"a\"],\"remove\":[\"a\"] | add: must not contain a tag of remove.",
-                "\"filter\":{},\"add\":[\"a\"],\"dry_run\":1 | dry_run: must be true or false."
+                "\"filter\":{},\"add\":[\"a\"],\"dry_run\":1 | dry_run: must be true or false, but is 1."
             })
     void invalidRequest_isRejectedWithTheReason(String fields, String detail) {
         assertBadRequest(ann.call(TAGS, (String) null, "", "{" + fields + "}"), detail);
@@ -322,18 +323,20 @@ class BulkIT extends AdminApiTestBase {
 
         assertBadRequest(
                 ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":[\"" + "x".repeat(10_240) + "\"]}"),
-                "add: must be 1 to 50 characters, without control characters.");
+                "add: must be 1 to 50 characters, without control characters, but is \"" + "x".repeat(40) + "…\".");
         assertBadRequest(
                 ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":" + many + "}"),
                 "add: must be an array of at most 10 tags.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"value\":\"good\"", "\"reason\":\"x\"", "\"value\":null"})
-    void unknownVerdict_isRejected(String fields) {
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"value\":\"good\" | \"good\"", "\"reason\":\"x\" | missing", "\"value\":null | null"})
+    void unknownVerdict_isRejected(String fields, String value) {
         assertBadRequest(
                 ann.call(VERDICTS, (String) null, "", "{\"filter\":{}," + fields + "}"),
-                "value: must be pass, fail, unclear or a number.");
+                "value: must be pass, fail, unclear or a number, but is " + value + ".");
     }
 
     @Test

@@ -226,7 +226,7 @@ class ExportTasksIT {
                         .json()
                         .get("detail")
                         .asText())
-                .isEqualTo("state: must be the state of a 202 response.");
+                .isEqualTo("state: must be the state of a 202 response, but is \"" + state.substring(1) + "\".");
     }
 
     private static TasksExportRequest takeExport() {

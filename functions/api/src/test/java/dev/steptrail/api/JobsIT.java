@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests requests for jobs. Tests of the operations function run them. */
@@ -166,9 +167,15 @@ class JobsIT extends RejectedMessagesTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"task_id\":7}", "{\"task_id\":\"../x\"}"})
-    void restoreWithAnInvalidTaskId_namesIt(String body) {
-        assertProblem(root.call(RESTORE, null, "", body), 400, "bad-request", "task_id: must be a UUID.");
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | task_id: must be a UUID in lower case, but is missing.",
+                "{\"task_id\":7} | task_id: must be a UUID in lower case, but is 7.",
+                "{\"task_id\":\"../x\"} | task_id: must be a UUID in lower case, but is \"../x\"."
+            })
+    void restoreWithAnInvalidTaskId_namesIt(String body, String detail) {
+        assertProblem(root.call(RESTORE, null, "", body), 400, "bad-request", detail);
     }
 
     @ParameterizedTest

@@ -145,11 +145,11 @@ class PricesIT {
                 "0.000000000001;1000000000000;cached_price: must be a number",
                 "0.000000000001;null;cached_price: must be a number",
                 "15.00;true;output_price: must be a number",
-                "2026-03-01;2026-02-30;valid_from: must be a day like 2026-03-01.",
-                "2026-03-01;today;valid_from: must be a day like 2026-03-01.",
+                "2026-03-01;2026-02-30;valid_from: must be a day like 2026-03-01",
+                "2026-03-01;today;valid_from: must be a day like 2026-03-01",
                 "a/b|c;;model: must be 1 to 80 characters",
                 "a/b|c;xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;model: must be 1 to 80",
-                "'model';'models';The request body has an unknown field"
+                "'model';'models';The request body has an unknown field \"models\""
             })
     void invalidPrice_isRejected_withTheNameOfTheField(String valid, String invalid, String detail) {
         Api.Answer answer = set(VALID.replace(valid, invalid == null ? "" : invalid));
@@ -163,7 +163,7 @@ class PricesIT {
     @CsvSource({
         "valid_from=2026-03-01, model: this query parameter is required.",
         "model=glm, valid_from: this query parameter is required.",
-        "model=glm&valid_from=1, valid_from: must be a day like 2026-03-01."
+        "model=glm&valid_from=1, 'valid_from: must be a day like 2026-03-01, but is \"1\".'"
     })
     void invalidDelete_isRejected(String query, String detail) {
         assertThat(admin.call(DELETE, null, query, null).json().get("detail").asText())

@@ -75,7 +75,7 @@ class RejectedIT extends RejectedMessagesTestBase {
     @Test
     void invalidFilter_is400() {
         assertThat(admin.get(REJECTED, null, "task_id=x").json().get("detail").asText())
-                .isEqualTo("task_id: must be a UUID in lower case.");
+                .isEqualTo("task_id: must be a UUID in lower case, but is \"x\".");
         assertThat(admin.get(REJECTED, null, "owner=\0").status()).isEqualTo(400);
         assertThat(admin.get(REJECTED, null, "reason=x").status()).isEqualTo(400);
     }

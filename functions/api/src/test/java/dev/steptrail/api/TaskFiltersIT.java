@@ -195,11 +195,11 @@ class TaskFiltersIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "verdict=passed|verdict: must be one of pass, fail, unclear, none.",
+                "verdict=passed|verdict: must be one of pass, fail, unclear, none, but is \"passed\".",
                 "verdict=|verdict: must be one of pass, fail, unclear, none.",
                 "verdict=pass&verdict=fail|verdict: must not be repeated.",
                 "tag=|tag: must be 1 to 50 characters, without control characters.",
-                "tag=a&tag=b%0A|tag: must be 1 to 50 characters, without control characters.",
+                "tag=a&tag=b%0A|tag: must be 1 to 50 characters, without control characters, but is \"b?\".",
                 "tag=1&tag=2&tag=3&tag=4&tag=5&tag=6|tag: must be given at most 5 times.",
                 "experiment=|experiment: must be 1 to 200 characters, without control characters.",
                 "metadata.build=|metadata.build: must be 1 to 200 characters, without control characters.",

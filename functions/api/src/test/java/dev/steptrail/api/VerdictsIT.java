@@ -135,20 +135,20 @@ class VerdictsIT extends ApiTestBase {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
             value = {
-                "{}; value: must be pass, fail, unclear or a number.",
-                "{\"value\":\"good\"}; value: must be pass, fail, unclear or a number.",
-                "{\"value\":null}; value: must be pass, fail, unclear or a number.",
-                "{\"value\":1e400,\"name\":\"score\"}; value: must be pass, fail, unclear or a number.",
-                "{\"value\":1}; value: must be pass, fail or unclear for the name success.",
-                "{\"value\":\"pass\",\"name\":\"\"}; name: must be 1 to 100 characters, without control characters.",
-                "{\"value\":\"pass\",\"evaluator\":7}; evaluator: must be 1 to 200 characters, without control characters.",
-                "{\"value\":\"pass\",\"evaluator_version\":\"2\"}; evaluator_version: is only allowed together with"
+                "{} | value: must be pass, fail, unclear or a number, but is missing.",
+                "{\"value\":\"good\"} | value: must be pass, fail, unclear or a number, but is \"good\".",
+                "{\"value\":null} | value: must be pass, fail, unclear or a number, but is null.",
+                "{\"value\":1e400,\"name\":\"score\"} | value: must be pass, fail, unclear or a number, but is 1E+400.",
+                "{\"value\":1} | value: must be pass, fail or unclear for the name success, but is 1.",
+                "{\"value\":\"pass\",\"name\":\"\"} | name: must be 1 to 100 characters, without control characters.",
+                "{\"value\":\"pass\",\"evaluator\":7} | evaluator: must be 1 to 200 characters, without control characters.",
+                "{\"value\":\"pass\",\"evaluator_version\":\"2\"} | evaluator_version: is only allowed together with"
                         + " evaluator.",
-                "{\"value\":\"pass\",\"reason\":\"\\u0000\"}; reason: must be 1 to 10000 characters, without null"
-                        + " characters.",
-                "{\"value\":\"pass\",\"author\":\"bob\"}; The request body has an unknown field",
+                "{\"value\":\"pass\",\"reason\":\"\\u0000\"} | reason: must be 1 to 10000 characters, without null"
+                        + " characters, but is \"?\".",
+                "{\"value\":\"pass\",\"author\":\"bob\"} | The request body has an unknown field \"author\"; allowed",
             })
     void invalidBody_isRejectedWithItsReason(String body, String detail) {
         Api.Answer answer = alice.call(SET, task.toString(), "", body);
