@@ -33,8 +33,9 @@ class ShipIT extends SteptrailTestBase {
 
     @Test
     void ship_once_countsAttachments() throws Exception {
-        String step = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + TASK + "\",\"timestamp\":\"2026-03-01T10:00:00Z\","
-                + "\"step_number\":1,\"step_type\":\"action\",\"model_input\":\"" + "i".repeat(5000) + "\"}";
+        String step =
+                "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + TASK + "\",\"timestamp\":\"2026-03-01T10:00:00Z\","
+                        + "\"step_number\":1,\"step_type\":\"action\",\"model_input\":\"" + "i".repeat(5000) + "\"}";
         try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(RecordCodec.decode(step.getBytes(StandardCharsets.UTF_8)));
         }
