@@ -104,10 +104,10 @@ class StepsIT extends ApiTestBase {
 
     @ParameterizedTest
     @CsvSource({
-        "limit=0,limit: must be a whole number from 1 to 1000.",
-        "limit=1001,limit: must be a whole number from 1 to 1000.",
-        "limit=ten,limit: must be a whole number from 1 to 1000.",
-        "order=up,'order: must be one of asc, desc.'",
+        "limit=0,'limit: must be a whole number from 1 to 1000, but is \"0\".'",
+        "limit=1001,'limit: must be a whole number from 1 to 1000, but is \"1001\".'",
+        "limit=ten,'limit: must be a whole number from 1 to 1000, but is \"ten\".'",
+        "order=up,'order: must be one of asc, desc, but is \"up\".'",
         "cursor=AAAA,cursor: must be a next_cursor of this list in the same order.",
         "cursor=%,cursor: must be a next_cursor of this list in the same order.",
         "cursor=c3RlcHMuZGVzY3w3,cursor: must be a next_cursor of this list in the same order.",
