@@ -11,6 +11,7 @@ import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.statistics.TaskGroupQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -71,6 +72,12 @@ final class Problem extends RuntimeException {
                 "Experiment too large",
                 "The experiment or its baseline has more than " + ExperimentRepository.MAX_TASKS
                         + " tasks. Use a new name for each run of a suite."),
+        TOO_MANY_TASKS(
+                422,
+                "too-many-tasks",
+                "Too many tasks",
+                "The period has more than " + TaskGroupQuery.MAX_TASKS
+                        + " tasks, the maximum for this group_by. Shorten it with since and until."),
         NO_SUCH_PRICE(404, "no-such-price", "No such price", "The model has no price that is valid from this day."),
         NO_SUCH_SHARE(
                 404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),

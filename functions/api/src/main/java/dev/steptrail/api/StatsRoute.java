@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.statistics.StatisticsQuery;
@@ -58,7 +59,9 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
                 query.text("type", 100));
         List<StatsGroup> groups = GROUPINGS.contains(grouping)
                 ? stats.groups(filter, StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)))
-                : taskGroups.groups(filter, taskGrouping(grouping, filter));
+                : taskGroups
+                        .groups(filter, taskGrouping(grouping, filter))
+                        .orElseThrow(() -> new Problem(Kind.TOO_MANY_TASKS));
         return Response.json(new Stats(
                 since,
                 until,

@@ -171,6 +171,36 @@ class StatsMeasuresIT {
     }
 
     @Test
+    void groupingOfMoreThan200000Tasks_isRejected_andAShorterPeriodIsNot() {
+        database.execute("""
+                DROP INDEX tasks_by_start, tasks_by_verdict, tasks_by_owner_and_verdict, tasks_by_check_slot, tasks_running;
+                INSERT INTO tasks (task_id, owner, started_at, end_reason)
+                SELECT gen_random_uuid(), 'alice', '2026-03-01T23:59:59Z', 'finished'
+                  FROM generate_series(1, 200000) AS n
+                """);
+        assertThat(groups("verdict")).hasSize(1);
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at)
+                VALUES (gen_random_uuid(), 'alice', '2026-03-31T23:59:59Z'),
+                       (gen_random_uuid(), 'bob', '2026-03-31')
+                """);
+
+        Api.Answer rejected = alice.get(STATS, null, MARCH + "group_by=verdict&agent=glm");
+
+        assertThat(rejected.status()).as(rejected.body()).isEqualTo(422);
+        assertThat(rejected.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-tasks");
+        assertThat(rejected.json().get("detail").asText())
+                .isEqualTo("The period has more than 200000 tasks, the maximum for this group_by. Shorten it with since"
+                        + " and until.");
+        assertThat(alice.get(STATS, null, "since=2026-03-02&until=2026-03-31&group_by=tag")
+                        .json()
+                        .at("/stats/0/tasks")
+                        .asInt())
+                .isOne();
+        assertThat(bob.get(STATS, null, MARCH + "group_by=verdict").status()).isEqualTo(200);
+    }
+
+    @Test
     void groupingsOfTasks_withInvalidParameters_areRejected() {
         database.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, metadata)

@@ -3,10 +3,12 @@ package dev.steptrail.store.statistics;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,20 @@ import org.jspecify.annotations.Nullable;
  * The totals of steps and tokens are those of the tasks that started in the period, whenever the steps were executed.
  */
 public final class TaskGroupQuery {
-    /** Selects the largest groups. */
+    /** The maximum number of tasks in the period that can be read, regardless of the other fields of the filter. */
+    public static final int MAX_TASKS = 200_000;
+
+    private static final String COUNT = """
+            SELECT count(*)
+              FROM (SELECT
+                      FROM tasks
+                     WHERE deleted_at IS NULL
+                       AND started_at >= ?
+                       AND started_at < ?
+            %%s          LIMIT %d) AS counted
+            """.formatted(MAX_TASKS + 1);
+
     private static final String TASKS = """
-            WITH matching AS MATERIALIZED (
                 SELECT %1$s AS key,
                        t.task_id,
                        left(coalesce(t.model, ''), 80) AS model,
@@ -36,17 +50,30 @@ public final class TaskGroupQuery {
                  WHERE t.deleted_at IS NULL
                    AND t.started_at >= ?
                    AND t.started_at < ?
-            %4$s
-            ), selected AS (
-                SELECT *
-                  FROM matching
-                  JOIN (SELECT key
-                          FROM matching
-                         GROUP BY 1
-                         ORDER BY sum(total_steps) DESC, 1
-                         LIMIT %5$d) AS largest USING (key)
-            )
+            %4$s\
             """;
+
+    /** Selects the largest groups, one row per end reason. */
+    private static final String GROUPS = """
+            WITH grouped AS (
+                SELECT key,
+                       end_reason,
+                       sum(successful_steps)  AS successful_steps,
+                       sum(failed_steps)      AS failed_steps,
+                       sum(total_duration_ms) AS total_duration_ms,
+                       %s
+                  FROM (
+            %%s) AS t
+                 GROUP BY 1, 2
+            )
+            SELECT *
+              FROM grouped
+              JOIN (SELECT key
+                      FROM grouped
+                     GROUP BY 1
+                     ORDER BY sum(total_steps) DESC, 1
+                     LIMIT %d) AS largest USING (key)
+            """.formatted(TaskTotals.SUMS, StatisticsQuery.MAX_GROUPS);
 
     private static final String USAGE = UsageTotals.priced("""
             SELECT key,
@@ -54,8 +81,10 @@ public final class TaskGroupQuery {
                    model,
                    sum(steps)::bigint AS usage_steps,
                    %s
-              FROM selected
+              FROM (
+            %%s) AS t
               JOIN task_usage USING (task_id)
+             WHERE key = ANY (?)
              GROUP BY 1, 2, 3
             """.formatted(UsageTotals.TOKENS));
 
@@ -92,41 +121,42 @@ public final class TaskGroupQuery {
     }
 
     /**
-     * Returns at most {@value StatisticsQuery#MAX_GROUPS} groups by their number of steps, the largest first.
+     * Returns at most {@value StatisticsQuery#MAX_GROUPS} groups by their number of steps, the largest first; empty if more
+     * than {@value #MAX_TASKS} tasks started in the period.
      *
      * @param filter without a type of steps
      */
-    public List<StatsGroup> groups(Filter filter, TaskGrouping grouping) {
+    public Optional<List<StatsGroup>> groups(Filter filter, TaskGrouping grouping) {
+        Instant since = filter.since().atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant until = filter.until().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Conditions ofOwner = new Conditions().and("owner = ?", filter.owner());
         Conditions conditions = new Conditions()
                 .and("t.owner = ?", filter.owner())
                 .and("left(coalesce(t.agent, ''), 80) = ?", filter.agent())
                 .and("left(coalesce(t.model, ''), 80) = ?", filter.model())
                 .and("left(coalesce(t.device_id, ''), 80) = ?", filter.deviceId());
-        String sql = TASKS.formatted(
-                grouping.key(),
-                TaskTotals.OF_TASK,
-                grouping.join(),
-                conditions.sql().stripTrailing(),
-                StatisticsQuery.MAX_GROUPS);
+        String tasks = TASKS.formatted(grouping.key(), TaskTotals.OF_TASK, grouping.join(), conditions.sql());
         List<Object> parameters = new ArrayList<>();
         if (grouping.facet() != null) {
             parameters.add(grouping.facet());
         }
-        Collections.addAll(
-                parameters,
-                filter.since().atStartOfDay(ZoneOffset.UTC).toInstant(),
-                filter.until().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(),
-                conditions);
-        return database.read(session -> groups(session, sql, parameters.toArray()));
+        Collections.addAll(parameters, since, until, conditions);
+        return database.read(session -> {
+            long counted = session.sql(COUNT.formatted(ofOwner.sql()), since, until, ofOwner)
+                    .single(row -> row.getLong(1));
+            return counted > MAX_TASKS ? Optional.empty() : Optional.of(groups(session, tasks, parameters));
+        });
     }
 
-    private static List<StatsGroup> groups(Session session, String sql, Object[] parameters) throws SQLException {
+    private static List<StatsGroup> groups(Session session, String tasks, List<Object> parameters) throws SQLException {
         Map<String, Group> groups = new HashMap<>();
-        session.sql(sql + "SELECT * FROM selected", parameters)
+        session.sql(GROUPS.formatted(tasks), parameters.toArray())
                 .fetchSize(StatisticsQuery.FETCH_SIZE)
                 .forEach(row -> groups.computeIfAbsent(row.getString("key"), key -> new Group())
                         .add(row));
-        Map<String, UsageTotals> usage = UsageTotals.byKey(session.sql(sql + USAGE, parameters));
+        List<Object> ofUsage = new ArrayList<>(parameters);
+        ofUsage.add(Sql.array("text", groups.keySet()));
+        Map<String, UsageTotals> usage = UsageTotals.byKey(session.sql(USAGE.formatted(tasks), ofUsage.toArray()));
         return groups.entrySet().stream()
                 .sorted(Comparator.<Map.Entry<String, Group>>comparingLong(group -> -group.getValue().steps)
                         .thenComparing(Map.Entry::getKey))
@@ -146,7 +176,7 @@ public final class TaskGroupQuery {
         private long durationMs;
 
         void add(ResultSet row) throws SQLException {
-            tasks.addTask(row);
+            tasks.addTasks(row);
             steps += row.getLong("total_steps");
             successful += row.getLong("successful_steps");
             failed += row.getLong("failed_steps");

@@ -1,6 +1,7 @@
 package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -39,6 +40,21 @@ final class TaskTotals implements Totals {
                 THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
             END                                                                               AS duration_ms""";
 
+    /** Sums of {@link #OF_TASK} for one end reason, for {@link #addTasks}. */
+    static final String SUMS = """
+            sum(total_tasks)     AS total_tasks,
+            sum(claimed_passes)  AS claimed_passes,
+            sum(claimed_fails)   AS claimed_fails,
+            sum(passes)          AS passes,
+            sum(fails)           AS fails,
+            sum(unclear)         AS unclear,
+            sum(verified_passes) AS verified_passes,
+            sum(verified_fails)  AS verified_fails,
+            sum(disagreements)   AS disagreements,
+            sum(total_steps)     AS total_steps,
+            NULL::bytea          AS durations,
+            array_agg(duration_ms) FILTER (WHERE duration_ms IS NOT NULL) AS durations_ms""";
+
     private final Map<String, Long> byEndReason = new TreeMap<>();
     private long tasks;
     private long claimedPasses;
@@ -74,6 +90,17 @@ final class TaskTotals implements Totals {
         Long duration = row.getObject("duration_ms", Long.class);
         if (duration != null) {
             durations.add(duration);
+        }
+    }
+
+    /** Adds a row of the tasks with one end reason. Such a row has an array {@code durations_ms} instead of a sketch. */
+    void addTasks(ResultSet row) throws SQLException {
+        add(row);
+        Array millis = row.getArray("durations_ms");
+        if (millis != null) {
+            for (Long duration : (Long[]) millis.getArray()) {
+                durations.add(duration);
+            }
         }
     }
 

@@ -456,7 +456,9 @@ class JudgedStatisticsIT {
         }
         for (TaskGrouping grouping : List.of(
                 TaskGrouping.TAG, TaskGrouping.INSTRUCTION, TaskGrouping.VERDICT, TaskGrouping.metadata("lab"))) {
-            assertThat(Sums.of(new TaskGroupQuery(CONNECTION).groups(filter, grouping)))
+            assertThat(Sums.of(new TaskGroupQuery(CONNECTION)
+                            .groups(filter, grouping)
+                            .orElseThrow()))
                     .as(grouping.toString())
                     .isEqualTo(expected);
         }
