@@ -75,10 +75,13 @@ public final class ExperimentRepository {
               FROM page AS p
              CROSS JOIN LATERAL (SELECT max(started_at)                       AS last_started_at,
                                         count(DISTINCT coalesce(case_id, '')) AS cases,
-            %4$s                       FROM tasks
-                                  WHERE deleted_at IS NULL
-                                    AND owner = p.owner
-                                    AND experiment = p.experiment) AS counts
+            %4$s                       FROM (SELECT *
+                                           FROM tasks
+                                          WHERE deleted_at IS NULL
+                                            AND owner = p.owner
+                                            AND experiment = p.experiment
+                                          ORDER BY started_at DESC, task_id DESC
+                                          LIMIT %5$d) AS newest) AS counts
              ORDER BY p.started_at DESC, p.task_id DESC
             """;
 
@@ -158,7 +161,8 @@ public final class ExperimentRepository {
     }
 
     /**
-     * Returns a page of the experiments, by the start of their first task, newest first.
+     * Returns a page of the experiments, by the start of their first task, newest first. The counts of an experiment are
+     * those of its newest {@code MAX_TASKS + 1} tasks.
      *
      * @param owner null for all owners
      * @param after the last experiment of the previous page; null for the first page
@@ -173,7 +177,8 @@ public final class ExperimentRepository {
         // Postgres does not use a comparison of both columns in the index if there is a condition on the owner.
         String following =
                 owner == null ? "(owner, experiment) > (n.owner, n.experiment)" : "experiment > n.experiment";
-        String sql = LIST.formatted(ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS);
+        String sql = LIST.formatted(
+                ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS, MAX_TASKS + 1);
         return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
                 .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
     }

@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.StepRecord;
@@ -191,5 +192,8 @@ class ExperimentRepositoryIT {
                         .counts()
                         .tasks())
                 .isEqualTo(ExperimentRepository.MAX_TASKS + 1);
+        assertThat(experiments.page("alice", null, 1).items())
+                .extracting(Summary::name, Summary::tasks)
+                .containsExactly(tuple("large", ExperimentRepository.MAX_TASKS + 1));
     }
 }
