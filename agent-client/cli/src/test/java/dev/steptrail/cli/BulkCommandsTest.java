@@ -169,9 +169,9 @@ class BulkCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"y, 0", "Yes, 0", "n, 1", "'', 1"})
-    void filtersOnATerminal_askWithTheNumberOfTasks(String answer, int exitCode) {
-        api.on(TAGS, Response.json(200, counts(312, 0, 0, 0, 0)), Response.json(200, counts(312, 312, 0, 0, 0)));
+    @CsvSource({"y, 0, 312, 312", "Yes, 0, 312, 312", "n, 1, 312, 312", "'', 1, 100000, at least 100000"})
+    void filtersOnATerminal_askWithTheNumberOfTasks(String answer, int exitCode, int matched, String shown) {
+        api.on(TAGS, Response.json(200, counts(matched, 0, 0, 0, 0)), Response.json(200, counts(312, 312, 0, 0, 0)));
         InputStream before = System.in;
         System.setProperty("steptrail.interactive", "true");
         System.setIn(new ByteArrayInputStream((answer + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -184,7 +184,7 @@ class BulkCommandsTest {
         }
 
         assertThat(run.exitCode()).isEqualTo(exitCode);
-        assertThat(run.err()).startsWith("Change 312 tasks? [y/N] ");
+        assertThat(run.err()).startsWith("Change " + shown + " tasks? [y/N] ");
         assertThat(run.out().strip()).isEqualTo(exitCode == 0 ? "changed 312 tasks" : "");
         assertThat(bodies().get(0)).contains("\"dry_run\":true");
         assertThat(bodies()).hasSize(exitCode == 0 ? 2 : 1);

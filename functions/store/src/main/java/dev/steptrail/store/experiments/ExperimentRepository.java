@@ -177,8 +177,8 @@ public final class ExperimentRepository {
         // Postgres does not use a comparison of both columns in the index if there is a condition on the owner.
         String following =
                 owner == null ? "(owner, experiment) > (n.owner, n.experiment)" : "experiment > n.experiment";
-        String sql = LIST.formatted(
-                ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS, MAX_TASKS + 1);
+        String sql =
+                LIST.formatted(ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS, MAX_TASKS + 1);
         return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
                 .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
     }

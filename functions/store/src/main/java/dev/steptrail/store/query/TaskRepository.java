@@ -91,6 +91,9 @@ public final class TaskRepository {
             %%s\
             """.formatted(RUNNING_INTERVAL_SECONDS);
 
+    /** The maximum number of tasks to count. */
+    public static final int MAX_COUNTED = 100_000;
+
     private static final String HAS_FACET = """
             SELECT true
               FROM task_facets
@@ -100,7 +103,8 @@ public final class TaskRepository {
 
     private static final String COUNT = """
             SELECT count(*)
-            %s\
+              FROM (SELECT
+            %s         LIMIT ?) AS counted
             """;
 
     private static final String COUNT_DELETED = """
@@ -239,11 +243,15 @@ public final class TaskRepository {
         });
     }
 
-    /** Returns the number of tasks that the filter selects. */
+    /** Returns the number of tasks that the filter selects, or {@value #MAX_COUNTED} if it selects more. */
     public long count(TaskFilter filter) {
+        return count(filter, MAX_COUNTED);
+    }
+
+    long count(TaskFilter filter, int max) {
         return database.read(session -> {
             TaskScan scan = scan(session, filter, AFTER_ALL_TASKS);
-            return session.sql(COUNT.formatted(scan.from()), scan.checks(), scan.range())
+            return session.sql(COUNT.formatted(scan.from()), scan.checks(), scan.range(), max)
                     .single(row -> row.getLong(1));
         });
     }

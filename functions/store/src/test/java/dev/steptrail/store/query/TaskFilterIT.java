@@ -225,6 +225,7 @@ class TaskFilterIT {
         TaskFilter often = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("often")));
 
         assertThat(often.isSearch()).isFalse();
+        assertThat(TASKS.count(often, 50)).isEqualTo(50);
         TaskFilter search = withAgent(often, "rare");
         Optional<TaskRepository.Key> end = TASKS.findSearchEnd(search, null);
         assertThat(end.orElseThrow().startedAt()).isEqualTo(Instant.ofEpochSecond(10_001));
