@@ -64,6 +64,17 @@ class AttachmentShippingIT extends LocalAwsTestBase {
     }
 
     @Test
+    void largeInputOfAStepThatHasAnAttachmentOfIt_replacesTheAttachment() throws Exception {
+        Attachment earlier = new Attachment("model_input", folder + "a", "0".repeat(64), 1, Map.of());
+        Step step = task.step(1, "t").withModelCall(new ModelCall(USAGE, "i".repeat(10_000), null, List.of(earlier)));
+        write(task.started(), step, task.ended());
+
+        assertThat(shippedStep().modelCall().attachments())
+                .extracting(Attachment::path)
+                .isEqualTo(aws.keys());
+    }
+
+    @Test
     void valueOf4KiB_isSentInTheRecord() throws Exception {
         Step step = step(1, "i".repeat(4094), "short");
         write(task.started(), step, task.ended());
