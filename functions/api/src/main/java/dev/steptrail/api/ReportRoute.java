@@ -78,7 +78,6 @@ record ReportRoute(
                 String.valueOf(view.includesJudgements()),
                 String.valueOf(view.includesModelCalls()),
                 String.valueOf(withModelCalls),
-                String.valueOf(usage(view)), // contains the cost, which changes with the prices
                 summariser.revision(view.task(), view.includesComparisons()));
     }
 

@@ -53,7 +53,10 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
         Map<Integer, Cost> costs = view.includesModelCalls()
                 ? usage.ofSteps(
                         taskId,
-                        page.items().stream().map(StoredStep::stepNumber).toList())
+                        page.items().stream()
+                                .filter(StoredStep::mayHaveUsage)
+                                .map(StoredStep::stepNumber)
+                                .toList())
                 : Map.of();
         return Response.json(JsonList.write(
                 "steps",

@@ -41,6 +41,11 @@ public record StoredStep(
         screenshots = List.copyOf(screenshots);
     }
 
+    /** Returns false if the step has no tokens. Does not parse the step, so true may be wrong. */
+    public boolean mayHaveUsage() {
+        return stepData.contains("\"usage\"");
+    }
+
     public String stepId() {
         return taskId + "." + stepNumber;
     }

@@ -119,7 +119,11 @@ public final class TaskSummariser {
                              (SELECT max(id)
                                 FROM insights
                                WHERE owner = ?
-                                 AND instruction = ?))
+                                 AND instruction = ?),
+                             (SELECT string_agg(concat_ws(' ', cost.currency, cost.amount), ',' ORDER BY u.day)
+                                FROM task_usage AS u
+                               CROSS JOIN LATERAL usage_cost(?, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
+                               WHERE u.task_id = ?))
             """;
 
     private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
@@ -144,9 +148,9 @@ public final class TaskSummariser {
     }
 
     /**
-     * Returns a text that changes when the summary of a task may have changed. Does not read steps. The caller must read
-     * the summary afterwards, so that the text is never newer than the summary. Contains the time of the last write,
-     * because the revision may repeat with other content after the database was restored from a backup.
+     * Returns a text that changes when the summary or the cost of a task may have changed. Does not read steps. The
+     * caller must read the summary afterwards, so that the text is never newer than the summary. Contains the time of the
+     * last write, because the revision may repeat with other content after the database was restored from a backup.
      *
      * @param task as the summary shows it
      * @param withComparison whether the summary contains a comparison with other tasks
@@ -154,7 +158,8 @@ public final class TaskSummariser {
     public String revision(Task task, boolean withComparison) {
         String instruction = withComparison ? InstructionText.from(task.description(), task.name()) : "";
         return task.revision() + "|" + task.receivedAt() + "|"
-                + database.lookUp(session -> session.sql(RELATED_REVISION, task.taskId(), task.owner(), instruction)
+                + database.lookUp(session -> session.sql(
+                                RELATED_REVISION, task.taskId(), task.owner(), instruction, task.model(), task.taskId())
                         .single(row -> row.getString(1)));
     }
 
