@@ -43,6 +43,41 @@ public final class BaselineReads {
          ORDER BY step_number, screenshot_index
         """;
 
+    private static final String VERDICTS = """
+        SELECT id, task_id, name, value, score, source, judge, evaluator_version, author, reason, judged_at
+          FROM verdicts
+         WHERE task_id = ?
+           AND deleted_at IS NULL
+         ORDER BY judged_at DESC, id DESC
+         LIMIT 1000
+        """;
+
+    private static final String LABELS = """
+        SELECT step_number, label, author, labelled_at
+          FROM step_labels
+         WHERE task_id = ?
+         ORDER BY step_number, label
+         LIMIT 1000
+        """;
+
+    private static final String NOTES = """
+        SELECT id, step_number, author, text, created_at, edited_at
+          FROM notes
+         WHERE task_id = ?
+         ORDER BY id
+         LIMIT 1000
+        """;
+
+    /** The tokens of tasks and their cost. */
+    private static final String USAGE = """
+        SELECT t.task_id, cost.currency, sum(u.input_tokens), sum(u.cached_tokens), sum(u.output_tokens),
+               sum(cost.amount), sum(cost.unpriced_tokens)
+          FROM (%s) AS t
+          JOIN task_usage AS u USING (task_id)
+         CROSS JOIN LATERAL usage_cost(t.model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
+         GROUP BY t.task_id, cost.currency
+        """;
+
     private static final String TASKS = """
         SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason,
                previous_task_id, start_received, started_at, ended_at, last_step_at, last_step_number, received_at,
@@ -123,14 +158,26 @@ public final class BaselineReads {
                 statement(SCREENSHOTS, task, after + 1, after + steps));
     }
 
-    /** Prepares to read the data of a report, and to insert an audit row. */
+    /** Prepares to read the data of a report with its judgements and tokens, and to insert an audit row. */
     public Read report(UUID task) throws SQLException {
-        return new Read(statement(REPORT_STEPS, task), statement(REPORT_SCREENSHOTS, task), statement(AUDIT, task));
+        return new Read(
+                statement(REPORT_STEPS, task),
+                statement(REPORT_SCREENSHOTS, task),
+                statement(VERDICTS, task),
+                statement(LABELS, task),
+                statement(NOTES, task),
+                statement(USAGE.formatted("SELECT task_id, model FROM tasks WHERE task_id = ?"), task),
+                statement(AUDIT, task));
     }
 
-    /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}. */
+    /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}, with their tokens. */
     public Read tasks() throws SQLException {
-        return new Read(statement(TASKS, Postgres.OWNER));
+        return new Read(
+                statement(TASKS, Postgres.OWNER),
+                statement(
+                        USAGE.formatted("SELECT task_id, model FROM tasks WHERE owner = ? AND deleted_at IS NULL"
+                                + " ORDER BY started_at DESC, task_id DESC LIMIT 50"),
+                        Postgres.OWNER));
     }
 
     private PreparedStatement statement(String sql, Object... parameters) throws SQLException {

@@ -29,6 +29,29 @@ public final class LargeDataset {
                 ARRAY['nightly', ?], json_build_object('share', ?::text, 'build', '1.10', 'app', 'settings'), ?, ?)
         """;
 
+    /** What the responses of the API contain beside the rows of tasks and steps. Each task has tokens. */
+    private static final String INSERT_USAGE = """
+        INSERT INTO task_usage (task_id, day, steps, input_tokens, cached_tokens, output_tokens)
+        SELECT task_id, (started_at AT TIME ZONE 'UTC')::date, total_steps, total_steps * 5000, total_steps * 4000,
+               total_steps * 80
+          FROM tasks;
+
+        INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
+        VALUES ('glm', '2020-01-01', 'USD', 0.6, 0.11, 2.2, 'bench')
+        """;
+
+    /** Judgements of the two tasks whose reports are measured. */
+    private static final String INSERT_JUDGEMENTS = """
+        INSERT INTO verdicts (task_id, name, score, source, judge, judged_at)
+        VALUES ('%1$s', 'efficiency', 0.5, 'automatic', 'bench', now());
+
+        INSERT INTO step_labels (task_id, step_number, label, author)
+        VALUES ('%1$s', 1, 'good', 'bench');
+
+        INSERT INTO notes (task_id, step_number, author, text)
+        VALUES ('%1$s', 1, 'bench', 'The volume is at its maximum')
+        """;
+
     /**
      * The share of an owner's tasks, and of all tasks, that have the same tag, value of metadata and verdict.
      *
@@ -95,6 +118,9 @@ public final class LargeDataset {
                         OTHER_TASK_STEPS, isOwner ? owner : "owner-" + i % OWNERS, Share.of(i / OWNERS, isOwner));
             }
         }
+        postgres.execute(INSERT_USAGE);
+        postgres.execute(INSERT_JUDGEMENTS.formatted(readTasks.longTask()));
+        postgres.execute(INSERT_JUDGEMENTS.formatted(readTasks.shortTask()));
         postgres.execute("VACUUM ANALYZE");
         postgres.execute("CHECKPOINT");
         return readTasks;
