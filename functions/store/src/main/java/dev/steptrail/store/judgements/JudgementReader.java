@@ -66,7 +66,8 @@ public final class JudgementReader {
 
     /** Returns the first {@value #MAX_LISTED} verdicts, labels and notes of a task, and their numbers. */
     public TaskJudgements read(UUID taskId) {
-        return database.readInAutoCommit(session -> {
+        return database.readInAutoCommit(base -> {
+            Session session = base.useGenericPlans(); // any plan reads the rows of one task by an index
             if (!session.sql(HAS_JUDGEMENTS, taskId, taskId, taskId).hasRows()) {
                 return TaskJudgements.NONE;
             }
