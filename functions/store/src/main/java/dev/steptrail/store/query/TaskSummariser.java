@@ -158,8 +158,8 @@ public final class TaskSummariser {
     public String revision(Task task, boolean withComparison) {
         String instruction = withComparison ? InstructionText.from(task.description(), task.name()) : "";
         return task.revision() + "|" + task.receivedAt() + "|"
-                + database.lookUp(session -> session.useGenericPlans()
-                        .sql(RELATED_REVISION, task.taskId(), task.owner(), instruction, task.model(), task.taskId())
+                + database.lookUp(session -> session.sql(
+                                RELATED_REVISION, task.taskId(), task.owner(), instruction, task.model(), task.taskId())
                         .single(row -> row.getString(1)));
     }
 

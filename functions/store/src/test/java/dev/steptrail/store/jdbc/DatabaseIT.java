@@ -112,7 +112,7 @@ class DatabaseIT {
                     .isEqualTo("force_custom_plan");
             assertThat(database.<String>read(session -> answer(session, mode))).isEqualTo("force_custom_plan");
             assertThat(database.<String>readInAutoCommit(session -> answer(session.useGenericPlans(), mode)))
-                    .isEqualTo("auto");
+                    .isEqualTo("force_generic_plan");
             assertThat(database.<String>lookUp(session -> answer(session, mode)))
                     .isEqualTo("auto");
             assertThat(database.<String>inTransaction(session -> answer(session, mode)))
