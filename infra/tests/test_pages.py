@@ -19,7 +19,8 @@ SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHEC
            *(accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles" / f"{name}.java"
              for name in ("DatabaseCheck", "Preconditions")),
            *(accounts.CHECKOUT / "agent-client" / file for file in (
-               "cli/src/main/java/dev/steptrail/cli/ApiCommand.java", "cli/src/main/java/dev/steptrail/cli/DeliveryCheck.java",
+               "cli/src/main/java/dev/steptrail/cli/command/ApiCommand.java",
+               "cli/src/main/java/dev/steptrail/cli/shipping/DeliveryCheck.java",
                "cli/src/main/java/dev/steptrail/cli/api/ApiErrors.java", "shipper/src/main/java/dev/steptrail/shipper/AwsErrors.java"))]
 
 # Messages of AWS, git, Supabase and of the sign-in page, which no source of this project contains.

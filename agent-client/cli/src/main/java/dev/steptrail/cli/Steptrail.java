@@ -3,6 +3,43 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.steptrail.cli.account.LoginCommand;
+import dev.steptrail.cli.account.LogoutCommand;
+import dev.steptrail.cli.account.TokenCommand;
+import dev.steptrail.cli.account.WhoamiCommand;
+import dev.steptrail.cli.admin.AgentsCommand;
+import dev.steptrail.cli.admin.JobsCommand;
+import dev.steptrail.cli.admin.PricesCommand;
+import dev.steptrail.cli.admin.RejectedCommand;
+import dev.steptrail.cli.admin.RestoreCommand;
+import dev.steptrail.cli.autoglm.ImportCommand;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.GlobalOptions;
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.downloads.AttachmentsCommand;
+import dev.steptrail.cli.downloads.ScreenshotsCommand;
+import dev.steptrail.cli.experiments.ExperimentsCommand;
+import dev.steptrail.cli.experiments.GateCommand;
+import dev.steptrail.cli.judging.EvaluateCommand;
+import dev.steptrail.cli.judging.LabelCommand;
+import dev.steptrail.cli.judging.NoteCommand;
+import dev.steptrail.cli.judging.TagCommand;
+import dev.steptrail.cli.judging.VerdictsCommand;
+import dev.steptrail.cli.lines.RecordCommand;
+import dev.steptrail.cli.reports.InsightsCommand;
+import dev.steptrail.cli.reports.ReportCommand;
+import dev.steptrail.cli.reports.StatsCommand;
+import dev.steptrail.cli.shipping.DoctorCommand;
+import dev.steptrail.cli.shipping.OutboxCommand;
+import dev.steptrail.cli.shipping.ShipCommand;
+import dev.steptrail.cli.shipping.StatusCommand;
+import dev.steptrail.cli.tasks.ExportCommand;
+import dev.steptrail.cli.tasks.ShareCommand;
+import dev.steptrail.cli.tasks.StepsCommand;
+import dev.steptrail.cli.tasks.TasksCommand;
+import dev.steptrail.cli.terminal.Suggestion;
+import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.shipper.SettingsException;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.stepformat.TaskId;
@@ -10,7 +47,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
-import java.nio.file.FileSystemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,7 +81,7 @@ import picocli.CommandLine.TypeConversionException;
             "Settings are environment variables. The local cloud writes them to .steptrail/local.env."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {Steptrail.SUCCESS, "1:failure, with a message", Steptrail.WRONG_USAGE},
+        exitCodeList = {SteptrailCommand.SUCCESS, "1:failure, with a message", SteptrailCommand.WRONG_USAGE},
         footerHeading = "%nExamples:%n",
         footer = {
             "  steptrail ship --once",
@@ -87,10 +123,7 @@ import picocli.CommandLine.TypeConversionException;
             RestoreCommand.class,
             JobsCommand.class
         })
-public final class Steptrail implements Runnable {
-    static final String SUCCESS = "0:success";
-    static final String WRONG_USAGE = "2:wrong usage";
-
+public final class Steptrail implements GlobalOptions, Runnable {
     /** Matches how picocli names a positional parameter in messages. Group 1 is the parameter's label. */
     private static final String PARAMETER = "positional parameter at index \\S+ \\(([^)]*)\\)";
 
@@ -117,11 +150,13 @@ public final class Steptrail implements Runnable {
         this.localZone = localZone;
     }
 
-    Map<String, String> environment() {
+    @Override
+    public Map<String, String> environment() {
         return environment;
     }
 
-    ZoneId zone() {
+    @Override
+    public ZoneId zone() {
         return utc ? ZoneOffset.UTC : localZone;
     }
 
@@ -200,7 +235,7 @@ public final class Steptrail implements Runnable {
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println(Terminal.printable("steptrail: " + errorMessage(e)));
+                failed.getErr().println(Terminal.printable("steptrail: " + TextFormat.errorMessage(e)));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;
@@ -237,12 +272,6 @@ public final class Steptrail implements Runnable {
                 ? "unexpected argument '" + argument + "'"
                 : "unknown command '" + argument + "'"
                         + Suggestion.suffixFor(argument, spec.subcommands().keySet());
-    }
-
-    /** Returns a one-line error message. Adds the exception type if the message is missing or only a file path. */
-    static String errorMessage(Exception e) {
-        boolean isOnlyPath = e instanceof FileSystemException file && file.getReason() == null;
-        return isOnlyPath || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** Runs if no command is given. */

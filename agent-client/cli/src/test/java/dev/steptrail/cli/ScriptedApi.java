@@ -21,11 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An API with scripted responses that records its requests, and runs commands against itself. */
-final class ScriptedApi implements AutoCloseable {
+public final class ScriptedApi implements AutoCloseable {
     /** The local time zone of commands, UTC+8 without daylight saving time. */
-    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
-    static final String TOKEN = "eyJhbGciOi.token";
+    public static final String TOKEN = "eyJhbGciOi.token";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -33,37 +33,37 @@ final class ScriptedApi implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** A request that it received. */
-    record Request(String line, String authorization, String body) {}
+    public record Request(String line, String authorization, String body) {}
 
-    record Response(int status, Map<String, String> headers, byte[] body) {
-        static Response json(int status, String body) {
+    public record Response(int status, Map<String, String> headers, byte[] body) {
+        public static Response json(int status, String body) {
             return new Response(status, Map.of("Content-Type", "application/json"), body.getBytes(UTF_8));
         }
 
-        static Response problem(int status, String name, String detail) {
+        public static Response problem(int status, String name, String detail) {
             return json(status, "{\"type\":\"urn:steptrail:problem:" + name + "\",\"detail\":\"" + detail + "\"}");
         }
 
-        static Response bytes(byte[] body) {
+        public static Response bytes(byte[] body) {
             return new Response(200, Map.of(), body);
         }
 
-        static Response redirect(String location) {
+        public static Response redirect(String location) {
             return new Response(302, Map.of("Location", location), new byte[0]);
         }
     }
 
     /** The result of a command. */
-    record Run(int exitCode, String out, String err) {}
+    public record Run(int exitCode, String out, String err) {}
 
-    ScriptedApi() throws IOException {
+    public ScriptedApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::respond);
         server.start();
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -72,17 +72,17 @@ final class ScriptedApi implements AutoCloseable {
      *
      * @param request such as {@code GET /api/tasks}, with or without its query; {@code ID} matches any task's id
      */
-    ScriptedApi on(String request, Response... inTurn) {
+    public ScriptedApi on(String request, Response... inTurn) {
         answers.put(request, new ArrayDeque<>(List.of(inTurn)));
         return this;
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
     /** The requests so far, such as {@code GET /api/tasks?limit=50}. */
-    List<String> requestLines() {
+    public List<String> requestLines() {
         return requests.stream().map(Request::line).toList();
     }
 
@@ -112,14 +112,14 @@ final class ScriptedApi implements AutoCloseable {
         }
     }
 
-    Run run(String... arguments) {
+    public Run run(String... arguments) {
         StringWriter out = new StringWriter();
         Run run = run(out, arguments);
         return new Run(run.exitCode(), out.toString(), run.err());
     }
 
     /** Runs a command that prints to {@code out}. */
-    Run run(Writer out, String... arguments) {
+    public Run run(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
         Map<String, String> environment = Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN);
         int exitCode =

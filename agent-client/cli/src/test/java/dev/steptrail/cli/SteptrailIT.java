@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -163,10 +164,10 @@ class SteptrailIT extends SteptrailTestBase {
 
     @Test
     void exceptionWithOnlyAPath_isReportedWithItsType() {
-        assertThat(Steptrail.errorMessage(new NoSuchFileException("/a")))
+        assertThat(TextFormat.errorMessage(new NoSuchFileException("/a")))
                 .isEqualTo("java.nio.file.NoSuchFileException: /a");
-        assertThat(Steptrail.errorMessage(new FileSystemException("/a", null, "is full")))
+        assertThat(TextFormat.errorMessage(new FileSystemException("/a", null, "is full")))
                 .isEqualTo("/a: is full");
-        assertThat(Steptrail.errorMessage(new IOException())).isEqualTo("java.io.IOException");
+        assertThat(TextFormat.errorMessage(new IOException())).isEqualTo("java.io.IOException");
     }
 }

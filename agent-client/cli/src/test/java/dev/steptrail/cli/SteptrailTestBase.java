@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the command in this process, against real SQS and S3 servers. */
-abstract class SteptrailTestBase {
-    static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+public abstract class SteptrailTestBase {
+    protected static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 
     @TempDir
-    Path folder;
+    protected Path folder;
 
-    final LocalAws aws = new LocalAws();
-    Path outbox;
+    protected final LocalAws aws = new LocalAws();
+    protected Path outbox;
 
     @BeforeEach
     void name() {
@@ -36,9 +36,9 @@ abstract class SteptrailTestBase {
     }
 
     /** The result of a command. */
-    record Run(int exitCode, String out, String err) {}
+    public record Run(int exitCode, String out, String err) {}
 
-    static Run run(Map<String, String> environment, String... arguments) {
+    public static Run run(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Steptrail.run(
@@ -46,13 +46,13 @@ abstract class SteptrailTestBase {
         return new Run(exitCode, out.toString(), err.toString());
     }
 
-    static void assertFailed(Run run, String line) {
+    public static void assertFailed(Run run, String line) {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).startsWith(line);
     }
 
-    void write() throws IOException {
+    protected void write() throws IOException {
         try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(started(TASK));
             writer.append(
@@ -60,7 +60,7 @@ abstract class SteptrailTestBase {
         }
     }
 
-    static TaskStarted started(UUID task) {
+    protected static TaskStarted started(UUID task) {
         return new TaskStarted(
                 task,
                 Instant.EPOCH,

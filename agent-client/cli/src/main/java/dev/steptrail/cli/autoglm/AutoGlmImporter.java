@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Imports recordings of Open-AutoGLM into an outbox, each completely or not at all. Not thread-safe. */
-public final class AutoGlmImporter {
+final class AutoGlmImporter {
     /** 800 times the size of a recording of 27 steps. Reading a file takes about ten times its size in memory. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
@@ -35,7 +35,7 @@ public final class AutoGlmImporter {
      * @param stepsWithInvalidUsage the numbers of the steps whose tokens are not counted
      * @param added false if the task was already in the outbox
      */
-    public record Imported(
+    record Imported(
             Path file,
             UUID taskId,
             Instant startedAt,
@@ -50,7 +50,7 @@ public final class AutoGlmImporter {
      * @param zone the time zone of timestamps without an offset
      * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
      */
-    public AutoGlmImporter(Outbox outbox, RecordingScreenshots screenshots, ZoneId zone, boolean newIds) {
+    AutoGlmImporter(Outbox outbox, RecordingScreenshots screenshots, ZoneId zone, boolean newIds) {
         this.outbox = outbox;
         this.screenshots = screenshots;
         this.zone = zone;
@@ -63,7 +63,7 @@ public final class AutoGlmImporter {
      * @throws IOException if it is not a recording, exceeds 16 MiB, has a missing or damaged screenshot, or cannot be
      *     written to the outbox; the message contains the file name
      */
-    public Imported importFile(Path file) throws IOException {
+    Imported importFile(Path file) throws IOException {
         try {
             return addTask(new AutoGlmRecording(read(file, MAX_BYTES), zone, newIds), file);
         } catch (InvalidRecordingException e) {

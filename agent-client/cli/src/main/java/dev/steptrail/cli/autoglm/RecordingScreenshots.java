@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the screenshots of a recording: by each step's {@code screenshot_path} in a folder, or one file for all steps,
  * or none. A missing or damaged screenshot causes an error; each is decoded once to verify it. Not thread-safe.
  */
-public final class RecordingScreenshots {
+final class RecordingScreenshots {
     /** The maximum size of a frame in the outbox, about ten times the raw pixels of a phone's screen. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
@@ -34,23 +34,23 @@ public final class RecordingScreenshots {
     }
 
     /** Uses the same screenshot for every step. */
-    public static RecordingScreenshots fromFile(Path file) {
+    static RecordingScreenshots fromFile(Path file) {
         return new RecordingScreenshots((screenshotPath, recording) -> file);
     }
 
     /** Searches {@code folder} for the path or, if that does not exist, for the file name alone. */
-    public static RecordingScreenshots fromFolder(Path folder) {
+    static RecordingScreenshots fromFolder(Path folder) {
         return new RecordingScreenshots((screenshotPath, recording) -> find(screenshotPath, folder, true));
     }
 
     /** Searches the folder of the recording for the path. */
-    public static RecordingScreenshots fromRecordingFolder() {
+    static RecordingScreenshots fromRecordingFolder() {
         return new RecordingScreenshots(
                 (screenshotPath, recording) -> find(screenshotPath, recording.resolveSibling(""), false));
     }
 
     /** Uses no screenshots, even if the recording refers to some. */
-    public static RecordingScreenshots none() {
+    static RecordingScreenshots none() {
         return new RecordingScreenshots((screenshotPath, recording) -> null);
     }
 

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.lines;
 
 /** Thrown if a line cannot be recorded. The message does not quote the line. */
-public final class InvalidLineException extends Exception {
+final class InvalidLineException extends Exception {
     private final boolean mayBeStep;
 
     InvalidLineException(String reason, boolean mayBeStep) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines of UTF-8 in bounded memory; malformed bytes become U+FFFD. Not thread-safe. */
-public final class LineInput {
+final class LineInput {
     /** Large enough for a screenshot of 64 MiB in base64 and a record of 16 MiB. */
     static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
 
@@ -19,7 +19,7 @@ public final class LineInput {
     private int position;
     private int end;
 
-    public LineInput(InputStream in) {
+    LineInput(InputStream in) {
         this(in, MAX_LINE_BYTES);
     }
 
@@ -33,7 +33,8 @@ public final class LineInput {
      *
      * @throws InvalidLineException if the line is too long or does not fit into memory; the line is then skipped
      */
-    public @Nullable String next() throws IOException, InvalidLineException {
+    @Nullable
+    String next() throws IOException, InvalidLineException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
         long length = 0;
         String problem = null;

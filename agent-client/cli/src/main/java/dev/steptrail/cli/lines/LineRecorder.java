@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * record that cannot be written is counted as lost in its task, and recording continues with the next line. Each line
  * is written before the next is parsed. Not thread-safe.
  */
-public final class LineRecorder implements Closeable {
+final class LineRecorder implements Closeable {
     /** Ticks in microseconds, the precision of times in records. */
     private final Clock clock = Clock.tick(Clock.systemUTC(), ChronoUnit.MICROS.getDuration());
 
@@ -46,7 +46,7 @@ public final class LineRecorder implements Closeable {
      * @param problems receives a message for each problem of a line and, once per task and reason, for valid records
      *     that are lost
      */
-    public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
+    LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
         this.outbox = outbox;
         this.quota = outbox.quota(maxBytes);
         this.problems = problems;
@@ -59,7 +59,7 @@ public final class LineRecorder implements Closeable {
      *
      * @return the task that was started last; empty if there is none, or if the line is rejected
      */
-    public Optional<UUID> add(String line) {
+    Optional<UUID> add(String line) {
         try {
             ObjectNode json = LineParser.parseObject(line);
             String kind = json.path("record").asText();
@@ -84,12 +84,12 @@ public final class LineRecorder implements Closeable {
     }
 
     /** Reports an unreadable line and counts it as a lost step, because it may have been a step. */
-    public void addUnreadable(String reason) {
+    void addUnreadable(String reason) {
         reject(reason, true);
     }
 
     /** Returns the losses of all tasks so far. */
-    public LossCounts lost() {
+    LossCounts lost() {
         return lost;
     }
 

@@ -1,0 +1,136 @@
+package dev.steptrail.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.terminal.Table;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "prices",
+        description = {
+            "List the prices of models per million tokens; set and delete them (for admins).",
+            "docs/usage-and-cost.md describes how costs are computed."
+        },
+        footer = {
+            "  steptrail prices",
+            "  steptrail prices set qwen/qwen-vl-max --input 3.00 --output 15.00 --currency USD",
+            ApiCommand.ENVIRONMENT
+        })
+public final class PricesCommand extends ApiCommand {
+    private static final String PRICES = "/api/admin/prices";
+
+    /** Lists the prices if no subcommand is given. */
+    @Override
+    public Integer call() throws IOException {
+        Table table = new Table(zone())
+                .field("FROM", "valid_from")
+                .field("CURRENCY", "currency")
+                .field("INPUT", "input_price")
+                .field("CACHED", "cached_price")
+                .field("OUTPUT", "output_price")
+                .field("MODEL", "model");
+        return printList(new ApiQuery("/api/prices", "prices").limit(Integer.MAX_VALUE), table::lines);
+    }
+
+    @Command(
+            name = "set",
+            description = {
+                "Set the price of a model from a day on, or replace the price that starts on this day.",
+                "It is valid until the next price of the model."
+            },
+            footer = {
+                "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY --from 2026-01-01",
+                ApiCommand.ENVIRONMENT
+            })
+    int set(
+            @Parameters(
+                            paramLabel = "MODEL",
+                            description = "The model of the tasks; its first 80 characters if it is longer.")
+                    String model,
+            @Option(
+                            names = "--input",
+                            required = true,
+                            paramLabel = "PRICE",
+                            description = "Price of a million input tokens, such as 3.00.")
+                    String input,
+            @Option(
+                            names = "--output",
+                            required = true,
+                            paramLabel = "PRICE",
+                            description = "Price of a million output tokens.")
+                    String output,
+            @Option(
+                            names = "--cached",
+                            paramLabel = "PRICE",
+                            description =
+                                    "Price of a million cached input tokens (default: the price of input tokens).")
+                    @Nullable
+                    String cached,
+            @Option(
+                            names = "--currency",
+                            required = true,
+                            paramLabel = "CODE",
+                            description = "Currency, three capital letters such as USD.")
+                    String currency,
+            @Option(
+                            names = "--from",
+                            paramLabel = "DATE",
+                            description = "First UTC day of the price, such as 2026-03-01 (default: today).")
+                    @Nullable
+                    LocalDate from)
+            throws IOException {
+        LocalDate day = from == null ? LocalDate.now(ZoneOffset.UTC) : from;
+        ObjectNode price = object().put("model", model)
+                .put("valid_from", day.toString())
+                .put("currency", currency)
+                .put("input_price", input)
+                .put("output_price", output);
+        if (cached != null) {
+            price.put("cached_price", cached);
+        }
+        JsonNode stored = api().send("PUT", PRICES, price);
+        print(
+                stored,
+                "set price of %s from %s: %s %s input, %s cached, %s output per million tokens"
+                        .formatted(
+                                stored.path("model").asText(),
+                                stored.path("valid_from").asText(),
+                                stored.path("currency").asText(),
+                                stored.path("input_price").asText(),
+                                stored.path("cached_price").asText(),
+                                stored.path("output_price").asText()));
+        return 0;
+    }
+
+    @Command(
+            name = "delete",
+            description = "Delete a price of a model. An earlier price of the model is then valid for its days.",
+            footer = {"  steptrail prices delete glm-4.5v --from 2026-01-01", ApiCommand.ENVIRONMENT})
+    int delete(
+            @Parameters(paramLabel = "MODEL", description = "Model, as printed by steptrail prices.") String model,
+            @Option(
+                            names = "--from",
+                            required = true,
+                            paramLabel = "DATE",
+                            description = "First day of the price, as printed by steptrail prices.")
+                    LocalDate from)
+            throws IOException {
+        String path = new ApiQuery(PRICES, "prices")
+                .withParameter("model", model)
+                .withParameter("valid_from", from)
+                .pathAndQuery();
+        api().send("DELETE", path, null);
+        print(
+                object().put("deleted", model).put("valid_from", from.toString()),
+                "deleted price of " + model + " from " + from);
+        return 0;
+    }
+}

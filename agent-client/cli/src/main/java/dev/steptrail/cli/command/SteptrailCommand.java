@@ -1,0 +1,59 @@
+package dev.steptrail.cli.command;
+
+import dev.steptrail.cli.terminal.Terminal;
+import java.io.PrintWriter;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The base of all commands: access to the environment, and printing. */
+public abstract class SteptrailCommand implements Callable<Integer> {
+    public static final String SUCCESS = "0:success";
+    public static final String WRONG_USAGE = "2:wrong usage";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private GlobalOptions globalOptions;
+
+    protected final CommandSpec spec() {
+        return spec;
+    }
+
+    protected final Map<String, String> environment() {
+        return globalOptions.environment();
+    }
+
+    protected final ZoneId zone() {
+        return globalOptions.zone();
+    }
+
+    public final ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    protected final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    public final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Prints a line that may contain untrusted names and texts. */
+    public final void println(String line) {
+        out().println(Terminal.printable(line));
+    }
+
+    public final void printError(@Nullable String line) {
+        err().println(Terminal.printable("steptrail: " + line));
+    }
+}

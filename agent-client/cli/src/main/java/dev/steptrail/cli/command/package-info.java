@@ -1,0 +1,2 @@
+/** The base classes of commands. */
+package dev.steptrail.cli.command;

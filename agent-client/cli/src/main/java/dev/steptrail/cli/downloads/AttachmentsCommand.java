@@ -1,0 +1,130 @@
+package dev.steptrail.cli.downloads;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.api.AtomicFileWriter;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.command.TaskCommand;
+import dev.steptrail.cli.terminal.Table;
+import dev.steptrail.cli.terminal.TextFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "attachments",
+        description = {
+            "List what the models of a task received and returned, or download it.",
+            "Only values over 4 KiB are attachments. The steps contain smaller ones: see steptrail steps --model-calls."
+        },
+        exitCodeList = {
+            SteptrailCommand.SUCCESS,
+            "1:failure, or at least one attachment was not downloaded",
+            SteptrailCommand.WRONG_USAGE
+        },
+        footer = {
+            "  steptrail attachments " + TaskCommand.EXAMPLE_ID,
+            "  steptrail attachments " + TaskCommand.EXAMPLE_ID + " --out calls",
+            ApiCommand.ENVIRONMENT
+        })
+public final class AttachmentsCommand extends TaskCommand {
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Download the attachments to this folder, with names such as 0001-model_input.json.gz."
+                    + " Attachments that it already contains are skipped.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        List<JsonNode> attachments = read();
+        if (out != null) {
+            return save(attachments, out);
+        }
+        if (json()) {
+            ObjectNode list = object();
+            list.putArray("attachments").addAll(attachments);
+            print(list.toString());
+            return 0;
+        }
+        new Table(zone())
+                .field("STEP", "step_number")
+                .fields("field")
+                .field("BYTES", "file_size")
+                .field("SHA-256", "file_hash")
+                .lines(attachments)
+                .forEach(this::println);
+        return 0;
+    }
+
+    /** Returns the attachments of all steps, with the number of the step. */
+    private List<JsonNode> read() throws IOException {
+        ApiQuery steps = new ApiQuery(path("/steps"), "steps").withParameter("include_model_calls", true);
+        Api api = api();
+        List<JsonNode> attachments = new ArrayList<>();
+        while (steps.hasNext()) {
+            for (JsonNode step : steps.readNext(api)) {
+                for (JsonNode attachment : step.path("attachments")) {
+                    ObjectNode withStep = object();
+                    withStep.set("step_number", step.path("step_number"));
+                    withStep.setAll((ObjectNode) attachment);
+                    attachments.add(withStep);
+                }
+            }
+        }
+        return attachments;
+    }
+
+    private int save(List<JsonNode> attachments, Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(folder + " exists and is not a folder: choose another one with --out", e);
+        }
+        Api api = api();
+        int saved = 0;
+        int skipped = 0;
+        int failed = 0;
+        for (JsonNode attachment : attachments) {
+            String field = attachment.path("field").asText().equals("model_output") ? "model_output" : "model_input";
+            int step = attachment.path("step_number").asInt();
+            String name = String.format(Locale.ROOT, "%04d-%s.json.gz", step, field);
+            String hash = attachment.path("file_hash").textValue();
+            try {
+                AtomicFileWriter file = new AtomicFileWriter(folder.resolve(name));
+                if (hash != null && file.hasSha256(hash)) {
+                    skipped++;
+                    continue;
+                }
+                String route = new ApiQuery("/api/steps/" + task() + "." + step + "/attachment", "attachment")
+                        .withParameter("field", field)
+                        .withParameter("redirect", false)
+                        .pathAndQuery();
+                String url = api.send("GET", route, null).path("url").asText();
+                try (InputStream content = api.openUrl(url)) {
+                    file.write(content, hash);
+                }
+                saved++;
+            } catch (IOException e) {
+                printError(name + ": " + TextFormat.errorMessage(e));
+                failed++;
+            }
+        }
+        print(
+                object().put("saved", saved).put("already_there", skipped).put("failed", failed),
+                "saved " + TextFormat.count(saved, "attachment") + " to " + folder
+                        + (skipped == 0 ? "" : "; skipped " + TextFormat.count(skipped, "existing file")));
+        return failed == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.steptrail.cli.downloads;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.command.TaskCommand;
+import dev.steptrail.cli.downloads.ScreenshotSaver.Saved;
+import dev.steptrail.cli.terminal.Table;
+import dev.steptrail.cli.terminal.TextFormat;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "screenshots",
+        description = {
+            "List the screenshots of a task, or download them.",
+            "With --json, the list contains URLs that work without a token, by default for 5 minutes."
+        },
+        exitCodeList = {
+            SteptrailCommand.SUCCESS,
+            "1:failure, or at least one screenshot was not downloaded",
+            SteptrailCommand.WRONG_USAGE
+        },
+        footer = {
+            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID,
+            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID + " --out pictures",
+            ApiCommand.ENVIRONMENT
+        })
+public final class ScreenshotsCommand extends TaskCommand {
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Download the screenshots to this folder, with names such as 0001-before.webp. Screenshots that it"
+                            + " already contains are skipped.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        ApiQuery screenshots = new ApiQuery(path("/screenshots"), "screenshots");
+        if (out != null) {
+            return save(screenshots, out);
+        }
+        Table table = new Table(zone())
+                .field("STEP", "step_number")
+                .fields("role")
+                .column("SIZE", ScreenshotsCommand::size)
+                .field("BYTES", "file_size")
+                .yesNo("SENSITIVE", "sensitive")
+                .field("SHA-256", "file_hash");
+        return printList(screenshots, table::lines);
+    }
+
+    private static String size(JsonNode screenshot) {
+        return TextFormat.text(screenshot.path("width")) + "x" + TextFormat.text(screenshot.path("height"));
+    }
+
+    private int save(ApiQuery query, Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(folder + " exists and is not a folder: choose another one with --out", e);
+        }
+        Saved saved;
+        try (ScreenshotSaver saver = new ScreenshotSaver(api())) {
+            saved = saver.save(query, folder, Long.MAX_VALUE);
+        }
+        saved.failures().forEach((file, reason) -> printError(file + ": " + reason));
+        int skipped = saved.skipped();
+        int failed = saved.failures().size();
+        int written = saved.fileNames().size() - skipped;
+        print(
+                object().put("saved", written).put("already_there", skipped).put("failed", failed),
+                "saved " + TextFormat.count(written, "screenshot") + " to " + folder
+                        + (skipped == 0 ? "" : "; skipped " + TextFormat.count(skipped, "existing file")));
+        return failed == 0 ? 0 : 1;
+    }
+}

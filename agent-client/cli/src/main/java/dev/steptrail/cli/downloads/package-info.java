@@ -1,0 +1,2 @@
+/** The commands that download screenshots and attachments. */
+package dev.steptrail.cli.downloads;

@@ -1,0 +1,72 @@
+package dev.steptrail.cli.judging;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.TaskCommand;
+import dev.steptrail.cli.tasks.TaskFilters;
+import dev.steptrail.cli.terminal.Table;
+import java.io.IOException;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "label",
+        description = "Label steps: list, add or remove labels.",
+        footer = {
+            "  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary",
+            "  steptrail label list " + TaskCommand.EXAMPLE_ID,
+            ApiCommand.ENVIRONMENT
+        })
+public final class LabelCommand extends ApiCommand {
+    private static final String STEP = "Step number, as printed by steptrail steps.";
+    private static final String LABEL = "good, bad, unnecessary, or any other text of 1 to 50 characters.";
+
+    @Command(
+            name = "list",
+            description = "List the labels of a task's steps.",
+            footer = {"  steptrail label list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+    int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
+        Table table = new Table(zone()).field("STEP", "step_number").fields("author", "labelled_at", "label");
+        return printList(
+                new ApiQuery("/api/tasks/" + task + "/labels", "labels").limit(Integer.MAX_VALUE), table::lines);
+    }
+
+    @Command(
+            name = "add",
+            description = "Add a label to a step.",
+            footer = {"  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
+    int add(
+            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
+            @Parameters(paramLabel = "STEP", description = STEP) int step,
+            @Parameters(paramLabel = "LABEL", description = LABEL) String label)
+            throws IOException {
+        String path = path(task, step, label);
+        JsonNode added = api().send("PUT", path, null);
+        print(added, "labelled step " + step + ": " + label);
+        return 0;
+    }
+
+    @Command(
+            name = "remove",
+            description = "Remove a label from a step.",
+            footer = {"  steptrail label remove " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
+    int remove(
+            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
+            @Parameters(paramLabel = "STEP", description = STEP) int step,
+            @Parameters(paramLabel = "LABEL", description = LABEL) String label)
+            throws IOException {
+        String path = path(task, step, label);
+        api().send("DELETE", path, null);
+        print(object().put("removed", label), "removed from step " + step + ": " + label);
+        return 0;
+    }
+
+    private String path(UUID task, int step, String label) {
+        if (step < 1) {
+            throw usageError("STEP must be at least 1, but is " + step);
+        }
+        return "/api/steps/" + task + "." + step + "/labels/" + segment("label", label, TaskFilters.MAX_TAG_LENGTH);
+    }
+}

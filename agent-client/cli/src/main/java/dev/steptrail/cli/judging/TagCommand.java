@@ -1,0 +1,118 @@
+package dev.steptrail.cli.judging;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.command.TaskCommand;
+import dev.steptrail.cli.tasks.TaskFilters;
+import dev.steptrail.cli.terminal.TextFormat;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "tag",
+        description = "Tag tasks: list, add or remove tags.",
+        footer = {
+            "  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera",
+            "  steptrail tag list " + TaskCommand.EXAMPLE_ID,
+            ApiCommand.ENVIRONMENT
+        })
+public final class TagCommand extends ApiCommand {
+    private static final String TASKS_AND_TAGS = "[TASK]... TAG";
+
+    private static final String ARGUMENTS =
+            "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: 10 at most for several tasks.";
+
+    @Command(
+            name = "list",
+            description = "List the tags of a task.",
+            footer = {"  steptrail tag list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+    int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
+        printTags(api().send("GET", "/api/tasks/" + task, null));
+        return 0;
+    }
+
+    @Command(
+            name = "add",
+            description = {
+                "Add tags to tasks. A task has at most 50 tags.",
+                "Of one TASK, all tags are printed; of several tasks, the number of those that were changed."
+            },
+            exitCodeList = {SteptrailCommand.SUCCESS, TaskSelection.FAILURE, SteptrailCommand.WRONG_USAGE},
+            footer = {
+                "  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera",
+                "  steptrail tag add nightly --since 2026-05-14T00:00:00+08:00 --agent Open-AutoGLM",
+                ApiCommand.ENVIRONMENT
+            })
+    int add(
+            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
+            @Mixin TaskSelection selection)
+            throws IOException {
+        return change("PUT", "add", arguments, selection);
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "Remove tags from tasks.",
+                "Of one TASK, its remaining tags are printed; of several tasks, the number of those that were changed."
+            },
+            exitCodeList = {SteptrailCommand.SUCCESS, TaskSelection.FAILURE, SteptrailCommand.WRONG_USAGE},
+            footer = {
+                "  steptrail tag remove " + TaskCommand.EXAMPLE_ID + " nightly",
+                "  steptrail tag remove nightly --tag nightly --until 2026-05-14T00:00:00+08:00",
+                ApiCommand.ENVIRONMENT
+            })
+    int remove(
+            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
+            @Mixin TaskSelection selection)
+            throws IOException {
+        return change("DELETE", "remove", arguments, selection);
+    }
+
+    /** @param field the field of the route that changes several tasks */
+    private int change(String method, String field, List<String> arguments, TaskSelection selection)
+            throws IOException {
+        List<UUID> tasks = TaskSelection.taskIds(arguments);
+        List<String> tags = arguments.stream()
+                .filter(argument -> !TaskSelection.isTaskId(argument))
+                .toList();
+        boolean isSingle = selection.isSingleTask(tasks, this);
+        if (tags.isEmpty()) {
+            throw usageError("expected at least one TAG");
+        }
+        if (isSingle) {
+            return change(method, tasks.get(0), tags);
+        }
+        tags.forEach(tag -> segment("tag", tag, TaskFilters.MAX_TAG_LENGTH));
+        ObjectNode change = object();
+        tags.forEach(tag -> change.withArray(field).add(tag));
+        return selection.change("/api/bulk/tags", change, tasks, this);
+    }
+
+    /** Changes one tag after the other, also if the API rejects one of them. */
+    private int change(String method, UUID task, List<String> tags) throws IOException {
+        Map<String, String> paths = new LinkedHashMap<>();
+        tags.forEach(tag ->
+                paths.put(tag, "/api/tasks/" + task + "/tags/" + segment("tag", tag, TaskFilters.MAX_TAG_LENGTH)));
+        int exitCode = forEachId(List.copyOf(paths.keySet()), (api, tag) -> {
+            api.send(method, Objects.requireNonNull(paths.get(tag)), null);
+            return true;
+        });
+        printTags(api().send("GET", "/api/tasks/" + task, null));
+        return exitCode;
+    }
+
+    private void printTags(JsonNode task) {
+        JsonNode tags = task.path("tags");
+        print(object().set("tags", tags), TextFormat.list(tags));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.steptrail.cli.reports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.terminal.Table;
+import dev.steptrail.cli.terminal.TextFormat;
+import dev.steptrail.cli.terminal.UsageFormat;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "stats",
+        description = {
+            "Show statistics of tasks and steps: pass rates, tokens and cost, by day or by another group.",
+            "Admins see the statistics of all owners. docs/insights.md describes the groups and the fields."
+        },
+        footer = {
+            "  steptrail stats",
+            "  steptrail stats --group-by model --since 2026-05-01 --until 2026-05-31",
+            "  steptrail stats --group-by metadata.app_version --agent Open-AutoGLM",
+            ApiCommand.ENVIRONMENT
+        })
+public final class StatsCommand extends ApiCommand {
+    private static final String METADATA = "metadata.";
+    private static final String GROUPINGS =
+            "day, agent, model, device_id, step_type, action, tag, instruction, verdict, " + METADATA + "KEY";
+    private static final int MAX_GROUP_LENGTH = 200;
+    private static final int MAX_LENGTH = 80;
+
+    @Option(
+            names = "--group-by",
+            paramLabel = "GROUP",
+            defaultValue = "day",
+            description = "One of " + GROUPINGS + " (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String groupBy;
+
+    @Option(
+            names = "--since",
+            paramLabel = "DATE",
+            description = "First UTC day, such as 2026-05-01 (default: 30 days are counted).")
+    private @Nullable LocalDate since;
+
+    @Option(names = "--until", paramLabel = "DATE", description = "Last UTC day (default: today).")
+    private @Nullable LocalDate until;
+
+    @Option(names = "--agent", paramLabel = "AGENT", description = "Only tasks of this agent.")
+    private @Nullable String agent;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "Only tasks of this model.")
+    private @Nullable String model;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "Only tasks on this device.")
+    private @Nullable String device;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only steps of this type. Tasks are then not counted.")
+    private @Nullable String type;
+
+    @Option(names = "--owner", paramLabel = "OWNER", description = "Only tasks of this owner (for admins).")
+    private @Nullable String owner;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!groupBy.startsWith(METADATA)) {
+            requireOneOf("--group-by", groupBy, GROUPINGS);
+        }
+        requireText("--group-by", groupBy, MAX_GROUP_LENGTH);
+        requireText("--agent", agent, MAX_LENGTH);
+        requireText("--model", model, MAX_LENGTH);
+        requireText("--device", device, MAX_LENGTH);
+        requireText("--type", type, MAX_LENGTH);
+        String path = new ApiQuery("/api/stats", "stats")
+                .withParameter("group_by", groupBy)
+                .withParameter("since", since)
+                .withParameter("until", until)
+                .withParameter("agent", agent)
+                .withParameter("model", model)
+                .withParameter("device_id", device)
+                .withParameter("type", type)
+                .withParameter("owner", owner)
+                .pathAndQuery();
+        JsonNode response = api().send("GET", path, null);
+        if (json()) {
+            print(response.toPrettyString());
+            return 0;
+        }
+        List<JsonNode> groups = response.path("stats").valueStream().toList();
+        if (groups.isEmpty()) {
+            println("(no tasks from %s to %s)"
+                    .formatted(
+                            response.path("since").asText(),
+                            response.path("until").asText()));
+            return 0;
+        }
+        Table table = new Table(zone())
+                .fields("tasks")
+                .column("PASS RATE", group -> TextFormat.percent(group.path("success_rate")))
+                .column("CLAIMED", group -> TextFormat.percent(group.path("claimed_success_rate")))
+                .fields("disagreements")
+                .field("STEPS", "total_steps");
+        UsageFormat.addColumns(table);
+        table.column(groupBy.toUpperCase(Locale.ROOT).replace('_', ' '), group -> TextFormat.line(group.path(groupBy)));
+        table.lines(groups).forEach(this::println);
+        checkPrinted();
+        return 0;
+    }
+}

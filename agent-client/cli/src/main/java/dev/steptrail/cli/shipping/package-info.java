@@ -1,0 +1,2 @@
+/** The commands that ship and check an outbox. */
+package dev.steptrail.cli.shipping;

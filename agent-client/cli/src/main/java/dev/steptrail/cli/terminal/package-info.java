@@ -1,0 +1,2 @@
+/** Formats text for the terminal. */
+package dev.steptrail.cli.terminal;

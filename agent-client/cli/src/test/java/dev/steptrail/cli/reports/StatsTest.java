@@ -1,0 +1,73 @@
+package dev.steptrail.cli.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ScriptedApi.Response;
+import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code steptrail stats}. */
+class StatsTest {
+    private static final String DAY = """
+            {"day":"2026-03-01","total_steps":40,"tasks":3,"success_rate":0.66666667,"claimed_success_rate":1.0,
+             "disagreements":1,"usage":{"steps":4,"input_tokens":1000,"cached_tokens":400,"output_tokens":30},
+             "cost":{"amounts":{"USD":"0.0042"},"unpriced_tokens":0}}""";
+
+    private final ScriptedApi api;
+
+    StatsTest() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private static Response stats(String groups) {
+        return Response.json(200, "{\"since\":\"2026-03-01\",\"until\":\"2026-03-30\",\"stats\":[" + groups + "]}");
+    }
+
+    @Test
+    void days_arePrintedAsATable() {
+        api.on("GET /api/stats?group_by=day", stats(DAY));
+
+        Run run = api.run("stats");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "TASKS  PASS RATE  CLAIMED  DISAGREEMENTS  STEPS  TOKENS  COST        DAY",
+                        "3      66.7 %     100 %    1              40     1030    USD 0.0042  2026-03-01");
+        assertThat(api.run("stats", "--json").out()).contains("\"success_rate\" : 0.66666667");
+    }
+
+    @Test
+    void unknownValues_areDashes() {
+        api.on("GET /api/stats?group_by=action", stats("""
+                {"action":"","total_steps":2,"tasks":null,"success_rate":null,"usage":null,"cost":null}"""));
+
+        assertThat(api.run("stats", "--group-by", "action").out().lines())
+                .containsExactly(
+                        "TASKS  PASS RATE  CLAIMED  DISAGREEMENTS  STEPS  TOKENS  COST  ACTION",
+                        "-      -          -        -              2      -       -     -");
+    }
+
+    @Test
+    void filters_areSent() {
+        api.on("GET /api/stats", stats(""));
+
+        Run run = api.run(
+                "stats --group-by metadata.build --since 2026-03-01 --until 2026-03-30 --agent a --model m --device d"
+                        .concat(" --type action --owner ann")
+                        .split(" "));
+
+        assertThat(run.out().strip()).isEqualTo("(no tasks from 2026-03-01 to 2026-03-30)");
+        assertThat(api.requestLines())
+                .containsExactly("GET /api/stats?agent=a&device_id=d&group_by=metadata.build&model=m&owner=ann"
+                        + "&since=2026-03-01&type=action&until=2026-03-30");
+    }
+}
