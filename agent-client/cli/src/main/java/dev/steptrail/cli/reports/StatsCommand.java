@@ -3,6 +3,7 @@ package dev.steptrail.cli.reports;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.tasks.OriginFilters;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.cli.terminal.UsageFormat;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -50,14 +52,8 @@ public final class StatsCommand extends ApiCommand {
     @Option(names = "--until", paramLabel = "DATE", description = "Last UTC day (default: today).")
     private @Nullable LocalDate until;
 
-    @Option(names = "--agent", paramLabel = "AGENT", description = "Only tasks of this agent.")
-    private @Nullable String agent;
-
-    @Option(names = "--model", paramLabel = "MODEL", description = "Only tasks of this model.")
-    private @Nullable String model;
-
-    @Option(names = "--device", paramLabel = "DEVICE", description = "Only tasks on this device.")
-    private @Nullable String device;
+    @Mixin
+    private final OriginFilters filters = new OriginFilters();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Only steps of this type. Tasks are then not counted.")
     private @Nullable String type;
@@ -71,17 +67,11 @@ public final class StatsCommand extends ApiCommand {
             requireOneOf("--group-by", groupBy, GROUPINGS);
         }
         requireText("--group-by", groupBy, MAX_GROUP_LENGTH);
-        requireText("--agent", agent, MAX_LENGTH);
-        requireText("--model", model, MAX_LENGTH);
-        requireText("--device", device, MAX_LENGTH);
         requireText("--type", type, MAX_LENGTH);
-        String path = new ApiQuery("/api/stats", "stats")
+        String path = filters.applyTo(new ApiQuery("/api/stats", "stats"), MAX_LENGTH, this)
                 .withParameter("group_by", groupBy)
                 .withParameter("since", since)
                 .withParameter("until", until)
-                .withParameter("agent", agent)
-                .withParameter("model", model)
-                .withParameter("device_id", device)
                 .withParameter("type", type)
                 .withParameter("owner", owner)
                 .pathAndQuery();

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options that filter tasks. A task must match all of them. */
-public final class TaskFilters {
+public final class TaskFilters extends OriginFilters {
     /** The maximum length of a tag or label. */
     public static final int MAX_TAG_LENGTH = 50;
 
@@ -24,15 +24,6 @@ public final class TaskFilters {
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only tasks with this status: " + STATUSES + ".")
     private @Nullable String status;
-
-    @Option(names = "--agent", paramLabel = "AGENT", description = "Only tasks of this agent.")
-    private @Nullable String agent;
-
-    @Option(names = "--model", paramLabel = "MODEL", description = "Only tasks of this model.")
-    private @Nullable String model;
-
-    @Option(names = "--device", paramLabel = "DEVICE", description = "Only tasks on this device.")
-    private @Nullable String device;
 
     @Option(
             names = "--since",
@@ -80,9 +71,6 @@ public final class TaskFilters {
     public ApiQuery applyTo(ApiQuery tasks, ApiCommand command) {
         command.requireOneOf("--status", status, STATUSES);
         command.requireOneOf("--verdict", verdict, VERDICTS);
-        command.requireText("--agent", agent, MAX_NAME_LENGTH);
-        command.requireText("--model", model, MAX_NAME_LENGTH);
-        command.requireText("--device", device, MAX_NAME_LENGTH);
         command.requireText("--text", text, MAX_LENGTH);
         tags.forEach(tag -> command.requireText("--tag", tag, MAX_TAG_LENGTH));
         command.requireText("--experiment", experiment, MAX_LENGTH);
@@ -91,10 +79,8 @@ public final class TaskFilters {
         for (Map.Entry<String, String> value : metadata(command).entrySet()) {
             tasks.withParameter("metadata." + value.getKey(), value.getValue());
         }
-        return tasks.withParameter("status", status)
-                .withParameter("agent", agent)
-                .withParameter("model", model)
-                .withParameter("device_id", device)
+        return applyTo(tasks, MAX_NAME_LENGTH, command)
+                .withParameter("status", status)
                 .withParameter("since", since)
                 .withParameter("until", until)
                 .withParameter("text", text)
