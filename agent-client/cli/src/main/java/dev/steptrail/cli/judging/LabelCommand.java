@@ -9,6 +9,7 @@ import dev.steptrail.cli.terminal.Table;
 import java.io.IOException;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,8 +21,22 @@ import picocli.CommandLine.Parameters;
             ApiCommand.ENVIRONMENT
         })
 public final class LabelCommand extends ApiCommand {
-    private static final String STEP = "Step number, as printed by steptrail steps.";
-    private static final String LABEL = "good, bad, unnecessary, or any other text of 1 to 50 characters.";
+    /** A label to add to a step or remove from it. */
+    static final class StepLabel {
+        @Parameters(index = "0", paramLabel = "TASK", description = TaskCommand.TASK)
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private UUID task;
+
+        @Parameters(index = "1", paramLabel = "STEP", description = "Step number, as printed by steptrail steps.")
+        private int step;
+
+        @Parameters(
+                index = "2",
+                paramLabel = "LABEL",
+                description = "good, bad, unnecessary, or any other text of 1 to 50 characters.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String text;
+    }
 
     @Command(
             name = "list",
@@ -37,14 +52,10 @@ public final class LabelCommand extends ApiCommand {
             name = "add",
             description = "Add a label to a step.",
             footer = {"  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
-    int add(
-            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
-            @Parameters(paramLabel = "STEP", description = STEP) int step,
-            @Parameters(paramLabel = "LABEL", description = LABEL) String label)
-            throws IOException {
-        String path = path(task, step, label);
+    int add(@Mixin StepLabel label) throws IOException {
+        String path = path(label);
         JsonNode added = api().send("PUT", path, null);
-        print(added, "labelled step " + step + ": " + label);
+        print(added, "labelled step " + label.step + ": " + label.text);
         return 0;
     }
 
@@ -52,21 +63,18 @@ public final class LabelCommand extends ApiCommand {
             name = "remove",
             description = "Remove a label from a step.",
             footer = {"  steptrail label remove " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
-    int remove(
-            @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
-            @Parameters(paramLabel = "STEP", description = STEP) int step,
-            @Parameters(paramLabel = "LABEL", description = LABEL) String label)
-            throws IOException {
-        String path = path(task, step, label);
+    int remove(@Mixin StepLabel label) throws IOException {
+        String path = path(label);
         api().send("DELETE", path, null);
-        print(object().put("removed", label), "removed from step " + step + ": " + label);
+        print(object().put("removed", label.text), "removed from step " + label.step + ": " + label.text);
         return 0;
     }
 
-    private String path(UUID task, int step, String label) {
-        if (step < 1) {
-            throw usageError("STEP must be at least 1, but is " + step);
+    private String path(StepLabel label) {
+        if (label.step < 1) {
+            throw usageError("STEP must be at least 1, but is " + label.step);
         }
-        return "/api/steps/" + task + "." + step + "/labels/" + segment("label", label, TaskFilters.MAX_TAG_LENGTH);
+        return "/api/steps/" + label.task + "." + label.step + "/labels/"
+                + segment("label", label.text, TaskFilters.MAX_TAG_LENGTH);
     }
 }

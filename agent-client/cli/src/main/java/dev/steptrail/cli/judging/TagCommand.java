@@ -26,10 +26,18 @@ import picocli.CommandLine.Parameters;
             ApiCommand.ENVIRONMENT
         })
 public final class TagCommand extends ApiCommand {
-    private static final String TASKS_AND_TAGS = "[TASK]... TAG";
+    /** The tasks to change, and the tags to add or remove. */
+    static final class Change {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "[TASK]... TAG",
+                description = "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: 10 at most for"
+                        + " several tasks.")
+        private List<String> arguments = List.of();
 
-    private static final String ARGUMENTS =
-            "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: 10 at most for several tasks.";
+        @Mixin
+        private final TaskSelection selection = new TaskSelection();
+    }
 
     @Command(
             name = "list",
@@ -52,11 +60,8 @@ public final class TagCommand extends ApiCommand {
                 "  steptrail tag add nightly --since 2026-05-14T00:00:00+08:00 --agent Open-AutoGLM",
                 ApiCommand.ENVIRONMENT
             })
-    int add(
-            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
-            @Mixin TaskSelection selection)
-            throws IOException {
-        return change("PUT", "add", arguments, selection);
+    int add(@Mixin Change change) throws IOException {
+        return change("PUT", "add", change);
     }
 
     @Command(
@@ -71,21 +76,17 @@ public final class TagCommand extends ApiCommand {
                 "  steptrail tag remove nightly --tag nightly --until 2026-05-14T00:00:00+08:00",
                 ApiCommand.ENVIRONMENT
             })
-    int remove(
-            @Parameters(arity = "1..*", paramLabel = TASKS_AND_TAGS, description = ARGUMENTS) List<String> arguments,
-            @Mixin TaskSelection selection)
-            throws IOException {
-        return change("DELETE", "remove", arguments, selection);
+    int remove(@Mixin Change change) throws IOException {
+        return change("DELETE", "remove", change);
     }
 
     /** @param field the field of the route that changes several tasks */
-    private int change(String method, String field, List<String> arguments, TaskSelection selection)
-            throws IOException {
-        List<UUID> tasks = TaskSelection.taskIds(arguments);
-        List<String> tags = arguments.stream()
+    private int change(String method, String field, Change change) throws IOException {
+        List<UUID> tasks = TaskSelection.taskIds(change.arguments);
+        List<String> tags = change.arguments.stream()
                 .filter(argument -> !TaskSelection.isTaskId(argument))
                 .toList();
-        boolean isSingle = selection.isSingleTask(tasks, this);
+        boolean isSingle = change.selection.isSingleTask(tasks, this);
         if (tags.isEmpty()) {
             throw usageError("expected at least one TAG");
         }
@@ -93,9 +94,9 @@ public final class TagCommand extends ApiCommand {
             return change(method, tasks.get(0), tags);
         }
         tags.forEach(tag -> segment("tag", tag, TaskFilters.MAX_TAG_LENGTH));
-        ObjectNode change = object();
-        tags.forEach(tag -> change.withArray(field).add(tag));
-        return selection.change("/api/bulk/tags", change, tasks, this);
+        ObjectNode body = object();
+        tags.forEach(tag -> body.withArray(field).add(tag));
+        return change.selection.change("/api/bulk/tags", body, tasks, this);
     }
 
     /** Changes one tag after the other, also if the API rejects one of them. */
