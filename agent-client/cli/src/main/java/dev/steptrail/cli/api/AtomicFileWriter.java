@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a file atomically: its name is {@code NAME.part} until all of its content is written. */
 public final class AtomicFileWriter {
+    /** Opens the content of a file. */
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
     private final Path path;
 
     /** @throws IOException if no file can be created at {@code path} */
@@ -48,9 +53,20 @@ public final class AtomicFileWriter {
         }
     }
 
-    /** Returns whether the file exists and its content has this hash. */
-    public boolean hasSha256(String sha256) throws IOException {
-        return Files.isRegularFile(path) && sha256.equals(sha256(path));
+    /**
+     * Writes the content unless the file already has it.
+     *
+     * @param sha256 the hash of the content; null if it is unknown
+     * @return whether the content was written
+     */
+    public boolean writeUnlessPresent(@Nullable String sha256, Source source) throws IOException {
+        if (sha256 != null && Files.isRegularFile(path) && sha256.equals(sha256(path))) {
+            return false;
+        }
+        try (InputStream content = source.open()) {
+            write(content, sha256);
+        }
+        return true;
     }
 
     private static String sha256(Path file) throws IOException {

@@ -11,13 +11,12 @@ import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +37,7 @@ import picocli.CommandLine.Option;
             "  steptrail attachments " + TaskCommand.EXAMPLE_ID + " --out calls",
             ApiCommand.ENVIRONMENT
         })
-public final class AttachmentsCommand extends TaskCommand {
+public final class AttachmentsCommand extends DownloadCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -48,10 +47,10 @@ public final class AttachmentsCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        List<JsonNode> attachments = read();
         if (out != null) {
-            return save(attachments, out);
+            return save(out, "attachment", folder -> save(read(), folder));
         }
+        List<JsonNode> attachments = read();
         if (json()) {
             ObjectNode list = object();
             list.putArray("attachments").addAll(attachments);
@@ -86,45 +85,33 @@ public final class AttachmentsCommand extends TaskCommand {
         return attachments;
     }
 
-    private int save(List<JsonNode> attachments, Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(folder + " exists and is not a folder: choose another one with --out", e);
-        }
+    private SavedFiles save(List<JsonNode> attachments, Path folder) throws IOException {
         Api api = api();
-        int saved = 0;
+        Map<String, String> names = new LinkedHashMap<>();
+        Map<String, String> failures = new LinkedHashMap<>();
         int skipped = 0;
-        int failed = 0;
         for (JsonNode attachment : attachments) {
             String field = attachment.path("field").asText().equals("model_output") ? "model_output" : "model_input";
             int step = attachment.path("step_number").asInt();
             String name = String.format(Locale.ROOT, "%04d-%s.json.gz", step, field);
-            String hash = attachment.path("file_hash").textValue();
             try {
-                AtomicFileWriter file = new AtomicFileWriter(folder.resolve(name));
-                if (hash != null && file.hasSha256(hash)) {
-                    skipped++;
-                    continue;
-                }
-                String route = new ApiQuery("/api/steps/" + task() + "." + step + "/attachment", "attachment")
-                        .withParameter("field", field)
-                        .withParameter("redirect", false)
-                        .pathAndQuery();
-                String url = api.send("GET", route, null).path("url").asText();
-                try (InputStream content = api.openUrl(url)) {
-                    file.write(content, hash);
-                }
-                saved++;
+                boolean written = new AtomicFileWriter(folder.resolve(name))
+                        .writeUnlessPresent(
+                                attachment.path("file_hash").textValue(), () -> api.openUrl(url(api, step, field)));
+                skipped += written ? 0 : 1;
+                names.put(name, name);
             } catch (IOException e) {
-                printError(name + ": " + TextFormat.errorMessage(e));
-                failed++;
+                failures.put(name, TextFormat.errorMessage(e));
             }
         }
-        print(
-                object().put("saved", saved).put("already_there", skipped).put("failed", failed),
-                "saved " + TextFormat.count(saved, "attachment") + " to " + folder
-                        + (skipped == 0 ? "" : "; skipped " + TextFormat.count(skipped, "existing file")));
-        return failed == 0 ? 0 : 1;
+        return new SavedFiles(names, skipped, failures);
+    }
+
+    private String url(Api api, int step, String field) throws IOException {
+        String route = new ApiQuery("/api/steps/" + task() + "." + step + "/attachment", "attachment")
+                .withParameter("field", field)
+                .withParameter("redirect", false)
+                .pathAndQuery();
+        return api.send("GET", route, null).path("url").asText();
     }
 }

@@ -7,7 +7,6 @@ import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +34,6 @@ public final class ScreenshotSaver implements AutoCloseable {
         this.api = api;
     }
 
-    /**
-     * The screenshots of a task in a folder.
-     *
-     * @param fileNames the names of the files by {@link #key}, including those that existed before
-     * @param skipped the number of files that existed before
-     * @param failures the reasons why screenshots could not be saved, by file name
-     */
-    public record Saved(Map<String, String> fileNames, int skipped, Map<String, String> failures) {}
-
     /** @param sha256 null if it is unknown */
     private record Screenshot(
             String key,
@@ -51,7 +41,7 @@ public final class ScreenshotSaver implements AutoCloseable {
             String url,
             @Nullable String sha256) {}
 
-    /** Returns the key of a screenshot in {@link Saved#fileNames}. */
+    /** Returns the key of a screenshot in {@link SavedFiles#names}. */
     public static String key(int stepNumber, int screenshotIndex) {
         return stepNumber + "/" + screenshotIndex;
     }
@@ -63,8 +53,8 @@ public final class ScreenshotSaver implements AutoCloseable {
      * @throws EvaluationException if they exceed the maximum size
      * @throws IOException if the API does not return the list of screenshots
      */
-    public Saved save(ApiQuery query, Path folder, long maxBytes) throws IOException {
-        Saved saved = new Saved(new LinkedHashMap<>(), 0, new LinkedHashMap<>());
+    public SavedFiles save(ApiQuery query, Path folder, long maxBytes) throws IOException {
+        SavedFiles saved = new SavedFiles(new LinkedHashMap<>(), 0, new LinkedHashMap<>());
         long remainingBytes = maxBytes;
         try {
             String cursor = null;
@@ -91,21 +81,22 @@ public final class ScreenshotSaver implements AutoCloseable {
      * Saves a page. URLs may expire before the page is complete. While some downloads succeed and others fail, requests
      * the page again to get new URLs.
      */
-    private Saved savePage(ApiQuery query, @Nullable String cursor, ApiQuery.Page page, Path folder, Saved before)
+    private SavedFiles savePage(
+            ApiQuery query, @Nullable String cursor, ApiQuery.Page page, Path folder, SavedFiles before)
             throws IOException, InterruptedException {
         List<Screenshot> screenshots = parse(page);
         int[] skipped = {before.skipped()};
-        Map<String, String> failed = fetch(screenshots, folder, before.fileNames(), skipped);
+        Map<String, String> failed = fetch(screenshots, folder, before.names(), skipped);
         int attempted = screenshots.size();
         while (!failed.isEmpty() && failed.size() < attempted) {
             attempted = failed.size();
             screenshots = parse(query.readPage(api, cursor));
             Set<String> names = failed.keySet();
             screenshots.removeIf(screenshot -> !names.contains(screenshot.fileName()));
-            failed = fetch(screenshots, folder, before.fileNames(), skipped);
+            failed = fetch(screenshots, folder, before.names(), skipped);
         }
         before.failures().putAll(failed);
-        return new Saved(before.fileNames(), skipped[0], before.failures());
+        return new SavedFiles(before.names(), skipped[0], before.failures());
     }
 
     /** Fetches screenshots, and adds the names of their files. Returns the reasons of failures by file name. */
@@ -133,14 +124,8 @@ public final class ScreenshotSaver implements AutoCloseable {
 
     /** Fetches the screenshot unless it is already saved; returns whether it was fetched. */
     private boolean fetch(Screenshot screenshot, Path folder) throws IOException {
-        AtomicFileWriter file = new AtomicFileWriter(folder.resolve(screenshot.fileName()));
-        if (screenshot.sha256() != null && file.hasSha256(screenshot.sha256())) {
-            return false;
-        }
-        try (InputStream content = api.openUrl(screenshot.url())) {
-            file.write(content, screenshot.sha256());
-        }
-        return true;
+        return new AtomicFileWriter(folder.resolve(screenshot.fileName()))
+                .writeUnlessPresent(screenshot.sha256(), () -> api.openUrl(screenshot.url()));
     }
 
     /**

@@ -5,12 +5,9 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
-import dev.steptrail.cli.downloads.ScreenshotSaver.Saved;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +29,7 @@ import picocli.CommandLine.Option;
             "  steptrail screenshots " + TaskCommand.EXAMPLE_ID + " --out pictures",
             ApiCommand.ENVIRONMENT
         })
-public final class ScreenshotsCommand extends TaskCommand {
+public final class ScreenshotsCommand extends DownloadCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -45,7 +42,7 @@ public final class ScreenshotsCommand extends TaskCommand {
     public Integer call() throws IOException {
         ApiQuery screenshots = new ApiQuery(path("/screenshots"), "screenshots");
         if (out != null) {
-            return save(screenshots, out);
+            return save(out, "screenshot", folder -> save(screenshots, folder));
         }
         Table table = new Table(zone())
                 .field("STEP", "step_number")
@@ -61,24 +58,9 @@ public final class ScreenshotsCommand extends TaskCommand {
         return TextFormat.text(screenshot.path("width")) + "x" + TextFormat.text(screenshot.path("height"));
     }
 
-    private int save(ApiQuery query, Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(folder + " exists and is not a folder: choose another one with --out", e);
-        }
-        Saved saved;
+    private SavedFiles save(ApiQuery query, Path folder) throws IOException {
         try (ScreenshotSaver saver = new ScreenshotSaver(api())) {
-            saved = saver.save(query, folder, Long.MAX_VALUE);
+            return saver.save(query, folder, Long.MAX_VALUE);
         }
-        saved.failures().forEach((file, reason) -> printError(file + ": " + reason));
-        int skipped = saved.skipped();
-        int failed = saved.failures().size();
-        int written = saved.fileNames().size() - skipped;
-        print(
-                object().put("saved", written).put("already_there", skipped).put("failed", failed),
-                "saved " + TextFormat.count(written, "screenshot") + " to " + folder
-                        + (skipped == 0 ? "" : "; skipped " + TextFormat.count(skipped, "existing file")));
-        return failed == 0 ? 0 : 1;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.downloads.SavedFiles;
 import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
@@ -76,14 +77,14 @@ interface TaskEvaluator {
 
         private static Map<String, String> saveScreenshots(JsonNode task, Path folder, ScreenshotSaver saver)
                 throws IOException {
-            ScreenshotSaver.Saved saved = saver.save(query(task, "screenshots"), folder, MAX_SCREENSHOT_BYTES);
+            SavedFiles saved = saver.save(query(task, "screenshots"), folder, MAX_SCREENSHOT_BYTES);
             Map<String, String> failures = saved.failures();
             if (!failures.isEmpty()) {
                 Map.Entry<String, String> first = failures.entrySet().iterator().next();
                 throw new EvaluationException("screenshot " + first.getKey() + ": " + first.getValue()
                         + "; --no-screenshots judges without pictures");
             }
-            return saved.fileNames();
+            return saved.names();
         }
 
         /** Writes the input page by page, so that memory is bounded for any number of steps. */
