@@ -1,7 +1,6 @@
 package dev.steptrail.cli.autoglm;
 
 import static dev.steptrail.cli.terminal.TextFormat.count;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.cli.autoglm.AutoGlmImporter.Imported;
 import dev.steptrail.cli.command.ApiCommand;
@@ -14,19 +13,10 @@ import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
-import dev.steptrail.stepformat.InvalidRecordException;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
@@ -36,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -71,44 +60,13 @@ public final class ImportCommand extends OutboxCommand {
     private List<Path> sources = List.of();
 
     @ArgGroup
-    private ScreenshotSource screenshotSource = new ScreenshotSource();
+    private ScreenshotOptions screenshotOptions = new ScreenshotOptions();
 
     @Option(
             names = "--zone",
             paramLabel = "ZONE",
             description = "Time zone of times that have none, such as Asia/Shanghai (default: the local time zone).")
     private ZoneId zone = ZoneId.systemDefault();
-
-    static final class ScreenshotSource {
-        @Option(
-                names = "--screenshot",
-                paramLabel = "FILE",
-                description = "Use this PNG as the screenshot of every step.")
-        private @Nullable Path file;
-
-        @Option(
-                names = "--screenshots",
-                paramLabel = "DIR",
-                description =
-                        "Folder of the screenshots (default: the folder of each recording). A recording with a missing"
-                                + " screenshot is not imported.")
-        private @Nullable Path folder;
-
-        @Option(names = "--no-screenshots", description = "Import without screenshots.")
-        private boolean none;
-
-        RecordingScreenshots screenshots() {
-            if (none) {
-                return RecordingScreenshots.none();
-            }
-            if (file != null) {
-                return RecordingScreenshots.fromFile(file);
-            }
-            return folder != null
-                    ? RecordingScreenshots.fromFolder(folder)
-                    : RecordingScreenshots.fromRecordingFolder();
-        }
-    }
 
     @Option(names = "--new-id", description = "Import each file as a new task, even if it was imported before.")
     private boolean newIds;
@@ -131,10 +89,10 @@ public final class ImportCommand extends OutboxCommand {
         checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
-        AutoGlmImporter importer = new AutoGlmImporter(outbox, screenshotSource.screenshots(), zone, newIds);
+        AutoGlmImporter importer = new AutoGlmImporter(outbox, screenshotOptions.screenshots(), zone, newIds);
         for (Path source : sources) {
             try {
-                findRecordings(source).forEach(file -> importFile(file, importer));
+                RecordingFiles.find(source).forEach(file -> importFile(file, importer));
             } catch (IOException e) {
                 fail(e.getMessage());
             }
@@ -150,29 +108,7 @@ public final class ImportCommand extends OutboxCommand {
             throw usageError("FILE|DIR must not be empty");
         }
         waitTimeout(waitSeconds);
-        if (screenshotSource.folder != null && !Files.isDirectory(screenshotSource.folder)) {
-            throw new IOException("--screenshots: " + screenshotSource.folder + " is not a folder");
-        }
-    }
-
-    private static List<Path> findRecordings(Path source) throws IOException {
-        if (!Files.isDirectory(source)) {
-            return List.of(source);
-        }
-        List<Path> found;
-        try (Stream<Path> files = Files.walk(source)) {
-            // Pipes and devices are kept, so that the import reports them as errors, as it does for a FILE argument.
-            found = files.filter(file -> file.toString().endsWith(".json"))
-                    .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new IOException(source + ": failed to search for recordings: " + e.getMessage(), e);
-        }
-        if (found.isEmpty()) {
-            throw new IOException(source + ": contains no *.json file");
-        }
-        return found;
+        screenshotOptions.check();
     }
 
     private void importFile(Path file, AutoGlmImporter importer) {
@@ -248,34 +184,9 @@ public final class ImportCommand extends OutboxCommand {
             return;
         }
         Path file = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
-        String missing = String.join(", ", describeRejected(file));
+        String missing = String.join(", ", RejectedRecords.describe(file));
         if (!missing.isEmpty()) {
             fail(task, "shipped without " + missing + " (too large; kept in " + file + ")");
-        }
-    }
-
-    /** Describes each distinct record in a file of rejected lines, such as {@code step 2 (301234 bytes)}. */
-    private static List<String> describeRejected(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        return new String(Files.readAllBytes(file), UTF_8)
-                .lines()
-                .map(line -> line.getBytes(UTF_8))
-                .map(json -> describe(json) + " (" + count(json.length, "byte") + ")")
-                .distinct()
-                .toList();
-    }
-
-    private static String describe(byte[] json) {
-        try {
-            StepRecord record = RecordCodec.decode(json);
-            if (record instanceof Step step) {
-                return "step " + step.stepNumber();
-            }
-            return record instanceof TaskStarted ? "the start" : record instanceof TaskEnded ? "the end" : "the losses";
-        } catch (InvalidRecordException e) {
-            return "a record";
         }
     }
 
