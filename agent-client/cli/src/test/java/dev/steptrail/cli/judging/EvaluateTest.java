@@ -3,88 +3,22 @@ package dev.steptrail.cli.judging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
-import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import dev.steptrail.cli.Steptrail;
 import dev.steptrail.shipper.fixture.JavaProcess;
-import dev.steptrail.stepformat.Sha256;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code steptrail evaluate}, with a file server in place of the bucket. */
+/** The tasks that {@code steptrail evaluate} judges, and the verdicts that it stores. */
 @EnabledOnOs(OS.LINUX)
-class EvaluateTest {
-    private static final String FIRST = "0190163d-8694-739b-aea5-966c26f8ad91";
-    private static final String SECOND = "0190163d-8694-739b-aea5-966c26f8ad92";
-    private static final String NO_VERDICTS = "{\"verdicts\":[],\"next_cursor\":null}";
-    private static final String NO_STEPS = "{\"steps\":[],\"next_cursor\":null}";
-    private static final String NO_SCREENSHOTS = "{\"screenshots\":[],\"next_cursor\":null}";
-    private static final String PASS =
-            "sh -c 'cat >/dev/null; echo {\\\"value\\\":\\\"pass\\\",\\\"reason\\\":\\\"ok\\\"}'";
-
-    private final ScriptedApi api;
-    private final ScriptedApi store;
-
-    @TempDir
-    Path folder;
-
-    EvaluateTest() throws IOException {
-        api = new ScriptedApi();
-        store = new ScriptedApi();
-        api.on("GET /api/tasks/ID/verdicts", Response.json(200, NO_VERDICTS));
-        api.on("GET /api/tasks/ID/steps", Response.json(200, NO_STEPS));
-        api.on("GET /api/tasks/ID/screenshots", Response.json(200, NO_SCREENSHOTS));
-        api.on("PUT /api/tasks/ID/verdicts", Response.json(200, "{}"));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        store.close();
-    }
-
-    private static String task(String id, String status, String claim) {
-        return "{\"task_id\":\"" + id + "\",\"status\":\"" + status + "\",\"claimed_success\":" + claim
-                + ",\"message\":\"done\",\"total_steps\":3,\"last_step_number\":3}";
-    }
-
-    private void tasks(String... tasks) {
-        api.on(
-                "GET /api/tasks",
-                Response.json(200, "{\"tasks\":[" + String.join(",", tasks) + "],\"next_cursor\":null}"));
-    }
-
-    private Run evaluate(String command, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("evaluate", "--command", command, "--evaluator-version", "1", "--parallel", "1"));
-        arguments.addAll(List.of(more));
-        if (!arguments.contains("--evaluator")) {
-            arguments.addAll(List.of("--evaluator", "sh"));
-        }
-        return api.run(arguments.toArray(String[]::new));
-    }
-
-    private List<String> stored() {
-        return api.requests().stream()
-                .filter(request -> request.line().startsWith("PUT "))
-                .map(Request::body)
-                .toList();
-    }
-
+class EvaluateTest extends EvaluateTestBase {
     @Test
     void endedTasks_areJudged_andTheVerdictsAreStored() {
         tasks(task(FIRST, "succeeded", "true"), task(SECOND, "failed", "false"), task(SECOND, "running", "null"));
@@ -237,77 +171,6 @@ class EvaluateTest {
     }
 
     @Test
-    void program_readsTaskStepsAndPictures_whichAreDeletedAfterwards() throws Exception {
-        tasks(task(FIRST, "succeeded", "true"));
-        store.on("GET /picture", Response.bytes("webp".getBytes(UTF_8)));
-        String screenshot = "{\"step_number\":1,\"screenshot_index\":0,\"role\":\"before\",\"format\":\"webp\","
-                + "\"file_size\":4,\"file_hash\":\"" + Sha256.hex("webp".getBytes(UTF_8)) + "\"";
-        api.on(
-                "GET /api/tasks/ID/steps",
-                Response.json(
-                        200,
-                        "{\"steps\":[{\"step_number\":1,\"screenshots\":[" + screenshot
-                                + "}]}],\"next_cursor\":\"n\"}"),
-                Response.json(200, "{\"steps\":[{\"step_number\":2,\"screenshots\":[]}],\"next_cursor\":null}"));
-        api.on(
-                "GET /api/tasks/ID/screenshots",
-                Response.json(
-                        200,
-                        "{\"screenshots\":[" + screenshot + ",\"url\":\"" + store.address()
-                                + "/picture?secret\"}],\"next_cursor\":null}"));
-        Path copy = folder.resolve("copy");
-        Path picture = folder.resolve("picture");
-        String judge = "sh -c 'cat > " + copy + "; cp \"$(grep -o \"/[^\\\"]*webp\" " + copy + " | head -n 1)\" "
-                + picture + "; echo {\\\"value\\\":\\\"pass\\\"}'";
-
-        Run run = evaluate(judge);
-
-        assertThat(run.err()).isEmpty();
-        String input = Files.readString(copy);
-        assertThat(input)
-                .startsWith("{\"task\":{\"task_id\":\"" + FIRST)
-                .contains("\"steps\":[{\"step_number\":1,", "{\"step_number\":2,")
-                .doesNotContain("secret");
-        assertThat(Files.readString(picture)).isEqualTo("webp");
-        Path path = Path.of(input.replaceAll("(?s).*\"path\":\"([^\"]+)\".*", "$1"));
-        assertThat(path).hasFileName("0001-before.webp");
-        assertThat(path.getParent().getParent()).doesNotExist();
-    }
-
-    @Test
-    void missingPicture_isOneLine_andCanBeLeftOut() {
-        tasks(task(FIRST, "succeeded", "true"));
-        api.on(
-                "GET /api/tasks/ID/screenshots",
-                Response.json(
-                        200,
-                        "{\"screenshots\":[{\"step_number\":1,\"role\":\"before\",\"url\":\"" + store.address()
-                                + "/gone\"}],\"next_cursor\":null}"));
-        store.on("GET /gone", new Response(404, Map.of(), new byte[0]));
-
-        assertThat(evaluate(PASS).err().strip())
-                .isEqualTo("steptrail: " + FIRST + ": screenshot 0001-before.webp: the file is no longer stored;"
-                        + " --no-screenshots judges without pictures");
-        assertThat(evaluate(PASS, "--no-screenshots").err()).isEmpty();
-    }
-
-    @Test
-    void tooManyBytesOfPictures_areNotDownloaded() {
-        tasks(task(FIRST, "succeeded", "true"));
-        api.on(
-                "GET /api/tasks/ID/screenshots",
-                Response.json(
-                        200,
-                        "{\"screenshots\":[{\"step_number\":1,\"file_size\":536870913,\"url\":\"" + store.address()
-                                + "/large\"}],\"next_cursor\":null}"));
-
-        assertThat(evaluate(PASS).err().strip())
-                .isEqualTo("steptrail: " + FIRST + ": the screenshots have more than 536870912 bytes;"
-                        + " --no-screenshots judges without pictures");
-        assertThat(store.requests()).isEmpty();
-    }
-
-    @Test
     void rules_judge_withTheirOwnVersion() {
         tasks(task(FIRST, "succeeded", "true"));
 
@@ -322,91 +185,5 @@ class EvaluateTest {
                         "\"reason\" : \"max-steps: the task has 3 steps (expected at most 2)\"");
         api.run("evaluate", "--expect-message", "done", "--max-steps", "3");
         assertThat(stored()).doesNotHaveDuplicates().hasSize(2).allMatch(body -> body.contains("\"rules\""));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "sh FOLDER/good.sh, good.sh",
-        "sh -e FOLDER/other.sh --strict, other.sh",
-        "/usr/bin/env sh FOLDER/good.sh FOLDER/other.sh, good.sh",
-        "echo {}, echo"
-    })
-    void scripts_haveTheirOwnNames(String command, String name) throws Exception {
-        for (String script : List.of("good.sh", "other.sh")) {
-            Files.writeString(folder.resolve(script), "cat >/dev/null; echo '{\"value\":\"pass\"}'");
-        }
-        tasks(task(FIRST, "succeeded", "true"));
-
-        Run run = api.run(
-                "evaluate",
-                "--command",
-                command.replace("FOLDER", folder.toString()),
-                "--evaluator-version",
-                "1",
-                "--dry-run",
-                "--json");
-
-        assertThat(run.out()).contains("\"evaluator\" : \"" + name + "\"");
-    }
-
-    @Test
-    void commandOfAnInterpreter_requiresAName() {
-        Run run = api.run("evaluate", "--command", PASS, "--evaluator-version", "1");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("add --evaluator NAME, because no argument of sh is the file of a program; see");
-        assertThat(api.requests()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "--agent x                              | missing evaluator (expected --command, or at least one rule such as --expect-message)",
-                "--command sh                           | --command requires --evaluator-version; change it whenever the program changes, so that it judges the tasks again",
-                "--command sh --max-steps 3             | --command and rules are different evaluators; run one command for each",
-                "--max-steps 3 --evaluator-version 1    | --evaluator-version is not allowed with rules, whose version is computed from them",
-                "--command no-judge --evaluator-version 1 | --command 'no-judge': no-judge is not an executable file (check the path, and run chmod +x)",
-                "--command sh --evaluator-version 1     | --command 'sh': add --evaluator NAME, because no argument of sh is the file of a program",
-                "--command 'x --evaluator-version 1     | --command ''x': the quote ' is not closed",
-                "--max-steps -1                         | --max-steps must be at least 0, but is -1",
-                "--max-distance 3                       | --max-distance requires --expect-screen",
-                "--expect-screen x --max-distance 65    | --max-distance must be 0 to 64, but is 65",
-                "--max-steps 3 --limit 0                | --limit must be at least 1, but is 0",
-                "--max-steps 3 --timeout 0              | --timeout must be 1 to 86400, but is 0",
-                "--max-steps 3 --parallel 33            | --parallel must be 1 to 32, but is 33",
-                "--max-steps 3 --no-screenshots         | --no-screenshots requires --command; rules download no screenshots"
-            })
-    void wrongUsage_isReported_withoutARequest(String arguments, String problem) {
-        Run run = api.run(Stream.concat(Stream.of("evaluate"), Stream.of(arguments.split(" ")))
-                .toArray(String[]::new));
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err().strip()).isEqualTo("steptrail: " + problem + "; see steptrail evaluate --help");
-        assertThat(api.requests()).isEmpty();
-    }
-
-    @Test
-    void emptyOrLongNames_areReported() {
-        assertThat(api.run("evaluate", "--expect-app", " ").err()).contains("--expect-app is empty");
-        assertThat(api.run("evaluate", "--max-steps", "3", "--name", "x".repeat(101))
-                        .err())
-                .contains("--name must be 1 to 100 characters, without control characters");
-    }
-
-    @Test
-    void unreadablePicture_isReported() throws Exception {
-        Path text = Files.writeString(folder.resolve("picture.webp"), "no picture");
-
-        Run broken = api.run("evaluate", "--expect-screen", text.toString());
-        assertThat(broken.exitCode()).isEqualTo(2);
-        assertThat(broken.err())
-                .startsWith("steptrail: --expect-screen: " + text + " is not a valid WebP, PNG or JPEG picture;");
-        Run missing =
-                api.run("evaluate", "--expect-screen", folder.resolve("no").toString());
-        assertThat(missing.exitCode()).isEqualTo(2);
-        assertThat(missing.err())
-                .startsWith("steptrail: --expect-screen: " + folder.resolve("no") + " does not exist;");
-        assertThat(api.requests()).isEmpty();
     }
 }

@@ -1,0 +1,89 @@
+package dev.steptrail.cli.judging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.cli.ScriptedApi.Response;
+import dev.steptrail.cli.ScriptedApi.Run;
+import dev.steptrail.stepformat.Sha256;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The pictures that an evaluator program reads. */
+@EnabledOnOs(OS.LINUX)
+class EvaluatePicturesTest extends EvaluateTestBase {
+    @Test
+    void program_readsTaskStepsAndPictures_whichAreDeletedAfterwards() throws Exception {
+        tasks(task(FIRST, "succeeded", "true"));
+        store.on("GET /picture", Response.bytes("webp".getBytes(UTF_8)));
+        String screenshot = "{\"step_number\":1,\"screenshot_index\":0,\"role\":\"before\",\"format\":\"webp\","
+                + "\"file_size\":4,\"file_hash\":\"" + Sha256.hex("webp".getBytes(UTF_8)) + "\"";
+        api.on(
+                "GET /api/tasks/ID/steps",
+                Response.json(
+                        200,
+                        "{\"steps\":[{\"step_number\":1,\"screenshots\":[" + screenshot
+                                + "}]}],\"next_cursor\":\"n\"}"),
+                Response.json(200, "{\"steps\":[{\"step_number\":2,\"screenshots\":[]}],\"next_cursor\":null}"));
+        api.on(
+                "GET /api/tasks/ID/screenshots",
+                Response.json(
+                        200,
+                        "{\"screenshots\":[" + screenshot + ",\"url\":\"" + store.address()
+                                + "/picture?secret\"}],\"next_cursor\":null}"));
+        Path copy = folder.resolve("copy");
+        Path picture = folder.resolve("picture");
+        String judge = "sh -c 'cat > " + copy + "; cp \"$(grep -o \"/[^\\\"]*webp\" " + copy + " | head -n 1)\" "
+                + picture + "; echo {\\\"value\\\":\\\"pass\\\"}'";
+
+        Run run = evaluate(judge);
+
+        assertThat(run.err()).isEmpty();
+        String input = Files.readString(copy);
+        assertThat(input)
+                .startsWith("{\"task\":{\"task_id\":\"" + FIRST)
+                .contains("\"steps\":[{\"step_number\":1,", "{\"step_number\":2,")
+                .doesNotContain("secret");
+        assertThat(Files.readString(picture)).isEqualTo("webp");
+        Path path = Path.of(input.replaceAll("(?s).*\"path\":\"([^\"]+)\".*", "$1"));
+        assertThat(path).hasFileName("0001-before.webp");
+        assertThat(path.getParent().getParent()).doesNotExist();
+    }
+
+    @Test
+    void missingPicture_isOneLine_andCanBeLeftOut() {
+        tasks(task(FIRST, "succeeded", "true"));
+        api.on(
+                "GET /api/tasks/ID/screenshots",
+                Response.json(
+                        200,
+                        "{\"screenshots\":[{\"step_number\":1,\"role\":\"before\",\"url\":\"" + store.address()
+                                + "/gone\"}],\"next_cursor\":null}"));
+        store.on("GET /gone", new Response(404, Map.of(), new byte[0]));
+
+        assertThat(evaluate(PASS).err().strip())
+                .isEqualTo("steptrail: " + FIRST + ": screenshot 0001-before.webp: the file is no longer stored;"
+                        + " --no-screenshots judges without pictures");
+        assertThat(evaluate(PASS, "--no-screenshots").err()).isEmpty();
+    }
+
+    @Test
+    void tooManyBytesOfPictures_areNotDownloaded() {
+        tasks(task(FIRST, "succeeded", "true"));
+        api.on(
+                "GET /api/tasks/ID/screenshots",
+                Response.json(
+                        200,
+                        "{\"screenshots\":[{\"step_number\":1,\"file_size\":536870913,\"url\":\"" + store.address()
+                                + "/large\"}],\"next_cursor\":null}"));
+
+        assertThat(evaluate(PASS).err().strip())
+                .isEqualTo("steptrail: " + FIRST + ": the screenshots have more than 536870912 bytes;"
+                        + " --no-screenshots judges without pictures");
+        assertThat(store.requests()).isEmpty();
+    }
+}
