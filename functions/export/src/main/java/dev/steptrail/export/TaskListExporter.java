@@ -18,7 +18,11 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Records in
@@ -82,9 +86,17 @@ final class TaskListExporter {
             }
             page = tasks.page(filter, after, end, PAGE_SIZE);
             audit.recordReads(request.caller(), "read_export", page.items());
+            List<UUID> ids = page.items().stream().map(Task::taskId).toList();
+            Function<UUID, AllJudgements> judgementsOfPage = judgements.readAll(ids);
+            Map<UUID, TaskUsage> usageOfPage = usage.ofTasks(ids);
             for (Task task : page.items()) {
                 deadline.check();
-                write(task, records, deadline);
+                writeRecords(task, records, deadline);
+                AllJudgements ofTask = judgementsOfPage.apply(task.taskId());
+                TaskUsage tokens = usageOfPage.get(task.taskId());
+                if (RecordWriter.hasJudgements(task, ofTask, tokens)) {
+                    records.addJudgements(task, ofTask, tokens);
+                }
                 after = TaskRepository.Key.of(task);
             }
             if (!page.hasMore()) {
@@ -94,7 +106,7 @@ final class TaskListExporter {
         writer.flush();
     }
 
-    private void write(Task task, RecordWriter records, Deadline deadline) throws IOException {
+    private void writeRecords(Task task, RecordWriter records, Deadline deadline) throws IOException {
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
             deadline.check();
@@ -102,10 +114,5 @@ final class TaskListExporter {
             return true;
         });
         records.end(task);
-        AllJudgements ofTask = judgements.readAll(task.taskId());
-        TaskUsage tokens = usage.ofTask(task.taskId()).orElse(null);
-        if (RecordWriter.hasJudgements(task, ofTask, tokens)) {
-            records.addJudgements(task, ofTask, tokens);
-        }
     }
 }

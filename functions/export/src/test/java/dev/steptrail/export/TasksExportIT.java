@@ -103,6 +103,57 @@ class TasksExportIT extends ExportTestBase {
     }
 
     @Test
+    void judgementsOfSeveralTasks_areWithTheirTasks() throws Exception {
+        send(started(task));
+        insertJudgements(250);
+        insertTasks(201, "'without judgements'");
+        send(TestRecords.at(TestRecords.START.plusSeconds(60), step(other, 1)));
+        new NoteRepository(CONNECTION).add(other, null, "Look here", "ann");
+        TasksExportRequest request = key(all());
+
+        handle(request.message());
+
+        List<String> lines = text(request).lines().toList();
+        assertThat(lines).hasSize(2 + 2 + 201);
+        assertThat(lines.get(1)).contains(other.toString(), "\"verdicts\":[],\"labels\":[],", "Look here");
+        assertThat(lines.get(3)).contains(task.toString());
+        assertContainsJudgements(lines.get(3), 250);
+    }
+
+    @Test
+    void judgementsAndTokens_areReadWithFewStatementsPerPageOfTasks() throws Exception {
+        insertTasks(150, "'judged'");
+        DATABASE.execute("""
+                INSERT INTO verdicts (task_id, name, value, source, judge, judged_at)
+                SELECT task_id, 'success', 'pass', 'automatic', 'judge', now() FROM tasks WHERE owner = '%1$s';
+                INSERT INTO step_labels (task_id, step_number, label, author)
+                SELECT task_id, 1, 'good', 'ann' FROM tasks WHERE owner = '%1$s';
+                INSERT INTO notes (task_id, author, text)
+                SELECT task_id, 'ann', 'note of ' || task_id FROM tasks WHERE owner = '%1$s';
+                INSERT INTO task_usage (task_id, day, steps, input_tokens, cached_tokens, output_tokens)
+                SELECT task_id, '2026-03-01', 1, 7, 0, 7 FROM tasks WHERE owner = '%1$s'
+                """.formatted(owner));
+        TasksExportRequest request = key(all());
+        long before = transactions();
+
+        handle(request.message());
+
+        assertThat(transactions() - before).as("one per task for its steps").isBetween(150L, 200L);
+        assertThat(text(request).lines().filter(line -> line.contains("\"record\":\"judgements\"")))
+                .hasSize(150)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"judge\"", "\"good\"", "\"input_tokens\":7")
+                        .containsPattern("\"task_id\":\"([-0-9a-f]+)\".*\"text\":\"note of \\1\""));
+    }
+
+    private static long transactions() throws InterruptedException {
+        CONNECTION.close();
+        DATABASE.awaitEndOfSessions();
+        return Long.parseLong(
+                DATABASE.value("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"));
+    }
+
+    @Test
     void task_whoseJudgementsWereAllDeleted_hasNoSuchRecord() {
         send(started(task));
         DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at, deleted_at) VALUES ('"

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -159,6 +160,19 @@ public final class TestDatabase {
             throw new IllegalStateException("one row was expected, not " + values.size());
         }
         return values.get(0);
+    }
+
+    /** Waits until all other sessions have ended, which add their counts to the statistics of Postgres when they end. */
+    public void awaitEndOfSessions() throws InterruptedException {
+        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        for (int i = 0; i < 500; i++) {
+            if (value(sessions).equals("0")) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IllegalStateException("a session is still open");
     }
 
     private String url() {

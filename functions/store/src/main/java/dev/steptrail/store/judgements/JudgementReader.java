@@ -1,24 +1,27 @@
 package dev.steptrail.store.judgements;
 
+import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.PageIterator;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.judgements.NoteRepository.Note;
-import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.judgements.TaskJudgements.Listed;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import java.sql.SQLException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** Reads the judgements of a task, for reports and exports. */
+/** Reads the judgements of tasks, for reports and exports. */
 public final class JudgementReader {
     /** The maximum length of each list in a report. */
     static final int MAX_LISTED = 1000;
 
-    private static final int PAGE_SIZE = 100;
+    private static final String BEFORE_ID = "(number > 1 OR id < ?)";
+
+    private static final String AFTER_LABEL = "(number > 1 OR (step_number, label) > (?, ?))";
 
     private static final String VERDICTS = """
               FROM verdicts
@@ -45,15 +48,9 @@ public final class JudgementReader {
             """;
 
     private final Database database;
-    private final VerdictRepository verdicts;
-    private final StepLabelRepository labels;
-    private final NoteRepository notes;
 
     public JudgementReader(Database database) {
         this.database = database;
-        this.verdicts = new VerdictRepository(database);
-        this.labels = new StepLabelRepository(database);
-        this.notes = new NoteRepository(database);
     }
 
     /** All judgements of a task, which are read page by page during the iteration. */
@@ -91,10 +88,31 @@ public final class JudgementReader {
 
     /** Returns all judgements of a task. Verdicts and notes are sorted by their ids, newest first. */
     public AllJudgements readAll(UUID taskId) {
-        return new AllJudgements(
-                new PageIterator<>(last -> verdicts.page(taskId, last == null ? null : last.id(), PAGE_SIZE)),
-                new PageIterator<>(last -> labels.page(
-                        taskId, last == null ? null : new LabelKey(last.stepNumber(), last.label()), PAGE_SIZE)),
-                new PageIterator<>(last -> notes.page(taskId, last == null ? null : last.id(), PAGE_SIZE)));
+        return readAll(List.of(taskId)).apply(taskId);
+    }
+
+    /**
+     * Returns a function that returns all judgements of one of these tasks. One statement reads the judgements of
+     * several tasks, so the caller must pass the tasks to the function in this order, and read all judgements of a task
+     * before it passes the next one.
+     */
+    public Function<UUID, AllJudgements> readAll(List<UUID> taskIds) {
+        ItemsOfTasks<StoredVerdict> verdicts = new ItemsOfTasks<>(
+                database, taskIds, "verdicts", VerdictRepository.VERDICT, "id DESC", last -> new Conditions()
+                        .and("deleted_at IS NULL")
+                        .and(BEFORE_ID, last == null ? null : last.id()));
+        ItemsOfTasks<StepLabel> labels = new ItemsOfTasks<>(
+                database,
+                taskIds,
+                "step_labels",
+                StepLabelRepository.LABEL,
+                "step_number, label",
+                last -> last == null
+                        ? new Conditions()
+                        : new Conditions().and(AFTER_LABEL, List.of(last.stepNumber(), last.label())));
+        ItemsOfTasks<Note> notes =
+                new ItemsOfTasks<>(database, taskIds, "notes", NoteRepository.NOTE, "id DESC", last -> new Conditions()
+                        .and(BEFORE_ID, last == null ? null : last.id()));
+        return taskId -> new AllJudgements(verdicts.of(taskId), labels.of(taskId), notes.of(taskId));
     }
 }

@@ -10,7 +10,6 @@ import dev.steptrail.store.query.StepRepository.StepFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,16 +83,8 @@ class LongValuesIT {
         assertThat(blocksOfLongValues()).as("blocks").isEqualTo(before);
     }
 
-    /** Returns the count after all other sessions have ended, which add their counts when they end. */
     private static long blocksOfLongValues() throws InterruptedException {
-        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-        String others = DATABASE.value(sessions);
-        for (int i = 0; i < 500 && !others.equals("0"); i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-            others = DATABASE.value(sessions);
-        }
-        assertThat(others).as("other sessions").isEqualTo("0");
+        DATABASE.awaitEndOfSessions();
         return Long.parseLong(
                 DATABASE.value(
                         "SELECT toast_blks_read + toast_blks_hit FROM pg_statio_all_tables WHERE relname = 'task_steps_default'"));
