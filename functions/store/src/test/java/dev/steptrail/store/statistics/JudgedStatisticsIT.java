@@ -20,8 +20,6 @@ import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.experiments.ExperimentRepository;
-import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.insights.InsightUpdater;
@@ -32,17 +30,12 @@ import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
-import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
-import dev.steptrail.store.statistics.TaskGroupQuery.TaskGrouping;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -57,109 +50,10 @@ class JudgedStatisticsIT {
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
     private static final VerdictRepository VERDICTS = new VerdictRepository(CONNECTION);
+    private static final StatisticsRecount RECOUNT = new StatisticsRecount(DATABASE, CONNECTION);
     private static final AtomicInteger OWNERS = new AtomicInteger();
 
-    /** The verdict that counts is computed here, rather than read from tasks, and does not depend on the order of arrival. */
-    private static final String RECOUNTED_TASKS = """
-            WITH counted AS (
-                SELECT DISTINCT ON (task_id) task_id, value
-                  FROM verdicts
-                 WHERE name = 'success'
-                   AND deleted_at IS NULL
-                 ORDER BY task_id, source = 'human' DESC, judged_at DESC, judge DESC
-            ), judged AS (
-                SELECT (started_at AT TIME ZONE 'UTC')::date AS day,
-                       owner,
-                       value AS verdict,
-                       CASE coalesce(archived_status, status) WHEN 'succeeded' THEN true WHEN 'running' THEN NULL ELSE false
-                       END AS claimed,
-                       total_steps
-                  FROM tasks
-                  LEFT JOIN counted USING (task_id)
-                 WHERE deleted_at IS NULL
-            )
-            SELECT day, owner, count(*), sum(total_steps),
-                   count(*) FILTER (WHERE claimed),
-                   count(*) FILTER (WHERE NOT claimed),
-                   count(*) FILTER (WHERE verdict = 'pass' OR verdict IS NULL AND claimed),
-                   count(*) FILTER (WHERE verdict = 'fail' OR verdict IS NULL AND NOT claimed),
-                   count(*) FILTER (WHERE verdict = 'unclear'),
-                   count(*) FILTER (WHERE verdict = 'pass'),
-                   count(*) FILTER (WHERE verdict = 'fail'),
-                   count(*) FILTER (WHERE verdict = 'pass' AND NOT claimed OR verdict = 'fail' AND claimed)
-              FROM judged
-             GROUP BY 1, 2""";
-
-    private static final String COUNTED_TASKS = """
-            SELECT day, owner, sum(total_tasks), sum(total_steps), sum(claimed_passes), sum(claimed_fails), sum(passes),
-                   sum(fails), sum(unclear), sum(verified_passes), sum(verified_fails), sum(disagreements)
-              FROM task_totals_daily
-             GROUP BY 1, 2""";
-
-    private static final String TOKENS_OF_STEPS = """
-            SELECT (s.created_at AT TIME ZONE 'UTC')::date, t.owner, coalesce(t.model, ''), count(*), sum(input_tokens),
-                   sum(coalesce(cached_tokens, 0)), sum(output_tokens)
-              FROM ever AS s
-              JOIN tasks AS t USING (task_id)
-             WHERE t.deleted_at IS NULL
-               AND input_tokens IS NOT NULL
-             GROUP BY 1, 2, 3""";
-
-    private static final String TOKENS_OF_TASKS = """
-            SELECT day, owner, coalesce(model, ''), sum(steps), sum(input_tokens), sum(cached_tokens), sum(output_tokens)
-              FROM task_usage
-              JOIN tasks USING (task_id)
-             GROUP BY 1, 2, 3""";
-
-    private static final String TOKENS_OF_DAYS = """
-            SELECT day, owner, model, sum(usage_steps), sum(input_tokens), sum(cached_tokens), sum(output_tokens)
-              FROM %s
-             WHERE usage_steps > 0
-             GROUP BY 1, 2, 3""";
-
-    private static final String EXPECTATION = """
-            SELECT concat_ws(' ', figures ->> 'tasks', figures ->> 'successes', coalesce(figures ->> 'verified', '0'),
-                             coalesce(figures ->> 'disagreements', '0'))
-              FROM insights
-             WHERE kind = 'expectation' AND owner = '%s'
-            """;
-
-    /** Insights ignore cancelled tasks that have no verdict, and tasks that were archived before their start arrived. */
-    private static final String SUCCESSES = """
-            SELECT concat_ws(' ', count(*),
-                             count(*) FILTER (WHERE success),
-                             count(*) FILTER (WHERE verdict IS NOT NULL),
-                             count(*) FILTER (WHERE verdict IS NOT NULL AND success <> claimed_success))
-              FROM tasks
-              JOIN task_digests USING (task_id)
-             WHERE tasks.owner = '%s'
-               AND instruction <> ''
-               AND success IS NOT NULL
-               AND (verdict IS NOT NULL OR end_reason IS DISTINCT FROM 'cancelled')
-            HAVING count(*) >= 5
-            """;
-
-    /** What no verdict may change. */
-    private static final List<String> UNJUDGED = List.of(
-            "SELECT d::text FROM task_stats_daily AS d ORDER BY 1",
-            "SELECT d::text FROM action_stats_daily AS d ORDER BY 1",
-            "SELECT d::text FROM step_stats_daily AS d ORDER BY 1",
-            "SELECT u::text FROM task_usage AS u ORDER BY 1",
-            "SELECT s::text FROM task_steps AS s ORDER BY 1",
-            "SELECT d::text FROM task_digests AS d ORDER BY 1",
-            """
-            SELECT (day, owner, agent, model, device_id, end_reason, total_tasks, claimed_passes, claimed_fails, total_steps,
-                    durations)::text
-              FROM task_totals_daily
-             ORDER BY 1""",
-            """
-            SELECT (task_id, status, end_reason, started_at, ended_at, claimed_success, total_steps, successful_steps,
-                    failed_steps, total_duration_ms, conflicting_steps)::text
-              FROM tasks
-             ORDER BY 1""");
-
     static {
-        DATABASE.execute("CREATE TABLE ever (LIKE task_steps INCLUDING INDEXES)");
         DATABASE.execute("""
                 INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
                 VALUES ('glm', '2026-02-01', 'USD', 0.3, 0.07, 1.1, 'root'),
@@ -200,11 +94,11 @@ class JudgedStatisticsIT {
         for (int number = 0; number < tasks.size(); number++) {
             write(start(tasks.get(number), number));
         }
-        keepSteps();
+        RECOUNT.keepSteps();
         maintain();
-        assertThat(differences()).isEmpty();
-        assertThatAllPlacesCountTheSame();
-        List<List<String>> unjudged = UNJUDGED.stream().map(DATABASE::column).toList();
+        assertThat(RECOUNT.differences()).isEmpty();
+        RECOUNT.assertAllPlacesCountTheSame(owner, filter);
+        List<List<String>> unjudged = RECOUNT.unjudged();
 
         tasks.forEach(task -> {
             judge(task, random);
@@ -212,9 +106,9 @@ class JudgedStatisticsIT {
         });
         maintain();
 
-        assertThat(differences()).isEmpty();
-        assertThatAllPlacesCountTheSame();
-        assertThat(UNJUDGED.stream().map(DATABASE::column).toList()).isEqualTo(unjudged);
+        assertThat(RECOUNT.differences()).isEmpty();
+        RECOUNT.assertAllPlacesCountTheSame(owner, filter);
+        assertThat(RECOUNT.unjudged()).isEqualTo(unjudged);
     }
 
     @Test
@@ -231,7 +125,7 @@ class JudgedStatisticsIT {
             archive(task);
         }
         maintain();
-        List<List<String>> unjudged = UNJUDGED.stream().map(DATABASE::column).toList();
+        List<List<String>> unjudged = RECOUNT.unjudged();
         assertThat(passesAndFails(Grouping.DAY))
                 .containsExactly("2026-03-01 1 0 1.0 1.0 0", "2026-03-02 1 0 1.0 1.0 0");
 
@@ -240,7 +134,7 @@ class JudgedStatisticsIT {
 
         assertThat(passesAndFails(Grouping.DAY))
                 .containsExactly("2026-03-01 0 1 0.0 1.0 1", "2026-03-02 1 0 1.0 1.0 0");
-        assertThat(UNJUDGED.stream().map(DATABASE::column).toList()).isEqualTo(unjudged);
+        assertThat(RECOUNT.unjudged()).isEqualTo(unjudged);
 
         VERDICTS.set(judged, new NewVerdict("success", Label.UNCLEAR, null, null, null), "ann");
         maintain();
@@ -342,7 +236,7 @@ class JudgedStatisticsIT {
     /** Archives a task as retention does, once its steps are counted. */
     private static void archive(UUID task) {
         maintain();
-        keepSteps();
+        RECOUNT.keepSteps();
         DATABASE.execute("""
                 DELETE FROM task_steps
                  WHERE task_id = '%1$s';
@@ -350,10 +244,6 @@ class JudgedStatisticsIT {
                    SET archived_status = status, status = 'archived'
                  WHERE deleted_at IS NULL AND status <> 'archived' AND task_id = '%1$s'
                 """.formatted(task));
-    }
-
-    private static void keepSteps() {
-        DATABASE.execute("INSERT INTO ever SELECT * FROM task_steps ON CONFLICT DO NOTHING");
     }
 
     private void write(StepRecord... records) {
@@ -370,99 +260,5 @@ class JudgedStatisticsIT {
         while (new InsightUpdater(CONNECTION).updateNext(LIMIT).isPresent()) {
             // until no instruction is stale
         }
-    }
-
-    private static List<String> differences() {
-        return Stream.of(
-                        differences(RECOUNTED_TASKS, COUNTED_TASKS),
-                        differences(TOKENS_OF_STEPS, TOKENS_OF_TASKS),
-                        differences(TOKENS_OF_TASKS, TOKENS_OF_DAYS.formatted("step_stats_daily")),
-                        differences(TOKENS_OF_TASKS, TOKENS_OF_DAYS.formatted("action_stats_daily")))
-                .flatMap(List::stream)
-                .toList();
-    }
-
-    private static List<String> differences(String first, String second) {
-        return DATABASE.column(
-                "SELECT differing::text FROM ((%1$s EXCEPT %2$s) UNION ALL (%2$s EXCEPT %1$s)) AS differing"
-                        .formatted("(" + first + ")", "(" + second + ")"));
-    }
-
-    /** Sums over groups, such as days. Each task is in one group. */
-    private record Sums(
-            long tasks, long passes, long fails, long unclear, long disagreements, long tokens, String cost) {
-        static Sums of(List<StatsGroup> groups) {
-            long[] sums = new long[6];
-            Map<String, BigDecimal> amounts = new TreeMap<>();
-            long unpriced = 0;
-            for (StatsGroup group : groups) {
-                StatsGroup.Tasks tasks = group.tasks();
-                if (tasks != null) {
-                    sums[0] += tasks.total();
-                    sums[1] += tasks.passes();
-                    sums[2] += tasks.fails();
-                    sums[3] += tasks.unclear();
-                    sums[4] += tasks.disagreements();
-                }
-                if (group.usage() != null) {
-                    sums[5] += group.usage().inputTokens() + group.usage().outputTokens();
-                    group.cost().amounts().forEach((currency, sum) -> amounts.merge(currency, sum, BigDecimal::add));
-                    unpriced += group.cost().unpricedTokens();
-                }
-            }
-            return new Sums(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], text(amounts, unpriced));
-        }
-
-        static Sums of(Results results) {
-            Results.Counts counts = results.counts();
-            return new Sums(
-                    counts.tasks(),
-                    counts.passes(),
-                    counts.fails(),
-                    counts.unclear(),
-                    counts.disagreements(),
-                    counts.inputTokens() + counts.outputTokens(),
-                    text(results.cost().amounts(), results.cost().unpricedTokens()));
-        }
-
-        private static String text(Map<String, BigDecimal> amounts, long unpriced) {
-            List<String> parts = new ArrayList<>();
-            amounts.forEach((currency, amount) ->
-                    parts.add(currency + " " + amount.stripTrailingZeros().toPlainString()));
-            return String.join(", ", parts) + ", " + unpriced + " unpriced";
-        }
-
-        Sums withoutTasks() {
-            return new Sums(0, 0, 0, 0, 0, tokens, cost);
-        }
-    }
-
-    private void assertThatAllPlacesCountTheSame() {
-        Results results = new ExperimentRepository(CONNECTION)
-                .find(owner, "experiment")
-                .map(experiment -> experiment.total())
-                .orElse(Results.NONE);
-        Sums expected = Sums.of(results);
-        StatisticsQuery query = new StatisticsQuery(CONNECTION);
-        for (Grouping grouping : List.of(Grouping.DAY, Grouping.AGENT, Grouping.MODEL, Grouping.DEVICE_ID)) {
-            assertThat(Sums.of(query.groups(filter, grouping)))
-                    .as(grouping.toString())
-                    .isEqualTo(expected);
-        }
-        for (Grouping grouping : List.of(Grouping.STEP_TYPE, Grouping.ACTION)) {
-            assertThat(Sums.of(query.groups(filter, grouping)))
-                    .as(grouping.toString())
-                    .isEqualTo(expected.withoutTasks());
-        }
-        for (TaskGrouping grouping : List.of(
-                TaskGrouping.TAG, TaskGrouping.INSTRUCTION, TaskGrouping.VERDICT, TaskGrouping.metadata("lab"))) {
-            assertThat(Sums.of(new TaskGroupQuery(CONNECTION)
-                            .groups(filter, grouping)
-                            .orElseThrow()))
-                    .as(grouping.toString())
-                    .isEqualTo(expected);
-        }
-        assertThat(DATABASE.column(EXPECTATION.formatted(owner)))
-                .isEqualTo(DATABASE.column(SUCCESSES.formatted(owner)));
     }
 }
