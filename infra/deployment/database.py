@@ -19,10 +19,10 @@ WEAK_MODES = {("sslmode", mode) for mode in ("allow", "prefer", "require")}
 FREE_CONNECTIONS = re.compile(r"^Connections: (\d+) available", re.M)  # both in the output of DatabaseCheck
 OWNING_STACK = re.compile(r"^Schema .*Steptrail's tables.* stack '([^']+)'", re.M)
 
-INGEST_CONNECTIONS = 2  # of ingest, beside two for each batch
-OTHER_CONNECTIONS = INGEST_CONNECTIONS + 10 + 6  # and of exports, and of maintenance, jobs and migrations
+INGEST_CONNECTIONS = 2  # ingest opens two more for each batch
+OTHER_CONNECTIONS = INGEST_CONNECTIONS + 10 + 6  # exports open 10; maintenance, jobs and migrations open 6
 MIN_INGEST, MIN_API = 2, 2  # as in the template
-SUPABASE_POOL_SIZE = 15  # of each login in session mode, unless it was changed: https://github.com/orgs/supabase/discussions/22305
+SUPABASE_POOL_SIZE = 15  # the default limit per login in session mode: https://github.com/orgs/supabase/discussions/22305
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Database:
 def parse_database(text: str, is_argument: bool = False) -> Database:
     """Parses a provider's connection string or a JDBC URL.
 
-    A message of this function does not repeat the text, which may contain a password.
+    Error messages do not contain the text, because it may contain a password.
 
     is_argument -- refuses a password, because other users can read a program's arguments
     """
@@ -69,7 +69,7 @@ def parse_database(text: str, is_argument: bool = False) -> Database:
 
 
 def location(jdbc_url: str) -> tuple[list[str], str]:
-    """Returns the hosts with their ports, and the database, of a JDBC URL. Its other parts do not change where the data is."""
+    """Returns the hosts with their ports, and the database, of a JDBC URL. Two URLs with the same result name the same data."""
     url = urllib.parse.urlsplit(jdbc_url[len("jdbc:"):])
     hosts = [host if re.search(r":\d+$", host) else f"{host}:5432" for host in url.netloc.lower().split(",")]
     return hosts, url.path
@@ -98,28 +98,29 @@ def check_database(database: Database) -> CheckedDatabase:
 
 
 def needed_connections(ingest: int, api: int) -> int:
-    """Returns how many connections the functions may open, which the limits of their logins add up to."""
+    """Returns the maximum number of connections of all functions, which is the sum of the limits of their logins."""
     return 2 * ingest + api + OTHER_CONNECTIONS
 
 
 def fit_pool(jdbc_url: str, ingest: int, api: int) -> tuple[int, int]:
-    """Returns an IngestConcurrency and an ApiConnections with which no login needs more connections than Supabase's session pooler allows."""
+    """Returns IngestConcurrency and ApiConnections, lowered so that no login exceeds the limit of Supabase's session pooler."""
     if not any(host.endswith(".pooler.supabase.com:5432") for host in location(jdbc_url)[0]):
         return ingest, api
     return min(ingest, (SUPABASE_POOL_SIZE - INGEST_CONNECTIONS) // 2), min(api, SUPABASE_POOL_SIZE)
 
 
 def fit_connections(free: int, ingest: int, api: int, fixed: Container[str]) -> tuple[int, int] | None:
-    """Returns an IngestConcurrency and an ApiConnections that fit into the free connections, or None if the smallest do not.
+    """Returns IngestConcurrency and ApiConnections, lowered so that they fit into the free connections. Returns None if their minimums do
+    not fit.
 
-    fixed -- the names of those that are lowered only if the other one at its minimum does not suffice
+    fixed -- the names of the parameters that are lowered only if lowering the other one to its minimum does not suffice
     """
-    room = free - OTHER_CONNECTIONS
-    if room < 2 * MIN_INGEST + MIN_API:
+    available = free - OTHER_CONNECTIONS
+    if available < 2 * MIN_INGEST + MIN_API:
         return None
-    if "IngestConcurrency" in fixed and room - 2 * ingest >= MIN_API:
-        return ingest, min(api, room - 2 * ingest)
-    if "ApiConnections" in fixed and room - api >= 2 * MIN_INGEST:
-        return min(ingest, (room - api) // 2), api
-    api = min(api, room - 2 * min(ingest, max(MIN_INGEST, room // 4)))
-    return min(ingest, (room - api) // 2), api
+    if "IngestConcurrency" in fixed and available - 2 * ingest >= MIN_API:
+        return ingest, min(api, available - 2 * ingest)
+    if "ApiConnections" in fixed and available - api >= 2 * MIN_INGEST:
+        return min(ingest, (available - api) // 2), api
+    api = min(api, available - 2 * min(ingest, max(MIN_INGEST, available // 4)))
+    return min(ingest, (available - api) // 2), api

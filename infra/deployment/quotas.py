@@ -1,10 +1,10 @@
-"""What the account and the region must offer before a stack is deployed."""
+"""Checks of quotas and versions in the account and the region, which run before a stack is deployed."""
 from .account import Account
 from .database import MIN_INGEST
 from .errors import AWS_ERRORS, Stop, has_code
 from .values import Values
 
-# Lambda refuses a reservation that leaves fewer than this unreserved:
+# Lambda rejects a reservation that leaves fewer unreserved concurrent executions:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 MIN_UNRESERVED = 100
 OTHER_EXECUTIONS = 5  # for the API, exports, jobs and maintenance while ingest uses IngestConcurrency
@@ -15,7 +15,7 @@ DEFAULT_VPC_QUOTA = 5
 
 
 def check_concurrency(account: Account, values: Values) -> None:
-    """Checks that the account may run as many functions at a time as the stack needs. Lowers the default of IngestConcurrency."""
+    """Checks that the account's concurrency quota is sufficient for the stack. Lowers IngestConcurrency if no value was set."""
     limits = account.client("lambda").get_account_settings()["AccountLimit"]
     quota = limits["ConcurrentExecutions"]
     reserved = values.number("ApiConcurrency")
@@ -23,25 +23,25 @@ def check_concurrency(account: Account, values: Values) -> None:
     if reserved and unreserved < MIN_UNRESERVED:
         raise Stop(f"ApiConcurrency={reserved} does not fit: Lambda requires {MIN_UNRESERVED} unreserved concurrent executions, and"
                    f" {max(unreserved, 0)} of this account's {quota} would remain. Use --set ApiConcurrency=0, or {RAISE_CONCURRENCY}")
-    ingest, room = values.number("IngestConcurrency"), unreserved - OTHER_EXECUTIONS
-    if ingest <= room:
+    ingest, available = values.number("IngestConcurrency"), unreserved - OTHER_EXECUTIONS
+    if ingest <= available:
         return
-    if not values.is_set("IngestConcurrency") and room >= MIN_INGEST:
-        values.chosen["IngestConcurrency"] = str(room)
-        print(f"The account's quota is {quota} concurrent executions, as in new accounts: IngestConcurrency is set to {room}. Later,"
+    if not values.is_set("IngestConcurrency") and available >= MIN_INGEST:
+        values.chosen["IngestConcurrency"] = str(available)
+        print(f"The account's quota is {quota} concurrent executions, as in new accounts: IngestConcurrency is set to {available}. Later,"
               f" {RAISE_CONCURRENCY}")
         return
-    advice = f"Use --set IngestConcurrency={room}, or" if room >= MIN_INGEST else (
+    advice = f"Use --set IngestConcurrency={available}, or" if available >= MIN_INGEST else (
         f"The smallest value is {MIN_INGEST}. Remove the reservation of another function (aws lambda delete-function-concurrency), or")
     raise Stop(f"IngestConcurrency={ingest} does not fit: {unreserved} of this account's {quota} concurrent executions are unreserved,"
                f" and the other functions need {OTHER_EXECUTIONS}. {advice} {RAISE_CONCURRENCY}")
 
 
 def check_new_network(account: Account) -> None:
-    """Checks that the region may have a further VPC."""
+    """Checks that the quota of the region allows another VPC."""
     try:
         quota = int(account.client("service-quotas").get_service_quota(ServiceCode="vpc", QuotaCode=VPC_QUOTA)["Quota"]["Value"])
-    except AWS_ERRORS:  # no permission to read quotas is no reason to stop
+    except AWS_ERRORS:  # reading quotas needs a permission that the deployment does not need
         quota = DEFAULT_VPC_QUOTA
     count = len(list(account.client("ec2").get_paginator("describe_vpcs").paginate().search("Vpcs[]")))
     if count >= quota:
@@ -53,10 +53,10 @@ def check_new_network(account: Account) -> None:
 def choose_snapshot_version(account: Account, values: Values) -> None:
     """Checks the cluster snapshot, and sets DatabaseVersion to its version if it is not given.
 
-    Amazon upgrades clusters to later minor versions, and CloudFormation refuses to restore a snapshot with an earlier version than its own.
+    Amazon upgrades clusters to later minor versions. CloudFormation cannot restore a snapshot with an earlier version than the snapshot's.
     """
     name = values["SnapshotIdentifier"]
-    # RDS finds an automated snapshot only if the type is named.
+    # RDS finds an automated snapshot only if the request contains the type.
     scope = {"SnapshotType": "automated"} if name.split(":cluster-snapshot:")[-1].startswith("rds:") else {"IncludeShared": True}
     try:
         snapshot = account.client("rds").describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name, **scope)["DBClusterSnapshots"][0]
