@@ -4,15 +4,13 @@ import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
-import java.security.SecureRandom;
+import dev.steptrail.store.jdbc.TransactionRunner.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs transactions and queries on one connection to Postgres, which is opened on first use. If the connection is
@@ -35,18 +33,12 @@ public final class Database implements AutoCloseable {
     /** An idle time after which the connection is tested before it is used. */
     private static final Duration TEST_AFTER_IDLE = Duration.ofSeconds(5);
 
-    private static final int ATTEMPTS = 4;
-    private static final Duration BASE_PAUSE = Duration.ofMillis(20);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
-
     /** A little longer than the time after which idle sessions of the API end. */
     private static final Duration MAX_CONNECTION_WAIT = Duration.ofSeconds(12);
 
     private final Connector connector;
     private final ReconnectingConnection connection;
-    private @Nullable Long readDeadlineNanos;
-    private @Nullable Long connectionDeadlineNanos;
-    private boolean priming;
+    private final TransactionRunner runner;
 
     /**
      * Creates a database without opening a connection.
@@ -67,6 +59,7 @@ public final class Database implements AutoCloseable {
             Settings settings, Duration testAfterIdle, Duration responseTimeout, boolean usesPreparedStatements) {
         this.connector = new Connector(settings, responseTimeout, usesPreparedStatements);
         this.connection = new ReconnectingConnection(connector, testAfterIdle);
+        this.runner = new TransactionRunner(connector, connection);
     }
 
     /**
@@ -160,9 +153,8 @@ public final class Database implements AutoCloseable {
         if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
-        priming = false;
-        readDeadlineNanos = null;
-        connectionDeadlineNanos = null;
+        runner.setPriming(false);
+        runner.clearDeadlines();
         connection.setOffline(false);
         close();
         connector.clear();
@@ -178,13 +170,13 @@ public final class Database implements AutoCloseable {
                 Connector.primeWithoutLogin();
             }
             for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
-                priming = true;
+                runner.setPriming(true);
                 if (primesConnections()) {
                     connection.open(SNAPSHOT_CONNECT_TIMEOUT);
                     connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
                 }
                 work.run();
-                priming = false;
+                runner.setPriming(false);
                 close();
             }
         } catch (SQLException | RuntimeException | LinkageError e) {
@@ -227,9 +219,7 @@ public final class Database implements AutoCloseable {
      * @param connectionWait at most {@code timeout}; zero if the request must not wait
      */
     public void setReadDeadline(Duration timeout, Duration connectionWait) {
-        long now = System.nanoTime();
-        readDeadlineNanos = now + timeout.toNanos();
-        connectionDeadlineNanos = now + Math.min(timeout.toNanos(), connectionWait.toNanos());
+        runner.setDeadlines(timeout, connectionWait);
     }
 
     /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
@@ -237,27 +227,9 @@ public final class Database implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
-    private enum Mode {
-        WRITE(false, false, false),
-        WRITE_AUTO_COMMIT(false, false, true),
-        READ(true, true, false),
-        READ_AUTO_COMMIT(true, true, true),
-        LOOK_UP(true, false, true);
-
-        private final boolean isReadOnly;
-        private final boolean hasDeadline;
-        private final boolean isAutoCommit;
-
-        Mode(boolean isReadOnly, boolean hasDeadline, boolean isAutoCommit) {
-            this.isReadOnly = isReadOnly;
-            this.hasDeadline = hasDeadline;
-            this.isAutoCommit = isAutoCommit;
-        }
-    }
-
     /** Runs work in one transaction. */
     public <T> T inTransaction(Work<T> work) {
-        return runWithRetry(work, Mode.WRITE);
+        return runner.run(work, Mode.WRITE);
     }
 
     /** Runs work in one transaction, with a timeout for each statement. */
@@ -295,22 +267,22 @@ public final class Database implements AutoCloseable {
 
     /** Runs one statement in auto-commit mode, which saves the round trip of a commit. */
     public <T> T inAutoCommit(Work<T> work) {
-        return runWithRetry(work, Mode.WRITE_AUTO_COMMIT);
+        return runner.run(work, Mode.WRITE_AUTO_COMMIT);
     }
 
     /** Reads in one read-only transaction. */
     public <T> T read(Work<T> work) {
-        return runWithRetry(work, Mode.READ);
+        return runner.run(work, Mode.READ);
     }
 
     /** Reads in auto-commit mode. Statements must not set a fetch size. */
     public <T> T readInAutoCommit(Work<T> work) {
-        return runWithRetry(work, Mode.READ_AUTO_COMMIT);
+        return runner.run(work, Mode.READ_AUTO_COMMIT);
     }
 
     /** Reads in auto-commit mode without the read deadline. Use it only for a few rows that an index finds. */
     public <T> T lookUp(Work<T> work) {
-        return runWithRetry(work, Mode.LOOK_UP);
+        return runner.run(work, Mode.LOOK_UP);
     }
 
     /**
@@ -330,79 +302,5 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
-    }
-
-    private <T> T runWithRetry(Work<T> work, Mode mode) {
-        boolean replaced = false;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return attempt(work, mode);
-            } catch (SQLException e) {
-                boolean lost = SqlStates.isConnectionLost(e);
-                // If the server is down, or the connection is lost twice, the caller decides whether to retry.
-                boolean replaceable = lost && connection.isOpen() && !replaced && !priming;
-                boolean isRetryable = (SqlStates.isCollision(e) || replaceable) && attempt < ATTEMPTS;
-                replaced |= replaceable;
-                connection.recover(lost);
-                Duration pause = pause(attempt);
-                if (!isRetryable && !mayWaitForConnection(e, pause)) {
-                    if (SqlStates.isConnectionLimit(e)) {
-                        connector.countFailure();
-                    }
-                    throw SqlStates.translate(e);
-                }
-                sleep(pause);
-            } catch (RuntimeException | Error e) {
-                connection.recover(false);
-                throw e;
-            }
-        }
-    }
-
-    private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
-        Connection open = connection.acquire();
-        if (!priming && open.isReadOnly() != mode.isReadOnly) {
-            open.setReadOnly(mode.isReadOnly);
-        }
-        boolean autoCommit = mode.isAutoCommit && !priming;
-        T result;
-        try {
-            if (autoCommit) {
-                open.setAutoCommit(true);
-            }
-            result = work.run(new Session(open, mode.hasDeadline ? readDeadlineNanos : null));
-        } finally {
-            if (autoCommit) {
-                open.setAutoCommit(false);
-            }
-        }
-        if (!autoCommit && !priming) {
-            open.commit();
-        }
-        connection.markUsed();
-        return result;
-    }
-
-    /** Returns whether no connection is left, and the deadline allows another attempt after the pause. */
-    private boolean mayWaitForConnection(SQLException e, Duration pause) {
-        return SqlStates.isConnectionLimit(e)
-                && !priming
-                && !Thread.currentThread().isInterrupted()
-                && connectionDeadlineNanos != null
-                && connectionDeadlineNanos - System.nanoTime() > pause.toNanos();
-    }
-
-    /** Returns a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
-    private static Duration pause(int attempt) {
-        long max = Math.min(BASE_PAUSE.toMillis() << Math.min(attempt, 10), MAX_PAUSE.toMillis());
-        return Duration.ofMillis(new SecureRandom().nextLong(max / 2, max));
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

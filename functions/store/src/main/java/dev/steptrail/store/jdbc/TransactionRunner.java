@@ -1,0 +1,148 @@
+package dev.steptrail.store.jdbc;
+
+import dev.steptrail.store.jdbc.Database.Work;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs work on a connection, with retries and deadlines. Not thread-safe. */
+final class TransactionRunner {
+    private static final int ATTEMPTS = 4;
+    private static final Duration BASE_PAUSE = Duration.ofMillis(20);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+
+    /** Whether work reads or writes, has the read deadline, and runs in auto-commit mode. */
+    enum Mode {
+        WRITE(false, false, false),
+        WRITE_AUTO_COMMIT(false, false, true),
+        READ(true, true, false),
+        READ_AUTO_COMMIT(true, true, true),
+        LOOK_UP(true, false, true);
+
+        private final boolean isReadOnly;
+        private final boolean hasDeadline;
+        private final boolean isAutoCommit;
+
+        Mode(boolean isReadOnly, boolean hasDeadline, boolean isAutoCommit) {
+            this.isReadOnly = isReadOnly;
+            this.hasDeadline = hasDeadline;
+            this.isAutoCommit = isAutoCommit;
+        }
+    }
+
+    private final Connector connector;
+    private final ReconnectingConnection connection;
+    private @Nullable Long readDeadlineNanos;
+    private @Nullable Long connectionDeadlineNanos;
+    private boolean priming;
+
+    TransactionRunner(Connector connector, ReconnectingConnection connection) {
+        this.connector = connector;
+        this.connection = connection;
+    }
+
+    /**
+     * Sets the deadlines of reads and of waiting for a connection. Default none.
+     *
+     * @param timeout the time from now to the deadline of reads
+     * @param connectionWait the time for which work waits if no connection is left, limited to {@code timeout}
+     */
+    void setDeadlines(Duration timeout, Duration connectionWait) {
+        long now = System.nanoTime();
+        readDeadlineNanos = now + timeout.toNanos();
+        connectionDeadlineNanos = now + Math.min(timeout.toNanos(), connectionWait.toNanos());
+    }
+
+    void clearDeadlines() {
+        readDeadlineNanos = null;
+        connectionDeadlineNanos = null;
+    }
+
+    /** While a process is primed, work is neither committed nor run again on a new connection. */
+    void setPriming(boolean priming) {
+        this.priming = priming;
+    }
+
+    /**
+     * Runs work. Retries it with back-off after a collision, after a lost connection, and until the connection deadline
+     * while no connection is left.
+     *
+     * @throws StoreException if the last attempt fails
+     */
+    <T> T run(Work<T> work, Mode mode) {
+        boolean replaced = false;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(work, mode);
+            } catch (SQLException e) {
+                boolean lost = SqlStates.isConnectionLost(e);
+                // If the server is down, or the connection is lost twice, the caller decides whether to retry.
+                boolean replaceable = lost && connection.isOpen() && !replaced && !priming;
+                boolean isRetryable = (SqlStates.isCollision(e) || replaceable) && attempt < ATTEMPTS;
+                replaced |= replaceable;
+                connection.recover(lost);
+                Duration pause = pause(attempt);
+                if (!isRetryable && !mayWaitForConnection(e, pause)) {
+                    if (SqlStates.isConnectionLimit(e)) {
+                        connector.countFailure();
+                    }
+                    throw SqlStates.translate(e);
+                }
+                sleep(pause);
+            } catch (RuntimeException | Error e) {
+                connection.recover(false);
+                throw e;
+            }
+        }
+    }
+
+    private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
+        Connection open = connection.acquire();
+        if (!priming && open.isReadOnly() != mode.isReadOnly) {
+            open.setReadOnly(mode.isReadOnly);
+        }
+        boolean autoCommit = mode.isAutoCommit && !priming;
+        T result;
+        try {
+            if (autoCommit) {
+                open.setAutoCommit(true);
+            }
+            result = work.run(new Session(open, mode.hasDeadline ? readDeadlineNanos : null));
+        } finally {
+            if (autoCommit) {
+                open.setAutoCommit(false);
+            }
+        }
+        if (!autoCommit && !priming) {
+            open.commit();
+        }
+        connection.markUsed();
+        return result;
+    }
+
+    /** Returns whether no connection is left, and the deadline allows another attempt after the pause. */
+    private boolean mayWaitForConnection(SQLException e, Duration pause) {
+        return SqlStates.isConnectionLimit(e)
+                && !priming
+                && !Thread.currentThread().isInterrupted()
+                && connectionDeadlineNanos != null
+                && connectionDeadlineNanos - System.nanoTime() > pause.toNanos();
+    }
+
+    /** Returns a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
+    private static Duration pause(int attempt) {
+        long max = Math.min(BASE_PAUSE.toMillis() << Math.min(attempt, 10), MAX_PAUSE.toMillis());
+        return Duration.ofMillis(new SecureRandom().nextLong(max / 2, max));
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
