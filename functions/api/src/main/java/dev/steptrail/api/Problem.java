@@ -9,6 +9,7 @@ import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.judgements.NoteRepository;
+import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.statistics.TaskGroupQuery;
@@ -104,6 +105,12 @@ final class Problem extends RuntimeException {
                 "Too many tags",
                 "The task has " + TagRepository.MAX_TAGS + " tags. Remove one before you add another."),
         NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have this label."),
+        TOO_MANY_LABELS(
+                409,
+                "too-many-labels",
+                "Too many labels",
+                "The step has " + StepLabelRepository.MAX_PER_STEP + " labels, or its task has "
+                        + StepLabelRepository.MAX_PER_TASK + ". Remove one before you add another."),
         NO_SUCH_NOTE(
                 404, "no-such-note", "No such note", "The task has no such note, or the note was already deleted."),
         TOO_MANY_NOTES(

@@ -6,6 +6,7 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
+import dev.steptrail.store.judgements.TaskFullException;
 import dev.steptrail.store.model.Task;
 import java.util.List;
 
@@ -33,9 +34,13 @@ record StepLabelRoutes(StepLabelRepository labels) {
     /** {@code PUT /api/steps/{step_id}/labels/{label}}: adds a label to a step, and returns the label. */
     Response add(Request request, Task task, int stepNumber) {
         String label = NameValidator.requireSegment("label", request.variable("label"), StepLabelRepository.MAX_LENGTH);
-        return labels.add(task.taskId(), stepNumber, label, request.caller().owner())
-                .map(Response::noStoreJson)
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+        try {
+            return labels.add(task.taskId(), stepNumber, label, request.caller().owner())
+                    .map(Response::noStoreJson)
+                    .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+        } catch (TaskFullException e) {
+            throw new Problem(Kind.TOO_MANY_LABELS);
+        }
     }
 
     /** {@code DELETE /api/steps/{step_id}/labels/{label}}: removes a label from a step. */

@@ -5,6 +5,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,27 @@ class AnnotationsIT extends ApiTestBase {
         assertThat(alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}").status())
                 .isEqualTo(201);
         assertProblem(alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}"), 409, "too-many-notes");
+    }
+
+    @Test
+    void tooManyLabelsOfAStep_are409_butThoseThatItHasAreNot() {
+        for (int i = 0; i < StepLabelRepository.MAX_PER_STEP; i++) {
+            assertThat(label(alice, ADD_LABEL, 1, "label-" + i).status()).isEqualTo(200);
+        }
+
+        assertProblem(label(alice, ADD_LABEL, 1, "one more"), 409, "too-many-labels");
+        assertProblem(label(alice, REMOVE_LABEL, 1, "one more"), 404, "no-such-label");
+        assertThat(label(alice, ADD_LABEL, 1, "label-0").status()).isEqualTo(200);
+        assertThat(label(alice, ADD_LABEL, 2, "one more").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tooManyLabelsOfATask_are409() {
+        DATABASE.execute("INSERT INTO step_labels (task_id, step_number, label, author) SELECT '" + task
+                + "', 2 + i, 'bad', 'alice' FROM generate_series(1, 9999) AS i");
+
+        assertThat(label(alice, ADD_LABEL, 1, "bad").status()).isEqualTo(200);
+        assertProblem(label(alice, ADD_LABEL, 2, "bad"), 409, "too-many-labels");
     }
 
     @ParameterizedTest

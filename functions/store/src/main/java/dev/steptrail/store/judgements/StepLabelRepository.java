@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class StepLabelRepository {
     public static final int MAX_LENGTH = 50;
 
+    /** The maximum number of labels on a step. */
+    public static final int MAX_PER_STEP = 50;
+
+    /** The maximum number of labels on all steps of a task. Higher than that of notes, because tasks have many steps. */
+    public static final int MAX_PER_TASK = 10_000;
+
     static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);
 
     private static final LabelKey BEFORE_ALL = new LabelKey(0, "");
@@ -26,6 +32,12 @@ public final class StepLabelRepository {
             ON CONFLICT DO NOTHING
             RETURNING %s
             """.formatted(LABEL.columns());
+
+    private static final String IS_OVER_LIMIT = """
+            SELECT count(*) > %d OR count(*) FILTER (WHERE step_number = ?) > %d
+              FROM step_labels
+             WHERE task_id = ?
+            """.formatted(MAX_PER_TASK, MAX_PER_STEP);
 
     private static final String FIND = """
             SELECT %s
@@ -67,6 +79,7 @@ public final class StepLabelRepository {
      * Adds a label to a step, and records the change in the audit log. A label that the step has is not changed.
      *
      * @return the label; empty if the task has no such step, or was deleted
+     * @throws TaskFullException if the step has {@value #MAX_PER_STEP} other labels, or the task {@value #MAX_PER_TASK}
      */
     public Optional<StepLabel> add(UUID taskId, int stepNumber, String label, String caller) {
         return database.inTransaction(session -> {
@@ -77,6 +90,9 @@ public final class StepLabelRepository {
                     session.sql(INSERT, taskId, stepNumber, label, caller).first(LABEL);
             if (added.isEmpty()) {
                 return session.sql(FIND, taskId, stepNumber, label).first(LABEL);
+            }
+            if (session.sql(IS_OVER_LIMIT, stepNumber, taskId).single(row -> row.getBoolean(1))) {
+                throw new TaskFullException();
             }
             TaskChanges.markJudged(session, taskId);
             AuditLog.addInTransaction(session, entry("add_label", taskId, stepNumber, label, caller));
