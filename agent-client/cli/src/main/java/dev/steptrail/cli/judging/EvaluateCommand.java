@@ -10,11 +10,11 @@ import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.judging.Evaluation.Header;
 import dev.steptrail.cli.tasks.TaskFilters;
 import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.Verdict;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,7 +223,7 @@ public final class EvaluateCommand extends ApiCommand {
             if (complete || evaluation.counts().hasResults()) {
                 printer.printSummary(header, evaluation.counts());
             }
-            Evaluation.delete(folder);
+            delete(folder);
             ended.countDown();
             removeHook(stop);
         }
@@ -232,16 +232,22 @@ public final class EvaluateCommand extends ApiCommand {
     }
 
     /** Runs on a signal: stops programs and downloads, and deletes the temporary files. */
-    private static void stop(Evaluation evaluation, CountDownLatch ended, Path folder) {
+    private void stop(Evaluation evaluation, CountDownLatch ended, Path folder) {
         evaluation.stop();
         try {
             if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) { // a request to the API is not interruptible
-                Evaluation.delete(folder);
+                delete(folder);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void delete(Path folder) {
+        try {
+            Evaluation.delete(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            printError("warning: temporary files remain: " + TextFormat.errorMessage(e));
         }
     }
 

@@ -8,21 +8,23 @@ import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Judges all tasks of a list, several at a time, and stores the verdicts. */
@@ -50,6 +52,8 @@ final class Evaluation {
         void judged(JsonNode task, Judgement judgement);
 
         void failed(String taskId, String reason);
+
+        void warned(String taskId, String warning);
     }
 
     /** The result. Complete after {@link #run} has returned. */
@@ -218,16 +222,50 @@ final class Evaluation {
         try {
             return evaluator.judge(task, temporary);
         } finally {
-            delete(temporary);
+            try {
+                delete(temporary);
+            } catch (IOException e) {
+                warn(task.path("task_id").asText(), "cannot delete temporary files: " + TextFormat.errorMessage(e));
+            }
         }
     }
 
-    /** Deletes a folder with its content. */
+    /**
+     * Deletes a folder with as much of its content as possible.
+     *
+     * @throws IOException the first failure; an evaluator program may leave files that this user cannot delete
+     */
     static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> content = Files.walk(folder)) {
-                content.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        AtomicReference<@Nullable IOException> first = new AtomicReference<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return delete(file, null);
             }
+
+            /** An unreadable folder can be deleted if it is empty. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return delete(file, failure);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
+                return delete(directory, failure);
+            }
+
+            private FileVisitResult delete(Path path, @Nullable IOException cause) {
+                try {
+                    Files.deleteIfExists(path);
+                } catch (IOException e) {
+                    first.compareAndSet(null, cause == null ? e : cause);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        IOException failure = first.get();
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -270,6 +308,12 @@ final class Evaluation {
         if (!interrupted) { // otherwise the failure is a consequence of the interruption
             counts.failed++;
             listener.failed(taskId, reason);
+        }
+    }
+
+    private synchronized void warn(String taskId, String warning) {
+        if (!interrupted) {
+            listener.warned(taskId, warning);
         }
     }
 

@@ -59,6 +59,11 @@ final class EvaluationPrinter implements Evaluation.Listener {
         showProgress();
     }
 
+    @Override
+    public void warned(String taskId, String warning) {
+        command.printError(taskId + ": warning: " + warning);
+    }
+
     private void showProgress() {
         tasks++;
         Terminal.showLine("judged " + TextFormat.count(tasks, "task"), command.err());

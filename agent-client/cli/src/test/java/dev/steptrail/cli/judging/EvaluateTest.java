@@ -9,7 +9,9 @@ import dev.steptrail.cli.Steptrail;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -94,6 +96,45 @@ class EvaluateTest extends EvaluateTestBase {
         assertThat(process.waitFor()).as(out).isZero();
         assertThat(out).contains("\"reason\" : \"" + api.address() + ", token: none\"");
         assertThat(api.requests()).allMatch(request -> "Bearer secret".equals(request.authorization()));
+    }
+
+    /** Runs the command in a process of its own, without root's right to delete any file. */
+    @Test
+    void filesThatCannotBeDeleted_areAWarning_andTheOthersAreJudged() throws Exception {
+        tasks(task(FIRST, "succeeded", "true"), task(SECOND, "succeeded", "true"));
+        Path script = Files.writeString(folder.resolve("judge.sh"), """
+                locked=$(dirname "$(readlink /proc/self/fd/0)")/locked
+                if grep -q %s; then mkdir "$locked"; touch "$locked/file"; chmod 000 "$locked"; fi
+                echo '{"value":"pass"}'
+                """.formatted(FIRST));
+        ProcessBuilder command = JavaProcess.of(
+                List.of("-Djava.io.tmpdir=" + folder),
+                Steptrail.class,
+                "evaluate",
+                "--command",
+                "sh " + script,
+                "--evaluator-version",
+                "1",
+                "--parallel",
+                "1");
+        if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+            command.command().addAll(0, List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+        }
+        command.environment().put("STEPTRAIL_API", api.address());
+        command.environment().put("STEPTRAIL_TOKEN", "secret");
+
+        Process process = command.redirectErrorStream(true).start();
+
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        assertThat(out)
+                .containsPattern(FIRST + ": warning: cannot delete temporary files: .*AccessDenied.*/locked")
+                .containsPattern("warning: temporary files remain: .*/locked")
+                .contains("pass     " + SECOND, "judged 2 tasks: 2 pass");
+        assertThat(stored()).hasSize(2);
+        try (Stream<Path> remaining = Files.walk(folder)) {
+            assertThat(remaining).noneMatch(path -> path.endsWith("input.json"));
+        }
     }
 
     @Test
