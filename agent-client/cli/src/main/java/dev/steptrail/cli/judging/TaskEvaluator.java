@@ -63,6 +63,7 @@ interface TaskEvaluator {
             EvaluatorProgram program,
             String name,
             @Nullable ScreenshotSaver screenshots) implements TaskEvaluator {
+        private static final String PATH = "path";
         private static final ObjectMapper JSON = new ObjectMapper();
         private static final long MAX_SCREENSHOT_BYTES = 512L * 1024 * 1024;
         private static final long MAX_INPUT_BYTES = 256L * 1024 * 1024;
@@ -98,7 +99,7 @@ interface TaskEvaluator {
                 json.writeArrayFieldStart("steps");
                 while (query.hasNext()) {
                     for (JsonNode step : query.readNext(api)) {
-                        addPaths(step, input.resolveSibling(""), files);
+                        setPaths(step, input.resolveSibling(""), files);
                         json.writeTree(step);
                     }
                     json.flush();
@@ -111,13 +112,16 @@ interface TaskEvaluator {
             }
         }
 
-        private static void addPaths(JsonNode step, Path folder, Map<String, String> files) {
+        /** Sets {@code path} of each screenshot that was saved. Removes any {@code path} that the recorder added. */
+        private static void setPaths(JsonNode step, Path folder, Map<String, String> files) {
+            ((ObjectNode) step).remove(PATH);
             int number = step.path("step_number").asInt();
             for (JsonNode screenshot : step.path("screenshots")) {
+                ((ObjectNode) screenshot).remove(PATH);
                 String file = files.get(ScreenshotSaver.key(
                         number, screenshot.path("screenshot_index").asInt()));
                 if (file != null) {
-                    ((ObjectNode) screenshot).put("path", folder.resolve(file).toString());
+                    ((ObjectNode) screenshot).put(PATH, folder.resolve(file).toString());
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.steptrail.cli.ScriptedApi.Run;
 import dev.steptrail.stepformat.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -52,6 +53,26 @@ class EvaluatePicturesTest extends EvaluateTestBase {
         Path path = Path.of(input.replaceAll("(?s).*\"path\":\"([^\"]+)\".*", "$1"));
         assertThat(path).hasFileName("0001-before.webp");
         assertThat(path.getParent().getParent()).doesNotExist();
+    }
+
+    @Test
+    void pathsOfTheRecorder_areRemoved() throws Exception {
+        tasks(task(FIRST, "succeeded", "true"));
+        api.on(
+                "GET /api/tasks/ID/steps",
+                Response.json(
+                        200,
+                        "{\"steps\":[{\"step_number\":1,\"path\":\"/etc/shadow\",\"screenshots\":["
+                                + "{\"screenshot_index\":0,\"path\":\"/etc/passwd\"}]}],\"next_cursor\":null}"));
+        Path copy = folder.resolve("copy");
+        String judge = "sh -c 'cat > " + copy + "; echo {\\\"value\\\":\\\"pass\\\"}'";
+
+        for (String option : List.of("--rejudge", "--no-screenshots")) {
+            assertThat(evaluate(judge, option).err()).isEmpty();
+            assertThat(Files.readString(copy))
+                    .contains("\"screenshot_index\":0")
+                    .doesNotContain("/etc/", "path");
+        }
     }
 
     @Test
