@@ -6,7 +6,9 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.terminal.TextFormat;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Downloads the screenshots of tasks into folders, at most four at a time. Thread-safe. */
@@ -41,6 +44,46 @@ public final class ScreenshotSaver implements AutoCloseable {
             String url,
             @Nullable String sha256) {}
 
+    /** The bytes that may still be downloaded. The sizes in the list of screenshots may be wrong. Thread-safe. */
+    private static final class ByteBudget {
+        private final long maxBytes;
+        private final AtomicLong remaining;
+
+        ByteBudget(long maxBytes) {
+            this.maxBytes = maxBytes;
+            remaining = new AtomicLong(maxBytes);
+        }
+
+        void require(long bytes) throws EvaluationException {
+            if (bytes > remaining.get()) {
+                throw exceeded("; --no-screenshots judges without pictures");
+            }
+        }
+
+        InputStream limit(InputStream content) {
+            return new FilterInputStream(content) {
+                @Override
+                public int read() throws IOException {
+                    byte[] buffer = new byte[1];
+                    return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xff;
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int read = in.read(buffer, offset, length);
+                    if (read > 0 && remaining.addAndGet(-read) < 0) {
+                        throw exceeded("");
+                    }
+                    return read;
+                }
+            };
+        }
+
+        private EvaluationException exceeded(String advice) {
+            return new EvaluationException("the screenshots have more than " + maxBytes + " bytes" + advice);
+        }
+    }
+
     /** Returns the key of a screenshot in {@link SavedFiles#names}. */
     public static String key(int stepNumber, int screenshotIndex) {
         return stepNumber + "/" + screenshotIndex;
@@ -49,25 +92,21 @@ public final class ScreenshotSaver implements AutoCloseable {
     /**
      * Saves all screenshots of a task. Files that already have the expected content are skipped.
      *
-     * @param maxBytes the maximum size of all screenshots
-     * @throws EvaluationException if they exceed the maximum size
+     * @param maxBytes the maximum size of all screenshots. The download that exceeds it, and those after it, fail
+     * @throws EvaluationException if the sizes that the recorder reported exceed what remains of the maximum
      * @throws IOException if the API does not return the list of screenshots
      */
     public SavedFiles save(ApiQuery query, Path folder, long maxBytes) throws IOException {
         SavedFiles saved = new SavedFiles(new LinkedHashMap<>(), 0, new LinkedHashMap<>());
-        long remainingBytes = maxBytes;
+        ByteBudget budget = new ByteBudget(maxBytes);
         try {
             String cursor = null;
             do {
                 ApiQuery.Page page = query.readPage(api, cursor);
-                remainingBytes -= page.items().stream()
+                budget.require(page.items().stream()
                         .mapToLong(screenshot -> screenshot.path("file_size").asLong())
-                        .sum();
-                if (remainingBytes < 0) {
-                    throw new EvaluationException("the screenshots have more than " + maxBytes
-                            + " bytes; --no-screenshots judges without pictures");
-                }
-                saved = savePage(query, cursor, page, folder, saved);
+                        .sum());
+                saved = savePage(query, cursor, page, folder, saved, budget);
                 cursor = page.nextCursor();
             } while (cursor != null);
         } catch (InterruptedException e) {
@@ -82,18 +121,23 @@ public final class ScreenshotSaver implements AutoCloseable {
      * the page again to get new URLs.
      */
     private SavedFiles savePage(
-            ApiQuery query, @Nullable String cursor, ApiQuery.Page page, Path folder, SavedFiles before)
+            ApiQuery query,
+            @Nullable String cursor,
+            ApiQuery.Page page,
+            Path folder,
+            SavedFiles before,
+            ByteBudget budget)
             throws IOException, InterruptedException {
         List<Screenshot> screenshots = parse(page);
         int[] skipped = {before.skipped()};
-        Map<String, String> failed = fetch(screenshots, folder, before.names(), skipped);
+        Map<String, String> failed = fetch(screenshots, folder, budget, before.names(), skipped);
         int attempted = screenshots.size();
         while (!failed.isEmpty() && failed.size() < attempted) {
             attempted = failed.size();
             screenshots = parse(query.readPage(api, cursor));
             Set<String> names = failed.keySet();
             screenshots.removeIf(screenshot -> !names.contains(screenshot.fileName()));
-            failed = fetch(screenshots, folder, before.names(), skipped);
+            failed = fetch(screenshots, folder, budget, before.names(), skipped);
         }
         before.failures().putAll(failed);
         return new SavedFiles(before.names(), skipped[0], before.failures());
@@ -101,10 +145,10 @@ public final class ScreenshotSaver implements AutoCloseable {
 
     /** Fetches screenshots, and adds the names of their files. Returns the reasons of failures by file name. */
     private Map<String, String> fetch(
-            List<Screenshot> screenshots, Path folder, Map<String, String> fileNames, int[] skipped)
+            List<Screenshot> screenshots, Path folder, ByteBudget budget, Map<String, String> fileNames, int[] skipped)
             throws InterruptedException {
         List<Future<Boolean>> results = threads.invokeAll(screenshots.stream()
-                .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, folder))
+                .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, folder, budget))
                 .toList());
         Map<String, String> failed = new LinkedHashMap<>();
         for (int i = 0; i < screenshots.size(); i++) {
@@ -123,9 +167,9 @@ public final class ScreenshotSaver implements AutoCloseable {
     }
 
     /** Fetches the screenshot unless it is already saved; returns whether it was fetched. */
-    private boolean fetch(Screenshot screenshot, Path folder) throws IOException {
+    private boolean fetch(Screenshot screenshot, Path folder, ByteBudget budget) throws IOException {
         return new AtomicFileWriter(folder.resolve(screenshot.fileName()))
-                .writeUnlessPresent(screenshot.sha256(), () -> api.openUrl(screenshot.url()));
+                .writeUnlessPresent(screenshot.sha256(), () -> budget.limit(api.openUrl(screenshot.url())));
     }
 
     /**

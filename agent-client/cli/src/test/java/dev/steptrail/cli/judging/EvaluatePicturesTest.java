@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.api.EnvironmentToken;
+import dev.steptrail.cli.downloads.SavedFiles;
+import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.stepformat.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +95,34 @@ class EvaluatePicturesTest extends EvaluateTestBase {
                 .isEqualTo("steptrail: " + FIRST + ": screenshot 0001-before.webp: the file is no longer stored;"
                         + " --no-screenshots judges without pictures");
         assertThat(evaluate(PASS, "--no-screenshots").err()).isEmpty();
+    }
+
+    /** The recorder reports the sizes, which may be wrong. */
+    @Test
+    void downloadEnds_whenThePicturesAreLargerThanReported() throws Exception {
+        api.on(
+                "GET /api/tasks/ID/screenshots",
+                Response.json(200, "{\"screenshots\":[" + screenshot(1, "/small") + "],\"next_cursor\":\"n\"}"),
+                Response.json(200, "{\"screenshots\":[" + screenshot(2, "/large") + "],\"next_cursor\":null}"));
+        store.on("GET /small", Response.bytes(new byte[10]));
+        store.on("GET /large", Response.bytes(new byte[100_000]));
+        ApiQuery query = new ApiQuery("/api/tasks/" + FIRST + "/screenshots", "screenshots");
+        Api client = Api.of(api.address(), new EnvironmentToken(Map.of("STEPTRAIL_TOKEN", "token")));
+
+        try (ScreenshotSaver saver = new ScreenshotSaver(client)) {
+            SavedFiles saved = saver.save(query, folder, 100_009);
+
+            assertThat(saved.names()).containsOnlyKeys("1/0");
+            assertThat(saved.failures())
+                    .isEqualTo(Map.of("0002-before.webp", "the screenshots have more than 100009 bytes"));
+            assertThat(folder).isDirectoryNotContaining("glob:**0002*");
+            assertThat(saver.save(query, folder, 100_010).failures()).isEmpty();
+        }
+    }
+
+    private String screenshot(int step, String path) {
+        return "{\"step_number\":" + step + ",\"role\":\"before\",\"file_size\":1,\"url\":\"" + store.address() + path
+                + "\"}";
     }
 
     @Test
