@@ -112,8 +112,9 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
         json.put("passes", tasks == null ? null : tasks.passes());
         json.put("fails", tasks == null ? null : tasks.fails());
         json.put("unclear", tasks == null ? null : tasks.unclear());
-        json.put("success_rate", tasks == null ? null : tasks.successRate());
-        json.put("claimed_success_rate", tasks == null ? null : tasks.claimedSuccessRate());
+        json.put("pass_rate", tasks == null ? null : tasks.passRate());
+        json.put("claimed_pass_rate", tasks == null ? null : tasks.claimedPassRate());
+        json.put("verified_pass_rate", tasks == null ? null : tasks.verifiedPassRate());
         json.put("verified_passes", tasks == null ? null : tasks.verifiedPasses());
         json.put("verified_fails", tasks == null ? null : tasks.verifiedFails());
         json.put("disagreements", tasks == null ? null : tasks.disagreements());

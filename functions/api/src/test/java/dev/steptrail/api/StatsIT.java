@@ -89,7 +89,7 @@ class StatsIT extends ApiTestBase {
         assertThat(day.at("/step_duration/p50_ms").isNull()).isTrue();
         assertThat(day.at("/model_time/total_ms").isNull()).isTrue();
         assertThat(day.get("tasks").asInt()).isZero();
-        assertThat(day.get("success_rate").isNull()).isTrue();
+        assertThat(day.get("pass_rate").isNull()).isTrue();
     }
 
     private static String sums(JsonNode answer) {

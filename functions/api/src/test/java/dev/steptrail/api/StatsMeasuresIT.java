@@ -71,7 +71,7 @@ class StatsMeasuresIT {
         assertThat(day.get("screenshot_bytes").asInt()).isEqualTo(1000);
         assertThat(day.get("tasks").asInt()).isOne();
         assertThat(day.get("tasks_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
-        assertThat(day.get("success_rate").asDouble()).isOne();
+        assertThat(day.get("pass_rate").asDouble()).isOne();
         assertThat(day.get("steps_per_task").asDouble()).isEqualTo(2);
         assertThat(day.at("/task_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));
 
@@ -128,6 +128,7 @@ class StatsMeasuresIT {
         assertThat(verdicts.get(0).get("tasks_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
         assertThat(verdicts.get(0).at("/task_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));
         assertThat(verdicts.get(0).get("verified_fails").asInt()).isOne();
+        assertThat(verdicts.get(0).get("verified_pass_rate").asDouble()).isZero();
         assertThat(verdicts.get(0).get("retries").isNull()).isTrue();
         assertThat(verdicts.get(0).at("/step_duration/p50_ms").isNull()).isTrue();
         assertThat(bob.get(STATS, null, MARCH + "group_by=verdict").json().get("stats"))
@@ -145,8 +146,8 @@ class StatsMeasuresIT {
                                 "tasks",
                                 "passes",
                                 "fails",
-                                "success_rate",
-                                "claimed_success_rate",
+                                "pass_rate",
+                                "claimed_pass_rate",
                                 "disagreements")
                         .map(name -> group.get(name).asText())
                         .collect(Collectors.joining(

@@ -82,7 +82,9 @@ public final class StatsCommand extends ApiCommand {
         }
         List<JsonNode> groups = response.path("stats").valueStream().toList();
         if (groups.isEmpty()) {
-            println("(no tasks from %s to %s)"
+            println((isReadFromTasks()
+                            ? "(no tasks from %s to %s)"
+                            : "(no statistics from %s to %s: they are updated hourly, so the newest tasks are missing)")
                     .formatted(
                             response.path("since").asText(),
                             response.path("until").asText()));
@@ -90,8 +92,9 @@ public final class StatsCommand extends ApiCommand {
         }
         Table table = new Table(zone())
                 .fields("tasks")
-                .column("PASS RATE", group -> TextFormat.percent(group.path("success_rate")))
-                .column("CLAIMED", group -> TextFormat.percent(group.path("claimed_success_rate")))
+                .column("PASS RATE", group -> TextFormat.percent(group.path("pass_rate")))
+                .column("CLAIMED", group -> TextFormat.percent(group.path("claimed_pass_rate")))
+                .column("VERIFIED", group -> TextFormat.percent(group.path("verified_pass_rate")))
                 .fields("disagreements")
                 .field("STEPS", "total_steps");
         UsageFormat.addColumns(table);
@@ -99,5 +102,10 @@ public final class StatsCommand extends ApiCommand {
         table.lines(groups).forEach(this::println);
         checkPrinted();
         return 0;
+    }
+
+    /** The other groups are computed hourly. */
+    private boolean isReadFromTasks() {
+        return groupBy.equals("tag") || groupBy.equals("verdict") || groupBy.startsWith(METADATA);
     }
 }

@@ -8,12 +8,14 @@ import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail stats}. */
 class StatsTest {
     private static final String DAY = """
-            {"day":"2026-03-01","total_steps":40,"tasks":3,"success_rate":0.66666667,"claimed_success_rate":1.0,
-             "disagreements":1,"usage":{"steps":4,"input_tokens":1000,"cached_tokens":400,"output_tokens":30},
+            {"day":"2026-03-01","total_steps":40,"tasks":3,"pass_rate":0.667,"claimed_pass_rate":1.0,
+             "verified_pass_rate":0.5,"disagreements":1,"usage":{"steps":4,"input_tokens":1000,"cached_tokens":400,"output_tokens":30},
              "cost":{"amounts":{"USD":"0.0042"},"unpriced_tokens":0}}""";
 
     private final ScriptedApi api;
@@ -40,20 +42,39 @@ class StatsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TASKS  PASS RATE  CLAIMED  DISAGREEMENTS  STEPS  TOKENS  COST        DAY",
-                        "3      66.7 %     100 %    1              40     1030    USD 0.0042  2026-03-01");
-        assertThat(api.run("stats", "--json").out()).contains("\"success_rate\" : 0.66666667");
+                        "TASKS  PASS RATE  CLAIMED  VERIFIED  DISAGREEMENTS  STEPS  TOKENS  COST        DAY",
+                        "3      66.7 %     100 %    50 %      1              40     1030    USD 0.0042  2026-03-01");
+        assertThat(api.run("stats", "--json").out()).contains("\"pass_rate\" : 0.667");
     }
 
     @Test
     void unknownValues_areDashes() {
         api.on("GET /api/stats?group_by=action", stats("""
-                {"action":"","total_steps":2,"tasks":null,"success_rate":null,"usage":null,"cost":null}"""));
+                {"action":"","total_steps":2,"tasks":null,"pass_rate":null,"usage":null,"cost":null}"""));
 
         assertThat(api.run("stats", "--group-by", "action").out().lines())
                 .containsExactly(
-                        "TASKS  PASS RATE  CLAIMED  DISAGREEMENTS  STEPS  TOKENS  COST  ACTION",
-                        "-      -          -        -              2      -       -     -");
+                        "TASKS  PASS RATE  CLAIMED  VERIFIED  DISAGREEMENTS  STEPS  TOKENS  COST  ACTION",
+                        "-      -          -        -         -              2      -       -     -");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"day", "model", "action", "instruction"})
+    void noGroup_ofStatisticsThatAreUpdatedHourly_doesNotMeanThatThereAreNoTasks(String grouping) {
+        api.on("GET /api/stats?group_by=" + grouping, stats(""));
+
+        assertThat(api.run("stats", "--group-by", grouping).out().strip())
+                .isEqualTo("(no statistics from 2026-03-01 to 2026-03-30: they are updated hourly, so the newest tasks"
+                        + " are missing)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tag", "verdict"})
+    void noGroup_ofTasks_meansThatThereAreNone(String grouping) {
+        api.on("GET /api/stats?group_by=" + grouping, stats(""));
+
+        assertThat(api.run("stats", "--group-by", grouping).out().strip())
+                .isEqualTo("(no tasks from 2026-03-01 to 2026-03-30)");
     }
 
     @Test

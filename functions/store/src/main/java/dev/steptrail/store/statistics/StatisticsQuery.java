@@ -158,9 +158,11 @@ public final class StatisticsQuery {
          * @param byEndReason counts by end reason, or by status for tasks without an end reason
          * @param passes tasks that count as successful, by the verdict that counts, else by the agent's claim
          * @param unclear tasks whose verdict is {@code unclear}
-         * @param successRate the fraction of passes among passes and fails; null if there are none
-         * @param claimedSuccessRate the fraction of tasks whose agent claims success among the ended tasks; null if none
+         * @param passRate the fraction of passes among passes and fails; null if there are none
+         * @param claimedPassRate the fraction of tasks whose agent claims success among the ended tasks; null if none
          *     ended
+         * @param verifiedPassRate the fraction of the verdict {@code pass} among {@code pass} and {@code fail}; null if there
+         *     are none
          * @param verifiedPasses tasks with the verdict {@code pass}
          * @param disagreements tasks whose verdict is not what the agent claims
          * @param stepsPerTask null if there are no tasks
@@ -172,8 +174,9 @@ public final class StatisticsQuery {
                 long passes,
                 long fails,
                 long unclear,
-                @Nullable Double successRate,
-                @Nullable Double claimedSuccessRate,
+                @Nullable Double passRate,
+                @Nullable Double claimedPassRate,
+                @Nullable Double verifiedPassRate,
                 long verifiedPasses,
                 long verifiedFails,
                 long disagreements,

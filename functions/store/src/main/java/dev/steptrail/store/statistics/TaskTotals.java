@@ -129,6 +129,7 @@ final class TaskTotals implements Totals {
                 unclear,
                 rate(passes, fails),
                 rate(claimedPasses, claimedFails),
+                rate(verifiedPasses, verifiedFails),
                 verifiedPasses,
                 verifiedFails,
                 disagreements,

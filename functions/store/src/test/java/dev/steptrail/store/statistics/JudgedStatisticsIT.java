@@ -152,8 +152,8 @@ class JudgedStatisticsIT {
                                 group.key(),
                                 String.valueOf(group.tasks().passes()),
                                 String.valueOf(group.tasks().fails()),
-                                String.valueOf(group.tasks().successRate()),
-                                String.valueOf(group.tasks().claimedSuccessRate()),
+                                String.valueOf(group.tasks().passRate()),
+                                String.valueOf(group.tasks().claimedPassRate()),
                                 String.valueOf(group.tasks().disagreements())))
                         .toList();
     }

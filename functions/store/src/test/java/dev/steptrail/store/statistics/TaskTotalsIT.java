@@ -144,7 +144,7 @@ class TaskTotalsIT {
         return group.key()
                 + (tasks == null
                         ? " null"
-                        : " " + tasks.total() + " " + tasks.byEndReason() + " " + tasks.successRate() + " "
+                        : " " + tasks.total() + " " + tasks.byEndReason() + " " + tasks.passRate() + " "
                                 + tasks.stepsPerTask() + " "
                                 + seconds(tasks.durations().p50()) + " "
                                 + seconds(tasks.durations().p95()));
