@@ -3,9 +3,11 @@ package dev.steptrail.cli.command;
 import dev.steptrail.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -36,8 +38,10 @@ public abstract class SteptrailCommand implements Callable<Integer> {
         return globalOptions.zone();
     }
 
+    /** Returns an error of the command, or of its subcommand that was given. */
     public final ParameterException usageError(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        List<CommandLine> given = spec.commandLine().getParseResult().asCommandLineList();
+        return new ParameterException(given.get(given.size() - 1), message);
     }
 
     protected final PrintWriter out() {

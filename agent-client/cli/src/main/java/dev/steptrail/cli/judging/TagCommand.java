@@ -26,13 +26,16 @@ import picocli.CommandLine.Parameters;
             ApiCommand.ENVIRONMENT
         })
 public final class TagCommand extends ApiCommand {
+    /** The maximum number of tags in a request that changes several tasks. */
+    private static final int MAX_CHANGED = 10;
+
     /** The tasks to change, and the tags to add or remove. */
     static final class Change {
         @Parameters(
                 arity = "1..*",
                 paramLabel = "[TASK]... TAG",
-                description = "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: 10 at most for"
-                        + " several tasks.")
+                description = "Task ids, as printed by steptrail tasks, and tags of 1 to 50 characters: " + MAX_CHANGED
+                        + " at most for several tasks.")
         private List<String> arguments = List.of();
 
         @Mixin
@@ -93,10 +96,14 @@ public final class TagCommand extends ApiCommand {
         if (isSingle) {
             return change(method, tasks.get(0), tags);
         }
+        if (tags.size() > MAX_CHANGED) {
+            throw usageError(
+                    "expected at most " + MAX_CHANGED + " tags for several tasks, but there are " + tags.size());
+        }
         tags.forEach(tag -> segment("tag", tag, TaskFilters.MAX_TAG_LENGTH));
         ObjectNode body = object();
         tags.forEach(tag -> body.withArray(field).add(tag));
-        return change.selection.change("/api/bulk/tags", body, tasks, this);
+        return change.selection.change("/api/bulk/tags", body, tasks, "50 tags", this);
     }
 
     /** Changes one tag after the other, also if the API rejects one of them. */

@@ -44,9 +44,6 @@ final class TaskSelection {
 
     private static final List<String> COUNTS = List.of("matched", "changed", "unchanged", "not_found", "refused");
 
-    private static final Map<String, String> NAMES = Map.of(
-            "not_found", "not found", "refused", "refused, because a task has at most 50 tags and 1,000 verdicts");
-
     @Option(names = "--yes", description = "Change all tasks that match the filters, without asking.")
     private boolean yes;
 
@@ -58,11 +55,12 @@ final class TaskSelection {
     @ArgGroup(exclusive = false, heading = "%nFilters (instead of TASK; change all matching tasks):%n")
     private @Nullable TaskFilters filters;
 
-    /** Returns those of a command's arguments that are ids of tasks. */
+    /** Returns those of a command's arguments that are ids of tasks, each once. */
     static List<UUID> taskIds(List<String> arguments) {
         return arguments.stream()
                 .filter(TaskSelection::isTaskId)
                 .map(UUID::fromString)
+                .distinct()
                 .toList();
     }
 
@@ -90,9 +88,10 @@ final class TaskSelection {
      *
      * @param path the path of the route
      * @param change the fields of the request other than the tasks
+     * @param limit what a task has at most, such as {@code 50 tags}; the reason why tasks are refused
      * @return the exit code
      */
-    int change(String path, ObjectNode change, List<UUID> tasks, ApiCommand command) throws IOException {
+    int change(String path, ObjectNode change, List<UUID> tasks, String limit, ApiCommand command) throws IOException {
         Api api = command.api();
         ObjectNode result = ApiCommand.object();
         if (filters == null) {
@@ -117,13 +116,13 @@ final class TaskSelection {
             }
             JsonNode response = await(api, started, command);
             if (response.path("state").asText().equals("failed")) {
-                command.printError(
-                        response.path("error").asText() + " Until then " + describe(response.path("progress")) + ".");
+                command.printError(response.path("error").asText() + " Until then "
+                        + describe(response.path("progress"), limit) + ".");
                 return 1;
             }
             add(result, response.has(JOB_ID) ? response.path("result") : response);
         }
-        command.print(result, describe(result));
+        command.print(result, describe(result, limit));
         return result.path("not_found").asLong() + result.path("refused").asLong() == 0 ? 0 : 1;
     }
 
@@ -164,11 +163,13 @@ final class TaskSelection {
                 sum.put(name, sum.path(name).asLong() + counts.path(name).asLong()));
     }
 
-    private static String describe(JsonNode counts) {
+    private static String describe(JsonNode counts, String limit) {
+        Map<String, String> names =
+                Map.of("not_found", "not found", "refused", "refused, because a task has at most " + limit);
         List<String> others = new ArrayList<>();
         for (String name : COUNTS.subList(2, COUNTS.size())) {
             if (counts.path(name).asLong() > 0) {
-                others.add(counts.path(name).asLong() + " " + NAMES.getOrDefault(name, name));
+                others.add(counts.path(name).asLong() + " " + names.getOrDefault(name, name));
             }
         }
         return "changed " + TextFormat.count(counts.path("changed").asLong(), "task")

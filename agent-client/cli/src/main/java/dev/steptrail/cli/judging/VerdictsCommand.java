@@ -113,12 +113,15 @@ public final class VerdictsCommand extends ApiCommand {
                         + Verdict.SUCCESS + " is pass, fail or unclear");
             }
         }
+        if (version != null && evaluator == null) {
+            throw usageError("--evaluator-version requires --evaluator");
+        }
         putIfPresent(body, "name", name);
         putIfPresent(body, "reason", reason);
         putIfPresent(body, "evaluator", evaluator);
         putIfPresent(body, "evaluator_version", version);
         if (!isSingle) {
-            return selection.change("/api/bulk/verdicts", body, tasks, this);
+            return selection.change("/api/bulk/verdicts", body, tasks, "1,000 verdicts", this);
         }
         JsonNode verdict = api().send("PUT", path(tasks.get(0)), body);
         print(

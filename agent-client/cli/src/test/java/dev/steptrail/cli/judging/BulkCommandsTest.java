@@ -89,6 +89,28 @@ class BulkCommandsTest {
     }
 
     @Test
+    void repeatedIds_areSentOnce() {
+        api.on(TAGS, Response.json(200, counts(1000, 1000, 0, 0, 0)));
+        api.on("PUT /api/tasks/" + TASK + "/tags/nightly", Response.json(200, "{}"));
+        api.on("GET /api/tasks/" + TASK, Response.json(200, "{\"tags\":[\"nightly\"]}"));
+        Stream<String> ids = IntStream.range(0, 1001).mapToObj(i -> new UUID(0, i % 1000).toString());
+
+        assertThat(api.run(
+                        Stream.concat(Stream.of("tag", "add", "nightly"), ids).toArray(String[]::new)))
+                .isEqualTo(success("changed 1000 tasks"));
+        assertThat(bodies()).hasSize(1);
+        assertThat(api.run("tag", "add", "nightly", TASK, TASK)).isEqualTo(success("nightly"));
+    }
+
+    @Test
+    void refusedVerdicts_nameTheirLimit() {
+        api.on(VERDICTS, Response.json(200, counts(2, 1, 0, 0, 1)));
+
+        assertThat(api.run("verdicts", "set", "fail", TASK, OTHER).out().strip())
+                .isEqualTo("changed 1 task (1 refused, because a task has at most 1,000 verdicts)");
+    }
+
+    @Test
     void filters_areSentAsTheyAreInLists_andTheCommandWaitsForTheJob() {
         api.on(TAGS, job(202, "queued", "null", "null", "null"))
                 .on(
@@ -113,8 +135,7 @@ class BulkCommandsTest {
         assertThat(run)
                 .isEqualTo(new Run(
                         1,
-                        "changed 1230 tasks (4 refused, because a task has at most 50 tags and 1,000 verdicts)"
-                                + System.lineSeparator(),
+                        "changed 1230 tasks (4 refused, because a task has at most 50 tags)" + System.lineSeparator(),
                         WAITING));
         assertThat(bodies().get(0))
                 .isEqualTo("{\"add\":[\"nightly\"],\"filter\":{\"metadata.n\":\"1\",\"status\":\"failed\","
@@ -225,6 +246,20 @@ class BulkCommandsTest {
                 TASK,
                 OTHER,
                 "good");
+        assertUsageError(
+                "expected at most 10 tags for several tasks, but there are 11; see steptrail tag remove --help",
+                Stream.concat(
+                                Stream.of("tag", "remove", TASK, OTHER),
+                                IntStream.range(0, 11).mapToObj(i -> "t" + i))
+                        .toArray(String[]::new));
+        assertUsageError(
+                "--evaluator-version requires --evaluator; see steptrail verdicts set --help",
+                "verdicts",
+                "set",
+                TASK,
+                "pass",
+                "--evaluator-version",
+                "2");
         assertThat(api.requestLines()).isEmpty();
     }
 
