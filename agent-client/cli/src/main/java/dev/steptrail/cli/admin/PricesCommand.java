@@ -87,6 +87,12 @@ public final class PricesCommand extends ApiCommand {
                     @Nullable
                     LocalDate from)
             throws IOException {
+        requirePrice("--input", input);
+        requirePrice("--output", output);
+        requirePrice("--cached", cached);
+        if (!currency.matches("[A-Z]{3}")) {
+            throw usageError("--currency must be three capital letters, such as USD, but is '" + currency + "'");
+        }
         LocalDate day = from == null ? LocalDate.now(ZoneOffset.UTC) : from;
         ObjectNode price = object().put("model", model)
                 .put("valid_from", day.toString())
@@ -108,6 +114,13 @@ public final class PricesCommand extends ApiCommand {
                                 stored.path("cached_price").asText(),
                                 stored.path("output_price").asText()));
         return 0;
+    }
+
+    /** Checks the form only. The API limits the number of digits. */
+    private void requirePrice(String option, @Nullable String price) {
+        if (price != null && !price.matches("[0-9]+(\\.[0-9]+)?")) {
+            throw usageError(option + " must be a number that is not negative, such as 3.00, but is '" + price + "'");
+        }
     }
 
     @Command(

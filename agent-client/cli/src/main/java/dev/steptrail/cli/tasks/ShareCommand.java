@@ -9,6 +9,7 @@ import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
             ApiCommand.ENVIRONMENT
         })
 public final class ShareCommand extends TaskCommand {
+    private static final Duration MAX_LIFETIME = Duration.ofDays(366);
+
     private static final class Operation {
         @ArgGroup(exclusive = false)
         private @Nullable CreateOptions create;
@@ -127,6 +130,10 @@ public final class ShareCommand extends TaskCommand {
         if (!duration.matches("[1-9][0-9]{0,5}[mhd]")) {
             throw usageError("--for must be a duration such as 30m, 12h or 7d, but is '" + duration + "'");
         }
-        return (duration.endsWith("d") ? "P" : "PT") + duration.toUpperCase(Locale.ROOT);
+        String isoDuration = (duration.endsWith("d") ? "P" : "PT") + duration.toUpperCase(Locale.ROOT);
+        if (Duration.parse(isoDuration).compareTo(MAX_LIFETIME) > 0) {
+            throw usageError("--for must be at most " + MAX_LIFETIME.toDays() + "d, but is '" + duration + "'");
+        }
+        return isoDuration;
     }
 }

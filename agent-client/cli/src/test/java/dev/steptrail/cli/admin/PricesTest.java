@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail prices}, and tokens and costs in lists. */
 class PricesTest {
@@ -89,7 +91,8 @@ class PricesTest {
     void invalidPrices_areReportedWithTheReason() {
         api.on(SET, Response.problem(400, "bad-request", "input_price: must be a number per million tokens."));
 
-        assertThat(api.run("prices", "set", "glm", "--input", "x", "--output", "4", "--currency", "USD")
+        String manyDigits = "0.1234567890123";
+        assertThat(api.run("prices", "set", "glm", "--input", manyDigits, "--output", "4", "--currency", "USD")
                         .err()
                         .strip())
                 .isEqualTo("steptrail: input_price: must be a number per million tokens.");
@@ -99,6 +102,21 @@ class PricesTest {
         Run wrongDay = api.run("prices", "delete", "glm", "--from", "yesterday");
         assertThat(wrongDay.exitCode()).isEqualTo(2);
         assertThat(wrongDay.err()).contains("--from", "yesterday");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --input -1 --output 4 --currency USD             | --input must be a number that is not negative, such as 3.00, but is '-1'
+            --input 1 --output 1e3 --currency USD            | --output must be a number that is not negative, such as 3.00, but is '1e3'
+            --input 1 --output 1 --cached x --currency USD   | --cached must be a number that is not negative, such as 3.00, but is 'x'
+            --input 1 --output 1 --currency usd              | --currency must be three capital letters, such as USD, but is 'usd'
+            """)
+    void invalidOptions_areReportedByTheirNames_withoutARequest(String options, String problem) {
+        Run run = api.run(("prices set glm " + options).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().strip()).isEqualTo("steptrail: " + problem + "; see steptrail prices set --help");
+        assertThat(api.requests()).isEmpty();
     }
 
     @Test

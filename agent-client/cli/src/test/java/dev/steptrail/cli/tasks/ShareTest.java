@@ -55,7 +55,7 @@ class ShareTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30m,PT30M", "12h,PT12H", "1d,P1D"})
+    @CsvSource({"30m,PT30M", "12h,PT12H", "1d,P1D", "366d,P366D"})
     void duration_isSentAsIso8601(String time, String iso) {
         api.on("POST " + SHARES, MADE);
 
@@ -74,6 +74,16 @@ class ShareTest {
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
                 .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true,\"include_details\":true,"
                         + "\"include_judgements\":true,\"include_model_calls\":true}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400d", "367d", "999999h"})
+    void durationOfMoreThan366Days_isRejectedWithoutARequest(String time) {
+        Run run = api.run("share", TASK, "--for", time);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("steptrail: --for must be at most 366d, but is '" + time + "'");
+        assertThat(api.requests()).isEmpty();
     }
 
     @Test
