@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
@@ -48,6 +49,8 @@ final class LineParser {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final int MAX_PRINTED_WIDTH = 60;
 
     private final Clock clock;
     private final Consumer<String> problems;
@@ -114,8 +117,9 @@ final class LineParser {
         if (kind.equals("step")) {
             frames = line.remove("frames");
             if (line.path("step_number").asLong() > MAX_STEP_NUMBER) {
+                problems.accept(withValue("step_number: must be at most " + MAX_STEP_NUMBER, line)
+                        + "; the next number is used");
                 line.remove("step_number");
-                problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + "; the next number is used");
             }
             json.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {
@@ -145,7 +149,7 @@ final class LineParser {
         } catch (InvalidRecordException e) {
             String kind = json.path("record").asText();
             String outcome = kind.equals("task_ended") ? "; task_ended is not recorded, and the task stays open" : "";
-            throw new InvalidLineException(e.getMessage() + outcome, kind.equals("step"));
+            throw new InvalidLineException(withValue(e.reason(), json) + outcome, kind.equals("step"));
         }
     }
 
@@ -186,18 +190,30 @@ final class LineParser {
         } catch (InvalidRecordException e) {
             decode(toRecord.apply(target));
             for (Map.Entry<String, JsonNode> field : merged.properties()) {
-                ObjectNode candidate = target.deepCopy().set(field.getKey(), field.getValue());
+                ObjectNode candidate = toRecord.apply(target.deepCopy().set(field.getKey(), field.getValue()));
                 try {
-                    decode(toRecord.apply(candidate));
+                    decode(candidate);
                 } catch (InvalidRecordException invalidField) {
                     invalid.add(field.getKey());
-                    problems.accept("field " + field.getKey() + " is omitted: " + invalidField.getMessage());
+                    problems.accept(
+                            "field " + field.getKey() + " is omitted: " + withValue(invalidField.reason(), candidate));
                 }
             }
         }
         merged.remove(invalid);
         target.setAll(merged);
         return invalid;
+    }
+
+    /**
+     * Adds the invalid value to the reason, which begins with the path of the field, such as {@code frames[0].role:}. An
+     * object is not added, nor is a text in place of one: it may contain what the agent typed.
+     */
+    static String withValue(String reason, ObjectNode json) {
+        String path = reason.replaceFirst(":.*", "").replaceAll("[.\\[]", "/").replace("]", "");
+        JsonNode value = json.at("/" + path);
+        boolean isPrintable = value.isValueNode() && !value.isNull() && !reason.endsWith("must be an object");
+        return isPrintable ? reason + ", but is " + Terminal.truncate(value.toString(), MAX_PRINTED_WIDTH) : reason;
     }
 
     static StepRecord decode(ObjectNode json) throws InvalidRecordException {

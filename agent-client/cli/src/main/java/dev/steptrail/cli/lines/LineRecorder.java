@@ -74,7 +74,9 @@ final class LineRecorder implements Closeable {
                 case "verdict" -> judge(json);
                 default ->
                     throw new InvalidLineException(
-                            "record: must be task_started, step, losses, task_ended or verdict", true);
+                            LineParser.withValue(
+                                    "record: must be task_started, step, losses, task_ended or verdict", json),
+                            true);
             }
             return Optional.ofNullable(task).map(RecordedTask::id);
         } catch (InvalidLineException e) {

@@ -108,7 +108,9 @@ class FrameImporterTest extends LineRecorderTestBase {
         assertThat(problems)
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("the frame field sensitive must be true or false"),
-                        line -> assertThat(line).startsWith("field captured_at is omitted: "));
+                        line -> assertThat(line)
+                                .startsWith("field captured_at is omitted: frames[0].captured_at: ")
+                                .endsWith(", but is \"noon\""));
     }
 
     @Test

@@ -86,7 +86,8 @@ class LineRecorderTest extends LineRecorderTestBase {
         assertThat(problems)
                 .singleElement()
                 .asString()
-                .startsWith("field experiment is omitted: experiment: must not contain control characters");
+                .startsWith("field experiment is omitted: experiment: must not contain control characters")
+                .endsWith(", but is \"100% v2\"");
         TaskStarted started = (TaskStarted) records(task).get(0);
         assertThat(started.experimentCase()).isEqualTo(new ExperimentCase(null, "alarm", null, Map.of()));
         assertThat(started.unknown()).isEqualTo(Map.of("invalid_fields", List.of("experiment")));
@@ -113,7 +114,7 @@ class LineRecorderTest extends LineRecorderTestBase {
             value = {
                 "{\"record\":\"step\"|step 1 is lost: the line is not valid JSON",
                 "[]|step 1 is lost: the line is not a JSON object",
-                "{\"record\":\"sail\"}|step 1 is lost: record: must be task_started",
+                "{\"record\":\"sail\"}|step 1 is lost: record: must be task_started, step, losses, task_ended or verdict, but is \"sail\"",
             })
     void invalidLine_isReported_andCountsAsLostStep(String line, String reason) throws Exception {
         UUID task = started();
@@ -149,6 +150,42 @@ class LineRecorderTest extends LineRecorderTestBase {
         assertThat(step.stepNumber()).isEqualTo(1);
         assertThat(step.thinking()).isEqualTo("kept");
         assertThat(step.unknown()).isEqualTo(Map.of("invalid_fields", List.of(name)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"duration_ms\":-5|duration_ms: must be a whole number from 0 to 2147483647, but is -5",
+                "\"success\":\"yes\"|success: must be true or false, but is \"yes\"",
+                "\"usage\":{\"input_tokens\":\"7\"}|usage.input_tokens: must be a whole number from 0 to 2147483647, but is \"7\"",
+                "\"action\":\"Type secret\"|action: must be an object",
+                "\"thinking\":{\"a\":1}|thinking: must be a string"
+            })
+    void invalidField_isReportedWithItsValue_unlessItMayContainWhatTheAgentTyped(String field, String reason)
+            throws Exception {
+        started();
+
+        recorder.add(step(field));
+
+        assertThat(problems).singleElement().asString().endsWith(" is omitted: " + reason);
+    }
+
+    @Test
+    void stepNumberThatIsTooHigh_isReportedWithItsValue() throws Exception {
+        started();
+
+        recorder.add(step("\"step_number\":1000000001"));
+
+        assertThat(problems)
+                .containsExactly("step_number: must be at most 1000000000, but is 1000000001; the next number is used");
+    }
+
+    @Test
+    void longValue_isTruncatedInTheReport() throws Exception {
+        recorder.add("{\"record\":\"task_started\",\"experiment\":\"" + "x".repeat(201) + "\"}");
+
+        assertThat(problems).singleElement().asString().endsWith("but is \"" + "x".repeat(58) + "…");
     }
 
     @Test

@@ -79,9 +79,10 @@ class VerdictLinesTest extends LineRecorderTestBase {
                 .satisfiesExactly(
                         problem -> assertThat(problem).isEqualTo("task_id: is required, because no task was started"),
                         problem -> assertThat(problem).startsWith("task_id: "),
-                        problem -> assertThat(problem).isEqualTo("value: must be pass, fail, unclear or a number"),
                         problem -> assertThat(problem)
-                                .isEqualTo("value: must be pass, fail or unclear for the name success"),
+                                .isEqualTo("value: must be pass, fail, unclear or a number, but is \"good\""),
+                        problem -> assertThat(problem)
+                                .isEqualTo("value: must be pass, fail or unclear for the name success, but is 1"),
                         problem -> assertThat(problem).startsWith("evaluator: "));
         assertThat(recorder.lost().toString()).isEmpty();
         assertThat(verdicts()).isEmpty();
