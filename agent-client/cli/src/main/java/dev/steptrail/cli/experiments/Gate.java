@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.terminal.TextFormat;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,14 +36,11 @@ final class Gate {
      * A condition.
      *
      * @param option the option that sets the limit, without dashes
-     * @param actual null if no task has an outcome
+     * @param actual rounded to three decimal places by the API; null if no task has an outcome
+     * @param text the actual value and, if the condition is not met, the expected one
      */
     record Condition(
-            String option, BigDecimal limit, @Nullable BigDecimal actual, boolean isMet) {
-        String text() {
-            return "--%s %s: %s".formatted(option, limit, actual == null ? "unknown" : actual.toPlainString());
-        }
-    }
+            String option, BigDecimal limit, @Nullable BigDecimal actual, boolean isMet, String text) {}
 
     private final JsonNode experiment;
     private final boolean allowFew;
@@ -55,17 +52,18 @@ final class Gate {
         this.allowFew = allowFew;
     }
 
-    /** Requires this pass rate of all tasks. The comparison is exact. */
+    /** Requires this pass rate of all tasks. The comparison uses the counts, because the API rounds the rate. */
     Gate requireSuccess(@Nullable BigDecimal limit) {
         if (limit != null) {
             BigDecimal passes = results().path("passes").decimalValue();
-            BigDecimal outcomes = passes.add(results().path("fails").decimalValue());
-            boolean isKnown = outcomes.signum() > 0;
-            conditions.add(new Condition(
+            BigDecimal outcomes = BigDecimal.valueOf(outcomes(results()));
+            addRate(
                     "min-success",
+                    "pass rate",
                     limit,
-                    isKnown ? passes.divide(outcomes, 4, RoundingMode.DOWN).stripTrailingZeros() : null,
-                    isKnown && passes.compareTo(limit.multiply(outcomes)) >= 0));
+                    results().path("pass_rate"),
+                    passes.compareTo(limit.multiply(outcomes)) >= 0,
+                    " (" + passes + " of " + outcomes + ")");
         }
         return this;
     }
@@ -74,22 +72,41 @@ final class Gate {
     Gate requireLowerBound(@Nullable BigDecimal limit) {
         if (limit != null) {
             JsonNode low = results().path("pass_rate_low");
-            BigDecimal actual = low.isNumber() ? low.decimalValue() : null;
-            conditions.add(
-                    new Condition("min-success-lower", limit, actual, actual != null && actual.compareTo(limit) >= 0));
+            addRate(
+                    "min-success-lower",
+                    "lower bound of the pass rate",
+                    limit,
+                    low,
+                    low.decimalValue().compareTo(limit) >= 0,
+                    "");
         }
         return this;
+    }
+
+    private void addRate(
+            String option, String name, BigDecimal limit, JsonNode rate, boolean isReached, String counts) {
+        BigDecimal actual = rate.isNumber() ? rate.decimalValue().stripTrailingZeros() : null;
+        boolean isMet = actual != null && isReached;
+        String is = "is " + (actual == null ? "unknown" : actual.toPlainString() + counts);
+        String text =
+                isMet ? "the " + name + " " + is : "expected a " + name + " of at least " + limit + ", but it " + is;
+        conditions.add(new Condition(option, limit, actual, isMet, text));
     }
 
     /** Allows at most this many cases with a regression. */
     Gate limitRegressions(@Nullable Integer limit) {
         if (limit != null) {
             int regressions = casesWith("regression").size();
+            boolean isMet = regressions <= limit;
+            String actual = (regressions == 1 ? "there is " : "there are ") + regressions;
             conditions.add(new Condition(
                     "max-regressions",
                     BigDecimal.valueOf(limit),
                     BigDecimal.valueOf(regressions),
-                    regressions <= limit));
+                    isMet,
+                    isMet
+                            ? actual + (regressions == 1 ? " regression" : " regressions")
+                            : "expected at most " + TextFormat.count(limit, "regression") + ", but " + actual));
         }
         return this;
     }

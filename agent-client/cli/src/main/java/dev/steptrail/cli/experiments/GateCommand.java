@@ -125,7 +125,12 @@ public final class GateCommand extends ApiCommand {
                         results.path("unclear").asText(),
                         results.path("running").asText()));
         for (Gate.Condition condition : gate.conditions()) {
-            println((condition.isMet() ? "ok      " : "failed  ") + condition.text());
+            println("%s  --%s %s: %s"
+                    .formatted(
+                            condition.isMet() ? "ok    " : "failed",
+                            condition.option(),
+                            condition.limit(),
+                            condition.text()));
         }
         printCases("regression", gate.casesWith("regression"), gate);
         printCases("fix", gate.casesWith("fix"), gate);

@@ -157,12 +157,37 @@ class GateTest {
                         .lines())
                 .containsExactly(
                         "prompt-8: 7 of 15 passed, 0 unclear, 1 running",
-                        "ok      --min-success 0.4: 0.4666",
-                        "failed  --min-success-lower 0.6: 0.55",
-                        "failed  --max-regressions 0: 1",
+                        "ok      --min-success 0.4: the pass rate is 0.467 (7 of 15)",
+                        "failed  --min-success-lower 0.6: expected a lower bound of the pass rate of at least 0.6, but it"
+                                + " is 0.55",
+                        "failed  --max-regressions 0: expected at most 0 regressions, but there is 1",
                         "regression  2/10, baseline 10/10  torch",
                         "too few     5/5, only in prompt-8  new",
                         "failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            good  | --min-success 1               | expected a pass rate of at least 1, but it is 0.9 (18 of 20)
+            none  | --min-success 0.5             | expected a pass rate of at least 0.5, but it is unknown
+            none  | --min-success-lower 0         | expected a lower bound of the pass rate of at least 0, but it is unknown
+            good  | --min-success-lower 0.5       | the lower bound of the pass rate is 0.55
+            worse | --max-regressions 1           | there is 1 regression
+            good  | --max-regressions 1           | there are 0 regressions
+            """)
+    void condition_isDescribedByExpectedAndActualValue(String cases, String option, String text) {
+        String baseline = option.startsWith("--max-regressions") ? " --baseline prompt-7" : "";
+
+        assertThat(gate(cases(cases), option + baseline).out()).contains(option + ": " + text + System.lineSeparator());
+    }
+
+    /** The rate is rounded to the limit, but the comparison is exact. */
+    @Test
+    void passRateSlightlyBelowTheLimit_fails_andTheCountsShowWhy() {
+        Run run = gate(List.of(Case.of("camera", 8999, 1001)), "--min-success 0.9");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("at least 0.9, but it is 0.9 (8999 of 10000)");
     }
 
     @Test
@@ -196,7 +221,7 @@ class GateTest {
         assertThat(json.toString())
                 .isEqualTo(
                         "{\"result\":\"failed\",\"experiment\":\"prompt-8\",\"baseline\":\"prompt-7\",\"conditions\":["
-                                + "{\"name\":\"min_success\",\"limit\":0.4,\"actual\":0.4666,\"met\":true},"
+                                + "{\"name\":\"min_success\",\"limit\":0.4,\"actual\":0.467,\"met\":true},"
                                 + "{\"name\":\"max_regressions\",\"limit\":0,\"actual\":1,\"met\":false}],"
                                 + "\"regressions\":[\"torch\"],\"fixes\":[],\"too_few\":[\"new\"]}");
         assertThat(new ObjectMapper()
@@ -215,7 +240,8 @@ class GateTest {
         gate(cases, "--baseline prompt-7 --allow-few --junit " + file);
 
         NodeList tests = suite(file).getElementsByTagName("testcase");
-        assertThat(description(tests.item(0))).isEqualTo("--max-regressions failure --max-regressions 0: 1");
+        assertThat(description(tests.item(0)))
+                .isEqualTo("--max-regressions failure expected at most 0 regressions, but there is 1");
         assertThat(description(tests.item(1))).isEqualTo("new <&?> skipped too few: passed 5/5, only in prompt-8");
         assertThat(description(tests.item(2))).isEqualTo("torch failure regression: passed 2/10, baseline 10/10");
         assertThat(((Element) tests.item(2)).getAttribute("time")).isEqualTo("31.250");

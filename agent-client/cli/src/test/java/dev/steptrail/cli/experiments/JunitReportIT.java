@@ -65,7 +65,7 @@ class JunitReportIT {
                 .isEqualTo("""
                         prompt-8 5 2 1 0
                         gate --min-success 0.0 []
-                        gate --max-regressions 0.0 [('Failure', 'max-regressions', '--max-regressions 0: 1')]
+                        gate --max-regressions 0.0 [('Failure', 'max-regressions', 'expected at most 0 regressions, but there is 1')]
                         case camera 31.25 []
                         case 新 <case> 31.25 [('Error', 'too_few', 'too few: passed 5/5, only in prompt-8')]
                         case torch 31.25 [('Failure', 'regression', 'regression: passed 2/10, baseline 10/10')]
