@@ -141,7 +141,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
         for (Facet facet : filter.facets()) {
             if (!facet.isTag() && !tasks.hasFacet(filter.owner(), facet.name())) {
                 throw Problem.badRequest(Query.displayName(facet.name()) + ": no task has " + facet.name()
-                        + ". Join the keys of nested objects with dots.");
+                        + ". Join the keys of nested objects with dots, up to three levels.");
             }
         }
     }

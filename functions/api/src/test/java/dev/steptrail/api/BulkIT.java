@@ -302,7 +302,7 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":{\"status\":\"open\"},\"add\":[\"a\"] | status: must be one of running, succeeded, failed,"
                         + " cancelled, abandoned, archived, but is \"open\".",
                 "\"filter\":{\"metadata.nothing\":\"x\"},\"add\":[\"a\"] | metadata.nothing: no task has"
-                        + " metadata.nothing. Join the keys of nested objects with dots.",
+                        + " metadata.nothing. Join the keys of nested objects with dots, up to three levels.",
                 "\"filter\":{\"limit\":\"7\"},\"add\":[\"a\"] | limit: unknown field; allowed: agent, case_id, device_id,"
                         + " experiment, metadata.*, model, owner, since, status, tag, text, until, verdict.",
                 "\"filter\":{} | add: give the tags to add, or those to remove in remove.",

@@ -182,10 +182,11 @@ class TaskFiltersIT {
             assertThat(answer.status()).as(route).isEqualTo(400);
             assertThat(answer.json().get("detail").asText())
                     .isEqualTo(
-                            "metadata.secret: no task has metadata.secret. Join the keys of nested objects with dots.");
+                            "metadata.secret: no task has metadata.secret. Join the keys of nested objects with dots, up to three levels.");
         }
         assertThat(ALICE.get(TASKS, null, "metadata.相=x").json().get("detail").asText())
-                .isEqualTo("query: no task has metadata.相. Join the keys of nested objects with dots.");
+                .isEqualTo(
+                        "query: no task has metadata.相. Join the keys of nested objects with dots, up to three levels.");
         assertThat(list(CAROL, "metadata.secret=x")).isEmpty();
         assertThat(list(CAROL, "metadata.secret=" + "x".repeat(200))).isEqualTo("carols");
         assertThat(list(ADMIN, "metadata.secret=x")).isEmpty();
