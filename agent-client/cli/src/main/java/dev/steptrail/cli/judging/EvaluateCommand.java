@@ -81,8 +81,8 @@ public final class EvaluateCommand extends ApiCommand {
     @Option(
             names = "--evaluator-version",
             paramLabel = "VERSION",
-            description = "Version of the program; another version judges the tasks again. The version of rules is"
-                    + " computed from them.")
+            description = "Version of the program, required with --command; another version judges the tasks again. The"
+                    + " version of rules is computed from them.")
     private @Nullable String evaluatorVersion;
 
     @Option(
