@@ -4,7 +4,8 @@
 --
 -- Columns are listed where a login must not set the others: the times of entries, the states of jobs, the owner of a task.
 
-REVOKE ALL ON FUNCTION create_month_partition(text, date), compress_with_lz4(regclass, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION create_month_partition(text, date), compress_with_lz4(regclass, text[]), set_counted_verdict()
+           FROM PUBLIC;
 
 
 -- Ingest writes tasks and steps. It can reject a message, but not read rejected ones. It cannot exempt a task from retention, or

@@ -63,6 +63,10 @@ BEGIN
 END
 $$;
 
+-- A trigger does not check this privilege when it fires. A role that may execute the function could attach it to its own table,
+-- and would run its own code with the rights of the owner.
+REVOKE ALL ON FUNCTION set_counted_verdict() FROM PUBLIC;
+
 CREATE TRIGGER verdicts_inserted AFTER INSERT ON verdicts REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION set_counted_verdict();
 CREATE TRIGGER verdicts_updated AFTER UPDATE ON verdicts REFERENCING NEW TABLE AS changed

@@ -193,6 +193,36 @@ class FunctionLoginsIT {
                 .isEqualTo("pass");
     }
 
+    /** Whoever may execute such a function can attach it to a table of its own, and run code with the owner's rights. */
+    @Test
+    void functionsWithTheRightsOfTheirOwner_canBeExecutedByNobodyElse_andSearchTemporaryTablesLast() {
+        String functions = " FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef";
+
+        assertThat(DATABASE.column("SELECT DISTINCT proconfig::text" + functions))
+                .containsExactly("{\"search_path=pg_catalog, public, pg_temp\"}");
+        assertThat(DATABASE.column("SELECT DISTINCT coalesce((SELECT string_agg(grantee::regrole::text, ' ')"
+                        + " FROM aclexplode(proacl)), 'everyone')" + functions))
+                .containsExactly("test_owner");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "OPERATIONS", mode = EnumSource.Mode.EXCLUDE)
+    void triggerFunctionOfTheOwner_cannotRunTheCodeOfALogin(FunctionLogin login) {
+        assertRefused(login, """
+                CREATE TYPE pg_temp.evil AS (id uuid);
+                CREATE FUNCTION pg_temp.id_of(pg_temp.evil) RETURNS uuid LANGUAGE plpgsql AS $$
+                BEGIN
+                    EXECUTE 'DELETE FROM public.audit_log';
+                    RETURN ($1).id;
+                END $$;
+                CREATE CAST (pg_temp.evil AS uuid) WITH FUNCTION pg_temp.id_of(pg_temp.evil) AS IMPLICIT;
+                CREATE TEMP TABLE mine (task_id pg_temp.evil);
+                CREATE TRIGGER escalation AFTER INSERT ON mine REFERENCING NEW TABLE AS changed
+                    FOR EACH STATEMENT EXECUTE FUNCTION public.set_counted_verdict();
+                INSERT INTO mine VALUES (ROW(gen_random_uuid())::pg_temp.evil);
+                """);
+    }
+
     @Test
     void api_queuesTheRowsOfALongTask() {
         assertThatCode(() -> run(
