@@ -87,7 +87,7 @@ class ArchiveIT {
         assertRestored(imports);
         assertThat(List.of(column(TASKS), column(STEPS), column(SCREENSHOTS))).isEqualTo(rows);
         assertThat(imports.answers()).isEqualTo(answers);
-        execute("TRUNCATE tasks CASCADE"); // clean up for the other test
+        execute("TRUNCATE tasks, task_facets CASCADE"); // clean up for the other test
     }
 
     private static void assertRestored(Imports imports) throws Exception {

@@ -23,6 +23,7 @@ final class SchemaGuard {
             "create_month_partition(text, date)",
             "compress_with_lz4(regclass, text[])",
             "increment_revision()",
+            "add_task_facets()",
             "change_time(timestamp with time zone, timestamp with time zone)",
             "metadata_values(json)",
             "require_right_to_name_authors()",

@@ -25,6 +25,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.roles.FunctionLogin;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -303,6 +304,25 @@ class JudgementsIT {
                         + task + "' ORDER BY facet"))
                 .containsExactly(
                         "alice metadata.app.beta=true", "alice metadata.app.version=3", "alice metadata.lab=north");
+    }
+
+    /** A session keeps the plans of its triggers. Those for a table of few rows must not be used when it has many. */
+    @Test
+    void manyTasksWithMetadata_areInsertedInTime_bySessionThatBeganWithSmallTables() {
+        TestDatabase fresh = TestDatabase.migrated();
+        String insert =
+                "INSERT INTO tasks (task_id, owner, started_at, metadata) SELECT gen_random_uuid(), 'alice', now(),"
+                        + " (SELECT json_object_agg(i, 1) FROM generate_series(1, 50) AS i) FROM generate_series(1, %d)";
+        fresh.execute(insert.formatted(10));
+        fresh.execute("VACUUM ANALYZE tasks, task_facets");
+        try (Database ingest = fresh.database(FunctionLogin.INGEST)) {
+            ingest.inTransaction(session -> session.sql(insert.formatted(10)).update());
+
+            int inserted = ingest.inTransaction(Duration.ofSeconds(20), session -> session.sql(insert.formatted(4000))
+                    .update());
+
+            assertThat(inserted).isEqualTo(4000);
+        }
     }
 
     @Test

@@ -70,7 +70,7 @@ class TaskFilterIT {
     private final List<Known> tasks = new ArrayList<>();
 
     TaskFilterIT() {
-        DATABASE.execute("TRUNCATE tasks CASCADE");
+        DATABASE.execute("TRUNCATE tasks, task_facets CASCADE");
         OWNERS.forEach(owner -> new AgentRepository(DATABASE.database()).register(new Agent(owner, owner, List.of())));
     }
 

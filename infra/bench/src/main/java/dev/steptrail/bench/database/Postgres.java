@@ -104,7 +104,7 @@ public final class Postgres {
 
     /** Deletes all tasks and steps and forces a checkpoint, so that each measurement starts in the same state. */
     public void deleteAllTasks() throws SQLException {
-        execute("TRUNCATE tasks CASCADE");
+        execute("TRUNCATE tasks, task_facets CASCADE");
         execute("CHECKPOINT");
     }
 }
