@@ -20,11 +20,18 @@ import java.util.function.Supplier;
 /**
  * Writes messages in one transaction. If Postgres rejects the data, bisects the messages, and then the records of the
  * failing message, until the failing record is isolated. That record is stored as rejected, with the reason. If
- * Postgres is unavailable, the messages that are not written yet are returned to the queue. Not thread-safe.
+ * Postgres is unavailable, the messages that are not written yet are returned to the queue. If a statement times out,
+ * the messages and records are bisected too, because fewer records may take less time. Not thread-safe.
  */
 final class BatchWriter {
     /** Bounds the length of a log line. */
     static final int MAX_LOGGED_TASKS = 20;
+
+    /**
+     * A statement may take this part of the remaining time. After each timeout, half the records have three quarters of
+     * the time, so that some are written in each invocation.
+     */
+    private static final int TIMEOUT_DIVISOR = 4;
 
     private final DatabaseStepWriter writer;
     private final Supplier<Duration> remaining;
@@ -54,12 +61,17 @@ final class BatchWriter {
             return;
         }
         try {
-            result = result.plus(
-                    writer.write(deliveries.stream().map(Delivery::message).toList(), remaining));
+            result = result.plus(writer.write(
+                    deliveries.stream().map(Delivery::message).toList(),
+                    () -> remaining.get().dividedBy(TIMEOUT_DIVISOR)));
         } catch (StoreException.Unavailable e) {
             log.error(
                     "database_unavailable",
                     Map.of("reason", String.valueOf(e.getMessage()), "task_ids", taskIds(deliveries)));
+            if (e.isTimeout()) {
+                bisect(deliveries, this::split);
+                return;
+            }
             databaseUnavailable = true;
             markFailed(deliveries);
         } catch (StoreException.DataRejected e) {
@@ -98,11 +110,20 @@ final class BatchWriter {
             return;
         }
         if (delivery.message().records().size() > 1) {
-            delivery.message().split().forEach(half -> write(List.of(new Delivery(delivery.messageId(), half))));
+            split(delivery);
             return;
         }
         ReceivedMessage rejected = delivery.message().rejected(String.valueOf(cause.getMessage()));
         write(List.of(new Delivery(delivery.messageId(), rejected)));
+    }
+
+    /** Writes each half of the message's records separately. A single record fails. */
+    private void split(Delivery delivery) {
+        if (delivery.message().records().size() > 1) {
+            delivery.message().split().forEach(half -> write(List.of(new Delivery(delivery.messageId(), half))));
+        } else {
+            markFailed(delivery.messageId());
+        }
     }
 
     /** Returns the task ids in the messages, at most {@value #MAX_LOGGED_TASKS}, for the log. */

@@ -45,7 +45,11 @@ public final class SqlStates {
 
     /** Returns whether a lock was not granted in time, or a statement took too long. */
     public static boolean isTimeout(SQLException e) {
-        return TIMEOUT.contains(state(e));
+        return isTimeout(state(e));
+    }
+
+    static boolean isTimeout(String state) {
+        return TIMEOUT.contains(state);
     }
 
     static StoreException translate(SQLException e) {

@@ -11,9 +11,17 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The database is temporarily unavailable; retry later. */
     public static final class Unavailable extends StoreException {
+        private final boolean isTimeout;
+
         /** @param failure the SQLSTATE, which may be followed by a message without data */
         Unavailable(String failure) {
             super("the database is not available (SQLSTATE " + failure + ")");
+            this.isTimeout = SqlStates.isTimeout(failure);
+        }
+
+        /** Returns whether a lock was not granted in time, or a statement took too long. */
+        public boolean isTimeout() {
+            return isTimeout;
         }
     }
 
