@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
  * update counters. All sessions lock in the same order, which prevents deadlocks: {@link EarlyVerdicts}, inserted tasks,
- * steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while the task is locked.
+ * steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while
+ * the task is locked. Early verdicts are written after that, because there may be too many of them for one part; if
+ * their rejections cause a deadlock, which is rare, the batch is written again.
  */
 public final class DatabaseStepWriter {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
@@ -52,8 +54,14 @@ public final class DatabaseStepWriter {
         this.listener = listener;
     }
 
-    private record BatchResult(
-            WriteResult result, List<ReceivedStep> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
+    private record BatchResult(WriteResult result, List<ReceivedStep> steps, List<Rejected> rejected) {
+        BatchResult plus(BatchResult other) {
+            return new BatchResult(
+                    result.plus(other.result),
+                    Stream.concat(steps.stream(), other.steps.stream()).toList(),
+                    Stream.concat(rejected.stream(), other.rejected.stream()).toList());
+        }
+    }
 
     /** Writes a batch, with a timeout of one minute per statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
@@ -79,11 +87,7 @@ public final class DatabaseStepWriter {
 
     private void notifyListener(BatchResult written) {
         written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
-        Set<Rejection> inserted = Collections.newSetFromMap(new IdentityHashMap<>());
-        inserted.addAll(written.newlyRejected());
-        for (Rejection each : written.rejected()) {
-            listener.onRejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), inserted.contains(each)));
-        }
+        written.rejected().forEach(listener::onRejected);
     }
 
     private static BatchResult write(Session session, List<ReceivedMessage> messages, Supplier<Duration> limit)
@@ -105,6 +109,7 @@ public final class DatabaseStepWriter {
         BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
         List<UUID> inserted =
                 newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList();
+        List<ReceivedMessage> early = List.of();
         if (!inserted.isEmpty() || !plan.early().isEmpty()) {
             List<UUID> awaited =
                     plan.early().stream().map(each -> each.verdict().taskId()).toList();
@@ -112,14 +117,16 @@ public final class DatabaseStepWriter {
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            if (!taken.get().isEmpty()) {
-                List<ReceivedMessage> all =
-                        Stream.concat(messages.stream(), taken.get().stream()).toList();
-                lookup = find(session, all, limit);
-                plan = BatchPlan.create(all, lookup.agents(), lookup.tasks());
-            }
+            early = taken.get();
         }
-        return tryWriteBatch(session, lookup, plan);
+        Optional<BatchResult> written = tryWriteBatch(session, lookup, plan);
+        while (written.isPresent() && !early.isEmpty()) {
+            lookup = find(session, early, limit);
+            plan = BatchPlan.create(early, lookup.agents(), lookup.tasks());
+            written = tryWriteBatch(session, lookup, plan).map(written.get()::plus);
+            early = EarlyVerdicts.take(session, inserted);
+        }
+        return written;
     }
 
     private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
@@ -180,7 +187,15 @@ public final class DatabaseStepWriter {
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
-        return Optional.of(new BatchResult(result, steps.toWrite(), rejected, newlyRejected));
+        return Optional.of(new BatchResult(result, steps.toWrite(), describe(rejected, newlyRejected)));
+    }
+
+    private static List<Rejected> describe(List<Rejection> rejected, List<Rejection> newlyRejected) {
+        Set<Rejection> inserted = Collections.newSetFromMap(new IdentityHashMap<>());
+        inserted.addAll(newlyRejected);
+        return rejected.stream()
+                .map(each -> new Rejected(each.fingerprint(), each.cause(), each.reason(), inserted.contains(each)))
+                .toList();
     }
 
     /** Returns the steps whose number is stored, each with whether it equals the stored step. */

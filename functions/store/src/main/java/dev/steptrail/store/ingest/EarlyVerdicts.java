@@ -23,7 +23,7 @@ import java.util.UUID;
 /**
  * Stores verdicts that arrive before any other record of their task. The first other record decides who owns the task,
  * and until then nobody knows whether the sender may judge it. So these verdicts are stored with their sender, and are
- * processed as if they arrived together with the first other record.
+ * processed in the transaction that stores the first other record.
  */
 final class EarlyVerdicts {
     /**
@@ -36,15 +36,24 @@ final class EarlyVerdicts {
                       FROM unnest(?::uuid[]) AS t (task_id)
                      ORDER BY slot) AS slots""";
 
+    /** Bounds the memory, because a task may have thousands of early verdicts, and a batch thousands of tasks. */
+    private static final int MAX_TAKEN = 200;
+
+    private static final String TAKE = """
+            DELETE FROM early_verdicts
+             WHERE (task_id, sender_id, hash) IN (SELECT task_id, sender_id, hash
+                                                    FROM early_verdicts
+                                                   WHERE task_id = ANY (?)
+                                                   LIMIT %d)
+            RETURNING sender_id, record
+            """.formatted(MAX_TAKEN);
+
     private static final String REST = """
             ;
             SELECT task_id
               FROM tasks
              WHERE task_id = ANY (?);
-            DELETE FROM early_verdicts
-             WHERE task_id = ANY (?)
-            RETURNING sender_id, record
-            """;
+            """ + TAKE;
 
     private static final String SHARED = LOCK.formatted("pg_advisory_xact_lock_shared") + REST;
     private static final String EXCLUSIVE = LOCK.formatted("pg_advisory_xact_lock") + REST;
@@ -78,9 +87,12 @@ final class EarlyVerdicts {
              WHERE number > %1$d
             """.formatted(VerdictRepository.MAX_VERDICTS);
 
-    /** A verdict on a task that is not stored. */
+    /** A verdict on a task that is not stored. Only what a verdict stores is kept, which bounds the length of a row. */
     record EarlyVerdict(String senderId, String senderOwner, MessageRecord.Valid element, Verdict verdict) {
-        /** Returns the complete record, also if it was read from the bucket. */
+        EarlyVerdict {
+            verdict = VerdictWriter.truncate(verdict);
+        }
+
         private String json() {
             return new String(RecordCodec.encode(verdict), StandardCharsets.UTF_8);
         }
@@ -93,7 +105,8 @@ final class EarlyVerdicts {
     private EarlyVerdicts() {}
 
     /**
-     * Locks tasks, and removes their early verdicts, which the caller must store in this transaction.
+     * Locks tasks, and removes the first of their early verdicts, which the caller must store in this transaction.
+     * {@link #take} removes the next ones.
      *
      * @param inserted the tasks that this transaction inserts
      * @param awaited the tasks of which this transaction stores early verdicts
@@ -116,6 +129,12 @@ final class EarlyVerdicts {
                         row -> existing.add(row.getObject("task_id", UUID.class)),
                         row -> taken.add(message(row.getString("sender_id"), row.getString("record"))));
         return existing.isEmpty() ? Optional.of(taken) : Optional.empty();
+    }
+
+    /** Removes the next early verdicts of tasks that {@link #lockAndTake} has locked; empty if there are no more. */
+    static List<ReceivedMessage> take(Session session, Collection<UUID> inserted) throws SQLException {
+        return session.sql(TAKE, Sql.array("uuid", inserted))
+                .list(row -> message(row.getString("sender_id"), row.getString("record")));
     }
 
     private static ReceivedMessage message(String senderId, String json) {

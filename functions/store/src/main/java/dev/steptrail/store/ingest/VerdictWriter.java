@@ -79,6 +79,19 @@ final class VerdictWriter {
 
     private VerdictWriter() {}
 
+    /** Returns the verdict as it is stored. */
+    static Verdict truncate(Verdict verdict) {
+        return new Verdict(
+                verdict.taskId(),
+                verdict.timestamp(),
+                verdict.name(),
+                verdict.value(),
+                verdict.evaluator(),
+                verdict.evaluatorVersion(),
+                reason(verdict),
+                Map.of());
+    }
+
     /**
      * Returns the verdicts that may be stored, and adds rejections of the others. The limit is approximate: concurrent
      * writers, which have not locked the task yet, may exceed it by the verdicts of their batches.
@@ -148,14 +161,14 @@ final class VerdictWriter {
         return verdict.reason() == null ? null : TextTruncator.truncate(verdict.reason(), MAX_REASON);
     }
 
-    /** Returns a hash of what may differ in verdicts of the same time, so that every order of arrival keeps the same one. */
+    /** Returns a hash of what may differ in stored verdicts of the same time, so that every order of arrival keeps the same one. */
     private static String tieBreaker(Verdict verdict) {
         return Sha256.hex(String.join(
                         "\n",
                         String.valueOf(label(verdict)),
                         String.valueOf(score(verdict)),
                         String.valueOf(verdict.evaluatorVersion()),
-                        String.valueOf(verdict.reason()))
+                        String.valueOf(reason(verdict)))
                 .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -204,6 +204,48 @@ class JudgementsIT {
                 .isEqualTo("1000");
     }
 
+    /** A reason may have megabytes, and a task a thousand early verdicts. */
+    @Test
+    void earlyVerdict_isStoredTruncated_andALaterCopyChangesNothing() {
+        Verdict verdict = new Verdict(
+                task,
+                START,
+                Verdict.SUCCESS,
+                Label.FAIL,
+                "judge",
+                "1",
+                "a".repeat(1_000_000),
+                Map.of("unknown", "b".repeat(1_000_000)));
+        write(verdict);
+        assertThat(DATABASE.value("SELECT length(record) < 11000 FROM early_verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("t");
+
+        write(started(task));
+        String row = "SELECT concat_ws(' ', length(reason), xmin) FROM verdicts WHERE task_id = '" + task + "'";
+        String before = DATABASE.value(row);
+        write(verdict);
+
+        assertThat(before).startsWith("10000 ");
+        assertThat(DATABASE.value(row)).isEqualTo(before);
+    }
+
+    @Test
+    void manyEarlyVerdicts_areProcessedInParts() {
+        StepRecord[] verdicts = new StepRecord[450];
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = verdict(1, "judge-" + i, Label.PASS);
+        }
+        WRITER.write(List.of(message("sender", verdicts), message("stranger", verdicts)));
+
+        assertThat(WRITER.write(List.of(message("sender", started(task)))).rejected())
+                .isEqualTo(450);
+
+        assertThat(DATABASE.value("SELECT count(*) FROM verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("450");
+        assertThat(DATABASE.value("SELECT count(*) FROM early_verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("0");
+    }
+
     /** One writer stores the verdict while another inserts its task. */
     @Test
     void verdictThatArrivesTogetherWithItsTask_isNotLost() throws Exception {
