@@ -96,7 +96,8 @@ final class Problem extends RuntimeException {
                 409,
                 "too-many-verdicts",
                 "Too many verdicts",
-                "The task has " + VerdictRepository.MAX_VERDICTS + " verdicts. Delete one before you add another."),
+                "The task has " + VerdictRepository.MAX_VERDICTS
+                        + " verdicts, including deleted ones. Replace one of them."),
         NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step with this number."),
         NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have this tag."),
         TOO_MANY_TAGS(

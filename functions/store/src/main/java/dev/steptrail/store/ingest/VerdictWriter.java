@@ -46,7 +46,6 @@ final class VerdictWriter {
                    judge
               FROM verdicts
              WHERE task_id = ANY (?)
-               AND deleted_at IS NULL
             """;
 
     private static final String WRITE = """

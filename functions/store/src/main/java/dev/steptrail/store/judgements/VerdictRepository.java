@@ -12,9 +12,11 @@ import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.TaskLocks;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * counts as successful.
  */
 public final class VerdictRepository {
-    /** The maximum number of verdicts on a task. */
+    /** The maximum number of verdicts on a task, with deleted ones, whose rows remain. */
     public static final int MAX_VERDICTS = 1000;
 
     static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
@@ -37,7 +39,6 @@ public final class VerdictRepository {
              WHERE (SELECT count(*)
                       FROM verdicts AS other
                      WHERE other.task_id = judged.task_id
-                       AND other.deleted_at IS NULL
                        AND (other.name, other.source, other.judge) <> (?, ?, ?)) < %d
             ON CONFLICT (task_id, name, source, judge) DO UPDATE
                SET value             = excluded.value,
@@ -51,9 +52,27 @@ public final class VerdictRepository {
             RETURNING %s
             """.formatted(VerdictRepository.MAX_VERDICTS, VERDICT.columns());
 
+    /** Selects tasks on which the caller's verdict is the same and the newest of its name and source. */
+    private static final String UNCHANGED = """
+            SELECT task_id
+              FROM verdicts AS v
+             WHERE task_id = ANY (?)
+               AND (name, source, judge) = (?, ?, ?)
+               AND (value, score, evaluator_version, author, reason)
+                   IS NOT DISTINCT FROM (?::text, ?::float8, ?::text, ?::text, ?::text)
+               AND deleted_at IS NULL
+               AND NOT EXISTS (SELECT
+                                 FROM verdicts AS newer
+                                WHERE newer.task_id = v.task_id
+                                  AND (newer.name, newer.source) = (v.name, v.source)
+                                  AND newer.deleted_at IS NULL
+                                  AND (newer.judged_at, newer.judge) > (v.judged_at, v.judge))
+            """;
+
     private static final String DELETE = """
             UPDATE verdicts
-               SET deleted_at = now()
+               SET deleted_at = now(),
+                   reason     = NULL
              WHERE id = ?
                AND task_id = ?
                AND deleted_at IS NULL
@@ -82,28 +101,56 @@ public final class VerdictRepository {
             implements BulkChange {
         @Override
         public BulkResult apply(Session session, List<UUID> taskIds, String caller) throws SQLException {
-            long changed = set(session, taskIds, caller).size();
-            return new BulkResult(taskIds.size(), changed, 0, 0, taskIds.size() - changed);
+            Set<UUID> unchanged = new HashSet<>(session.sql(
+                            UNCHANGED,
+                            Sql.array("uuid", taskIds),
+                            name,
+                            source(),
+                            judge(caller),
+                            label(),
+                            score(),
+                            evaluatorVersion,
+                            caller,
+                            reason)
+                    .list(row -> row.getObject("task_id", UUID.class)));
+            List<UUID> others =
+                    taskIds.stream().filter(id -> !unchanged.contains(id)).toList();
+            int changed = set(session, others, caller).size();
+            return new BulkResult(taskIds.size(), changed, unchanged.size(), 0, others.size() - changed);
+        }
+
+        private String source() {
+            return evaluator == null ? "human" : "automatic";
+        }
+
+        private String judge(String author) {
+            return evaluator == null ? author : evaluator;
+        }
+
+        private @Nullable String label() {
+            return value instanceof VerdictValue.Label label ? label.wireName() : null;
+        }
+
+        private @Nullable Double score() {
+            return value instanceof VerdictValue.Score score ? score.number() : null;
         }
 
         /** Sets the verdict on tasks that this transaction has locked, except those that have too many verdicts. */
         List<StoredVerdict> set(Session session, List<UUID> taskIds, String author) throws SQLException {
-            String source = evaluator == null ? "human" : "automatic";
-            String judge = evaluator == null ? author : evaluator;
             List<StoredVerdict> stored = session.sql(
                             SET,
                             name,
-                            value instanceof VerdictValue.Label label ? label.wireName() : null,
-                            value instanceof VerdictValue.Score score ? score.number() : null,
-                            source,
-                            judge,
+                            label(),
+                            score(),
+                            source(),
+                            judge(author),
                             evaluatorVersion,
                             author,
                             reason,
                             Sql.array("uuid", taskIds),
                             name,
-                            source,
-                            judge)
+                            source(),
+                            judge(author))
                     .list(VERDICT);
             AuditLog.addInTransaction(
                     session,

@@ -155,7 +155,7 @@ class BulkRepositoryIT {
         List<UUID> inBulk = write(10);
         List<UUID> oneByOne = write(10);
         for (int round = 0; round < 8; round++) {
-            NewVerdict verdict = someVerdict(random);
+            NewVerdict verdict = someVerdict(random, round);
             String caller = random.nextBoolean() ? "alice" : "root";
             List<UUID> some = inBulk.subList(0, 5 + random.nextInt(6));
 
@@ -167,7 +167,8 @@ class BulkRepositoryIT {
         }
     }
 
-    private static NewVerdict someVerdict(Random random) {
+    /** Returns a verdict that differs from those of other rounds. */
+    private static NewVerdict someVerdict(Random random, int round) {
         boolean isScore = random.nextInt(3) == 0;
         VerdictValue value = isScore ? new Score(random.nextInt(3) / 4.0) : Label.values()[random.nextInt(3)];
         boolean isAutomatic = random.nextBoolean();
@@ -175,8 +176,26 @@ class BulkRepositoryIT {
                 isScore ? "speed" : "success",
                 value,
                 isAutomatic ? "judge-" + random.nextInt(2) : null,
-                isAutomatic ? "1" : null,
-                random.nextBoolean() ? "because 相机" : null);
+                isAutomatic ? String.valueOf(round) : null,
+                isAutomatic && random.nextBoolean() ? null : "because 相机 " + round);
+    }
+
+    @Test
+    void equalVerdict_isUnchanged_unlessAnotherOneIsNewer() {
+        List<UUID> tasks = write(3);
+        NewVerdict verdict = new NewVerdict("success", Label.PASS, null, null, null);
+        VERDICTS.set(tasks.get(0), new NewVerdict("success", Label.FAIL, null, null, null), "bob");
+        VERDICTS.set(tasks.get(2), new NewVerdict("success", Label.PASS, null, null, "why"), "alice");
+        assertThat(BULK.apply(tasks, "alice", verdict, "alice")).isEqualTo(new BulkResult(3, 3, 0, 0, 0));
+        List<String> before = state(tasks);
+
+        assertThat(BULK.apply(tasks, "alice", verdict, "alice")).isEqualTo(new BulkResult(3, 0, 3, 0, 0));
+        assertThat(state(tasks)).isEqualTo(before);
+
+        VERDICTS.set(tasks.get(1), new NewVerdict("success", Label.FAIL, null, null, null), "bob");
+        assertThat(BULK.apply(tasks, "alice", verdict, "alice")).isEqualTo(new BulkResult(3, 1, 2, 0, 0));
+        assertThat(query(tasks.get(1), "SELECT verdict FROM tasks WHERE task_id = $task"))
+                .containsExactly("pass");
     }
 
     @Test

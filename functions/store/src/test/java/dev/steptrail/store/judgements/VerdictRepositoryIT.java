@@ -206,7 +206,24 @@ class VerdictRepositoryIT extends VerdictTestBase {
         assertThat(bulk).isEqualTo(new BulkResult(2, 1, 0, 0, 1));
         assertThat(column(RESULT)).isEqualTo("fail human - false");
 
+        // The rows of deleted verdicts remain, so they count too.
         VERDICTS.delete(task, VERDICTS.page(task, null, 1).items().get(0).id(), "alice");
-        assertThat(VERDICTS.set(task, human(Label.UNCLEAR), "bob")).isPresent();
+        assertThatThrownBy(() -> VERDICTS.set(task, human(Label.FAIL), "bob")).isInstanceOf(TaskFullException.class);
+        write(sent(task, START, "ingest", Label.PASS));
+        assertThat(DATABASE.value("SELECT count(*) FROM verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("1000");
+    }
+
+    @Test
+    void deletedVerdict_keepsNoReason() {
+        write(started(task));
+        long id = VERDICTS.set(task, automatic("judge", Label.PASS), "alice")
+                .orElseThrow()
+                .id();
+
+        VERDICTS.delete(task, id, "alice");
+
+        assertThat(DATABASE.value("SELECT reason FROM verdicts WHERE id = " + id))
+                .isNull();
     }
 }
