@@ -12,6 +12,7 @@ import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.store.experiments.Experiment;
 import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository.Summary;
+import dev.steptrail.store.experiments.ExperimentRepository.TooManyExperimentsException;
 import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.experiments.Results.Counts;
 import dev.steptrail.store.jdbc.Page;
@@ -132,8 +133,12 @@ record ExperimentRoutes(ExperimentRepository experiments) {
 
     /** {@code GET /api/experiments}: returns the caller's experiments or, for admins, all experiments, newest first. */
     Response list(Caller caller, Query query) {
-        Page<Summary> page =
-                experiments.page(caller.ownerFilter(query.name("owner")), query.startKey(CURSORS), query.limit());
+        Page<Summary> page;
+        try {
+            page = experiments.page(caller.ownerFilter(query.name("owner")), query.startKey(CURSORS), query.limit());
+        } catch (TooManyExperimentsException e) {
+            throw new Problem(Kind.TOO_MANY_EXPERIMENTS);
+        }
         return Response.json(JsonList.write(
                 "experiments",
                 page,

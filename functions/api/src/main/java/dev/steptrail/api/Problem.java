@@ -73,6 +73,12 @@ final class Problem extends RuntimeException {
                 "Experiment too large",
                 "The experiment or its baseline has more than " + ExperimentRepository.MAX_TASKS
                         + " tasks. Use a new name for each run of a suite."),
+        TOO_MANY_EXPERIMENTS(
+                422,
+                "too-many-experiments",
+                "Too many experiments",
+                "There are more than " + ExperimentRepository.MAX_LISTED
+                        + " experiments. Admins can set owner; each experiment can be read by its name."),
         TOO_MANY_TASKS(
                 422,
                 "too-many-tasks",

@@ -221,4 +221,21 @@ class ExperimentsIT {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().get("detail").asText()).contains("more than 10000 tasks");
     }
+
+    @Test
+    void listOfTooManyExperiments_isRejected() {
+        DATABASE.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, experiment)
+                SELECT gen_random_uuid(), 'grace', '2020-01-01', n
+                  FROM generate_series(0, %d) AS n
+                """.formatted(ExperimentRepository.MAX_LISTED));
+        try {
+            Api.Answer answer = admin.get(LIST, null, "owner=grace");
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-experiments");
+        } finally {
+            DATABASE.execute("UPDATE tasks SET experiment = NULL WHERE owner = 'grace'");
+        }
+    }
 }

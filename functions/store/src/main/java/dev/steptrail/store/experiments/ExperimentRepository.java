@@ -10,6 +10,7 @@ import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.usage.Cost;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExperimentRepository {
     /** The maximum number of tasks of an experiment that can be read. */
     public static final int MAX_TASKS = 10_000;
+
+    /** The maximum number of experiments that can be listed, because each page reads the names of all of them. */
+    public static final int MAX_LISTED = 50_000;
 
     /** The maximum number of different {@code attributes} that are returned. */
     static final int MAX_ATTRIBUTES = 20;
@@ -53,9 +57,13 @@ public final class ExperimentRepository {
                                         AND %2$s
             %1$s                          ORDER BY owner, experiment
                                       LIMIT 1) AS following
+            ), listed AS MATERIALIZED (
+                SELECT owner, experiment
+                  FROM names
+                 LIMIT %6$d
             ), page AS MATERIALIZED (
                 SELECT n.owner, n.experiment, first.started_at, first.task_id
-                  FROM names AS n
+                  FROM listed AS n
                  CROSS JOIN LATERAL (SELECT started_at, task_id
                                        FROM tasks
                                       WHERE deleted_at IS NULL
@@ -67,7 +75,8 @@ public final class ExperimentRepository {
             %3$s     ORDER BY first.started_at DESC, first.task_id DESC
                  LIMIT ?
             )
-            SELECT p.owner,
+            SELECT (SELECT count(*) FROM listed) AS listed,
+                   p.owner,
                    p.experiment  AS name,
                    p.started_at  AS first_started_at,
                    p.task_id     AS first_task_id,
@@ -153,6 +162,13 @@ public final class ExperimentRepository {
             int verifiedPasses,
             int verifiedFails) {}
 
+    /** Thrown if more than {@value #MAX_LISTED} experiments would have to be read for a list. */
+    public static final class TooManyExperimentsException extends RuntimeException {
+        TooManyExperimentsException() {
+            super("there are more than " + MAX_LISTED + " experiments");
+        }
+    }
+
     /** The position of an experiment in the list: its first task. */
     public record Key(Instant firstStartedAt, UUID firstTaskId) {
         public static Key of(Summary experiment) {
@@ -166,6 +182,7 @@ public final class ExperimentRepository {
      *
      * @param owner null for all owners
      * @param after the last experiment of the previous page; null for the first page
+     * @throws TooManyExperimentsException if there are more than {@value #MAX_LISTED} experiments
      */
     public Page<Summary> page(@Nullable String owner, @Nullable Key after, int limit) {
         Conditions ofOwner = new Conditions().and("owner = ?", owner);
@@ -177,10 +194,17 @@ public final class ExperimentRepository {
         // Postgres does not use a comparison of both columns in the index if there is a condition on the owner.
         String following =
                 owner == null ? "(owner, experiment) > (n.owner, n.experiment)" : "experiment > n.experiment";
-        String sql =
-                LIST.formatted(ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS, MAX_TASKS + 1);
+        String sql = LIST.formatted(
+                ofOwner.sql(), following, range.sql(), Results.Counts.SUMMARY_COLUMNS, MAX_TASKS + 1, MAX_LISTED + 1);
         return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
-                .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
+                .page(limit, ExperimentRepository::summary, summary -> Page.length(summary.owner(), summary.name())));
+    }
+
+    private static Summary summary(ResultSet row) throws SQLException {
+        if (row.getInt("listed") > MAX_LISTED) {
+            throw new TooManyExperimentsException();
+        }
+        return SUMMARY.map(row);
     }
 
     /**

@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.steptrail.stepformat.ModelCall;
@@ -20,6 +21,7 @@ import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository.Key;
 import dev.steptrail.store.experiments.ExperimentRepository.Summary;
+import dev.steptrail.store.experiments.ExperimentRepository.TooManyExperimentsException;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Agent;
@@ -175,6 +177,21 @@ class ExperimentRepositoryIT {
         assertThat(List.of(last.cases(), last.tasks(), last.passes(), last.claimedPasses(), last.fails()))
                 .containsExactly(2, 2, 1, 1, 0);
         assertThat(experiments.page("carol", null, 10).items()).isEmpty();
+    }
+
+    @Test
+    void tooManyExperiments_areNotListed_butThoseOfOtherOwnersAre() {
+        database.execute(
+                "INSERT INTO tasks (task_id, owner, started_at, experiment) SELECT gen_random_uuid(), 'alice', now(), n"
+                        + " FROM generate_series(1, " + ExperimentRepository.MAX_LISTED + ") AS n");
+        run("other", "nightly", "torch", 0);
+        assertThat(experiments.page("alice", null, 1).items()).hasSize(1);
+        assertThatThrownBy(() -> experiments.page(null, null, 1)).isInstanceOf(TooManyExperimentsException.class);
+
+        run("sender", "one more", "torch", 0);
+
+        assertThatThrownBy(() -> experiments.page("alice", null, 1)).isInstanceOf(TooManyExperimentsException.class);
+        assertThat(experiments.page("bob", null, 1).items()).hasSize(1);
     }
 
     @Test
