@@ -219,6 +219,7 @@ CREATE TRIGGER tasks_facets_updated AFTER UPDATE OF metadata, owner, started_at,
 -- A change of tags writes only the rows that differ, because a bulk change sets the tags of many tasks.
 CREATE FUNCTION set_task_tags() RETURNS trigger
 LANGUAGE plpgsql
+SET enable_seqscan = off -- as for set_task_facets()
 AS $$
 BEGIN
     DELETE FROM task_facets
