@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An evaluator's judgement of a task. A later verdict of the same name and evaluator replaces it. People judge through
  * the API instead, which knows who they are.
  *
- * @param name what is judged, 1 to 100 characters; {@value #SUCCESS} is whether the task succeeded
+ * @param name what is judged, 1 to 100 characters without {@link WhiteSpace white space} at either end; {@value #SUCCESS} is whether the task succeeded
  * @param value a label; a number is allowed for other names than {@value #SUCCESS}
  * @param evaluator the program that judged, 1 to 200 characters
  * @param evaluatorVersion its version, 1 to 200 characters
@@ -40,6 +40,9 @@ public record Verdict(
     public Verdict {
         timestamp = Fields.toStorable(timestamp);
         Fields.requireLength("name", name, MAX_NAME_LENGTH);
+        if (WhiteSpace.isAtEnd(name)) {
+            throw new IllegalArgumentException("name: " + WhiteSpace.RULE);
+        }
         requireAllowed(name, value);
         Fields.requireLength("evaluator", evaluator, MAX_EVALUATOR_LENGTH);
         Fields.requireLength("evaluator_version", evaluatorVersion, MAX_EVALUATOR_LENGTH);

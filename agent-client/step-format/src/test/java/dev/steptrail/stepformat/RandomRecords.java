@@ -134,7 +134,7 @@ final class RandomRecords {
         return new Verdict(
                 id(),
                 time(),
-                isLabel && flip() ? Verdict.SUCCESS : "x" + text(),
+                isLabel && flip() ? Verdict.SUCCESS : "x" + text() + "x",
                 isLabel ? one(VerdictValue.Label.values()) : new VerdictValue.Score(random.nextGaussian() * 1e6),
                 name(),
                 maybe(this::name),

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.stepformat.WhiteSpace;
 import java.util.regex.Pattern;
 
 /** Validates names and other texts of requests. Lengths are in code points. */
@@ -40,13 +41,21 @@ final class NameValidator {
     }
 
     /**
-     * Same as {@link #requireLine}, for a segment of a path. Clients and proxies remove the segments {@code .} and
+     * Same as {@link #requireTrimmed}, for a segment of a path. Clients and proxies remove the segments {@code .} and
      * {@code ..}, and API Gateway decodes the path before it matches the route.
      */
     static String requireSegment(String field, String text, int max) {
         if (UNSAFE_SEGMENT.matcher(text).matches()) {
             throw Problem.invalidValue(
                     field, "must not be . or .., or contain / or \\ or %, because it is part of a URL", text);
+        }
+        return requireTrimmed(field, text, max);
+    }
+
+    /** Same as {@link #requireLine}, but the text must not have {@link WhiteSpace white space} at either end. */
+    static String requireTrimmed(String field, String text, int max) {
+        if (WhiteSpace.isAtEnd(text)) {
+            throw Problem.invalidValue(field, WhiteSpace.RULE, text);
         }
         return requireLine(field, text, max);
     }

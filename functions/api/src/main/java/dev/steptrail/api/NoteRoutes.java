@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
+import dev.steptrail.stepformat.WhiteSpace;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.NoteRepository.Note;
@@ -73,7 +74,11 @@ record NoteRoutes(NoteRepository notes) {
     }
 
     private static String text(JsonBody body) {
-        return NameValidator.requireText(TEXT, body.string(TEXT), NoteRepository.MAX_LENGTH);
+        String text = NameValidator.requireText(TEXT, body.string(TEXT), NoteRepository.MAX_LENGTH);
+        if (WhiteSpace.isBlank(text)) {
+            throw Problem.invalidValue(TEXT, "must not be blank", text);
+        }
+        return text;
     }
 
     private static int stepNumber(JsonNode value) {

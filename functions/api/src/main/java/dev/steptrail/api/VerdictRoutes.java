@@ -57,7 +57,9 @@ record VerdictRoutes(VerdictRepository verdicts) {
 
     /** Parses the {@link #FIELDS} of a body. */
     static NewVerdict parse(JsonBody body) {
-        String name = body.has(NAME) ? text(body, NAME, Verdict.MAX_NAME_LENGTH) : Verdict.SUCCESS;
+        String name = body.has(NAME)
+                ? NameValidator.requireTrimmed(NAME, body.string(NAME), Verdict.MAX_NAME_LENGTH)
+                : Verdict.SUCCESS;
         VerdictValue value = value(body.fields().path(VALUE));
         try {
             Verdict.requireAllowed(name, value);

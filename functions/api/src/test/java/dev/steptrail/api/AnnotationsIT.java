@@ -149,6 +149,19 @@ class AnnotationsIT extends ApiTestBase {
         assertProblem(label(alice, REMOVE_LABEL, 2, "unnecessary"), 404, "no-such-label");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "  spaced  ", "\u00a0a", "a\u3000"})
+    void tagOrLabel_withWhiteSpaceAtAnEnd_isRejected(String text) {
+        String rule = ": must not be blank, or start or end with white space, but is \"" + text + "\".";
+        Api.Answer tag = tag(alice, ADD_TAG, text);
+        Api.Answer label = label(alice, ADD_LABEL, 1, text);
+
+        assertProblem(tag, 400, "bad-request");
+        assertThat(tag.json().get("detail").asText()).isEqualTo("tag" + rule);
+        assertProblem(label, 400, "bad-request");
+        assertThat(label.json().get("detail").asText()).isEqualTo("label" + rule);
+    }
+
     @Test
     void labelOrNote_onAStepThatDoesNotExist_is404() {
         assertProblem(label(alice, ADD_LABEL, 3, "bad"), 404, "no-such-step");
@@ -206,6 +219,7 @@ class AnnotationsIT extends ApiTestBase {
             value = {
                 "{} | text: must be 1 to 10000 characters, without null characters.",
                 "{\"text\":\"\"} | text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"  \\n\"} | text: must not be blank, but is \"  ?\".",
                 "{\"text\":7} | text: must be 1 to 10000 characters, without null characters.",
                 "{\"text\":\"a\\u0000\"} | text: must be 1 to 10000 characters, without null characters, but is \"a?\".",
                 "{\"text\":\"x\",\"step_number\":0} | step_number: must be a whole number from 1 to 2147483647, but is 0.",

@@ -309,6 +309,7 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":{},\"add\":\"a\" | add: must be an array of at most 10 tags.",
                 "\"filter\":{},\"remove\":[\"a/b\"] | remove: must not be . or .., or contain / or \\ or %, because it is"
                         + " part of a URL, but is \"a/b\".",
+                "\"filter\":{},\"add\":[\" a\"] | add: must not be blank, or start or end with white space, but is \" a\".",
                 "\"filter\":{},\"add\":[\"a\"],\"remove\":[\"a\"] | add: must not contain a tag of remove.",
                 "\"filter\":{},\"add\":[\"a\"],\"dry_run\":1 | dry_run: must be true or false, but is 1."
             })

@@ -148,6 +148,8 @@ class VerdictsIT extends ApiTestBase {
                         + " evaluator.",
                 "{\"value\":\"pass\",\"reason\":\"\\u0000\"} | reason: must be 1 to 10000 characters, without null"
                         + " characters, but is \"?\".",
+                "{\"value\":\"pass\",\"name\":\"   \"} | name: must not be blank, or start or end with white space, but is"
+                        + " \"   \".",
                 "{\"value\":\"pass\",\"author\":\"bob\"} | The request body has an unknown field \"author\"; allowed",
             })
     void invalidBody_isRejectedWithItsReason(String body, String detail) {

@@ -14,6 +14,7 @@ import dev.steptrail.cli.login.LoginToken;
 import dev.steptrail.cli.terminal.Suggestion;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.cli.terminal.TextFormat;
+import dev.steptrail.stepformat.WhiteSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -222,12 +223,15 @@ public abstract class ApiCommand extends SteptrailCommand {
      * Returns a text as a segment of a path.
      *
      * @throws ParameterException if {@link #requireText} fails, or it is {@code .} or {@code ..}, or contains {@code /},
-     *     {@code \} or {@code %}: the request could reach another route
+     *     {@code \} or {@code %}: the request could reach another route. Also if it has white space at either end
      */
     protected final String segment(String name, String text, int max) {
         requireText("a " + name, text, max);
         if (UNSAFE_SEGMENT.matcher(text).matches()) {
             throw usageError("a " + name + " must not be . or .., or contain / or \\ or %, but is '" + text + "'");
+        }
+        if (WhiteSpace.isAtEnd(text)) {
+            throw usageError("a " + name + " " + WhiteSpace.RULE + ", but is '" + text + "'");
         }
         return Api.encode(text);
     }

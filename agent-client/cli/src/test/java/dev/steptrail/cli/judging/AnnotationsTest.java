@@ -77,6 +77,14 @@ class AnnotationsTest {
         assertThat(api.requests()).isEmpty();
     }
 
+    @Test
+    void tagsAndLabels_withWhiteSpaceAtAnEnd_areReported_withoutARequest() {
+        assertThat(api.run("tag", "add", TASK, " ").err())
+                .contains("a tag must not be blank, or start or end with white");
+        assertThat(api.run("label", "add", TASK, "1", "bad ").exitCode()).isEqualTo(2);
+        assertThat(api.requests()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 414, 431})
     void requestThatAGatewayRejects_isReportedAsTheCause(int status) {
