@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.BulkChange;
@@ -82,7 +83,12 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
             return Response.noStoreJson(
                     dryRun ? bulk.count(ids, owner) : bulk.apply(ids, owner, change, caller.owner()));
         }
-        TaskFilter filter = TaskListRoutes.filter(caller, Query.ofFields(body.object(FILTER), TaskListRoutes.FILTERS));
+        JsonNode fields = body.object(FILTER);
+        if (fields.isEmpty()) {
+            throw Problem.badRequest(FILTER + ": is empty, which selects all tasks. Add a condition, such as since; to"
+                    + " change all tasks of an owner, add owner.");
+        }
+        TaskFilter filter = TaskListRoutes.filter(caller, Query.ofFields(fields, TaskListRoutes.FILTERS));
         TaskListRoutes.requireKnownMetadata(tasks, filter);
         if (dryRun) {
             return Response.noStoreJson(new BulkResult(tasks.count(filter), 0, 0, 0, 0));

@@ -52,7 +52,7 @@ final class Query {
      * Returns the fields of a JSON object as parameters, which have the same names and rules. Values are strings; that of
      * a parameter that may be repeated can also be an array of strings.
      *
-     * @throws Problem if a field is unknown, or its value is anything else
+     * @throws Problem if a field is unknown, or its value is anything else or an empty array
      */
     static Query ofFields(JsonNode object, Set<String> allowed) {
         Map<String, String> parameters = new HashMap<>();
@@ -70,6 +70,9 @@ final class Query {
                             value);
                 }
                 texts.add(value.textValue());
+            }
+            if (texts.isEmpty()) {
+                throw Problem.badRequest(field.getKey() + ": must have at least one value.");
             }
             parameters.put(field.getKey(), String.join(",", texts));
             repeated.put(field.getKey(), texts);

@@ -180,7 +180,7 @@ class BulkIT extends AdminApiTestBase {
     @Test
     void filterOf1000Tasks_isAppliedAtOnce_andOneOfMoreIsAJob() {
         addTasks(owner, 1000);
-        assertCounts(tag("\"filter\":{}"), 1000, 1000, 0, 0, 0);
+        assertCounts(tag("\"filter\":{\"verdict\":\"none\"}"), 1000, 1000, 0, 0, 0);
         assertThat(QUEUE.messages).isEmpty();
         addTasks(owner, 1);
 
@@ -197,7 +197,7 @@ class BulkIT extends AdminApiTestBase {
                 .isEqualTo("{\"filter\":{\"owner\":\"" + owner + "\",\"verdict\":\"none\"},"
                         + "\"tags\":{\"add\":[\"nightly\"],\"remove\":[]}}");
         assertThat(QUEUE.messages).containsExactly("{\"job_id\":\"" + id + "\"}");
-        ann.call(TAGS, (String) null, "", "{\"filter\":{},\"remove\":[\"nightly\"]}");
+        ann.call(TAGS, (String) null, "", "{\"filter\":{\"verdict\":\"none\"},\"remove\":[\"nightly\"]}");
         assertThat(QUEUE.messages).hasSize(2);
         assertThat(QUEUE.groups).as("the jobs of a user run in order").hasSize(1);
         assertThat(count("tags = '{nightly}'")).isEqualTo("1000");
@@ -299,6 +299,7 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":[],\"add\":[\"a\"] | filter: must be a JSON object, but is [].",
                 "\"filter\":{\"status\":7},\"add\":[\"a\"] | status: must be a string, but is 7.",
                 "\"filter\":{\"tag\":[7]},\"add\":[\"a\"] | tag: must be a string, or an array of strings, but is 7.",
+                "\"filter\":{\"tag\":[]},\"add\":[\"a\"] | tag: must have at least one value.",
                 "\"filter\":{\"status\":\"open\"},\"add\":[\"a\"] | status: must be one of running, succeeded, failed,"
                         + " cancelled, abandoned, archived, but is \"open\".",
                 "\"filter\":{\"metadata.nothing\":\"x\"},\"add\":[\"a\"] | metadata.nothing: no task has"
@@ -316,6 +317,23 @@ class BulkIT extends AdminApiTestBase {
     void invalidRequest_isRejectedWithTheReason(String fields, String detail) {
         assertBadRequest(ann.call(TAGS, (String) null, "", "{" + fields + "}"), detail);
         assertThat(QUEUE.messages).isEmpty();
+    }
+
+    @Test
+    void emptyFilter_isRejected_alsoInADryRun_andOfAdmins() {
+        addTasks(owner, 1);
+        for (String fields : List.of("\"add\":[\"a\"]", "\"add\":[\"a\"],\"dry_run\":true")) {
+            for (Api caller : List.of(ann, root)) {
+                assertBadRequest(
+                        caller.call(TAGS, (String) null, "", "{\"filter\":{}," + fields + "}"),
+                        "filter: is empty, which selects all tasks. Add a condition, such as since; to change all tasks"
+                                + " of an owner, add owner.");
+            }
+        }
+        assertThat(ann.call(VERDICTS, (String) null, "", "{\"filter\":{},\"value\":\"pass\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(count("tags = '{}' AND verdict IS NULL")).isEqualTo("1");
     }
 
     @Test
@@ -346,9 +364,13 @@ class BulkIT extends AdminApiTestBase {
         DATABASE.execute("UPDATE tasks SET tags = ARRAY(SELECT 'tag-' || n FROM generate_series(1, 50) AS n ORDER BY 1)"
                 + " WHERE task_id = '" + ids(owner).get(0) + "'");
 
-        assertCounts(tag("\"filter\":{}"), 2, 1, 0, 0, 1);
+        assertCounts(tag("\"filter\":{\"owner\":\"" + owner + "\"}"), 2, 1, 0, 0, 1);
         assertCounts(
-                ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":[\"nightly\"],\"remove\":[\"tag-7\"]}"),
+                ann.call(
+                        TAGS,
+                        (String) null,
+                        "",
+                        "{\"filter\":{\"verdict\":\"none\"},\"add\":[\"nightly\"],\"remove\":[\"tag-7\"]}"),
                 2,
                 1,
                 1,
