@@ -57,7 +57,7 @@ record AgentRoutes(AgentRepository agents) {
         String senderId = request.variable("sender_id");
         if (!NameValidator.isValid(senderId)
                 || !agents.remove(senderId, request.auditEntry("remove_agent", null, Map.of("sender_id", senderId)))) {
-            throw new Problem(Kind.NO_SUCH_AGENT);
+            throw Problem.missing(Kind.NO_SUCH_AGENT, senderId);
         }
         return Response.noContent();
     }

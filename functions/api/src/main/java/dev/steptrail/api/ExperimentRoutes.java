@@ -188,12 +188,12 @@ record ExperimentRoutes(ExperimentRepository experiments) {
                 "cases", page, id -> List.of(caseJson(experiment, baseline, id)), CASE_CURSORS::encode, fields, null));
     }
 
-    /** @param notFound the problem if the owner has no such experiment */
+    /** @param notFound the kind of the problem if the owner has no such experiment */
     private Experiment find(String owner, String name, Kind notFound) {
         if (!ExperimentCase.isName(name)) {
-            throw new Problem(notFound);
+            throw Problem.missing(notFound, name);
         }
-        Experiment experiment = experiments.find(owner, name).orElseThrow(() -> new Problem(notFound));
+        Experiment experiment = experiments.find(owner, name).orElseThrow(() -> Problem.missing(notFound, name));
         if (experiment.total().counts().tasks() > ExperimentRepository.MAX_TASKS) {
             throw new Problem(Kind.EXPERIMENT_TOO_LARGE);
         }

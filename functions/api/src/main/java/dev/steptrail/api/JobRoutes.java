@@ -31,7 +31,7 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
     Response retryRejected(Request request) {
         long id = request.rowId("id", Kind.NO_SUCH_REJECTED);
         if (!rejected.exists(id)) {
-            throw new Problem(Kind.NO_SUCH_REJECTED);
+            throw Problem.missing(Kind.NO_SUCH_REJECTED, id);
         }
         return requestJob(request, JobRepository.RETRY_REJECTED, String.valueOf(id));
     }
@@ -51,12 +51,13 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
 
     /** {@code GET /api/jobs/{job_id}}: returns a job that the caller requested or, for admins, any job. */
     Response get(Request request) {
-        return TaskId.parse(request.variable("job_id"))
+        String id = request.variable("job_id");
+        return TaskId.parse(id)
                 .flatMap(jobs::find)
                 .filter(job -> request.caller().admin()
                         || job.requestedBy().equals(request.caller().owner()))
                 .map(Response::noStoreJson)
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_JOB));
+                .orElseThrow(() -> Problem.missing(Kind.NO_SUCH_JOB, id));
     }
 
     /**

@@ -35,7 +35,7 @@ record NoteRoutes(NoteRepository notes) {
         try {
             return notes.add(task.taskId(), stepNumber, text, request.caller().owner())
                     .map(Response::created)
-                    .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+                    .orElseThrow(() -> Problem.missing(Kind.NO_SUCH_STEP, String.valueOf(stepNumber)));
         } catch (TaskFullException e) {
             throw new Problem(Kind.TOO_MANY_NOTES);
         }
@@ -50,7 +50,7 @@ record NoteRoutes(NoteRepository notes) {
         }
         return notes.edit(task.taskId(), note.id(), text, request.caller().owner())
                 .map(Response::noStoreJson)
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_NOTE)); // a concurrent request deleted it
+                .orElseThrow(() -> Problem.missing(Kind.NO_SUCH_NOTE, note.id())); // a concurrent request deleted it
     }
 
     /**
@@ -63,14 +63,14 @@ record NoteRoutes(NoteRepository notes) {
             throw new Problem(Kind.NOT_THE_AUTHOR);
         }
         if (!notes.delete(task.taskId(), note.id(), request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_NOTE); // a concurrent request deleted it
+            throw Problem.missing(Kind.NO_SUCH_NOTE, note.id()); // a concurrent request deleted it
         }
         return Response.noContent();
     }
 
     private Note find(Request request, Task task) {
-        return notes.find(task.taskId(), request.rowId("note_id", Kind.NO_SUCH_NOTE))
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_NOTE));
+        long id = request.rowId("note_id", Kind.NO_SUCH_NOTE);
+        return notes.find(task.taskId(), id).orElseThrow(() -> Problem.missing(Kind.NO_SUCH_NOTE, id));
     }
 
     private static String text(JsonBody body) {

@@ -64,7 +64,7 @@ record PriceRoutes(PriceRepository prices) {
         }
         if (!prices.delete(
                 new PriceRepository.Key(model, validFrom), request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_PRICE);
+            throw Problem.missing(Kind.NO_SUCH_PRICE, model, validFrom);
         }
         return Response.noContent();
     }

@@ -15,6 +15,7 @@ import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.statistics.TaskGroupQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -40,17 +41,17 @@ final class Problem extends RuntimeException {
         NOT_FOUND(404, "not-found", "Not found", "The task or step does not exist, or it belongs to another owner."),
         /** For admins, who have access to all tasks. */
         NO_SUCH_TASK(404, "no-such-task", "No such task", "The task does not exist. It may have been deleted."),
-        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered for this sender_id."),
+        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered for the sender_id %s."),
         NO_SUCH_REJECTED(
                 404,
                 "no-such-rejected",
                 "No such rejected message",
-                "No rejected message has this id. It may have been retried or discarded."),
+                "No rejected message has the id %s. It may have been retried or discarded."),
         NO_SUCH_JOB(
                 404,
                 "no-such-job",
                 "No such job",
-                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended."),
+                "No job has the id %s, or another user requested it. Jobs are deleted 30 days after they ended."),
         TOO_MANY_JOBS(
                 429,
                 "too-many-jobs",
@@ -61,12 +62,12 @@ final class Problem extends RuntimeException {
                 404,
                 "no-such-experiment",
                 "No such experiment",
-                "The experiment does not exist, or it belongs to another owner."),
+                "The experiment %s does not exist, or it belongs to another owner."),
         NO_SUCH_BASELINE(
                 404,
                 "no-such-experiment",
                 "No such experiment",
-                "The baseline does not exist, or it belongs to another owner."),
+                "The baseline %s does not exist, or it belongs to another owner."),
         EXPERIMENT_TOO_LARGE(
                 422,
                 "experiment-too-large",
@@ -85,9 +86,9 @@ final class Problem extends RuntimeException {
                 "Too many tasks",
                 "The period has more than " + TaskGroupQuery.MAX_TASKS
                         + " tasks, the maximum for this group_by. Shorten it with since and until."),
-        NO_SUCH_PRICE(404, "no-such-price", "No such price", "The model has no price that is valid from this day."),
+        NO_SUCH_PRICE(404, "no-such-price", "No such price", "The model %s has no price that is valid from %s."),
         NO_SUCH_SHARE(
-                404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
+                404, "no-such-share", "No such link", "The task has no link %s, or the link was already revoked."),
         TOO_MANY_SHARES(
                 409,
                 "too-many-shares",
@@ -97,29 +98,28 @@ final class Problem extends RuntimeException {
                 404,
                 "no-such-verdict",
                 "No such verdict",
-                "The task has no such verdict, or the verdict was already deleted."),
+                "The task has no verdict %s, or the verdict was already deleted."),
         TOO_MANY_VERDICTS(
                 409,
                 "too-many-verdicts",
                 "Too many verdicts",
                 "The task has " + VerdictRepository.MAX_VERDICTS
                         + " verdicts, including deleted ones. Replace one of them."),
-        NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step with this number."),
-        NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have this tag."),
+        NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step %s."),
+        NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have the tag %s."),
         TOO_MANY_TAGS(
                 409,
                 "too-many-tags",
                 "Too many tags",
                 "The task has " + TagRepository.MAX_TAGS + " tags. Remove one before you add another."),
-        NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have this label."),
+        NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have the label %s."),
         TOO_MANY_LABELS(
                 409,
                 "too-many-labels",
                 "Too many labels",
                 "The step has " + StepLabelRepository.MAX_PER_STEP + " labels, or its task has "
                         + StepLabelRepository.MAX_PER_TASK + ". Remove one before you add another."),
-        NO_SUCH_NOTE(
-                404, "no-such-note", "No such note", "The task has no such note, or the note was already deleted."),
+        NO_SUCH_NOTE(404, "no-such-note", "No such note", "The task has no note %s, or the note was already deleted."),
         TOO_MANY_NOTES(
                 409,
                 "too-many-notes",
@@ -185,7 +185,7 @@ final class Problem extends RuntimeException {
         final String title;
         final String detail;
 
-        /** @param detail empty if it depends on the request */
+        /** @param detail empty if it depends on the request; {@code %s} is a name that {@link #missing} takes */
         Kind(int status, String name, String title, String detail) {
             this.status = status;
             this.type = "urn:steptrail:problem:" + name;
@@ -228,6 +228,18 @@ final class Problem extends RuntimeException {
 
     static Problem badRequest(String detail) {
         return new Problem(Kind.BAD_REQUEST, detail);
+    }
+
+    /**
+     * Returns the problem that something does not exist.
+     *
+     * @param names what the caller sent to name it, such as an id
+     */
+    static Problem missing(Kind kind, Object... names) {
+        return new Problem(
+                kind,
+                kind.detail.formatted(
+                        Arrays.stream(names).map(name -> quote(name.toString())).toArray()));
     }
 
     /**

@@ -43,10 +43,9 @@ record RejectedRoutes(RejectedMessageRepository rejected, AuditLog audit) {
      * body_length} is its full length. The read is recorded in the audit log.
      */
     Response get(Request request) {
-        RejectedMessage message = rejected.find(request.rowId("id", Kind.NO_SUCH_REJECTED))
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
+        RejectedMessage message = find(request);
         if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
-            throw new Problem(Kind.NO_SUCH_REJECTED); // a concurrent request removed it
+            throw Problem.missing(Kind.NO_SUCH_REJECTED, message.entry().id()); // a concurrent request removed it
         }
         DecodedBody body = decode(message.body());
         return Response.noStoreJson(new MessageResponse(
@@ -54,6 +53,11 @@ record RejectedRoutes(RejectedMessageRepository rejected, AuditLog audit) {
                 body.encoding(),
                 body.text().length(),
                 TextTruncator.truncate(body.text(), MAX_BODY_LENGTH)));
+    }
+
+    private RejectedMessage find(Request request) {
+        long id = request.rowId("id", Kind.NO_SUCH_REJECTED);
+        return rejected.find(id).orElseThrow(() -> Problem.missing(Kind.NO_SUCH_REJECTED, id));
     }
 
     private static DecodedBody decode(MessageBody body) {
@@ -66,12 +70,10 @@ record RejectedRoutes(RejectedMessageRepository rejected, AuditLog audit) {
 
     /** {@code DELETE /api/admin/rejected/{id}}: deletes a rejected message permanently. */
     Response discard(Request request) {
-        RejectedEntry entry = rejected.find(request.rowId("id", Kind.NO_SUCH_REJECTED))
-                .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED))
-                .entry();
+        RejectedEntry entry = find(request).entry();
         Map<String, ?> detail = Map.of("id", entry.id(), "sender_id", entry.senderId(), "reason", entry.reason());
         if (!rejected.remove(entry.id(), request.auditEntry("discard_rejected", entry.taskId(), detail))) {
-            throw new Problem(Kind.NO_SUCH_REJECTED);
+            throw Problem.missing(Kind.NO_SUCH_REJECTED, entry.id());
         }
         return Response.noContent();
     }

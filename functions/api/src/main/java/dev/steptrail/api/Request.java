@@ -21,12 +21,12 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
     /**
      * Returns a path variable that is the id of a row.
      *
-     * @param missing the problem to throw if it is not a valid id
+     * @param missing the kind of the problem to throw if it is not a valid id
      */
     long rowId(String name, Kind missing) {
         String id = variable(name);
         if (!id.matches("[1-9][0-9]{0,17}")) {
-            throw new Problem(missing);
+            throw Problem.missing(missing, id);
         }
         return Long.parseLong(id);
     }

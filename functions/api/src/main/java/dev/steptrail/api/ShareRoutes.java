@@ -90,7 +90,7 @@ record ShareRoutes(ShareRepository shares) {
     Response revoke(Request request, Task task) {
         long id = request.rowId("share_id", Kind.NO_SUCH_SHARE);
         if (!shares.revoke(task.taskId(), id, request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_SHARE);
+            throw Problem.missing(Kind.NO_SUCH_SHARE, id);
         }
         return Response.noContent();
     }

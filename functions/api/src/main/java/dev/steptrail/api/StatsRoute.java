@@ -47,7 +47,8 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
         LocalDate defaultSince = until.minusDays(DEFAULT_DAYS - 1);
         LocalDate since = query.day("since", defaultSince.isBefore(FIRST_DAY) ? FIRST_DAY : defaultSince);
         if (since.isAfter(until) || since.plusDays(MAX_DAYS - 1).isBefore(until)) {
-            throw Problem.badRequest("since: since to until must be 1 to " + MAX_DAYS + " days, including both.");
+            throw Problem.badRequest("since: since to until must be 1 to " + MAX_DAYS + " days, including both, but is "
+                    + since + " to " + until + ".");
         }
         StatisticsQuery.Filter filter = new StatisticsQuery.Filter(
                 caller.ownerFilter(query.name("owner")),

@@ -37,7 +37,7 @@ record StepLabelRoutes(StepLabelRepository labels) {
         try {
             return labels.add(task.taskId(), stepNumber, label, request.caller().owner())
                     .map(Response::noStoreJson)
-                    .orElseThrow(() -> new Problem(Kind.NO_SUCH_STEP));
+                    .orElseThrow(() -> Problem.missing(Kind.NO_SUCH_STEP, stepNumber));
         } catch (TaskFullException e) {
             throw new Problem(Kind.TOO_MANY_LABELS);
         }
@@ -49,7 +49,7 @@ record StepLabelRoutes(StepLabelRepository labels) {
         if (!NameValidator.isLine(label, StepLabelRepository.MAX_LENGTH)
                 || !labels.remove(
                         task.taskId(), stepNumber, label, request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_LABEL);
+            throw Problem.missing(Kind.NO_SUCH_LABEL, label);
         }
         return Response.noContent();
     }

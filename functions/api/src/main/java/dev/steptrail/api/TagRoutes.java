@@ -24,7 +24,7 @@ record TagRoutes(TagRepository tags, UsageRepository usage) {
         String tag = request.variable("tag");
         if (!NameValidator.isLine(tag, TagRepository.MAX_LENGTH)
                 || !tags.remove(task.taskId(), tag, request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_TAG);
+            throw Problem.missing(Kind.NO_SUCH_TAG, tag);
         }
         return Response.noContent();
     }

@@ -98,7 +98,7 @@ record VerdictRoutes(VerdictRepository verdicts) {
     Response delete(Request request, Task task) {
         long id = request.rowId("verdict_id", Kind.NO_SUCH_VERDICT);
         if (!verdicts.delete(task.taskId(), id, request.caller().owner())) {
-            throw new Problem(Kind.NO_SUCH_VERDICT);
+            throw Problem.missing(Kind.NO_SUCH_VERDICT, id);
         }
         return Response.noContent();
     }

@@ -40,7 +40,9 @@ class AnnotationsIT extends ApiTestBase {
         assertThat(tag(admin, ADD_TAG, "相机 📷").json().get("tags").toString()).isEqualTo("[\"nightly\",\"相机 📷\"]");
         assertThat(tag(alice, REMOVE_TAG, "nightly").status()).isEqualTo(204);
 
-        assertProblem(tag(alice, REMOVE_TAG, "nightly"), 404, "no-such-tag");
+        Api.Answer removedTwice = tag(alice, REMOVE_TAG, "nightly");
+        assertProblem(removedTwice, 404, "no-such-tag");
+        assertThat(removedTwice.json().get("detail").asText()).isEqualTo("The task does not have the tag \"nightly\".");
         assertThat(alice.get(TASK, task.toString(), "").json().get("tags").toString())
                 .isEqualTo("[\"相机 📷\"]");
     }
@@ -164,7 +166,9 @@ class AnnotationsIT extends ApiTestBase {
 
     @Test
     void labelOrNote_onAStepThatDoesNotExist_is404() {
-        assertProblem(label(alice, ADD_LABEL, 3, "bad"), 404, "no-such-step");
+        Api.Answer label = label(alice, ADD_LABEL, 3, "bad");
+        assertProblem(label, 404, "no-such-step");
+        assertThat(label.json().get("detail").asText()).isEqualTo("The task has no step \"3\".");
         assertProblem(
                 alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\",\"step_number\":3}"), 404, "no-such-step");
         for (String stepId : List.of(task + ".0", task + ".99999999999", task.toString(), "x.1", "")) {

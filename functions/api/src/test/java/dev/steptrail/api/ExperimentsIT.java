@@ -200,12 +200,14 @@ class ExperimentsIT {
     }
 
     @Test
-    void unknownBaseline_isNotFound() {
+    void unknownExperimentOrBaseline_isNotFound() {
         Api.Answer answer = erin.get(ONE, "nightly/2", "baseline=nightly");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("The baseline does not exist, or it belongs to another owner.");
+                .isEqualTo("The baseline \"nightly\" does not exist, or it belongs to another owner.");
+        assertThat(erin.get(ONE, "a%b", "").json().get("detail").asText())
+                .isEqualTo("The experiment \"a%b\" does not exist, or it belongs to another owner.");
     }
 
     @Test

@@ -75,7 +75,7 @@ class JobsIT extends RejectedMessagesTestBase {
                 answer,
                 404,
                 "no-such-rejected",
-                "No rejected message has this id. It may have been retried or discarded.");
+                "No rejected message has the id \"999999999\". It may have been retried or discarded.");
         assertThat(QUEUE.messages).isEmpty();
     }
 
@@ -185,7 +185,8 @@ class JobsIT extends RejectedMessagesTestBase {
                 root.get(JOB, jobId, ""),
                 404,
                 "no-such-job",
-                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended.");
+                "No job has the id \"" + jobId
+                        + "\", or another user requested it. Jobs are deleted 30 days after they ended.");
     }
 
     @Test
@@ -204,7 +205,8 @@ class JobsIT extends RejectedMessagesTestBase {
                 new Api(HANDLER, Map.of("sub", "ann")).get(JOB, id, ""),
                 404,
                 "no-such-job",
-                "No job has this id, or another user requested it. Jobs are deleted 30 days after they ended.");
+                "No job has the id \"" + id
+                        + "\", or another user requested it. Jobs are deleted 30 days after they ended.");
     }
 
     private JsonNode read(JsonNode job) {

@@ -89,8 +89,10 @@ class PricesIT {
 
         String query = "model=a/b|c&valid_from=2026-03-01";
         assertThat(admin.call(DELETE, null, query, null).status()).isEqualTo(204);
-        assertThat(admin.call(DELETE, null, query, null).json().get("type").asText())
-                .isEqualTo("urn:steptrail:problem:no-such-price");
+        Api.Answer deletedTwice = admin.call(DELETE, null, query, null);
+        assertThat(deletedTwice.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-price");
+        assertThat(deletedTwice.json().get("detail").asText())
+                .isEqualTo("The model \"a/b|c\" has no price that is valid from \"2026-03-01\".");
         assertThat(bob.get(LIST, null, "").json().get("prices")).isEmpty();
     }
 

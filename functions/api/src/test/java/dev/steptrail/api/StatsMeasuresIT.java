@@ -208,9 +208,10 @@ class StatsMeasuresIT {
                 VALUES (gen_random_uuid(), 'alice', '2026-03-01', '{"lab":"north"}')
                 """);
 
-        for (String days : List.of("since=2025-11-29&until=2026-11-30", "since=2026-03-02&until=2026-03-01")) {
-            assertThat(error("group_by=metadata.lab&" + days))
-                    .isEqualTo("since: since to until must be 1 to 366 days, including both.");
+        for (String[] days : new String[][] {{"2025-11-29", "2026-11-30"}, {"2026-03-02", "2026-03-01"}}) {
+            assertThat(error("group_by=metadata.lab&since=" + days[0] + "&until=" + days[1]))
+                    .isEqualTo("since: since to until must be 1 to 366 days, including both, but is " + days[0] + " to "
+                            + days[1] + ".");
         }
         assertThat(alice.get(STATS, null, "group_by=metadata.lab&since=2025-11-29&until=2026-11-29")
                         .status())

@@ -101,6 +101,8 @@ class VerdictsIT extends ApiTestBase {
             Api.Answer answer = delete(alice, missing);
             assertThat(answer.status()).as(missing).isEqualTo(404);
             assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-verdict");
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo("The task has no verdict \"" + missing + "\", or the verdict was already deleted.");
         }
     }
 

@@ -30,7 +30,8 @@ class AdminCommandsIT {
                 .hasSize(2)
                 .last()
                 .isEqualTo(
-                        "steptrail: 999999999: No rejected message has this id. It may have been retried or discarded.");
+                        "steptrail: 999999999: No rejected message has the id \"999999999\". It may have been retried or"
+                                + " discarded.");
     }
 
     @Test

@@ -74,7 +74,7 @@ class GateIT {
                 .isEqualTo(4);
         assertThat(terminal.tries("gate", "--experiment", "suite/1", "--baseline", "suite/3")
                         .errors())
-                .containsExactly("steptrail: The baseline does not exist, or it belongs to another owner."
+                .containsExactly("steptrail: The baseline \"suite/3\" does not exist, or it belongs to another owner."
                         + " Admins read those of another owner with --owner.");
     }
 }
