@@ -21,7 +21,8 @@ public record ExperimentCase(
 
     public static final int MAX_LENGTH = 200;
 
-    private static final String NAME_RULE =
+    /** Describes the characters that {@link #isName} allows. */
+    public static final String NAME_RULE =
             "must not contain control characters, \\ or %, or a part between slashes that is empty, . or ..";
 
     private static final String SEGMENT = "(?!\\.{1,2}(?:/|\\z))[^\\p{Cc}\\p{Cs}/\\\\%]+";

@@ -193,6 +193,23 @@ class GatewayIT {
         }
     }
 
+    @Test
+    void path_isDecodedOnce_beforeTheRouteIsMatched() throws Exception {
+        HttpResponse<String> percent = TestCloud.send(asDemo("/echo/a%25b"));
+        assertThat(percent.statusCode()).as(percent.body()).isEqualTo(200);
+        assertThat(JSON.readTree(percent.body()).get("path").get("name").textValue())
+                .isEqualTo("a%b");
+        assertAnswer(404, "Not Found", asDemo("/echo/a%2Fb"));
+    }
+
+    @Test
+    void ambiguousPath_isABadRequest_withABodyForAllMethods() throws Exception {
+        for (String method : List.of("GET", "PUT", "DELETE")) {
+            assertAnswer(
+                    400, "Bad Request", asDemo("/echo/%2e%2e/x").method(method, HttpRequest.BodyPublishers.noBody()));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "%=1", "limit=1&x=%e", "limit=%-1"})
     void invalidPercentEncoding_isABadRequest(String query) throws Exception {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.stepformat.ExperimentCase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,18 @@ final class ExperimentReader {
     private static final int PAGE_SIZE = 1000;
 
     private ExperimentReader() {}
+
+    /**
+     * Checks the name of an experiment before a request.
+     *
+     * @param option the option or parameter with the name, which is valid if it is null
+     */
+    static void requireName(ApiCommand command, String option, @Nullable String name) {
+        command.requireText(option, name, ExperimentCase.MAX_LENGTH);
+        if (name != null && !ExperimentCase.isName(name)) {
+            throw command.usageError(option + " " + ExperimentCase.NAME_RULE + ", but is '" + name + "'");
+        }
+    }
 
     /**
      * Returns the response of the API with the cases of all pages, without {@code next_cursor}.

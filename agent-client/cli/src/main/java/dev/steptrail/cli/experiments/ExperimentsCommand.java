@@ -56,6 +56,8 @@ public final class ExperimentsCommand extends ApiCommand {
             }
             return list();
         }
+        ExperimentReader.requireName(this, "the name", name);
+        ExperimentReader.requireName(this, "--baseline", baseline);
         JsonNode experiment = ExperimentReader.read(api(), name, owner, baseline);
         if (json()) {
             print(experiment.toPrettyString());

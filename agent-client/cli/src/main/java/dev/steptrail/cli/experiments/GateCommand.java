@@ -77,6 +77,8 @@ public final class GateCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        ExperimentReader.requireName(this, "--experiment", name);
+        ExperimentReader.requireName(this, "--baseline", baseline);
         AtomicFileWriter file = junit == null ? null : new AtomicFileWriter(junit);
         Integer allowedRegressions = maxRegressions == null && baseline != null ? Integer.valueOf(0) : maxRegressions;
         Gate gate = new Gate(ExperimentReader.read(api(), name, owner, baseline), allowFew)

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail experiments}. */
 class ExperimentsTest {
@@ -123,6 +125,19 @@ class ExperimentsTest {
 
         assertThat(printed.get("cases").findValuesAsText("case_id")).containsExactly("camera", "torch");
         assertThat(printed.has("next_cursor")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100%", "a\\b", "a//b", "../tasks", "a/."})
+    void nameThatNoExperimentHas_isWrongUsage(String name) {
+        Run run = api.run("experiments", name);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "the name must not contain control characters, \\ or %, or a part between slashes that is empty, . or"
+                                + " .., but is '" + name + "'");
+        assertThat(api.requests()).isEmpty();
     }
 
     @Test

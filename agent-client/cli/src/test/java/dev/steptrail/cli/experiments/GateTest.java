@@ -113,6 +113,7 @@ class GateTest {
                 "--min-success-lower 2",
                 "--max-regressions 1",
                 "--baseline prompt-7 --max-regressions -1",
+                "--baseline prompt%7",
                 "--allow-few"
             })
     void wrongUsage_isExitCode2(String options) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -32,6 +33,10 @@ public final class Gateway {
     /** Exceeds the time limits for the body (10 s) and the response (30 s) together, so that those apply first. */
     private static final long IDLE_MILLIS = 60_000;
 
+    /** Allows encoded slashes and percent signs in paths. */
+    private static final UriCompliance URIS = UriCompliance.RFC3986.with(
+            "HTTP API", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING);
+
     private Gateway() {}
 
     /**
@@ -53,7 +58,7 @@ public final class Gateway {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(64 * 1024); // for Location headers with presigned URLs
-        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setUriCompliance(URIS);
         http.setSendServerVersion(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
@@ -74,6 +79,11 @@ public final class Gateway {
 
     /** Writes errors that Jetty detects, such as oversized headers, in API Gateway's format. */
     private static final class GatewayErrors extends ErrorHandler {
+        @Override
+        public boolean errorPageForMethod(String method) {
+            return true;
+        }
+
         @Override
         protected void generateResponse(
                 Request request, Response response, int code, String message, Throwable cause, Callback callback) {

@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Request;
 /**
  * A request without its body.
  *
- * @param path decoded, with a leading slash, as HTTP APIs pass it to functions
+ * @param path decoded once, with a leading slash, as HTTP APIs match it with routes and pass it to functions
  * @param query as sent, without the question mark; empty if there is none
  * @param queryParameters decoded, several values joined by commas
  * @param headers by lower-case name, several values joined by commas
