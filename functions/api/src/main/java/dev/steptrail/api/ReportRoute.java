@@ -6,15 +6,20 @@ import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.JudgementReader;
 import dev.steptrail.store.judgements.TaskJudgements;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.StepRepository.StepFilter;
 import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.store.usage.Cost;
 import dev.steptrail.store.usage.TaskUsage;
 import dev.steptrail.store.usage.UsageRepository;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +47,9 @@ record ReportRoute(
 
     /** The maximum length of the steps that are read for a CSV file. Their unknown fields are not part of the file. */
     private static final long MAX_CSV_READ = 32_000_000;
+
+    /** The number of steps of a CSV file that are read at once. */
+    private static final int CSV_PAGE = 500;
 
     Response handle(TaskView view, Query query) {
         Task task = view.task();
@@ -99,15 +107,24 @@ record ReportRoute(
 
     private String csv(TaskView view, boolean withModelCalls) {
         StepsCsv csv = new StepsCsv(withModelCalls);
-        long[] read = {0};
-        steps.visit(view.task().taskId(), step -> {
-            read[0] += step.length();
-            if (read[0] > MAX_CSV_READ) {
-                csv.omit(step.stepNumber());
-                return false;
+        long read = 0;
+        Integer after = null;
+        Page<StoredStep> page;
+        do {
+            page = steps.page(view.task().taskId(), StepFilter.ALL, true, after, CSV_PAGE);
+            Map<Integer, Cost> costs = StepsRoute.costs(view, page.items(), usage);
+            for (StoredStep step : page.items()) {
+                after = step.stepNumber();
+                read += step.length();
+                if (read > MAX_CSV_READ) {
+                    csv.omit(after);
+                    return csv.text();
+                }
+                if (!csv.add(view.filter(step, withModelCalls), costs.get(after))) {
+                    return csv.text();
+                }
             }
-            return csv.add(view.filter(step, withModelCalls));
-        });
+        } while (page.hasMore());
         return csv.text();
     }
 

@@ -50,14 +50,7 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
                 filter.isSearch() ? steps.findSearchEnd(taskId, filter, ascending, after) : Optional.empty();
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
-        Map<Integer, Cost> costs = view.includesModelCalls()
-                ? usage.ofSteps(
-                        taskId,
-                        page.items().stream()
-                                .filter(StoredStep::mayHaveUsage)
-                                .map(StoredStep::stepNumber)
-                                .toList())
-                : Map.of();
+        Map<Integer, Cost> costs = costs(view, page.items(), usage);
         return Response.json(JsonList.write(
                 "steps",
                 page,
@@ -68,6 +61,18 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
                 step -> cursors.encode(step.stepNumber()),
                 Map.of(),
                 end.map(cursors::encode).orElse(null)));
+    }
+
+    /** Returns the costs of these steps by number, without those that the reader may not see. */
+    static Map<Integer, Cost> costs(TaskView view, List<StoredStep> steps, UsageRepository usage) {
+        return view.includesModelCalls()
+                ? usage.ofSteps(
+                        view.task().taskId(),
+                        steps.stream()
+                                .filter(StoredStep::mayHaveUsage)
+                                .map(StoredStep::stepNumber)
+                                .toList())
+                : Map.of();
     }
 
     private static StepFilter filter(Query query) {

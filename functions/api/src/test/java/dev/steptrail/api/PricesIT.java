@@ -191,6 +191,14 @@ class PricesIT {
         assertThat(alice.call("PUT /api/tasks/{task_id}/keep", task.toString(), "", "{\"keep\":false}")
                         .json())
                 .isEqualTo(answer);
+        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=md").body())
+                .contains("| USD 0.0017035 |");
+        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=csv").body())
+                .contains(
+                        "output_tokens,cost,currency\r\n1,",
+                        ",1000,400,30,0.0017,USD\r\n2,",
+                        ",7,50,,0.0000035,USD\r\n3,",
+                        ",,,,,\r\n4,");
         JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
         assertThat(steps.findValue("usage").get("cached_tokens").asInt()).isEqualTo(400);
         assertThat(steps.findValues("cost"))
@@ -210,6 +218,8 @@ class PricesIT {
 
         assertThat(alice.get(TASK, task.toString(), "").json().get("cost").toString())
                 .isEqualTo("{\"amounts\":{},\"unpriced_tokens\":1030}");
+        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=csv").body())
+                .contains(",1000,400,30,,\r\n");
         JsonNode unknown = alice.get(TASK, withoutUsage.toString(), "").json();
         assertThat(unknown.get("usage").isNull()).isTrue();
         assertThat(unknown.get("cost").isNull()).isTrue();
@@ -255,5 +265,15 @@ class PricesIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).as(route).doesNotContain("\"cost\":{", "amounts", "0.0017");
         }
+        assertThat(new Api(HANDLER, null)
+                        .call(
+                                ApiTestBase.REPORT.replace("/api/", "/api/shared/"),
+                                Map.of("task_id", task.toString()),
+                                "format=csv",
+                                null,
+                                Map.of(ShareLinkAuthenticator.HEADER, token))
+                        .body())
+                .contains("output_tokens,cost,currency")
+                .doesNotContain("USD", "0.0017");
     }
 }

@@ -135,7 +135,7 @@ final class ReportSections {
         addFact(rows, "tokens", text("token_counts", usage.inputTokens(), usage.cachedTokens(), usage.outputTokens()));
         Cost cost = usage.cost();
         List<String> amounts = new ArrayList<>();
-        cost.amounts().forEach((currency, amount) -> amounts.add(amount.toPlainString() + " " + currency));
+        cost.amounts().forEach((currency, amount) -> amounts.add(currency + " " + amount.toPlainString()));
         if (cost.unpricedTokens() > 0) {
             amounts.add(text("unpriced_tokens", cost.unpricedTokens()));
         }

@@ -1,12 +1,16 @@
 package dev.steptrail.report;
 
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.usage.Cost;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a task's steps as CSV (RFC 4180), one row per step. The encoding is UTF-8. Excel needs the byte order mark to
@@ -33,7 +37,9 @@ public final class StepsCsv {
             "screenshot_path",
             "input_tokens",
             "cached_tokens",
-            "output_tokens");
+            "output_tokens",
+            "cost",
+            "currency");
 
     private static final List<String> MODEL_CALL_COLUMNS = List.of("model_input", "model_output", "attachments");
 
@@ -68,9 +74,10 @@ public final class StepsCsv {
     /**
      * Adds the next step.
      *
+     * @param cost null if unknown; has at most one currency, as a step has one model
      * @return whether the step fitted; if not, further steps must not be added
      */
-    public boolean add(StoredStep step) {
+    public boolean add(StoredStep step, @Nullable Cost cost) {
         DisplayStep displayStep = DisplayStep.of(step);
         List<String> values = new ArrayList<>();
         values.add(String.valueOf(step.stepNumber()));
@@ -87,6 +94,11 @@ public final class StepsCsv {
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
         DisplayModelCall call = DisplayModelCall.of(step);
         values.addAll(List.of(call.inputTokens(), call.cachedTokens(), call.outputTokens()));
+        Map.Entry<String, BigDecimal> amount = cost == null
+                ? null
+                : cost.amounts().entrySet().stream().findFirst().orElse(null);
+        values.add(amount == null ? "" : amount.getValue().toPlainString());
+        values.add(amount == null ? "" : amount.getKey());
         if (withModelCalls) {
             values.addAll(List.of(call.input(), call.output(), call.attachments()));
         }

@@ -34,7 +34,7 @@ class ReportMarkdownTest {
                 null,
                 "[{\"field\":\"model_input\",\"path\":\"attachments/a\",\"file_hash\":\"ab\",\"file_size\":87}]"));
 
-        assertThat(report.text()).endsWith("| I tap | stored separately, 87 bytes | ok |\n");
+        assertThat(report.text()).endsWith("| I tap | stored separately, 87 bytes compressed | ok |\n");
     }
 
     @Test

@@ -27,7 +27,7 @@ class StepsCsvTest {
     @Test
     void step_isARow_andTheTextStartsWithAByteOrderMark() throws IOException {
         StepsCsv csv = new StepsCsv(false);
-        assertThat(csv.add(TestSteps.step(1, "用户要求：\n\"打开\", 相机", "App not found: 相机")))
+        assertThat(csv.add(TestSteps.step(1, "用户要求：\n\"打开\", 相机", "App not found: 相机"), null))
                 .isTrue();
 
         assertThat(csv.text())
@@ -52,7 +52,7 @@ class StepsCsvTest {
     void manySeparators_takeLinearTime(String separators) throws IOException {
         String text = separators.repeat(256 * 1024 / separators.length());
         StepsCsv csv = new StepsCsv(false);
-        csv.add(TestSteps.step(1, "x" + text + "=1", null));
+        csv.add(TestSteps.step(1, "x" + text + "=1", null), null);
 
         assertThat(rows(csv).get(0).get("thinking")).isEqualTo("x" + text + "'=1");
     }
@@ -75,7 +75,7 @@ class StepsCsvTest {
             })
     void formula_isPrefixed(String formula) throws IOException {
         StepsCsv csv = new StepsCsv(false);
-        csv.add(TestSteps.step(1, formula, null));
+        csv.add(TestSteps.step(1, formula, null), null);
 
         assertThat(rows(csv).get(0).get("thinking")).isEqualTo("'" + formula);
     }
@@ -83,7 +83,7 @@ class StepsCsvTest {
     @Test
     void separatorsOfOtherPrograms_areQuoted() {
         StepsCsv csv = new StepsCsv(false);
-        csv.add(TestSteps.step(1, "x;y\tz", "a:b.c-1"));
+        csv.add(TestSteps.step(1, "x;y\tz", "a:b.c-1"), null);
 
         assertThat(csv.text()).contains(",a:b.c-1,\"x;y\tz\",");
     }
@@ -117,7 +117,7 @@ class StepsCsvTest {
     @Property
     void anyText_isParsedBack_withoutAFormula(@ForAll("texts") String thinking) throws IOException {
         StepsCsv csv = new StepsCsv(false);
-        csv.add(TestSteps.step(1, thinking, null));
+        csv.add(TestSteps.step(1, thinking, null), null);
 
         assertThat(rows(csv)).hasSize(1);
         String cell = rows(csv).get(0).get("thinking");
@@ -138,7 +138,7 @@ class StepsCsvTest {
     void stepsThatDoNotFit_areOmitted_andTheLastRowSaysFromWhere() throws IOException {
         StepsCsv csv = new StepsCsv(false);
         int number = 1;
-        while (csv.add(TestSteps.step(number, "\u0001相".repeat(50_000), null))) {
+        while (csv.add(TestSteps.step(number, "\u0001相".repeat(50_000), null), null)) {
             number++;
         }
 
@@ -150,7 +150,7 @@ class StepsCsvTest {
 
     private static String thinking(String thinking) throws IOException {
         StepsCsv csv = new StepsCsv(false);
-        csv.add(TestSteps.step(1, thinking, null));
+        csv.add(TestSteps.step(1, thinking, null), null);
         return rows(csv).get(0).get("thinking");
     }
 

@@ -60,7 +60,7 @@ public final class AttachmentsCommand extends DownloadCommand {
         new Table(zone())
                 .field("STEP", "step_number")
                 .fields("field")
-                .field("BYTES", "file_size")
+                .field("COMPRESSED BYTES", "file_size")
                 .field("SHA-256", "file_hash")
                 .lines(attachments)
                 .forEach(this::println);

@@ -1,6 +1,7 @@
 package dev.steptrail.cli.reports;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.judging.VerdictsCommand;
 import dev.steptrail.cli.tasks.TasksCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -73,6 +74,14 @@ final class ReportFormatter {
             String contradiction = report.path("disagreement").asBoolean() ? "; it contradicts the agent's claim" : "";
             addLine("verdict", "{verdict} ({verdict_source})" + contradiction, report);
         }
+        addList(
+                "judgement",
+                "verdicts",
+                report.path("total_verdicts").asLong(),
+                "steptrail verdicts list prints all",
+                verdict -> fill("{name} {value} by ", verdict)
+                        + VerdictsCommand.judge(verdict)
+                        + (verdict.path("reason").isTextual() ? fill(": {reason}", verdict) : ""));
         if (!report.path("tags").isEmpty()) {
             addLine("tags", "{tags:list}", report);
         }

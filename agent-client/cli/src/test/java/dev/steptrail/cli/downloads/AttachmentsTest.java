@@ -51,7 +51,8 @@ class AttachmentsTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
-                .containsExactly("STEP  FIELD        BYTES  SHA-256", "2     model_input  7      " + HASH);
+                .containsExactly(
+                        "STEP  FIELD        COMPRESSED BYTES  SHA-256", "2     model_input  7                 " + HASH);
         assertThat(api.run("attachments", TASK, "--json").out())
                 .contains("\"step_number\":2", "\"path\":\"attachments/a\"");
     }

@@ -33,6 +33,10 @@ class ReportTest {
     void report_printsSummary() {
         api.on(REPORT, Response.json(200, """
                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
+                 "verdict":"fail","verdict_source":"human","disagreement":false,"total_verdicts":22,
+                 "verdicts":[{"name":"success","value":"fail","source":"human","author":"ann","evaluator":null,"reason":"Too\\nlow"},
+                   {"name":"speed","value":0.5,"source":"automatic","author":null,"evaluator":"judge","evaluator_version":"2",
+                    "reason":null}],
                  "experiment":"prompt-8","case_id":"volume","repeat":0,"attributes":{"app_version":"8.1","n":[1,2]},
                  "model":null,"status":"failed","end_reason":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
                  "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"step_success_rate":0.6666666,
@@ -60,6 +64,10 @@ class ReportTest {
                         "repeat      0",
                         "attributes  app_version=8.1, n=1,2",
                         "status      failed (max_steps)",
+                        "verdict     fail (human)",
+                        "judgement   success fail by ann: Too low",
+                        "judgement   speed 0.5 by judge 2",
+                        "judgement   and 2 more; steptrail verdicts list prints all",
                         "started     2026-05-14T17:41:00+08:00, took 4 min 3 s",
                         "steps       4: 2 succeeded, 1 failed (success rate 67 %)",
                         "by type     action 3, thinking 1",
