@@ -72,9 +72,10 @@ public final class BaselineReads {
     private static final String USAGE = """
         SELECT t.task_id, cost.currency, sum(u.input_tokens), sum(u.cached_tokens), sum(u.output_tokens),
                sum(cost.amount), sum(cost.unpriced_tokens)
-          FROM (%s) AS t
+          FROM tasks AS t
           JOIN task_usage AS u USING (task_id)
          CROSS JOIN LATERAL usage_cost(t.model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
+         WHERE t.task_id = ANY (?)
          GROUP BY t.task_id, cost.currency
         """;
 
@@ -166,18 +167,24 @@ public final class BaselineReads {
                 statement(VERDICTS, task),
                 statement(LABELS, task),
                 statement(NOTES, task),
-                statement(USAGE.formatted("SELECT task_id, model FROM tasks WHERE task_id = ?"), task),
+                usage(List.of(task)),
                 statement(AUDIT, task));
     }
 
     /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}, with their tokens. */
     public Read tasks() throws SQLException {
-        return new Read(
-                statement(TASKS, Postgres.OWNER),
-                statement(
-                        USAGE.formatted("SELECT task_id, model FROM tasks WHERE owner = ? AND deleted_at IS NULL"
-                                + " ORDER BY started_at DESC, task_id DESC LIMIT 50"),
-                        Postgres.OWNER));
+        PreparedStatement list = statement(TASKS, Postgres.OWNER);
+        List<UUID> listed = new ArrayList<>();
+        try (ResultSet rows = list.executeQuery()) {
+            while (rows.next()) {
+                listed.add(rows.getObject("task_id", UUID.class));
+            }
+        }
+        return new Read(list, usage(listed));
+    }
+
+    private PreparedStatement usage(List<UUID> tasks) throws SQLException {
+        return statement(USAGE, connection.createArrayOf("uuid", tasks.toArray()));
     }
 
     private PreparedStatement statement(String sql, Object... parameters) throws SQLException {
