@@ -60,6 +60,9 @@ final class Query {
         object.properties().forEach(field -> {
             boolean isArray =
                     REPEATABLE.contains(field.getKey()) && field.getValue().isArray();
+            if (isArray && field.getValue().isEmpty()) {
+                throw Problem.invalidValue(field.getKey(), "must have at least one value", field.getValue());
+            }
             List<String> texts = new ArrayList<>();
             for (JsonNode value : isArray ? field.getValue() : List.of(field.getValue())) {
                 if (!value.isTextual()) {
@@ -70,9 +73,6 @@ final class Query {
                             value);
                 }
                 texts.add(value.textValue());
-            }
-            if (texts.isEmpty()) {
-                throw Problem.badRequest(field.getKey() + ": must have at least one value.");
             }
             parameters.put(field.getKey(), String.join(",", texts));
             repeated.put(field.getKey(), texts);

@@ -299,7 +299,7 @@ class BulkIT extends AdminApiTestBase {
                 "\"filter\":[],\"add\":[\"a\"] | filter: must be a JSON object, but is [].",
                 "\"filter\":{\"status\":7},\"add\":[\"a\"] | status: must be a string, but is 7.",
                 "\"filter\":{\"tag\":[7]},\"add\":[\"a\"] | tag: must be a string, or an array of strings, but is 7.",
-                "\"filter\":{\"tag\":[]},\"add\":[\"a\"] | tag: must have at least one value.",
+                "\"filter\":{\"tag\":[]},\"add\":[\"a\"] | tag: must have at least one value, but is [].",
                 "\"filter\":{\"status\":\"open\"},\"add\":[\"a\"] | status: must be one of running, succeeded, failed,"
                         + " cancelled, abandoned, archived, but is \"open\".",
                 "\"filter\":{\"metadata.nothing\":\"x\"},\"add\":[\"a\"] | metadata.nothing: no task has"
