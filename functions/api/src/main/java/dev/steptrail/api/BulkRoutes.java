@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Page;
@@ -29,6 +30,9 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
     private static final String DRY_RUN = "dry_run";
     private static final String ADD = "add";
     private static final String REMOVE = "remove";
+
+    /** @param truncated whether more tasks may match than were counted */
+    private record DryRun(@JsonUnwrapped BulkResult counts, boolean truncated) {}
 
     /** {@code POST /api/bulk/tags}: removes and adds tags. */
     Response changeTags(Request request) {
@@ -91,7 +95,8 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
         TaskFilter filter = TaskListRoutes.filter(caller, Query.ofFields(fields, TaskListRoutes.FILTERS));
         TaskListRoutes.requireKnownMetadata(tasks, filter);
         if (dryRun) {
-            return Response.noStoreJson(new BulkResult(tasks.count(filter), 0, 0, 0, 0));
+            TaskRepository.Count count = tasks.count(filter);
+            return Response.noStoreJson(new DryRun(new BulkResult(count.tasks(), 0, 0, 0, 0), count.isMinimum()));
         }
         // A search that cannot read all tasks in one request is left to a job, however few tasks it finds.
         Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, null) : Optional.empty();

@@ -59,6 +59,11 @@ class BulkIT extends AdminApiTestBase {
                 .isEqualTo(COUNTS.formatted(IntStream.of(counts).boxed().toArray()));
     }
 
+    private void assertDryRun(String filter, int matched, boolean isTruncated) {
+        assertThat(tag("\"dry_run\":true," + filter).body())
+                .isEqualTo(COUNTS.formatted(matched, 0, 0, 0, 0).replace("}", ",\"truncated\":" + isTruncated + "}"));
+    }
+
     private static void assertBadRequest(Api.Answer answer, String detail) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
@@ -142,15 +147,17 @@ class BulkIT extends AdminApiTestBase {
         for (Map.Entry<String, Integer> tasks :
                 Map.of("none", 3, "pass", 2, "fail", 0).entrySet()) {
             String filter = "\"filter\":{\"verdict\":\"" + tasks.getKey() + "\"}";
-            assertCounts(tag("\"dry_run\":true," + filter), tasks.getValue(), 0, 0, 0, 0);
+            assertDryRun(filter, tasks.getValue(), false);
         }
     }
 
     @Test
     void searchThatOneRequestCannotFinish_isAJob_howeverFewTasksItHasFound() {
-        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) SELECT gen_random_uuid(), '" + owner
-                + "', now() FROM generate_series(1, 10001)");
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, agent) SELECT gen_random_uuid(), '" + owner
+                + "', now() - n * interval '1 second', CASE WHEN n IN (1, 10001) THEN 'glm' END"
+                + " FROM generate_series(1, 10001) AS n");
 
+        assertDryRun("\"filter\":{\"agent\":\"glm\"}", 1, true);
         assertThat(tag("\"filter\":{\"agent\":\"nobody\"}").status()).isEqualTo(202);
     }
 
@@ -161,7 +168,7 @@ class BulkIT extends AdminApiTestBase {
         DATABASE.execute("UPDATE tasks SET agent = 'other' WHERE task_id = '"
                 + ids(owner).get(0) + "'");
 
-        assertCounts(tag("\"dry_run\":true,\"filter\":{\"agent\":\"glm\"}"), 3, 0, 0, 0, 0);
+        assertDryRun("\"filter\":{\"agent\":\"glm\"}", 3, false);
         assertCounts(tag("\"filter\":{\"agent\":\"glm\",\"metadata.n\":\"1\",\"verdict\":\"none\"}"), 3, 3, 0, 0, 0);
         assertCounts(tag("\"filter\":{\"agent\":\"nobody\"}"), 0, 0, 0, 0, 0);
         assertThat(count("tags = '{nightly}'")).isEqualTo("3");

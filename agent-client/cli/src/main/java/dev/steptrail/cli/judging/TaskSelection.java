@@ -37,9 +37,6 @@ final class TaskSelection {
     /** The maximum number of ids in a request. */
     private static final int MAX_IDS = 1000;
 
-    /** The number of matching tasks up to which the API counts. */
-    private static final int MAX_COUNTED = 100_000;
-
     private static final String JOB_ID = "job_id";
 
     private static final List<String> COUNTS = List.of("matched", "changed", "unchanged", "not_found", "refused");
@@ -133,12 +130,10 @@ final class TaskSelection {
             throw command.usageError("add --yes to change all tasks that match the filters; without a terminal, the"
                     + " command cannot ask");
         }
-        long matched = api.send("POST", path, request.deepCopy().put("dry_run", true))
-                .path("matched")
-                .asLong();
+        JsonNode counted = api.send("POST", path, request.deepCopy().put("dry_run", true));
         command.err()
-                .print("Change " + (matched < MAX_COUNTED ? "" : "at least ") + TextFormat.count(matched, "task")
-                        + "? [y/N] ");
+                .print("Change " + (counted.path("truncated").asBoolean() ? "at least " : "")
+                        + TextFormat.count(counted.path("matched").asLong(), "task") + "? [y/N] ");
         command.err().flush();
         String answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
         return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));

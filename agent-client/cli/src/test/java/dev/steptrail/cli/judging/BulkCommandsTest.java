@@ -191,9 +191,10 @@ class BulkCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"y, 0, 312, 312", "Yes, 0, 312, 312", "n, 1, 312, 312", "'', 1, 100000, at least 100000"})
-    void filtersOnATerminal_askWithTheNumberOfTasks(String answer, int exitCode, int matched, String shown) {
-        api.on(TAGS, Response.json(200, counts(matched, 0, 0, 0, 0)), Response.json(200, counts(312, 312, 0, 0, 0)));
+    @CsvSource({"y, 0, false, 312", "Yes, 0, false, 312", "n, 1, false, 312", "'', 1, true, at least 312"})
+    void filtersOnATerminal_askWithTheNumberOfTasks(String answer, int exitCode, boolean truncated, String shown) {
+        String counted = counts(312, 0, 0, 0, 0).replace("}", ",\"truncated\":" + truncated + "}");
+        api.on(TAGS, Response.json(200, counted), Response.json(200, counts(312, 312, 0, 0, 0)));
         InputStream before = System.in;
         System.setProperty("steptrail.interactive", "true");
         System.setIn(new ByteArrayInputStream((answer + "\n").getBytes(StandardCharsets.UTF_8)));

@@ -92,7 +92,7 @@ public final class TaskRepository {
             """.formatted(RUNNING_INTERVAL_SECONDS);
 
     /** The maximum number of tasks to count. */
-    public static final int MAX_COUNTED = 100_000;
+    private static final int MAX_COUNTED = 100_000;
 
     private static final String HAS_FACET = """
             SELECT true
@@ -104,7 +104,7 @@ public final class TaskRepository {
     private static final String COUNT = """
             SELECT count(*)
               FROM (SELECT
-            %s         LIMIT ?) AS counted
+            %s%s         LIMIT ?) AS counted
             """;
 
     private static final String COUNT_DELETED = """
@@ -141,6 +141,13 @@ public final class TaskRepository {
      * @param deleted the number of the owner's deleted tasks, regardless of the other fields of the filter
      */
     public record State(String version, long deleted) {}
+
+    /**
+     * A number of tasks.
+     *
+     * @param isMinimum whether there may be more tasks
+     */
+    public record Count(long tasks, boolean isMinimum) {}
 
     /** Returns a task of any owner; empty if it does not exist or was deleted. */
     public Optional<Task> find(UUID taskId) {
@@ -243,16 +250,19 @@ public final class TaskRepository {
         });
     }
 
-    /** Returns the number of tasks that the filter selects, or {@value #MAX_COUNTED} if it selects more. */
-    public long count(TaskFilter filter) {
-        return count(filter, MAX_COUNTED);
+    /** Counts the tasks that the filter selects, up to {@value #MAX_COUNTED}, in the tasks that one search reads. */
+    public Count count(TaskFilter filter) {
+        Key end = filter.isSearch() ? findSearchEnd(filter, null).orElse(null) : null;
+        long tasks = count(filter, end, MAX_COUNTED);
+        return new Count(tasks, end != null || tasks == MAX_COUNTED);
     }
 
-    long count(TaskFilter filter, int max) {
+    long count(TaskFilter filter, @Nullable Key end, int max) {
         return database.read(session -> {
             TaskScan scan = scan(session, filter, AFTER_ALL_TASKS);
-            return session.sql(COUNT.formatted(scan.from()), scan.checks(), scan.range(), max)
-                    .single(row -> row.getLong(1));
+            Conditions upToEnd = end == null ? new Conditions() : scan.upTo(end);
+            String sql = COUNT.formatted(scan.from(), upToEnd.sql());
+            return session.sql(sql, scan.checks(), scan.range(), upToEnd, max).single(row -> row.getLong(1));
         });
     }
 
