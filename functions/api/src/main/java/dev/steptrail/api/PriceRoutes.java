@@ -82,11 +82,13 @@ record PriceRoutes(PriceRepository prices) {
         JsonNode value = body.fields().path(field);
         String text = value.asText();
         if (value.isNumber() || (value.isTextual() && text.matches("[0-9]{1,12}(?:\\.[0-9]{1,12})?"))) {
-            BigDecimal amount = (value.isNumber() ? value.decimalValue() : new BigDecimal(text)).stripTrailingZeros();
-            if (amount.signum() >= 0
-                    && amount.scale() <= MAX_DIGITS
-                    && amount.precision() - amount.scale() <= MAX_DIGITS) {
-                return amount;
+            BigDecimal amount = value.isNumber() ? value.decimalValue() : new BigDecimal(text);
+            // The exponent of a JSON number may be near the limits of int.
+            if (amount.signum() >= 0 && (long) amount.precision() - amount.scale() <= MAX_DIGITS) {
+                BigDecimal stripped = amount.stripTrailingZeros();
+                if (stripped.scale() <= MAX_DIGITS) {
+                    return stripped;
+                }
             }
         }
         throw Problem.invalidValue(

@@ -141,6 +141,8 @@ class PricesIT {
                 "'3.10';'1e3';input_price: must be a number",
                 "'3.10';null;input_price: must be a number",
                 "'3.10';1e400;input_price: must be a number",
+                "'3.10';1e2147483647;input_price: must be a number",
+                "'3.10';100e2147483647;input_price: must be a number",
                 "'3.10';1e-999999999;input_price: must be a number",
                 "'3.10';'0.0000000000001';input_price: must be a number",
                 "0.000000000001;0.0000000000001;cached_price: must be a number",
