@@ -33,6 +33,7 @@ public final class StatsCommand extends ApiCommand {
     private static final String GROUPINGS =
             "day, agent, model, device_id, step_type, action, tag, instruction, verdict, " + METADATA + "KEY";
     private static final int MAX_GROUP_LENGTH = 200;
+    private static final int MAX_TYPE_LENGTH = 100;
     private static final int MAX_LENGTH = 80;
 
     @Option(
@@ -67,7 +68,7 @@ public final class StatsCommand extends ApiCommand {
             requireOneOf("--group-by", groupBy, GROUPINGS);
         }
         requireText("--group-by", groupBy, MAX_GROUP_LENGTH);
-        requireText("--type", type, MAX_LENGTH);
+        requireText("--type", type, MAX_TYPE_LENGTH);
         String path = filters.applyTo(new ApiQuery("/api/stats", "stats"), MAX_LENGTH, this)
                 .withParameter("group_by", groupBy)
                 .withParameter("since", since)

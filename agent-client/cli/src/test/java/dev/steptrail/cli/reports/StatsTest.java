@@ -91,4 +91,14 @@ class StatsTest {
                 .containsExactly("GET /api/stats?agent=a&device_id=d&group_by=metadata.build&model=m&owner=ann"
                         + "&since=2026-03-01&type=action&until=2026-03-30");
     }
+
+    @Test
+    void typeOf100Characters_isSent_andLongerOnesAreRejected() {
+        String type = "t".repeat(100);
+        api.on("GET /api/stats", stats(""));
+
+        assertThat(api.run("stats", "--type", type).exitCode()).isZero();
+        assertThat(api.run("stats", "--type", type + "t").exitCode()).isEqualTo(2);
+        assertThat(api.requestLines()).containsExactly("GET /api/stats?group_by=day&type=" + type);
+    }
 }
