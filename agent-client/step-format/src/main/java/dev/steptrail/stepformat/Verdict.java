@@ -33,6 +33,9 @@ public record Verdict(
     public static final int MAX_NAME_LENGTH = 100;
     public static final int MAX_EVALUATOR_LENGTH = 200;
 
+    /** In code points. Ingest truncates a longer reason; the API and {@code steptrail evaluate} reject it. */
+    public static final int MAX_REASON_LENGTH = 10_000;
+
     static final String VALUE_RULE = "must be pass, fail, unclear or a number";
 
     static final Set<String> FIELDS = Fields.recordFields("name", "value", "evaluator", "evaluator_version", "reason");

@@ -28,7 +28,6 @@ record VerdictRoutes(VerdictRepository verdicts) {
     private static final String EVALUATOR = "evaluator";
     private static final String EVALUATOR_VERSION = "evaluator_version";
     private static final String REASON = "reason";
-    private static final int MAX_REASON = 10_000;
 
     /** {@code GET /api/tasks/{task_id}/verdicts}: returns the verdicts on a task. */
     Response list(Request request, Task task) {
@@ -75,7 +74,9 @@ record VerdictRoutes(VerdictRepository verdicts) {
                 value,
                 body.has(EVALUATOR) ? text(body, EVALUATOR, Verdict.MAX_EVALUATOR_LENGTH) : null,
                 body.has(EVALUATOR_VERSION) ? text(body, EVALUATOR_VERSION, Verdict.MAX_EVALUATOR_LENGTH) : null,
-                body.has(REASON) ? NameValidator.requireText(REASON, body.string(REASON), MAX_REASON) : null);
+                body.has(REASON)
+                        ? NameValidator.requireText(REASON, body.string(REASON), Verdict.MAX_REASON_LENGTH)
+                        : null);
     }
 
     private static String text(JsonBody body, String field, int max) {

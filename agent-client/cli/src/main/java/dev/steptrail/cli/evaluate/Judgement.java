@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an evaluator decided about a task.
  *
- * @param reason an explanation for people, at most 10,000 characters
+ * @param reason an explanation for people, at most {@value Verdict#MAX_REASON_LENGTH} characters
  */
 public record Judgement(VerdictValue value, @Nullable String reason) {
-    private static final int MAX_REASON_LENGTH = 10_000;
     private static final int MAX_QUOTE_LENGTH = 60;
 
     private static final JsonMapper JSON = JsonMapper.builder(UntrustedJson.factoryBuilder()
@@ -83,10 +82,10 @@ public record Judgement(VerdictValue value, @Nullable String reason) {
             throw new EvaluationException("the program printed a wrong verdict: reason: must be a string, but is "
                     + quote(reason.toString()));
         }
-        int length = reason.textValue().length();
-        if (length > MAX_REASON_LENGTH) {
+        int length = reason.textValue().codePointCount(0, reason.textValue().length());
+        if (length > Verdict.MAX_REASON_LENGTH) {
             throw new EvaluationException("the program printed a wrong verdict: reason: must have at most "
-                    + MAX_REASON_LENGTH + " characters, but has " + length);
+                    + Verdict.MAX_REASON_LENGTH + " characters, but has " + length);
         }
         return reason.textValue().isEmpty() ? null : reason.textValue();
     }

@@ -64,6 +64,15 @@ class JudgementTest {
     }
 
     @Test
+    void lengthOfAReason_isInCodePoints() throws EvaluationException {
+        String reason = "📷".repeat(10_000);
+
+        assertThat(parse("{\"value\":\"pass\",\"reason\":\"" + reason + "\"}", "success")
+                        .reason())
+                .isEqualTo(reason);
+    }
+
+    @Test
     void longReason_isRejectedWithItsLength() {
         assertThatThrownBy(() -> parse("{\"value\":\"pass\",\"reason\":\"" + "x".repeat(10_001) + "\"}", "success"))
                 .hasMessage("the program printed a wrong verdict: reason: must have at most 10000 characters, but has"

@@ -1,7 +1,6 @@
 package dev.steptrail.store.ingest;
 
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.ingest.TaskRecords.ReceivedVerdict;
@@ -36,8 +35,6 @@ final class VerdictWriter {
             Comparator.comparing(Verdict::timestamp).thenComparing(VerdictWriter::tieBreaker);
 
     static final String TOO_MANY = "the task has " + VerdictRepository.MAX_VERDICTS + " verdicts";
-
-    private static final int MAX_REASON = 10_000;
 
     private static final String COUNT = """
             SELECT task_id,
@@ -157,7 +154,10 @@ final class VerdictWriter {
     }
 
     private static @Nullable String reason(Verdict verdict) {
-        return verdict.reason() == null ? null : TextTruncator.truncate(verdict.reason(), MAX_REASON);
+        String reason = verdict.reason();
+        return reason == null || reason.codePointCount(0, reason.length()) <= Verdict.MAX_REASON_LENGTH
+                ? reason
+                : reason.substring(0, reason.offsetByCodePoints(0, Verdict.MAX_REASON_LENGTH));
     }
 
     /** Returns a hash of what may differ in stored verdicts of the same time, so that every order of arrival keeps the same one. */

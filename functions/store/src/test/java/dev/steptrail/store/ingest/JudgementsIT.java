@@ -106,6 +106,16 @@ class JudgementsIT {
     }
 
     @Test
+    void longReason_isTruncatedTo10000CodePoints() {
+        write(
+                started(task),
+                new Verdict(task, START, "success", Label.PASS, "judge", null, "📷".repeat(10_001), Map.of()));
+
+        assertThat(DATABASE.value("SELECT reason FROM verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("📷".repeat(10_000));
+    }
+
+    @Test
     void verdictOfAnotherOwnersTask_isRejected() {
         write(started(task));
 
