@@ -95,7 +95,7 @@ class ModelCallIT {
                     .finish();
             assertThat(saved.out().get(0)).startsWith(expected);
         }
-        assertThat(unzip(Files.readAllBytes(folder.resolve("0001-model_input.json.gz"))))
+        assertThat(unzip(Files.readAllBytes(folder.resolve("000001-model_input.json.gz"))))
                 .isEqualTo(input);
     }
 

@@ -41,7 +41,7 @@ public final class AttachmentsCommand extends DownloadCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Download the attachments to this folder, with names such as 0001-model_input.json.gz."
+            description = "Download the attachments to this folder, with names such as 000001-model_input.json.gz."
                     + " Attachments that it already contains are skipped.")
     private @Nullable Path out;
 
@@ -93,7 +93,7 @@ public final class AttachmentsCommand extends DownloadCommand {
         for (JsonNode attachment : attachments) {
             String field = attachment.path("field").asText().equals("model_output") ? "model_output" : "model_input";
             int step = attachment.path("step_number").asInt();
-            String name = String.format(Locale.ROOT, "%04d-%s.json.gz", step, field);
+            String name = String.format(Locale.ROOT, "%06d-%s.json.gz", step, field);
             try {
                 boolean written = new AtomicFileWriter(folder.resolve(name))
                         .writeUnlessPresent(

@@ -65,7 +65,7 @@ class AttachmentsTest {
         Run second = api.run("attachments", TASK, "--out", folder.resolve("new").toString(), "--json");
 
         assertThat(first.out()).startsWith("saved 1 attachment to ");
-        assertThat(folder.resolve("new/0002-model_input.json.gz")).hasBinaryContent(CONTENT);
+        assertThat(folder.resolve("new/000002-model_input.json.gz")).hasBinaryContent(CONTENT);
         assertThat(second.out().strip()).isEqualTo("{\"saved\":0,\"already_there\":1,\"failed\":0}");
     }
 
@@ -77,7 +77,7 @@ class AttachmentsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("0002-model_input.json.gz: the downloaded content is damaged")
+                .contains("000002-model_input.json.gz: the downloaded content is damaged")
                 .doesNotContain("secret");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
