@@ -31,7 +31,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a complete task as a ZIP stream: {@code records.jsonl} in the step format, {@code judgements.json},
- * {@code screenshots/}, {@code attachments/}, and {@code report.html} with links to the screenshots. Memory use does not depend on the task's size.
+ * {@code screenshots/}, {@code attachments/}, and {@code report.html} with links to the screenshots. Memory use does
+ * not depend on the task's size.
  */
 final class ZipExport implements ScreenshotSource {
     private static final int MAX_REPORT_STEPS = 5000;
@@ -48,7 +49,7 @@ final class ZipExport implements ScreenshotSource {
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** Object keys of the steps' attachments, by file name in the ZIP. Steps with identical attachments share one object. */
+    /** Object keys of the steps' attachments, by file name in the ZIP. Several steps may share an object. */
     private final Map<String, String> attachments = new LinkedHashMap<>();
 
     ZipExport(

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * arrives repeatedly is stored once, and counters are exact.
  *
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
- * update counters. All sessions lock in the same order, which prevents deadlocks: {@link EarlyVerdicts}, inserted tasks,
- * steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while
- * the task is locked. Early verdicts are written after that, because there may be too many of them for one part; if
+ * update counters. All sessions lock in the same order, which prevents deadlocks: {@link EarlyVerdicts}, inserted
+ * tasks, steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are
+ * written while the task is locked. Early verdicts are written after that, because there may be too many of them for one part; if
  * their rejections cause a deadlock, which is rare, the batch is written again.
  */
 public final class DatabaseStepWriter {
