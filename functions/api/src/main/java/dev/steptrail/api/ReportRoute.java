@@ -12,6 +12,7 @@ import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.query.ShortStepRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
 import dev.steptrail.store.query.TaskSummariser;
@@ -36,6 +37,7 @@ record ReportRoute(
         JudgementReader judgements,
         UsageRepository usage,
         StepRepository steps,
+        ShortStepRepository shortSteps,
         ExportService exports,
         String release) {
     static final Set<String> PARAMETERS = Set.of("format", "lang", "redirect", StepsRoute.MODEL_CALLS);
@@ -130,7 +132,7 @@ record ReportRoute(
 
     private String markdown(TaskView view, Language language, boolean withModelCalls) {
         ReportMarkdown markdown = new ReportMarkdown(content(view), language, withModelCalls);
-        steps.visitShort(
+        shortSteps.visit(
                 view.task().taskId(),
                 ReportMarkdown.MAX_TEXT_LENGTH,
                 withModelCalls,

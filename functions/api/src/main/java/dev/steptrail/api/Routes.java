@@ -20,6 +20,7 @@ import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.AttachmentRepository;
 import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.ShortStepRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
@@ -126,7 +127,13 @@ final class Routes {
     private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
         ReportRoute report = new ReportRoute(
-                new TaskSummariser(database), new JudgementReader(database), usage, steps, exports, release);
+                new TaskSummariser(database),
+                new JudgementReader(database),
+                usage,
+                steps,
+                new ShortStepRepository(database),
+                exports,
+                release);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls, bucket);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",

@@ -2,7 +2,7 @@ package dev.steptrail.report;
 
 import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.model.StoredAttachment;
-import dev.steptrail.store.query.StepRepository.ShortStep;
+import dev.steptrail.store.query.ShortStepRepository.ShortStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

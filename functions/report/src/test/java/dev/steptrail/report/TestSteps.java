@@ -7,7 +7,7 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
-import dev.steptrail.store.query.StepRepository.ShortStep;
+import dev.steptrail.store.query.ShortStepRepository.ShortStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,12 +84,39 @@ final class TestSteps {
 
     /** Returns a task with this revision. */
     static Task revised(long revision) {
-        return task("camera", "", "failed", "stopped", "finished", START.plusSeconds(91), 1, revision, null, List.of());
+        return task(
+                "camera",
+                "",
+                "failed",
+                "stopped",
+                "finished",
+                START.plusSeconds(91),
+                1,
+                revision,
+                null,
+                null,
+                List.of());
     }
 
     /** Returns a running task with this verdict and these tags. */
     static Task judged(Instant receivedAt, @Nullable String verdict, String... tags) {
-        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict, List.of(tags));
+        return task(
+                "camera",
+                "",
+                "running",
+                null,
+                null,
+                receivedAt,
+                1,
+                0,
+                verdict,
+                verdict == null ? null : "human",
+                List.of(tags));
+    }
+
+    /** Same as {@link #judged}, but the verdict is automatic. */
+    static Task judgedByProgram(Instant receivedAt, String verdict) {
+        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict, "automatic", List.of());
     }
 
     /** Returns a failed task without a message. */
@@ -110,7 +137,7 @@ final class TestSteps {
             @Nullable String endReason,
             Instant receivedAt,
             int steps) {
-        return task(name, description, status, message, endReason, receivedAt, steps, 0, null, List.of());
+        return task(name, description, status, message, endReason, receivedAt, steps, 0, null, null, List.of());
     }
 
     private static Task task(
@@ -123,6 +150,7 @@ final class TestSteps {
             int steps,
             long revision,
             @Nullable String verdict,
+            @Nullable String verdictSource,
             List<String> tags) {
         return new Task(
                 TASK,
@@ -159,7 +187,7 @@ final class TestSteps {
                 verdict == null ? null : "{\"app\":\"8.1\",\"build\":{\"n\":1}}",
                 tags,
                 verdict,
-                verdict == null ? null : "human",
+                verdictSource,
                 null,
                 null,
                 null,

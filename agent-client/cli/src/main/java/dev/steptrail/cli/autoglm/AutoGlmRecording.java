@@ -1,13 +1,6 @@
 package dev.steptrail.cli.autoglm;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Frame;
@@ -20,19 +13,10 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.tracker.screenshot.ModelImages;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,13 +33,6 @@ import org.jspecify.annotations.Nullable;
  * a time without an offset counts as UTC, so that {@code --zone} does not change the id.
  */
 final class AutoGlmRecording {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String METADATA = "metadata";
 
     private static final Set<String> METADATA_FIELDS =
@@ -79,14 +56,14 @@ final class AutoGlmRecording {
      */
     AutoGlmRecording(byte[] file, ZoneId zone, boolean newId) throws InvalidRecordingException {
         this.zone = zone;
-        JsonNode root = parse(file);
+        JsonNode root = RecordingJson.parse(file);
         metadata = root.path(METADATA);
         steps = root.path("steps");
         if (!metadata.isObject() || !steps.isArray()) {
             throw new InvalidRecordingException(
                     "is not a recording of Open-AutoGLM (expected an object \"metadata\" and an array \"steps\")");
         }
-        Instant created = time(metadata, "created_at", METADATA, ZoneOffset.UTC);
+        Instant created = RecordingJson.time(metadata, "created_at", METADATA, ZoneOffset.UTC);
         try {
             taskId = newId ? UuidV7.at(created) : UuidV7.of(created, Sha256.of(file));
         } catch (IllegalArgumentException e) {
@@ -96,43 +73,20 @@ final class AutoGlmRecording {
         ended = readStepsAndEnd();
     }
 
-    private static JsonNode parse(byte[] file) throws InvalidRecordingException {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(file))
-                    .toString();
-            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            throw new InvalidRecordingException("is not UTF-8");
-        } catch (JsonProcessingException e) {
-            JsonLocation location = e.getLocation();
-            if (location == null) { // the parser's limits were exceeded
-                String limit = String.valueOf(e.getOriginalMessage())
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-                throw new InvalidRecordingException("is JSON that exceeds a limit of the parser: " + limit);
-            }
-            throw new InvalidRecordingException("is not valid JSON, or is truncated (line " + location.getLineNr()
-                    + ", column " + location.getColumnNr() + ")");
-        }
-    }
-
     private TaskStarted readStart() throws InvalidRecordingException {
-        String name = text(metadata, "task_name", METADATA);
-        String description = text(metadata, "description", METADATA);
-        Map<String, Object> extra = extraFields(metadata, METADATA_FIELDS);
+        String name = RecordingJson.text(metadata, "task_name", METADATA);
+        String description = RecordingJson.text(metadata, "description", METADATA);
+        Map<String, Object> extra = RecordingJson.extraFields(metadata, METADATA_FIELDS);
         extra.values().removeIf(Objects::isNull);
         ExperimentCase experimentCase = ExtraFields.takeExperimentCase(extra);
         return new TaskStarted(
                 taskId,
-                time(metadata, "created_at", METADATA, zone),
+                RecordingJson.time(metadata, "created_at", METADATA, zone),
                 name,
                 description == null ? name : description,
                 "Open-AutoGLM",
-                text(metadata, "model_name", METADATA),
-                text(metadata, "device_id", METADATA),
+                RecordingJson.text(metadata, "model_name", METADATA),
+                RecordingJson.text(metadata, "device_id", METADATA),
                 null,
                 null,
                 extra,
@@ -154,7 +108,7 @@ final class AutoGlmRecording {
             if (steps.path(i).hasNonNull("usage") && last.modelCall().usage() == null) {
                 stepsWithInvalidUsage.add(number);
             }
-            require(numbers.add(number), "steps[" + i + "]", "step_number: " + number + " is not unique");
+            RecordingJson.require(numbers.add(number), "steps[" + i + "]", "step_number: " + number + " is not unique");
             lastNumber = Math.max(lastNumber, number);
         }
         boolean finished = last != null && last.stepType().equals(StepType.COMPLETION);
@@ -218,13 +172,16 @@ final class AutoGlmRecording {
         JsonNode step = steps.path(index);
         String path = "steps[" + index + "]";
         JsonNode number = step.path("step_number");
-        require(number.isInt() && number.intValue() >= 1, path, "step_number: must be a whole number of 1 or more");
+        RecordingJson.require(
+                number.isInt() && number.intValue() >= 1, path, "step_number: must be a whole number of 1 or more");
         JsonNode action = step.path("action_data");
-        require(action.isObject() || isMissing(action), path, "action_data: must be an object");
+        RecordingJson.require(
+                action.isObject() || RecordingJson.isMissing(action), path, "action_data: must be an object");
         JsonNode success = step.path("success");
-        require(success.isBoolean() || isMissing(success), path, "success: must be true or false");
-        text(step, "screenshot_path", path);
-        Map<String, Object> fields = extraFields(step, STEP_FIELDS);
+        RecordingJson.require(
+                success.isBoolean() || RecordingJson.isMissing(success), path, "success: must be true or false");
+        RecordingJson.text(step, "screenshot_path", path);
+        Map<String, Object> fields = RecordingJson.extraFields(step, STEP_FIELDS);
         ModelCall modelCall = ExtraFields.takeModelCall(fields, images);
         Map<String, Object> extra = new LinkedHashMap<>();
         // A field whose name has another meaning in a step record gets the prefix x_.
@@ -235,67 +192,20 @@ final class AutoGlmRecording {
         boolean isFinish = action.path("_metadata").asText().equals("finish");
         return new Step(
                 taskId,
-                time(step, "timestamp", path, zone),
+                RecordingJson.time(step, "timestamp", path, zone),
                 number.intValue(),
                 isFinish ? StepType.COMPLETION : StepType.ACTION,
-                text(step, "thinking", path),
-                action.isObject() ? toMap(action) : null,
+                RecordingJson.text(step, "thinking", path),
+                action.isObject() ? RecordingJson.toMap(action) : null,
                 null,
                 null,
                 success.isBoolean() ? success.booleanValue() : null,
-                text(step, "error_message", path),
+                RecordingJson.text(step, "error_message", path),
                 Map.of(),
                 Map.of(),
                 modelCall,
                 frames,
                 List.of(),
                 extra);
-    }
-
-    private static boolean isMissing(JsonNode value) {
-        return value.isNull() || value.isMissingNode();
-    }
-
-    private static void require(boolean condition, String path, String rule) throws InvalidRecordingException {
-        if (!condition) {
-            throw new InvalidRecordingException(path + ": " + rule);
-        }
-    }
-
-    private static @Nullable String text(JsonNode object, String field, String path) throws InvalidRecordingException {
-        JsonNode value = object.path(field);
-        require(value.isTextual() || isMissing(value), path, field + ": must be a string");
-        return value.textValue();
-    }
-
-    /** Parses ISO 8601 with an offset or, as Python's {@code datetime.now().isoformat()} writes it, without one. */
-    private static Instant time(JsonNode object, String field, String path, ZoneId zone)
-            throws InvalidRecordingException {
-        String text = text(object, field, path);
-        if (text == null) {
-            throw new InvalidRecordingException(path + ": " + field + ": is missing");
-        }
-        try {
-            TemporalAccessor time =
-                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            int year = time.get(ChronoField.YEAR);
-            require(year >= 1970 && year < 9999, path, field + ": must be in the years 1970 to 9998");
-            return time instanceof OffsetDateTime zoned
-                    ? zoned.toInstant()
-                    : ((LocalDateTime) time).atZone(zone).toInstant();
-        } catch (DateTimeException e) {
-            throw new InvalidRecordingException(
-                    path + ": " + field + ": must be an ISO 8601 time, such as 2025-12-14T21:41:58.018843");
-        }
-    }
-
-    private static Map<String, Object> extraFields(JsonNode object, Set<String> knownFields) {
-        Map<String, Object> extra = toMap(object);
-        extra.keySet().removeAll(knownFields);
-        return extra;
-    }
-
-    private static Map<String, Object> toMap(JsonNode object) {
-        return new LinkedHashMap<>(JSON.convertValue(object, new TypeReference<Map<String, Object>>() {}));
     }
 }

@@ -3,7 +3,6 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredStep;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a task. */
@@ -30,36 +28,6 @@ public final class StepRepository {
             %s ORDER BY step_number %s
              LIMIT ?
             """;
-
-    /**
-     * PostgreSQL truncates the texts, so that only the displayed part of a large task is transferred. It parses
-     * {@code step_data} only if that is short.
-     */
-    private static final String LIST_SHORT = """
-            SELECT step_number,
-                   created_at,
-                   step_type,
-                   left(CASE WHEN long_step_action IS NULL THEN NULLIF((step_data -> 'action')::text, 'null')
-                             ELSE NULLIF(long_step_action, '')
-                        END, ?) AS action,
-                   duration_ms,
-                   %s AS succeeded,
-                   left(error, ?) AS error,
-                   left(thinking, ?) AS thinking,
-                   CASE WHEN has_model_call THEN left(step_data ->> 'model_input', ?) END AS model_input,
-                   CASE WHEN has_model_call THEN left(step_data ->> 'model_output', ?) END AS model_output,
-                   CASE WHEN has_model_call THEN (step_data -> 'attachments')::text END AS attachments
-              FROM task_steps
-             CROSS JOIN LATERAL (SELECT ? AND (? OR NOT EXISTS (SELECT
-                                                                  FROM step_screenshots AS screenshot
-                                                                 WHERE screenshot.task_id = ?
-                                                                   AND screenshot.step_number = task_steps.step_number
-                                                                   AND screenshot.sensitive)) AS has_model_call)
-             WHERE task_id = ?
-               AND step_number > ?
-             ORDER BY step_number
-             LIMIT ?
-            """.formatted(StepOutcome.SUCCEEDED);
 
     /**
      * Counts all steps in the range, but only the texts of those that pass the other conditions. Postgres reads the
@@ -97,8 +65,6 @@ public final class StepRepository {
 
     private static final String SEARCHED_BYTES =
             "coalesce(octet_length(thinking), 0) + coalesce(octet_length(error), 0)";
-
-    private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
 
     private static final int PAGE_SIZE = 500;
 
@@ -182,27 +148,6 @@ public final class StepRepository {
         }
     }
 
-    /**
-     * A step with truncated texts.
-     *
-     * @param action a JSON object, which may be truncated too
-     * @param modelInput a text or other JSON; null if it was not recorded, is an attachment, or was not asked for
-     * @param modelOutput same for the model's reply
-     * @param attachments a JSON array; null if there are none, or they were not asked for
-     */
-    public record ShortStep(
-            int stepNumber,
-            Instant createdAt,
-            String stepType,
-            @Nullable String action,
-            @Nullable Long durationMs,
-            @Nullable Boolean succeeded,
-            @Nullable String error,
-            @Nullable String thinking,
-            @Nullable String modelInput,
-            @Nullable String modelOutput,
-            @Nullable String attachments) {}
-
     /** Receives steps one by one, and returns whether to continue. */
     public interface Visitor<E extends Exception> {
         boolean visit(StoredStep step) throws E;
@@ -274,43 +219,6 @@ public final class StepRepository {
                 after = step.stepNumber();
             }
         } while (page.hasMore());
-    }
-
-    /**
-     * Passes all steps to the visitor in the order of their numbers, with truncated texts.
-     *
-     * @param maxLength the maximum length of a text in characters, at most 1,000
-     * @param withModelCalls whether to read what the steps' models received and returned
-     * @param withSensitive whether this includes steps that have a sensitive screenshot
-     * @param visitor returns whether to continue
-     */
-    public void visitShort(
-            UUID taskId, int maxLength, boolean withModelCalls, boolean withSensitive, Predicate<ShortStep> visitor) {
-        int after = 0;
-        List<ShortStep> steps;
-        do {
-            int from = after;
-            steps = database.readInAutoCommit(session -> session.sql(
-                            LIST_SHORT,
-                            maxLength,
-                            maxLength,
-                            maxLength,
-                            maxLength,
-                            maxLength,
-                            withModelCalls,
-                            withSensitive,
-                            taskId,
-                            taskId,
-                            from,
-                            PAGE_SIZE)
-                    .list(SHORT));
-            for (ShortStep step : steps) {
-                if (!visitor.test(step)) {
-                    return;
-                }
-                after = step.stepNumber();
-            }
-        } while (steps.size() == PAGE_SIZE);
     }
 
     /**

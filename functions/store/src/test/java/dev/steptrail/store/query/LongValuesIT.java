@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.TaskSummary;
-import dev.steptrail.store.query.StepRepository.ShortStep;
+import dev.steptrail.store.query.ShortStepRepository.ShortStep;
 import dev.steptrail.store.query.StepRepository.StepFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class LongValuesIT {
     void listOfShortSteps_readsNone() throws Exception {
         assertReadsNoLongValue(database -> {
             List<ShortStep> steps = new ArrayList<>();
-            new StepRepository(database).visitShort(task, 501, false, true, steps::add);
+            new ShortStepRepository(database).visit(task, 501, false, true, steps::add);
             assertThat(steps).hasSize(STEPS);
             assertThat(steps.get(6).error()).isEqualTo("App not found: 7");
             assertThat(steps.get(6).action()).isEqualTo("{\"action\" : \"Tap\", \"n\" : 7}");
