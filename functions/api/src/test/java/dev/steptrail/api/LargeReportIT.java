@@ -53,6 +53,20 @@ class LargeReportIT extends LargeTasksTestBase {
     }
 
     @Test
+    void moreThan1000Judgements_areTruncated() {
+        writeFor("AIDAALICE", TestRecords.step(task, 1));
+        DATABASE.execute("INSERT INTO step_labels (task_id, step_number, label, author) SELECT '" + task
+                + "', 1, 'label-' || n, 'ann' FROM generate_series(1, 1001) AS n");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("labels")).hasSize(1000);
+        assertThat(report.get("total_labels").asInt()).isEqualTo(1001);
+        assertThat(report.get("judgements_truncated").asBoolean()).isTrue();
+    }
+
+    @Test
     void judgementsThatDoNotFit_areOmitted() {
         writeFor("AIDAALICE", TestRecords.step(task, 1));
         DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, reason, judged_at) SELECT '" + task

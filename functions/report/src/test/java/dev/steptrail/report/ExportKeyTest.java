@@ -44,7 +44,8 @@ class ExportKeyTest {
         assertThat(at(TestSteps.judged(time, "pass"), time))
                 .isNotEqualTo(at(TestSteps.judged(time, "fail"), time))
                 .isNotEqualTo(at(TestSteps.judged(time, null), time))
-                .isNotEqualTo(at(TestSteps.judged(time, "pass", "nightly"), time));
+                .isNotEqualTo(at(TestSteps.judged(time, "pass", "nightly"), time))
+                .isNotEqualTo(at(TestSteps.judgedByProgram(time, "pass"), time));
     }
 
     @Test
