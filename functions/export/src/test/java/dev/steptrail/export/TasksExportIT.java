@@ -18,6 +18,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestFilters;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
@@ -210,16 +211,16 @@ class TasksExportIT extends ExportTestBase {
         send(started(other), ended(other, TaskStatus.FAILED, 1));
         DATABASE.execute("UPDATE tasks SET tags = '{nightly}', verdict = 'pass', verdict_source = 'human'"
                 + " WHERE task_id = '" + task + "'");
-        List<Facet> facets = List.of(Facet.tag("nightly"), Facet.metadata("build", "1.10"));
+        List<Facet> facets = List.of(Facet.tag("nightly"), TestFilters.metadata("build", "1.10"));
 
         for (TaskFilter filter : List.of(
-                all().withFacets(facets.subList(0, 1)),
-                all().withFacets(facets),
+                TestFilters.of(owner, facets.subList(0, 1)),
+                TestFilters.of(owner, facets),
                 new TaskFilter(owner, null, null, null, null, null, null, null, List.of(), "pass", null, null))) {
             assertThat(export(filter)).as(filter.toString()).hasSize(2).allMatch(record -> record.taskId()
                     .equals(task));
         }
-        assertThat(export(all().withFacets(facets.subList(1, 2)))).hasSize(4);
+        assertThat(export(TestFilters.of(owner, facets.subList(1, 2)))).hasSize(4);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestFilters;
 import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.BulkChange;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +126,7 @@ class BulkJobIT extends JobsTestBase {
     @Test
     void tagOfTheFilter_canBeRemoved() {
         run(tagAll());
-        TaskFilter filter = TaskFilter.forOwner(owner).withFacets(List.of(Facet.tag("nightly")));
+        TaskFilter filter = TestFilters.of(owner, List.of(Facet.tag("nightly")));
 
         RequestedJob done = run(request(filter, new TagChange(List.of(), List.of("nightly"))));
 
@@ -201,6 +203,23 @@ class BulkJobIT extends JobsTestBase {
         assertThat(DATABASE.value(tagged)).isEqualTo("500");
         assertThat(DATABASE.value(audited)).isEqualTo("500");
         assertResult(result(run(tagAll())), TASKS, TASKS - 500, 500);
+    }
+
+    @Test
+    void jobThatEndsMeanwhile_changesNoMoreTasks() {
+        RequestedJob job = tagAll();
+        AtomicInteger batches = new AtomicInteger();
+
+        attempt(job, () -> {
+            if (batches.getAndIncrement() == 1) {
+                JOBS.fail(job.jobId(), "simulated");
+            }
+            return Duration.ofMinutes(1);
+        });
+
+        assertThat(find(job).error()).isEqualTo("simulated");
+        assertThat(find(job).progress()).contains("\"changed\":500");
+        assertThat(DATABASE.value(tagged)).isEqualTo("500");
     }
 
     @Test

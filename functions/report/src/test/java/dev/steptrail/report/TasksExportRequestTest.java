@@ -25,7 +25,8 @@ class TasksExportRequestTest {
 
     @Test
     void message_needsNoEscape_andCanBeParsed() {
-        List<Facet> facets = List.of(Facet.metadata("a.b", "1,\n"), Facet.metadata("相机", "."), Facet.tag("a,b"));
+        List<Facet> facets =
+                List.of(new Facet("metadata.a.b", "1,\n"), new Facet("metadata.相机", "."), Facet.tag("a,b"));
         Instant time = Instant.parse("2026-03-01T10:00:00.5Z");
         TaskFilter each = new TaskFilter(
                 "a/b",
@@ -60,12 +61,12 @@ class TasksExportRequestTest {
     void keys_ofDifferentFilters_differ() {
         Stream<TaskFilter> filters = Stream.of(
                 ALL,
-                ALL.withFacets(List.of(Facet.tag("a"))),
-                ALL.withFacets(List.of(Facet.tag("b"))),
-                ALL.withFacets(List.of(Facet.tag("a"), Facet.tag("b"))),
-                ALL.withFacets(List.of(Facet.tag("a.b"))),
-                ALL.withFacets(List.of(Facet.metadata("a", "b"))),
-                ALL.withFacets(List.of(Facet.metadata("b", "a"))),
+                with(Facet.tag("a")),
+                with(Facet.tag("b")),
+                with(Facet.tag("a"), Facet.tag("b")),
+                with(Facet.tag("a.b")),
+                with(new Facet("metadata.a", "b")),
+                with(new Facet("metadata.b", "a")),
                 judged("pass", null, null),
                 judged("none", null, null),
                 judged(null, "pass", null),
@@ -73,15 +74,9 @@ class TasksExportRequestTest {
 
         assertThat(filters.map(filter -> new TasksExportRequest("alice", filter, STATE, 0).key()))
                 .doesNotHaveDuplicates();
-        assertThat(new TasksExportRequest(
-                                "alice",
-                                ALL.withFacets(List.of(Facet.tag("b"), Facet.tag("a"), Facet.tag("b"))),
-                                STATE,
-                                0)
+        assertThat(new TasksExportRequest("alice", with(Facet.tag("b"), Facet.tag("a"), Facet.tag("b")), STATE, 0)
                         .key())
-                .isEqualTo(new TasksExportRequest(
-                                "alice", ALL.withFacets(List.of(Facet.tag("a"), Facet.tag("b"))), STATE, 0)
-                        .key());
+                .isEqualTo(new TasksExportRequest("alice", with(Facet.tag("a"), Facet.tag("b")), STATE, 0).key());
     }
 
     @ParameterizedTest
@@ -105,6 +100,10 @@ class TasksExportRequestTest {
     private static TaskFilter judged(String verdict, String experiment, String caseId) {
         return new TaskFilter(
                 "alice", null, null, null, null, null, null, null, List.of(), verdict, experiment, caseId);
+    }
+
+    private static TaskFilter with(Facet... facets) {
+        return new TaskFilter("alice", null, null, null, null, null, null, null, List.of(facets), null, null, null);
     }
 
     private static TaskFilter of(String owner, String text) {

@@ -19,15 +19,6 @@ public record Facet(String name, String value) implements Comparable<Facet> {
         return new Facet(TAG, tag);
     }
 
-    /**
-     * Returns a value of the metadata.
-     *
-     * @param key for a nested object, its keys, joined by dots
-     */
-    public static Facet metadata(String key, String value) {
-        return new Facet(METADATA + key, value);
-    }
-
     public boolean isTag() {
         return name.equals(TAG);
     }

@@ -3,7 +3,6 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.Conditions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,37 +42,19 @@ public record TaskFilter(
         return new TaskFilter(owner, null, null, null, null, null, null, null, List.of(), null, null, null);
     }
 
-    public TaskFilter withFacets(Collection<Facet> newFacets) {
-        return new TaskFilter(
-                owner,
-                status,
-                agent,
-                model,
-                deviceId,
-                since,
-                until,
-                text,
-                List.copyOf(newFacets),
-                verdict,
-                experiment,
-                caseId);
-    }
-
     /** Returns a filter for those of the tasks that started before this time. */
     public TaskFilter startedBefore(Instant time) {
+        return copy(until == null || until.isAfter(time) ? time : until, text);
+    }
+
+    /** Returns the filter without the text, which takes long to search in all tasks. */
+    public TaskFilter withoutText() {
+        return copy(until, null);
+    }
+
+    private TaskFilter copy(@Nullable Instant newUntil, @Nullable String newText) {
         return new TaskFilter(
-                owner,
-                status,
-                agent,
-                model,
-                deviceId,
-                since,
-                until == null || until.isAfter(time) ? time : until,
-                text,
-                facets,
-                verdict,
-                experiment,
-                caseId);
+                owner, status, agent, model, deviceId, since, newUntil, newText, facets, verdict, experiment, caseId);
     }
 
     /** Returns whether no index finds the tasks, so that the tasks of a {@link #ranges range} must be checked. */
@@ -118,12 +99,6 @@ public record TaskFilter(
                 range.verdict == null ? verdict : null,
                 range.experiment == null ? experiment : null,
                 caseId);
-    }
-
-    /** Returns the filter without the text, which takes long to search in all tasks. */
-    public TaskFilter withoutText() {
-        return new TaskFilter(
-                owner, status, agent, model, deviceId, since, until, null, facets, verdict, experiment, caseId);
     }
 
     /** Returns the conditions on the columns of {@code tasks}. */

@@ -10,6 +10,7 @@ import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestFilters;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
@@ -292,7 +293,7 @@ class BulkRepositoryIT {
                 START,
                 START.plusNanos(1000),
                 "100%\\",
-                List.of(Facet.tag("a,b"), Facet.metadata("phone.lang", "zh")),
+                List.of(Facet.tag("a,b"), TestFilters.metadata("phone.lang", "zh")),
                 "none",
                 "e/1",
                 "c");

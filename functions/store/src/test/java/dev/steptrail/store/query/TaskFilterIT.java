@@ -11,6 +11,7 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestFilters;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
@@ -132,8 +133,8 @@ class TaskFilterIT {
                         experiment == null ? ExperimentCase.NONE : new ExperimentCase(experiment, caseId, 0, Map.of()),
                         Map.of()))));
         Set<Facet> facets = new HashSet<>();
-        facets.add(Facet.metadata("build", build));
-        facets.add(Facet.metadata("phone.lang", language));
+        facets.add(TestFilters.metadata("build", build));
+        facets.add(TestFilters.metadata("phone.lang", language));
         for (String tag : SOME_TAGS) {
             if (random.nextInt(3) == 0) {
                 TAGS.add(id, tag, owner);
@@ -158,8 +159,8 @@ class TaskFilterIT {
         for (int i = random.nextInt(3); i > 0; i--) {
             facets.add(
                     switch (random.nextInt(4)) {
-                        case 0 -> Facet.metadata("build", one(List.of("1", "2", "4")));
-                        case 1 -> Facet.metadata("phone.lang", one(List.of("zh", "en")));
+                        case 0 -> TestFilters.metadata("build", one(List.of("1", "2", "4")));
+                        case 1 -> TestFilters.metadata("phone.lang", one(List.of("zh", "en")));
                         default -> Facet.tag(random.nextInt(8) == 0 ? "unknown" : one(SOME_TAGS));
                     });
         }
@@ -224,7 +225,7 @@ class TaskFilterIT {
                 + " SELECT gen_random_uuid(), 'alice', CASE WHEN n = 1 THEN 'rare' ELSE 'a' END, to_timestamp(n),"
                 + " CASE WHEN n IN (1, 20000) THEN '{often,rare}'::text[] ELSE '{often}' END,"
                 + " json_build_object('build', n % 10) FROM generate_series(1, 20000) AS n");
-        TaskFilter often = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("often")));
+        TaskFilter often = TestFilters.of("alice", List.of(Facet.tag("often")));
 
         assertThat(often.isSearch()).isFalse();
         assertThat(TASKS.count(often, null, 50)).isEqualTo(50);
@@ -234,12 +235,12 @@ class TaskFilterIT {
         assertThat(TASKS.page(search, null, end.get(), 10).items()).isEmpty();
         assertThat(read(search, 10)).hasSize(1);
 
-        for (Facet other : List.of(Facet.tag("rare"), Facet.metadata("build", "1"))) {
-            TaskFilter both = often.withFacets(List.of(Facet.tag("often"), other));
+        for (Facet other : List.of(Facet.tag("rare"), TestFilters.metadata("build", "1"))) {
+            TaskFilter both = TestFilters.of("alice", List.of(Facet.tag("often"), other));
             assertThat(both.isSearch()).isTrue();
             assertThat(TASKS.findSearchEnd(both, null)).as(other.toString()).isEmpty();
         }
-        assertThat(read(often.withFacets(List.of(Facet.tag("often"), Facet.tag("rare"))), 10))
+        assertThat(read(TestFilters.of("alice", List.of(Facet.tag("often"), Facet.tag("rare"))), 10))
                 .hasSize(2);
     }
 
@@ -255,8 +256,8 @@ class TaskFilterIT {
 
         for (String owner : Arrays.asList("alice", null)) {
             for (TaskFilter filter : List.of(
-                    TaskFilter.forOwner(owner).withFacets(List.of(Facet.tag("old"))),
-                    TaskFilter.forOwner(owner).withFacets(List.of(Facet.metadata("age", "old"))),
+                    TestFilters.of(owner, List.of(Facet.tag("old"))),
+                    TestFilters.of(owner, List.of(TestFilters.metadata("age", "old"))),
                     withVerdict(owner, null, null),
                     withVerdict(owner, Instant.ofEpochSecond(10), Instant.ofEpochSecond(9000)))) {
                 for (TaskRepository.Key position : Arrays.asList(null, after)) {
@@ -320,7 +321,7 @@ class TaskFilterIT {
                 + " now(), '{\"a.b\":\"1\",\"a\":{\"b\":\"2\"}}')");
 
         for (String value : List.of("1", "2")) {
-            assertThat(read(TaskFilter.forOwner("alice").withFacets(List.of(Facet.metadata("a.b", value))), 10))
+            assertThat(read(TestFilters.of("alice", List.of(TestFilters.metadata("a.b", value))), 10))
                     .as(value)
                     .hasSize(1);
         }
@@ -346,8 +347,8 @@ class TaskFilterIT {
         WRITER.write(List.of(message("alice", RecordCodec.decode(RecordCodec.encode(sent)))));
 
         assertThat(read(TaskFilter.forOwner("alice"), 10)).containsExactly(task);
-        for (Facet facet : List.of(Facet.metadata("long", "相".repeat(200)), Facet.metadata("z0", "0"))) {
-            assertThat(read(TaskFilter.forOwner("alice").withFacets(List.of(facet)), 10))
+        for (Facet facet : List.of(TestFilters.metadata("long", "相".repeat(200)), TestFilters.metadata("z0", "0"))) {
+            assertThat(read(TestFilters.of("alice", List.of(facet)), 10))
                     .as(facet.toString())
                     .containsExactly(task);
         }
@@ -360,7 +361,7 @@ class TaskFilterIT {
         UUID other = UuidV7.at(START);
         DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, tags) VALUES ('" + task
                 + "', 'alice', '2026-03-02', '{}'), ('" + other + "', 'alice', '2026-03-01', '{t}')");
-        TaskFilter tagged = TaskFilter.forOwner("alice").withFacets(List.of(Facet.tag("t")));
+        TaskFilter tagged = TestFilters.of("alice", List.of(Facet.tag("t")));
 
         assertThat(read(tagged, 10)).containsExactly(other);
         TAGS.add(task, "t", "alice");
@@ -369,11 +370,9 @@ class TaskFilterIT {
         assertThat(read(tagged, 10)).containsExactly(other, task);
         DATABASE.execute("UPDATE tasks SET owner = 'bob' WHERE task_id = '" + task + "'");
         assertThat(read(tagged, 10)).containsExactly(other);
-        assertThat(read(TaskFilter.forOwner("bob").withFacets(tagged.facets()), 10))
-                .containsExactly(task);
+        assertThat(read(TestFilters.of("bob", tagged.facets()), 10)).containsExactly(task);
         TAGS.remove(task, "t", "bob");
-        assertThat(read(TaskFilter.forOwner(null).withFacets(tagged.facets()), 10))
-                .containsExactly(other);
+        assertThat(read(TestFilters.of(null, tagged.facets()), 10)).containsExactly(other);
         setVerdict(other, "alice", "pass");
         assertThat(read(withVerdict("alice", null, null), 10)).containsExactly(other);
         setVerdict(other, "alice", "fail");
