@@ -55,8 +55,8 @@ is_stale() {
   local root=$1 stamp=$1/$2/target/built
   [[ -f $stamp ]] || return 0
   # Include folders: deleting a source file changes only the modification time of its folder.
-  [[ -n $(find "$root/pom.xml" "$root/agent-client" "$root/functions" "$root/infra" -name target -prune -o \
-    \( -name pom.xml -o -path '*/src/main/*' \) -newer "$stamp" -print 2>/dev/null | head -n 1) ]]
+  [[ -n $(find "$root/pom.xml" "$root/agent-client" "$root/functions" "$root/infra" \( -name target -o -name node_modules \) -prune -o \
+    \( -name pom.xml -o -name 'package*.json' -o -name tsconfig.json -o -name '*.mjs' -o -path '*/src/main/*' \) -newer "$stamp" -print 2>/dev/null | head -n 1) ]]
 }
 
 # Allows one build at a time in this checkout. Removes the lock of a process that no longer runs.
