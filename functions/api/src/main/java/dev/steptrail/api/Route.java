@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.model.Task;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -88,10 +87,8 @@ sealed interface Route {
 
     /**
      * A page or file of the viewer. Needs no token. Allows any query, because only the page's script reads it.
-     *
-     * @param handler takes the decoded path variables
      */
-    record ViewerRoute(Function<Map<String, String>, Response> handler) implements Route {
+    record ViewerRoute(Function<GatewayRequest, Response> handler) implements Route {
         @Override
         public Set<String> parameters() {
             return Set.of();

@@ -57,7 +57,7 @@ record Router(
             return publicRoute.handler().get();
         }
         if (route instanceof Route.ViewerRoute viewerRoute) {
-            return viewerRoute.handler().apply(event.variables());
+            return viewerRoute.handler().apply(event);
         }
         if (route instanceof Route.SharedRoute sharedRoute) {
             Query query = Query.of(event, route.parameters());

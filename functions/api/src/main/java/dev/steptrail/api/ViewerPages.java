@@ -7,26 +7,36 @@ import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.viewer.StaticFile;
 import dev.steptrail.viewer.StaticFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The
- * document contains no user data and needs neither token nor database.
+ * Serves the viewer's pages and files. A page is one of two documents, whose script renders the view for the path. The
+ * documents contain no user data and need neither token nor database.
  */
 final class ViewerPages {
-    /** The routes of pages. They are not in openapi.yaml. */
-    private static final List<String> ROUTES = List.of(
-            "GET /",
-            "GET /tasks",
-            "GET /tasks/{task_id}",
-            "GET /compare",
-            "GET /insights",
-            "GET /shared/{task_id}",
-            "GET /signed-in");
+    /** The document of {@code src/main/web}. */
+    private static final String MODULES = "index.html";
+
+    /** The document of {@code src/main/ts}, which replaces {@link #MODULES} page by page. */
+    static final String BUNDLE = "bundle/app.html";
+
+    /** The documents of pages by route. The routes are not in openapi.yaml. */
+    private static final Map<String, String> DOCUMENTS = Map.of(
+            "GET /", MODULES,
+            "GET /tasks", MODULES,
+            "GET /tasks/{task_id}", MODULES,
+            "GET /compare", MODULES,
+            "GET /insights", MODULES,
+            "GET /shared/{task_id}", MODULES,
+            "GET /signed-in", MODULES);
 
     private final String config;
     private final Map<String, String> headers;
@@ -50,34 +60,61 @@ final class ViewerPages {
     /** Returns the routes of pages and files, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
-        ROUTES.forEach(key -> routes.put(key, new Route.ViewerRoute(variables -> page())));
+        DOCUMENTS.forEach((key, document) -> routes.put(key, new Route.ViewerRoute(request -> page(document))));
         routes.put("GET /static/{hash}/{file+}", new Route.ViewerRoute(this::file));
         return routes;
     }
 
-    private Response page() {
+    Response page(String document) {
         StaticFiles loaded = files();
-        String page = loaded.page().replace("{{static}}", "/static/" + loaded.hash());
+        String page = loaded.document(document).replace("{{static}}", "/static/" + loaded.hash());
         return new Response(200, headers, page.replace("{{config}}", config));
     }
 
     /**
-     * Returns a file of the viewer, which browsers may cache indefinitely. Returns 404 if the hash belongs to
-     * another release, so that a page never mixes files of two releases.
+     * Returns a file of the viewer, which browsers may cache indefinitely. The path is {@code /static/bundle/<name>},
+     * where the name contains a hash of the content, or {@code /static/<hash>/<name>}, where the hash is that of all
+     * files. Returns 404 for hashes of other releases, so that a page never mixes files of two releases.
      */
-    private Response file(Map<String, String> variables) {
+    private Response file(GatewayRequest request) {
         StaticFiles loaded = files();
-        if (!loaded.hash().equals(variables.get("hash"))) {
-            throw new Problem(Kind.NO_SUCH_ROUTE);
+        String folder = request.variable("hash");
+        String name = request.variable("file");
+        Optional<StaticFile> found = Optional.empty();
+        if (folder.equals("bundle")) {
+            found = loaded.bundleFile(name);
+        } else if (folder.equals(loaded.hash())) {
+            found = loaded.file(name);
         }
-        StaticFile file =
-                loaded.file(variables.getOrDefault("file", "")).orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
-        Map<String, String> fileHeaders = Map.of(
+        StaticFile file = found.orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
+        Map<String, String> fileHeaders = new HashMap<>(Map.of(
                 "content-type", file.contentType(),
                 "cache-control", "public, max-age=31536000, immutable",
                 "x-content-type-options", "nosniff",
-                "cross-origin-resource-policy", "same-origin");
-        return new Response(200, fileHeaders, file.bytes());
+                "cross-origin-resource-policy", "same-origin"));
+        byte[] body = file.bytes();
+        if (file.isGzip()) {
+            fileHeaders.put("vary", "accept-encoding");
+            if (acceptsGzip(request)) {
+                fileHeaders.put("content-encoding", "gzip");
+            } else {
+                body = decompress(body);
+            }
+        }
+        return new Response(200, fileHeaders, body);
+    }
+
+    private static boolean acceptsGzip(GatewayRequest request) {
+        String encodings = request.header("accept-encoding");
+        return encodings != null && encodings.contains("gzip");
+    }
+
+    private static byte[] decompress(byte[] bytes) {
+        try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Loads the files on first use, so that API requests do not wait for them. */

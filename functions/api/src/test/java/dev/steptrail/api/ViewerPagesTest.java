@@ -7,10 +7,12 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestCdn;
 import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -75,6 +77,49 @@ class ViewerPagesTest {
                     .isEqualTo(200);
         }
         assertThat(found).isPositive();
+    }
+
+    @Test
+    void documentOfTheBundle_referencesFilesByTheHashOfTheirContent() {
+        ViewerPages pages = new ViewerPages(new Settings(TestSettings.unreachable(Map.of())));
+        String document = new String(pages.page(ViewerPages.BUNDLE).body(), StandardCharsets.UTF_8);
+        Matcher names = Pattern.compile("\"/static/bundle/([^\"]+)\"").matcher(document);
+
+        assertThat(document)
+                .contains("\"/static/" + FILES.hash() + "/icon.svg\"")
+                .doesNotContain("{{");
+        int found = 0;
+        while (names.find()) {
+            found++;
+            APIGatewayV2HTTPResponse file = file("bundle", names.group(1));
+            assertThat(file.getStatusCode()).as(names.group(1)).isEqualTo(200);
+            assertThat(file.getHeaders())
+                    .containsEntry("cache-control", "public, max-age=31536000, immutable")
+                    .containsEntry("vary", "accept-encoding")
+                    .doesNotContainKey("content-encoding");
+            assertThat(LambdaInvoker.text(file)).isNotEmpty();
+        }
+        assertThat(found).isEqualTo(2);
+    }
+
+    @Test
+    void fileOfTheBundle_forBrowsers_isCompressed() {
+        String name = FILES.document(ViewerPages.BUNDLE).replaceFirst("(?s).*\"/static/bundle/([^\"]+\\.js)\".*", "$1");
+
+        APIGatewayV2HTTPResponse file = LambdaInvoker.invoke(
+                handler,
+                APIGatewayV2HTTPEvent.builder()
+                        .withRouteKey(FILE)
+                        .withPathParameters(Map.of("hash", "bundle", "file", name))
+                        .withHeaders(Map.of("accept-encoding", "gzip, deflate, br"))
+                        .build(),
+                new TestContext());
+
+        assertThat(file.getHeaders())
+                .containsEntry("content-encoding", "gzip")
+                .containsEntry("content-type", "text/javascript; charset=utf-8");
+        assertThat(LambdaInvoker.bytes(file))
+                .isEqualTo(FILES.bundleFile(name).orElseThrow().bytes());
     }
 
     @Test
@@ -193,6 +238,8 @@ class ViewerPagesTest {
     void file_ofAnotherRelease_is404() {
         assertNotFound(file("0123456789abcdef0123", "app.js"));
         assertNotFound(file("", "app.js"));
+        assertNotFound(file("bundle", "app-00000000.js"));
+        assertNotFound(file("bundle", "app.html"));
         assertNotFound(get(handler, FILE, null, ""));
     }
 

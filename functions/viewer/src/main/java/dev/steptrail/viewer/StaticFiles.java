@@ -5,30 +5,34 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** All files of the viewer, in memory. Files are found by exact name, so path traversal is impossible. Immutable. */
 public final class StaticFiles {
     private static final String FOLDER = "dev/steptrail/viewer/web";
-    private static final String PAGE = "index.html";
+    private static final String GZIP = ".gz";
+    private static final Pattern HASHED_NAME = Pattern.compile("[a-z]+-[0-9A-Z]{8}\\.(css|js)");
 
-    private final Map<String, StaticFile> files;
+    private final Map<String, StaticFile> files = new HashMap<>();
+    private final Map<String, String> documents = new HashMap<>();
     private final String hash;
-    private final String page;
 
     private StaticFiles(Map<String, byte[]> contents) {
         this.hash = hash(contents);
-        byte[] index = contents.remove(PAGE); // a template, which is not served as a file
-        if (index == null) {
-            throw new IllegalStateException("the folder " + FOLDER + " does not contain " + PAGE);
-        }
-        this.page = new String(index, StandardCharsets.UTF_8);
-        Map<String, StaticFile> byName = new TreeMap<>();
-        contents.forEach((name, bytes) -> byName.put(name, StaticFile.of(name, bytes)));
-        this.files = Map.copyOf(byName);
+        contents.forEach((name, bytes) -> {
+            if (name.endsWith(".html")) {
+                documents.put(name, new String(bytes, StandardCharsets.UTF_8));
+            } else if (name.endsWith(GZIP)) {
+                String original = name.substring(0, name.length() - GZIP.length());
+                files.put(original, StaticFile.of(original, bytes, true));
+            } else {
+                files.put(name, StaticFile.of(name, bytes, false));
+            }
+        });
     }
 
     /** Reads all files from the class path. */
@@ -45,9 +49,18 @@ public final class StaticFiles {
         return hash;
     }
 
-    /** Returns the template of the page, with placeholders. */
-    public String page() {
-        return page;
+    /**
+     * Returns the template of a page, with placeholders. Templates are not files.
+     *
+     * @param name such as {@code index.html}
+     * @throws IllegalArgumentException if there is no template with this name
+     */
+    public String document(String name) {
+        String document = documents.get(name);
+        if (document == null) {
+            throw new IllegalArgumentException("the folder " + FOLDER + " does not contain " + name);
+        }
+        return document;
     }
 
     /**
@@ -57,6 +70,15 @@ public final class StaticFiles {
      */
     public Optional<StaticFile> file(String name) {
         return Optional.ofNullable(files.get(name));
+    }
+
+    /**
+     * Returns the script or style of the bundle with this name, if it exists. The name contains a hash of the content.
+     *
+     * @param name such as {@code app-T5PLVTZO.js}
+     */
+    public Optional<StaticFile> bundleFile(String name) {
+        return HASHED_NAME.matcher(name).matches() ? file("bundle/" + name) : Optional.empty();
     }
 
     private static String hash(Map<String, byte[]> contents) {

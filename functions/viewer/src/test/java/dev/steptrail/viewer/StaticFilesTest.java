@@ -1,7 +1,9 @@
 package dev.steptrail.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class StaticFilesTest {
@@ -25,7 +28,7 @@ class StaticFilesTest {
         for (String name : sources()) {
             if (name.equals("index.html")) {
                 assertThat(files.file(name)).isEmpty();
-                assertThat(files.page()).isEqualTo(Files.readString(SOURCES.resolve(name)));
+                assertThat(files.document(name)).isEqualTo(Files.readString(SOURCES.resolve(name)));
             } else {
                 assertThat(files.file(name).orElseThrow().bytes())
                         .as(name)
@@ -39,6 +42,37 @@ class StaticFilesTest {
         assertThat(files.hash())
                 .matches("[0-9a-f]{20}")
                 .isEqualTo(StaticFiles.load().hash());
+    }
+
+    @Test
+    void documentOfTheBundle_namesItsCompressedFiles() throws IOException {
+        List<String> names = Pattern.compile("\"/static/bundle/([^\"]+)\"")
+                .matcher(files.document("bundle/app.html"))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+
+        assertThat(names).hasSize(2).anyMatch(name -> name.endsWith(".css")).anyMatch(name -> name.endsWith(".js"));
+        for (String name : names) {
+            StaticFile file = files.bundleFile(name).orElseThrow();
+            assertThat(file.isGzip()).as(name).isTrue();
+            assertThat(decompress(file.bytes())).as(name).isNotEmpty();
+        }
+    }
+
+    @Test
+    void bundleFile_withoutHashInItsName_isNotFound() {
+        assertThat(files.file("bundle/licenses/lit/LICENSE")).isPresent();
+        for (String name : List.of("licenses/lit/LICENSE", "app.html", "../app.js", "")) {
+            assertThat(files.bundleFile(name)).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void unknownDocument_isRejected() {
+        assertThatThrownBy(() -> files.document("app.js"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("does not contain app.js");
     }
 
     @Test
@@ -94,6 +128,7 @@ class StaticFilesTest {
     void libraries_comeWithTheirLicences() {
         assertThat(text("vendor/lit-html/LICENSE")).contains("Google LLC");
         assertThat(text("vendor/uplot/LICENSE")).contains("Leon Sorokin");
+        assertThat(text("bundle/licenses/lit/LICENSE")).contains("Google LLC");
         assertThat(files.file("vendor/lit-html/LICENSE").orElseThrow().contentType())
                 .isEqualTo("text/plain; charset=utf-8");
     }
@@ -101,6 +136,12 @@ class StaticFilesTest {
     private String text(String name) {
         StaticFile file = files.file(name).orElseThrow();
         return new String(file.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decompress(byte[] bytes) throws IOException {
+        try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return stream.readAllBytes();
+        }
     }
 
     private static List<String> sources() throws IOException {
