@@ -1,4 +1,5 @@
 /** Opens the page of the address. Pages are loaded by the browser; there is no client-side router. */
+import './components/web-awesome.ts';
 import './pages/not-found-page.ts';
 import './styles/app.css';
 import { readConfig } from './config.ts';

@@ -117,9 +117,9 @@ final class ViewerPages {
         }
     }
 
-    /** Loads the files on first use, so that API requests do not wait for them. */
+    /** Loads the files on first use, so that API requests do not wait for them. Reloads files that can change. */
     private StaticFiles files() {
-        StaticFiles loaded = files == null ? StaticFiles.load() : files;
+        StaticFiles loaded = files == null || StaticFiles.canChange() ? StaticFiles.load() : files;
         files = loaded;
         return loaded;
     }

@@ -25,6 +25,10 @@ final class ClasspathResources {
                 : readJar(codeLocation, folder + "/");
     }
 
+    static boolean isFolder() {
+        return Files.isDirectory(codeLocation());
+    }
+
     private static Path codeLocation() {
         try {
             return Path.of(ClasspathResources.class

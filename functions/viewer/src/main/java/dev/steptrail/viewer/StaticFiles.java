@@ -35,6 +35,11 @@ public final class StaticFiles {
         });
     }
 
+    /** Returns whether the class path contains the build folder instead of the jar, whose files may change. */
+    public static boolean canChange() {
+        return ClasspathResources.isFolder();
+    }
+
     /** Reads all files from the class path. */
     public static StaticFiles load() {
         try {

@@ -29,12 +29,13 @@ class NoticeIT {
     private static final List<String> DISTRIBUTED_MODULES = List.of(
             "agent-client/cli", "functions/api", "functions/export", "functions/ingest", "functions/operations");
 
-    /** An entry of NOTICE: groupId:artifactId, or groupId:* for all artifacts of a group. */
-    private static final Pattern ENTRY = Pattern.compile("[a-z0-9.-]+:(?:[a-z0-9-]+|\\*)(?=[, \\n])");
+    /** An entry of NOTICE: groupId:artifactId, groupId:* for all artifacts of a group, or npm:package. */
+    private static final Pattern ENTRY = Pattern.compile("[a-z0-9.-]+:(?:(?:@[a-z0-9.-]+/)?[a-z0-9-]+|\\*)(?=[, \\n])");
 
     private static final Pattern JAR = Pattern.compile("(?:.+/)?lib/([a-z0-9-]+?)-\\d[^/]*\\.jar");
     private static final Pattern POM_PROPERTIES = Pattern.compile("META-INF/maven/([^/]+)/([^/]+)/pom\\.properties");
     private static final Pattern VENDOR = Pattern.compile("dev/steptrail/viewer/web/vendor/([^/]+)/.+");
+    private static final Pattern BUNDLED = Pattern.compile("dev/steptrail/viewer/web/bundle/licenses/(.+)/LICENSE");
 
     private static final Map<Path, Set<String>> FILES_BY_ARCHIVE = new HashMap<>();
     private static Set<String> entries;
@@ -110,10 +111,13 @@ class NoticeIT {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Matcher pom = POM_PROPERTIES.matcher(entry.getName());
                 Matcher vendor = VENDOR.matcher(entry.getName());
+                Matcher bundled = BUNDLED.matcher(entry.getName());
                 if (pom.matches() && pom.group(2).equals(file.group(1))) {
                     group = pom.group(1);
                 } else if (vendor.matches()) {
                     libraries.add("org.webjars.npm:" + vendor.group(1));
+                } else if (bundled.matches()) {
+                    libraries.add("npm:" + bundled.group(1));
                 }
             }
         }
