@@ -94,8 +94,12 @@ function writeDocument(names) {
 function checkSizes(files) {
   const total = files.filter(({ name }) => !name.startsWith('charts-')).reduce((sum, { bytes }) => sum + bytes.length, 0);
   const list = files.map(({ name, bytes }) => `${name} ${bytes.length}`).join(', ');
+  if (watch) {
+    console.log(`Bundled, not minified: ${list}`);
+    return {};
+  }
   const message = `${total} of ${MAX_GZIP_BYTES} bytes gzip without charts: ${list}`;
-  if (total > MAX_GZIP_BYTES && !watch) {
+  if (total > MAX_GZIP_BYTES) {
     return { errors: [{ text: `The bundle is too large: ${message}` }] };
   }
   console.log(message);
