@@ -1,21 +1,17 @@
-import assert from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import { findRoute } from './routes.ts';
 
-const ROUTES = [
-  { path: /^\/(tasks)?$/, element: 'st-tasks-page' },
-  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/i, element: 'st-task-page' },
-];
+const TASK = '0190f3a1-4e5b-7c3d-9a2b-1c2d3e4f5a6b';
 
-test('findRoute returns the element and the parameters of the path', () => {
-  const taskId = '01a20e42-10e9-7923-920f-3c01bb59c63d';
-
-  assert.deepEqual(findRoute('/', ROUTES), { element: 'st-tasks-page', parameters: {} });
-  assert.deepEqual(findRoute(`/tasks/${taskId}`, ROUTES), { element: 'st-task-page', parameters: { taskId } });
+test('findRoute_pathOfAPage_returnsItsElementAndParameters', () => {
+  deepEqual(findRoute('/'), { element: 'st-tasks-page', parameters: {}, isShared: false });
+  deepEqual(findRoute(`/tasks/${TASK}`), { element: 'st-task-page', parameters: { taskId: TASK }, isShared: false });
+  deepEqual(findRoute(`/shared/${TASK.toUpperCase()}`), { element: 'st-task-page', parameters: { taskId: TASK.toUpperCase() }, isShared: true });
 });
 
-test('findRoute returns the page for errors if no route has the path', () => {
-  for (const path of ['/tasks/1', '/tasks/', '/constructor', '']) {
-    assert.equal(findRoute(path, ROUTES).element, 'st-not-found-page');
+test('findRoute_unknownPath_returnsNull', () => {
+  for (const path of ['/nothing', '/tasks/1', '/tasks/', `/shared/${TASK}/steps`, '/insights/1']) {
+    equal(findRoute(path), null);
   }
 });

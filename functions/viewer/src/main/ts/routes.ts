@@ -2,18 +2,36 @@
 export interface Route {
   readonly element: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether the page shows a task by a share link, without signing in. */
+  readonly isShared: boolean;
 }
 
-/** Pages by path. A path that is not here shows `st-not-found-page`. */
-const ROUTES: readonly { path: RegExp; element: string }[] = [];
+interface Pattern {
+  readonly path: RegExp;
+  readonly element: string;
+  readonly isShared?: boolean;
+}
 
-/** @param path the path of the page's address, such as `/tasks` */
-export function findRoute(path: string, routes = ROUTES): Route {
-  for (const { path: pattern, element } of routes) {
+/** Pages by path. */
+const PATTERNS: readonly Pattern[] = [
+  { path: /^\/(tasks)?$/, element: 'st-tasks-page' },
+  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/i, element: 'st-task-page' },
+  { path: /^\/compare$/, element: 'st-compare-page' },
+  { path: /^\/insights$/, element: 'st-insights-page' },
+  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/i, element: 'st-task-page', isShared: true },
+];
+
+/**
+ * Returns the page of a path; null if there is none.
+ *
+ * @param path such as `/tasks`
+ */
+export function findRoute(path: string, patterns = PATTERNS): Route | null {
+  for (const { path: pattern, element, isShared = false } of patterns) {
     const match = pattern.exec(path);
     if (match) {
-      return { element, parameters: { ...match.groups } };
+      return { element, parameters: { ...match.groups }, isShared };
     }
   }
-  return { element: 'st-not-found-page', parameters: {} };
+  return null;
 }

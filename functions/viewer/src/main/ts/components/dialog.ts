@@ -1,0 +1,92 @@
+import { LitElement, css, html, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { Texts } from '../i18n/en.ts';
+import { controls } from '../styles/controls.ts';
+import { icon } from './icons.ts';
+
+/**
+ * A modal dialog with a title, content (default slot) and buttons (slot `footer`). Fires `close` when it is closed, also by Escape.
+ * Uses the browser's dialog element, which keeps the focus inside and returns it.
+ */
+@customElement('st-dialog')
+export class Dialog extends LitElement {
+  static override styles = [controls, css`
+    dialog {
+      width: var(--width, 460px);
+      max-width: calc(100vw - 32px);
+      max-height: calc(100dvh - 64px);
+      padding: 0;
+      border: 0;
+      border-radius: var(--st-radius-dialog);
+      background: var(--st-surface-raised);
+      color: var(--st-text);
+      box-shadow: var(--st-shadow-dialog);
+    }
+
+    dialog::backdrop {
+      background: var(--st-backdrop);
+    }
+
+    .layout {
+      display: flex;
+      flex-direction: column;
+      max-height: calc(100dvh - 64px);
+    }
+
+    header {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: var(--st-space-3);
+      padding: 10px 10px 6px 18px;
+    }
+
+    .content {
+      overflow-y: auto;
+      padding: 2px 18px 16px;
+    }
+
+    footer {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      gap: var(--st-space-3);
+      padding: 10px 18px 14px;
+    }
+  `];
+
+  @property({ attribute: false }) t!: Texts;
+  @property() label = '';
+  @property({ type: Boolean }) open = false;
+  @query('dialog') private readonly dialog!: HTMLDialogElement;
+
+  override render() {
+    return html`
+      <dialog aria-labelledby="label" closedby="any" @close=${this.#close}>
+        <div class="layout">
+          <header>
+            <h2 id="label">${this.label}</h2>
+            <button class="plain icon" aria-label=${this.t.common.close} @click=${() => { this.dialog.close(); }}>${icon('close')}</button>
+          </header>
+          <div class="content"><slot></slot></div>
+          <footer><slot name="footer"></slot></footer>
+        </div>
+      </dialog>
+    `;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('open') && this.open !== this.dialog.open) {
+      if (this.open) {
+        this.dialog.showModal();
+      } else {
+        this.dialog.close();
+      }
+    }
+  }
+
+  readonly #close = () => {
+    this.open = false;
+    this.dispatchEvent(new Event('close'));
+  };
+}

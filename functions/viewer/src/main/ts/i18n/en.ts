@@ -1,0 +1,7 @@
+import { en as common } from './common.ts';
+import { en as shell } from '../shell/texts.ts';
+
+/** All texts in English, by subject. Each subject has both languages in its own file. */
+export const en = { common, shell };
+
+export type Texts = typeof en;

@@ -1,0 +1,113 @@
+import type { Cost, TokenCounts } from '../api/types.ts';
+import type { Texts } from './en.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** From this number of seconds on, a duration has no decimals. */
+const WHOLE_SECONDS_FROM = 10;
+
+/** Formats values in the user's language and time zone. */
+export class Format {
+  readonly #t: Texts['common'];
+  readonly #number: Intl.NumberFormat;
+  readonly #compact: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #time: Intl.DateTimeFormat;
+  readonly #clock: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #relative: Intl.RelativeTimeFormat;
+
+  constructor(t: Texts['common']) {
+    this.#t = t;
+    this.#number = new Intl.NumberFormat(t.locale);
+    this.#compact = new Intl.NumberFormat(t.locale, { notation: 'compact', maximumFractionDigits: 1 });
+    this.#percent = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 1 });
+    this.#time = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'medium' });
+    this.#clock = new Intl.DateTimeFormat(t.locale, { timeStyle: 'medium' });
+    this.#date = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric', year: 'numeric' });
+    this.#relative = new Intl.RelativeTimeFormat(t.locale, { numeric: 'always', style: 'narrow' });
+  }
+
+  number(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** Formats a large number in few characters, such as `12.3K`. */
+  compact(value: number): string {
+    return this.#compact.format(value);
+  }
+
+  /** @param share from 0 to 1; null if unknown */
+  percent(share: number | null): string {
+    return share === null ? this.#t.unknown : this.#percent.format(share);
+  }
+
+  /** Formats a date with the time of day. */
+  time(iso: string | null): string {
+    return iso === null ? this.#t.unknown : this.#time.format(new Date(iso));
+  }
+
+  /** Formats the time of day. */
+  clock(iso: string): string {
+    return this.#clock.format(new Date(iso));
+  }
+
+  /** Formats how long ago something was, such as `5 min. ago`; from 30 days on the date. */
+  age(iso: string, now = Date.now()): string {
+    const elapsed = now - Date.parse(iso);
+    const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', DAY], ['hour', HOUR], ['minute', MINUTE], ['second', SECOND]];
+    if (elapsed >= 30 * DAY) {
+      return this.#date.format(new Date(iso));
+    }
+    const [unit, length] = units.find(([, milliseconds]) => elapsed >= milliseconds) ?? (['second', SECOND] as const);
+    return this.#relative.format(-Math.max(0, Math.floor(elapsed / length)), unit);
+  }
+
+  /** Formats milliseconds as `120 ms`, `5.1 s`, `42 s`, `2 min 5 s`, `1 h 2 min` or `3 d 4 h`. */
+  duration(milliseconds: number | null | undefined): string {
+    if (milliseconds === null || milliseconds === undefined) {
+      return this.#t.unknown;
+    }
+    const { ms, s, min, h, d } = this.#t.units;
+    const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>
+      (small === 0 ? `${String(large)} ${largeUnit}` : `${String(large)} ${largeUnit} ${String(small)} ${smallUnit}`);
+    if (milliseconds < SECOND) {
+      return `${String(Math.round(milliseconds))} ${ms}`;
+    }
+    if (Math.round(milliseconds / SECOND) < MINUTE / SECOND) {
+      const seconds = milliseconds / SECOND;
+      return `${seconds.toFixed(seconds < WHOLE_SECONDS_FROM - 0.05 ? 1 : 0)} ${s}`;
+    }
+    const total = Math.round(milliseconds / SECOND);
+    if (total < HOUR / SECOND) {
+      return pair(Math.floor(total / 60), min, total % 60, s);
+    }
+    const minutes = Math.round(total / 60);
+    if (minutes < DAY / MINUTE) {
+      return pair(Math.floor(minutes / 60), h, minutes % 60, min);
+    }
+    const hours = Math.round(minutes / 60);
+    return pair(Math.floor(hours / 24), d, hours % 24, h);
+  }
+
+  /** Formats all tokens of a model, such as `12.3K`; null if they are unknown. */
+  tokens(usage: TokenCounts | null | undefined): string | null {
+    return usage ? this.compact(usage.input_tokens + usage.output_tokens) : null;
+  }
+
+  /** Formats a cost, such as `$0.0123 + CN¥0.10`; null if no part of it is known. */
+  cost(cost: Cost | null | undefined): string | null {
+    const amounts = Object.entries(cost?.amounts ?? {});
+    return amounts.length === 0 ? null : amounts.map(([currency, amount]) => this.#money(Number(amount), currency)).join(' + ');
+  }
+
+  /** Small amounts have two significant digits more. */
+  #money(amount: number, currency: string): string {
+    const isSmall = amount !== 0 && Math.abs(amount) < 1;
+    const options = isSmall ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
+    return new Intl.NumberFormat(this.#t.locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...options }).format(amount);
+  }
+}

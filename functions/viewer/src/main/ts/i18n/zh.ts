@@ -1,0 +1,6 @@
+import type { Texts } from './en.ts';
+import { zh as common } from './common.ts';
+import { zh as shell } from '../shell/texts.ts';
+
+/** All texts in Chinese. A missing text does not compile. */
+export const zh: Texts = { common, shell };
