@@ -1,7 +1,8 @@
 import { en as common } from './common.ts';
 import { en as shell } from '../shell/texts.ts';
+import { en as task } from '../task/texts.ts';
 
 /** All texts in English, by subject. Each subject has both languages in its own file. */
-export const en = { common, shell };
+export const en = { common, shell, task };
 
 export type Texts = typeof en;

@@ -1,0 +1,44 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionIcon, describeStep, markOf } from './action-text.ts';
+import { testStep } from './test-steps.ts';
+import { en, zh } from './texts.ts';
+
+const step = (action: Record<string, unknown> | null) => testStep(1, { action });
+const doing = (action: string, parameters: Record<string, unknown> = {}) => step({ _metadata: 'do', action, ...parameters });
+
+test('describeStep_knownActions_areSentences', () => {
+  const sentences: [ReturnType<typeof step>, string][] = [
+    [doing('Tap', { element: [713, 890] }), 'Tap (713, 890)'],
+    [doing('Tap', { element: 'somewhere' }), 'Tap'],
+    [doing('Type', { text: 'hello' }), 'Type “hello”'],
+    [doing('Launch', { app: 'Settings' }), 'Open Settings'],
+    [doing('Swipe', { start: [500, 800], end: [500, 200] }), 'Swipe up'],
+    [doing('Swipe', { start: [100, 500], end: [900, 510] }), 'Swipe right'],
+    [doing('Wait', { duration: '2 seconds' }), 'Wait 2 seconds'],
+    [step({ _metadata: 'finish', message: 'Done' }), 'Finish: Done'],
+    [doing('Scroll', { text: 'list' }), 'Scroll list'],
+  ];
+  deepEqual(sentences.map(([each]) => describeStep(each, en)), sentences.map(([, sentence]) => sentence));
+  equal(describeStep(doing('Type', { text: '你好' }), zh), '输入“你好”');
+});
+
+test('describeStep_withoutAction_isItsType', () => {
+  equal(describeStep(step(null), en), 'Action');
+  equal(describeStep({ ...step(null), step_type: 'plan' }, en), 'plan');
+  equal(describeStep({ ...step(null), step_type: 'constructor' }, en), 'constructor');
+  equal(describeStep({ ...step(null), truncated_fields: { action: 90_000 } }, en), 'Action (too long to store)');
+});
+
+test('markOf_actionWithAPlace_isDrawn', () => {
+  deepEqual(markOf(doing('Tap', { element: [713, 890] })), { kind: 'tap', at: [713, 890] });
+  deepEqual(markOf(doing('Swipe', { start: [1, 2], end: [3, 4] })), { kind: 'swipe', from: [1, 2], to: [3, 4] });
+  equal(markOf(doing('Tap', { element: [1001, 0] })), null);
+  equal(markOf(doing('Back')), null);
+});
+
+test('actionIcon_unknownAction_isADocument', () => {
+  equal(actionIcon(doing('Tap')), 'tap');
+  equal(actionIcon(doing('toString')), 'document');
+  equal(actionIcon(step(null)), 'document');
+});
