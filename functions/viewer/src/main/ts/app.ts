@@ -1,5 +1,6 @@
 /** Opens the page of the address. Pages are loaded by the browser; there is no client-side router. */
 import './styles/app.css';
+import './task/task-page.ts';
 import { ApiClient } from './api/api-client.ts';
 import type { AppContext } from './app-context.ts';
 import { readConfig } from './config.ts';

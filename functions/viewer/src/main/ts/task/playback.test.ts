@@ -18,7 +18,7 @@ test('seekNumber_missingStep_showsTheNextOne', () => {
   playback.seekNumber(3);
   equal(playback.step?.step_number, 4);
   playback.seekNumber(2 ** 31 - 1);
-  equal(playback.step?.step_number, 5);
+  equal(playback.step.step_number, 5);
 });
 
 test('seek_outsideOfTheTask_isIgnored', () => {

@@ -1,0 +1,117 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Step } from '../../api/types.ts';
+import { Listen } from '../../components/listen.ts';
+import { receive } from '../../api/http.ts';
+import { controls } from '../../styles/controls.ts';
+import type { TaskView } from '../task-view.ts';
+import './long-text.ts';
+import { panelStyles } from './panel-styles.ts';
+
+type Field = 'model_input' | 'model_output';
+
+/** The model call of the current step: tokens, cost, what the model received and what it returned. */
+@customElement('st-model-tab')
+export class ModelTab extends LitElement {
+  static override styles = [controls, panelStyles, css`
+    .figures {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px 24px;
+    }
+
+    .figures dt {
+      color: var(--st-text-muted);
+      font-size: var(--st-size-small);
+    }
+
+    .figures dd {
+      font-size: 15px;
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+  /** The current step with its model call; null while it is loading. */
+  @state() private loaded: Step | null = null;
+  readonly #attachments = new Map<string, unknown>();
+  #requested = '';
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.playback);
+  }
+
+  override render() {
+    const { playback: { step }, context: { t } } = this.view;
+    const tab = t.task.modelTab;
+    if (step === null) {
+      return html`<p class="muted">${t.task.noSteps}</p>`;
+    }
+    void this.#load(step);
+    const loaded = this.loaded?.step_id === step.step_id ? this.loaded : null;
+    return html`
+      ${this.#figures(step)}
+      ${loaded === null ? html`<p class="muted">${t.common.loading}</p>` : html`
+        ${this.#field(loaded, 'model_input', tab.input)}
+        ${this.#field(loaded, 'model_output', tab.output)}
+        ${this.#has(loaded, 'model_input') || this.#has(loaded, 'model_output') ? nothing : html`<p class="muted">${tab.none}</p>`}`}
+    `;
+  }
+
+  #figures(step: Step) {
+    const { t, format } = this.view.context;
+    const tab = t.task.modelTab;
+    const count = (field: string) => {
+      const value = step.usage?.[field];
+      return typeof value === 'number' ? format.number(value) : t.common.unknown;
+    };
+    const model = this.view.model.report?.model;
+    const time = step.timings?.['model_ms'];
+    const figures: [string, string][] = [
+      [tab.model, model ?? t.common.unknown],
+      [tab.inputTokens, count('input_tokens')],
+      [tab.cachedTokens, count('cached_tokens')],
+      [tab.outputTokens, count('output_tokens')],
+      [tab.cost, format.cost(step.cost) ?? t.common.unknown],
+      [tab.time, typeof time === 'number' ? format.duration(time) : t.common.unknown],
+    ];
+    return html`<dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number" dir="auto">${value}</dd></div>`)}</dl>`;
+  }
+
+  #has(step: Step, field: Field): boolean {
+    return (step[field] ?? null) !== null || (step.attachments ?? []).some((attachment) => attachment.field === field);
+  }
+
+  #field(step: Step, field: Field, title: string) {
+    if (!this.#has(step, field)) {
+      return nothing;
+    }
+    const { context } = this.view;
+    const value = step[field] ?? this.#attachments.get(`${step.step_id} ${field}`) ?? null;
+    return html`<section><h3>${title}</h3>${value === null
+      ? html`<button @click=${() => this.#readAttachment(step, field)}>${context.t.task.modelTab.load}</button>`
+      : html`<st-long-text code .context=${context} .text=${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}></st-long-text>`}
+    </section>`;
+  }
+
+  async #load(step: Step): Promise<void> {
+    if (this.#requested === step.step_id) {
+      return;
+    }
+    this.#requested = step.step_id;
+    const { context: { api }, model } = this.view;
+    const query = { min_number: step.step_number, max_number: step.step_number, include_model_calls: 'true' } as const;
+    const page = await api.steps(model.taskId, query);
+    if (this.#requested === step.step_id) {
+      this.loaded = page.steps[0] ?? step;
+    }
+  }
+
+  async #readAttachment(step: Step, field: Field): Promise<void> {
+    const { api } = this.view.context;
+    const { url } = await api.attachment(step.step_id, field);
+    const response = await api.download(url);
+    this.#attachments.set(`${step.step_id} ${field}`, await receive(() => response.json()));
+    this.requestUpdate();
+  }
+}

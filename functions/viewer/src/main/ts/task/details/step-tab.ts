@@ -1,0 +1,152 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Step } from '../../api/types.ts';
+import { Listen } from '../../components/listen.ts';
+import { controls } from '../../styles/controls.ts';
+import { describeStep, lengthOfRemoved } from '../action-text.ts';
+import { hasFailed } from '../steps.ts';
+import type { TaskView } from '../task-view.ts';
+import './chip-list.ts';
+import './long-text.ts';
+import { panelStyles } from './panel-styles.ts';
+import { timingBars, type TimingBar } from './timing-bars.ts';
+
+/** What the agent thought and did in the current step, what came of it, and how long each part took. */
+@customElement('st-step-tab')
+export class StepTab extends LitElement {
+  static override styles = [controls, panelStyles, css`
+    h2 {
+      overflow-wrap: anywhere;
+    }
+
+    .waterfall {
+      display: grid;
+      grid-template-columns: auto minmax(60px, 1fr) auto;
+      align-items: center;
+      gap: 4px 10px;
+      font-size: var(--st-size-small);
+    }
+
+    .track {
+      position: relative;
+      height: 12px;
+      border-radius: 2px;
+      background: var(--st-surface-2);
+    }
+
+    .bar {
+      position: absolute;
+      top: 0;
+      bottom: 0;
+      min-width: 2px;
+      border-radius: 2px;
+      background: var(--st-border-control);
+    }
+
+    .bar.model,
+    .bar.time_to_first_token {
+      background: var(--st-accent);
+    }
+
+    .bar.time_to_first_token {
+      opacity: 0.5;
+    }
+
+    .bar.action {
+      background: var(--st-success);
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.playback);
+    new Listen(this, () => this.view.model);
+  }
+
+  override render() {
+    const { playback: { step }, context } = this.view;
+    const { t, format } = context;
+    const tab = t.task.stepTab;
+    if (step === null) {
+      return html`<p class="muted">${t.task.noSteps}</p>`;
+    }
+    const bars = timingBars(step.timings, step.duration_ms);
+    return html`
+      <section>
+        <h2 dir="auto">${describeStep(step, t.task)}</h2>
+        <p class="muted small">${tab.summary(step.step_number, format.clock(step.timestamp), step.duration_ms === null ? null : format.duration(step.duration_ms))}</p>
+      </section>
+      ${hasFailed(step) ? html`
+        <section class="error"><p><strong>${tab.failed}</strong></p>${this.#text(step, 'error_message', step.error_message)}</section>` : nothing}
+      ${step.thinking === null && lengthOfRemoved(step, 'thinking') === null ? nothing
+        : html`<section><h3>${tab.thinking}</h3>${this.#text(step, 'thinking', step.thinking)}</section>`}
+      ${this.#object(step, 'action', tab.action)}
+      ${this.#object(step, 'action_result', tab.result)}
+      ${bars.length === 0 ? nothing : html`
+        <section><h3>${tab.timings}</h3>
+          <div class="waterfall">${bars.map((bar) => this.#bar(bar))}</div></section>`}
+      ${this.#labels(step)}
+      ${this.#object(step, 'resources', tab.resources)}
+    `;
+  }
+
+  override updated(): void {
+    const bars = timingBars(this.view.playback.step?.timings ?? null, this.view.playback.step?.duration_ms ?? null);
+    this.renderRoot.querySelectorAll<HTMLElement>('.bar').forEach((element, index) => {
+      element.style.left = `${String((bars[index]?.start ?? 0) * 100)}%`;
+      element.style.width = `${String((bars[index]?.length ?? 0) * 100)}%`;
+    });
+  }
+
+  #bar({ name, milliseconds }: TimingBar) {
+    const { t, format } = this.view.context;
+    const names = t.task.stepTab.parts;
+    const label = Object.hasOwn(names, name) ? names[name as keyof typeof names] : name;
+    const kind = ['model', 'time_to_first_token', 'action'].includes(name) ? name : '';
+    return html`<span class="muted" dir="auto">${label}</span><span class="track"><span class="bar ${kind}"></span></span>
+      <span class="number">${format.duration(milliseconds)}</span>`;
+  }
+
+  /** Shows a text, and whether it was longer when it was recorded. */
+  #text(step: Step, field: string, text: string | null) {
+    const { t, format } = this.view.context;
+    const length = lengthOfRemoved(step, field);
+    return html`
+      ${text === null || text === '' ? nothing : html`<st-long-text .context=${this.view.context} .text=${text}></st-long-text>`}
+      ${length === null ? nothing : html`<p class="muted small">${t.task.stepTab.shortened(format.number(length))}</p>`}`;
+  }
+
+  #object(step: Step, field: 'action' | 'action_result' | 'resources', title: string) {
+    const value = step[field];
+    const length = lengthOfRemoved(step, field);
+    if ((value === null || Object.keys(value).length === 0) && length === null) {
+      return nothing;
+    }
+    return html`<section><h3>${title}</h3>
+      ${value === null ? nothing : html`<st-long-text code .context=${this.view.context} .text=${JSON.stringify(value, null, 2)}></st-long-text>`}
+      ${length === null ? nothing : html`<p class="muted small">${this.view.context.t.task.stepTab.shortened(this.view.context.format.number(length))}</p>`}
+    </section>`;
+  }
+
+  #labels(step: Step) {
+    const { model, context: { t, isShared } } = this.view;
+    const tab = t.task.stepTab;
+    const items = (model.report?.labels ?? []).filter((label) => label.step_number === step.step_number).map(({ label }) => label);
+    if (isShared && items.length === 0) {
+      return nothing;
+    }
+    const suggestions = Object.entries(tab.labelNames).map(([value, text]) => ({ value, text }));
+    return html`<section><h3>${tab.labels}</h3>
+      <st-chip-list .t=${t} .items=${items} .suggestions=${suggestions} .readonly=${isShared} .addLabel=${tab.addLabel}
+        @add=${(event: CustomEvent<string>) => this.#changeLabel(step, event.detail, true)}
+        @remove=${(event: CustomEvent<string>) => this.#changeLabel(step, event.detail, false)}></st-chip-list></section>`;
+  }
+
+  async #changeLabel(step: Step, label: string, isAdded: boolean): Promise<void> {
+    const { api } = this.view.context;
+    await (isAdded ? api.addLabel(step.step_id, label) : api.removeLabel(step.step_id, label));
+    await this.view.model.refresh();
+  }
+}

@@ -1,0 +1,161 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Report } from '../../api/types.ts';
+import { Listen } from '../../components/listen.ts';
+import '../../components/outcome.ts';
+import { controls } from '../../styles/controls.ts';
+import { findLastSuccess } from '../last-success.ts';
+import { hasFailed } from '../steps.ts';
+import type { TaskView } from '../task-view.ts';
+import './chip-list.ts';
+import './long-text.ts';
+import { panelStyles } from './panel-styles.ts';
+
+/** How the task ended and why, who ran it, what it took, and its verdicts and tags. */
+@customElement('st-task-tab')
+export class TaskTab extends LitElement {
+  static override styles = [controls, panelStyles, css`
+    .verdicts li {
+      padding: 4px 0;
+      border-top: 1px solid var(--st-border);
+    }
+
+    .instruction {
+      font-size: 14px;
+      font-weight: 500;
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.model);
+  }
+
+  override render() {
+    const { model: { report }, context: { t, format, isShared } } = this.view;
+    if (report === null) {
+      return html`<p class="muted">${t.common.loading}</p>`;
+    }
+    const tab = t.task.tab;
+    const instruction = report.description ?? report.name;
+    return html`
+      <section>
+        <h3>${tab.instruction}</h3>
+        ${instruction === null ? html`<p class="muted">${t.task.bar.untitled}</p>`
+          : html`<st-long-text class="instruction" .context=${this.view.context} .text=${instruction}></st-long-text>`}
+      </section>
+      ${this.#outcome(report)}
+      <section>
+        <h3>${tab.facts}</h3>
+        <dl class="facts">${this.#facts(report).map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>
+      </section>
+      ${isShared && report.tags.length === 0 ? nothing : html`
+        <section>
+          <h3>${tab.tags}</h3>
+          <st-chip-list .t=${t} .items=${report.tags} .readonly=${isShared} .addLabel=${tab.addTag}
+            @add=${this.#addTag} @remove=${this.#removeTag}></st-chip-list>
+        </section>`}
+      ${report.verdicts.length === 0 ? nothing : html`
+        <section>
+          <h3>${tab.verdicts}</h3>
+          <ul class="verdicts">${report.verdicts.map((verdict) => html`
+            <li>
+              <strong>${typeof verdict.value === 'number' ? `${verdict.name}: ${format.number(verdict.value)}`
+                : `${verdict.name === 'success' ? '' : `${verdict.name}: `}${t.common.verdict[verdict.value]}`}</strong>
+              <span class="muted small">${verdict.source === 'human' ? verdict.author ?? tab.human
+                : `${verdict.evaluator ?? ''} ${verdict.evaluator_version ?? ''}`} · ${format.time(verdict.judged_at)}</span>
+              ${verdict.reason === null ? nothing : html`<st-long-text .context=${this.view.context} .text=${verdict.reason}></st-long-text>`}
+            </li>`)}</ul>
+        </section>`}
+      ${this.#json(tab.attributes, report.attributes)}
+      ${this.#json(tab.metadata, report.metadata)}
+    `;
+  }
+
+  #outcome(report: Report) {
+    const { context, playback } = this.view;
+    const { t, isShared } = context;
+    const tab = t.task.tab;
+    const error = report.errors.at(-1);
+    const reason = report.end_reason === null ? tab.running : tab.endReasons[report.end_reason];
+    const deviation = report.findings.find(({ kind }) => kind === 'path_deviation')?.steps[0];
+    return html`
+      <section>
+        <h3>${tab.outcome}</h3>
+        <p><st-outcome .t=${t} .task=${report}></st-outcome> <span class="muted">${reason}</span></p>
+        ${report.message === null || report.message === '' ? nothing
+          : html`<st-long-text .context=${context} .text=${report.message}></st-long-text>`}
+      </section>
+      ${error === undefined ? nothing : html`
+        <section class="error">
+          <p>
+            <strong>${tab.lastError(error.step_number)}</strong>
+            ${report.failed_steps > 1 ? html`<span class="muted">${tab.failedSteps(context.format.number(report.failed_steps))}</span>` : nothing}
+          </p>
+          <st-long-text .context=${context} .text=${error.error_message ?? tab.noMessage}></st-long-text>
+          <p class="row">
+            <button @click=${() => { playback.seekNumber(error.step_number); }}>${tab.showStep(error.step_number)}</button>
+          </p>
+        </section>`}
+      ${deviation === undefined ? nothing : html`<p><button @click=${() => { playback.seekNumber(deviation); }}>${tab.deviation(deviation)}</button></p>`}
+      ${isShared || report.success === true || report.status === 'running' || !report.description ? nothing
+        : html`<p><button @click=${this.#compare}>${t.task.bar.compare}</button></p>`}
+    `;
+  }
+
+  #facts(report: Report): [string, unknown][] {
+    const { context: { t, format, isShared } } = this.view;
+    const tab = t.task.tab;
+    const steps = this.view.playback.steps.filter(hasFailed).length;
+    const cost = format.cost(report.cost);
+    const tokens = report.usage === null ? null : tab.tokenCounts(
+      format.number(report.usage.input_tokens), format.number(report.usage.cached_tokens), format.number(report.usage.output_tokens));
+    const facts: [string, unknown][] = [
+      [tab.steps, steps > 0 ? tab.stepsWithFailures(format.number(report.total_steps), format.number(report.failed_steps)) : format.number(report.total_steps)],
+      [tab.duration, format.duration(report.elapsed_ms)],
+      [tab.tokens, tokens ?? t.common.unknown],
+      [tab.cost, cost === null ? t.common.unknown : (report.cost?.unpriced_tokens ?? 0) > 0 ? html`${cost} <span class="muted small">${t.common.unpriced}</span>` : cost],
+      [tab.agent, report.agent],
+      [tab.model, report.model],
+      [tab.device, report.device_id],
+      [tab.experiment, [report.experiment, report.case_id, report.repeat === null ? null : `#${String(report.repeat)}`].filter((part) => part !== null).join(' · ')],
+      [tab.started, format.time(report.started_at)],
+      [tab.owner, report.owner],
+      [tab.continues, report.previous_task_id === null || isShared ? null : html`<a href="/tasks/${report.previous_task_id}">${report.previous_task_id}</a>`],
+      [tab.lost, report.dropped_steps + report.dropped_screenshots + report.total_lost_screenshots === 0 ? null
+        : tab.lostCounts(format.number(report.dropped_steps), format.number(report.dropped_screenshots + report.total_lost_screenshots))],
+      [tab.taskId, html`<code>${report.task_id}</code>`],
+    ];
+    return facts.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  }
+
+  #json(title: string, value: Record<string, unknown> | null) {
+    return value === null || Object.keys(value).length === 0 ? nothing : html`
+      <section><h3>${title}</h3>
+        <dl class="facts">${Object.entries(value).map(([name, each]) => html`
+          <dt dir="auto">${name}</dt><dd dir="auto">${typeof each === 'string' ? each : JSON.stringify(each)}</dd>`)}</dl>
+      </section>`;
+  }
+
+  readonly #addTag = async (event: CustomEvent<string>) => {
+    await this.view.context.api.addTag(this.view.model.taskId, event.detail);
+    await this.view.model.refresh();
+  };
+
+  readonly #removeTag = async (event: CustomEvent<string>) => {
+    await this.view.context.api.removeTag(this.view.model.taskId, event.detail);
+    await this.view.model.refresh();
+  };
+
+  readonly #compare = async () => {
+    const { context: { api, shell, t }, model } = this.view;
+    const success = await findLastSuccess(api, model.report);
+    if (success === null) {
+      shell.toast(t.task.bar.noSuccess);
+    } else {
+      location.assign(`/compare?a=${success}&b=${model.taskId}`);
+    }
+  };
+}

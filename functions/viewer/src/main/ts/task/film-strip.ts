@@ -1,0 +1,274 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Step } from '../api/types.ts';
+import { icon } from '../components/icons.ts';
+import { Listen } from '../components/listen.ts';
+import { truncate } from '../i18n/truncate.ts';
+import { controls } from '../styles/controls.ts';
+import { describeStep } from './action-text.ts';
+import { visibleRange } from './fixed-window.ts';
+import { LATER, SOON } from './screenshots/screenshot-loader.ts';
+import { hasFailed, screenshotOf, type StepScreenshot } from './steps.ts';
+import type { TaskView } from './task-view.ts';
+
+const THUMBNAIL_HEIGHT = 56;
+const MIN_WIDTH = 26;
+const MAX_WIDTH = 100;
+const GAP = 8;
+const OVERSCAN = 8;
+const NEAR_STEPS = 10;
+const MAX_LABEL = 80;
+
+/** One thumbnail per step, of which only those near the visible part exist. A click shows the step. */
+@customElement('st-film-strip')
+export class FilmStrip extends LitElement {
+  static override styles = [controls, css`
+    :host {
+      display: block;
+      overflow: auto hidden;
+      scrollbar-width: none;
+      background: var(--st-surface);
+      border-bottom: 1px solid var(--st-border);
+    }
+
+    :host(:focus-visible) {
+      outline-offset: -2px;
+    }
+
+    ol {
+      position: relative;
+      height: 75px;
+    }
+
+    li {
+      position: absolute;
+      top: 5px;
+      height: 70px;
+    }
+
+    button {
+      display: grid;
+      grid-template-rows: 56px 12px;
+      justify-items: center;
+      gap: 0;
+      width: 100%;
+      min-width: 0;
+      height: 70px;
+      padding: 0;
+      border: 0;
+      background: none;
+    }
+
+    button:hover {
+      background: none;
+    }
+
+    canvas,
+    .empty {
+      width: 100%;
+      height: 56px;
+      border-radius: 3px;
+      background: var(--st-surface-2);
+      object-fit: cover;
+      outline: 1px solid var(--st-border);
+      outline-offset: -1px;
+    }
+
+    .empty {
+      display: grid;
+      place-items: center;
+      color: var(--st-text-muted);
+    }
+
+    .empty .icon {
+      width: 14px;
+    }
+
+    button:hover canvas,
+    button:hover .empty {
+      outline: 1px solid var(--st-border-control);
+    }
+
+    [aria-current] canvas,
+    [aria-current] .empty {
+      outline: 2px solid var(--st-accent) !important;
+      outline-offset: 0;
+    }
+
+    .number {
+      display: flex;
+      align-items: center;
+      gap: 2px;
+      color: var(--st-text-muted);
+      font-size: 10px;
+      font-weight: 400;
+      line-height: 12px;
+      font-variant-numeric: tabular-nums;
+    }
+
+    [aria-current] .number {
+      color: var(--st-accent);
+      font-weight: 600;
+    }
+
+    .failed .number {
+      color: var(--st-failure);
+    }
+
+    .failed .number .icon {
+      width: 9px;
+      height: 9px;
+      stroke-width: 2.4;
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+  @query('ol') private readonly list!: HTMLElement;
+  readonly #canvases = new Map<number, HTMLCanvasElement>();
+  readonly #requests = new Map<number, AbortController>();
+  readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
+  #shownIndex = -1;
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.playback);
+    new Listen(this, () => this.view.veil);
+    this.tabIndex = 0; // scrolled by keys; its buttons are not tab stops
+    this.setAttribute('role', 'group');
+    this.addEventListener('scroll', () => { this.requestUpdate(); }, { passive: true });
+    this.addEventListener('keydown', this.#onKey);
+    this.addEventListener('wheel', this.#onWheel, { passive: false });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('aria-label', this.view.context.t.task.filmStrip);
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#forget(() => true);
+  }
+
+  override render() {
+    const { playback } = this.view;
+    const { steps, index } = playback;
+    const width = this.#itemWidth();
+    if (index !== this.#shownIndex) {
+      this.#shownIndex = index;
+      this.#scrollTo(index, width);
+    }
+    const { first, end } = visibleRange(this.scrollLeft, this.clientWidth, width, steps.length, OVERSCAN);
+    const shown = steps.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
+    const numbers = new Set(shown.map(({ step }) => step.step_number));
+    this.#forget((stepNumber) => !numbers.has(stepNumber));
+    shown.forEach(({ step, place }) => { this.#load(step, Math.abs(place - index)); });
+    return html`<ol>${repeat(shown, ({ step }) => step.step_number, ({ step, place }) => this.#item(step, place))}</ol>`;
+  }
+
+  /** The policy of the page forbids style attributes in templates, but not changes of the style by a script. */
+  override updated(): void {
+    const width = this.#itemWidth();
+    this.list.style.width = `${String(this.view.playback.steps.length * width + GAP)}px`;
+    for (const item of this.list.querySelectorAll('li')) {
+      item.style.left = `${String(GAP + Number(item.dataset['place']) * width)}px`;
+      item.style.width = `${String(width - GAP)}px`;
+    }
+  }
+
+  #item(step: Step, place: number) {
+    const { playback, context: { t: { task: t, common } } } = this.view;
+    const screenshot = screenshotOf(step, 'before');
+    const isVeiled = screenshot !== null && this.view.veil.covers(screenshot);
+    const text = truncate(describeStep(step, t), MAX_LABEL);
+    const failed = hasFailed(step);
+    const label = `${(failed ? t.stepLabelFailed : t.stepLabel)(step.step_number, text)}${isVeiled ? ` (${common.sensitive})` : ''}`;
+    return html`
+      <li data-place=${place}>
+        <button class=${failed ? 'failed' : ''} tabindex="-1" title=${label} aria-label=${label}
+          aria-current=${place === playback.index ? 'step' : nothing} @click=${() => { playback.seek(place); }}>
+          ${isVeiled ? html`<span class="empty">${icon('veil')}</span>`
+            : this.#canvases.get(step.step_number) ?? html`<span class="empty">${screenshot ? nothing : icon('device')}</span>`}
+          <span class="number" aria-hidden="true">${failed ? icon('cross') : nothing}${step.step_number}</span>
+        </button>
+      </li>`;
+  }
+
+  /** All thumbnails have the shape of the task's first screenshot. */
+  #itemWidth(): number {
+    const shape = this.view.playback.steps.find(({ screenshots }) => screenshots.length > 0)?.screenshots[0];
+    const width = shape ? (THUMBNAIL_HEIGHT * shape.width) / shape.height : MIN_WIDTH;
+    return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))) + GAP;
+  }
+
+  #scrollTo(index: number, width: number): void {
+    const left = index * width;
+    if (left < this.scrollLeft + width || left > this.scrollLeft + this.clientWidth - 2 * width) {
+      const isCalm = this.view.playback.isScrubbing || matchMedia('(prefers-reduced-motion: reduce)').matches;
+      this.scrollTo({ left: left - this.clientWidth / 2 + width / 2, behavior: isCalm || !this.hasUpdated ? 'instant' : 'smooth' });
+    }
+  }
+
+  #load(step: Step, distance: number): void {
+    const screenshot = screenshotOf(step, 'before');
+    const stepNumber = step.step_number;
+    if (screenshot === null || this.#requests.has(stepNumber) || this.view.veil.covers(screenshot)) {
+      return;
+    }
+    const request = new AbortController();
+    this.#requests.set(stepNumber, request);
+    this.#draw(screenshot, distance, request.signal).catch(() => {
+      if (!request.signal.aborted) {
+        this.#requests.delete(stepNumber); // tried again when the step comes into view; the stage reports the error
+      }
+    });
+  }
+
+  async #draw(screenshot: StepScreenshot, distance: number, signal: AbortSignal): Promise<void> {
+    const priority = (distance < NEAR_STEPS ? SOON : LATER) + Math.min(0.5, distance / 200);
+    const bitmap = await this.view.loader.thumbnail(screenshot, { priority, signal });
+    if (bitmap === null || signal.aborted) {
+      return;
+    }
+    const canvas = document.createElement('canvas');
+    canvas.ariaHidden = 'true';
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
+    this.#canvases.set(screenshot.stepNumber, canvas);
+    this.requestUpdate();
+  }
+
+  #forget(isForgotten: (stepNumber: number) => boolean): void {
+    for (const [stepNumber, request] of this.#requests) {
+      if (isForgotten(stepNumber)) {
+        request.abort();
+        this.#requests.delete(stepNumber);
+        const canvas = this.#canvases.get(stepNumber);
+        if (canvas) {
+          canvas.width = 0; // frees the memory at once
+          this.#canvases.delete(stepNumber);
+        }
+      }
+    }
+  }
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    const { playback } = this.view;
+    if (event.key === 'Home' || event.key === 'End') {
+      event.preventDefault();
+      playback.seek(event.key === 'Home' ? 0 : playback.steps.length - 1);
+    }
+  };
+
+  /** A mouse wheel scrolls the strip to the side. */
+  readonly #onWheel = (event: WheelEvent) => {
+    if (event.deltaX === 0 && !event.ctrlKey) {
+      event.preventDefault();
+      this.scrollLeft += event.deltaY;
+    }
+  };
+}

@@ -1,0 +1,48 @@
+import type { ApiClient } from '../../api/api-client.ts';
+import type { NewVerdict, Verdict } from '../../api/types.ts';
+
+export type Judgement = 'pass' | 'fail' | 'unclear';
+
+/** The name of the verdict that decides the outcome of a task. */
+const NAME = 'success';
+
+/** Sets the user's verdict on a task, with a reason that may follow, and restores the earlier one. */
+export class Judge {
+  readonly #api: ApiClient;
+  readonly #taskId: string;
+  #previous: Verdict | null = null;
+  #current: Verdict | null = null;
+
+  constructor(api: ApiClient, taskId: string) {
+    this.#api = api;
+    this.#taskId = taskId;
+  }
+
+  async judge(value: Judgement): Promise<void> {
+    const [{ owner }, verdicts] = await Promise.all([this.#api.caller(), this.#api.verdicts(this.#taskId)]);
+    this.#previous = verdicts.find(({ name, source, author }) => name === NAME && source === 'human' && author === owner) ?? null;
+    this.#current = await this.#api.setVerdict(this.#taskId, verdictOf(value, null));
+  }
+
+  /** Adds a reason to the verdict that {@link judge} set. */
+  async explain(reason: string): Promise<void> {
+    if (this.#current !== null) {
+      this.#current = await this.#api.setVerdict(this.#taskId, verdictOf(this.#current.value, reason));
+    }
+  }
+
+  /** Restores the verdict from before {@link judge}, or none. */
+  async undo(): Promise<void> {
+    const [previous, current] = [this.#previous, this.#current];
+    this.#current = null;
+    if (previous !== null) {
+      await this.#api.setVerdict(this.#taskId, verdictOf(previous.value, previous.reason));
+    } else if (current !== null) {
+      await this.#api.deleteVerdict(this.#taskId, current.verdict_id);
+    }
+  }
+}
+
+function verdictOf(value: Verdict['value'], reason: string | null): NewVerdict {
+  return { name: NAME, value, ...(reason === null || reason === '' ? {} : { reason }) };
+}

@@ -1,0 +1,66 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { Texts } from '../../i18n/en.ts';
+import { controls } from '../../styles/controls.ts';
+import type { Judgement } from './judge.ts';
+
+/** Asks for the reason of a verdict that was just set. Fires `reason` with the text, `undo`, and `close`. */
+@customElement('st-verdict-bar')
+export class VerdictBar extends LitElement {
+  static override styles = [controls, css`
+    form {
+      position: fixed;
+      z-index: 25;
+      bottom: var(--st-space-5);
+      left: 50%;
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--st-space-3);
+      width: min(720px, calc(100vw - 24px));
+      padding: 8px 10px 8px 14px;
+      border-radius: var(--st-radius-panel);
+      background: var(--st-surface-raised);
+      box-shadow: var(--st-shadow-dialog);
+      transform: translateX(-50%);
+    }
+
+    input {
+      flex: 1 1 220px;
+    }
+  `];
+
+  @property({ attribute: false }) t!: Texts;
+  @property() verdict: Judgement = 'unclear';
+  @query('input') private readonly input!: HTMLInputElement;
+
+  override firstUpdated(): void {
+    this.input.focus();
+  }
+
+  override render() {
+    const { common, task: { judging: t } } = this.t;
+    return html`
+      <form @submit=${this.#submit} @keydown=${this.#onKey} aria-label=${t.verdict}>
+        <span role="status">${t.verdict}: <strong>${common.verdict[this.verdict]}</strong></span>
+        <input type="text" maxlength="10000" placeholder=${t.reason} aria-label=${t.reason}>
+        <button class="primary">${common.save}</button>
+        <button type="button" @click=${() => { this.dispatchEvent(new Event('undo')); }}>${common.undo} <kbd>Esc</kbd></button>
+      </form>
+    `;
+  }
+
+  readonly #submit = (event: Event) => {
+    event.preventDefault();
+    const reason = this.input.value.trim();
+    this.dispatchEvent(reason === '' ? new Event('close') : new CustomEvent('reason', { detail: reason }));
+  };
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.dispatchEvent(new Event('undo'));
+    }
+  };
+}

@@ -1,0 +1,394 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Step } from '../../api/types.ts';
+import { icon } from '../../components/icons.ts';
+import { Listen } from '../../components/listen.ts';
+import { truncate } from '../../i18n/truncate.ts';
+import { controls } from '../../styles/controls.ts';
+import { describeStep, markOf } from '../action-text.ts';
+import { DIFFERENCE } from '../playback.ts';
+import { LATER, SOON, URGENT } from '../screenshots/screenshot-loader.ts';
+import { screenshotOf, screenshotsOf, type StepScreenshot } from '../steps.ts';
+import type { TaskView } from '../task-view.ts';
+import './difference.ts';
+import { marksTemplate } from './marks.ts';
+import { viewName } from './screenshot-names.ts';
+
+/** While the user scrubs, the screenshot itself is loaded only if the step stays for this time. */
+const SETTLE_MS = 90;
+/** A screenshot that is loaded faster replaces the last one without a message in between. */
+const LOADING_AFTER_MS = 150;
+const MAX_LABEL = 300;
+/** Decoded widths are multiples of this, so that small changes of the window decode nothing again. */
+const WIDTH_STEP = 90;
+const MIN_WIDTH = 180;
+/** The shape of the empty phone that stands for a missing screenshot. */
+const DEFAULT_SIZE = { width: 1080, height: 2400 };
+/** The screenshots of this many next steps are loaded in advance. */
+const PRELOADED_STEPS = 3;
+/** The thumbnails of this many steps before and after the current one are loaded in advance. */
+const PRELOADED_THUMBNAILS = 300;
+/** The same by a share link, whose screenshots come through the API, which limits the rate of requests. */
+const PRELOADED_THUMBNAILS_BY_LINK = 10;
+
+type StageState = 'shown' | 'loading' | 'none' | 'deleted' | 'failed' | 'veiled' | 'difference';
+
+/**
+ * Shows the current screenshot of a task as large as fits, with the action drawn on it. While the user scrubs, it draws the thumbnail
+ * at once and the screenshot when the user stays. Its attributes `state` and `shown` say what is drawn.
+ */
+@customElement('st-stage')
+export class Stage extends LitElement {
+  static override styles = [controls, css`
+    :host {
+      display: block;
+      position: relative;
+      min-width: 0;
+      min-height: 0;
+      padding: 10px;
+      background: var(--st-stage);
+    }
+
+    .frame {
+      container-type: size;
+      display: grid;
+      place-items: center;
+      width: 100%;
+      height: 100%;
+    }
+
+    .screen {
+      position: relative;
+      overflow: hidden;
+      width: min(100cqw, 100cqh * var(--ratio));
+      aspect-ratio: var(--ratio);
+      border-radius: 10px;
+      background: var(--st-surface);
+      box-shadow: 0 0 0 1px var(--st-border);
+    }
+
+    canvas {
+      display: block;
+      width: 100%;
+      height: 100%;
+    }
+
+    canvas[hidden] {
+      display: block !important;
+      visibility: hidden;
+    }
+
+    .marks {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      pointer-events: none;
+    }
+
+    .halo,
+    .mark {
+      fill: none;
+      vector-effect: non-scaling-stroke;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+
+    .halo {
+      stroke: rgb(0 0 0 / 70%);
+      stroke-width: 6px;
+    }
+
+    .mark {
+      stroke: #ffd54a;
+      stroke-width: 3px;
+    }
+
+    .mark.press {
+      fill: rgb(255 213 74 / 50%);
+    }
+
+    .typed {
+      position: absolute;
+      right: 8px;
+      bottom: 8px;
+      left: 8px;
+      overflow: hidden;
+      max-height: 40%;
+      padding: 4px 10px;
+      border: 2px solid #ffd54a;
+      border-radius: 6px;
+      background: rgb(0 0 0 / 82%);
+      color: #fff;
+      overflow-wrap: anywhere;
+    }
+
+    .message {
+      position: absolute;
+      inset: 0;
+      display: grid;
+      align-content: center;
+      justify-items: center;
+      gap: var(--st-space-3);
+      padding: 16px;
+      color: var(--st-text-muted);
+      text-align: center;
+    }
+
+    .veiled .screen {
+      background: repeating-linear-gradient(135deg, var(--st-veil) 0 10px, var(--st-surface-2) 10px 20px);
+    }
+
+    .veiled .message {
+      color: var(--st-text);
+    }
+
+    .veiled p {
+      padding: 2px 6px;
+      border-radius: 4px;
+      background: var(--st-surface);
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+  /** Whether to draw the action. */
+  @property({ type: Boolean }) marks = true;
+  @property({ reflect: true }) state: StageState = 'none';
+  /** What is drawn: step number, view, and `thumbnail` or `screenshot`. */
+  @property({ reflect: true }) shown = '';
+  @state() private screenshot: StepScreenshot | null = null;
+  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+  #step: Step | null = null;
+  #turn = new AbortController();
+  #isScrubbing = false;
+  #thumbnailRequest: Promise<void> | null = null;
+  #drawnWidth = 0;
+  readonly #resize = new ResizeObserver(() => { this.#redrawIfResized(); });
+
+  constructor() {
+    super();
+    const show = () => { this.#show(); };
+    new Listen(this, () => this.view.playback, 'change', show);
+    new Listen(this, () => this.view.veil, 'change', show);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#turn.abort();
+  }
+
+  override firstUpdated(): void {
+    this.#show();
+  }
+
+  override render() {
+    const { t: { task: t } } = this.view.context;
+    if (this.state === 'difference') {
+      return html`<st-difference .view=${this.view}></st-difference>`;
+    }
+    const { screenshot } = this;
+    const step = this.#step;
+    const size = screenshot ?? DEFAULT_SIZE;
+    const mark = step && this.marks && this.state === 'shown' && screenshot?.role !== 'after' ? markOf(step) : null;
+    const label = step && screenshot
+      ? t.stage.screenshot(viewName(screenshot, t), step.step_number, truncate(describeStep(step, t), MAX_LABEL))
+      : t.stage.none;
+    this.style.setProperty('--ratio', String(size.width / size.height));
+    return html`
+      <div class="frame ${this.state}">
+        <div class="screen">
+          <canvas role="img" aria-label=${label} tabindex="-1" ?hidden=${this.state !== 'shown'}></canvas>
+          <svg class="marks" viewBox="0 0 ${size.width} ${size.height}" aria-hidden="true">${marksTemplate(mark, size)}</svg>
+          ${mark?.kind === 'text' ? html`<p class="typed" dir="auto" aria-hidden="true">${truncate(mark.text, MAX_LABEL)}</p>` : nothing}
+          <div role="status">${this.state === 'shown' ? nothing : html`<div class="message">${this.#message(this.state)}</div>`}</div>
+        </div>
+      </div>
+    `;
+  }
+
+  #message(stageState: Exclude<StageState, 'shown' | 'difference'>) {
+    const { task: t, common } = this.view.context.t;
+    switch (stageState) {
+      case 'loading': return html`<p>${t.stage.loading}</p>`;
+      case 'none': return html`${icon('device')}<p>${t.stage.none}</p>`;
+      case 'deleted': return html`<p>${t.stage.deleted}</p>`;
+      case 'failed': return html`<p>${t.stage.failed}</p><button @click=${() => { this.#show(); }}>${common.retry}</button>`;
+      case 'veiled': return html`
+        ${icon('veil')}
+        <p>${t.stage.sensitive}</p>
+        <button @click=${this.#lift}>${t.stage.show}</button>
+        <button class="plain" @click=${this.#liftAll}>${t.stage.showAll}</button>`;
+    }
+  }
+
+  #show(): void {
+    const { playback, veil } = this.view;
+    if (!this.hasUpdated) {
+      return;
+    }
+    this.#turn.abort();
+    const turn = new AbortController();
+    this.#turn = turn;
+    const { step, view, isScrubbing } = playback;
+    const screenshot = step && view !== DIFFERENCE ? screenshotOf(step, view) : null;
+    this.#step = step;
+    this.#isScrubbing = isScrubbing && screenshot !== null;
+    if (view === DIFFERENCE) {
+      this.state = 'difference';
+    } else if (screenshot === null) {
+      this.#clear(null, 'none');
+    } else if (veil.covers(screenshot)) {
+      this.#clear(screenshot, 'veiled');
+    } else {
+      const shown = this.#draw(screenshot, turn.signal);
+      playback.shown = shown;
+      void shown.then(() => this.#preload(turn.signal));
+    }
+  }
+
+  /** Resolves when the screenshot is drawn, when it cannot be, or when another one is to be shown. */
+  async #draw(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
+    const { loader } = this.view;
+    const thumbnail = loader.thumbnailIfDecoded(screenshot);
+    if (thumbnail) {
+      this.#paint(thumbnail, screenshot, 'thumbnail');
+    }
+    try {
+      if (this.#isScrubbing) {
+        if (!thumbnail) {
+          void this.#paintThumbnail(screenshot);
+        }
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+        signal.throwIfAborted();
+        this.#isScrubbing = false;
+      }
+      await this.#drawScreenshot(screenshot, signal);
+    } catch {
+      if (!signal.aborted) {
+        this.#clear(screenshot, 'failed');
+      }
+    }
+  }
+
+  async #drawScreenshot(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
+    const { loader } = this.view;
+    const isCurrent = () => this.shown.startsWith(`${nameOf(screenshot)} `);
+    const loading = setTimeout(() => {
+      if (!signal.aborted && !isCurrent()) {
+        this.#clear(screenshot, 'loading');
+      }
+    }, LOADING_AFTER_MS);
+    try {
+      if (!loader.isLoaded(screenshot) && !isCurrent()) {
+        loader.thumbnail(screenshot, { priority: URGENT, signal }).then((bitmap) => {
+          if (bitmap && !signal.aborted && !isCurrent()) {
+            this.#paint(bitmap, screenshot, 'thumbnail');
+          }
+        }, () => undefined); // the screenshot's own request reports the error
+      }
+      const width = this.#decodedWidth(screenshot);
+      const bitmap = await loader.bitmap(screenshot, width, { priority: URGENT, signal });
+      signal.throwIfAborted();
+      if (bitmap) {
+        this.#drawnWidth = width;
+        this.#paint(bitmap, screenshot, 'screenshot');
+      } else {
+        this.#clear(screenshot, 'deleted');
+      }
+    } finally {
+      clearTimeout(loading);
+    }
+  }
+
+  /**
+   * Draws the thumbnail when it arrives, one at a time and also if the user has moved on: a user who scrubs faster than thumbnails
+   * arrive would see none otherwise.
+   */
+  async #paintThumbnail(screenshot: StepScreenshot): Promise<void> {
+    if (this.#thumbnailRequest !== null) {
+      return;
+    }
+    const request = this.view.loader.thumbnail(screenshot, { priority: URGENT }).then((bitmap) => {
+      if (bitmap && this.#isScrubbing) {
+        this.#paint(bitmap, screenshot, 'thumbnail');
+      }
+    }, () => undefined); // the screenshot's own request reports the error
+    this.#thumbnailRequest = request;
+    await request;
+    this.#thumbnailRequest = null;
+  }
+
+  #paint(bitmap: ImageBitmap, screenshot: StepScreenshot, kind: 'thumbnail' | 'screenshot'): void {
+    const { canvas } = this;
+    if (canvas === null) { // the difference was shown until now
+      void this.updateComplete.then(() => { this.#show(); });
+      this.state = 'loading';
+      return;
+    }
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+    }
+    canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
+    this.screenshot = screenshot;
+    this.#step = this.view.playback.steps.find(({ step_number: number }) => number === screenshot.stepNumber) ?? this.#step;
+    this.state = 'shown';
+    this.shown = `${nameOf(screenshot)} ${kind}`;
+  }
+
+  #clear(screenshot: StepScreenshot | null, stageState: StageState): void {
+    this.screenshot = screenshot;
+    this.state = stageState;
+    this.shown = '';
+  }
+
+  /** Loads the next screenshots, and then the thumbnails around the current step for scrubbing. */
+  async #preload(signal: AbortSignal): Promise<void> {
+    const { playback: { steps, index }, loader, veil } = this.view;
+    const visible = (screenshot: StepScreenshot) => !veil.covers(screenshot);
+    const next = steps.slice(index, index + PRELOADED_STEPS + 1).flatMap(screenshotsOf).filter(visible);
+    const ignore = () => undefined; // the stage reports the error when it shows the screenshot
+    await Promise.all(next.map((screenshot, place) => loader.file(screenshot, { priority: SOON + place / 100, signal }).catch(ignore)));
+    const maxDistance = this.view.context.isShared ? PRELOADED_THUMBNAILS_BY_LINK : PRELOADED_THUMBNAILS;
+    for (let distance = 1; distance <= maxDistance && distance < steps.length && !signal.aborted; distance++) {
+      const around = [steps[index + distance], steps[index - distance]].flatMap((step) => (step ? screenshotOf(step, 'before') ?? [] : []));
+      await Promise.all(around.filter(visible).map((screenshot) => loader.preload(screenshot, { priority: LATER, signal }).catch(ignore)));
+    }
+  }
+
+  /** Returns the width in pixels at which the screenshot is shown. */
+  #decodedWidth({ width, height }: StepScreenshot): number {
+    const available = this.getBoundingClientRect();
+    const shown = Math.min(available.width - 20, ((available.height - 20) * width) / height) * devicePixelRatio;
+    return Math.min(width, Math.max(MIN_WIDTH, Math.ceil(shown / WIDTH_STEP) * WIDTH_STEP));
+  }
+
+  #redrawIfResized(): void {
+    const { screenshot } = this;
+    if (screenshot !== null && this.#drawnWidth > 0 && this.state === 'shown' && this.#decodedWidth(screenshot) > this.#drawnWidth) {
+      this.#show();
+    }
+  }
+
+  readonly #lift = () => {
+    if (this.screenshot) {
+      this.view.veil.lift([this.screenshot]);
+      this.canvas?.focus({ preventScroll: true }); // the button is gone
+    }
+  };
+
+  readonly #liftAll = () => {
+    this.view.veil.liftAll();
+    this.canvas?.focus({ preventScroll: true });
+  };
+}
+
+function nameOf({ stepNumber, role, nth }: StepScreenshot): string {
+  return `${String(stepNumber)} ${role}${nth > 1 ? String(nth) : ''}`;
+}

@@ -1,0 +1,298 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Step } from '../api/types.ts';
+import { icon } from '../components/icons.ts';
+import { Listen } from '../components/listen.ts';
+import { truncate } from '../i18n/truncate.ts';
+import { controls } from '../styles/controls.ts';
+import { actionIcon, describeStep } from './action-text.ts';
+import { visibleRange } from './fixed-window.ts';
+import { filterSteps } from './step-filter.ts';
+import { hasFailed, indexOfStep } from './steps.ts';
+import type { TaskView } from './task-view.ts';
+
+const ROW_HEIGHT = 30;
+const OVERSCAN = 6;
+const MAX_SENTENCE = 200;
+const TYPING_MS = 150;
+
+/** The steps of a task as sentences, with search and a filter for failed ones. Only rows near the visible part exist. */
+@customElement('st-step-list')
+export class StepList extends LitElement {
+  static override styles = [controls, css`
+    :host {
+      display: grid;
+      grid-template-rows: auto minmax(0, 1fr);
+      min-width: 0;
+      min-height: 0;
+      background: var(--st-surface);
+    }
+
+    form {
+      display: flex;
+      gap: 6px;
+      padding: 8px;
+      border-bottom: 1px solid var(--st-border);
+    }
+
+    .search {
+      position: relative;
+      flex: 1;
+      min-width: 0;
+    }
+
+    .search .icon {
+      position: absolute;
+      top: 50%;
+      left: 8px;
+      color: var(--st-text-muted);
+      transform: translateY(-50%);
+      pointer-events: none;
+    }
+
+    .search input {
+      width: 100%;
+      padding-left: 28px;
+    }
+
+    .viewport {
+      overflow: hidden auto;
+      outline-offset: -2px;
+    }
+
+    ol {
+      position: relative;
+    }
+
+    li {
+      position: absolute;
+      right: 0;
+      left: 0;
+      display: grid;
+      grid-template-columns: 34px 16px minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 7px;
+      height: 30px;
+      padding: 0 8px 0 4px;
+      border-left: 3px solid transparent;
+      cursor: pointer;
+    }
+
+    li:hover {
+      background: var(--st-surface-2);
+    }
+
+    li.failed {
+      background: var(--st-failure-quiet);
+    }
+
+    li[aria-selected='true'] {
+      border-left-color: var(--st-accent);
+      background: var(--st-accent-quiet);
+    }
+
+    .place {
+      color: var(--st-text-muted);
+      font-size: var(--st-size-small);
+      text-align: right;
+    }
+
+    .icon {
+      color: var(--st-text-muted);
+    }
+
+    .end {
+      display: inline-flex;
+      align-items: center;
+      gap: 5px;
+      color: var(--st-text-muted);
+      font-size: var(--st-size-small);
+    }
+
+    .failed .end .icon {
+      color: var(--st-failure);
+    }
+
+    .labels {
+      display: inline-flex;
+      gap: 3px;
+    }
+
+    .label {
+      width: 7px;
+      height: 7px;
+      border-radius: 50%;
+      background: var(--st-accent);
+    }
+
+    .label.good {
+      background: var(--st-success);
+    }
+
+    .label.bad {
+      background: var(--st-failure);
+    }
+
+    .empty {
+      padding: 24px 12px;
+      text-align: center;
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+  @state() private text = '';
+  @state() private failuresOnly = false;
+  @query('.viewport') private readonly viewport!: HTMLElement | null;
+  @query('ol') private readonly list!: HTMLElement | null;
+  #filtered: { steps: readonly Step[]; text: string; failuresOnly: boolean; matching: readonly Step[] } | null = null;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #shownStep: number | null = null;
+  readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.playback);
+    new Listen(this, () => this.view.model);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    clearTimeout(this.#typing);
+  }
+
+  /** Moves the focus to the search field. */
+  focusSearch(): void {
+    this.renderRoot.querySelector('input')?.focus();
+  }
+
+  override render() {
+    const { context: { t: { task: t }, format }, playback } = this.view;
+    const matching = this.#matching();
+    const failures = playback.steps.filter(hasFailed).length;
+    const { first, end } = visibleRange(
+      this.viewport?.scrollTop ?? 0, this.viewport?.clientHeight ?? this.clientHeight, ROW_HEIGHT, matching.length, OVERSCAN);
+    const shown = matching.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
+    const isFiltered = this.text !== '' || this.failuresOnly;
+    const selected = playback.step?.step_number;
+    return html`
+      <form role="search" @submit=${(event: Event) => { event.preventDefault(); }}>
+        <label class="search">
+          <span class="hidden-text">${t.stepList.search}</span>${icon('search')}
+          <input type="search" placeholder=${t.stepList.search} @input=${this.#onInput}>
+        </label>
+        <button type="button" aria-pressed=${this.failuresOnly ? 'true' : 'false'} title=${t.stepList.failuresOnlyHint}
+          ?disabled=${failures === 0 && !this.failuresOnly} @click=${() => { this.failuresOnly = !this.failuresOnly; }}>
+          ${t.stepList.failuresOnly} <span class="number">${format.number(failures)}</span>
+        </button>
+      </form>
+      <div class="viewport" @scroll=${() => { this.requestUpdate(); }} tabindex="0" role="listbox" aria-label=${t.steps}
+        aria-activedescendant=${shown.some(({ step }) => step.step_number === selected) ? `step-${String(selected)}` : nothing}
+        @click=${this.#onClick} @keydown=${this.#onKey}>
+        ${matching.length === 0 && isFiltered ? html`<p class="empty muted" role="presentation">${t.stepList.none}</p>` : nothing}
+        <ol role="presentation">${repeat(shown, ({ step }) => step.step_number, ({ step, place }) => this.#row(step, place, matching.length))}</ol>
+      </div>
+      <p class="hidden-text" role="status">${isFiltered ? t.stepList.matches(format.number(matching.length)) : nothing}</p>
+    `;
+  }
+
+  override updated(): void {
+    const { list, viewport } = this;
+    if (list === null || viewport === null) {
+      return;
+    }
+    const matching = this.#matching();
+    list.style.height = `${String(matching.length * ROW_HEIGHT)}px`;
+    for (const row of list.querySelectorAll('li')) {
+      row.style.top = `${String(Number(row.dataset['place']) * ROW_HEIGHT)}px`;
+    }
+    const selected = this.view.playback.step?.step_number ?? null;
+    if (selected !== this.#shownStep) {
+      this.#shownStep = selected;
+      this.#reveal(matching.findIndex(({ step_number: number }) => number === selected));
+    }
+  }
+
+  #row(step: Step, place: number, count: number) {
+    const { context: { t, format }, playback, model } = this.view;
+    const failed = hasFailed(step);
+    const number = step.step_number;
+    const labels = (model.report?.labels ?? []).filter((label) => label.step_number === number).map(({ label }) => label);
+    return html`
+      <li id="step-${number}" class=${failed ? 'failed' : ''} data-place=${place} data-step=${number} role="option"
+        aria-selected=${number === playback.step?.step_number ? 'true' : 'false'} aria-setsize=${count} aria-posinset=${place + 1}>
+        <span class="place number">${number}</span>
+        ${icon(actionIcon(step))}
+        <span class="ellipsis" dir="auto">${truncate(describeStep(step, t.task), MAX_SENTENCE)}</span>
+        <span class="end number">
+          ${labels.length > 0 ? html`<span class="labels" title=${labels.join(', ')}>${labels.slice(0, 3).map((label) =>
+            html`<span class="label ${label === 'good' || label === 'bad' ? label : ''}"></span>`)}</span>` : nothing}
+          ${failed ? icon('cross', t.common.outcome.failure) : nothing}
+          ${step.duration_ms === null ? nothing : format.duration(step.duration_ms)}
+        </span>
+      </li>`;
+  }
+
+  #matching(): readonly Step[] {
+    const { steps } = this.view.playback;
+    const { text, failuresOnly } = this;
+    if (this.#filtered?.steps !== steps || this.#filtered.text !== text || this.#filtered.failuresOnly !== failuresOnly) {
+      this.#filtered = { steps, text, failuresOnly, matching: filterSteps(steps, text, failuresOnly, this.view.context.t.task) };
+    }
+    return this.#filtered.matching;
+  }
+
+  #reveal(place: number): void {
+    const { viewport } = this;
+    if (viewport === null || place < 0) {
+      return;
+    }
+    const top = place * ROW_HEIGHT;
+    if (top < viewport.scrollTop || top + ROW_HEIGHT > viewport.scrollTop + viewport.clientHeight) {
+      viewport.scrollTop = top - (viewport.clientHeight - ROW_HEIGHT) / 2;
+      this.requestUpdate();
+    }
+  }
+
+  readonly #onInput = (event: Event) => {
+    const { value } = event.target as HTMLInputElement;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.text = value.trim();
+    }, TYPING_MS);
+  };
+
+  readonly #onClick = (event: Event) => {
+    const row = (event.target as Element).closest('li');
+    if (row) {
+      this.view.playback.seekNumber(Number(row.dataset['step']));
+    }
+  };
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    const matching = this.#matching();
+    const place = indexOfStep(matching, this.view.playback.step?.step_number ?? 0);
+    const page = Math.max(1, Math.floor((this.viewport?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const moves: Record<string, number> = {
+      ArrowUp: place - 1,
+      ArrowDown: place + 1,
+      PageUp: Math.max(0, place - page),
+      PageDown: Math.min(matching.length - 1, place + page),
+      Home: 0,
+      End: matching.length - 1,
+    };
+    const target = matching[moves[event.key] ?? -1];
+    if (event.key in moves && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      if (target !== undefined) {
+        this.view.playback.seek(indexOfStep(this.view.playback.steps, target.step_number), { isScrubbing: event.repeat });
+      }
+    }
+  };
+}

@@ -1,0 +1,217 @@
+import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
+import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { icon, type IconName } from '../components/icons.ts';
+import { Listen } from '../components/listen.ts';
+import '../components/outcome.ts';
+import { truncate } from '../i18n/truncate.ts';
+import { controls } from '../styles/controls.ts';
+import './export-dialog.ts';
+import { Judge, type Judgement } from './judging/judge.ts';
+import './judging/verdict-bar.ts';
+import type { KeyActions } from './keyboard.ts';
+import { findLastSuccess } from './last-success.ts';
+import './share-dialog.ts';
+import type { TaskView } from './task-view.ts';
+
+const JUDGEMENTS: readonly { value: Judgement; key: string; icon: IconName }[] = [
+  { value: 'pass', key: 'P', icon: 'check' },
+  { value: 'fail', key: 'F', icon: 'cross' },
+  { value: 'unclear', key: 'U', icon: 'half' },
+];
+const MAX_INSTRUCTION = 400;
+
+/** The instruction and the outcome of a task, and what the user can do with the task. */
+@customElement('st-task-bar')
+export class TaskBar extends LitElement {
+  static override styles = [controls, css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: var(--st-space-3);
+      min-width: 0;
+      height: 44px;
+      padding: 0 var(--st-space-4);
+      border-bottom: 1px solid var(--st-border);
+      background: var(--st-surface);
+    }
+
+    .back {
+      margin-left: -6px;
+    }
+
+    h1 {
+      flex: 0 1 auto;
+      min-width: 60px;
+      font-size: 14px;
+    }
+
+    .space {
+      flex: 1;
+    }
+
+    .judge {
+      display: inline-flex;
+      flex: none;
+    }
+
+    .judge button {
+      border-radius: 0;
+      gap: 5px;
+    }
+
+    .judge button + button {
+      margin-left: -1px;
+    }
+
+    .judge button:first-child {
+      border-radius: var(--st-radius) 0 0 var(--st-radius);
+    }
+
+    .judge button:last-child {
+      border-radius: 0 var(--st-radius) var(--st-radius) 0;
+    }
+
+    .judge .pass[aria-pressed='true'] {
+      z-index: 1;
+      border-color: var(--st-success);
+      background: var(--st-success-quiet);
+      color: var(--st-success);
+    }
+
+    .judge .fail[aria-pressed='true'] {
+      z-index: 1;
+      border-color: var(--st-failure);
+      background: var(--st-failure-quiet);
+      color: var(--st-failure);
+    }
+
+    .judge .unclear[aria-pressed='true'] {
+      z-index: 1;
+      border-color: var(--st-warning);
+      background: var(--st-warning-quiet);
+      color: var(--st-warning);
+    }
+
+    @media (width < 1100px) {
+      .word,
+      kbd {
+        display: none;
+      }
+    }
+  `];
+
+  @property({ attribute: false }) view!: TaskView;
+  @state() private openDialog: 'share' | 'export' | null = null;
+  @state() private judged: Judgement | null = null;
+  #judge: Judge | null = null;
+
+  constructor() {
+    super();
+    new Listen(this, () => this.view.model);
+  }
+
+  /** The keys of the page that act on the task. */
+  keys(): KeyActions {
+    const { report } = this.view.model;
+    if (this.view.context.isShared || report === null) {
+      return {};
+    }
+    return Object.fromEntries(JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }]));
+  }
+
+  override render() {
+    const { context: { t, isShared }, model: { report } } = this.view;
+    const bar = t.task.bar;
+    const instruction = report?.description ?? report?.name ?? '';
+    return html`
+      ${isShared ? nothing : html`<a class="button plain back icon" href="/" title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
+      <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || t.task.bar.untitled}</h1>
+      ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
+      ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
+      <span class="space"></span>
+      ${isShared || report === null ? nothing : html`
+        <span class="judge" role="group" aria-label=${t.task.judging.verdict}>
+          ${JUDGEMENTS.map(({ value, key, icon: name }) => html`
+            <button class=${value} aria-pressed=${report.verdict === value ? 'true' : 'false'} aria-keyshortcuts=${key}
+              aria-label=${t.common.verdict[value]} @click=${() => this.#setVerdict(value)}>
+              ${icon(name)}<span class="word">${t.common.verdict[value]}</span> <kbd>${key}</kbd>
+            </button>`)}
+        </span>
+        <button @click=${() => { this.openDialog = 'share'; }}>${icon('share')}<span class="word">${bar.share}</span></button>`}
+      <button aria-label=${bar.export} @click=${() => { this.openDialog = 'export'; }}>${icon('download')}<span class="word">${bar.export}</span></button>
+      ${isShared || report === null ? nothing : html`
+        <wa-dropdown placement="bottom-end" @wa-select=${this.#select}>
+          <button slot="trigger" class="plain icon" aria-label=${t.common.more}>${icon('more')}</button>
+          <wa-dropdown-item value="compare">${bar.compare}</wa-dropdown-item>
+          <wa-dropdown-item value="keep">${report.keep ? bar.release : bar.keep}</wa-dropdown-item>
+          <wa-dropdown-item value="copy">${bar.copyId}</wa-dropdown-item>
+          <wa-dropdown-item value="delete" variant="danger">${bar.delete}</wa-dropdown-item>
+        </wa-dropdown>
+        <st-share-dialog .view=${this.view} .open=${this.openDialog === 'share'} @close=${this.#closeDialog}></st-share-dialog>`}
+      <st-export-dialog .view=${this.view} .open=${this.openDialog === 'export'} @close=${this.#closeDialog}></st-export-dialog>
+      ${this.judged === null ? nothing : html`
+        <st-verdict-bar .t=${t} .verdict=${this.judged} @reason=${this.#explain} @undo=${this.#undo} @close=${this.#closeVerdict}></st-verdict-bar>`}
+    `;
+  }
+
+  async #setVerdict(value: Judgement): Promise<void> {
+    const { context, model } = this.view;
+    const judge = new Judge(context.api, model.taskId);
+    await judge.judge(value);
+    this.#judge = judge;
+    this.judged = value;
+    await model.refresh();
+  }
+
+  readonly #explain = async (event: CustomEvent<string>) => {
+    this.judged = null;
+    await this.#judge?.explain(event.detail);
+    await this.view.model.refresh();
+  };
+
+  readonly #undo = async () => {
+    this.judged = null;
+    await this.#judge?.undo();
+    await this.view.model.refresh();
+    this.view.context.shell.toast(this.view.context.t.task.judging.undone);
+  };
+
+  readonly #closeVerdict = () => {
+    this.judged = null;
+  };
+
+  readonly #closeDialog = () => {
+    this.openDialog = null;
+  };
+
+  readonly #select = async (event: CustomEvent<{ item: WaDropdownItem }>) => {
+    const { context: { api, shell, t }, model } = this.view;
+    switch (event.detail.item.value) {
+      case 'compare': {
+        const success = await findLastSuccess(api, model.report);
+        if (success === null) {
+          shell.toast(t.task.bar.noSuccess);
+        } else {
+          location.assign(`/compare?a=${success}&b=${model.taskId}`);
+        }
+        break;
+      }
+      case 'keep':
+        await api.setKeep(model.taskId, !(model.report?.keep ?? false));
+        await model.refresh();
+        break;
+      case 'copy':
+        await navigator.clipboard.writeText(model.taskId).then(
+          () => { shell.toast(t.common.copied); }, () => { shell.toast(model.taskId); });
+        break;
+      case 'delete':
+        if (await shell.confirm({ title: t.task.bar.deleteTitle, text: t.task.bar.deleteText, action: t.common.delete, danger: true })) {
+          await api.deleteTask(model.taskId);
+          location.assign('/');
+        }
+        break;
+    }
+  };
+}
