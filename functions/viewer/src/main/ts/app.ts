@@ -1,4 +1,5 @@
 /** Opens the page of the address. Pages are loaded by the browser; there is no client-side router. */
+import './components/web-awesome.ts';
 import './styles/app.css';
 import './task/task-page.ts';
 import { ApiClient } from './api/api-client.ts';

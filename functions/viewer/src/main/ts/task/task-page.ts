@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
@@ -152,7 +152,7 @@ export class TaskPage extends LitElement {
     `;
   }
 
-  override updated(_: PropertyValues): void {
+  override updated(): void {
     const { middle } = this;
     if (middle) {
       this.#resize.observe(middle);

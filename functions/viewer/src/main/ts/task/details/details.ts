@@ -1,9 +1,7 @@
-import '@awesome.me/webawesome/dist/components/tab-group/tab-group.js';
-import '@awesome.me/webawesome/dist/components/tab/tab.js';
-import '@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js';
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { Listen } from '../../components/listen.ts';
+import '../../components/tabs.ts';
 import { controls } from '../../styles/controls.ts';
 import type { KeyActions } from '../keyboard.ts';
 import type { TaskView } from '../task-view.ts';
@@ -27,46 +25,6 @@ export class TaskDetails extends LitElement {
       min-width: 0;
       min-height: 0;
       background: var(--st-surface);
-    }
-
-    wa-tab-group {
-      --track-width: 1px;
-      --indicator-color: var(--st-accent);
-      --track-color: var(--st-border);
-      display: grid;
-      min-height: 0;
-    }
-
-    wa-tab-group::part(base) {
-      display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
-      min-height: 0;
-    }
-
-    wa-tab-group::part(body) {
-      overflow: hidden auto;
-      min-height: 0;
-    }
-
-    wa-tab {
-      font-size: var(--st-size);
-    }
-
-    wa-tab::part(base) {
-      padding: 9px 11px;
-    }
-
-    wa-tab-panel {
-      --padding: 0;
-    }
-
-    .count {
-      margin-left: 5px;
-      padding: 0 5px;
-      border-radius: 8px;
-      background: var(--st-surface-2);
-      color: var(--st-text-muted);
-      font-size: var(--st-size-caption);
     }
   `];
 
@@ -96,12 +54,11 @@ export class TaskDetails extends LitElement {
     const { context: { t }, model } = this.view;
     const active = this.#active();
     const counts: Partial<Record<Tab, number>> = { findings: countFindings(model.report), notes: model.report?.total_notes ?? 0 };
+    const tabs = TABS.map((name) => ({ name, label: t.task.tabs[name], count: counts[name] ?? 0 }));
     return html`
-      <wa-tab-group active=${active} without-scroll-controls @wa-tab-show=${this.#onShow} aria-label=${t.task.details}>
-        ${TABS.map((tab) => html`
-          <wa-tab panel=${tab}>${t.task.tabs[tab]}${(counts[tab] ?? 0) > 0 ? html`<span class="count">${counts[tab]}</span>` : nothing}</wa-tab>`)}
-        ${TABS.map((tab) => html`<wa-tab-panel name=${tab}>${tab === active ? this.#panel(tab) : nothing}</wa-tab-panel>`)}
-      </wa-tab-group>
+      <st-tabs .tabs=${tabs} active=${active} label=${t.task.details} @select=${(event: CustomEvent<string>) => { this.#show(event.detail); }}>
+        ${this.#panel(active)}
+      </st-tabs>
     `;
   }
 
@@ -125,8 +82,4 @@ export class TaskDetails extends LitElement {
     this.tab = tab;
     this.dispatchEvent(new CustomEvent('tab', { detail: tab }));
   }
-
-  readonly #onShow = (event: CustomEvent<{ name: string }>) => {
-    this.#show(event.detail.name);
-  };
 }

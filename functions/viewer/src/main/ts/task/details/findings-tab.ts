@@ -76,7 +76,7 @@ export class FindingsTab extends LitElement {
         <section><h3>${tab.suggestions}</h3><ul>${report.suggestions.map(({ kind, figures, steps }) => html`
           <li><span dir="auto">${describeSuggestion(kind, figures, t.task, format)}</span>
             ${typeof figures['task_id'] === 'string' && !this.view.context.isShared
-              ? html` <a href="/compare?a=${figures['task_id']}&b=${report.task_id}">${tab.compare}</a>` : nothing}
+              ? html` <a href=${`/compare?a=${figures['task_id']}&b=${report.task_id}`}>${tab.compare}</a>` : nothing}
             ${this.#steps(steps)}</li>`)}</ul></section>`}
       ${countFindings(report) === 0 ? html`<p class="muted">${tab.none}</p>` : nothing}
       ${report.expectation === null ? nothing : html`

@@ -48,6 +48,6 @@ export class LongText extends LitElement {
   /** The button disappears, so that the focus moves to the text. */
   readonly #showAll = () => {
     this.shownText = this.text;
-    (this.renderRoot.querySelector('.text') as HTMLElement).focus({ preventScroll: true });
+    this.renderRoot.querySelector<HTMLElement>('.text')?.focus({ preventScroll: true });
   };
 }

@@ -32,11 +32,11 @@ final class ViewerPages {
     private static final Map<String, String> DOCUMENTS = Map.of(
             "GET /", MODULES,
             "GET /tasks", MODULES,
-            "GET /tasks/{task_id}", MODULES,
+            "GET /tasks/{task_id}", BUNDLE,
             "GET /compare", MODULES,
             "GET /insights", MODULES,
-            "GET /shared/{task_id}", MODULES,
-            "GET /signed-in", MODULES);
+            "GET /shared/{task_id}", BUNDLE,
+            "GET /signed-in", BUNDLE);
 
     private final String config;
     private final Map<String, String> headers;
