@@ -20,7 +20,7 @@ applyTheme();
 const t = texts();
 const session = new Session(readConfig());
 const route = findRoute(location.pathname);
-const shell = Object.assign(new Shell(), { t, session, isShared: route?.isShared ?? false });
+const shell = Object.assign(new Shell(), { t, session, isShared: route?.isShared ?? false, fillsWindow: route?.fillsWindow ?? false });
 document.body.append(shell);
 
 async function open(): Promise<void> {

@@ -34,6 +34,13 @@ export class Shell extends LitElement implements ShellActions {
       min-height: 100dvh;
     }
 
+    /* The page has the height of the window, and its parts scroll. */
+    @media (width >= 1000px) {
+      :host([fills-window]) {
+        height: 100dvh;
+      }
+    }
+
     header {
       display: flex;
       align-items: center;
@@ -156,6 +163,8 @@ export class Shell extends LitElement implements ShellActions {
   @property({ attribute: false }) t!: Texts;
   @property({ attribute: false }) session!: Session;
   @property({ type: Boolean }) isShared = false;
+  /** Whether the page has the height of the window from a width of 1000 px on. */
+  @property({ type: Boolean, attribute: 'fills-window', reflect: true }) fillsWindow = false;
   @state() private error: unknown = null;
   @query('st-toast') private readonly toastElement!: Toast;
   @query('st-confirm-dialog') private readonly confirmDialog!: ConfirmDialog;

@@ -40,9 +40,8 @@ export class TaskPage extends LitElement {
     :host {
       display: grid;
       grid-template-rows: auto auto auto minmax(0, 1fr);
-      flex: 1;
+      flex: 1 1 0;
       min-height: 0;
-      height: calc(100dvh - var(--st-header));
     }
 
     .columns {
