@@ -96,12 +96,13 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Clock clock = Clock.systemUTC();
         this.urls = new ScreenshotUrls(settings, clock);
         ExportService exports = new ExportService(bucket, exportQueue, urls, new PriceRepository(database), clock);
+        ReadAuditor auditor = new ReadAuditor(new AuditLog(database), clock);
         this.router = new Router(
-                new Routes(database, bucket, urls, exports, jobsQueue, clock).build(settings),
+                new Routes(database, bucket, urls, exports, jobsQueue, auditor, clock).build(settings),
                 new CallerResolver(settings),
                 new ShareLinkAuthenticator(new ShareRepository(database)),
                 new TaskRepository(database),
-                new ReadAuditor(new AuditLog(database), clock));
+                auditor);
     }
 
     /** Returns API Gateway's route keys of all routes; {@code sam-template.yaml} must list the same. */

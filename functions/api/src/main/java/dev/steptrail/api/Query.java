@@ -22,7 +22,7 @@ final class Query {
     private static final int MAX_LIMIT = 1000;
 
     /** Parameters that may be repeated. */
-    private static final Set<String> REPEATABLE = Set.of("tag");
+    private static final Set<String> REPEATABLE = Set.of("tag", "include");
 
     /** Ends the name of an allowed parameter that stands for all names with the same start. */
     private static final String ANY = "*";
@@ -155,6 +155,17 @@ final class Query {
                     text);
         }
         return text;
+    }
+
+    /** Returns the values of a parameter that may be repeated, each of which must be one of these words. */
+    Set<String> wordsOf(String name, List<String> words) {
+        List<String> values = repeated.getOrDefault(name, List.of());
+        for (String value : values) {
+            if (!words.contains(value)) {
+                throw Problem.invalidValue(name, "must be one of " + String.join(", ", words), value);
+            }
+        }
+        return Set.copyOf(values);
     }
 
     /** Returns the values of a parameter that may be repeated. */

@@ -1,10 +1,12 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.model.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,7 +16,7 @@ import java.util.UUID;
  */
 final class ReadAuditor {
     private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);
-    private static final int MAX_RECORDED = 1000;
+    private static final int MAX_RECORDED = 10_000;
 
     private record Read(String reader, String action, UUID taskId) {}
 
@@ -33,11 +35,31 @@ final class ReadAuditor {
     void record(TaskView view, String action) {
         Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
-        Instant lastRecorded = recorded.get(read);
-        if (lastRecorded != null && now.isBefore(lastRecorded.plus(DEDUPLICATION_PERIOD))) {
+        if (isRecorded(read, now)) {
             return;
         }
         audit.recordRead(read.reader(), action, read.taskId(), view.owner());
+        remember(read, now);
+    }
+
+    /** Records a read of each of these tasks, as {@link #record(TaskView, String)}, in one statement. */
+    void record(String reader, String action, List<Task> tasks) {
+        Instant now = clock.instant();
+        List<Task> unrecorded = tasks.stream()
+                .filter(task -> !isRecorded(new Read(reader, action, task.taskId()), now))
+                .toList();
+        if (!unrecorded.isEmpty()) {
+            audit.recordReads(reader, action, unrecorded);
+            unrecorded.forEach(task -> remember(new Read(reader, action, task.taskId()), now));
+        }
+    }
+
+    private boolean isRecorded(Read read, Instant now) {
+        Instant lastRecorded = recorded.get(read);
+        return lastRecorded != null && now.isBefore(lastRecorded.plus(DEDUPLICATION_PERIOD));
+    }
+
+    private void remember(Read read, Instant now) {
         recorded.remove(read); // moves it to the end of the insertion order
         recorded.put(read, now);
         if (recorded.size() > MAX_RECORDED) {

@@ -49,6 +49,7 @@ final class Routes {
     private final ScreenshotUrls urls;
     private final ExportService exports;
     private final QueueSender jobsQueue;
+    private final ReadAuditor auditor;
     private final InstantSource clock;
     private final UsageRepository usage;
     private final TaskRoutes taskRoutes;
@@ -59,12 +60,14 @@ final class Routes {
             ScreenshotUrls urls,
             ExportService exports,
             QueueSender jobsQueue,
+            ReadAuditor auditor,
             InstantSource clock) {
         this.database = database;
         this.bucket = bucket;
         this.urls = urls;
         this.exports = exports;
         this.jobsQueue = jobsQueue;
+        this.auditor = auditor;
         this.clock = clock;
         this.usage = new UsageRepository(database);
         this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), usage, exports);
@@ -102,7 +105,9 @@ final class Routes {
 
     private void addUserRoutes() {
         AuditLog audit = new AuditLog(database);
-        TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, audit, exports);
+        ListIncludes includes =
+                new ListIncludes(new ScreenshotRepository(database), new StepRepository(database), urls, auditor);
+        TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, includes, audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(
                 new StatisticsQuery(database), new TaskGroupQuery(database), new TaskRepository(database), clock);

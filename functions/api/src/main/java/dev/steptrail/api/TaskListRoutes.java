@@ -19,9 +19,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The routes that list and export the tasks that match a filter. */
-record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audit, ExportService exports) {
+record TaskListRoutes(
+        TaskRepository tasks, UsageRepository usage, ListIncludes includes, AuditLog audit, ExportService exports) {
     /** The parameters that filter tasks. */
     static final Set<String> FILTERS = Set.of(
             "owner",
@@ -41,7 +43,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
     /** The maximum number of tags, and of values of the metadata, in a filter. */
     private static final int MAX_FACETS = 5;
 
-    static final Set<String> PARAMETERS = Query.union(FILTERS, "limit", "cursor");
+    static final Set<String> PARAMETERS = Query.union(FILTERS, "limit", "cursor", ListIncludes.PARAMETER);
     static final Set<String> EXPORT_PARAMETERS = Query.union(FILTERS, "state", "redirect");
 
     /** Excludes control characters, line separators and unpaired surrogates. */
@@ -61,6 +63,7 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
      */
     Response list(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);
+        Set<String> included = query.wordsOf(ListIncludes.PARAMETER, ListIncludes.WORDS);
         TaskRepository.Key after = query.startKey(CURSORS);
         Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
         Page<Task> page = tasks.page(filter, after, end.orElse(null), query.limit());
@@ -69,13 +72,16 @@ record TaskListRoutes(TaskRepository tasks, UsageRepository usage, AuditLog audi
         }
         Map<UUID, TaskUsage> usages =
                 usage.ofTasks(page.items().stream().map(Task::taskId).toList());
-        return Response.json(JsonList.write(
+        Map<UUID, Map<String, @Nullable Object>> fields = includes.read(caller.owner(), page.items(), included);
+        byte[] list = JsonList.write(
                 "tasks",
                 page,
-                task -> List.of(TaskJson.of(task, usages.get(task.taskId()))),
+                task -> List.of(new ListIncludes.ListedTask(
+                        TaskJson.of(task, usages.get(task.taskId())), fields.getOrDefault(task.taskId(), Map.of()))),
                 task -> CURSORS.encode(TaskRepository.Key.of(task)),
                 Map.of(),
-                end.map(CURSORS::encode).orElse(null)));
+                end.map(CURSORS::encode).orElse(null));
+        return included.contains(ListIncludes.THUMBNAIL) ? Response.noStoreJson(list) : Response.json(list);
     }
 
     /**

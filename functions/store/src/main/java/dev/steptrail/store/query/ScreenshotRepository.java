@@ -4,16 +4,19 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StoredScreenshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the screenshots of a task's steps. */
@@ -65,10 +68,39 @@ public final class ScreenshotRepository {
              ORDER BY screenshot.step_number, screenshot.screenshot_index
             """.formatted(StoredScreenshot.COLUMNS, MAX_PER_PAGE);
 
+    private static final RecordMapper<LastScreenshot> LAST = RecordMapper.of(LastScreenshot.class);
+
+    /** Reads one row of the primary key per task. */
+    private static final String LAST_OF_TASKS = """
+            SELECT last.*
+              FROM unnest(?::uuid[]) AS task (id)
+             CROSS JOIN LATERAL (SELECT %s
+                                   FROM step_screenshots
+                                  WHERE task_id = task.id
+                                  ORDER BY step_number DESC, screenshot_index DESC
+                                  LIMIT 1) AS last
+            """.formatted(LAST.columns());
+
     private final Database database;
 
     public ScreenshotRepository(Database database) {
         this.database = database;
+    }
+
+    /** The last screenshot of a task: that of the highest step number, and its last frame. */
+    public record LastScreenshot(
+            UUID taskId,
+            int stepNumber,
+            int screenshotIndex,
+            String role,
+            boolean sensitive,
+            String screenshotPath,
+            @Nullable String thumbnailPath,
+            String format) {
+        /** Returns the key of the smallest image. */
+        public String thumbnailKey() {
+            return thumbnailPath == null ? screenshotPath : thumbnailPath;
+        }
     }
 
     public record StepScreenshots(int stepNumber, List<StoredScreenshot> screenshots) {}
@@ -89,6 +121,13 @@ public final class ScreenshotRepository {
     public List<StoredScreenshot> findByStep(UUID taskId, int stepNumber) {
         return database.readInAutoCommit(session -> readPage(session, taskId, List.of(stepNumber)))
                 .get(stepNumber);
+    }
+
+    /** Returns the last screenshots of these tasks, in one query. Tasks without screenshots are absent. */
+    public Map<UUID, LastScreenshot> lastOfTasks(Collection<UUID> taskIds) {
+        return database.readInAutoCommit(
+                session -> session.useGenericPlans().sql(LAST_OF_TASKS, Sql.array("uuid", taskIds)).list(LAST).stream()
+                        .collect(Collectors.toMap(LastScreenshot::taskId, last -> last)));
     }
 
     /**

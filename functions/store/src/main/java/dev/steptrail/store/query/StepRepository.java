@@ -3,14 +3,19 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredStep;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a task. */
@@ -66,12 +71,45 @@ public final class StepRepository {
     private static final String SEARCHED_BYTES =
             "coalesce(octet_length(thinking), 0) + coalesce(octet_length(error), 0)";
 
+    private static final int MAX_LISTED_ERROR = 300;
+
+    private static final RecordMapper<LastError> LAST_ERROR = RecordMapper.of(LastError.class);
+
+    /** Reads one row of the index of failed steps per task. */
+    private static final String LAST_ERRORS = """
+            SELECT failed.*
+              FROM unnest(?::uuid[]) AS task (id)
+             CROSS JOIN LATERAL (SELECT task_id,
+                                        step_number,
+                                        left(error, %d) AS error
+                                   FROM task_steps
+                                  WHERE task_id = task.id
+                                    AND NOT %s
+                                  ORDER BY step_number DESC
+                                  LIMIT 1) AS failed
+            """.formatted(MAX_LISTED_ERROR, StepOutcome.SUCCEEDED);
+
     private static final int PAGE_SIZE = 500;
 
     private final Database database;
 
     public StepRepository(Database database) {
         this.database = database;
+    }
+
+    /**
+     * The newest failed step of a task.
+     *
+     * @param error the start of its error; null if it has none
+     */
+    public record LastError(
+            UUID taskId, int stepNumber, @Nullable String error) {}
+
+    /** Returns the newest failed steps of these tasks, in one query. Tasks without failed steps are absent. */
+    public Map<UUID, LastError> lastErrors(Collection<UUID> taskIds) {
+        return database.readInAutoCommit(session ->
+                session.useGenericPlans().sql(LAST_ERRORS, Sql.array("uuid", taskIds)).list(LAST_ERROR).stream()
+                        .collect(Collectors.toMap(LastError::taskId, error -> error)));
     }
 
     /**
