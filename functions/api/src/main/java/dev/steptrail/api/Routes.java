@@ -24,6 +24,7 @@ import dev.steptrail.store.query.ShortStepRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.store.query.TaskValues;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -114,6 +115,9 @@ final class Routes {
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
         routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
+        routes.put(
+                "GET /api/tasks/values",
+                new Route.UserRoute(TaskValuesRoute.PARAMETERS, new TaskValuesRoute(new TaskValues(database))::handle));
         routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
         routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
         routes.put("GET /api/insights", new Route.UserRoute(InsightsRoute.PARAMETERS, insights::handle));

@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskRepository tasks, InstantSource clock) {
     static final Set<String> PARAMETERS =
-            Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
+            Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type", "recent");
 
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
-    private static final Map<String, TaskGrouping> TASK_GROUPINGS =
-            Map.of("tag", TaskGrouping.TAG, "instruction", TaskGrouping.INSTRUCTION, "verdict", TaskGrouping.VERDICT);
+    private static final Map<String, TaskGrouping> TASK_GROUPINGS = Map.of(
+            "tag", TaskGrouping.TAG,
+            "instruction", TaskGrouping.INSTRUCTION,
+            "verdict", TaskGrouping.VERDICT,
+            "experiment", TaskGrouping.EXPERIMENT);
     private static final int MAX_GROUPING_LENGTH = 200;
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;
@@ -58,10 +61,15 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
                 query.text("model", 80),
                 query.text("device_id", 80),
                 query.text("type", 100));
+        boolean withRecent = query.flag("recent");
+        if (withRecent && GROUPINGS.contains(grouping)) {
+            throw Problem.badRequest(
+                    "recent: cannot be combined with group_by=" + grouping + ", which does not read the tasks.");
+        }
         List<StatsGroup> groups = GROUPINGS.contains(grouping)
                 ? stats.groups(filter, StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)))
                 : taskGroups
-                        .groups(filter, taskGrouping(grouping, filter))
+                        .groups(filter, taskGrouping(grouping, filter), withRecent)
                         .orElseThrow(() -> new Problem(Kind.TOO_MANY_TASKS));
         return Response.json(new Stats(
                 since,
@@ -75,7 +83,7 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
             throw Problem.invalidValue(
                     "group_by",
                     "must be one of " + String.join(", ", GROUPINGS)
-                            + ", tag, instruction, verdict, or metadata. and the path of a value, such as metadata.app_version",
+                            + ", tag, instruction, verdict, experiment, or metadata. and the path of a value, such as metadata.app_version",
                     grouping);
         }
         if (filter.type() != null) {
@@ -121,6 +129,11 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
         json.put("disagreements", tasks == null ? null : tasks.disagreements());
         json.put("steps_per_task", tasks == null ? null : tasks.stepsPerTask());
         json.put("task_duration", tasks == null ? null : tasks.durations());
+        if (group.recent() != null) {
+            json.put("last_started_at", group.recent().lastStartedAt());
+            json.put("last_task_id", group.recent().lastTaskId());
+            json.put("recent_outcomes", group.recent().outcomes());
+        }
         return json;
     }
 }

@@ -135,6 +135,42 @@ class StatsMeasuresIT {
                 .isEmpty();
     }
 
+    @Test
+    void recentTasks_areTheNewest20OfEachGroup() {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, status, verdict, verdict_source, experiment)
+                SELECT ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, 'alice',
+                       timestamptz '2026-03-01' + n * interval '1 minute',
+                       CASE n WHEN 30 THEN 'running' WHEN 28 THEN 'failed' ELSE 'succeeded' END,
+                       CASE n WHEN 29 THEN 'unclear' WHEN 27 THEN 'fail' END,
+                       CASE WHEN n IN (27, 29) THEN 'human' END,
+                       CASE WHEN n > 2 THEN 'nightly' END
+                  FROM generate_series(1, 30) AS n
+                """);
+
+        JsonNode groups = alice.get(STATS, null, MARCH + "group_by=experiment&recent=true")
+                .json()
+                .get("stats");
+        JsonNode none = groups.get(0);
+        JsonNode nightly = groups.get(1);
+
+        assertThat(groups).hasSize(2);
+        assertThat(nightly.get("experiment").asText()).isEqualTo("nightly");
+        assertThat(nightly.get("tasks").asInt()).isEqualTo(28);
+        assertThat(nightly.get("last_started_at").asText()).isEqualTo("2026-03-01T00:30:00Z");
+        assertThat(nightly.get("last_task_id").asText()).endsWith("000030");
+        assertThat(nightly.get("recent_outcomes").toString())
+                .startsWith("[\"running\",\"unclear\",\"fail\",\"fail\",\"pass\",");
+        assertThat(nightly.get("recent_outcomes")).hasSize(20);
+        assertThat(none.get("experiment").asText()).isEmpty();
+        assertThat(none.get("recent_outcomes").toString()).isEqualTo("[\"pass\",\"pass\"]");
+        assertThat(alice.get(STATS, null, MARCH + "group_by=experiment").body()).doesNotContain("recent", "last_");
+        assertThat(bob.get(STATS, null, MARCH + "group_by=experiment&recent=true")
+                        .json()
+                        .get("stats"))
+                .isEmpty();
+    }
+
     private List<String> groups(String grouping) {
         JsonNode stats =
                 alice.get(STATS, null, MARCH + "group_by=" + grouping).json().get("stats");
@@ -219,6 +255,9 @@ class StatsMeasuresIT {
         assertThat(error("group_by=metadata.lap")).isEqualTo("group_by: no task has a value of metadata.lap.");
         assertThat(error("group_by=metadata.lab&type=action"))
                 .isEqualTo("type: cannot be combined with group_by=metadata.lab, which counts tasks.");
+        assertThat(error("group_by=agent&recent=true"))
+                .isEqualTo("recent: cannot be combined with group_by=agent, which does not read the tasks.");
+        assertThat(error("group_by=verdict&recent=1")).isEqualTo("recent: must be one of false, true, but is \"1\".");
         assertThat(error("group_by=metadata."))
                 .startsWith("group_by: must be one of day, agent,")
                 .endsWith("such as metadata.app_version, but is \"metadata.\".");

@@ -6,6 +6,7 @@ import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.usage.Cost;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -124,13 +126,26 @@ public final class StatisticsQuery {
      * @param tasks null if tasks cannot be grouped in this way
      * @param usage null if no step has tokens
      * @param cost of these tokens; null if no step has tokens
+     * @param recent the newest tasks; null if they were not requested
      */
     public record StatsGroup(
             String key,
             Steps steps,
             @Nullable Tasks tasks,
             @Nullable Usage usage,
-            @Nullable Cost cost) {
+            @Nullable Cost cost,
+            @Nullable Recent recent) {
+        StatsGroup withRecent(@Nullable Recent newest) {
+            return new StatsGroup(key, steps, tasks, usage, cost, newest);
+        }
+
+        /**
+         * The newest tasks of the group.
+         *
+         * @param outcomes {@code pass}, {@code fail}, {@code unclear} or {@code running}, of at most
+         *     {@value TaskGroupQuery#MAX_RECENT} tasks, newest first
+         */
+        public record Recent(Instant lastStartedAt, UUID lastTaskId, List<String> outcomes) {}
 
         /**
          * Totals of steps.

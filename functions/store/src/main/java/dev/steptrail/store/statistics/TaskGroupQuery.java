@@ -2,6 +2,7 @@ package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
@@ -40,6 +41,7 @@ public final class TaskGroupQuery {
     private static final String TASKS = """
                 SELECT %1$s AS key,
                        t.task_id,
+                       t.started_at,
                        left(coalesce(t.model, ''), 80) AS model,
                        t.successful_steps,
                        t.failed_steps,
@@ -88,6 +90,32 @@ public final class TaskGroupQuery {
              GROUP BY 1, 2, 3
             """.formatted(UsageTotals.TOKENS));
 
+    /** The maximum number of newest tasks per group. */
+    static final int MAX_RECENT = 20;
+
+    private static final String RECENT = """
+            SELECT key,
+                   max(started_at)                        AS last_started_at,
+                   (array_agg(task_id ORDER BY place))[1] AS last_task_id,
+                   array_agg(outcome ORDER BY place)      AS outcomes
+              FROM (SELECT key,
+                           started_at,
+                           task_id,
+                           CASE WHEN passes = 1  THEN 'pass'
+                                WHEN fails = 1   THEN 'fail'
+                                WHEN unclear = 1 THEN 'unclear'
+                                ELSE 'running'
+                           END AS outcome,
+                           row_number() OVER (PARTITION BY key ORDER BY started_at DESC, task_id DESC) AS place
+                      FROM (
+            %%s) AS t
+                     WHERE key = ANY (?)) AS placed
+             WHERE place <= %d
+             GROUP BY key
+            """.formatted(MAX_RECENT);
+
+    private static final RecordMapper<StatsGroup.Recent> RECENT_ROW = RecordMapper.of(StatsGroup.Recent.class);
+
     private static final String FACETS = "LEFT JOIN task_facets AS f ON f.task_id = t.task_id AND f.facet = ?";
 
     private final Database database;
@@ -114,6 +142,9 @@ public final class TaskGroupQuery {
         /** By the verdict that counts, or {@code none}. */
         public static final TaskGrouping VERDICT = new TaskGrouping("coalesce(t.verdict, 'none')", "", null);
 
+        /** By experiment; empty for tasks of none. */
+        public static final TaskGrouping EXPERIMENT = new TaskGrouping("coalesce(t.experiment, '')", "", null);
+
         /** By a value of the metadata; empty for tasks without this value. */
         public static TaskGrouping metadata(String path) {
             return new TaskGrouping(TAG.key, FACETS, "metadata." + path);
@@ -125,8 +156,9 @@ public final class TaskGroupQuery {
      * than {@value #MAX_TASKS} tasks started in the period.
      *
      * @param filter without a type of steps
+     * @param withRecent whether to read the newest tasks of each group
      */
-    public Optional<List<StatsGroup>> groups(Filter filter, TaskGrouping grouping) {
+    public Optional<List<StatsGroup>> groups(Filter filter, TaskGrouping grouping, boolean withRecent) {
         Instant since = filter.since().atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant until = filter.until().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Conditions ofOwner = new Conditions().and("owner = ?", filter.owner());
@@ -144,7 +176,11 @@ public final class TaskGroupQuery {
         return database.read(session -> {
             long counted = session.sql(COUNT.formatted(ofOwner.sql()), since, until, ofOwner)
                     .single(row -> row.getLong(1));
-            return counted > MAX_TASKS ? Optional.empty() : Optional.of(groups(session, tasks, parameters));
+            if (counted > MAX_TASKS) {
+                return Optional.empty();
+            }
+            List<StatsGroup> groups = groups(session, tasks, parameters);
+            return Optional.of(withRecent ? withRecent(session, tasks, parameters, groups) : groups);
         });
     }
 
@@ -165,6 +201,18 @@ public final class TaskGroupQuery {
                         group.getValue().toSteps(),
                         group.getValue().tasks.toTasks(),
                         usage.get(group.getKey())))
+                .toList();
+    }
+
+    private static List<StatsGroup> withRecent(
+            Session session, String tasks, List<Object> parameters, List<StatsGroup> groups) throws SQLException {
+        List<Object> ofGroups = new ArrayList<>(parameters);
+        ofGroups.add(Sql.column("text", groups, StatsGroup::key));
+        Map<String, StatsGroup.Recent> recent = new HashMap<>();
+        session.sql(RECENT.formatted(tasks), ofGroups.toArray())
+                .forEach(row -> recent.put(row.getString("key"), RECENT_ROW.map(row)));
+        return groups.stream()
+                .map(group -> group.withRecent(recent.get(group.key())))
                 .toList();
     }
 

@@ -71,6 +71,6 @@ final class UsageTotals {
     static StatsGroup group(
             String key, StatsGroup.Steps steps, StatsGroup.@Nullable Tasks tasks, @Nullable UsageTotals totals) {
         return new StatsGroup(
-                key, steps, tasks, totals == null ? null : totals.toUsage(), totals == null ? null : totals.cost);
+                key, steps, tasks, totals == null ? null : totals.toUsage(), totals == null ? null : totals.cost, null);
     }
 }

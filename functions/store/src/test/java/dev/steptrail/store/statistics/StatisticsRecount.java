@@ -174,9 +174,13 @@ final class StatisticsRecount {
                     .isEqualTo(expected.withoutTasks());
         }
         for (TaskGrouping grouping : List.of(
-                TaskGrouping.TAG, TaskGrouping.INSTRUCTION, TaskGrouping.VERDICT, TaskGrouping.metadata("lab"))) {
+                TaskGrouping.TAG,
+                TaskGrouping.INSTRUCTION,
+                TaskGrouping.VERDICT,
+                TaskGrouping.EXPERIMENT,
+                TaskGrouping.metadata("lab"))) {
             assertThat(Sums.of(new TaskGroupQuery(database)
-                            .groups(filter, grouping)
+                            .groups(filter, grouping, true)
                             .orElseThrow()))
                     .as(grouping.toString())
                     .isEqualTo(expected);
