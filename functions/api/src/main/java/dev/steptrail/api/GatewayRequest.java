@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
  * format 2.0</a>). Missing parts are empty.
  *
- * @param routeKey such as {@code GET /api/tasks/{task_id}}
+ * @param routeKey such as {@code GET /api/tasks/{task_id}}, or {@value #DEFAULT_ROUTE} for an unknown path
+ * @param method such as {@code GET}
+ * @param path such as {@code /api/tasks}
  * @param rawQueryString the query as sent, not decoded
  * @param variables the decoded path variables
  * @param query the decoded parameters; values of a repeated parameter are joined by commas
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record GatewayRequest(
         String routeKey,
+        String method,
+        String path,
         String rawQueryString,
         Map<String, String> variables,
         Map<String, String> query,
@@ -30,9 +34,16 @@ record GatewayRequest(
         String body,
         boolean isBase64Encoded,
         Map<String, String> claims) {
+    static final String DEFAULT_ROUTE = "$default";
+
     static GatewayRequest of(APIGatewayV2HTTPEvent event) {
         return new GatewayRequest(
                 Objects.requireNonNullElse(event.getRouteKey(), ""),
+                Optional.ofNullable(event.getRequestContext())
+                        .map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
+                        .map(APIGatewayV2HTTPEvent.RequestContext.Http::getMethod)
+                        .orElse(""),
+                Objects.requireNonNullElse(event.getRawPath(), ""),
                 Objects.requireNonNullElse(event.getRawQueryString(), ""),
                 Objects.requireNonNullElse(event.getPathParameters(), Map.of()),
                 Objects.requireNonNullElse(event.getQueryStringParameters(), Map.of()),
@@ -44,6 +55,13 @@ record GatewayRequest(
                         .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getJwt)
                         .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT::getClaims)
                         .orElse(Map.of()));
+    }
+
+    /** Returns whether a browser requests a page, rather than a script or another client data or a file. */
+    boolean isForPage() {
+        return method.equals("GET")
+                && !path.matches("/(?:api|static)(?:/.*)?")
+                && Objects.requireNonNullElse(header("accept"), "").contains("text/html");
     }
 
     /** Returns a decoded path variable; empty if it is missing. */

@@ -100,6 +100,23 @@ sealed interface Route {
         }
     }
 
+    /**
+     * The route of unknown paths. Browsers that open one get a page, other clients the error.
+     *
+     * @param page returns the page, with status 404
+     */
+    record DefaultRoute(Supplier<Response> page) implements Route {
+        @Override
+        public Set<String> parameters() {
+            return Set.of();
+        }
+
+        @Override
+        public boolean needsToken() {
+            return false;
+        }
+    }
+
     interface OwnerStepHandler {
         Response handle(Request request, Task task, int stepNumber);
     }

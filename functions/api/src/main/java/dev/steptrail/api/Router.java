@@ -52,6 +52,12 @@ record Router(
         if (route == null) {
             throw new Problem(Kind.NO_SUCH_ROUTE);
         }
+        if (route instanceof Route.DefaultRoute defaultRoute) {
+            if (!event.isForPage()) {
+                throw new Problem(Kind.NO_SUCH_ROUTE);
+            }
+            return defaultRoute.page().get();
+        }
         if (route instanceof Route.PublicRoute publicRoute) {
             Query.of(event, publicRoute.parameters());
             return publicRoute.handler().get();

@@ -57,18 +57,19 @@ final class ViewerPages {
         this.headers = headers(objectOrigins(settings), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
     }
 
-    /** Returns the routes of pages and files, by API Gateway's route key. */
+    /** Returns the routes of pages, files and unknown paths, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
-        DOCUMENTS.forEach((key, document) -> routes.put(key, new Route.ViewerRoute(request -> page(document))));
+        DOCUMENTS.forEach((key, document) -> routes.put(key, new Route.ViewerRoute(request -> page(200, document))));
+        routes.put(GatewayRequest.DEFAULT_ROUTE, new Route.DefaultRoute(() -> page(404, BUNDLE)));
         routes.put("GET /static/{hash}/{file+}", new Route.ViewerRoute(this::file));
         return routes;
     }
 
-    Response page(String document) {
+    Response page(int status, String document) {
         StaticFiles loaded = files();
         String page = loaded.document(document).replace("{{static}}", "/static/" + loaded.hash());
-        return new Response(200, headers, page.replace("{{config}}", config));
+        return new Response(status, headers, page.replace("{{config}}", config));
     }
 
     /**

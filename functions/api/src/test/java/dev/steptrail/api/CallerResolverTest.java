@@ -61,6 +61,8 @@ class CallerResolverTest {
         return new GatewayRequest(
                 "",
                 "",
+                "",
+                "",
                 Map.of(),
                 Map.of(),
                 Map.of("authorization", authorization),

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class GatewayRequestTest {
     private static final GatewayRequest EMPTY =
-            new GatewayRequest("", "", Map.of(), Map.of(), Map.of(), "", false, Map.of());
+            new GatewayRequest("", "", "", "", Map.of(), Map.of(), Map.of(), "", false, Map.of());
 
     @Test
     void of_completeEvent_hasItsParts() {
         GatewayRequest request = GatewayRequest.of(APIGatewayV2HTTPEvent.builder()
                 .withRouteKey("PUT /api/agents/{sender_id}")
+                .withRawPath("/api/agents/a")
                 .withRawQueryString("text=%E7%9B%B8")
                 .withQueryStringParameters(Map.of("text", "相"))
                 .withPathParameters(Map.of("sender_id", "a"))
@@ -22,6 +23,7 @@ class GatewayRequestTest {
                 .withBody("eyJvd25lciI6ImFubiJ9")
                 .withIsBase64Encoded(true)
                 .withRequestContext(RequestContext.builder()
+                        .withHttp(RequestContext.Http.builder().withMethod("PUT").build())
                         .withAuthorizer(RequestContext.Authorizer.builder()
                                 .withJwt(RequestContext.Authorizer.JWT
                                         .builder()
@@ -34,6 +36,8 @@ class GatewayRequestTest {
         assertThat(request)
                 .isEqualTo(new GatewayRequest(
                         "PUT /api/agents/{sender_id}",
+                        "PUT",
+                        "/api/agents/a",
                         "text=%E7%9B%B8",
                         Map.of("sender_id", "a"),
                         Map.of("text", "相"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -60,6 +61,46 @@ class ViewerPagesTest {
         assertThat(LambdaInvoker.text(page))
                 .isEqualTo(LambdaInvoker.text(page(handler)))
                 .doesNotContain("{{");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/no-such-page", "/tasks/", "/apis", "/index.html"})
+    void unknownPath_openedByABrowser_isTheDocumentWithStatus404(String path) {
+        APIGatewayV2HTTPResponse page = unknown("GET", path, "text/html,application/xhtml+xml,*/*;q=0.8");
+
+        assertThat(page.getStatusCode()).isEqualTo(404);
+        assertThat(page.getHeaders()).isEqualTo(page(handler).getHeaders());
+        assertThat(LambdaInvoker.text(page)).isEqualTo(LambdaInvoker.text(page(handler)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /no-such-page, */*",
+        "GET, /no-such-page,",
+        "POST, /no-such-page, text/html",
+        "GET, /api, text/html",
+        "GET, /api/no-such-route, text/html",
+        "GET, /static/, text/html"
+    })
+    void unknownPath_ofAnotherRequest_is404(String method, String path, String accept) {
+        assertNotFound(unknown(method, path, accept));
+    }
+
+    private APIGatewayV2HTTPResponse unknown(String method, String path, String accept) {
+        RequestContext.Http http = RequestContext.Http.builder()
+                .withMethod(method)
+                .withPath(path)
+                .build();
+        return LambdaInvoker.invoke(
+                handler,
+                APIGatewayV2HTTPEvent.builder()
+                        .withRouteKey("$default")
+                        .withRawPath(path)
+                        .withHeaders(accept == null ? null : Map.of("accept", accept))
+                        .withRequestContext(
+                                RequestContext.builder().withHttp(http).build())
+                        .build(),
+                new TestContext());
     }
 
     @Test
