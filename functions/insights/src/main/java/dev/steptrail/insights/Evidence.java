@@ -11,6 +11,7 @@ final class Evidence {
     private static final int[] NONE = {};
 
     private int firstStep;
+    private int lastStep;
     private int[] furtherSteps = NONE;
     private int count;
 
@@ -23,7 +24,13 @@ final class Evidence {
             }
             furtherSteps[count - 1] = stepNumber;
         }
+        lastStep = stepNumber;
         count++;
+    }
+
+    /** Returns whether a step follows the last one at a distance of at most {@code maxDistance} steps. */
+    boolean isFollowedBy(int stepNumber, int maxDistance) {
+        return count == 0 || stepNumber - lastStep <= maxDistance;
     }
 
     int count() {

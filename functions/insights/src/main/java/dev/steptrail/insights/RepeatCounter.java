@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often each action occurs on each screen. Actions are matched by {@link ActionMatcher}, and screens by
- * similarity. Steps without a screenshot belong to one unknown screen per action. At most {@value #MAX_SCREENS} screens
+ * similarity. Steps without a screenshot belong to one unknown screen if each is at most {@value #MAX_DISTANCE} steps after the
+ * last, because a later one is probably another screen. At most {@value #MAX_SCREENS} screens
  * per action and {@value #MAX_TOTAL_SCREENS} in total are stored, which limits memory to a few megabytes. Further
  * actions and screens are ignored. Not thread-safe.
  */
 final class RepeatCounter {
     private static final int MAX_ACTIONS = 10_000;
+    private static final int MAX_DISTANCE = 10;
+
+    /** Fewer steps on an unknown screen are forgotten when the screen is left. */
+    private static final int MIN_STORED = 3;
+
     private static final int MAX_SCREENS = 100;
     private static final int MAX_TOTAL_SCREENS = 100_000;
 
@@ -48,16 +54,17 @@ final class RepeatCounter {
             action = new RepeatedAction(step.actionName());
             actions.put(actionId, action);
         }
-        Evidence evidence = action == null ? null : findOrAddEvidence(action, step.screen());
+        Evidence evidence = action == null ? null : findOrAddEvidence(action, step);
         if (evidence != null) {
             evidence.add(step.stepNumber());
         }
     }
 
     /** Returns the evidence of an action on a screen; null if the limit is reached. */
-    private @Nullable Evidence findOrAddEvidence(RepeatedAction action, @Nullable Long screen) {
+    private @Nullable Evidence findOrAddEvidence(RepeatedAction action, TaskStep step) {
+        Long screen = step.screen();
         if (screen == null) {
-            return action.unknownScreen;
+            return onUnknownScreen(action, step.stepNumber());
         }
         Evidence existing = action.onScreen(screen);
         if (existing != null || totalScreens == MAX_TOTAL_SCREENS || action.screens.size() == MAX_SCREENS) {
@@ -69,11 +76,26 @@ final class RepeatCounter {
         return added.evidence();
     }
 
+    private @Nullable Evidence onUnknownScreen(RepeatedAction action, int stepNumber) {
+        if (!action.unknownScreen.isFollowedBy(stepNumber, MAX_DISTANCE)) {
+            if (action.unknownScreen.count() >= MIN_STORED) {
+                if (totalScreens == MAX_TOTAL_SCREENS || action.leftScreens.size() == MAX_SCREENS) {
+                    return null;
+                }
+                totalScreens++;
+                action.leftScreens.add(action.unknownScreen);
+            }
+            action.unknownScreen = new Evidence();
+        }
+        return action.unknownScreen;
+    }
+
     /** Returns the repeats with at least the minimum number of steps for their kind of screen, grouped by action. */
     Stream<Repeat> atLeast(int minOnKnownScreen, int minOnUnknownScreen) {
         return actions.values().stream().flatMap(action -> Stream.concat(
                         action.screens.stream().map(screen -> new Repeat(action.name, screen.evidence(), true)),
-                        Stream.of(new Repeat(action.name, action.unknownScreen, false)))
+                        Stream.concat(action.leftScreens.stream(), Stream.of(action.unknownScreen))
+                                .map(evidence -> new Repeat(action.name, evidence, false)))
                 .filter(repeat ->
                         repeat.evidence().count() >= (repeat.isScreenKnown() ? minOnKnownScreen : minOnUnknownScreen)));
     }
@@ -82,7 +104,11 @@ final class RepeatCounter {
 
     private static final class RepeatedAction {
         final @Nullable String name;
-        final Evidence unknownScreen = new Evidence();
+        Evidence unknownScreen = new Evidence();
+
+        /** Earlier unknown screens. */
+        final List<Evidence> leftScreens = new ArrayList<>(0);
+
         final List<RepeatedScreen> screens = new ArrayList<>(1);
 
         RepeatedAction(@Nullable String name) {

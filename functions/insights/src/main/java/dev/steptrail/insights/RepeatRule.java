@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Detects loops and touches without effect.
  *
  * <p>A loop is the same action on a similar or unknown screen, at least {@value #MIN_REPEATS} times in a task. Other
- * actions may occur in between, and the result of the action is ignored.
+ * actions may occur in between, on unknown screens only a few; see {@link RepeatCounter}. The result of the action is
+ * ignored.
  *
  * <p>A touch had no effect if the screen in the next step is unchanged. {@value #MIN_REPEATS} such touches of the same
  * place on the same screen are reported. Without screenshots the effect is unknown. Then

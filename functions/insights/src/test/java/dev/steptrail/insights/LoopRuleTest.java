@@ -32,6 +32,32 @@ class LoopRuleTest {
     }
 
     @Test
+    void sameAction_onUnknownScreens_moreThanTenStepsApart_isNoLoop() {
+        for (int distance : List.of(10, 11, 300)) {
+            Run run = new Run();
+            for (int i = 0; i < 3; i++) {
+                run.does("Tap 1");
+                for (int other = 1; other < distance; other++) {
+                    run.thinks();
+                }
+            }
+
+            assertThat(loops(run)).as("distance " + distance).hasSize(distance == 10 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void loopsOnUnknownScreens_farApart_areReportedSeparately() {
+        Run run = new Run().does("Tap 1").does("Tap 1").does("Tap 1");
+        for (int other = 0; other < 50; other++) {
+            run.thinks();
+        }
+        run.does("Tap 1").does("Tap 1").does("Tap 1").does("Tap 1");
+
+        assertThat(loops(run)).extracting(Finding::steps).containsExactly(List.of(1, 2, 3), List.of(54, 55, 56, 57));
+    }
+
+    @Test
     void sameAction_twice_isNoLoop() {
         assertThat(loops(new Run().does("Tap 1").does("Tap 2").does("Tap 1"))).isEmpty();
     }
