@@ -5,6 +5,7 @@ import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.query.AttachmentRepository;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import dev.steptrail.aws.QueueSender;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.Task;
@@ -46,11 +47,13 @@ record ExportService(
      * @param redirects true for a 302 to the URL, false for a 200 that contains it
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
-    Response respond(Task task, Language language, boolean withModelCalls, ExportKey.Format format, boolean redirects) {
-        ExportKey export =
-                ExportKey.of(task, prices.state(task.model()), language, withModelCalls, format, clock.instant());
+    Response respond(
+            TaskView view, Language language, boolean withModelCalls, ExportKey.Format format, boolean redirects) {
+        Task task = view.task();
+        ExportKey export = ExportKey.of(
+                task, prices.state(task.model()), language, view.contents(), withModelCalls, format, clock.instant());
         String key = export.key();
-        return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
+        return respond(view.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 
     /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */

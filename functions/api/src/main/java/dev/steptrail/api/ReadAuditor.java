@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.model.Task;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.JudgementReader;
 import dev.steptrail.store.judgements.TaskJudgements;
@@ -44,9 +45,6 @@ record ReportRoute(
 
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
-    /** The formats for readers who may not see everything. HTML and PDF are stored, and the same for all readers. */
-    private static final List<String> FILTERED_FORMATS = List.of("json", "csv", "md");
-
     /** The maximum length of the steps that are read for a CSV file. Their unknown fields are not part of the file. */
     private static final long MAX_CSV_READ = 32_000_000;
 
@@ -58,12 +56,12 @@ record ReportRoute(
         Language language = query.language();
         boolean redirects = query.redirects();
         boolean calls = query.flag(StepsRoute.MODEL_CALLS) && view.includesModelCalls();
-        return switch (format(view, query)) {
+        return switch (format(query)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view, calls));
             case "md" ->
                 Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language, calls));
-            case "html" -> exports.respond(task, language, calls, Format.HTML, redirects);
-            case "pdf" -> exports.respond(task, language, calls, Format.PDF, redirects);
+            case "html" -> exports.respond(view, language, calls, Format.HTML, redirects);
+            case "pdf" -> exports.respond(view, language, calls, Format.PDF, redirects);
             default -> Response.json(ReportJson.write(content(view)));
         };
     }
@@ -71,7 +69,7 @@ record ReportRoute(
     /** Returns what determines the response; null for the formats that are stored in the bucket. */
     @Nullable
     String version(TaskView view, Query query) {
-        String format = format(view, query);
+        String format = format(query);
         Language language = query.language();
         boolean withModelCalls = query.flag(StepsRoute.MODEL_CALLS);
         query.redirects(); // rejects an invalid value, also if the response is a 304
@@ -91,8 +89,8 @@ record ReportRoute(
                 summariser.revision(view.task(), view.includesComparisons()));
     }
 
-    private static String format(TaskView view, Query query) {
-        return query.oneOf("format", view.isComplete() ? FORMATS : FILTERED_FORMATS);
+    private static String format(Query query) {
+        return query.oneOf("format", FORMATS);
     }
 
     private ReportContent content(TaskView view) {

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.model.Task;
 import java.util.Set;
 import java.util.function.BiFunction;

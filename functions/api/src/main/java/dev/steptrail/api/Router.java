@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;

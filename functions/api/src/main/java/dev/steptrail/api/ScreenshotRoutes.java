@@ -6,6 +6,7 @@ import dev.steptrail.api.json.JsonList;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;

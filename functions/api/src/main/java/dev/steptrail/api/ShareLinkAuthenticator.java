@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.admin.ShareRepository;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ final class ShareLinkAuthenticator {
         }
         return shares.findSharedTask(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
-                .map(TaskView::shared)
+                .map(shared -> TaskView.shared(shared.task(), shared.contents(), READER_PREFIX + shared.shareId()))
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
     }
 }

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.api.json.PricedStep;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -18,7 +19,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, UsageReposi
 
     /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
     Response export(TaskView view, Query query) {
-        return exports.respond(view.task(), query.language(), false, Format.ZIP, query.redirects());
+        return exports.respond(view, query.language(), false, Format.ZIP, query.redirects());
     }
 
     /** {@code PUT /api/tasks/{task_id}/keep}: sets whether the task is exempt from retention. */

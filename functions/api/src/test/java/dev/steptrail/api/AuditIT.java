@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.report.TaskView;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;

@@ -86,6 +86,7 @@ class DeleteTaskIT extends ApiTestBase {
                         + " WHERE is_prefix AND key LIKE '%" + task + "%'"))
                 .containsExactlyInAnyOrder(
                         "archive/alice/TASK",
+                        "exports/%links/TASK",
                         "exports/alice/TASK",
                         "screenshots/AIDAALICE/TASK/",
                         "attachments/AIDAALICE/TASK/",

@@ -126,6 +126,25 @@ class ExportsIT {
         assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
     }
 
+    @Test
+    void reportByALink_hasItsOwnKey_withoutTheOwner() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        String token = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", "{}")
+                .json()
+                .get("token")
+                .asText();
+        MESSAGES.clear();
+
+        assertThat(pdfByLink(token).status()).isEqualTo(202);
+        String key = MESSAGES.remove();
+        assertThat(key).matches("exports/%links/" + task + "\\.[0-9a-f]{16}\\.en\\.[01]{4}\\.pdf");
+        BUCKET.put(key, new byte[] {1});
+
+        assertThat(pdfByLink(token).json().get("url").asText())
+                .contains("/exports/%25links/" + task, ".pdf?", "X-Amz-Signature=")
+                .doesNotContain("alice", "AIDAALICE");
+    }
+
     private Api.Answer pdfByLink(String token) {
         return alice.call(
                 "GET /api/shared/tasks/{task_id}/report",

@@ -23,7 +23,8 @@ class GatewayRequestTest {
                 .withBody("eyJvd25lciI6ImFubiJ9")
                 .withIsBase64Encoded(true)
                 .withRequestContext(RequestContext.builder()
-                        .withHttp(RequestContext.Http.builder().withMethod("PUT").build())
+                        .withHttp(
+                                RequestContext.Http.builder().withMethod("PUT").build())
                         .withAuthorizer(RequestContext.Authorizer.builder()
                                 .withJwt(RequestContext.Authorizer.JWT
                                         .builder()

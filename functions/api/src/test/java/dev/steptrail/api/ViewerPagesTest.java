@@ -87,10 +87,8 @@ class ViewerPagesTest {
     }
 
     private APIGatewayV2HTTPResponse unknown(String method, String path, String accept) {
-        RequestContext.Http http = RequestContext.Http.builder()
-                .withMethod(method)
-                .withPath(path)
-                .build();
+        RequestContext.Http http =
+                RequestContext.Http.builder().withMethod(method).withPath(path).build();
         return LambdaInvoker.invoke(
                 handler,
                 APIGatewayV2HTTPEvent.builder()
@@ -123,7 +121,7 @@ class ViewerPagesTest {
     @Test
     void documentOfTheBundle_referencesFilesByTheHashOfTheirContent() {
         ViewerPages pages = new ViewerPages(new Settings(TestSettings.unreachable(Map.of())));
-        String document = new String(pages.page(ViewerPages.BUNDLE).body(), StandardCharsets.UTF_8);
+        String document = new String(pages.page(200, ViewerPages.BUNDLE).body(), StandardCharsets.UTF_8);
         Matcher names = Pattern.compile("\"/static/bundle/([^\"]+)\"").matcher(document);
 
         assertThat(document)

@@ -4,8 +4,11 @@ import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.ReportContent;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.report.ScreenshotSource;
+import dev.steptrail.report.TaskView;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.JudgementReader;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
@@ -29,6 +32,9 @@ final class TaskExporter {
     private static final int MAX_PDF_STEPS = 1000;
 
     private static final long PDF_SCREENSHOT_BUDGET = 24 * 1024 * 1024; // characters of data URIs
+
+    /** Audit records of exports have the reader who requested them. */
+    private static final String READER = "export";
 
     private final TaskRepository tasks;
     private final StepRepository steps;
@@ -65,11 +71,12 @@ final class TaskExporter {
     }
 
     private void write(Task task, ExportKey key, Deadline deadline, OutputStream out) throws IOException {
+        TaskView view = TaskView.shared(task, key.contents(), READER);
         ReportContent content = new ReportContent(
-                task,
-                summariser.summarise(task),
-                judgements.read(task.taskId()),
-                usage.ofTask(task.taskId()).orElse(null));
+                view.task(),
+                view.filter(summariser.summarise(task)),
+                view.filter(judgements.read(task.taskId())),
+                view.includesModelCalls() ? usage.ofTask(task.taskId()).orElse(null) : null);
         switch (key.format()) {
             case ZIP ->
                 new ZipExport(steps, screenshots, bucket, content, deadline, out)
@@ -78,24 +85,32 @@ final class TaskExporter {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 ScreenshotSource source =
                         new EmbeddedScreenshots(bucket, DataUris::asStored, HTML_SCREENSHOT_BUDGET, deadline);
-                writeHtml(writer, content, key, source, MAX_HTML_STEPS);
+                writeHtml(writer, content, view, key, source, MAX_HTML_STEPS);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
                 ScreenshotSource source =
                         new EmbeddedScreenshots(bucket, DataUris::asJpeg, PDF_SCREENSHOT_BUDGET, deadline);
-                writeHtml(html, content, key, source, MAX_PDF_STEPS);
+                writeHtml(html, content, view, key, source, MAX_PDF_STEPS);
                 PdfRenderer.render(html.toString(), out);
             }
         }
     }
 
-    private void writeHtml(Appendable out, ReportContent content, ExportKey key, ScreenshotSource source, int maxSteps)
+    private void writeHtml(
+            Appendable out, ReportContent content, TaskView view, ExportKey key, ScreenshotSource source, int maxSteps)
             throws IOException {
         ReportHtml report = new ReportHtml(out, content, key.language(), source, maxSteps, key.withModelCalls());
         report.begin();
-        report.addSteps(steps);
+        report.addSteps(steps, step -> visible(step, view, key.withModelCalls()));
         report.end();
+    }
+
+    /** Returns what the readers may see of a step. The keys of its screenshots, which a report does not contain, are kept. */
+    private static StoredStep visible(StoredStep step, TaskView view, boolean withModelCall) {
+        return view.contents().equals(Contents.ALL)
+                ? step
+                : view.filter(step, withModelCall).withScreenshots(view.filter(step.screenshots()));
     }
 }

@@ -161,7 +161,7 @@ final class ZipExport implements ScreenshotSource {
         Writer out = beginEntry("report.html");
         ReportHtml report = new ReportHtml(out, content, language, this, MAX_REPORT_STEPS, false);
         report.begin();
-        report.addSteps(steps);
+        report.addSteps(steps, step -> step);
         report.end();
         out.flush();
     }

@@ -15,17 +15,20 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
+import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -153,7 +156,8 @@ class ExportIT extends ExportTestBase {
     void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() throws Exception {
         writeJudgedTask();
         ExportKey key = key(Language.EN, Format.HTML);
-        ExportKey withCalls = new ExportKey(key.folder(), task, key.state(), Language.EN, true, Format.HTML);
+        ExportKey withCalls =
+                new ExportKey(key.folder(), task, key.state(), Language.EN, Contents.ALL, true, Format.HTML);
         handle(key.key());
         handle(withCalls.key());
 
@@ -172,6 +176,75 @@ class ExportIT extends ExportTestBase {
         assertThat(Jsoup.parse(new String(stored(withCalls.key()).orElseThrow(), StandardCharsets.UTF_8))
                         .text())
                 .contains("Model output: I tap the button", "Model input: stored separately, 3 bytes");
+    }
+
+    @Test
+    void reportsForALink_showOnlyWhatItIncludes() throws Exception {
+        writeJudgedTask();
+        write(step(task, 2)
+                .withScreenshots(
+                        List.of(screenshot(FrameRole.BEFORE, "a"), sensitive(screenshot(FrameRole.AFTER, "b"))),
+                        List.of())
+                .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET", List.of())));
+        DATABASE.execute("UPDATE tasks SET metadata = '{\"lab\":\"north\"}' WHERE task_id = '" + task + "'");
+
+        Document nothing = htmlForALink(new Contents(false, false, false, false), false);
+        Document calls = htmlForALink(new Contents(false, false, false, true), true);
+        Document most = htmlForALink(new Contents(true, false, true, true), true);
+
+        assertThat(nothing.text())
+                .contains("camera", "Agent's claim succeeded", "Tap")
+                .doesNotContain("alice", "phone-1", "north", "Verdict", "Tags", "Look here", "Tokens", "Model output");
+        assertThat(nothing.select("img")).hasSize(1);
+        assertThat(calls.text())
+                .contains("Model output: I tap the button", "Tokens 1201")
+                .doesNotContain("SECRET", "Verdict", "alice");
+        assertThat(calls.select("img")).hasSize(1);
+        assertThat(most.text())
+                .contains("Model output: SECRET", "Verdict fail", "Look here")
+                .doesNotContain("alice", "north");
+        assertThat(most.select("img")).hasSize(2);
+        assertThat(most.html()).doesNotContain("AIDAALICE");
+        handle(keyForALink(new Contents(false, false, false, false), false, Format.PDF)
+                .key());
+        try (PDDocument pdf =
+                Loader.loadPDF(stored(keyForALink(new Contents(false, false, false, false), false, Format.PDF)
+                                .key())
+                        .orElseThrow())) {
+            assertThat(text(pdf)).contains("Tap").doesNotContain("alice", "phone-1", "Look here");
+            assertThat(images(pdf)).isOne();
+        }
+    }
+
+    private Document htmlForALink(Contents contents, boolean withModelCalls) throws Exception {
+        String key = keyForALink(contents, withModelCalls, Format.HTML).key();
+        handle(key);
+        return Jsoup.parse(new String(stored(key).orElseThrow(), StandardCharsets.UTF_8));
+    }
+
+    private ExportKey keyForALink(Contents contents, boolean withModelCalls, Format format) {
+        ExportKey key = key(Language.EN, format);
+        return new ExportKey(
+                ArchiveKeys.LINKS_FOLDER, task, key.state(), Language.EN, contents, withModelCalls, format);
+    }
+
+    private static Screenshot sensitive(Screenshot plain) {
+        return new Screenshot(
+                plain.role(),
+                plain.screenshotPath(),
+                plain.fileHash(),
+                plain.fileSize(),
+                plain.originalSize(),
+                plain.width(),
+                plain.height(),
+                plain.format(),
+                plain.compressed(),
+                true,
+                plain.redactedRegions(),
+                plain.perceptualHash(),
+                plain.thumbnailPath(),
+                plain.capturedAt(),
+                plain.unknown());
     }
 
     /** Writes a task whose verdict contradicts its claim, with a model call, and returns the path of its attachment. */
@@ -264,7 +337,7 @@ class ExportIT extends ExportTestBase {
     void deletedTask_folderOfAnotherOwner_andInvalidKey_areNotExported() {
         write(started(task));
         ExportKey key = key(Language.EN, Format.HTML);
-        ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, false, Format.HTML);
+        ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Contents.ALL, false, Format.HTML);
 
         assertThat(handle(foreign.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");
         assertThat(stored(foreign.key())).isEmpty();

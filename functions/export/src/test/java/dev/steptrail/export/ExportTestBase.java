@@ -19,6 +19,7 @@ import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
@@ -65,7 +66,7 @@ abstract class ExportTestBase {
     ExportKey key(Language language, ExportKey.Format format) {
         Task stored = new TaskRepository(CONNECTION).find(task).orElseThrow();
         String prices = new PriceRepository(CONNECTION).state(stored.model());
-        return ExportKey.of(stored, prices, language, false, format, Instant.now());
+        return ExportKey.of(stored, prices, language, Contents.ALL, false, format, Instant.now());
     }
 
     static String handle(String message) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,22 +90,27 @@ public final class ReportHtml {
     /**
      * Writes the steps of the task: all or, of a task with more than the maximum, the first half of the maximum, some
      * failed steps, and the last steps.
+     *
+     * @param filter returns what the report shows of a step
      */
-    public void addSteps(StepRepository repository) throws IOException {
+    public void addSteps(StepRepository repository, UnaryOperator<StoredStep> filter) throws IOException {
         int failedSteps = maxSteps / 10;
         boolean isExcerpt = task.totalSteps() > maxSteps;
         int firstSteps = isExcerpt ? maxSteps / 2 : maxSteps;
-        repository.<IOException>visit(task.taskId(), step -> add(step) && !(isExcerpt && steps == firstSteps));
+        repository.<IOException>visit(
+                task.taskId(), step -> add(filter.apply(step)) && !(isExcerpt && steps == firstSteps));
         Optional<Integer> lastOmitted = isExcerpt && steps == firstSteps
                 ? repository.findLastOmitted(task.taskId(), lastStep, maxSteps - firstSteps - failedSteps)
                 : Optional.empty();
         if (lastOmitted.isPresent()) {
             element("p", "note", language.text("only_failed", lastStep + 1, lastOmitted.get(), failedSteps));
             StepFilter failed = StepFilter.failed(lastStep, lastOmitted.get());
-            repository.<IOException>visit(task.taskId(), failed, step -> add(step) && steps < firstSteps + failedSteps);
+            repository.<IOException>visit(
+                    task.taskId(), failed, step -> add(filter.apply(step)) && steps < firstSteps + failedSteps);
         }
         if (isExcerpt && firstOmittedStep == null) {
-            repository.<IOException>visit(task.taskId(), StepFilter.after(lastOmitted.orElse(lastStep)), this::add);
+            repository.<IOException>visit(
+                    task.taskId(), StepFilter.after(lastOmitted.orElse(lastStep)), step -> add(filter.apply(step)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.steptrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.model.Task;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,7 @@ class ExportKeyTest {
         for (Language language : Language.values()) {
             for (Format format : Format.values()) {
                 for (boolean withModelCalls : List.of(false, true)) {
-                    ExportKey key = ExportKey.of(TASK, "", language, withModelCalls, format, NOW);
+                    ExportKey key = ExportKey.of(TASK, "", language, Contents.ALL, withModelCalls, format, NOW);
 
                     assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
                     assertThat(ExportKey.parse(key.key())).contains(key);
@@ -30,11 +31,37 @@ class ExportKeyTest {
     }
 
     @Test
+    void keyForALink_hasWhatItIncludes_andNotTheOwner() {
+        for (String digits : List.of("0000", "1000", "0100", "0010", "0001", "0111")) {
+            Contents contents = new Contents(
+                    digits.charAt(0) == '1', digits.charAt(1) == '1', digits.charAt(2) == '1', digits.charAt(3) == '1');
+            ExportKey key = ExportKey.of(
+                    TASK.shared(contents.includeDetails(), contents.includeJudgements()),
+                    "",
+                    Language.EN,
+                    contents,
+                    false,
+                    Format.PDF,
+                    NOW);
+
+            assertThat(key.key())
+                    .startsWith("exports/%links/" + TestSteps.TASK + ".")
+                    .endsWith(".en." + digits + ".pdf");
+            assertThat(ExportKey.parse(key.key())).contains(key);
+            assertThat(key.matches(TASK)).isTrue();
+            assertThat(ExportKey.parse(key.key().replace("%links", "alice")).map(parsed -> parsed.matches(TASK)))
+                    .contains(false);
+            assertThat(ExportKey.parse(key.key().replace("." + digits, "")).map(parsed -> parsed.matches(TASK)))
+                    .contains(false);
+        }
+    }
+
+    @Test
     void of_anotherState_isAnotherKey() {
         assertThat(at(TestSteps.revised(1), NOW))
                 .isEqualTo(at(TestSteps.revised(1), NOW))
                 .isNotEqualTo(at(TestSteps.revised(2), NOW))
-                .isNotEqualTo(ExportKey.of(TestSteps.revised(1), "", Language.EN, true, Format.PDF, NOW));
+                .isNotEqualTo(ExportKey.of(TestSteps.revised(1), "", Language.EN, Contents.ALL, true, Format.PDF, NOW));
     }
 
     @Test
@@ -66,12 +93,12 @@ class ExportKeyTest {
         Task running = TestSteps.running(NOW, 1);
         Instant time = NOW.plusSeconds(secondsLater);
 
-        assertThat(ExportKey.of(running, "1", Language.EN, false, Format.PDF, time))
-                .isNotEqualTo(ExportKey.of(running, "2", Language.EN, false, Format.PDF, time));
+        assertThat(ExportKey.of(running, "1", Language.EN, Contents.ALL, false, Format.PDF, time))
+                .isNotEqualTo(ExportKey.of(running, "2", Language.EN, Contents.ALL, false, Format.PDF, time));
     }
 
     private static ExportKey at(Task task, Instant now) {
-        return ExportKey.of(task, "", Language.EN, false, Format.PDF, now);
+        return ExportKey.of(task, "", Language.EN, Contents.ALL, false, Format.PDF, now);
     }
 
     @ParameterizedTest
@@ -82,6 +109,7 @@ class ExportKeyTest {
                 "exports/../019b1ed6-ce02-7a41-b1c5-2f8a90d3e671.0123456789abcdef.en.pdf",
                 "exports/alice/019b1ed6-ce02-7a41-b1c5-2f8a90d3e671.0123456789abcdef.fr.pdf",
                 "exports/alice/00000000000000000000000000000000000-.0123456789abcdef.en.pdf",
+                "exports/alice/019b1ed6-ce02-7a41-b1c5-2f8a90d3e671.0123456789abcdef.en.1111.pdf",
                 "archive/alice/019b1ed6-ce02-7a41-b1c5-2f8a90d3e671.jsonl.gz"
             })
     void parse_otherText_isEmpty(String key) {

@@ -94,7 +94,10 @@ public final class ShareRepository {
      * @param includeModelCalls tokens, cost, and what models received and returned
      */
     public record Contents(
-            boolean includeSensitive, boolean includeDetails, boolean includeJudgements, boolean includeModelCalls) {}
+            boolean includeSensitive, boolean includeDetails, boolean includeJudgements, boolean includeModelCalls) {
+        /** What the owner sees. */
+        public static final Contents ALL = new Contents(true, true, true, true);
+    }
 
     /** The task of a valid link, and what the link includes. */
     public record SharedTask(long shareId, Contents contents, Task task) {}

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 public final class ArchiveKeys {
     public static final String FOLDER = "archive/";
 
+    /** The folder of exports of no owner, for readers of share links. The folder of no owner starts like this. */
+    public static final String LINKS_FOLDER = "%links";
+
     private static final Pattern KEY =
             Pattern.compile(FOLDER + "[\\w%-]+/(?<task>[0-9a-f-]{36})(\\.[1-9][0-9]*)?\\.jsonl\\.gz");
 

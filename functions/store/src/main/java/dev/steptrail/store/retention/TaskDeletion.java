@@ -294,6 +294,7 @@ public final class TaskDeletion {
         objects.add(new Entry(ArchiveKeys.prefix(owner, taskId), true));
         String exports = "exports/" + ArchiveKeys.folder(owner) + "/";
         objects.add(new Entry(exports + taskId, true));
+        objects.add(new Entry("exports/" + ArchiveKeys.LINKS_FOLDER + "/" + taskId, true));
         // Exports of many tasks may contain this one.
         objects.add(new Entry(exports + "tasks.", true));
         objects.add(new Entry("exports/tasks.", true));

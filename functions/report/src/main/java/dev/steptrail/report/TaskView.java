@@ -1,7 +1,6 @@
-package dev.steptrail.api;
+package dev.steptrail.report;
 
 import dev.steptrail.store.admin.ShareRepository.Contents;
-import dev.steptrail.store.admin.ShareRepository.SharedTask;
 import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -12,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The parts of a task that a reader may see. Everything that a route returns about a task passes through this class.
+ * The parts of a task that a reader may see. Everything that a route returns about a task, and everything in a stored
+ * report, passes through this class.
  *
  * @param task the fields that the reader may see; see {@link Task#shared}
  * @param owner the task's owner, whom the reader may not be allowed to see
@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param includesModelCalls whether the reader may see tokens, cost, and what models received and returned
  * @param includesComparisons whether the reader may see comparisons with other tasks; false for share links
  */
-record TaskView(
+public record TaskView(
         Task task,
         String owner,
         String reader,
@@ -37,18 +37,16 @@ record TaskView(
         boolean includesModelCalls,
         boolean includesComparisons) {
     /** Returns the view of the owner and of admins. */
-    static TaskView full(Task task, String reader) {
+    public static TaskView full(Task task, String reader) {
         return new TaskView(task, task.owner(), reader, true, true, true, true, true, true);
     }
 
-    /** Returns the view of a reader with a share link. */
-    static TaskView shared(SharedTask shared) {
-        Task task = shared.task();
-        Contents contents = shared.contents();
+    /** Returns the view of a reader with a share link that has these contents. */
+    public static TaskView shared(Task task, Contents contents, String reader) {
         return new TaskView(
                 task.shared(contents.includeDetails(), contents.includeJudgements()),
                 task.owner(),
-                ShareLinkAuthenticator.READER_PREFIX + shared.shareId(),
+                reader,
                 contents.includeSensitive(),
                 contents.includeDetails(),
                 contents.includeJudgements(),
@@ -57,13 +55,13 @@ record TaskView(
                 false);
     }
 
-    /** Returns whether the reader may see everything that exports contain. */
-    boolean isComplete() {
-        return includesSensitive && includesDetails && includesJudgements && includesModelCalls;
+    /** Returns what the reader may see of everything that exports contain. */
+    public Contents contents() {
+        return new Contents(includesSensitive, includesDetails, includesJudgements, includesModelCalls);
     }
 
     /** Returns the screenshots that the reader may see, with the fields that are needed to sign their URLs. */
-    List<StoredScreenshot> filter(List<StoredScreenshot> screenshots) {
+    public List<StoredScreenshot> filter(List<StoredScreenshot> screenshots) {
         return includesSensitive
                 ? screenshots
                 : screenshots.stream()
@@ -72,7 +70,7 @@ record TaskView(
     }
 
     /** Returns the fields of a screenshot that the reader may see. */
-    StoredScreenshot filter(StoredScreenshot screenshot) {
+    public StoredScreenshot filter(StoredScreenshot screenshot) {
         return includesDetails ? screenshot : screenshot.withoutDetails();
     }
 
@@ -81,7 +79,7 @@ record TaskView(
      *
      * @param withModelCall whether the reader asked for what the step's model received and returned
      */
-    StoredStep filter(StoredStep step, boolean withModelCall) {
+    public StoredStep filter(StoredStep step, boolean withModelCall) {
         StoredStep visible = includesSensitive ? step : step.withoutSensitiveScreenshots();
         boolean showsCall = includesModelCalls
                 && withModelCall
@@ -95,19 +93,19 @@ record TaskView(
      *
      * @param attachments those of a step; none if it has a sensitive screenshot that the reader may not see
      */
-    Optional<StoredAttachment> filter(List<StoredAttachment> attachments, String field) {
+    public Optional<StoredAttachment> filter(List<StoredAttachment> attachments, String field) {
         return attachments.stream()
                 .filter(attachment -> includesModelCalls && attachment.field().equals(field))
                 .findFirst();
     }
 
     /** Returns the judgements that the reader may see, without authors if the reader may not see these. */
-    TaskJudgements filter(TaskJudgements judgements) {
+    public TaskJudgements filter(TaskJudgements judgements) {
         return !includesJudgements ? TaskJudgements.NONE : includesAuthors ? judgements : judgements.withoutAuthors();
     }
 
     /** Returns the summary without screenshots and texts that the reader may not see. */
-    TaskSummary filter(TaskSummary summary) {
+    public TaskSummary filter(TaskSummary summary) {
         TaskSummary visible = includesSensitive ? summary : summary.withoutSensitiveScreenshots();
         return includesDetails ? visible : visible.withoutDetails();
     }
