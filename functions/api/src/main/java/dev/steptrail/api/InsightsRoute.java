@@ -5,15 +5,18 @@ import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.insights.InstructionText;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.retention.MaintenanceRuns;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/insights}: returns insights about the caller's tasks, or about all tasks for an admin, newest first,
- * and whether there are enough tasks for insights. Reads the insights that maintenance stored, not the steps.
+ * whether there are enough tasks for insights, and when maintenance updates them. Reads the insights that maintenance stored, not the steps.
  */
-record InsightsRoute(InsightRepository insights) {
+record InsightsRoute(InsightRepository insights, MaintenanceRuns runs) {
     static final Set<String> PARAMETERS = Set.of("limit", "cursor", "owner", "kind", "instruction");
 
     private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("insights.desc");
@@ -26,7 +29,12 @@ record InsightsRoute(InsightRepository insights) {
         Page<InsightRepository.StoredInsight> page = insights.page(filter, query.startKey(CURSORS), query.limit());
         boolean enough = !page.items().isEmpty()
                 || insights.hasEnoughTasks(owner, filter.instruction(), InstructionRules.MIN_TASKS);
-        return Response.json(JsonList.write(
-                "insights", page, List::of, row -> CURSORS.encode(row.id()), Map.of("enough_tasks", enough), null));
+        MaintenanceRuns.Updates updates = runs.updates("insights");
+        Map<String, @Nullable Object> extraFields = new LinkedHashMap<>();
+        extraFields.put("enough_tasks", enough);
+        extraFields.put("updated_at", updates.updatedAt());
+        extraFields.put("next_update_at", updates.nextUpdateAt());
+        return Response.json(
+                JsonList.write("insights", page, List::of, row -> CURSORS.encode(row.id()), extraFields, null));
     }
 }

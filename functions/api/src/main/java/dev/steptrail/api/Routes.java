@@ -109,9 +109,10 @@ final class Routes {
         ListIncludes includes =
                 new ListIncludes(new ScreenshotRepository(database), new StepRepository(database), urls, auditor);
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, includes, audit, exports);
-        InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
+        MaintenanceRuns runs = new MaintenanceRuns(database);
+        InsightsRoute insights = new InsightsRoute(new InsightRepository(database), runs);
         StatsRoute stats = new StatsRoute(
-                new StatisticsQuery(database), new TaskGroupQuery(database), new TaskRepository(database), clock);
+                new StatisticsQuery(database), new TaskGroupQuery(database), new TaskRepository(database), runs, clock);
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
         routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import dev.steptrail.store.statistics.TaskGroupQuery;
@@ -23,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
  * type and action are updated hourly by maintenance; the others are read from the tasks.
  */
-record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskRepository tasks, InstantSource clock) {
+record StatsRoute(
+        StatisticsQuery stats,
+        TaskGroupQuery taskGroups,
+        TaskRepository tasks,
+        MaintenanceRuns runs,
+        InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type", "recent");
 
@@ -38,7 +44,12 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
     private static final int MAX_DAYS = 366;
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // year 0 is not valid
 
-    private record Stats(LocalDate since, LocalDate until, List<Map<String, @Nullable Object>> stats) {}
+    /** The times are null if the statistics are read from the tasks. */
+    private record Stats(
+            LocalDate since,
+            LocalDate until,
+            @JsonUnwrapped MaintenanceRuns.Updates updates,
+            List<Map<String, @Nullable Object>> stats) {}
 
     private record ModelTime(
             @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
@@ -74,7 +85,16 @@ record StatsRoute(StatisticsQuery stats, TaskGroupQuery taskGroups, TaskReposito
         return Response.json(new Stats(
                 since,
                 until,
+                updates(grouping),
                 groups.stream().map(group -> json(grouping, group)).toList()));
+    }
+
+    /** Returns when maintenance updates the groups. */
+    private MaintenanceRuns.Updates updates(String grouping) {
+        if (GROUPINGS.contains(grouping)) {
+            return runs.updates("rollup");
+        }
+        return grouping.equals("instruction") ? runs.updates("findings") : new MaintenanceRuns.Updates(null, null);
     }
 
     private TaskGrouping taskGrouping(String grouping, StatisticsQuery.Filter filter) {

@@ -21,7 +21,8 @@ class InsightsIT {
     @Test
     void fewerThanFiveEndedTasks_areNotEnough() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
-                .isEqualTo("{\"insights\":[],\"enough_tasks\":false,\"next_cursor\":null}");
+                .isEqualTo(
+                        "{\"insights\":[],\"enough_tasks\":false,\"updated_at\":null,\"next_update_at\":null,\"next_cursor\":null}");
         writeTasks("alice", "take a picture", 4, "succeeded");
         writeTasks("alice", "take a picture", 9, "running");
         writeTasks("bob", "take a picture", 9, "failed");
@@ -36,6 +37,36 @@ class InsightsIT {
                         .booleanValue())
                 .as("of another instruction")
                 .isFalse();
+    }
+
+    @Test
+    void response_containsTheTimesOfUpdates() {
+        assertThat(times(INSIGHTS)).isEqualTo("null null");
+        assertThat(times("GET /api/stats")).isEqualTo("null null");
+        database.execute("""
+                INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome)
+                SELECT kind, at, at + interval '5 s', outcome
+                  FROM (VALUES ('insights', timestamptz '2026-03-01T07:10:00Z', 'done'),
+                               ('insights', '2026-03-01T08:00:00Z', 'done'),
+                               ('insights', '2026-03-01T09:00:00Z', 'partly_failed'),
+                               ('insights', '2026-03-01T10:00:00Z', 'failed'),
+                               ('rollup', '2026-03-01T10:00:01Z', 'done')) AS run (kind, at, outcome);
+                INSERT INTO maintenance_runs (kind, started_at)
+                VALUES ('insights', '2026-03-01T10:01:00Z'), ('findings', '2026-03-01T10:02:00Z')
+                """);
+
+        assertThat(times(INSIGHTS)).isEqualTo("2026-03-01T09:00:05Z 2026-03-01T10:51:00Z");
+        assertThat(times("GET /api/stats")).isEqualTo("2026-03-01T10:00:06Z null");
+        assertThat(alice.get("GET /api/stats", null, "group_by=instruction").body())
+                .contains("\"updated_at\":null,\"next_update_at\":null,");
+        assertThat(alice.get("GET /api/stats", null, "group_by=tag").body())
+                .contains("\"updated_at\":null,\"next_update_at\":null,");
+    }
+
+    private String times(String route) {
+        JsonNode response = alice.get(route, null, "").json();
+        return response.get("updated_at").asText() + " "
+                + response.get("next_update_at").asText();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.steptrail.cli.reports;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
 import java.io.IOException;
@@ -51,19 +52,23 @@ public final class InsightsCommand extends ApiCommand {
         InsightFormatter formatter = new InsightFormatter();
         printList(insights, formatter::lines);
         if (!json() && formatter.isEmpty()) {
-            boolean enoughTasks = api().send(
+            JsonNode empty = api().send(
                             "GET",
                             insights.withParameter("cursor", null)
                                     .withParameter("limit", 1)
                                     .pathAndQuery(),
-                            null)
-                    .path("enough_tasks")
-                    .asBoolean();
-            println(
-                    enoughTasks
-                            ? "(no insights)"
-                            : "(no insights yet: they need at least five ended tasks with the same instruction)");
+                            null);
+            println(describe(empty));
         }
         return 0;
+    }
+
+    private static String describe(JsonNode empty) {
+        if (empty.path("enough_tasks").asBoolean()) {
+            return "(no insights)";
+        }
+        return empty.path("updated_at").isNull()
+                ? "(no insights yet: maintenance computes them and has not run yet)"
+                : "(no insights yet: they need at least five ended tasks with the same instruction)";
     }
 }

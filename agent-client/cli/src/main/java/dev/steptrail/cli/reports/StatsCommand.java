@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
 public final class StatsCommand extends ApiCommand {
     private static final String METADATA = "metadata.";
     private static final String GROUPINGS =
-            "day, agent, model, device_id, step_type, action, tag, instruction, verdict, experiment, " + METADATA + "KEY";
+            "day, agent, model, device_id, step_type, action, tag, instruction, verdict, experiment, " + METADATA
+                    + "KEY";
     private static final int MAX_GROUP_LENGTH = 200;
     private static final int MAX_TYPE_LENGTH = 100;
     private static final int MAX_LENGTH = 80;

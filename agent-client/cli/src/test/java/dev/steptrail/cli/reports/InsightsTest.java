@@ -123,6 +123,13 @@ class InsightsTest {
         assertThat(api.run("insights").out().strip())
                 .isEqualTo("(no insights yet: they need at least five ended tasks with the same instruction)");
 
+        api.on(
+                INSIGHTS,
+                Response.json(
+                        200, "{\"insights\":[],\"enough_tasks\":false,\"updated_at\":null,\"next_cursor\":null}"));
+        assertThat(api.run("insights").out().strip())
+                .isEqualTo("(no insights yet: maintenance computes them and has not run yet)");
+
         api.on(INSIGHTS, Response.json(200, NOTHING.formatted(true)));
         assertThat(api.run("insights").out().strip()).isEqualTo("(no insights)");
         assertThat(api.run("insights", "--json").out().strip()).isEqualTo("{\"insights\":[]}");
