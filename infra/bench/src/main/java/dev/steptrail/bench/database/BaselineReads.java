@@ -1,5 +1,6 @@
 package dev.steptrail.bench.database;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** The minimal prepared statements for each read of the API. They fetch the same columns as the API. */
 public final class BaselineReads {
@@ -92,6 +94,43 @@ public final class BaselineReads {
          LIMIT 50
         """;
 
+    /** The last screenshot of each of the first 50 tasks. */
+    private static final String LAST_SCREENSHOTS = """
+        SELECT last.*
+          FROM unnest(?::uuid[]) AS t (task_id)
+         CROSS JOIN LATERAL (SELECT task_id, step_number, screenshot_index, role, sensitive, screenshot_path, thumbnail_path,
+                                    format
+                               FROM step_screenshots
+                              WHERE task_id = t.task_id
+                              ORDER BY step_number DESC, screenshot_index DESC
+                              LIMIT 1) AS last
+        """;
+
+    /** The newest failed step of each of the first 50 tasks. */
+    private static final String LAST_ERRORS = """
+        SELECT failed.*
+          FROM unnest(?::uuid[]) AS t (task_id)
+         CROSS JOIN LATERAL (SELECT task_id, step_number, left(error, 300) AS error
+                               FROM task_steps
+                              WHERE task_id = t.task_id
+                                AND NOT coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)
+                              ORDER BY step_number DESC
+                              LIMIT 1) AS failed
+        """;
+
+    private static final String TAGS = """
+        SELECT value, count(*)
+          FROM (SELECT unnest(tags) AS value
+                  FROM (SELECT tags
+                          FROM tasks
+                         WHERE deleted_at IS NULL
+                         ORDER BY started_at DESC, task_id DESC
+                         LIMIT 10000) AS newest) AS tag
+         GROUP BY 1
+         ORDER BY 2 DESC, 1
+         LIMIT 100
+        """;
+
     private static final String AUDIT = """
         INSERT INTO audit_log (caller, action, task_id, task_owner)
         VALUES ('reader', 'read', ?, '%s')
@@ -173,6 +212,26 @@ public final class BaselineReads {
 
     /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}, with their tokens. */
     public Read tasks() throws SQLException {
+        return listWith(null);
+    }
+
+    /** Same, with the last screenshot of each task. */
+    public Read tasksWithScreenshots() throws SQLException {
+        return listWith(LAST_SCREENSHOTS);
+    }
+
+    /** Same, with the newest failed step of each task. */
+    public Read tasksWithErrors() throws SQLException {
+        return listWith(LAST_ERRORS);
+    }
+
+    /** Prepares to count the tags of the newest 10,000 tasks. */
+    public Read tags() throws SQLException {
+        return new Read(statement(TAGS));
+    }
+
+    /** @param ofTasks a statement with the ids of the listed tasks as its parameter; null for none */
+    private Read listWith(@Nullable String ofTasks) throws SQLException {
         PreparedStatement list = statement(TASKS, Postgres.OWNER);
         List<UUID> listed = new ArrayList<>();
         try (ResultSet rows = list.executeQuery()) {
@@ -180,11 +239,17 @@ public final class BaselineReads {
                 listed.add(rows.getObject("task_id", UUID.class));
             }
         }
-        return new Read(list, usage(listed));
+        return ofTasks == null
+                ? new Read(list, usage(listed))
+                : new Read(list, usage(listed), statement(ofTasks, uuids(listed)));
     }
 
     private PreparedStatement usage(List<UUID> tasks) throws SQLException {
-        return statement(USAGE, connection.createArrayOf("uuid", tasks.toArray()));
+        return statement(USAGE, uuids(tasks));
+    }
+
+    private Array uuids(List<UUID> ids) throws SQLException {
+        return connection.createArrayOf("uuid", ids.toArray());
     }
 
     private PreparedStatement statement(String sql, Object... parameters) throws SQLException {

@@ -35,7 +35,7 @@ public final class ReadsBenchmark implements Benchmark {
                 + " database contains 2 million steps and 4 million screenshots. The baseline runs plain prepared"
                 + " statements that fetch the same columns and all rows: 50 steps and their screenshots for a page,"
                 + " the columns that a report uses with judgements and tokens, or the tasks of the list with their tokens. The"
-                + " handler also checks the owner. For"
+                + " handler also checks the owner, and signs a URL per thumbnail. For"
                 + " pages and reports both write an audit row, which is forced to the disk. Neither does for the"
                 + " list, and where two pages are compared. Filtered lists are compared with the list without a filter"
                 + " from the same position on; the filters match 1 task, 1 % or 50 % of the tasks of the owner, or of"
@@ -60,14 +60,20 @@ public final class ReadsBenchmark implements Benchmark {
             ApiCall pageFromMiddle = page(task, middle, false);
             ApiCall firstPage = page(task, Map.of(), false);
             Callable<?> firstPageByOwner = () -> page(task, Map.of(), true).invoke(handler);
-            ApiCall list = new ApiCall("GET /api/tasks", Map.of(), Map.of(), true);
+            ApiCall list = list(Map.of());
+            ApiCall thumbnails = list(Map.of("include", "thumbnail"));
+            ApiCall errors = list(Map.of("include", "error"));
+            ApiCall tags = new ApiCall("GET /api/tasks/values", Map.of(), Map.of("field", "tag"), false);
             List<Measurement> rows = new ArrayList<>(List.of(
                     row("page of 50 from the middle of 10,000 steps", pageFromMiddle, reads.page(task, MIDDLE), 2.0),
                     row("first page of 50 of 10,000 steps", firstPage, reads.page(task, 0), 2.0),
                     row("page from the middle", page(task, middle, true), "first page", firstPageByOwner, ROUNDS, 1.1),
                     row("report of 100 steps", report(shortTask), reads.report(shortTask), 2.2),
                     row("report of 10,000 steps", report(task), BASELINE, reads.report(task), REPORT_ROUNDS, 1.4),
-                    row("first 50 of an owner's tasks", list, reads.tasks(), 2.1)));
+                    row("first 50 of an owner's tasks", list, reads.tasks(), 2.1),
+                    row("first 50 with thumbnails", thumbnails, reads.tasksWithScreenshots(), 2.1),
+                    row("first 50 with errors", errors, reads.tasksWithErrors(), 2.1),
+                    row("tags of all tasks", tags, BASELINE, reads.tags(), FILTER_ROUNDS, 2.1)));
             for (boolean isOwner : List.of(true, false)) {
                 for (String filter : List.of("tag", "metadata.share", "verdict")) {
                     for (Share share : List.of(Share.ONE_TASK, Share.ONE_PERCENT, Share.HALF)) {
@@ -126,6 +132,10 @@ public final class ReadsBenchmark implements Benchmark {
             Threshold threshold = Threshold.atMost(factor);
             return rounds.compare(name, () -> call.invoke(handler), baselineName, baseline, roundCount, threshold);
         }
+    }
+
+    private static ApiCall list(Map<String, String> query) {
+        return new ApiCall("GET /api/tasks", Map.of(), query, true);
     }
 
     private static ApiCall page(UUID task, Map<String, String> query, boolean isOwner) {
