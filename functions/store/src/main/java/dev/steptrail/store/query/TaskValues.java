@@ -20,7 +20,10 @@ public final class TaskValues {
     /** The maximum length of a value, because filters accept none that is longer. */
     private static final int MAX_LENGTH = 1024;
 
-    /** The join keeps the number of tasks if no value matches. */
+    /**
+     * Counts before it compares the values with the prefix, which takes longer. The join keeps the number of tasks if no
+     * value matches.
+     */
     private static final String COUNT = """
             WITH newest AS MATERIALIZED (
                 SELECT %1$s AS value
@@ -28,6 +31,12 @@ public final class TaskValues {
                  WHERE deleted_at IS NULL
             %2$s     ORDER BY started_at DESC, task_id DESC
                  LIMIT %4$d
+            ), counts AS MATERIALIZED (
+                SELECT value,
+                       count(*) AS tasks
+                  FROM (SELECT %3$s AS value
+                          FROM newest) AS task
+                 GROUP BY 1
             )
             SELECT counted.counted_tasks,
                    found.value,
@@ -35,13 +44,11 @@ public final class TaskValues {
               FROM (SELECT count(*)::integer AS counted_tasks
                       FROM newest) AS counted
               LEFT JOIN (SELECT value,
-                                count(*) AS tasks
-                           FROM (SELECT %3$s AS value
-                                   FROM newest) AS task
+                                tasks
+                           FROM counts
                           WHERE starts_with(lower(value), lower(?))
                             AND length(value) BETWEEN 1 AND %5$d
-                          GROUP BY 1
-                          ORDER BY 2 DESC, 1
+                          ORDER BY tasks DESC, value
                           LIMIT %6$d) AS found
                 ON true
              ORDER BY found.tasks DESC, found.value
