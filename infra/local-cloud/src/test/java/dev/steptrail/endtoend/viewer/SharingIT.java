@@ -8,6 +8,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.awt.Color;
 import java.awt.Rectangle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +152,29 @@ class SharingIT extends BrowserTest {
 
         assertThat(sharing.getByText("Copied.")).isVisible();
         assertThat(owner.evaluate("navigator.clipboard.readText()")).isEqualTo(link);
+    }
+
+    @Test
+    void htmlAndPdf_areDownloadedByALink_withoutTheOwner() throws Exception {
+        String link = link(sharing(reader(), sent().task()));
+        Page guest = stranger();
+        guest.navigate(link);
+        new RunPage(guest).awaitPicture("before", 1);
+
+        String html = Files.readString(download(guest, "html"));
+
+        assertThat(html)
+                .startsWith("<!")
+                .contains("to be shared", "data:image/")
+                .doesNotContain("demo", cloud().environment().get("STEPTRAIL_SENDER"));
+        assertThat(Files.readString(download(guest, "pdf"), StandardCharsets.ISO_8859_1))
+                .startsWith("%PDF-");
+    }
+
+    private static Path download(Page page, String format) {
+        return page.waitForDownload(
+                        () -> page.locator("[data-form=" + format + "]").click())
+                .path();
     }
 
     @Test

@@ -74,6 +74,17 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
+    void unknownAddress_isAPageWithStatus404() {
+        faults.expect("404");
+        Page page = stranger();
+
+        int status = page.navigate("/no-such-page").status();
+
+        assertThat(status).isEqualTo(404);
+        assertThat(page.getByText("There is no such page")).isVisible();
+    }
+
+    @Test
     void signOut_asksForSignIn_andHidesAllData() {
         Page page = stranger();
         page.navigate("/?login_hint=demo");
