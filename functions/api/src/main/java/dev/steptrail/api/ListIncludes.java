@@ -43,7 +43,7 @@ record ListIncludes(ScreenshotRepository screenshots, StepRepository steps, Scre
             boolean sensitive,
             @Nullable Instant expiresAt) {}
 
-    private record Error(int stepNumber, @Nullable String error) {}
+    private record FailedStep(int stepNumber, @Nullable String error) {}
 
     /** Returns the requested fields by task, and records that the reader got the thumbnails. */
     Map<UUID, Map<String, @Nullable Object>> read(String reader, List<Task> tasks, Set<String> words) {
@@ -90,7 +90,7 @@ record ListIncludes(ScreenshotRepository screenshots, StepRepository steps, Scre
         Map<UUID, LastError> errors = failed.isEmpty() ? Map.of() : steps.lastErrors(failed);
         fields.forEach((id, task) -> {
             LastError error = errors.get(id);
-            task.put("last_error", error == null ? null : new Error(error.stepNumber(), error.error()));
+            task.put("last_error", error == null ? null : new FailedStep(error.stepNumber(), error.error()));
         });
     }
 }
