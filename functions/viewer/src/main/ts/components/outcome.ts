@@ -109,7 +109,7 @@ export class OutcomeBadge extends LitElement {
     const hint = isVerified ? outcomeHint.verified : kind === 'success' || kind === 'failure' ? outcomeHint.claimed : undefined;
     return html`
       <span class="badge ${kind} ${isVerified ? 'verified' : ''}" title=${hint ?? nothing}>
-        ${icon(ICONS[kind])}${outcome[kind]}${isVerified ? icon('verified', outcomeHint.verified) : nothing}
+        ${icon(ICONS[kind])}<span part="word">${outcome[kind]}</span>${isVerified ? icon('verified', outcomeHint.verified) : nothing}
       </span>
       ${disagreement
         ? html`<span class="disagreement">${icon('warning', outcomeHint.disagreement(

@@ -35,10 +35,8 @@ export class Shell extends LitElement implements ShellActions {
     }
 
     /* The page has the height of the window, and its parts scroll. */
-    @media (width >= 1000px) {
-      :host([fills-window]) {
-        height: 100dvh;
-      }
+    :host([fills-window]) {
+      height: 100dvh;
     }
 
     header {
@@ -163,7 +161,7 @@ export class Shell extends LitElement implements ShellActions {
   @property({ attribute: false }) t!: Texts;
   @property({ attribute: false }) session!: Session;
   @property({ type: Boolean }) isShared = false;
-  /** Whether the page has the height of the window from a width of 1000 px on. */
+  /** Whether the page has the height of the window. */
   @property({ type: Boolean, attribute: 'fills-window', reflect: true }) fillsWindow = false;
   @state() private error: unknown = null;
   @query('st-toast') private readonly toastElement!: Toast;

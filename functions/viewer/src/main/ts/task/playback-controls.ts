@@ -28,6 +28,10 @@ export class PlaybackControls extends LitElement {
       gap: 2px;
     }
 
+    .row button {
+      --st-control: 28px;
+    }
+
     .play {
       width: 34px;
       border-color: transparent;
@@ -41,8 +45,8 @@ export class PlaybackControls extends LitElement {
     }
 
     .position {
-      min-width: 64px;
-      padding: 0 4px;
+      min-width: 58px;
+      padding: 0 2px;
       color: var(--st-text-muted);
       font-size: var(--st-size-small);
       text-align: center;
@@ -105,6 +109,9 @@ export class PlaybackControls extends LitElement {
         </span>
         <button class="plain" aria-pressed=${this.marks ? 'true' : 'false'} title=${t.controls.marks} aria-label=${t.controls.marks}
           @click=${() => { this.dispatchEvent(new Event('marks')); }}>${icon('tap')}</button>
+        <select aria-label=${t.controls.speed} title="${t.controls.speed} ([ ])" @change=${this.#onSpeed}>
+          ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === playback.speed}>${speed}×</option>`)}
+        </select>
         <button class="plain icon" title="${t.controls.fullScreen} (Shift+F)" aria-label=${t.controls.fullScreen}
           @click=${() => { this.dispatchEvent(new Event('full-screen')); }}>${icon('fullScreen')}</button>
       </div>
@@ -119,9 +126,6 @@ export class PlaybackControls extends LitElement {
         ${this.#button('nextFailure', t.controls.nextFailure, 'E', false, () => { this.#seekFailure(1); })}
         ${this.#button('last', t.controls.last, 'End', playback.isLast, () => { playback.seek(steps.length - 1); })}
         <span class="position number">${position}</span>
-        <select aria-label=${t.controls.speed} title="${t.controls.speed} ([ ])" @change=${this.#onSpeed}>
-          ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === playback.speed}>${speed}×</option>`)}
-        </select>
         ${model.isRunning || playback.isFollowing
           ? html`<button aria-pressed=${playback.isFollowing ? 'true' : 'false'} title=${t.controls.followHint}
               @click=${() => { playback.follow(!playback.isFollowing); }}>${t.controls.follow}</button>`

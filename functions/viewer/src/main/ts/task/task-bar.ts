@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { icon, type IconName } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
+import { Media, NARROW } from '../components/media.ts';
 import '../components/outcome.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
@@ -100,12 +101,28 @@ export class TaskBar extends LitElement {
         display: none;
       }
     }
+
+    @media (width < 700px) {
+      :host {
+        gap: var(--st-space-2);
+        padding: 0 var(--st-space-3);
+      }
+
+      st-outcome::part(word) {
+        display: none;
+      }
+
+      .judge button {
+        padding: 0;
+      }
+    }
   `];
 
   @property({ attribute: false }) view!: TaskView;
   @state() private openDialog: 'share' | 'export' | null = null;
   @state() private judged: Judgement | null = null;
   #judge: Judge | null = null;
+  readonly #narrow = new Media(this, NARROW);
 
   constructor() {
     super();
@@ -124,6 +141,7 @@ export class TaskBar extends LitElement {
   override render() {
     const { context: { t, isShared }, model: { report } } = this.view;
     const bar = t.task.bar;
+    const isNarrow = this.#narrow.matches;
     const instruction = report?.description ?? report?.name ?? '';
     return html`
       ${isShared ? nothing : html`<a class="button plain back icon" href="/" title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
@@ -139,11 +157,15 @@ export class TaskBar extends LitElement {
               ${icon(name)}<span class="word">${t.common.verdict[value]}</span> <kbd>${key}</kbd>
             </button>`)}
         </span>
-        <button @click=${() => { this.openDialog = 'share'; }}>${icon('share')}<span class="word">${bar.share}</span></button>`}
-      <button aria-label=${bar.export} @click=${() => { this.openDialog = 'export'; }}>${icon('download')}<span class="word">${bar.export}</span></button>
+        ${isNarrow ? nothing : html`<button aria-label=${bar.share} @click=${this.#openShare}>${icon('share')}<span class="word">${bar.share}</span></button>`}`}
+      ${isNarrow && !isShared ? nothing
+        : html`<button aria-label=${bar.export} @click=${this.#openExport}>${icon('download')}<span class="word">${bar.export}</span></button>`}
       ${isShared || report === null ? nothing : html`
         <wa-dropdown placement="bottom-end" @wa-select=${this.#select}>
           <button slot="trigger" class="plain icon" aria-label=${t.common.more}>${icon('more')}</button>
+          ${isNarrow ? html`
+            <wa-dropdown-item value="share">${bar.share}</wa-dropdown-item>
+            <wa-dropdown-item value="export">${bar.export}</wa-dropdown-item>` : nothing}
           <wa-dropdown-item value="compare">${bar.compare}</wa-dropdown-item>
           <wa-dropdown-item value="keep">${report.keep ? bar.release : bar.keep}</wa-dropdown-item>
           <wa-dropdown-item value="copy">${bar.copyId}</wa-dropdown-item>
@@ -182,6 +204,14 @@ export class TaskBar extends LitElement {
     this.judged = null;
   };
 
+  readonly #openShare = () => {
+    this.openDialog = 'share';
+  };
+
+  readonly #openExport = () => {
+    this.openDialog = 'export';
+  };
+
   readonly #closeDialog = () => {
     this.openDialog = null;
   };
@@ -189,6 +219,12 @@ export class TaskBar extends LitElement {
   readonly #select = async (event: CustomEvent<{ item: WaDropdownItem }>) => {
     const { context: { api, shell, t }, model } = this.view;
     switch (event.detail.item.value) {
+      case 'share':
+        this.openDialog = 'share';
+        break;
+      case 'export':
+        this.openDialog = 'export';
+        break;
       case 'compare': {
         const success = await findLastSuccess(api, model.report);
         if (success === null) {

@@ -4,6 +4,7 @@ import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/command.ts';
 import '../components/empty-state.ts';
+import { MEDIUM, Media } from '../components/media.ts';
 import { controls } from '../styles/controls.ts';
 import './details/details.ts';
 import type { TaskDetails } from './details/details.ts';
@@ -80,6 +81,74 @@ export class TaskPage extends LitElement {
       grid-column: 1 / 3;
       align-self: center;
     }
+
+    .grip {
+      display: none;
+    }
+
+    .sheet {
+      display: grid;
+      min-width: 0;
+      min-height: 0;
+    }
+
+    @media (width < 1000px) {
+      .columns {
+        grid-template-columns: minmax(0, 1fr);
+        grid-template-rows: minmax(0, 1fr) 42%;
+      }
+
+      .middle {
+        border-width: 0 0 1px;
+      }
+    }
+
+    /* The details are a sheet above the screen, with three heights. */
+    @media (width < 700px) {
+      .columns {
+        position: relative;
+        grid-template-rows: minmax(0, 1fr);
+        padding-bottom: 58px;
+      }
+
+      .sheet {
+        position: absolute;
+        right: 0;
+        bottom: 0;
+        left: 0;
+        grid-template-rows: 20px minmax(0, 1fr);
+        height: 58px;
+        border-radius: 10px 10px 0 0;
+        background: var(--st-surface);
+        box-shadow: 0 0 0 1px var(--st-border), 0 -6px 20px rgb(0 0 0 / 12%);
+        transition: height var(--st-motion);
+      }
+
+      .sheet.half {
+        height: 55%;
+      }
+
+      .sheet.full {
+        height: 100%;
+      }
+
+      .grip {
+        display: grid;
+        place-items: center;
+        height: 20px;
+        border: 0;
+        background: none;
+        touch-action: none;
+      }
+
+      .grip::before {
+        width: 40px;
+        height: 4px;
+        border-radius: 2px;
+        background: var(--st-border-control);
+        content: '';
+      }
+    }
   `];
 
   @property({ attribute: false }) context!: AppContext;
@@ -87,11 +156,15 @@ export class TaskPage extends LitElement {
   @state() private isOpen = false;
   @state() private isMissing = false;
   @state() private marks = true;
+  /** The height of the details on phones. */
+  @state() private sheet: 'closed' | 'half' | 'full' = 'closed';
+  readonly #medium = new Media(this, MEDIUM);
   @query('.middle') private readonly middle!: HTMLElement | null;
   @query('st-step-list') private readonly stepList!: StepList | null;
   @query('st-task-bar') private readonly taskBar!: TaskBar | null;
   @query('st-details') private readonly details!: TaskDetails | null;
   #view!: TaskView;
+  #hasDragged = false;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #resize = new ResizeObserver(() => { this.#fitStage(); });
 
@@ -138,14 +211,18 @@ export class TaskPage extends LitElement {
       <div class="columns">
         ${hasSteps
           ? html`
-            <st-step-list .view=${view}></st-step-list>
+            ${this.#medium.matches ? nothing : html`<st-step-list .view=${view}></st-step-list>`}
             <section class="middle" aria-label=${t.task.playback}>
               <st-stage .view=${view} .marks=${this.marks}></st-stage>
               <st-playback-controls .view=${view} .marks=${this.marks} @marks=${this.#toggleMarks} @full-screen=${this.#toggleFullScreen}>
               </st-playback-controls>
             </section>`
           : html`<div class="none">${this.#withoutSteps()}</div>`}
-        <st-details .view=${view} .tab=${tabOf(location.hash)} @tab=${this.#onTab}></st-details>
+        <div class="sheet ${this.sheet}">
+          <button class="grip" aria-label=${t.task.resizeDetails} aria-expanded=${this.sheet === 'closed' ? 'false' : 'true'}
+            @click=${this.#cycleSheet} @pointerdown=${this.#onGripDown} @pointermove=${this.#onGripMove}></button>
+          <st-details .view=${view} .tab=${tabOf(location.hash)} @tab=${this.#onTab}></st-details>
+        </div>
       </div>
       ${view.model.isConnected ? nothing : html`<p class="offline" role="status">${t.task.offline}</p>`}
     `;
@@ -240,6 +317,29 @@ export class TaskPage extends LitElement {
 
   readonly #onTab = (event: CustomEvent<string>) => {
     setHash('tab', event.detail);
+    this.sheet = this.sheet === 'closed' ? 'half' : this.sheet;
+  };
+
+  readonly #cycleSheet = () => {
+    if (!this.#hasDragged) {
+      this.sheet = this.sheet === 'closed' ? 'half' : this.sheet === 'half' ? 'full' : 'closed';
+    }
+  };
+
+  readonly #onGripDown = (event: PointerEvent) => {
+    this.#hasDragged = false;
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+  };
+
+  /** The sheet gets the height that is nearest to the pointer. */
+  readonly #onGripMove = (event: PointerEvent) => {
+    const grip = event.currentTarget as HTMLElement;
+    const columns = grip.closest('.columns')?.getBoundingClientRect();
+    if (grip.hasPointerCapture(event.pointerId) && columns && (this.#hasDragged || Math.abs(event.movementY) > 2)) {
+      this.#hasDragged = true;
+      const share = (columns.bottom - event.clientY) / columns.height;
+      this.sheet = share > 0.75 ? 'full' : share > 0.25 ? 'half' : 'closed';
+    }
   };
 
   readonly #onVisibility = () => {

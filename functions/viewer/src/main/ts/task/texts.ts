@@ -6,6 +6,7 @@ export const en = {
   playback: 'Playback',
   steps: 'Steps',
   details: 'Details',
+  resizeDetails: 'Resize the details',
   offline: 'Connection lost. Trying again…',
   taskIsRunning: 'The task is running. Steps appear here as they arrive.',
   noSteps: 'This task has no steps',
@@ -160,7 +161,7 @@ export const en = {
     noScreenshots: 'This task has no screenshots to animate.',
   },
 
-  tabs: { task: 'Task', step: 'Step', model: 'Model', findings: 'Findings', notes: 'Notes', json: 'JSON' },
+  tabs: { steps: 'Steps', task: 'Task', step: 'Step', model: 'Model', findings: 'Findings', notes: 'Notes', json: 'JSON' },
   tab: {
     instruction: 'Instruction',
     outcome: 'Outcome',
@@ -295,6 +296,7 @@ export const zh: typeof en = {
   playback: '回放',
   steps: '步骤',
   details: '详情',
+  resizeDetails: '调整详情的高度',
   offline: '连接已断开，正在重试…',
   taskIsRunning: '任务正在运行，新的步骤会陆续出现在这里。',
   noSteps: '此任务没有步骤',
@@ -449,7 +451,7 @@ export const zh: typeof en = {
     noScreenshots: '此任务没有可用于动画的截图。',
   },
 
-  tabs: { task: '任务', step: '步骤', model: '模型', findings: '发现', notes: '备注', json: 'JSON' },
+  tabs: { steps: '列表', task: '任务', step: '步骤', model: '模型', findings: '发现', notes: '备注', json: 'JSON' },
   tab: {
     instruction: '指令',
     outcome: '结果',

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { Listen } from '../../components/listen.ts';
+import { MEDIUM, Media } from '../../components/media.ts';
 import '../../components/tabs.ts';
 import { controls } from '../../styles/controls.ts';
 import type { KeyActions } from '../keyboard.ts';
@@ -10,10 +11,12 @@ import './json-tab.ts';
 import './model-tab.ts';
 import './notes-tab.ts';
 import type { NotesTab } from './notes-tab.ts';
+import '../step-list.ts';
 import './step-tab.ts';
 import './task-tab.ts';
 
-const TABS = ['task', 'step', 'model', 'findings', 'notes', 'json'] as const;
+/** On narrow windows, the list of steps is a tab, too. */
+const TABS = ['steps', 'task', 'step', 'model', 'findings', 'notes', 'json'] as const;
 type Tab = (typeof TABS)[number];
 
 /** The panels beside the screen. Fires `tab` with the name of the tab that the user chose. */
@@ -26,11 +29,18 @@ export class TaskDetails extends LitElement {
       min-height: 0;
       background: var(--st-surface);
     }
+
+    st-step-list {
+      height: 100%;
+    }
   `];
 
   @property({ attribute: false }) view!: TaskView;
   /** The tab that the address names; empty for the default. */
   @property() tab = '';
+
+  readonly #hasStepInAddress = location.hash.includes('step=');
+  readonly #medium = new Media(this, MEDIUM);
 
   constructor() {
     super();
@@ -54,7 +64,7 @@ export class TaskDetails extends LitElement {
     const { context: { t }, model } = this.view;
     const active = this.#active();
     const counts: Partial<Record<Tab, number>> = { findings: countFindings(model.report), notes: model.report?.total_notes ?? 0 };
-    const tabs = TABS.map((name) => ({ name, label: t.task.tabs[name], count: counts[name] ?? 0 }));
+    const tabs = this.#tabs().map((name) => ({ name, label: t.task.tabs[name], count: counts[name] ?? 0 }));
     return html`
       <st-tabs .tabs=${tabs} active=${active} label=${t.task.details} @select=${(event: CustomEvent<string>) => { this.#show(event.detail); }}>
         ${this.#panel(active)}
@@ -63,12 +73,18 @@ export class TaskDetails extends LitElement {
   }
 
   #active(): Tab {
-    return TABS.find((tab) => tab === this.tab) ?? (location.hash.includes('step=') ? 'step' : 'task');
+    const tabs = this.#tabs();
+    return tabs.find((tab) => tab === this.tab) ?? (tabs[0] === 'steps' ? 'steps' : this.#hasStepInAddress ? 'step' : 'task');
+  }
+
+  #tabs(): readonly Tab[] {
+    return this.#medium.matches && this.view.playback.steps.length > 0 ? TABS : TABS.filter((tab) => tab !== 'steps');
   }
 
   #panel(tab: Tab) {
     const { view } = this;
     switch (tab) {
+      case 'steps': return html`<st-step-list .view=${view}></st-step-list>`;
       case 'task': return html`<st-task-tab .view=${view}></st-task-tab>`;
       case 'step': return html`<st-step-tab .view=${view}></st-step-tab>`;
       case 'model': return html`<st-model-tab .view=${view}></st-model-tab>`;

@@ -6,6 +6,7 @@ export const panelStyles = css`
     display: grid;
     align-content: start;
     gap: 16px;
+    max-width: 860px;
     padding: 14px 16px 24px;
   }
 
