@@ -1,6 +1,7 @@
 /**
  * Bundles src/main/ts into the folder that StaticFiles reads: compressed scripts and styles with a hash of their content in their
  * names, app.html with these names, and the licences of the bundled packages. Fails if the bundle is too large.
+ * Also writes the page that shows all components, for tests and contributors, into target/component-page.
  * Usage: node build.mjs [--watch]
  */
 import { build, context } from 'esbuild';
@@ -105,6 +106,17 @@ function checkSizes(files) {
   console.log(message);
   return {};
 }
+
+await build({
+  ...options,
+  entryPoints: ['src/test/ts/component-page.ts', 'src/test/ts/component-page.html'],
+  entryNames: '[name]',
+  loader: { '.html': 'copy' },
+  outdir: 'target/component-page',
+  metafile: false,
+  write: true,
+  plugins: [removeSystemIcons],
+});
 
 const bundle = await context({
   ...options,

@@ -11,7 +11,7 @@ export default defineConfig(
   js.configs.recommended,
   { files: ['*.js', '*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
-    files: ['src/main/ts/**/*.ts'],
+    files: ['src/**/ts/**/*.ts'],
     extends: [typescript.strictTypeChecked, typescript.stylisticTypeChecked, lit['flat/recommended'], litA11y.configs.recommended],
     languageOptions: { parserOptions: { project: ['tsconfig.json', 'tsconfig.test.json'] } },
     rules: {

@@ -239,12 +239,11 @@ export class ApiClient {
   }
 
   async #send(request: Request): Promise<Response> {
+    const { method, signal } = request;
+    const headers = { ...Object.fromEntries(request.headers), ...await this.#authorize() };
+    const body = request.body === null ? null : await request.text(); // a stream as a body would need HTTP/2
     const url = this.isShared ? request.url.replace('/api/', '/api/shared/') : request.url;
-    const authorized = new Request(url, request);
-    for (const [name, value] of Object.entries(await this.#authorize())) {
-      authorized.headers.set(name, value);
-    }
-    const response = await send(authorized);
+    const response = await send(url, { method, headers, body, signal, cache: 'no-store' });
     if (!response.ok && response.status !== NOT_MODIFIED) {
       throw await Problem.of(response);
     }

@@ -11,12 +11,12 @@ const RETRY_AFTER_MS = 1500;
  *
  * @throws Problem of status 0 if there is no response within the time limit
  */
-export async function send(input: string | Request, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
-  const caller = init.signal ?? (input instanceof Request ? input.signal : undefined);
+export async function send(url: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
+  const caller = init.signal ?? undefined;
   const attempt = () => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = caller ? AbortSignal.any([caller, timeout]) : timeout;
-    return receive(() => fetch(input instanceof Request ? input.clone() : input, { ...init, signal }), caller);
+    return receive(() => fetch(url, { ...init, signal }), caller);
   };
   const response = await attempt();
   if (response.status !== TOO_MANY_REQUESTS) {

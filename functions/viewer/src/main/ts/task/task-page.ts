@@ -9,6 +9,7 @@ import { controls } from '../styles/controls.ts';
 import './details/details.ts';
 import type { TaskDetails } from './details/details.ts';
 import './film-strip.ts';
+import './help-dialog.ts';
 import { actionOf, type KeyActions } from './keyboard.ts';
 import { Playback } from './playback.ts';
 import './playback-controls.ts';
@@ -28,7 +29,8 @@ import { Veil } from './veil.ts';
 const ADDRESS_DELAY_MS = 150;
 const NOT_FOUND = 404;
 const STAGE_PADDING = 20;
-const MIN_STAGE_WIDTH = 300;
+/** The controls of the playback need two rows at this width. */
+const MIN_STAGE_WIDTH = 344;
 const MAX_STAGE_SHARE = 0.46;
 
 /**
@@ -47,7 +49,7 @@ export class TaskPage extends LitElement {
 
     .columns {
       display: grid;
-      grid-template-columns: clamp(250px, 22vw, 380px) var(--stage-width, 320px) minmax(320px, 1fr);
+      grid-template-columns: clamp(250px, 22vw, 380px) var(--stage-width, 344px) minmax(320px, 1fr);
       grid-template-rows: minmax(0, 1fr);
       min-height: 0;
     }
@@ -155,6 +157,7 @@ export class TaskPage extends LitElement {
   @property() taskId = '';
   @state() private isOpen = false;
   @state() private isMissing = false;
+  @state() private isHelpOpen = false;
   @state() private marks = true;
   /** The height of the details on phones. */
   @state() private sheet: 'closed' | 'half' | 'full' = 'closed';
@@ -224,6 +227,7 @@ export class TaskPage extends LitElement {
           <st-details .view=${view} .tab=${tabOf(location.hash)} @tab=${this.#onTab}></st-details>
         </div>
       </div>
+      <st-help-dialog .t=${t} .open=${this.isHelpOpen} .isShared=${context.isShared} @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
       ${view.model.isConnected ? nothing : html`<p class="offline" role="status">${t.task.offline}</p>`}
     `;
   }
@@ -384,6 +388,7 @@ export class TaskPage extends LitElement {
       ']': () => { playback.changeSpeed(1); },
       'Shift+F': () => { void this.#toggleFullScreen(); },
       '/': () => { this.stepList?.focusSearch(); },
+      '?': () => { this.isHelpOpen = true; },
       ...this.taskBar?.keys(),
       ...this.details?.keys(),
     };

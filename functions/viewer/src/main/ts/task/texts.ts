@@ -41,6 +41,20 @@ export const en = {
     finish: (message: string) => (message ? `Finish: ${message}` : 'Finish'),
   },
 
+  keysTitle: 'Keyboard',
+  keys: {
+    play: 'Play or pause',
+    step: 'Previous or next step',
+    failure: 'Next or previous failed step',
+    view: 'Switch between before, after and difference',
+    speed: 'Slower or faster',
+    fullScreen: 'Full screen',
+    search: 'Search steps',
+    verdict: 'Verdict: pass, fail or unclear',
+    tag: 'Add a tag',
+    note: 'Add a note',
+    help: 'Show this list',
+  },
   controls: {
     first: 'First step',
     previousFailure: 'Previous failed step',
@@ -331,6 +345,20 @@ export const zh: typeof en = {
     finish: (message) => (message ? `结束：${message}` : '结束'),
   },
 
+  keysTitle: '键盘快捷键',
+  keys: {
+    play: '播放或暂停',
+    step: '上一步或下一步',
+    failure: '下一个或上一个失败步骤',
+    view: '切换操作前、操作后和差异',
+    speed: '减速或加速',
+    fullScreen: '全屏',
+    search: '搜索步骤',
+    verdict: '评判：通过、未通过或无法判定',
+    tag: '添加标签',
+    note: '添加备注',
+    help: '显示此列表',
+  },
   controls: {
     first: '第一步',
     previousFailure: '上一个失败步骤',

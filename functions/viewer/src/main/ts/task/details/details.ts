@@ -14,6 +14,7 @@ import type { NotesTab } from './notes-tab.ts';
 import '../step-list.ts';
 import './step-tab.ts';
 import './task-tab.ts';
+import type { TaskTab } from './task-tab.ts';
 
 /** On narrow windows, the list of steps is a tab, too. */
 const TABS = ['steps', 'task', 'step', 'model', 'findings', 'notes', 'json'] as const;
@@ -56,6 +57,7 @@ export class TaskDetails extends LitElement {
       },
       T: () => {
         this.#show('task');
+        requestAnimationFrame(() => { this.renderRoot.querySelector<TaskTab>('st-task-tab')?.focusTagInput(); });
       },
     };
   }

@@ -125,7 +125,9 @@ export class StepTab extends LitElement {
       return nothing;
     }
     return html`<section><h3>${title}</h3>
-      ${value === null ? nothing : html`<st-long-text code .context=${this.view.context} .text=${JSON.stringify(value, null, 2)}></st-long-text>`}
+      ${value === null ? nothing : html`<dl class="facts">${Object.entries(value).map(([name, each]) => html`
+        <dt><code>${name}</code></dt>
+        <dd><st-long-text .context=${this.view.context} .text=${typeof each === 'string' ? each : JSON.stringify(each)}></st-long-text></dd>`)}</dl>`}
       ${length === null ? nothing : html`<p class="muted small">${this.view.context.t.task.stepTab.shortened(this.view.context.format.number(length))}</p>`}
     </section>`;
   }

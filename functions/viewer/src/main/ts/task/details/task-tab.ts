@@ -8,6 +8,7 @@ import { findLastSuccess } from '../last-success.ts';
 import { hasFailed } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
+import type { ChipList } from './chip-list.ts';
 import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
 
@@ -31,6 +32,10 @@ export class TaskTab extends LitElement {
   constructor() {
     super();
     new Listen(this, () => this.view.model);
+  }
+
+  focusTagInput(): void {
+    this.renderRoot.querySelector<ChipList>('st-chip-list')?.focusInput();
   }
 
   override render() {
