@@ -78,7 +78,7 @@ final class Routes {
     Map<String, Route> build(Settings settings) {
         routes.putAll(new ViewerPages(settings).routes());
         addPublicRoutes(settings);
-        addUserRoutes();
+        addUserRoutes(MaintenanceSchedule.of(settings, database));
         addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         JobRoutes jobs = new JobRoutes(
@@ -104,15 +104,18 @@ final class Routes {
         routes.put("GET /api/sign-in", new Route.PublicRoute(Set.of(), () -> Response.noStoreJson(signIn)));
     }
 
-    private void addUserRoutes() {
+    private void addUserRoutes(MaintenanceSchedule schedule) {
         AuditLog audit = new AuditLog(database);
         ListIncludes includes =
                 new ListIncludes(new ScreenshotRepository(database), new StepRepository(database), urls, auditor);
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, includes, audit, exports);
-        MaintenanceRuns runs = new MaintenanceRuns(database);
-        InsightsRoute insights = new InsightsRoute(new InsightRepository(database), runs);
+        InsightsRoute insights = new InsightsRoute(new InsightRepository(database), schedule);
         StatsRoute stats = new StatsRoute(
-                new StatisticsQuery(database), new TaskGroupQuery(database), new TaskRepository(database), runs, clock);
+                new StatisticsQuery(database),
+                new TaskGroupQuery(database),
+                new TaskRepository(database),
+                schedule,
+                clock);
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
         routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.query.TaskRepository;
-import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import dev.steptrail.store.statistics.TaskGroupQuery;
@@ -28,7 +27,7 @@ record StatsRoute(
         StatisticsQuery stats,
         TaskGroupQuery taskGroups,
         TaskRepository tasks,
-        MaintenanceRuns runs,
+        MaintenanceSchedule schedule,
         InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type", "recent");
@@ -48,7 +47,7 @@ record StatsRoute(
     private record Stats(
             LocalDate since,
             LocalDate until,
-            @JsonUnwrapped MaintenanceRuns.Updates updates,
+            @JsonUnwrapped MaintenanceSchedule.Updates updates,
             List<Map<String, @Nullable Object>> stats) {}
 
     private record ModelTime(
@@ -90,11 +89,11 @@ record StatsRoute(
     }
 
     /** Returns when maintenance updates the groups. */
-    private MaintenanceRuns.Updates updates(String grouping) {
+    private MaintenanceSchedule.Updates updates(String grouping) {
         if (GROUPINGS.contains(grouping)) {
-            return runs.updates("rollup");
+            return schedule.updatesOf("rollup");
         }
-        return grouping.equals("instruction") ? runs.updates("findings") : new MaintenanceRuns.Updates(null, null);
+        return grouping.equals("instruction") ? schedule.updatesOf("findings") : MaintenanceSchedule.Updates.NONE;
     }
 
     private TaskGrouping taskGrouping(String grouping, StatisticsQuery.Filter filter) {

@@ -22,7 +22,7 @@ class InsightsIT {
     void fewerThanFiveEndedTasks_areNotEnough() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
                 .isEqualTo(
-                        "{\"insights\":[],\"enough_tasks\":false,\"updated_at\":null,\"next_update_at\":null,\"next_cursor\":null}");
+                        "{\"insights\":[],\"enough_tasks\":false,\"updated_at\":null,\"next_update_at\":null,\"update_interval_seconds\":3600,\"next_cursor\":null}");
         writeTasks("alice", "take a picture", 4, "succeeded");
         writeTasks("alice", "take a picture", 9, "running");
         writeTasks("bob", "take a picture", 9, "failed");
@@ -55,12 +55,13 @@ class InsightsIT {
                 VALUES ('insights', '2026-03-01T10:01:00Z'), ('findings', '2026-03-01T10:02:00Z')
                 """);
 
-        assertThat(times(INSIGHTS)).isEqualTo("2026-03-01T09:00:05Z 2026-03-01T10:51:00Z");
-        assertThat(times("GET /api/stats")).isEqualTo("2026-03-01T10:00:06Z null");
+        assertThat(times(INSIGHTS)).isEqualTo("2026-03-01T09:00:05Z 2026-03-01T11:01:00Z");
+        assertThat(times("GET /api/stats")).isEqualTo("2026-03-01T10:00:06Z 2026-03-01T11:00:01Z");
         assertThat(alice.get("GET /api/stats", null, "group_by=instruction").body())
-                .contains("\"updated_at\":null,\"next_update_at\":null,");
+                .contains(
+                        "\"updated_at\":null,\"next_update_at\":\"2026-03-01T11:02:00Z\",\"update_interval_seconds\":3600");
         assertThat(alice.get("GET /api/stats", null, "group_by=tag").body())
-                .contains("\"updated_at\":null,\"next_update_at\":null,");
+                .contains("\"updated_at\":null,\"next_update_at\":null,\"update_interval_seconds\":null");
     }
 
     private String times(String route) {

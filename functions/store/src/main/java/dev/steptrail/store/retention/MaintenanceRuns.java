@@ -76,22 +76,14 @@ public final class MaintenanceRuns {
 
     private static final RecordMapper<Updates> UPDATES = RecordMapper.of(Updates.class);
 
-    /** The interval of the schedule is not stored, so the median of the last intervals replaces it. */
     private static final String FIND_UPDATES = """
-            WITH latest AS (
-                SELECT started_at,
-                       ended_at,
-                       outcome,
-                       started_at - lag(started_at) OVER (ORDER BY started_at) AS pause
-                  FROM (SELECT *
-                          FROM maintenance_runs
-                         WHERE kind = ?
-                         ORDER BY started_at DESC
-                         LIMIT 6) AS runs
-            )
-            SELECT max(ended_at) FILTER (WHERE outcome <> 'failed')                         AS updated_at,
-                   max(started_at) + percentile_disc(0.5) WITHIN GROUP (ORDER BY pause) AS next_update_at
-              FROM latest
+            SELECT max(ended_at) FILTER (WHERE outcome <> 'failed') AS updated_at,
+                   max(started_at)                                  AS last_started_at
+              FROM (SELECT *
+                      FROM maintenance_runs
+                     WHERE kind = ?
+                     ORDER BY started_at DESC
+                     LIMIT 10) AS latest
             """;
 
     private final Database database;
@@ -125,16 +117,15 @@ public final class MaintenanceRuns {
             String counts) {}
 
     /**
-     * When a job updates its results.
+     * When a job updated its results.
      *
      * @param updatedAt the end of the last run that did not fail; null if there is none among the latest
-     * @param nextUpdateAt the expected start of the next run, by the times between the latest runs; in the past if
-     *     maintenance is late; null if there were fewer than two runs
+     * @param lastStartedAt the start of the last run; null if there was none
      */
     public record Updates(
-            @Nullable Instant updatedAt, @Nullable Instant nextUpdateAt) {}
+            @Nullable Instant updatedAt, @Nullable Instant lastStartedAt) {}
 
-    /** Returns when a job of this kind last updated its results, and when it probably will again. */
+    /** Returns when a job of this kind updated its results. */
     public Updates updates(String kind) {
         return database.readInAutoCommit(
                 session -> session.sql(FIND_UPDATES, kind).single(UPDATES));
