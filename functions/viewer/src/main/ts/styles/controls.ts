@@ -18,7 +18,8 @@ export const controls = css`
     border-radius: 2px;
   }
 
-  a:hover {
+  a:hover,
+  p a {
     text-decoration: underline;
   }
 
