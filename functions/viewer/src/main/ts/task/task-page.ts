@@ -114,6 +114,7 @@ export class TaskPage extends LitElement {
       }
 
       .sheet {
+        z-index: 2;
         position: absolute;
         right: 0;
         bottom: 0;

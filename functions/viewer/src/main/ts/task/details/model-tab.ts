@@ -39,6 +39,7 @@ export class ModelTab extends LitElement {
   constructor() {
     super();
     new Listen(this, () => this.view.playback);
+    new Listen(this, () => this.view.model);
   }
 
   override render() {
