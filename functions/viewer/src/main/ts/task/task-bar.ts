@@ -135,7 +135,9 @@ export class TaskBar extends LitElement {
     if (this.view.context.isShared || report === null) {
       return {};
     }
-    return Object.fromEntries(JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }]));
+    const verdicts = JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }] as const);
+    const undo = this.judged === null ? [] : [['Escape', () => { void this.#undo(); }] as const];
+    return Object.fromEntries([...verdicts, ...undo]);
   }
 
   override render() {
