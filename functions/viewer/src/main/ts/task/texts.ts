@@ -251,6 +251,7 @@ export const en = {
     input: 'Input',
     output: 'Output',
     load: 'Load',
+    screenshot: (view: string) => `Screenshot: ${view}`,
     none: 'The input and the output of the model were not recorded for this step.',
   },
   notesTab: {
@@ -555,6 +556,7 @@ export const zh: typeof en = {
     input: '输入',
     output: '输出',
     load: '加载',
+    screenshot: (view) => `截图：${view}`,
     none: '此步骤没有记录模型的输入和输出。',
   },
   notesTab: {

@@ -1,11 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
+import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
 import { receive } from '../../api/http.ts';
 import { controls } from '../../styles/controls.ts';
 import type { TaskView } from '../task-view.ts';
 import './long-text.ts';
+import { readMessages } from './model-messages.ts';
 import { panelStyles } from './panel-styles.ts';
 
 type Field = 'model_input' | 'model_output';
@@ -23,6 +25,18 @@ export class ModelTab extends LitElement {
     .figures dt {
       color: var(--st-text-muted);
       font-size: var(--st-size-small);
+    }
+
+    li {
+      padding: 6px 0;
+      border-top: 1px solid var(--st-border);
+    }
+
+    h4 {
+      margin: 0;
+      color: var(--st-text-muted);
+      font-size: var(--st-size-small);
+      font-weight: 500;
     }
 
     .figures dd {
@@ -91,8 +105,24 @@ export class ModelTab extends LitElement {
     const value = step[field] ?? this.#attachments.get(`${step.step_id} ${field}`) ?? null;
     return html`<section><h3>${title}</h3>${value === null
       ? html`<button @click=${() => this.#readAttachment(step, field)}>${context.t.task.modelTab.load}</button>`
-      : html`<st-long-text code .context=${context} .text=${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}></st-long-text>`}
+      : this.#value(value)}
     </section>`;
+  }
+
+  #value(value: unknown) {
+    const { context, playback } = this.view;
+    const messages = readMessages(value);
+    if (messages === null) {
+      const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+      return html`<st-long-text code .context=${context} .text=${text}></st-long-text>`;
+    }
+    const views: Readonly<Record<string, string>> = context.t.task.views;
+    return html`<ul>${messages.map(({ role, parts }) => html`
+      <li><h4>${role}</h4>${parts.map((part) => (part.kind === 'text'
+        ? html`<st-long-text .context=${context} .text=${part.text}></st-long-text>`
+        : html`<button class="small" @click=${() => { playback.setView(part.role); }}>${icon('device')}
+            ${context.t.task.modelTab.screenshot(Object.hasOwn(views, part.role) ? views[part.role] ?? '' : part.role)}</button>`))}
+      </li>`)}</ul>`;
   }
 
   async #load(step: Step): Promise<void> {
