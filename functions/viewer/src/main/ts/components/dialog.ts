@@ -4,6 +4,13 @@ import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
 
+const openDialogs = new Set<Dialog>();
+
+/** Whether a modal dialog is open. The keys of the page then do nothing. */
+export function isDialogOpen(): boolean {
+  return openDialogs.size > 0;
+}
+
 /**
  * A modal dialog with a title, content (default slot) and buttons (slot `footer`). Fires `close` when it is closed, also by Escape.
  * Uses the browser's dialog element, which keeps the focus inside and returns it.
@@ -75,10 +82,16 @@ export class Dialog extends LitElement {
     `;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    openDialogs.delete(this);
+  }
+
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open !== this.dialog.open) {
       if (this.open) {
         this.dialog.showModal();
+        openDialogs.add(this);
       } else {
         this.dialog.close();
       }
@@ -86,6 +99,7 @@ export class Dialog extends LitElement {
   }
 
   readonly #close = () => {
+    openDialogs.delete(this);
     this.open = false;
     this.dispatchEvent(new Event('close'));
   };

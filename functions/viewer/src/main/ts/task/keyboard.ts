@@ -21,7 +21,8 @@ export function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void
   const action = actions[shiftKey && /^[A-Z]$/.test(name) ? `Shift+${name}` : name];
   const target = event.composedPath()[0];
   const isUsed = target instanceof Element && (
-    target.matches('input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable]')
+    event.composedPath().some((element) => element instanceof Element && element.matches('wa-dropdown[open]')) // menus select by letters
+    || target.matches('input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable]')
     || (ACTIVATION.has(key) && target.matches('button, a, summary, input, [role="option"]'))
     || (key.startsWith('Arrow') && target.matches('input, [role="tab"], [role="listbox"], [role="slider"], [role="menuitem"]'))
   );

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/command.ts';
+import { isDialogOpen } from '../components/dialog.ts';
 import '../components/empty-state.ts';
 import { MEDIUM, Media } from '../components/media.ts';
 import { controls } from '../styles/controls.ts';
@@ -270,12 +271,12 @@ export class TaskPage extends LitElement {
       return;
     }
     playback.setSteps(model.steps);
+    this.isOpen = true;
     if (stepNumber !== null || model.report?.status !== 'running') {
       playback.seekNumber(stepNumber ?? 1);
     } else {
       playback.follow(true);
     }
-    this.isOpen = true;
     await model.follow();
   }
 
@@ -306,6 +307,9 @@ export class TaskPage extends LitElement {
 
   readonly #onPlayback = () => {
     const { playback } = this.#view;
+    if (!this.isOpen) {
+      return; // the step in the address is not shown yet
+    }
     clearTimeout(this.#addressTimer);
     const stepNumber = playback.isFollowing ? null : playback.step?.step_number ?? null;
     this.#addressTimer = setTimeout(() => { setHash('step', stepNumber === null ? null : String(stepNumber)); }, ADDRESS_DELAY_MS);
@@ -366,7 +370,7 @@ export class TaskPage extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (!this.isOpen || this.renderRoot.querySelector(':modal') || document.querySelector('dialog[open]')) {
+    if (!this.isOpen || isDialogOpen()) {
       return;
     }
     const { playback, context } = this.#view;
