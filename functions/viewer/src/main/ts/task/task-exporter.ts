@@ -51,6 +51,7 @@ export async function exportTask(
 
 async function saveAnimation(
   { model, loader, veil }: TaskView, onProgress: (loaded: number, total: number) => void): Promise<boolean> {
+  await model.whenComplete();
   const screenshots = model.steps.flatMap(screenshotsOf).filter((screenshot) => screenshot.format === 'webp' && !veil.covers(screenshot));
   const frames: AnimationFrame[] = [];
   for (const [index, screenshot] of screenshots.entries()) {

@@ -62,13 +62,17 @@ export class TaskModel extends EventTarget {
   }
 
   #report: Promise<void> = Promise.resolve();
+  #rest: Promise<void> = Promise.resolve();
+
+  /** Resolves when all steps that existed when the page was opened have arrived. */
+  async whenComplete(): Promise<void> {
+    await this.#rest;
+  }
 
   /** Reads all other steps and then, until the task has ended, what arrives. Resolves when nothing more will arrive. */
   async follow(): Promise<void> {
-    await this.#report;
-    await this.#persist(() => this.#readAll());
-    this.isComplete = true;
-    this.#changed();
+    this.#rest = this.#readRest();
+    await this.#rest;
     let pollsLeft = this.isRunning ? POLLS_AFTER_END : 0;
     while (pollsLeft > 0 && !this.#isClosed) {
       await pause(document.hidden ? POLL_HIDDEN_MS : POLL_MS);
@@ -85,6 +89,13 @@ export class TaskModel extends EventTarget {
   /** Reads the report again, after the user changed a verdict, a tag or a note. */
   async refresh(): Promise<void> {
     await this.#readReport();
+  }
+
+  async #readRest(): Promise<void> {
+    await this.#report;
+    await this.#persist(() => this.#readAll());
+    this.isComplete = true;
+    this.#changed();
   }
 
   async #readReport(): Promise<void> {
