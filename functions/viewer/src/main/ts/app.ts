@@ -69,6 +69,11 @@ addEventListener('pageshow', (event) => {
     location.reload();
   }
 });
+addEventListener('hashchange', ({ oldURL, newURL }) => {
+  if (route?.isShared && shareTokenOf(new URL(oldURL).hash) !== shareTokenOf(new URL(newURL).hash)) {
+    location.reload(); // another link to the same task
+  }
+});
 addEventListener('storage', ({ key }) => {
   if (key === SIGNED_OUT && session.isSignedIn) {
     session.forget();
