@@ -190,7 +190,7 @@ export class TaskBar extends LitElement {
   }
 
   readonly #explain = async (event: CustomEvent<string>) => {
-    this.judged = null;
+    this.#closeVerdict();
     await this.#judge?.explain(event.detail);
     await this.view.model.refresh();
   };
@@ -202,8 +202,13 @@ export class TaskBar extends LitElement {
     this.view.context.shell.toast(this.view.context.t.task.judging.undone);
   };
 
+  /** The verdict can be undone for some more seconds. */
   readonly #closeVerdict = () => {
-    this.judged = null;
+    const { shell, t } = this.view.context;
+    if (this.judged !== null) {
+      shell.toast(`${t.task.judging.verdict}: ${t.common.verdict[this.judged]}`, () => { void this.#undo(); });
+      this.judged = null;
+    }
   };
 
   readonly #openShare = () => {

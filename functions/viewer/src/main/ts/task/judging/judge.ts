@@ -12,6 +12,7 @@ export class Judge {
   readonly #taskId: string;
   #previous: Verdict | null = null;
   #current: Verdict | null = null;
+  #explaining: Promise<void> = Promise.resolve();
 
   constructor(api: ApiClient, taskId: string) {
     this.#api = api;
@@ -26,19 +27,25 @@ export class Judge {
 
   /** Adds a reason to the verdict that {@link judge} set. */
   async explain(reason: string): Promise<void> {
-    if (this.#current !== null) {
-      this.#current = await this.#api.setVerdict(this.#taskId, verdictOf(this.#current.value, reason));
-    }
+    this.#explaining = this.#setReason(reason);
+    await this.#explaining;
   }
 
   /** Restores the verdict from before {@link judge}, or none. */
   async undo(): Promise<void> {
+    await this.#explaining.catch(() => undefined); // the caller of explain reports the error
     const [previous, current] = [this.#previous, this.#current];
     this.#current = null;
     if (previous !== null) {
       await this.#api.setVerdict(this.#taskId, verdictOf(previous.value, previous.reason));
     } else if (current !== null) {
       await this.#api.deleteVerdict(this.#taskId, current.verdict_id);
+    }
+  }
+
+  async #setReason(reason: string): Promise<void> {
+    if (this.#current !== null) {
+      this.#current = await this.#api.setVerdict(this.#taskId, verdictOf(this.#current.value, reason));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { isDialogOpen } from '../../components/dialog.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
 import type { Judgement } from './judge.ts';
@@ -34,6 +35,16 @@ export class VerdictBar extends LitElement {
   @property() verdict: Judgement = 'unclear';
   @query('input') private readonly input!: HTMLInputElement;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#onKey);
+  }
+
   override firstUpdated(): void {
     this.input.focus();
   }
@@ -41,7 +52,7 @@ export class VerdictBar extends LitElement {
   override render() {
     const { common, task: { judging: t } } = this.t;
     return html`
-      <form @submit=${this.#submit} @keydown=${this.#onKey} aria-label=${t.verdict}>
+      <form @submit=${this.#submit} aria-label=${t.verdict}>
         <span role="status">${t.verdict}: <strong>${common.verdict[this.verdict]}</strong></span>
         <input type="text" maxlength="10000" placeholder=${t.reason} aria-label=${t.reason}>
         <button class="primary">${common.save}</button>
@@ -57,9 +68,8 @@ export class VerdictBar extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen()) {
       event.preventDefault();
-      event.stopPropagation();
       this.dispatchEvent(new Event('undo'));
     }
   };
