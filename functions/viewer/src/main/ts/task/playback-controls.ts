@@ -116,7 +116,7 @@ export class PlaybackControls extends LitElement {
           @click=${() => { this.dispatchEvent(new Event('full-screen')); }}>${icon('fullScreen')}</button>
       </div>
       <div class="row" role="group" aria-label=${t.playback}>
-        ${this.#button('first', t.controls.first, 'Home', playback.isFirst, () => { playback.seek(0); })}
+        ${this.#button('first', t.controls.first, null, playback.isFirst, () => { playback.seek(0); })}
         ${this.#button('previousFailure', t.controls.previousFailure, 'Shift+E', false, () => { this.#seekFailure(-1); })}
         ${this.#button('previous', t.controls.previous, '←', playback.isFirst, () => { playback.seekBy(-1); })}
         <button class="play icon" title="${playback.isPlaying ? t.controls.pause : t.controls.play} (Space)"
@@ -124,7 +124,7 @@ export class PlaybackControls extends LitElement {
           @click=${() => { playback.togglePlaying(); }}>${icon(playback.isPlaying ? 'pause' : 'play')}</button>
         ${this.#button('next', t.controls.next, '→', playback.isLast, () => { playback.seekBy(1); })}
         ${this.#button('nextFailure', t.controls.nextFailure, 'E', false, () => { this.#seekFailure(1); })}
-        ${this.#button('last', t.controls.last, 'End', playback.isLast, () => { playback.seek(steps.length - 1); })}
+        ${this.#button('last', t.controls.last, null, playback.isLast, () => { playback.seek(steps.length - 1); })}
         <span class="position number">${position}</span>
         ${model.isRunning || playback.isFollowing
           ? html`<button aria-pressed=${playback.isFollowing ? 'true' : 'false'} title=${t.controls.followHint}
@@ -140,8 +140,8 @@ export class PlaybackControls extends LitElement {
       @click=${() => { playback.setView(view); }}>${name}</button>`;
   }
 
-  #button(name: IconName, label: string, key: string, isDisabled: boolean, action: () => void) {
-    return html`<button class="plain icon" title="${label} (${key})" aria-label=${label} ?disabled=${isDisabled} @click=${action}>
+  #button(name: IconName, label: string, key: string | null, isDisabled: boolean, action: () => void) {
+    return html`<button class="plain icon" title=${key === null ? label : `${label} (${key})`} aria-label=${label} ?disabled=${isDisabled} @click=${action}>
       ${icon(name)}</button>`;
   }
 
