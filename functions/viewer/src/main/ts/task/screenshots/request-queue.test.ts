@@ -1,4 +1,4 @@
-import { deepEqual, rejects } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestQueue } from './request-queue.ts';
 
@@ -49,4 +49,39 @@ test('add_abortedBeforeTheStart_isRejectedAndNotRun', async () => {
   await running;
   await rejected;
   deepEqual(started, ['running']);
+});
+
+test('add_equalPriorities_runsTheNewestFirst', async () => {
+  const { started, add, releaseAll } = manualQueue();
+  const results = [add('running', 1), add('older', 1), add('newer', 1)];
+  await releaseAll();
+  await Promise.all(results);
+  deepEqual(started, ['running', 'newer', 'older']);
+});
+
+test('raise_lowerPriority_changesNothing', async () => {
+  const { queue, started, add, releaseAll } = manualQueue();
+  const results = [add('running', 0), add('a', 1)];
+  const last = add('b', 1);
+  queue.raise(last, 2);
+  await releaseAll();
+  await Promise.all([...results, last]);
+  deepEqual(started, ['running', 'b', 'a']);
+});
+
+test('add_failingRequest_doesNotStopOthers_andTheirNumberIsBounded', async () => {
+  const queue = new RequestQueue<string>(2);
+  let running = 0;
+  let most = 0;
+  const results = await Promise.allSettled(['one', 'bad', 'two', 'three'].map((name) => queue.add(async () => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+    if (name === 'bad') {
+      throw new Error(name);
+    }
+    return name;
+  }, 0)));
+  deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  equal(most, 2);
 });
