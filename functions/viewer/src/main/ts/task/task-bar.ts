@@ -135,9 +135,7 @@ export class TaskBar extends LitElement {
     if (this.view.context.isShared || report === null) {
       return {};
     }
-    const verdicts = JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }] as const);
-    const undo = this.judged === null ? [] : [['Escape', () => { void this.#undo(); }] as const];
-    return Object.fromEntries([...verdicts, ...undo]);
+    return Object.fromEntries(JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }]));
   }
 
   override render() {
