@@ -2,6 +2,7 @@
 import './components/web-awesome.ts';
 import './styles/app.css';
 import './task/task-page.ts';
+import './tasks/tasks-page.ts';
 import { ApiClient } from './api/api-client.ts';
 import type { AppContext } from './app-context.ts';
 import { readConfig } from './config.ts';

@@ -4,7 +4,7 @@ import { receive, send } from './http.ts';
 import { Problem } from './problem.ts';
 import type {
   Attachment, BulkResult, Caller, InsightPage, InsightQuery, Label, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
-  Share, Stats, StatsQuery, StepPage, StepQuery, Task, TaskPage, TaskQuery, Verdict,
+  Share, Stats, StatsQuery, StepPage, StepQuery, Task, TaskPage, TaskQuery, TaskValueQuery, TaskValues, Verdict,
 } from './types.ts';
 
 /** Returns the headers that identify the caller. */
@@ -51,6 +51,26 @@ export class ApiClient {
 
   async tasks(query: TaskQuery, options: Options = {}): Promise<TaskPage> {
     return bodyOf(await this.#http.GET('/api/tasks', { params: { query }, ...signalOf(options) }));
+  }
+
+  /**
+   * Lists tasks if they have changed.
+   *
+   * @param etag that of the last response to the same query; null for the first
+   * @return the page, null if it has not changed
+   */
+  async tasksIfChanged(query: TaskQuery, etag: string | null, options: Options = {}): Promise<{ page: TaskPage | null; etag: string | null }> {
+    const { data, response } = await this.#http.GET('/api/tasks', {
+      params: { query, header: etag === null ? {} : { 'If-None-Match': etag } }, ...signalOf(options),
+    });
+    return response.status === NOT_MODIFIED
+      ? { page: null, etag }
+      : { page: bodyOf({ data }), etag: response.headers.get('etag') };
+  }
+
+  /** Returns the most frequent values of a field of the tasks. */
+  async taskValues(query: TaskValueQuery, options: Options = {}): Promise<TaskValues> {
+    return bodyOf(await this.#http.GET('/api/tasks/values', { params: { query }, ...signalOf(options) }));
   }
 
   async task(taskId: string, options: Options = {}): Promise<Task> {
@@ -202,8 +222,8 @@ export class ApiClient {
     await this.#http.DELETE('/api/tasks/{task_id}', { params: { path: { task_id: taskId } } });
   }
 
-  async stats(query: StatsQuery): Promise<Stats> {
-    return bodyOf(await this.#http.GET('/api/stats', { params: { query } }));
+  async stats(query: StatsQuery, options: Options = {}): Promise<Stats> {
+    return bodyOf(await this.#http.GET('/api/stats', { params: { query }, ...signalOf(options) }));
   }
 
   async insights(query: InsightQuery, options: Options = {}): Promise<InsightPage> {

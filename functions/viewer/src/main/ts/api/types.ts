@@ -4,6 +4,8 @@ import type { components, operations } from '#openapi';
 type Schemas = components['schemas'];
 
 export type Task = Schemas['Task'];
+export type ListedTask = Schemas['ListedTask'];
+export type TaskValues = Schemas['TaskValues'];
 export type TaskPage = Schemas['TaskPage'];
 export type TaskStatus = Schemas['TaskStatus'];
 export type Report = Schemas['Report'];
@@ -30,6 +32,7 @@ export type Caller = Schemas['Caller'];
 export type Attachment = Schemas['Attachment'];
 
 export type TaskQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+export type TaskValueQuery = NonNullable<operations['listTaskValues']['parameters']['query']>;
 export type StepQuery = NonNullable<operations['listSteps']['parameters']['query']>;
 export type StatsQuery = NonNullable<operations['sumStats']['parameters']['query']>;
 export type InsightQuery = NonNullable<operations['listInsights']['parameters']['query']>;

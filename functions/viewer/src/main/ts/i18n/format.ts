@@ -16,6 +16,7 @@ export class Format {
   readonly #compact: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
+  readonly #minute: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #relative: Intl.RelativeTimeFormat;
@@ -26,6 +27,7 @@ export class Format {
     this.#compact = new Intl.NumberFormat(t.locale, { notation: 'compact', maximumFractionDigits: 1 });
     this.#percent = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 1 });
     this.#time = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'medium' });
+    this.#minute = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.#clock = new Intl.DateTimeFormat(t.locale, { timeStyle: 'medium' });
     this.#date = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric', year: 'numeric' });
     this.#relative = new Intl.RelativeTimeFormat(t.locale, { numeric: 'always', style: 'narrow' });
@@ -48,6 +50,16 @@ export class Format {
   /** Formats a date with the time of day. */
   time(iso: string | null): string {
     return iso === null ? this.#t.unknown : this.#time.format(new Date(iso));
+  }
+
+  /** Formats a date with the time of day to the minute. */
+  minute(iso: string): string {
+    return this.#minute.format(new Date(iso));
+  }
+
+  /** Formats a day that the API returns as `2026-03-01`. */
+  day(date: string): string {
+    return this.#date.format(new Date(`${date}T00:00`));
   }
 
   /** Formats the time of day. */

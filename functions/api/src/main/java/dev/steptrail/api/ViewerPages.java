@@ -30,8 +30,8 @@ final class ViewerPages {
 
     /** The documents of pages by route. The routes are not in openapi.yaml. */
     private static final Map<String, String> DOCUMENTS = Map.of(
-            "GET /", MODULES,
-            "GET /tasks", MODULES,
+            "GET /", BUNDLE,
+            "GET /tasks", BUNDLE,
             "GET /tasks/{task_id}", BUNDLE,
             "GET /compare", MODULES,
             "GET /insights", MODULES,

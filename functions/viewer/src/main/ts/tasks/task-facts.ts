@@ -1,0 +1,27 @@
+import type { ListedTask } from '../api/types.ts';
+
+type Named = Pick<ListedTask, 'description' | 'name'>;
+type Timed = Pick<ListedTask, 'started_at' | 'ended_at' | 'last_step_at'>;
+type Noted = Pick<ListedTask, 'success' | 'message' | 'last_error'>;
+
+/** What a row says below the instruction. */
+export type RowNote = { readonly kind: 'error'; readonly step: number; readonly text: string | null } | { readonly kind: 'message'; readonly text: string };
+
+/** Returns the instruction of a task or, without one, its name; empty if it has neither. */
+export function instructionOf({ description, name }: Named): string {
+  return description?.trim() ? description : name ?? '';
+}
+
+/** Returns the time from the start of a task to its end or, without one, to its last step, in milliseconds; null if it has neither. */
+export function durationOf({ started_at: start, ended_at: end, last_step_at: lastStep }: Timed): number | null {
+  const last = end ?? lastStep;
+  return last === null ? null : Math.max(0, Date.parse(last) - Date.parse(start));
+}
+
+/** Returns the newest error of a task that did not succeed, or else its final message; null if it has neither. */
+export function noteOf({ success, message, last_error: error }: Noted): RowNote | null {
+  if (error && success !== true) {
+    return { kind: 'error', step: error.step_number, text: error.error };
+  }
+  return message ? { kind: 'message', text: message } : null;
+}
