@@ -134,7 +134,7 @@ await build({
   outdir: 'target/component-page',
   metafile: false,
   write: true,
-  plugins: [removeSystemIcons],
+  plugins: [shrinkSources],
 });
 
 const bundle = await context({
