@@ -21,6 +21,7 @@ export class OutcomeBadge extends LitElement {
   static override styles = css`
     :host {
       display: inline-flex;
+      align-items: center;
       vertical-align: middle;
     }
 
@@ -83,6 +84,7 @@ export class OutcomeBadge extends LitElement {
     }
 
     .disagreement {
+      display: inline-flex;
       margin-left: 4px;
       color: var(--st-warning);
     }

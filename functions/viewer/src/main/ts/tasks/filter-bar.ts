@@ -84,6 +84,7 @@ export class FilterBar extends LitElement {
     }
 
     .clear {
+      flex: none;
       height: 26px;
       font-size: var(--st-size-small);
     }
@@ -175,7 +176,7 @@ export class FilterBar extends LitElement {
       <div class="end">
         <wa-dropdown placement="bottom-end" @wa-select=${this.#onGroup}>
           <button slot="trigger" class="plain" aria-label="${texts.groupBy}: ${texts.groupings[group ?? 'none']}">
-            <span class="word">${group === null ? texts.groupBy : texts.groupings[group]}</span>${icon('chevronDown')}
+            ${icon('menu')}<span class="word">${group === null ? texts.groupBy : texts.groupings[group]}</span>${icon('chevronDown')}
           </button>
           ${(['none', ...GROUPINGS] as const).map((name) => html`
             <wa-dropdown-item type="checkbox" value=${name} ?checked=${name === (group ?? 'none')}>${texts.groupings[name]}</wa-dropdown-item>`)}

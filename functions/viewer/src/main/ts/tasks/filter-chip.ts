@@ -41,6 +41,7 @@ export class FilterChip extends LitElement {
 
     .set.clear {
       min-width: 26px;
+      width: 26px;
       padding: 0 7px 0 4px;
       border-left: 0;
       border-radius: 0 var(--st-radius-chip) var(--st-radius-chip) 0;

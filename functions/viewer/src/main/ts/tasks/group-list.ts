@@ -15,7 +15,7 @@ import { TaskTable } from './task-table.ts';
 
 const MAX_KEY = 200;
 const SHOWN_TASKS = 20;
-/** A search by text may find tasks of other groups, too. */
+/** The API cannot select exactly the tasks of a group, so more are read. */
 const SEARCHED_TASKS = 100;
 const DAY = 24 * 3_600_000;
 /** The API reads at most this many days. */
@@ -46,7 +46,7 @@ export class GroupList extends LitElement {
 
     .head {
       position: sticky;
-      z-index: 2;
+      z-index: 3;
       top: var(--top, 0);
       height: 30px;
       background: var(--st-surface);
@@ -89,6 +89,8 @@ export class GroupList extends LitElement {
     }
 
     .tasks {
+      --top: auto;
+
       padding-left: 20px;
       border-bottom: 1px solid var(--st-border);
       background: var(--st-surface);
@@ -202,18 +204,22 @@ export class GroupList extends LitElement {
   }
 
   override render() {
-    const { context: { t, format }, groups, stats } = this;
+    const { context: { t, format }, groups, query: { group }, stats } = this;
     const texts = t.tasks.groups;
     if (stats === null) {
       return nothing;
     }
     const next = stats.next_update_at;
     if (groups.length === 0) {
-      return html`<st-empty-state headline=${texts.none} text="${texts.noneAdvice} ${
-        next === null ? '' : texts.noneUntil(format.minute(next))}"></st-empty-state>`;
+      const advice = [
+        texts.noneAdvice,
+        ...(group === 'instruction' && stats.updated_at === null ? [texts.notUpdated] : []),
+        ...(next === null ? [] : [texts.noneUntil(format.minute(next))]),
+      ];
+      return html`<st-empty-state headline=${texts.none} text=${advice.join(texts.separator)}></st-empty-state>`;
     }
     return html`
-      <div class="head" aria-hidden="true"><span></span><span>${t.tasks.columns[this.query.group === 'experiment' ? 'experiment' : 'instruction']}</span>
+      <div class="head" aria-hidden="true"><span></span><span>${t.tasks.columns[group === 'experiment' ? 'experiment' : 'instruction']}</span>
         <span class="end">${texts.tasks}</span><span class="end">${texts.success}</span><span>${texts.outcomes}</span>
         <span class="end optional">${texts.stepsPerTask}</span><span class="end optional">${texts.duration}</span><span class="end">${texts.last}</span></div>
       <ul aria-label=${texts.list}>${repeat(groups, ({ key }) => key, (group) => this.#group(group))}</ul>
@@ -234,7 +240,7 @@ export class GroupList extends LitElement {
     const name = truncate(key, MAX_KEY) || (grouping === 'experiment' ? texts.withoutExperiment : texts.withoutInstruction);
     return html`
       <li>
-        <button class="group" aria-expanded=${isOpen ? 'true' : 'false'} ?disabled=${key === ''} @click=${() => { this.#toggle(key); }}>
+        <button class="group" aria-expanded=${isOpen ? 'true' : 'false'} @click=${() => { this.#toggle(key); }}>
           ${icon(isOpen ? 'chevronDown' : 'chevronRight')}
           <bdi class="name ellipsis" title=${name}>${name}</bdi>
           <span class="end number tasks-count">${format.number(tasks)}<span class="hidden-text"> ${texts.tasks}</span></span>
@@ -253,7 +259,6 @@ export class GroupList extends LitElement {
     const { context, query } = this;
     const { groups: texts } = context.t.tasks;
     const tasks = this.tasks.get(key) ?? null;
-    const list = query.group === 'experiment' ? withFilter(query, 'experiment', key) : withFilter(query, 'text', searchTextOf(key));
     return html`
       <div class="tasks">
         ${tasks === null
@@ -261,8 +266,15 @@ export class GroupList extends LitElement {
           : html`
             <st-task-table .context=${context} .tasks=${tasks} .selected=${this.selected} .isGrid=${query.isGrid} label=${texts.newest}
               @toggle=${this.#onToggle}></st-task-table>
-            <a class="all" href=${addressOf({ ...list, group: null })}>${texts.showAll}</a>`}
+            ${key === '' ? nothing : html`<a class="all" href=${addressOf(this.#listQuery(key))}>${texts.showAll}</a>`}`}
       </div>`;
+  }
+
+  /** The query of a list that contains the tasks of a group, and may contain others. */
+  #listQuery(key: string): ListQuery {
+    const { query } = this;
+    const [name, value] = query.group === 'experiment' ? ['experiment', key] : ['text', searchTextOf(key)];
+    return { ...(value === '' ? query : withFilter(query, name, value)), group: null };
   }
 
   #toggle(key: string): void {
@@ -280,10 +292,9 @@ export class GroupList extends LitElement {
     const isExperiment = query.group === 'experiment';
     try {
       const { tasks } = await api.tasks({
-        ...taskQueryOf(query), ...(isExperiment ? { experiment: key, limit: SHOWN_TASKS } : { text: searchTextOf(key), limit: SEARCHED_TASKS }),
-        include: ['thumbnail', 'error'],
+        ...taskQueryOf(this.#listQuery(key)), limit: SEARCHED_TASKS, include: ['thumbnail', 'error'],
       }, { signal: this.#abort.signal });
-      const found = tasks.filter((task) => isExperiment || isInGroup(task, key)).slice(0, SHOWN_TASKS);
+      const found = tasks.filter((task) => (isExperiment ? (task.experiment ?? '') === key : isInGroup(task, key))).slice(0, SHOWN_TASKS);
       if (this.tasks.has(key)) {
         this.tasks = new Map(this.tasks).set(key, found);
       }

@@ -46,7 +46,7 @@ export class TaskTable extends LitElement {
 
     th {
       position: sticky;
-      z-index: 2;
+      z-index: 3;
       top: var(--top, 0);
       height: 30px;
       padding: 0 8px;
@@ -171,18 +171,16 @@ export class TaskTable extends LitElement {
     }
 
     .keep {
-      width: 12px;
-      height: 12px;
       color: var(--st-text-muted);
-      vertical-align: -2px;
+      vertical-align: -3px;
     }
 
     col.c-select { width: 40px; }
     col.c-screen { width: 36px; }
-    col.c-outcome { width: 138px; }
+    col.c-outcome { width: 134px; }
     col.c-steps { width: 76px; }
     col.c-duration { width: 92px; }
-    col.c-cost { width: 92px; }
+    col.c-cost { width: 108px; }
     col.c-model { width: 150px; }
     col.c-device { width: 120px; }
     col.c-tags { width: 130px; }
@@ -362,7 +360,7 @@ export class TaskTable extends LitElement {
         <td class="select">${this.#checkbox(task)}</td>
         <td class="screen">${this.#thumbnail(task, index)}</td>
         <td class="instruction">
-          <div>${this.#link(task)}${task.keep ? html` <span class="keep" title=${t.task.bar.kept}>${icon('keep', t.task.bar.kept)}</span>` : nothing}</div>
+          <div>${task.keep ? html`<span class="keep" title=${t.task.bar.kept}>${icon('keep', t.task.bar.kept)}</span> ` : nothing}${this.#link(task)}</div>
           ${this.#note(task)}
         </td>
         <td class="outcome"><st-outcome .t=${t} .task=${task}></st-outcome></td>

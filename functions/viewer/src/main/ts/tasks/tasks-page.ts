@@ -48,7 +48,7 @@ export class TasksPage extends LitElement {
 
     st-filter-bar {
       position: sticky;
-      z-index: 4;
+      z-index: 5;
       top: 0;
     }
 
@@ -63,7 +63,7 @@ export class TasksPage extends LitElement {
 
     .new {
       position: sticky;
-      z-index: 3;
+      z-index: 4;
       top: calc(var(--top) + 38px);
       display: grid;
       justify-items: center;

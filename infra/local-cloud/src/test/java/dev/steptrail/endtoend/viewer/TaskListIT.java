@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.KeyboardModifier;
+import dev.steptrail.endtoend.InsightRows;
+import java.awt.Color;
+import java.awt.Rectangle;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
@@ -16,16 +20,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The list of tasks: search, filters, loading on scroll, and live updates. */
+/** The list of tasks: rows, filters, groups, live updates, and actions on selected tasks. */
 class TaskListIT extends BrowserTest {
     private static final Instant MORNING = Instant.parse("2024-03-01T02:00:00Z");
+
+    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
 
     /** An agent name that is unique to this test. */
     private final String own = "list-" + UUID.randomUUID();
 
     @Test
     void tasks_areListedWithTheirDetails() throws Exception {
-        faults.expect("404"); // the page requests the run's first picture before it knows that there is none
+        faults.expect("404"); // the task's page requests a screenshot before it knows that there is none
         SentRun run = SentRun.at(
                         cloud(),
                         MORNING,
@@ -38,13 +44,36 @@ class TaskListIT extends BrowserTest {
         TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
 
         assertThat(list.tasks()).hasCount(1);
-        assertThat(list.tasks().locator("h2 a")).hasText("Water the plants");
-        assertThat(list.tasks().locator(".badge")).hasText("failed");
-        assertThat(list.tasks()).containsText("2 steps, 1 failed");
-        assertThat(list.tasks())
-                .containsText("Mar 1, 2024, 10:00:00 AM · 2.0 s · " + own + " · glm · phone"); // in Shanghai
-        list.tasks().locator("h2 a").click();
+        assertThat(list.names()).hasText("Water the plants");
+        assertThat(list.tasks().locator("st-outcome")).hasText("Failure");
+        assertThat(list.tasks().locator(".error")).hasText("dry");
+        assertThat(list.tasks().locator(".steps")).hasText(Pattern.compile("2\\s*1 failed"));
+        assertThat(list.tasks().locator(".duration")).hasText("2.0 s");
+        assertThat(list.tasks().locator(".model")).hasText(Pattern.compile("glm\\s*" + own));
+        assertThat(list.tasks().locator(".started div")).hasText("Mar 1, 2024");
+        assertThat(list.tasks().locator(".started div"))
+                .hasAttribute("title", "Mar 1, 2024, 10:00:00 AM"); // in Shanghai
+        list.tasks().locator(".duration").click(new Locator.ClickOptions().setForce(true)); // the link covers the whole row
         list.page().waitForURL("**/tasks/" + run.task() + "*");
+    }
+
+    @Test
+    void thumbnail_isTheLastScreenshot_unlessItIsSensitive() throws Exception {
+        Picture last = Picture.of(Color.BLUE, new Rectangle(0, 0, 9, 9));
+        SentRun.sendAll(List.of(
+                started("seen").doing(Map.of("action", "Back"), screen).doing(Map.of("action", "Back"), last),
+                started("secret").doing(Map.of("action", "Back"), screen, last.sensitive()),
+                started("blind").doing(Map.of("action", "Back"))));
+
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        Locator image = list.task("seen").locator("img");
+        assertThat(image).hasAttribute("alt", "Screenshot of step 2");
+        assertThat(image).hasAttribute("src", Pattern.compile(Picture.hash(last.thumbnail())));
+        image.evaluate("image => image.decode()"); // fails if it cannot be loaded
+        assertThat(list.task("secret").locator("img")).hasCount(0);
+        assertThat(list.task("secret").getByLabel("Sensitive screenshot")).isVisible();
+        assertThat(list.task("blind").getByLabel("No screenshot")).isVisible();
     }
 
     @Test
@@ -54,17 +83,17 @@ class TaskListIT extends BrowserTest {
                 SentRun.at(cloud(), MORNING, Map.of("description", "another " + own))));
         TaskListPage list = TaskListPage.open(reader(), "");
 
-        Locator search = list.field("Search names and descriptions");
-        search.pressSequentially(own + " ");
+        list.search().pressSequentially(own + " ");
         assertThat(list.tasks()).hasCount(2);
-        search.pressSequentially("x"); // the trailing space remains after a pause
-        assertThat(search).hasValue(own + " x");
-        search.fill("another " + own);
+        list.search().pressSequentially("x"); // the trailing space remains after a pause
+        assertThat(list.search()).hasValue(own + " x");
+        list.search().fill("another " + own);
         assertThat(list.tasks()).hasCount(1);
 
         assertThat(list.page()).hasURL(Pattern.compile("\\?text=another\\+" + own + "$"));
         list.page().reload();
         assertThat(list.tasks()).hasCount(1);
+        assertThat(list.search()).hasValue("another " + own);
     }
 
     @Test
@@ -86,7 +115,7 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void eachFilter_selectsMatchingTasks() throws Exception {
+    void eachFilter_selectsMatchingTasks_andIsKeptInTheAddress() throws Exception {
         SentRun.sendAll(List.of(
                 SentRun.at(cloud(), MORNING, about("early", "m-1", "d-1")).ended("succeeded"),
                 SentRun.at(cloud(), MORNING.plusSeconds(3600), about("late", "m-2", "d-2"))
@@ -94,32 +123,67 @@ class TaskListIT extends BrowserTest {
         TaskListPage list = TaskListPage.open(reader(), "?text=" + own);
         assertThat(list.tasks()).hasCount(2);
 
-        list.choose("Status", "failed");
+        list.choose("status", "Claimed failure");
         assertThat(list.names()).hasText(new String[] {"late " + own});
-        list.choose("Status", "Any");
-        for (String[] field :
-                new String[][] {{"Model", "m-1"}, {"Device", "d-1"}, {"Began before", "2024-03-01T10:30"}}) {
+        assertThat(list.filter("status")).containsText("Status: Claimed failure");
+        list.page().goBack();
+        assertThat(list.tasks()).hasCount(2);
+        list.page().goForward();
+        assertThat(list.names()).hasText(new String[] {"late " + own});
+        list.clear("status");
+        for (String[] filter : new String[][] {{"model", "m-1"}, {"device_id", "d-1"}}) {
             assertThat(list.names()).hasCount(2);
-            list.enter(field[0], field[1]);
+            list.choose(filter[0], filter[1]);
             assertThat(list.names()).hasText(new String[] {"early " + own});
-            list.enter(field[0], "");
+            list.clear(filter[0]);
         }
         assertThat(list.names()).hasCount(2);
-        list.enter("Began since", "2024-03-01T10:30");
+        Locator time = list.openFilter("time");
+        time.getByLabel("From").fill("2024-03-01T10:30");
+        time.getByText("Apply").click();
         assertThat(list.names()).hasText(new String[] {"late " + own});
-        list.enter("Agent", "unknown");
-        assertThat(list.page().getByText("No task matches")).isVisible();
-        list.page()
-                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
-                .click();
+        assertThat(list.page()).hasURL(Pattern.compile("since=2024-03-01T02%3A30%3A00\\.000Z"));
+        list.button("Clear filters").click();
         assertThat(list.page()).hasURL(cloud().api().address() + "/");
-        assertThat(list.field("Agent")).hasValue("");
-        assertThat(list.field("Search names and descriptions"))
-                .isFocused(); // the button was removed, so the focus moves
+        assertThat(list.search()).isFocused(); // the button was removed, so the focus moves
+    }
+
+    @Test
+    void filter_offersKnownValuesWithTheirNumberOfTasks_andAcceptsOthers() throws Exception {
+        SentRun.sendAll(List.of(started("one"), started("two")));
+        TaskListPage list = TaskListPage.open(reader(), "");
+
+        Locator filter = list.openFilter("agent");
+        filter.getByLabel("Search: Agent").fill(own.substring(0, 20));
+        assertThat(filter.locator("li")).hasText(new Pattern[] {Pattern.compile(own + "\\s*2"), Pattern.compile("Use “.*”")});
+        list.page().keyboard().press("Enter"); // chooses the first value
+        assertThat(list.tasks()).hasCount(2);
+
+        list.openFilter("agent").getByLabel("Search: Agent").fill("unknown");
+        list.page().keyboard().press("Enter");
+        assertThat(list.page().getByText("No task matches")).isVisible();
+        assertThat(list.page()).hasURL(Pattern.compile("\\?agent=unknown$"));
+    }
+
+    @Test
+    void otherFiltersOfTheAddress_areShownAndCanBeRemoved() throws Exception {
+        SentRun.sendAll(List.of(
+                SentRun.at(cloud(), MORNING, Map.of("name", "a", "agent", own, "metadata", Map.of("build", own))),
+                started("b")));
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own + "&metadata.build=" + own);
+        assertThat(list.names()).hasText(new String[] {"a"});
+
+        list.button("Remove filter: metadata.build").click();
+
+        assertThat(list.names()).hasCount(2);
     }
 
     private Map<String, Object> about(String name, String model, String device) {
         return Map.of("name", name + " " + own, "agent", own, "model", model, "device_id", device);
+    }
+
+    private SentRun started(String name) {
+        return SentRun.of(cloud(), Map.of("name", name, "agent", own));
     }
 
     @Test
@@ -137,44 +201,48 @@ class TaskListIT extends BrowserTest {
             list.page().mouse().wheel(0, 10_000);
         }
 
-        assertThat(list.page().getByText("120 tasks, all there are.")).isVisible();
+        assertThat(list.page().getByText("120 tasks")).isVisible();
         assertThat(list.tasks()).hasCount(120);
         assertThat(list.names().first()).hasText("task 120");
         assertThat(list.names().last()).hasText("task 1");
     }
 
     @Test
-    void runningTask_isUpdatedLive_andNewTasksAppearAtTheTop() throws Exception {
-        SentRun first = SentRun.of(cloud(), Map.of("name", "first", "agent", own))
-                .doing(Map.of("action", "Back"))
-                .sent();
+    void runningTask_isUpdatedLive_andNewTasksAreAnnounced() throws Exception {
+        SentRun first = started("first").doing(Map.of("action", "Back")).sent();
         Page page = reader();
         page.clock().install();
         TaskListPage list = TaskListPage.open(page, "?agent=" + own);
-        assertThat(list.tasks().locator(".badge")).hasText("running");
+        assertThat(list.tasks().locator("st-outcome")).hasText("Running");
 
         first.ended("succeeded").sent();
-        SentRun.of(cloud(), Map.of("name", "second", "agent", own)).sent();
+        started("second").sent();
         page.clock().fastForward(5000); // until the next poll
 
+        assertThat(list.tasks().locator("st-outcome")).hasText("Success");
+        assertThat(list.names()).hasText(new String[] {"first"}); // nothing moves
+        list.button("1 new task").click();
         assertThat(list.names()).hasText(new String[] {"second", "first"});
-        assertThat(list.tasks().last().locator(".badge")).hasText("succeeded");
     }
 
     @Test
-    void userWithoutTasks_getsInstructions() {
+    void userWithoutTasks_getsCommands() {
         Page page = stranger();
         page.navigate("/?login_hint=new-user");
         assertThat(page.getByLabel("Name")).hasValue("new-user"); // the form contains the name from the link
         page.locator("form button").click();
 
-        assertThat(page.getByText("No task is here yet")).isVisible();
-        assertThat(page.getByText("Record one: run your agent with Steptrail")).isVisible();
+        assertThat(page.getByText("No tasks yet")).isVisible();
+        assertThat(page.locator("st-command")).hasText(new String[] {
+            "steptrail login " + cloud().api().address(),
+            "my-agent | steptrail record",
+            "steptrail import agent-client/cli/samples"
+        });
     }
 
     @Test
     void endedTask_leavesTheListOfRunningTasks() throws Exception {
-        SentRun run = SentRun.of(cloud(), Map.of("name", "short", "agent", own)).sent();
+        SentRun run = started("short").sent();
         Page page = reader();
         page.clock().install();
         TaskListPage list = TaskListPage.open(page, "?status=running&since=yesterday&agent=" + own);
@@ -188,5 +256,179 @@ class TaskListIT extends BrowserTest {
 
         assertThat(page.getByText("No task matches")).isVisible();
         assertThat(list.tasks()).hasCount(0);
+    }
+
+    @Test
+    void selectedTasks_canBeTaggedAndKept_andTheTagIsUndone() throws Exception {
+        SentRun.sendAll(List.of(started("one"), started("two"), started("three")));
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        Locator boxes = list.tasks().getByRole(AriaRole.CHECKBOX);
+        boxes.first().check();
+        boxes.last().click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
+        assertThat(list.selectionBar()).containsText("3 tasks selected");
+
+        list.selectionBar().getByText("Tag", exact()).click();
+        list.page()
+                .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Tag"))
+                .fill("reviewed");
+        list.page().keyboard().press("Enter");
+        assertThat(list.tasks().locator(".tag")).hasText(new String[] {"reviewed", "reviewed", "reviewed"});
+        assertThat(list.selectionBar()).hasCount(0);
+        list.page().keyboard().press("Escape");
+        assertThat(list.tasks().locator(".tag")).hasCount(0);
+
+        list.select("two");
+        list.selectionBar().getByText("Keep").click();
+        assertThat(list.task("two").getByLabel("Kept indefinitely")).isVisible();
+        assertThat(list.tasks().getByLabel("Kept indefinitely")).hasCount(1);
+    }
+
+    private static Locator.GetByTextOptions exact() {
+        return new Locator.GetByTextOptions().setExact(true);
+    }
+
+    @Test
+    void selectedTasks_areDeletedAfterConfirmation() throws Exception {
+        SentRun.sendAll(List.of(started("one"), started("two"), started("three")));
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        list.select("one");
+        list.select("two");
+
+        list.selectionBar().getByText("Delete").click();
+        assertThat(list.page().getByText("Delete 2 tasks?")).isVisible();
+        list.button("Cancel").click();
+        assertThat(list.tasks()).hasCount(3);
+        list.selectionBar().getByText("Delete").click();
+        list.page()
+                .locator("st-confirm-dialog")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
+                .click();
+
+        assertThat(list.names()).hasText(new String[] {"three"});
+        assertThat(list.page().getByText("2 tasks deleted")).isVisible();
+    }
+
+    @Test
+    void twoSelectedTasks_canBeCompared_theOlderFirst() throws Exception {
+        SentRun older = SentRun.at(cloud(), MORNING, Map.of("name", "older", "agent", own))
+                .sent();
+        SentRun newer = started("newer").sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        list.select("newer");
+        assertThat(list.selectionBar().getByText("Compare")).isDisabled();
+        list.select("older");
+
+        assertThat(list.selectionBar().getByText("Compare"))
+                .hasAttribute("href", "/compare?a=" + older.task() + "&b=" + newer.task());
+    }
+
+    @Test
+    void selectedTask_isExported() throws Exception {
+        started("one").doing(Map.of("action", "Back")).ended("succeeded").sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        list.select("one");
+
+        assertThat(list.page()
+                        .waitForDownload(
+                                () -> list.selectionBar().getByText("Export").click())
+                        .suggestedFilename())
+                .endsWith(".zip");
+    }
+
+    @Test
+    void keys_moveBetweenTasks_selectAndOpenThem() throws Exception {
+        faults.expect("404"); // the task has no screenshot
+        SentRun first = SentRun.at(cloud(), MORNING, Map.of("name", "first", "agent", own))
+                .sent();
+        SentRun.at(cloud(), MORNING.plusSeconds(9), Map.of("name", "second", "agent", own))
+                .sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        assertThat(list.names()).hasText(new String[] {"second", "first"});
+
+        list.page().keyboard().press("/");
+        assertThat(list.search()).isFocused();
+        list.page().keyboard().press("j"); // is typed
+        assertThat(list.search()).hasValue("j");
+        list.page().keyboard().press("Backspace");
+        list.search().blur();
+        list.page().keyboard().press("j");
+        assertThat(list.names().first()).isFocused();
+        list.page().keyboard().press("ArrowDown");
+        assertThat(list.names().last()).isFocused();
+        list.page().keyboard().press("k");
+        list.page().keyboard().press("x");
+        assertThat(list.task("second").getByRole(AriaRole.CHECKBOX)).isChecked();
+        list.page().keyboard().press("Escape");
+        assertThat(list.selectionBar()).hasCount(0);
+        list.page().keyboard().press("j");
+        list.page().keyboard().press("Enter");
+
+        list.page().waitForURL("**/tasks/" + first.task() + "*");
+    }
+
+    @Test
+    void groups_haveSuccessRateAndLatestOutcomes_andOpen() throws Exception {
+        Map<String, Object> ofExperiment = Map.of("name", "camera", "agent", own, "experiment", own);
+        SentRun.sendAll(List.of(
+                SentRun.of(cloud(), ofExperiment).ended("succeeded"),
+                SentRun.of(cloud(), ofExperiment).ended("failed"),
+                started("other").ended("succeeded")));
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        list.button("Group: No groups").click();
+        list.page().getByText("By experiment").click();
+
+        assertThat(list.page()).hasURL(Pattern.compile("group=experiment"));
+        Locator group = list.page().locator("st-group-list li").filter(new Locator.FilterOptions().setHasText(own));
+        assertThat(group.locator(".group")).containsText("50%");
+        assertThat(group.locator(".group")).containsText("1 of 2");
+        assertThat(group.getByLabel("Of the latest 2: 1 passed, 1 failed").locator("rect"))
+                .hasCount(2);
+        group.locator(".group").click();
+        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
+        list.page().getByText("Show in the list").click();
+        assertThat(list.page()).hasURL(Pattern.compile("/\\?agent=" + own + "&experiment=" + own + "$"));
+        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
+    }
+
+    @Test
+    void groupOfAnInstruction_hasOnlyTasksWithIt() throws Exception {
+        String instruction = "take a picture " + own;
+        Map<String, Object> about = Map.of("description", instruction + "!", "agent", own);
+        SentRun same = SentRun.of(cloud(), about).ended("succeeded").sent();
+        SentRun.of(cloud(), Map.of("description", instruction + " and wait", "agent", own))
+                .ended("succeeded")
+                .sent();
+        new InsightRows(cloud(), "demo").addDigest(UUID.fromString(same.task()), instruction, "[]");
+
+        TaskListPage list = TaskListPage.open(reader(), "?group=instruction&agent=" + own);
+        list.page()
+                .getByText(instruction, new Page.GetByTextOptions().setExact(true))
+                .click();
+
+        assertThat(list.names()).hasText(new String[] {instruction + "!"});
+    }
+
+    @Test
+    void gridAndNarrowWindows_showCards() throws Exception {
+        started("Open the settings of the phone")
+                .doing(Map.of("action", "Back"), screen)
+                .ended("succeeded")
+                .sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        list.button("Grid").click();
+        assertThat(list.page()).hasURL(Pattern.compile("view=grid$"));
+        assertThat(list.tasks()).hasCount(1);
+        assertThat(list.tasks().locator("st-outcome")).hasText("Success");
+        list.button("Table").click();
+        assertThat(list.page().locator("st-task-table table")).isVisible();
+        list.page().setViewportSize(390, 844);
+
+        assertThat(list.page().locator("st-task-table table")).hasCount(0);
+        assertThat(list.tasks()).containsText("1 step");
+        assertThat((int) list.page().evaluate("document.documentElement.scrollWidth"))
+                .isEqualTo(390);
     }
 }
