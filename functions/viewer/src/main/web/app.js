@@ -13,7 +13,6 @@ const session = new Session(config, sessionStorage);
 const shell = new Shell(document.body, session, t);
 
 const PAGES = [
-  { path: /^\/(tasks)?$/, open: () => import('./pages/tasks.js') },
   { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/i, open: () => import('./pages/run.js') },
   { path: /^\/insights$/, open: () => import('./pages/insights.js') },
   { path: /^\/compare$/, open: () => import('./pages/compare.js') },
