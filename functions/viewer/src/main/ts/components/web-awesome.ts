@@ -1,5 +1,4 @@
-/** Sets up the components of Web Awesome: their translation, and the icons inside them. */
-import '@awesome.me/webawesome/dist/translations/zh-cn.js';
+/** Sets up the icons inside the components of Web Awesome. */
 import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon/library.js';
 
 /** Paths of icons by the components' names for them, on a grid of 16 by 16, drawn as lines. */
