@@ -33,7 +33,7 @@ final class ViewerPages {
             "GET /", BUNDLE,
             "GET /tasks", BUNDLE,
             "GET /tasks/{task_id}", BUNDLE,
-            "GET /compare", MODULES,
+            "GET /compare", BUNDLE,
             "GET /insights", MODULES,
             "GET /shared/{task_id}", BUNDLE,
             "GET /signed-in", BUNDLE);
