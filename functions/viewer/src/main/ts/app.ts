@@ -1,6 +1,7 @@
 /** Opens the page of the address. Pages are loaded by the browser; there is no client-side router. */
 import './components/web-awesome.ts';
 import './compare/compare-page.ts';
+import './insights/insights-page.ts';
 import './styles/app.css';
 import './task/task-page.ts';
 import './tasks/tasks-page.ts';

@@ -34,7 +34,7 @@ final class ViewerPages {
             "GET /tasks", BUNDLE,
             "GET /tasks/{task_id}", BUNDLE,
             "GET /compare", BUNDLE,
-            "GET /insights", MODULES,
+            "GET /insights", BUNDLE,
             "GET /shared/{task_id}", BUNDLE,
             "GET /signed-in", BUNDLE);
 
