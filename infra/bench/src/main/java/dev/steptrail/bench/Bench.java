@@ -7,6 +7,7 @@ import dev.steptrail.bench.database.BulkBenchmark;
 import dev.steptrail.bench.database.IngestBenchmark;
 import dev.steptrail.bench.database.InsightsBenchmark;
 import dev.steptrail.bench.database.ReadsBenchmark;
+import dev.steptrail.bench.viewer.ViewerBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;

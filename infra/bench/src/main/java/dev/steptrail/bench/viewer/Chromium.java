@@ -1,0 +1,85 @@
+package dev.steptrail.bench.viewer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The installed Chromium. */
+final class Chromium implements AutoCloseable {
+    /** Names of the program in order of preference, as in the viewer's tests. */
+    private static final List<String> PROGRAMS =
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+    private static final double TIMEOUT_MS = 120_000;
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final String probe;
+
+    Chromium() throws IOException {
+        try (InputStream script = Chromium.class.getResourceAsStream("probe.js")) {
+            probe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program())
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    private static Path program() throws IOException {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .flatMap(folder -> PROGRAMS.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no Chromium on the PATH; install one of " + PROGRAMS));
+    }
+
+    /** Returns a context with empty caches, whose documents run {@code probe.js}. */
+    BrowserContext newContext() {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1366, 768));
+        context.setDefaultTimeout(TIMEOUT_MS);
+        context.addInitScript(probe);
+        return context;
+    }
+
+    /** Returns the resident memory of the largest process that renders a page, in MB, with the program's own pages. */
+    double rendererMegabytes() throws IOException {
+        double max = 0;
+        String info =
+                browser.newBrowserCDPSession().send("SystemInfo.getProcessInfo").toString();
+        for (JsonNode process : new JsonMapper().readTree(info).path("processInfo")) {
+            if (process.path("type").asText().equals("renderer")) {
+                max = Math.max(max, residentKilobytes(process.path("id").asLong()) / 1024.0);
+            }
+        }
+        return max;
+    }
+
+    private static long residentKilobytes(long process) throws IOException {
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process)).start();
+        String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        return output.isEmpty() ? 0 : Long.parseLong(output); // empty: the process has exited meanwhile
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

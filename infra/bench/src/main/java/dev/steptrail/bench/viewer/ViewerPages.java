@@ -1,0 +1,116 @@
+package dev.steptrail.bench.viewer;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
+import dev.steptrail.bench.CloudServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Opens pages of the viewer as a signed-in user, each in a new context. */
+final class ViewerPages {
+    private static final int MOVES = 100;
+    /** The time from the first screenshot until the user scrubs. */
+    private static final double REACTION_MS = 1000;
+
+    private final Chromium chromium;
+    private final CloudServer cloud;
+
+    /**
+     * What was measured on the page of a task.
+     *
+     * @param screenshot the time from navigation until the selected step's screenshot was drawn, in milliseconds
+     * @param requests the number of requests before, without those for images
+     * @param displayFrame the interval of the browser's frames without activity, in milliseconds
+     * @param frameP95 the 95th percentile of the intervals while scrubbing
+     * @param shownPercent the percentage of moves whose own step was shown within two frames
+     * @param megabytes the memory of the renderer's process after scrubbing
+     * @param layoutShift the sum of all layout shifts that no input caused
+     */
+    record TaskVisit(
+            double screenshot,
+            double requests,
+            double displayFrame,
+            double frameP95,
+            double shownPercent,
+            double megabytes,
+            double layoutShift) {}
+
+    /**
+     * What was measured on the list of tasks.
+     *
+     * @param complete the time from navigation until the list and its images were complete, in milliseconds
+     * @param images the addresses of its images
+     */
+    record ListVisit(double complete, List<String> images, double layoutShift) {}
+
+    ViewerPages(Chromium chromium, CloudServer cloud) {
+        this.chromium = chromium;
+        this.cloud = cloud;
+    }
+
+    private BrowserContext signedIn() {
+        BrowserContext context = chromium.newContext();
+        context.addInitScript("sessionStorage.setItem('session', JSON.stringify({ token: '"
+                + cloud.get("STEPTRAIL_TOKEN") + "', user: 'demo', expiresAt: Date.now() + 3600000 }));");
+        return context;
+    }
+
+    /** Opens a task at a step and returns the time until its screenshot was drawn, in milliseconds. */
+    double screenshot(String task, int step) {
+        try (BrowserContext context = signedIn()) {
+            return open(context.newPage(), task, step);
+        }
+    }
+
+    /** Opens a task at a step, and scrubs through all its steps. */
+    TaskVisit scrub(String task, int step, int steps) throws IOException {
+        try (BrowserContext context = signedIn()) {
+            Page page = context.newPage();
+            double screenshot = open(page, task, step);
+            double requests = number(page.evaluate("time => bench.requestsBefore(time)", screenshot));
+            page.evaluate("steps => bench.steps(steps)", steps);
+            page.waitForTimeout(REACTION_MS);
+            double displayFrame = number(page.evaluate("bench.displayFrame()"));
+            Locator timeline = page.locator("st-timeline");
+            BoundingBox box = timeline.boundingBox();
+            page.mouse().move(box.x + 10, box.y + 5);
+            page.mouse().down();
+            Map<?, ?> scrubbed = (Map<?, ?>) page.evaluate("moves => bench.scrub(moves)", MOVES);
+            page.mouse().up();
+            double[] times = ((List<?>) scrubbed.get("times"))
+                    .stream().mapToDouble(ViewerPages::number).sorted().toArray();
+            return new TaskVisit(
+                    screenshot,
+                    requests,
+                    displayFrame,
+                    times[times.length * 95 / 100],
+                    100 * number(scrubbed.get("shown")) / number(scrubbed.get("changes")),
+                    chromium.rendererMegabytes(),
+                    number(page.evaluate("bench.layoutShift")));
+        }
+    }
+
+    private double open(Page page, String task, int step) {
+        page.navigate(cloud.get("STEPTRAIL_API") + "/tasks/" + task + "#step=" + step);
+        return number(page.evaluate("step => bench.screenshot(step)", step));
+    }
+
+    ListVisit list(int tasks) {
+        try (BrowserContext context = signedIn()) {
+            Page page = context.newPage();
+            page.navigate(cloud.get("STEPTRAIL_API") + "/");
+            Map<?, ?> list = (Map<?, ?>) page.evaluate("tasks => bench.listComplete(tasks)", tasks);
+            return new ListVisit(
+                    number(list.get("completeAt")),
+                    ((List<?>) list.get("images")).stream().map(String::valueOf).toList(),
+                    number(page.evaluate("bench.layoutShift")));
+        }
+    }
+
+    private static double number(Object value) {
+        return ((Number) value).doubleValue();
+    }
+}
