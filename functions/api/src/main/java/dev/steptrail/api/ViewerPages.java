@@ -12,31 +12,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the viewer's pages and files. A page is one of two documents, whose script renders the view for the path. The
- * documents contain no user data and need neither token nor database.
+ * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The
+ * document contains no user data and needs neither token nor database.
  */
 final class ViewerPages {
-    /** The document of {@code src/main/web}. */
-    private static final String MODULES = "index.html";
+    /** The routes of pages. They are not in openapi.yaml. */
+    private static final List<String> ROUTES = List.of(
+            "GET /",
+            "GET /tasks",
+            "GET /tasks/{task_id}",
+            "GET /compare",
+            "GET /insights",
+            "GET /shared/{task_id}",
+            "GET /signed-in");
 
-    /** The document of {@code src/main/ts}, which replaces {@link #MODULES} page by page. */
-    static final String BUNDLE = "bundle/app.html";
-
-    /** The documents of pages by route. The routes are not in openapi.yaml. */
-    private static final Map<String, String> DOCUMENTS = Map.of(
-            "GET /", BUNDLE,
-            "GET /tasks", BUNDLE,
-            "GET /tasks/{task_id}", BUNDLE,
-            "GET /compare", BUNDLE,
-            "GET /insights", BUNDLE,
-            "GET /shared/{task_id}", BUNDLE,
-            "GET /signed-in", BUNDLE);
+    /** The folder of the files in URLs. */
+    private static final String FOLDER = "bundle";
 
     private final String config;
     private final Map<String, String> headers;
@@ -60,49 +57,35 @@ final class ViewerPages {
     /** Returns the routes of pages, files and unknown paths, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
-        DOCUMENTS.forEach((key, document) -> routes.put(key, new Route.ViewerRoute(request -> page(200, document))));
-        routes.put(GatewayRequest.DEFAULT_ROUTE, new Route.DefaultRoute(() -> page(404, BUNDLE)));
+        ROUTES.forEach(key -> routes.put(key, new Route.ViewerRoute(request -> page(200))));
+        routes.put(GatewayRequest.DEFAULT_ROUTE, new Route.DefaultRoute(() -> page(404)));
         routes.put("GET /static/{hash}/{file+}", new Route.ViewerRoute(this::file));
         return routes;
     }
 
-    Response page(int status, String document) {
-        StaticFiles loaded = files();
-        String page = loaded.document(document).replace("{{static}}", "/static/" + loaded.hash());
-        return new Response(status, headers, page.replace("{{config}}", config));
+    private Response page(int status) {
+        return new Response(status, headers, files().document().replace("{{config}}", config));
     }
 
     /**
      * Returns a file of the viewer, which browsers may cache indefinitely. The path is {@code /static/bundle/<name>},
-     * where the name contains a hash of the content, or {@code /static/<hash>/<name>}, where the hash is that of all
-     * files. Returns 404 for hashes of other releases, so that a page never mixes files of two releases.
+     * where the name contains a hash of the content. Returns 404 for files of other releases.
      */
     private Response file(GatewayRequest request) {
-        StaticFiles loaded = files();
-        String folder = request.variable("hash");
-        String name = request.variable("file");
-        Optional<StaticFile> found = Optional.empty();
-        if (folder.equals("bundle")) {
-            found = loaded.bundleFile(name);
-        } else if (folder.equals(loaded.hash())) {
-            found = loaded.file(name);
-        }
-        StaticFile file = found.orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
+        StaticFile file = files().file(request.variable("file"))
+                .filter(found -> request.variable("hash").equals(FOLDER))
+                .orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
         Map<String, String> fileHeaders = new HashMap<>(Map.of(
                 "content-type", file.contentType(),
                 "cache-control", "public, max-age=31536000, immutable",
+                "vary", "accept-encoding",
                 "x-content-type-options", "nosniff",
                 "cross-origin-resource-policy", "same-origin"));
-        byte[] body = file.bytes();
-        if (file.isGzip()) {
-            fileHeaders.put("vary", "accept-encoding");
-            if (acceptsGzip(request)) {
-                fileHeaders.put("content-encoding", "gzip");
-            } else {
-                body = decompress(body);
-            }
+        if (!acceptsGzip(request)) {
+            return new Response(200, fileHeaders, decompress(file.gzip()));
         }
-        return new Response(200, fileHeaders, body);
+        fileHeaders.put("content-encoding", "gzip");
+        return new Response(200, fileHeaders, file.gzip());
     }
 
     private static boolean acceptsGzip(GatewayRequest request) {

@@ -117,9 +117,10 @@ class ConnectionLimitIT {
 
     private static void requestAFileFromEach(List<ApiHandler> instances) {
         String route = "GET /static/{hash}/{file+}";
+        String script = StaticFiles.load().document().replaceFirst("(?s).*\"/static/bundle/([^\"]+\\.js)\".*", "$1");
         APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
                 .withRouteKey(route)
-                .withPathParameters(Map.of("hash", StaticFiles.load().hash(), "file", "app.js"))
+                .withPathParameters(Map.of("hash", "bundle", "file", script))
                 .withRequestContext(
                         APIGatewayV2HTTPEvent.RequestContext.builder().build())
                 .build();

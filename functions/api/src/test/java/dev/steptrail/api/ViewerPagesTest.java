@@ -8,13 +8,12 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.Reques
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestCdn;
 import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,48 +101,39 @@ class ViewerPagesTest {
     }
 
     @Test
-    void page_referencesExistingFilesByHash() {
-        Matcher files = Pattern.compile("(?:src|href)=\"/static/([0-9a-f]{20})/([^\"]+)\"")
-                .matcher(LambdaInvoker.text(page(handler)));
+    void page_referencesFilesByTheHashOfTheirContent() {
+        List<String> names = names();
 
-        int found = 0;
-        while (files.find()) {
-            found++;
-            assertThat(files.group(1)).isEqualTo(FILES.hash());
-            assertThat(get(handler, FILE, Map.of("hash", files.group(1), "file", files.group(2)), "")
-                            .getStatusCode())
-                    .as(files.group(2))
-                    .isEqualTo(200);
-        }
-        assertThat(found).isPositive();
-    }
-
-    @Test
-    void documentOfTheBundle_referencesFilesByTheHashOfTheirContent() {
-        ViewerPages pages = new ViewerPages(new Settings(TestSettings.unreachable(Map.of())));
-        String document = new String(pages.page(200, ViewerPages.BUNDLE).body(), StandardCharsets.UTF_8);
-        Matcher names = Pattern.compile("\"/static/bundle/([^\"]+)\"").matcher(document);
-
-        assertThat(document)
-                .contains("\"/static/" + FILES.hash() + "/icon.svg\"")
-                .doesNotContain("{{");
-        int found = 0;
-        while (names.find()) {
-            found++;
-            APIGatewayV2HTTPResponse file = file("bundle", names.group(1));
-            assertThat(file.getStatusCode()).as(names.group(1)).isEqualTo(200);
+        assertThat(names).hasSize(3);
+        for (String name : names) {
+            APIGatewayV2HTTPResponse file = file("bundle", name);
+            assertThat(file.getStatusCode()).as(name).isEqualTo(200);
             assertThat(file.getHeaders())
+                    .containsEntry(
+                            "content-type", FILES.file(name).orElseThrow().contentType())
                     .containsEntry("cache-control", "public, max-age=31536000, immutable")
                     .containsEntry("vary", "accept-encoding")
-                    .doesNotContainKey("content-encoding");
+                    .containsEntry("x-content-type-options", "nosniff")
+                    .doesNotContainKey("content-encoding")
+                    .doesNotContainKey("etag");
             assertThat(LambdaInvoker.text(file)).isNotEmpty();
         }
-        assertThat(found).isEqualTo(2);
+    }
+
+    private List<String> names() {
+        return Pattern.compile("\"/static/bundle/([^\"]+)\"")
+                .matcher(LambdaInvoker.text(page(handler)))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
     }
 
     @Test
     void fileOfTheBundle_forBrowsers_isCompressed() {
-        String name = FILES.document(ViewerPages.BUNDLE).replaceFirst("(?s).*\"/static/bundle/([^\"]+\\.js)\".*", "$1");
+        String name = names().stream()
+                .filter(each -> each.endsWith(".js"))
+                .findFirst()
+                .orElseThrow();
 
         APIGatewayV2HTTPResponse file = LambdaInvoker.invoke(
                 handler,
@@ -158,7 +148,7 @@ class ViewerPagesTest {
                 .containsEntry("content-encoding", "gzip")
                 .containsEntry("content-type", "text/javascript; charset=utf-8");
         assertThat(LambdaInvoker.bytes(file))
-                .isEqualTo(FILES.bundleFile(name).orElseThrow().bytes());
+                .isEqualTo(FILES.file(name).orElseThrow().gzip());
     }
 
     @Test
@@ -229,29 +219,6 @@ class ViewerPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "app.js, text/javascript; charset=utf-8",
-        "icon.svg, image/svg+xml",
-        "vendor/lit-html/lit-html.js, text/javascript; charset=utf-8",
-        "vendor/lit-html/directives/repeat.js, text/javascript; charset=utf-8",
-        "vendor/lit-html/LICENSE, text/plain; charset=utf-8",
-        "vendor/uplot/uPlot.esm.js, text/javascript; charset=utf-8",
-        "vendor/uplot/uPlot.min.css, text/css; charset=utf-8"
-    })
-    void file_hasItsContentTypeAndAnImmutableCachePolicy(String name, String type) {
-        APIGatewayV2HTTPResponse file = file(FILES.hash(), name);
-
-        assertThat(file.getStatusCode()).isEqualTo(200);
-        assertThat(file.getHeaders())
-                .containsEntry("content-type", type)
-                .containsEntry("cache-control", "public, max-age=31536000, immutable")
-                .containsEntry("x-content-type-options", "nosniff")
-                .doesNotContainKey("etag");
-        assertThat(LambdaInvoker.bytes(file))
-                .isEqualTo(FILES.file(name).orElseThrow().bytes());
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "nothing.js",
@@ -270,15 +237,14 @@ class ViewerPagesTest {
                 "index.html"
             })
     void unknownFile_is404_andNotCached(String name) {
-        assertNotFound(file(FILES.hash(), name));
+        assertNotFound(file("bundle", name));
     }
 
     @Test
     void file_ofAnotherRelease_is404() {
-        assertNotFound(file("0123456789abcdef0123", "app.js"));
-        assertNotFound(file("", "app.js"));
+        assertNotFound(file("0123456789abcdef0123", names().get(0)));
+        assertNotFound(file("", names().get(0)));
         assertNotFound(file("bundle", "app-00000000.js"));
-        assertNotFound(file("bundle", "app.html"));
         assertNotFound(get(handler, FILE, null, ""));
     }
 

@@ -3,36 +3,35 @@ package dev.steptrail.viewer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** All files of the viewer, in memory. Files are found by exact name, so path traversal is impossible. Immutable. */
 public final class StaticFiles {
-    private static final String FOLDER = "dev/steptrail/viewer/web";
-    private static final String GZIP = ".gz";
-    private static final Pattern HASHED_NAME = Pattern.compile("[a-z]+-[0-9A-Z]{8}\\.(css|js)");
+    private static final String FOLDER = "dev/steptrail/viewer/web/bundle";
+    private static final String DOCUMENT = "app.html";
+
+    /** The build compresses these files. Their names contain a hash of the content. */
+    private static final Pattern FILE = Pattern.compile("([a-z]+-[0-9A-Z]{8}\\.(?:css|js|svg))\\.gz");
 
     private final Map<String, StaticFile> files = new HashMap<>();
-    private final Map<String, String> documents = new HashMap<>();
-    private final String hash;
+    private final String document;
 
     private StaticFiles(Map<String, byte[]> contents) {
-        this.hash = hash(contents);
         contents.forEach((name, bytes) -> {
-            if (name.endsWith(".html")) {
-                documents.put(name, new String(bytes, StandardCharsets.UTF_8));
-            } else if (name.endsWith(GZIP)) {
-                String original = name.substring(0, name.length() - GZIP.length());
-                files.put(original, StaticFile.of(original, bytes, true));
-            } else {
-                files.put(name, StaticFile.of(name, bytes, false));
+            Matcher file = FILE.matcher(name);
+            if (file.matches()) {
+                files.put(file.group(1), StaticFile.of(file.group(1), bytes));
             }
         });
+        byte[] page = contents.get(DOCUMENT);
+        if (page == null) {
+            throw new IllegalStateException("the folder " + FOLDER + " does not contain " + DOCUMENT);
+        }
+        this.document = new String(page, StandardCharsets.UTF_8);
     }
 
     /** Returns whether the class path contains the build folder instead of the jar, whose files may change. */
@@ -49,54 +48,18 @@ public final class StaticFiles {
         }
     }
 
-    /** Returns a hash of all files. It changes with any file, so URLs that contain it can be cached indefinitely. */
-    public String hash() {
-        return hash;
-    }
-
-    /**
-     * Returns the template of a page, with placeholders. Templates are not files.
-     *
-     * @param name such as {@code index.html}
-     * @throws IllegalArgumentException if there is no template with this name
-     */
-    public String document(String name) {
-        String document = documents.get(name);
-        if (document == null) {
-            throw new IllegalArgumentException("the folder " + FOLDER + " does not contain " + name);
-        }
+    /** Returns the template of the page, with a placeholder for the configuration. The template is not a file. */
+    public String document() {
         return document;
     }
 
     /**
-     * Returns the file with this name, if it exists.
-     *
-     * @param name such as {@code vendor/uplot/uPlot.esm.js}
-     */
-    public Optional<StaticFile> file(String name) {
-        return Optional.ofNullable(files.get(name));
-    }
-
-    /**
-     * Returns the script or style of the bundle with this name, if it exists. The name contains a hash of the content.
+     * Returns the file with this name, if it exists. The name contains a hash of the content, so that the file can be
+     * cached indefinitely.
      *
      * @param name such as {@code app-T5PLVTZO.js}
      */
-    public Optional<StaticFile> bundleFile(String name) {
-        return HASHED_NAME.matcher(name).matches() ? file("bundle/" + name) : Optional.empty();
-    }
-
-    private static String hash(Map<String, byte[]> contents) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
-        contents.forEach((name, bytes) -> {
-            digest.update((name + "\n" + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
-            digest.update(bytes);
-        });
-        return HexFormat.of().formatHex(digest.digest(), 0, 10);
+    public Optional<StaticFile> file(String name) {
+        return Optional.ofNullable(files.get(name));
     }
 }

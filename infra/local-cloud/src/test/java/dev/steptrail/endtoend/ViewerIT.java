@@ -54,11 +54,9 @@ class ViewerIT {
 
     @Test
     void pathTraversal_isRejected() throws Exception {
-        String folder = anonymous.get("/").text().replaceFirst("(?s).*?\"(/static/[0-9a-f]+)/.*", "$1");
-
         for (String path :
                 List.of("/../../StaticFiles.class", "/%2e%2e/StaticFiles.class", "/..%2fStaticFiles.class")) {
-            assertThat(anonymous.get(folder + path).status()).as(path).isIn(400, 404);
+            assertThat(anonymous.get("/static/bundle" + path).status()).as(path).isIn(400, 404);
         }
     }
 

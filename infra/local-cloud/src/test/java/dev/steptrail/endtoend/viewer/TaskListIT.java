@@ -53,7 +53,9 @@ class TaskListIT extends BrowserTest {
         assertThat(list.tasks().locator(".started div")).hasText("Mar 1, 2024");
         assertThat(list.tasks().locator(".started div"))
                 .hasAttribute("title", "Mar 1, 2024, 10:00:00 AM"); // in Shanghai
-        list.tasks().locator(".duration").click(new Locator.ClickOptions().setForce(true)); // the link covers the whole row
+        list.tasks()
+                .locator(".duration")
+                .click(new Locator.ClickOptions().setForce(true)); // the link covers the whole row
         list.page().waitForURL("**/tasks/" + run.task() + "*");
     }
 
@@ -155,7 +157,8 @@ class TaskListIT extends BrowserTest {
 
         Locator filter = list.openFilter("agent");
         filter.getByLabel("Search: Agent").fill(own.substring(0, 20));
-        assertThat(filter.locator("li")).hasText(new Pattern[] {Pattern.compile(own + "\\s*2"), Pattern.compile("Use “.*”")});
+        assertThat(filter.locator("li"))
+                .hasText(new Pattern[] {Pattern.compile(own + "\\s*2"), Pattern.compile("Use “.*”")});
         list.page().keyboard().press("Enter"); // chooses the first value
         assertThat(list.tasks()).hasCount(2);
 
