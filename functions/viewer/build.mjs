@@ -58,7 +58,7 @@ const REPLACED_MODULES = {
   'src/components/icon/icon.styles.ts': `import { css } from "lit";
     export const icon_styles_default = css\`:host{display:inline-flex;width:1.25em;height:1em;align-items:center;justify-content:center}
     svg{height:1em}\`;`,
-  'src/translations/en.ts': 'export const en_default = {};',
+  'src/translations/en.ts': 'export const en_default = { $code: "en", $name: "English", $dir: "ltr" };',
 };
 
 /** Removes indentation, and comments in styles, both of which esbuild keeps in template literals (3 KB gzip). */
