@@ -2,7 +2,7 @@
 export type KeyActions = Readonly<Record<string, () => void>>;
 
 /** Keys that repeat their action while they are held down. */
-const REPEATED = new Set(['ArrowLeft', 'ArrowRight', 'J', 'L']);
+const REPEATED = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'J', 'L']);
 
 /** Keys that buttons and links use themselves. */
 const ACTIVATION = new Set([' ', 'Enter']);

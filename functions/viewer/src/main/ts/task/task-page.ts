@@ -5,12 +5,12 @@ import { Problem } from '../api/problem.ts';
 import '../components/command.ts';
 import { isDialogOpen } from '../components/dialog.ts';
 import '../components/empty-state.ts';
+import '../components/help-dialog.ts';
 import { MEDIUM, Media } from '../components/media.ts';
 import { controls } from '../styles/controls.ts';
 import './details/details.ts';
 import type { TaskDetails } from './details/details.ts';
 import './film-strip.ts';
-import './help-dialog.ts';
 import { actionOf, type KeyActions } from './keyboard.ts';
 import { Playback } from './playback.ts';
 import './playback-controls.ts';
@@ -21,6 +21,7 @@ import type { StepList } from './step-list.ts';
 import { MAX_STEP_NUMBER } from './steps.ts';
 import './task-bar.ts';
 import type { TaskBar } from './task-bar.ts';
+import { taskKeys } from './task-keys.ts';
 import { TaskModel } from './task-model.ts';
 import type { TaskView } from './task-view.ts';
 import './timeline.ts';
@@ -229,7 +230,8 @@ export class TaskPage extends LitElement {
           <st-details .view=${view} .tab=${tabOf(location.hash)} @tab=${this.#onTab}></st-details>
         </div>
       </div>
-      <st-help-dialog .t=${t} .open=${this.isHelpOpen} .isShared=${context.isShared} @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
+      <st-help-dialog .t=${t} .open=${this.isHelpOpen} .keys=${taskKeys(t.task, context.isShared)}
+        @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
       ${view.model.isConnected ? nothing : html`<p class="offline" role="status">${t.task.offline}</p>`}
     `;
   }

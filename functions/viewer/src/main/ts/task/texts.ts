@@ -41,7 +41,6 @@ export const en = {
     finish: (message: string) => (message ? `Finish: ${message}` : 'Finish'),
   },
 
-  keysTitle: 'Keyboard',
   keys: {
     play: 'Play or pause',
     step: 'Previous or next step',
@@ -346,7 +345,6 @@ export const zh: typeof en = {
     finish: (message) => (message ? `结束：${message}` : '结束'),
   },
 
-  keysTitle: '键盘快捷键',
   keys: {
     play: '播放或暂停',
     step: '上一步或下一步',

@@ -4,6 +4,8 @@ import type { AppContext } from '../app-context.ts';
 import type { ListedTask } from '../api/types.ts';
 import '../components/command.ts';
 import '../components/empty-state.ts';
+import '../components/help-dialog.ts';
+import { isDialogOpen } from '../components/dialog.ts';
 import { controls } from '../styles/controls.ts';
 import { actionOf } from '../task/keyboard.ts';
 import './filter-bar.ts';
@@ -23,6 +25,7 @@ const LOAD_AHEAD = '600px';
 const RENEW_MS = 60_000;
 const AGES_MS = 30_000;
 const MAX_NEW = 50;
+const KEYS = [['move', 'J K, ↑ ↓'], ['open', 'Enter'], ['select', 'X'], ['search', '/'], ['clear', 'Esc'], ['help', '?']] as const;
 
 /** The page of tasks. Its address contains the filters, the grouping and the view. */
 @customElement('st-tasks-page')
@@ -97,6 +100,7 @@ export class TasksPage extends LitElement {
   @property({ attribute: false }) context!: AppContext;
   @state() private listQuery: ListQuery = parseQuery(location.search);
   @state() private selected: ReadonlyMap<string, ListedTask> = new Map();
+  @state() private isHelpOpen = false;
   @query('st-filter-bar') private readonly filterBar!: FilterBar;
   @query('st-task-table') private readonly table!: TaskTable | null;
   @query('st-group-list') private readonly groups!: GroupList | null;
@@ -146,6 +150,8 @@ export class TasksPage extends LitElement {
         : html`<div class="content"><st-group-list .context=${context} .query=${listQuery} .selected=${ids} @toggle=${this.#onToggle}></st-group-list></div>`}
       ${selected.size === 0 ? nothing : html`
         <st-selection-bar .context=${context} .tasks=${[...selected.values()]} @clear=${this.#clearSelection} @done=${this.#onDone}></st-selection-bar>`}
+      <st-help-dialog .t=${t} .open=${this.isHelpOpen} .keys=${KEYS.map(([name, keys]) => [keys, t.tasks.keys[name]])}
+        @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
     `;
   }
 
@@ -294,7 +300,7 @@ export class TasksPage extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (document.querySelector('dialog[open]')) {
+    if (isDialogOpen()) {
       return;
     }
     const links = (this.groups ?? this.table)?.links() ?? [];
@@ -311,6 +317,7 @@ export class TasksPage extends LitElement {
       ...(index < 0 ? {} : { ArrowDown: move(1), ArrowUp: move(-1) }), // else they scroll
       X: () => { this.#toggleFocused(links[index]); },
       '/': () => { this.filterBar.focusSearch(); },
+      '?': () => { this.isHelpOpen = true; },
       ...(this.selected.size > 0 ? { Escape: this.#clearSelection } : {}),
     });
     if (action) {

@@ -114,6 +114,15 @@ export const en = {
     showAll: 'Show in the list',
   },
 
+  keys: {
+    move: 'Next or previous task',
+    open: 'Open the task',
+    select: 'Select the task',
+    search: 'Search',
+    clear: 'Clear the selection',
+    help: 'Show this list',
+  },
+
   empty: 'No tasks yet',
   emptyText: 'Tasks appear here while your agent runs. Sign in on the machine of the agent, then record:',
   emptyImport: 'Or import existing recordings, such as the samples of Steptrail:',
@@ -234,6 +243,15 @@ export const zh: typeof en = {
     separator: '',
     newest: '此组最新的任务',
     showAll: '在列表中显示',
+  },
+
+  keys: {
+    move: '下一个或上一个任务',
+    open: '打开任务',
+    select: '选择任务',
+    search: '搜索',
+    clear: '取消选择',
+    help: '显示此列表',
   },
 
   empty: '还没有任务',

@@ -364,6 +364,12 @@ class TaskListIT extends BrowserTest {
         assertThat(list.task("second").getByRole(AriaRole.CHECKBOX)).isChecked();
         list.page().keyboard().press("Escape");
         assertThat(list.selectionBar()).hasCount(0);
+        list.page().keyboard().press("?");
+        assertThat(list.page().getByText("Select the task")).isVisible();
+        list.page().keyboard().press("x"); // belongs to the dialog
+        assertThat(list.selectionBar()).hasCount(0);
+        list.page().keyboard().press("Escape");
+        assertThat(list.names().first()).isFocused();
         list.page().keyboard().press("j");
         list.page().keyboard().press("Enter");
 
