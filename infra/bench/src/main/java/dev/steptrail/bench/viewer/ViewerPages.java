@@ -1,16 +1,22 @@
 package dev.steptrail.bench.viewer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.steptrail.bench.CloudServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /** Opens pages of the viewer as a signed-in user, each in a new context. */
 final class ViewerPages {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int MOVES = 100;
     /** The time from the first screenshot until the user scrubs. */
     private static final double REACTION_MS = 1000;
@@ -70,47 +76,60 @@ final class ViewerPages {
         try (BrowserContext context = signedIn()) {
             Page page = context.newPage();
             double screenshot = open(page, task, step);
-            double requests = number(page.evaluate("time => bench.requestsBefore(time)", screenshot));
-            page.evaluate("steps => bench.steps(steps)", steps);
+            double requests =
+                    measure(page, "bench.requestsBefore(" + screenshot + ")").doubleValue();
+            measure(page, "bench.steps(" + steps + ")");
             page.waitForTimeout(REACTION_MS);
-            double displayFrame = number(page.evaluate("bench.displayFrame()"));
+            double displayFrame = measure(page, "bench.displayFrame()").doubleValue();
             Locator timeline = page.locator("st-timeline");
             BoundingBox box = timeline.boundingBox();
             page.mouse().move(box.x + 10, box.y + 5);
             page.mouse().down();
-            Map<?, ?> scrubbed = (Map<?, ?>) page.evaluate("moves => bench.scrub(moves)", MOVES);
+            JsonNode scrubbed = measure(page, "bench.scrub(" + MOVES + ")");
             page.mouse().up();
-            double[] times = ((List<?>) scrubbed.get("times"))
-                    .stream().mapToDouble(ViewerPages::number).sorted().toArray();
+            double[] times = StreamSupport.stream(scrubbed.path("times").spliterator(), false)
+                    .mapToDouble(JsonNode::doubleValue)
+                    .sorted()
+                    .toArray();
             return new TaskVisit(
                     screenshot,
                     requests,
                     displayFrame,
                     times[times.length * 95 / 100],
-                    100 * number(scrubbed.get("shown")) / number(scrubbed.get("changes")),
+                    100
+                            * scrubbed.path("shown").doubleValue()
+                            / scrubbed.path("changes").doubleValue(),
                     chromium.rendererMegabytes(),
-                    number(page.evaluate("bench.layoutShift")));
+                    measure(page, "bench.layoutShift").doubleValue());
         }
     }
 
     private double open(Page page, String task, int step) {
         page.navigate(cloud.get("STEPTRAIL_API") + "/tasks/" + task + "#step=" + step);
-        return number(page.evaluate("step => bench.screenshot(step)", step));
+        return measure(page, "bench.screenshot(" + step + ")").doubleValue();
     }
 
     ListVisit list(int tasks) {
         try (BrowserContext context = signedIn()) {
             Page page = context.newPage();
             page.navigate(cloud.get("STEPTRAIL_API") + "/");
-            Map<?, ?> list = (Map<?, ?>) page.evaluate("tasks => bench.listComplete(tasks)", tasks);
+            JsonNode list = measure(page, "bench.listComplete(" + tasks + ")");
+            List<String> images = new ArrayList<>();
+            list.path("images").forEach(image -> images.add(image.asText()));
             return new ListVisit(
-                    number(list.get("completeAt")),
-                    ((List<?>) list.get("images")).stream().map(String::valueOf).toList(),
-                    number(page.evaluate("bench.layoutShift")));
+                    list.path("completeAt").doubleValue(),
+                    images,
+                    measure(page, "bench.layoutShift").doubleValue());
         }
     }
 
-    private static double number(Object value) {
-        return ((Number) value).doubleValue();
+    /** Evaluates an expression that returns a value or a promise. */
+    private static JsonNode measure(Page page, String expression) {
+        Object json = page.evaluate("async () => JSON.stringify(await " + expression + ")");
+        try {
+            return JSON.readTree(String.valueOf(json));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(expression + " returned " + json, e);
+        }
     }
 }
