@@ -67,6 +67,11 @@ export class ScreenshotLoader {
     return this.#files.has(keyOf(screenshot));
   }
 
+  /** Whether the thumbnail is loaded. */
+  isThumbnailLoaded(screenshot: StepScreenshot): boolean {
+    return this.#thumbnailFiles.has(keyOf(screenshot));
+  }
+
   /**
    * Returns the decoded screenshot, reduced to a width in pixels if it is wider. Draw it before the next call: the cache may close it.
    *

@@ -8,6 +8,7 @@ import { controls } from '../../styles/controls.ts';
 import { describeStep, markOf } from '../action-text.ts';
 import { DIFFERENCE } from '../playback.ts';
 import { LATER, SOON, URGENT } from '../screenshots/screenshot-loader.ts';
+import { ThumbnailPreloader } from '../screenshots/thumbnail-preloader.ts';
 import { screenshotOf, screenshotsOf, type StepScreenshot } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './difference.ts';
@@ -162,6 +163,7 @@ export class Stage extends LitElement {
   #turn = new AbortController();
   #isScrubbing = false;
   #thumbnailRequest: Promise<void> | null = null;
+  #preloader: ThumbnailPreloader | null = null;
   #drawnWidth = 0;
   readonly #resize = new ResizeObserver(() => { this.#redrawIfResized(); });
 
@@ -181,6 +183,8 @@ export class Stage extends LitElement {
     super.disconnectedCallback();
     this.#resize.disconnect();
     this.#turn.abort();
+    this.#preloader?.stop();
+    this.#preloader = null;
   }
 
   override firstUpdated(): void {
@@ -235,7 +239,8 @@ export class Stage extends LitElement {
     this.#turn.abort();
     const turn = new AbortController();
     this.#turn = turn;
-    const { step, view, isScrubbing } = playback;
+    const { step, steps, index, view, isScrubbing } = playback;
+    this.#preloader?.moveTo(steps, index);
     const screenshot = step && view !== DIFFERENCE ? screenshotOf(step, view) : null;
     this.#step = step;
     this.#isScrubbing = isScrubbing && screenshot !== null;
@@ -262,7 +267,7 @@ export class Stage extends LitElement {
     try {
       if (this.#isScrubbing) {
         if (!thumbnail) {
-          void this.#paintThumbnail(screenshot);
+          void this.#paintThumbnail(screenshot, signal);
         }
         await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
         signal.throwIfAborted();
@@ -307,18 +312,24 @@ export class Stage extends LitElement {
   }
 
   /**
-   * Draws the thumbnail when it arrives, one at a time and also if the user has moved on: a user who scrubs faster than thumbnails
-   * arrive would see none otherwise.
+   * Draws the thumbnail when it is decoded. Requests one at a time, and draws it also if the user has moved on: a user who scrubs faster
+   * than thumbnails arrive would see none otherwise.
    */
-  async #paintThumbnail(screenshot: StepScreenshot): Promise<void> {
-    if (this.#thumbnailRequest !== null) {
+  async #paintThumbnail(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
+    const { loader } = this.view;
+    const isLoaded = loader.isThumbnailLoaded(screenshot);
+    if (!isLoaded && this.#thumbnailRequest !== null) {
       return;
     }
-    const request = this.view.loader.thumbnail(screenshot, { priority: URGENT }).then((bitmap) => {
-      if (bitmap && this.#isScrubbing) {
+    const request = loader.thumbnail(screenshot, { priority: URGENT }).then((bitmap) => {
+      const isLate = signal.aborted && (isLoaded || this.#showsCurrent());
+      if (bitmap && this.#isScrubbing && !isLate) {
         this.#paint(bitmap, screenshot, 'thumbnail');
       }
     }, () => undefined); // the screenshot's own request reports the error
+    if (isLoaded) {
+      return;
+    }
     this.#thumbnailRequest = request;
     await request;
     this.#thumbnailRequest = null;
@@ -355,11 +366,16 @@ export class Stage extends LitElement {
     const next = steps.slice(index, index + PRELOADED_STEPS + 1).flatMap(screenshotsOf).filter(visible);
     const ignore = () => undefined; // the stage reports the error when it shows the screenshot
     await Promise.all(next.map((screenshot, place) => loader.file(screenshot, { priority: SOON + place / 100, signal }).catch(ignore)));
-    const maxDistance = this.view.context.isShared ? PRELOADED_THUMBNAILS_BY_LINK : PRELOADED_THUMBNAILS;
-    for (let distance = 1; distance <= maxDistance && distance < steps.length && !signal.aborted; distance++) {
-      const around = [steps[index + distance], steps[index - distance]].flatMap((step) => (step ? screenshotOf(step, 'before') ?? [] : []));
-      await Promise.all(around.filter(visible).map((screenshot) => loader.preload(screenshot, { priority: LATER, signal }).catch(ignore)));
+    if (!signal.aborted) {
+      this.#preloader ??= new ThumbnailPreloader(
+        (screenshot, distance) => loader.preload(screenshot, { priority: LATER + distance / 1000 }), visible,
+        this.view.context.isShared ? PRELOADED_THUMBNAILS_BY_LINK : PRELOADED_THUMBNAILS);
+      this.#preloader.moveTo(steps, index);
     }
+  }
+
+  #showsCurrent(): boolean {
+    return this.shown.startsWith(`${String(this.view.playback.step?.step_number)} `);
   }
 
   /** Returns the width in pixels at which the screenshot is shown. */
