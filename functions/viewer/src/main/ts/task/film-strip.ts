@@ -7,7 +7,8 @@ import { Listen } from '../components/listen.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
 import { describeStep } from './action-text.ts';
-import { visibleRange } from './fixed-window.ts';
+import { visibleRange, type ItemRange } from './fixed-window.ts';
+import { FollowPlayback } from './follow-playback.ts';
 import { LATER, SOON } from './screenshots/screenshot-loader.ts';
 import { hasFailed, screenshotOf, type StepScreenshot } from './steps.ts';
 import type { TaskView } from './task-view.ts';
@@ -126,17 +127,20 @@ export class FilmStrip extends LitElement {
   @property({ attribute: false }) view!: TaskView;
   @query('ol') private readonly list!: HTMLElement;
   readonly #canvases = new Map<number, HTMLCanvasElement>();
+  /** Drawn again instead of creating others: the browser frees the memory of canvases late. */
+  readonly #unusedCanvases: HTMLCanvasElement[] = [];
   readonly #requests = new Map<number, AbortController>();
   readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
   #shownIndex = -1;
+  #range: ItemRange = { first: 0, end: 0 };
+  readonly #follow = new FollowPlayback(this, () => this.view.playback);
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
     new Listen(this, () => this.view.veil);
     this.tabIndex = 0; // scrolled by keys; its buttons are not tab stops
     this.setAttribute('role', 'group');
-    this.addEventListener('scroll', () => { this.requestUpdate(); }, { passive: true });
+    this.addEventListener('scroll', this.#renderIfScrolled, { passive: true });
     this.addEventListener('keydown', this.#onKey);
     this.addEventListener('wheel', this.#onWheel, { passive: false });
   }
@@ -154,28 +158,26 @@ export class FilmStrip extends LitElement {
   }
 
   override render() {
-    const { playback } = this.view;
-    const { steps, index } = playback;
-    const width = this.#itemWidth();
-    if (index !== this.#shownIndex) {
-      this.#shownIndex = index;
-      this.#scrollTo(index, width);
-    }
-    const { first, end } = visibleRange(this.scrollLeft, this.clientWidth, width, steps.length, OVERSCAN);
-    const shown = steps.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
-    const numbers = new Set(shown.map(({ step }) => step.step_number));
-    this.#forget((stepNumber) => !numbers.has(stepNumber));
-    shown.forEach(({ step, place }) => { this.#load(step, Math.abs(place - index)); });
+    const { first, end } = this.#range = this.#visibleRange();
+    const shown = this.view.playback.steps.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
     return html`<ol>${repeat(shown, ({ step }) => step.step_number, ({ step, place }) => this.#item(step, place))}</ol>`;
   }
 
   /** The policy of the page forbids style attributes in templates, but not changes of the style by a script. */
   override updated(): void {
     const width = this.#itemWidth();
-    this.list.style.width = `${String(this.view.playback.steps.length * width + GAP)}px`;
+    const { steps, index } = this.view.playback;
+    this.list.style.width = `${String(steps.length * width + GAP)}px`;
     for (const item of this.list.querySelectorAll('li')) {
       item.style.left = `${String(GAP + Number(item.dataset['place']) * width)}px`;
       item.style.width = `${String(width - GAP)}px`;
+    }
+    if (index !== this.#shownIndex) { // also if steps have arrived before the current one
+      this.#scrollTo(index, width);
+      this.#shownIndex = index;
+    }
+    if (!this.#renderIfScrolled()) {
+      this.#loadShown();
     }
   }
 
@@ -204,12 +206,26 @@ export class FilmStrip extends LitElement {
     return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))) + GAP;
   }
 
+  #visibleRange(): ItemRange {
+    return visibleRange(this.scrollLeft, this.clientWidth, this.#itemWidth(), this.view.playback.steps.length, OVERSCAN);
+  }
+
   #scrollTo(index: number, width: number): void {
     const left = index * width;
     if (left < this.scrollLeft + width || left > this.scrollLeft + this.clientWidth - 2 * width) {
-      const isCalm = this.view.playback.isScrubbing || matchMedia('(prefers-reduced-motion: reduce)').matches;
-      this.scrollTo({ left: left - this.clientWidth / 2 + width / 2, behavior: isCalm || !this.hasUpdated ? 'instant' : 'smooth' });
+      const isFar = this.#shownIndex < 0 || Math.abs(left - this.scrollLeft) > 2 * this.clientWidth;
+      const isInstant = isFar || this.view.playback.isScrubbing || matchMedia('(prefers-reduced-motion: reduce)').matches;
+      this.scrollTo({ left: left - this.clientWidth / 2 + width / 2, behavior: isInstant ? 'instant' : 'smooth' });
     }
+  }
+
+  #loadShown(): void {
+    const { first, end } = this.#range;
+    const { steps, index } = this.view.playback;
+    const shown = steps.slice(first, end);
+    const numbers = new Set(shown.map(({ step_number: stepNumber }) => stepNumber));
+    this.#forget((stepNumber) => !numbers.has(stepNumber));
+    shown.forEach((step, offset) => { this.#load(step, Math.abs(first + offset - index)); });
   }
 
   #load(step: Step, distance: number): void {
@@ -233,13 +249,15 @@ export class FilmStrip extends LitElement {
     if (bitmap === null || signal.aborted) {
       return;
     }
-    const canvas = document.createElement('canvas');
+    const canvas = this.#unusedCanvases.pop() ?? document.createElement('canvas');
     canvas.ariaHidden = 'true';
-    canvas.width = bitmap.width;
-    canvas.height = bitmap.height;
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+    }
     canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
     this.#canvases.set(screenshot.stepNumber, canvas);
-    this.requestUpdate();
+    this.#follow.updateLater();
   }
 
   #forget(isForgotten: (stepNumber: number) => boolean): void {
@@ -249,7 +267,7 @@ export class FilmStrip extends LitElement {
         this.#requests.delete(stepNumber);
         const canvas = this.#canvases.get(stepNumber);
         if (canvas) {
-          canvas.width = 0; // frees the memory at once
+          this.#unusedCanvases.push(canvas);
           this.#canvases.delete(stepNumber);
         }
       }
@@ -262,6 +280,16 @@ export class FilmStrip extends LitElement {
       event.preventDefault();
       playback.seek(event.key === 'Home' ? 0 : playback.steps.length - 1);
     }
+  };
+
+  /** Renders other steps if they are visible now. Returns whether they are. */
+  readonly #renderIfScrolled = (): boolean => {
+    const { first, end } = this.#visibleRange();
+    const isScrolled = first !== this.#range.first || end !== this.#range.end;
+    if (isScrolled) {
+      this.requestUpdate();
+    }
+    return isScrolled;
   };
 
   /** A mouse wheel scrolls the strip to the side. */

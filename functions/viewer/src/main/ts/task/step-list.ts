@@ -7,7 +7,8 @@ import { Listen } from '../components/listen.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
 import { actionIcon, describeStep } from './action-text.ts';
-import { visibleRange } from './fixed-window.ts';
+import { visibleRange, type ItemRange } from './fixed-window.ts';
+import { FollowPlayback } from './follow-playback.ts';
 import { filterSteps } from './step-filter.ts';
 import { hasFailed, indexOfStep } from './steps.ts';
 import type { TaskView } from './task-view.ts';
@@ -147,12 +148,13 @@ export class StepList extends LitElement {
   @query('ol') private readonly list!: HTMLElement | null;
   #filtered: { steps: readonly Step[]; text: string; failuresOnly: boolean; matching: readonly Step[] } | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #shownStep: number | null = null;
+  #shownPlace = -1;
+  #range: ItemRange = { first: 0, end: 0 };
   readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
     new Listen(this, () => this.view.model);
   }
 
@@ -176,8 +178,7 @@ export class StepList extends LitElement {
     const { context: { t: { task: t }, format }, playback } = this.view;
     const matching = this.#matching();
     const failures = playback.steps.filter(hasFailed).length;
-    const { first, end } = visibleRange(
-      this.viewport?.scrollTop ?? 0, this.viewport?.clientHeight ?? this.clientHeight, ROW_HEIGHT, matching.length, OVERSCAN);
+    const { first, end } = this.#range = this.#visibleRange();
     const shown = matching.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
     const isFiltered = this.text !== '' || this.failuresOnly;
     const selected = playback.step?.step_number;
@@ -192,7 +193,7 @@ export class StepList extends LitElement {
           ${t.stepList.failuresOnly} <span class="number">${format.number(failures)}</span>
         </button>
       </form>
-      <div class="viewport" @scroll=${() => { this.requestUpdate(); }} tabindex="0" role="listbox" aria-label=${t.steps}
+      <div class="viewport" @scroll=${this.#renderIfScrolled} tabindex="0" role="listbox" aria-label=${t.steps}
         aria-activedescendant=${shown.some(({ step }) => step.step_number === selected) ? `step-${String(selected)}` : nothing}
         @click=${this.#onClick} @keydown=${this.#onKey}>
         ${matching.length === 0 && isFiltered ? html`<p class="empty muted" role="presentation">${t.stepList.none}</p>` : nothing}
@@ -212,10 +213,10 @@ export class StepList extends LitElement {
     for (const row of list.querySelectorAll('li')) {
       row.style.top = `${String(Number(row.dataset['place']) * ROW_HEIGHT)}px`;
     }
-    const selected = this.view.playback.step?.step_number ?? null;
-    if (selected !== this.#shownStep) {
-      this.#shownStep = selected;
-      this.#reveal(matching.findIndex(({ step_number: number }) => number === selected));
+    const place = matching.findIndex(({ step_number: number }) => number === this.view.playback.step?.step_number);
+    if (place !== this.#shownPlace) { // also if steps have arrived before the current one
+      this.#shownPlace = place;
+      this.#reveal(place);
     }
   }
 
@@ -248,6 +249,18 @@ export class StepList extends LitElement {
     return this.#filtered.matching;
   }
 
+  #visibleRange(): ItemRange {
+    const { viewport } = this;
+    return visibleRange(viewport?.scrollTop ?? 0, viewport?.clientHeight ?? this.clientHeight, ROW_HEIGHT, this.#matching().length, OVERSCAN);
+  }
+
+  readonly #renderIfScrolled = () => {
+    const { first, end } = this.#visibleRange();
+    if (first !== this.#range.first || end !== this.#range.end) {
+      this.requestUpdate();
+    }
+  };
+
   #reveal(place: number): void {
     const { viewport } = this;
     if (viewport === null || place < 0) {
@@ -256,7 +269,7 @@ export class StepList extends LitElement {
     const top = place * ROW_HEIGHT;
     if (top < viewport.scrollTop || top + ROW_HEIGHT > viewport.scrollTop + viewport.clientHeight) {
       viewport.scrollTop = top - (viewport.clientHeight - ROW_HEIGHT) / 2;
-      this.requestUpdate();
+      this.#renderIfScrolled();
     }
   }
 

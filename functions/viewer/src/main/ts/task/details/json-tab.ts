@@ -1,8 +1,8 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../../components/copy-button.ts';
-import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
+import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
 import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
@@ -22,7 +22,7 @@ export class JsonTab extends LitElement {
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
   }
 
   override render() {

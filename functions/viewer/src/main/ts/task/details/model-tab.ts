@@ -5,6 +5,7 @@ import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
 import { receive } from '../../api/http.ts';
 import { controls } from '../../styles/controls.ts';
+import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
 import './long-text.ts';
 import { readMessages } from './model-messages.ts';
@@ -52,7 +53,7 @@ export class ModelTab extends LitElement {
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
     new Listen(this, () => this.view.model);
   }
 

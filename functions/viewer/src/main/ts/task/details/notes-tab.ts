@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Note } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
+import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
 import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
@@ -50,7 +51,7 @@ export class NotesTab extends LitElement {
   constructor() {
     super();
     new Listen(this, () => this.view.model);
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
   }
 
   override connectedCallback(): void {

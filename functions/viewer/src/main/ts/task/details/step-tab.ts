@@ -5,6 +5,7 @@ import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
 import { describeStep, lengthOfRemoved } from '../action-text.ts';
 import { hasFailed } from '../steps.ts';
+import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
 import './long-text.ts';
@@ -61,7 +62,7 @@ export class StepTab extends LitElement {
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
     new Listen(this, () => this.view.model);
   }
 
