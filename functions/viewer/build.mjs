@@ -36,10 +36,10 @@ const writeBundle = {
       if (errors.length > 0) {
         return {};
       }
-      rmSync(OUTPUT, { recursive: true, force: true });
-      mkdirSync(OUTPUT, { recursive: true });
       const files = await Promise.all(outputFiles
         .map(async ({ path, contents }) => ({ name: basename(path), bytes: await compress(contents) })));
+      rmSync(OUTPUT, { recursive: true, force: true });
+      mkdirSync(OUTPUT, { recursive: true });
       files.forEach(({ name, bytes }) => writeFileSync(join(OUTPUT, `${name}.gz`), bytes));
       writeDocument(files.map(({ name }) => name));
       copyLicences(metafile.outputs);

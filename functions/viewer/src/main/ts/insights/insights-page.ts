@@ -192,14 +192,14 @@ export class InsightsPage extends LitElement {
       line-height: 22px;
     }
 
-    .bars {
+    .compared {
       display: grid;
       grid-template-columns: minmax(60px, max-content) 140px minmax(0, 1fr);
       align-items: center;
       gap: 2px 10px;
     }
 
-    .bars li {
+    .compared li {
       display: contents;
     }
 
@@ -339,7 +339,7 @@ export class InsightsPage extends LitElement {
   #group({ instruction, owner, expectation, insights }: InsightGroup, hasSeveralOwners: boolean) {
     const { t: { insights: t } } = this.context;
     return html`
-      <section>
+      <section class="group">
         <h2 dir="auto">${instruction || t.allTasks}</h2>
         ${hasSeveralOwners ? html`<p class="muted small">${t.owner}: <bdi>${owner}</bdi></p>` : nothing}
         ${expectation ? this.#expectation(expectation) : nothing}
@@ -406,7 +406,7 @@ export class InsightsPage extends LitElement {
     }
     const max = kind === 'regression' && isRate ? 1 : Math.max(...bars.map(({ value }) => value));
     return bars.length === 0 ? nothing : html`
-      <ul class="bars">${bars.map(({ name, value, text }) => html`
+      <ul class="compared">${bars.map(({ name, value, text }) => html`
         <li><span dir="auto">${truncate(name, MAX_NAME)}</span>
           <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`
             <rect width=${max > 0 ? (100 * value) / max : 0} height="8"></rect>`}</svg>
@@ -416,8 +416,11 @@ export class InsightsPage extends LitElement {
   /** Links to the tasks and steps on which an insight is based. A task is named by its start, or by its id. */
   #evidence({ tasks, tasks_started_at: starts, steps }: Insight) {
     const { t: { insights: t }, format } = this.context;
-    const names = new Map(tasks.map((id, index) => [id, format.time(starts[index] ?? null)]));
-    const nameOf = (id: string) => names.get(id) ?? id;
+    const startOf = new Map(tasks.map((id, index) => [id, starts[index]]));
+    const nameOf = (id: string) => {
+      const start = startOf.get(id);
+      return start === undefined ? id : format.minute(start);
+    };
     return html`
       ${this.#links(t.tasks, tasks.map((id) => ({ address: `/tasks/${id}`, name: nameOf(id) })))}
       ${this.#links(t.steps, steps.map(parseStepId).map(({ taskId, stepNumber }) =>

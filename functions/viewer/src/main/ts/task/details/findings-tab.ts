@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Report } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
+import { addressOf, normalizeInstruction } from '../../insights/insight-groups.ts';
 import { controls } from '../../styles/controls.ts';
 import type { TaskView } from '../task-view.ts';
 import { describeFinding, describeSuggestion } from './finding-text.ts';
@@ -83,8 +84,16 @@ export class FindingsTab extends LitElement {
         <section><h3>${tab.sameInstruction}</h3>
           <p>${tab.expectation(format.number(report.expectation.successes), format.number(report.expectation.tasks), format.percent(report.expectation.success_rate))}</p>
         </section>`}
+      ${this.#insights(report)}
       ${this.#statistics(report)}
     `;
+  }
+
+  #insights({ description, name }: Report) {
+    const { t, isShared } = this.view.context;
+    const instruction = normalizeInstruction(description ?? name ?? '');
+    return isShared || instruction === '' ? nothing
+      : html`<p><a href=${addressOf({ kind: null, instruction })}>${t.task.findingsTab.insights}</a></p>`;
   }
 
   #statistics(report: Report) {
