@@ -295,6 +295,7 @@ export class ComparePage extends LitElement {
       kbd,
       .align,
       .previous,
+      .space,
       .end {
         display: none;
       }

@@ -324,9 +324,9 @@ export class InsightsPage extends LitElement {
     const { t: { insights: { empty: t, clear } } } = this.context;
     const { page } = this.#list;
     const isFiltered = this.#filter.kind !== null || this.#filter.instruction !== '';
-    const [headline, text] = page?.updated_at === null ? [t.never, t.neverAdvice]
-      : !page?.enough_tasks ? [t.notEnough, t.notEnoughAdvice]
-        : isFiltered ? [t.noMatch, t.noMatchAdvice] : [t.none, t.noneAdvice];
+    const [headline, text] = isFiltered && page?.enough_tasks ? [t.noMatch, t.noMatchAdvice]
+      : page?.updated_at === null ? [t.never, t.neverAdvice]
+        : page?.enough_tasks ? [t.none, t.noneAdvice] : [t.notEnough, t.notEnoughAdvice];
     return html`<st-empty-state headline=${headline} text="${text} ${this.#updateText()}">
       ${isFiltered ? html`<button @click=${this.#clear}>${clear}</button>` : nothing}</st-empty-state>`;
   }
