@@ -116,7 +116,7 @@ class AccessibilityIT extends BrowserTest {
     void insightsPage_withoutAMatch() {
         checkInAllVariants(page -> {
             page.navigate("/insights?instruction=unknown+instruction");
-            page.locator(".notice h2").waitFor();
+            page.locator("st-empty-state h2").waitFor();
         });
     }
 
@@ -162,7 +162,7 @@ class AccessibilityIT extends BrowserTest {
     void twoRunsSideBySide() {
         checkInAllVariants(page -> {
             page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + ViewerCloud.sample("flight-launch-failed"));
-            page.locator(".pair .stage[data-state]").last().waitFor();
+            page.locator("st-stage[shown]").last().waitFor();
         });
     }
 

@@ -118,7 +118,7 @@ class AgentTextIT extends BrowserTest {
 
         page.navigate("/insights?instruction=" + URLEncoder.encode(task, UTF_8));
 
-        assertThat(page.locator(".taught h2")).hasText(task.toLowerCase(Locale.ROOT));
+        assertThat(page.locator(".group h2")).hasText(task.toLowerCase(Locale.ROOT));
         assertThat(page.locator(".insights h3")).hasCount(6);
         assertThat(page.locator(".insights h3").nth(3)).hasText("__proto__");
         assertThat(page.locator(".insights q").first()).hasText(HOSTILE);

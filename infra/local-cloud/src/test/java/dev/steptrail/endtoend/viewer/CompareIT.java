@@ -5,105 +5,195 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compares two runs, one of which has an additional step. */
+/** Compares two tasks, one of which has an additional step. */
 class CompareIT extends BrowserTest {
-    private final String own = "compare-" + UUID.randomUUID();
-    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+    private static final Pattern SCREENSHOT = Pattern.compile(".* screenshot");
 
-    private Page opened() throws Exception {
-        SentRun longer = SentRun.of(cloud(), Map.of("name", "longer", "agent", own))
+    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+    private final Picture other = Picture.of(Color.WHITE, new Rectangle(40, 80, 80, 40));
+
+    private Page open() throws Exception {
+        SentRun longer = SentRun.of(cloud(), Map.of("name", "longer"))
                 .doing(Map.of("action", "Launch", "app", "Clock"), screen)
-                .doing(Map.of("action", "Tap", "element", List.of(100, 100)), screen)
+                .doing(Map.of("action", "Tap", "element", List.of(100, 100)), other)
                 .doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen)
                 .doing(Map.of("action", "Back"), screen)
                 .ended("succeeded");
-        SentRun shorter = SentRun.of(cloud(), Map.of("name", "shorter", "agent", own))
+        SentRun shorter = SentRun.of(cloud(), Map.of("name", "shorter"))
                 .doing(Map.of("action", "Launch", "app", "Clock"), screen)
-                .doing(Map.of("action", "Tap", "element", List.of(103, 98)), screen)
+                .doing(Map.of("action", "Tap", "element", List.of(103, 98)), other)
                 .doing(Map.of("action", "Back"), screen)
                 .ended("failed");
         SentRun.sendAll(List.of(longer, shorter));
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-        list.page().getByLabel("Choose longer to compare").check();
-        list.page().getByLabel("Choose shorter to compare").check();
-        list.page().getByText("Compare the two chosen").click();
-        list.page().locator(".rows li").first().waitFor();
-        return list.page();
+        return open(longer, shorter, "");
+    }
+
+    private Page open(SentRun a, SentRun b, String more) {
+        Page page = reader();
+        page.navigate("/compare?a=" + a.task() + "&b=" + b.task() + more);
+        rows(page).first().waitFor();
+        return page;
+    }
+
+    private static Locator rows(Page page) {
+        return page.locator("st-comparison-rows li");
+    }
+
+    private static Locator selected(Page page) {
+        return page.locator("st-comparison-rows li[aria-selected=true]");
+    }
+
+    private static Locator captions(Page page) {
+        return page.locator(".caption");
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
     @Test
-    void equalSteps_areAligned() throws Exception {
-        Page page = opened();
-        Locator rows = page.locator(".rows li");
+    void equalSteps_areAligned_andBothScreensShown() throws Exception {
+        Page page = open();
+        Locator rows = rows(page);
 
+        assertThat(page.locator(".task h2")).hasText(new String[] {"longer", "shorter"});
+        assertThat(page.locator(".task st-outcome")).hasText(new String[] {"Success", "Failure"});
         assertThat(rows).hasCount(4);
-        assertThat(page.getByText("3 of 4 rows do the same.")).isVisible();
-        assertThat(page.locator(".rows li.differs")).hasCount(1);
-        assertThat(rows.nth(2)).containsText("no step here");
-        assertThat(rows.nth(3)).containsText("Back");
-        assertThat(rows.nth(3).locator(".number")).hasText(new String[] {"4", "3"});
-        assertThat(page.locator(".pair .stage[data-state=shown]")).hasCount(2);
+        assertThat(page.getByText("3 of 4 equal")).isVisible();
+        assertThat(page.locator("st-comparison-rows li:not(.equal)")).hasCount(1);
+        assertThat(rows.nth(2)).containsText("Only in A");
+        assertThat(rows.nth(3)).containsText("Go back");
+        assertThat(rows.nth(3).locator(".place")).hasText(new String[] {"4", "3"});
+        for (Locator stage : page.locator("st-stage").all()) {
+            assertThat(stage).hasAttribute("shown", SCREENSHOT);
+        }
     }
 
     @Test
-    void nextDifference_isReachedByOneClick_andShowsBothScreens() throws Exception {
-        Page page = opened();
+    void nextDifference_isReachedByButtonAndKey_andAMissingStepIsAPlaceholder() throws Exception {
+        Page page = open();
 
-        page.getByText("Next difference").click();
+        button(page, "Next difference").click();
 
-        assertThat(page.locator(".rows li[aria-current]")).containsText("500, 500");
-        assertThat(page.locator(".pair .did").first()).containsText("Tap 500, 500");
-        assertThat(page.locator(".pair .did").last()).hasText("no step here");
-        assertThat(page.locator(".pair .stage").first()).hasAttribute("data-state", "shown");
-        assertThat(page.locator(".pair .stage").last()).hasAttribute("data-state", "missing");
+        assertThat(selected(page)).containsText("Tap (500, 500)");
+        assertThat(captions(page).first()).containsText("Tap (500, 500)");
+        assertThat(captions(page).last()).containsText("No step here");
+        assertThat(page.locator(".placeholder")).hasCount(1);
+        assertThat(page.locator("st-stage").last()).not().isVisible();
+        assertThat(page.locator("st-stage").first()).hasAttribute("shown", "3 before screenshot");
+        page.waitForURL("**#a=3");
+
+        page.keyboard().press("ArrowLeft");
+        assertThat(page.locator(".placeholder")).hasCount(0);
+        assertThat(page.locator("st-stage").last()).hasAttribute("shown", "2 before screenshot");
+        page.keyboard().press("d");
+        assertThat(selected(page)).containsText("Tap (500, 500)");
+    }
+
+    @Test
+    void address_selectsTheRowOfAStep() throws Exception {
+        Page page = open();
+        page.navigate(page.url().replaceFirst("#.*|$", "#b=3"));
+        page.reload();
+
+        assertThat(selected(page).locator(".place")).hasText(new String[] {"4", "3"});
+    }
+
+    @Test
+    void filmStrip_selectsTheRowOfAStep() throws Exception {
+        Page page = open();
+
+        page.locator("st-film-strip").last().locator("button").nth(2).click();
+
+        assertThat(selected(page).locator(".place")).hasText(new String[] {"4", "3"});
+    }
+
+    @Test
+    void playback_showsOneRowAfterTheOther() throws Exception {
+        Page page = open();
+
+        page.keyboard().press("k");
+
+        assertThat(page.getByText("4 / 4")).isVisible();
+        assertThat(button(page, "Play")).isVisible();
     }
 
     @Test
     void steps_canBeAlignedByNumber() throws Exception {
-        Page page = opened();
+        Page page = open();
 
-        page.getByLabel("Align by").selectOption("number");
+        button(page, "Number").click();
 
-        assertThat(page.getByText("2 of 4 rows do the same.")).isVisible();
-        assertThat(page.locator(".rows li").nth(2).locator(".number")).hasText(new String[] {"3", "3"});
+        assertThat(page.getByText("2 of 4 equal")).isVisible();
+        assertThat(rows(page).nth(2).locator(".place")).hasText(new String[] {"3", "3"});
+        assertThat(rows(page).nth(2)).containsText("Different actions");
     }
 
     @Test
-    void linkWithOneRun_asksForTwo() {
+    void successAndFailureOfOneAction_differ() throws Exception {
+        Map<String, Object> tap = Map.of("action", "Tap", "element", List.of(100, 100));
+        SentRun success = SentRun.of(cloud(), Map.of("name", "success")).doing(tap, screen);
+        SentRun failure = SentRun.of(cloud(), Map.of("name", "failure"))
+                .step(Map.of("action", tap, "success", false, "error_message", "no element"), screen);
+        SentRun.sendAll(List.of(success.ended("succeeded"), failure.ended("failed")));
+
+        Page page = open(success, failure, "");
+
+        assertThat(page.getByText("0 of 1 equal")).isVisible();
+        assertThat(rows(page)).containsText("Same action, but only one of them failed");
+    }
+
+    @Test
+    void linkWithOneTask_asksForTwo() {
         Page page = reader();
         page.navigate("/compare?a=" + ViewerCloud.demo());
 
-        assertThat(page.getByText("Choose two tasks in the list")).isVisible();
+        assertThat(page.getByText("Choose two tasks to compare")).isVisible();
     }
 
     @Test
-    void manyRows_areRenderedOnlyAroundTheSelectedOne() throws Exception {
-        faults.expect("404"); // the steps have no screenshots
+    void unknownTask_isReported() {
+        faults.expect("404");
+        Page page = reader();
+        page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + UUID.randomUUID());
+
+        assertThat(page.getByText("Task not found")).isVisible();
+    }
+
+    @Test
+    void laptopWindow_showsEverythingWithoutScrolling() throws Exception {
+        Page page = open();
+        page.setViewportSize(1366, 768);
+
+        assertThat(page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"))
+                .isEqualTo(List.of(1366, 768));
+        assertThat(button(page, "Last step").boundingBox().y).isLessThan(768 - 24);
+    }
+
+    @Test
+    void manyRows_areRenderedOnlyAroundTheVisibleOnes() throws Exception {
         SentRun run = SentRun.of(cloud(), Map.of("name", "long"));
         for (int step = 0; step < 1100; step++) {
             run.doing(Map.of("action", "Back"));
         }
         run.ended("succeeded").sent();
-        Page page = reader();
-        page.navigate("/compare?a=" + run.task() + "&b=" + run.task());
-        assertThat(page.getByText("1,100 of 1,100 rows do the same.")).isVisible();
-        Locator rows = page.locator(".rows li");
-        assertThat(rows).hasCount(200);
+        Page page = open(run, run, "");
+        assertThat(page.getByText("1,100 of 1,100 equal")).isVisible();
+        assertThat(rows(page).count()).isLessThan(60);
 
-        page.locator("input.scrub").fill("1099");
-        assertThat(page.locator(".rows li[aria-current]")).containsText("1100");
-        assertThat(((Number) page.locator(".rows").evaluate("(list) => list.scrollTop")).intValue())
-                .isPositive();
-        assertThat(page.locator(".pair .did").first()).containsText("1100");
-        page.getByText("Earlier steps").click();
-        assertThat(rows).hasCount(301);
-        assertThat(rows.first().locator(".number").first()).hasText("800");
+        page.getByRole(AriaRole.LISTBOX).press("End");
+
+        assertThat(selected(page).locator(".place")).hasText(new String[] {"1100", "1100"});
+        assertThat(selected(page)).isInViewport();
+        assertThat(rows(page).count()).isLessThan(60);
     }
 }

@@ -5,8 +5,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.SelectOption;
+import com.microsoft.playwright.options.AriaRole;
 import dev.steptrail.endtoend.InsightRows;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The insights page: sentences with figures, and links to the runs and steps that are their evidence. */
+/** The insights page: sentences with figures, and links to the tasks and steps that are their evidence. */
 class InsightsPageIT extends BrowserTest {
     private static final String EXPECTATION = """
             {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
@@ -34,12 +36,12 @@ class InsightsPageIT extends BrowserTest {
         Page page = stranger(options);
         page.navigate("/insights?login_hint=" + owner);
         page.locator("form button").click();
-        page.locator("h1").waitFor();
+        page.locator("st-insights-page h1").waitFor();
         return page;
     }
 
     private static Locator tasks(Page page) {
-        return page.locator(".taught");
+        return page.locator(".group");
     }
 
     /** Returns a UUID of version 7 with the timestamp 2024-03-01T10:00:0nZ. */
@@ -58,17 +60,16 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(tasks(page).locator("h2")).hasText(new String[] {"take a photo", "open the camera"});
         assertThat(tasks(page).first())
-                .containsText(
-                        "12 of 24 runs succeeded (50 %), early ones as late ones: whether the next does is anybody's guess.");
+                .containsText("12 of 24 tasks succeeded (50%), without a trend: the next one may succeed or fail.");
         Locator expected = tasks(page).last();
-        assertThat(expected).containsText("18 of 24 runs succeeded (75 %; 95 % interval 55.1 % to 88 %).");
+        assertThat(expected).containsText("18 of 24 tasks succeeded (75%; 95% interval 55.1% to 88%).");
         assertThat(expected)
-                .containsText("Half of the successes took up to 42.0 s, eight of ten between 31.0 s and 1:23 min.");
-        assertThat(expected).containsText("Nothing to act on was found.");
+                .containsText("Half of the successful tasks took up to 42 s, 80% of them between 31 s and 1 min 23 s.");
+        assertThat(expected).containsText("No problem found.");
         assertThat(expected.locator(".likely")).hasAttribute("x", Pattern.compile("55\\.1.*"));
-        expected.getByText("The usual path: 2 steps").click();
+        expected.getByText("Usual path: 2 steps").click();
         assertThat(expected.locator("ol li")).hasText(new String[] {"Launch 相机", "Tap 499,842"});
-        assertThat(page.getByText("2 tasks, all there are.")).isVisible();
+        assertThat(page.getByText("2 instructions")).isVisible();
     }
 
     @Test
@@ -78,33 +79,33 @@ class InsightsPageIT extends BrowserTest {
         Page page = open();
 
         assertThat(page.locator(".insights h3")).hasText(new String[] {
-            "Got worse",
-            "Got worse",
-            "Success claimed, judged a failure",
-            "Failures alike",
+            "Regression",
+            "Regression",
+            "False success",
+            "Similar failures",
             "Failures on one screen",
             "Left the usual path",
             "Slow steps",
-            "A shorter path",
-            "The same actions again and again",
+            "Shorter path",
+            "Repeated actions",
             "novel"
         });
         for (String sentence : List.of(
-                "Since another model is used, runs succeed less often: 90 % before, 40 % after.",
-                "Since another version of the app is used, successful runs take longer: 20.0 s before, 45.0 s after.",
-                "4 of 5 judged runs whose agent claims success have the verdict “fail” (80 %).",
-                "3 of 5 failed runs have the same last error:",
-                "3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2 different errors.",
-                "These 3 actions come one after the other in 8 of 40 runs, of 2 tasks: a macro or a better prompt may spare them.",
-                "4 of 5 failed runs had left the path on which others succeed, each with the step below.",
-                "2 steps took far longer than the same step mostly takes. Most of all Tap 1,2: it took 30.0 s, mostly 3.0 s.",
-                "6 of 18 successful runs took about 9 steps where 15 are usual: 6 fewer.")) {
+                "Since the model changed, fewer tasks succeed: 90% before, 40% after.",
+                "Since the app version changed, successful tasks take longer: 20 s before, 45 s after.",
+                "4 of 5 tasks that the agent claims as successful have the verdict “fail” (80%).",
+                "3 of 5 failed tasks have the same last error:",
+                "3 of 5 failed tasks with screenshots ended on the same screen, with 2 different errors.",
+                "8 of 40 tasks, with 2 instructions, perform these 3 actions one after the other.",
+                "4 of 5 failed tasks left the path of the successful ones, at the steps below.",
+                "2 steps took much longer than usual. The slowest, Tap 1,2, took 30 s instead of 3.0 s.",
+                "6 of 18 successful tasks took about 9 steps instead of 15: 6 fewer.")) {
             assertThat(page.locator(".insights")).containsText(sentence);
         }
         assertThat(page.locator(".insights q")).hasText("app not found: 天气");
         assertThat(page.locator(".insights ol li")).hasText(new String[] {"Launch 天气", "Tap 499,842", "Back"});
         assertThat(page.locator(".compared").filter(new Locator.FilterOptions().setHasText("glm-b")))
-                .hasText(Pattern.compile("\\s*glm-a\\s+90 % \\(20 runs\\)\\s+glm-b\\s+40 % \\(10 runs\\)\\s*"));
+                .hasText(Pattern.compile("\\s*glm-a\\s+90% \\(20 tasks\\)\\s+glm-b\\s+40% \\(10 tasks\\)\\s*"));
     }
 
     private void addAllKinds() throws Exception {
@@ -135,8 +136,7 @@ class InsightsPageIT extends BrowserTest {
                  "tasks_before": 20, "tasks_after": 10, "at_once": true}""");
 
         assertThat(open().locator(".insights"))
-                .containsText(
-                        "With one model runs succeed less often than with another: 40 % with glm-b, 90 % with glm-a.");
+                .containsText("With one model, fewer tasks succeed than with another: 40% with glm-b, 90% with glm-a.");
     }
 
     @Test
@@ -148,13 +148,11 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(tasks(page).locator("h2")).hasText(new String[] {"All tasks together"});
         assertThat(tasks(page))
-                .containsText(
-                        "3 of 5 failed runs with screenshots ended on a screen that looks the same, with the same error:");
+                .containsText("3 of 5 failed tasks with screenshots ended on the same screen, with the same error:");
         assertThat(page.locator(".insights q")).hasText(new String[] {"no node"});
         assertThat(tasks(page))
-                .containsText(
-                        "4 of 9 failed runs with screenshots ended on a screen that looks the same, without an error.");
-        assertThat(page.locator("#known-tasks option")).hasCount(0);
+                .containsText("4 of 9 failed tasks with screenshots ended on the same screen, without an error.");
+        assertThat(page.locator("#known option")).hasCount(0);
     }
 
     @Test
@@ -166,13 +164,13 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(page.locator("h1")).hasText("洞察");
         for (String sentence : List.of(
-                "24 次运行中成功 18 次（75 %；95% 区间为 55.1 % 至 88 %）。",
-                "更换模型后，运行成功得更少：之前 90 %，之后 40 %。",
-                "有 2 步的用时远超同样步骤的通常用时。最突出的是 Tap 1,2：用时 30.0 秒，通常为 3.0 秒。",
-                "5 次失败的运行中，有 3 次的最后一个错误相同：",
-                "5 次有截图的失败运行中，有 3 次结束时的画面看起来相同，有 2 种不同的错误。",
-                "40 次运行中，有 8 次（涉及 2 个任务）依次执行了这 3 个操作：可用宏或更好的提示词省去它们。",
-                "18 次成功的运行中，有 6 次只用了约 9 步，通常为 15 步：少 6 步。")) {
+                "24 个任务中有 18 个成功（75%；95% 区间为 55.1% 至 88%）。",
+                "更换模型后，成功的任务变少：之前 90%，之后 40%。",
+                "有 2 步的用时远超平常。最慢的是 Tap 1,2：用时 30 秒，通常为 3.0 秒。",
+                "5 个失败的任务中，有 3 个的最后一个错误相同：",
+                "5 个有截图的失败任务中，有 3 个结束于同一画面，有 2 种不同的错误。",
+                "40 个任务中，有 8 个（涉及 2 条指令）依次执行了这 3 个操作",
+                "18 个成功的任务中，有 6 个只用了约 9 步，通常为 15 步，少 6 步。")) {
             assertThat(tasks(page)).containsText(sentence);
         }
     }
@@ -189,11 +187,11 @@ class InsightsPageIT extends BrowserTest {
         Locator many = tasks(page).filter(new Locator.FilterOptions().setHasText("second"));
         assertThat(many.locator(".evidence a")).hasCount(5);
         assertThat(many.locator(".evidence")).containsText("and 3 more");
-        assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05:06 PM"); // in Shanghai
+        assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05 PM"); // in Shanghai
         assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
         Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
-        assertThat(one.locator("h3 + p")).hasText("2 steps took far longer than the same step mostly takes.");
-        assertThat(one.locator(".evidence a").last()).hasText("Feb 3, 2026, 12:05:06 PM, step 12");
+        assertThat(one.locator(".body > p").first()).hasText("2 steps took much longer than usual.");
+        assertThat(one.locator(".evidence a").last()).hasText("Step 12 of Feb 3, 2026, 12:05 PM");
         assertThat(one.locator(".evidence a").last())
                 .hasAttribute("href", "/tasks/" + oneWithoutTime.get(0) + "#step=12");
     }
@@ -208,27 +206,31 @@ class InsightsPageIT extends BrowserTest {
         Page page = open();
         assertThat(tasks(page)).hasCount(2);
 
-        page.getByLabel("Kind").selectOption(new SelectOption().setLabel("Flaky"));
+        kind(page, "Flaky").click();
         assertThat(tasks(page)).hasCount(1);
         assertThat(page.locator(".expectation")).hasCount(0);
         assertThat(page).hasURL(Pattern.compile("/insights\\?kind=flaky$"));
         page.reload();
-        assertThat(page.locator(".taught h2")).hasText(new String[] {"one"});
-        page.getByLabel("Kind").selectOption(new SelectOption().setLabel("A shorter path"));
-        assertThat(page.getByText("Change the filters, or show all.", new Page.GetByTextOptions().setExact(true)))
-                .isVisible();
-        page.getByLabel("Task, as it was asked for").fill(" TWO. ");
-        page.getByLabel("Task, as it was asked for").blur();
-        assertThat(page.getByText("Nothing matches")).isVisible();
-        page.getByText("Show all", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {"one"});
+        kind(page, "Shorter path").click();
+        assertThat(page.getByText("No insight matches")).isVisible();
+        page.goBack();
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {"one"});
+        page.getByLabel("Instruction").fill(" TWO. ");
+        page.getByLabel("Instruction").blur();
+        assertThat(page.getByText("No insight matches")).isVisible();
+        kind(page, "Clear filters").first().click();
 
         assertThat(tasks(page)).hasCount(2);
         assertThat(page).hasURL(Pattern.compile("/insights$"));
-        assertThat(page.getByLabel("Task, as it was asked for"))
-                .isFocused(); // the button was removed, so the focus moves
+        assertThat(page.getByLabel("Instruction")).isFocused(); // the button was removed, so the focus moves
         page.navigate("/insights?kind=constructor&instruction=%0A%09Two");
-        assertThat(page.locator(".taught h2")).hasText(new String[] {"two"});
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {"two"});
         assertThat(page).hasURL(Pattern.compile("/insights\\?instruction=Two$")); // the URL contains only valid filters
+    }
+
+    private static Locator kind(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
     @Test
@@ -242,27 +244,46 @@ class InsightsPageIT extends BrowserTest {
         tasks(page).last().scrollIntoViewIfNeeded();
         page.mouse().wheel(0, 10_000);
 
-        assertThat(page.getByText("230 tasks, all there are.")).isVisible();
+        assertThat(page.getByText("230 instructions")).isVisible();
         assertThat(tasks(page).locator("h2").first()).hasText("task 230");
         assertThat(tasks(page).locator("h2").last()).hasText("task 1");
     }
 
     @Test
-    void tooFewRuns_andRunsWithoutInsights_areExplained() throws Exception {
-        rows.addRuns("water the plants", 4);
+    void emptyPage_saysWhy_andWhenItWillBeFilled() throws Exception {
+        updateRuns("DELETE FROM maintenance_runs WHERE kind = 'insights'");
         Page page = open();
-        assertThat(page.getByText("Not enough runs yet")).isVisible();
+        assertThat(page.getByText("Insights have not been computed yet")).isVisible();
+
+        updateRuns("""
+                INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome)
+                SELECT 'insights', at, at, 'done'
+                  FROM (VALUES (now() - interval '70 min'), (now() - interval '10 min')) AS run (at)""");
+        rows.addRuns("water the plants", 4);
+        page.reload();
+        assertThat(page.getByText("Not enough tasks yet")).isVisible();
+        assertThat(page.locator(".head")).containsText("Updated 10m ago. Next update at about ");
 
         rows.addRuns("water the plants", 1);
         page.reload();
+        assertThat(page.getByText("No insights")).isVisible();
+        assertThat(page.getByText("There are enough tasks")).isVisible();
 
-        assertThat(page.getByText("Nothing was found")).isVisible();
-        assertThat(page.getByText("There are runs enough")).isVisible();
+        updateRuns("UPDATE maintenance_runs SET started_at = started_at - interval '1 day' WHERE kind = 'insights'");
+        page.reload();
+        assertThat(page.locator(".head")).containsText("The next update was expected at ");
+    }
+
+    private void updateRuns(String statement) throws Exception {
+        try (Connection connection = cloud().database();
+                Statement update = connection.createStatement()) {
+            update.execute(statement);
+        }
     }
 
     @Test
-    void run_linksToTheInsightsOfItsTask_andTheHeaderToAllInsights() throws Exception {
-        faults.expect("404"); // the page requests the run's first picture before it knows that there is none
+    void task_linksToTheInsightsOfItsInstruction_andTheHeaderToAllInsights() throws Exception {
+        faults.expect("404"); // the page requests the first screenshot before it knows that there is none
         String text = "water the plants " + UUID.randomUUID();
         SentRun run = SentRun.of(
                         cloud(),
@@ -270,11 +291,12 @@ class InsightsPageIT extends BrowserTest {
                 .doing(Map.of("action", "Back"))
                 .sent();
         new InsightRows(cloud(), "demo").add(text, "slow_step", "{\"steps\": 1}");
-        Page page = RunPage.open(reader(), run.task()).page();
+        Page page = reader();
+        page.navigate("/tasks/" + run.task() + "#tab=findings");
 
-        page.getByText("What runs of this task teach").click();
+        page.getByText("Insights of this instruction").click();
 
-        assertThat(page.locator(".taught h2")).hasText(new String[] {text});
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {text});
         page.locator("header").getByText("Insights").click();
         assertThat(page).hasURL(cloud().api().address() + "/insights");
     }
