@@ -25,8 +25,11 @@ const MAX_LABEL = 80;
 @customElement('st-film-strip')
 export class FilmStrip extends LitElement {
   static override styles = [controls, css`
+    /* Each canvas is a layer of the browser. Painted after the rest of the page, they do not slow down its layers. */
     :host {
       display: block;
+      position: relative;
+      z-index: 1;
       overflow: auto hidden;
       scrollbar-width: none;
       background: var(--st-surface);
@@ -193,7 +196,7 @@ export class FilmStrip extends LitElement {
         <button class=${failed ? 'failed' : ''} tabindex="-1" title=${label} aria-label=${label}
           aria-current=${place === playback.index ? 'step' : nothing} @click=${() => { playback.seek(place); }}>
           ${isVeiled ? html`<span class="empty">${icon('veil')}</span>`
-            : this.#canvases.get(step.step_number) ?? html`<span class="empty">${screenshot ? nothing : icon('device')}</span>`}
+            : (screenshot && this.#canvasOf(screenshot)) ?? html`<span class="empty">${screenshot ? nothing : icon('device')}</span>`}
           <span class="number" aria-hidden="true">${failed ? icon('cross') : nothing}${step.step_number}</span>
         </button>
       </li>`;
@@ -231,7 +234,7 @@ export class FilmStrip extends LitElement {
   #load(step: Step, distance: number): void {
     const screenshot = screenshotOf(step, 'before');
     const stepNumber = step.step_number;
-    if (screenshot === null || this.#requests.has(stepNumber) || this.view.veil.covers(screenshot)) {
+    if (screenshot === null || this.#requests.has(stepNumber) || this.#canvases.has(stepNumber) || this.view.veil.covers(screenshot)) {
       return;
     }
     const request = new AbortController();
@@ -249,6 +252,11 @@ export class FilmStrip extends LitElement {
     if (bitmap === null || signal.aborted) {
       return;
     }
+    this.#paint(screenshot.stepNumber, bitmap);
+    this.#follow.updateLater();
+  }
+
+  #paint(stepNumber: number, bitmap: ImageBitmap): HTMLCanvasElement {
     const canvas = this.#unusedCanvases.pop() ?? document.createElement('canvas');
     canvas.ariaHidden = 'true';
     if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
@@ -256,8 +264,16 @@ export class FilmStrip extends LitElement {
       canvas.height = bitmap.height;
     }
     canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
-    this.#canvases.set(screenshot.stepNumber, canvas);
-    this.#follow.updateLater();
+    this.#canvases.set(stepNumber, canvas);
+    return canvas;
+  }
+
+  /** Returns the thumbnail of a step if it can be shown at once. */
+  #canvasOf(screenshot: StepScreenshot): HTMLCanvasElement | undefined {
+    const { stepNumber } = screenshot;
+    const known = this.#canvases.get(stepNumber);
+    const bitmap = known === undefined ? this.view.loader.thumbnailIfDecoded(screenshot) : undefined;
+    return bitmap === undefined ? known : this.#paint(stepNumber, bitmap);
   }
 
   #forget(isForgotten: (stepNumber: number) => boolean): void {
@@ -265,11 +281,12 @@ export class FilmStrip extends LitElement {
       if (isForgotten(stepNumber)) {
         request.abort();
         this.#requests.delete(stepNumber);
-        const canvas = this.#canvases.get(stepNumber);
-        if (canvas) {
-          this.#unusedCanvases.push(canvas);
-          this.#canvases.delete(stepNumber);
-        }
+      }
+    }
+    for (const [stepNumber, canvas] of this.#canvases) {
+      if (isForgotten(stepNumber)) {
+        this.#unusedCanvases.push(canvas);
+        this.#canvases.delete(stepNumber);
       }
     }
   }

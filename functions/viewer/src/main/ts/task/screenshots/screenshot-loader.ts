@@ -15,8 +15,8 @@ const MAX_DECODED_THUMBNAIL_BYTES = 32 * MIB;
 
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
-/** In pixels. */
-const THUMBNAIL_WIDTH = 108;
+/** In pixels. Stored thumbnails are wider; in this width, those of 500 portrait screens fit into the memory for them. */
+const THUMBNAIL_WIDTH = 80;
 
 /** Priorities of requests. Fractions order requests of the same priority. */
 export const URGENT = 0;
@@ -111,7 +111,7 @@ export class ScreenshotLoader {
       return null;
     }
     options.signal?.throwIfAborted();
-    const bitmap = await createImageBitmap(file, hasThumbnail ? {} : { resizeWidth: THUMBNAIL_WIDTH, resizeQuality: 'medium' });
+    const bitmap = await createImageBitmap(file, { resizeWidth: THUMBNAIL_WIDTH, resizeQuality: hasThumbnail ? 'low' : 'medium' });
     this.#thumbnails.set(key, bitmap, bitmap.width * bitmap.height * 4);
     return bitmap;
   }

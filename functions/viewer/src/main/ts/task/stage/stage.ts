@@ -31,6 +31,8 @@ const PRELOADED_STEPS = 3;
 const PRELOADED_THUMBNAILS = 300;
 /** The same by a share link, whose screenshots come through the API, which limits the rate of requests. */
 const PRELOADED_THUMBNAILS_BY_LINK = 10;
+/** The thumbnails of this many steps before and after the current one are also decoded. */
+const DECODED_THUMBNAILS = 250;
 
 type StageState = 'shown' | 'loading' | 'none' | 'deleted' | 'failed' | 'veiled' | 'difference';
 
@@ -367,9 +369,10 @@ export class Stage extends LitElement {
     const ignore = () => undefined; // the stage reports the error when it shows the screenshot
     await Promise.all(next.map((screenshot, place) => loader.file(screenshot, { priority: SOON + place / 100, signal }).catch(ignore)));
     if (!signal.aborted) {
-      this.#preloader ??= new ThumbnailPreloader(
-        (screenshot, distance) => loader.preload(screenshot, { priority: LATER + distance / 1000 }), visible,
-        this.view.context.isShared ? PRELOADED_THUMBNAILS_BY_LINK : PRELOADED_THUMBNAILS);
+      this.#preloader ??= new ThumbnailPreloader(async (screenshot, distance) => {
+        const options = { priority: LATER + distance / 1000 };
+        await (distance <= DECODED_THUMBNAILS ? loader.thumbnail(screenshot, options) : loader.preload(screenshot, options));
+      }, visible, this.view.context.isShared ? PRELOADED_THUMBNAILS_BY_LINK : PRELOADED_THUMBNAILS);
       this.#preloader.moveTo(steps, index);
     }
   }
