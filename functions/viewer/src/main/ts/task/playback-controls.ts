@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { icon, type IconName } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
 import { controls } from '../styles/controls.ts';
+import { FollowPlayback } from './follow-playback.ts';
 import { DIFFERENCE, SPEEDS } from './playback.ts';
 import { viewName } from './stage/screenshot-names.ts';
 import { screenshotsOf, viewOf } from './steps.ts';
@@ -92,7 +93,7 @@ export class PlaybackControls extends LitElement {
 
   constructor() {
     super();
-    new Listen(this, () => this.view.playback);
+    new FollowPlayback(this, () => this.view.playback);
     new Listen(this, () => this.view.model);
   }
 

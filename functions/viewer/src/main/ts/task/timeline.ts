@@ -19,6 +19,7 @@ export class Timeline extends LitElement {
       display: block;
       position: relative;
       height: 22px;
+      overflow: hidden;
       border-bottom: 1px solid var(--st-border);
       background: var(--st-surface);
       cursor: pointer;
@@ -39,15 +40,21 @@ export class Timeline extends LitElement {
       height: 100%;
     }
 
+    /* As wide as the canvas, and moved by its share: that needs no layout. */
     .playhead {
       position: absolute;
-      top: 1px;
-      bottom: 1px;
+      inset: 1px 8px;
+      pointer-events: none;
+    }
+
+    .playhead::before {
+      content: '';
+      display: block;
       width: 3px;
+      height: 100%;
       margin-left: -1.5px;
       border-radius: 2px;
       background: var(--st-text);
-      pointer-events: none;
     }
   `];
 
@@ -110,7 +117,7 @@ export class Timeline extends LitElement {
     const span = this.#layout.spans[index];
     this.playhead.hidden = span === undefined;
     if (span !== undefined) {
-      this.playhead.style.left = `calc(8px + (100% - 16px) * ${String((span.start + span.end) / 2)})`;
+      this.playhead.style.transform = `translateX(${String((span.start + span.end) * 50)}%)`;
     }
   }
 
