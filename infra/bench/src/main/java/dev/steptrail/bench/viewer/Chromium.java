@@ -58,20 +58,30 @@ final class Chromium implements AutoCloseable {
         return context;
     }
 
-    /** Returns the resident memory of the largest process that renders a page, in MB, with the program's own pages. */
+    /**
+     * Returns the memory of the largest process that renders a page, in MB. On Linux it counts memory that n processes share
+     * by its n-th part (PSS). Elsewhere it is the resident memory, which is larger.
+     */
     double rendererMegabytes() throws IOException {
         double max = 0;
         String info =
                 browser.newBrowserCDPSession().send("SystemInfo.getProcessInfo").toString();
         for (JsonNode process : new JsonMapper().readTree(info).path("processInfo")) {
             if (process.path("type").asText().equals("renderer")) {
-                max = Math.max(max, residentKilobytes(process.path("id").asLong()) / 1024.0);
+                max = Math.max(max, kilobytes(process.path("id").asLong()) / 1024.0);
             }
         }
         return max;
     }
 
-    private static long residentKilobytes(long process) throws IOException {
+    private static long kilobytes(long process) throws IOException {
+        Path rollup = Path.of("/proc", String.valueOf(process), "smaps_rollup");
+        if (Files.exists(rollup)) {
+            return Files.readAllLines(rollup).stream()
+                    .filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process)).start();
         String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
         return output.isEmpty() ? 0 : Long.parseLong(output); // empty: the process has exited meanwhile

@@ -32,8 +32,8 @@ public final class ViewerBenchmark implements Benchmark {
                 + " does not compress. Requests: until the first picture, without those for images. Scrubbing: one"
                 + " second after the first picture and when all steps are loaded, the pressed mouse moves 100 times"
                 + " over the whole timeline, once per frame. A move counts as shown if the stage shows its own step,"
-                + " by thumbnail or screenshot, at the latest two frames later. Memory: the resident memory of the"
-                + " page's process after scrubbing, with the shared pages of the program. Layout shift: the sum of"
+                + " by thumbnail or screenshot, at the latest two frames later. Memory: the proportional set"
+                + " size of the page's process after scrubbing. Layout shift: the sum of"
                 + " all shifts from navigation on, with scrubbing. The list is complete when it shows 50 tasks and all"
                 + " images that it requested are decoded; its baseline is a document with these images only.";
     }
