@@ -171,6 +171,8 @@ export class TaskPage extends LitElement {
   @query('st-details') private readonly details!: TaskDetails | null;
   #view!: TaskView;
   #hasDragged = false;
+  /** Whether the first step is shown only until the report says whether the task is running. */
+  #followsIfRunning = false;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #resize = new ResizeObserver(() => { this.#fitStage(); });
 
@@ -274,10 +276,11 @@ export class TaskPage extends LitElement {
     }
     playback.setSteps(model.steps);
     this.isOpen = true;
-    if (stepNumber !== null || model.report?.status !== 'running') {
-      playback.seekNumber(stepNumber ?? 1);
-    } else {
+    if (stepNumber === null && model.report?.status === 'running') {
       playback.follow(true);
+    } else {
+      this.#followsIfRunning = stepNumber === null && model.report === null;
+      playback.seekNumber(stepNumber ?? 1);
     }
     await model.follow();
   }
@@ -303,6 +306,12 @@ export class TaskPage extends LitElement {
       playback.seek(0);
     }
     const { report } = model;
+    if (this.#followsIfRunning && report !== null) {
+      this.#followsIfRunning = false;
+      if (report.status === 'running' && playback.index === 0 && !playback.isPlaying) {
+        playback.follow(true);
+      }
+    }
     this.context.shell.setTitle(report?.description ?? report?.name ?? '');
     this.requestUpdate();
   };
