@@ -105,6 +105,8 @@ export class Difference extends LitElement {
   @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
   #compared: readonly [StepScreenshot, StepScreenshot] | null = null;
   #turn = new AbortController();
+  /** Whether the focus moves to the boundary when it is shown, because the button that had it disappears. */
+  #movesFocus = false;
 
   constructor() {
     super();
@@ -164,6 +166,10 @@ export class Difference extends LitElement {
       if (context) {
         context.fillStyle = '#3552d0';
         context.fillRect(edge - 1, 0, 2, height);
+      }
+      if (this.#movesFocus) {
+        this.#movesFocus = false;
+        this.renderRoot.querySelector('input')?.focus({ preventScroll: true });
       }
     }
   }
@@ -225,6 +231,7 @@ export class Difference extends LitElement {
   }
 
   readonly #lift = () => {
+    this.#movesFocus = true;
     this.view.veil.lift(this.#covered());
   };
 

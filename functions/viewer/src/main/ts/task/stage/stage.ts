@@ -395,17 +395,24 @@ export class Stage extends LitElement {
     }
   }
 
-  readonly #lift = () => {
+  readonly #lift = async () => {
     if (this.screenshot) {
       this.view.veil.lift([this.screenshot]);
-      this.canvas?.focus({ preventScroll: true }); // the button is gone
+      await this.#focusScreen();
     }
   };
 
-  readonly #liftAll = () => {
+  readonly #liftAll = async () => {
     this.view.veil.liftAll();
-    this.canvas?.focus({ preventScroll: true });
+    await this.#focusScreen();
   };
+
+  /** Moves the focus from the button, which disappears, to the screenshot when it is drawn. */
+  async #focusScreen(): Promise<void> {
+    await this.view.playback.shown;
+    await this.updateComplete;
+    this.canvas?.focus({ preventScroll: true });
+  }
 }
 
 function nameOf({ stepNumber, role, nth }: StepScreenshot): string {
