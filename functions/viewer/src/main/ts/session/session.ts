@@ -138,7 +138,7 @@ export class Session {
     history.replaceState(null, '', location.pathname); // a code is valid once
     const server = await this.#discover();
     await this.#store(async () => {
-      const parameters = validateAuthResponse(server, this.#client, response, pending.state);
+      const parameters = readResponse(server, this.#client, response, pending.state);
       const answer = await authorizationCodeGrantRequest(
         server, this.#client, None(), parameters, redirectUri(), pending.verifier, this.#options());
       return processAuthorizationCodeResponse(server, this.#client, answer);
@@ -217,6 +217,15 @@ function currentPage(): string {
   const query = new URLSearchParams(location.search);
   query.delete('login_hint');
   return `${location.pathname}${query.size > 0 ? `?${query.toString()}` : ''}${location.hash}`;
+}
+
+/** Returns the parameters of the issuer's response. Throws a {@link SignInError} if the response is not valid. */
+function readResponse(server: AuthorizationServer, client: Client, response: URL, state: string): URLSearchParams {
+  try {
+    return validateAuthResponse(server, client, response, state);
+  } catch (error) {
+    throw error instanceof AuthorizationResponseError || !(error instanceof Error) ? error : new SignInError(error.message, { cause: error });
+  }
 }
 
 async function rejectionsAsSignInErrors<T>(request: () => Promise<T>): Promise<T> {
