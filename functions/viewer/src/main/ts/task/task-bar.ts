@@ -180,6 +180,7 @@ export class TaskBar extends LitElement {
 
   async #setVerdict(value: Judgement): Promise<void> {
     const { context, model } = this.view;
+    await this.#judge?.whenExplained();
     const judge = new Judge(context.api, model.taskId);
     await judge.judge(value);
     this.#judge = judge;

@@ -42,6 +42,15 @@ test('undo_earlierVerdict_isRestoredWithItsReason', async () => {
   deepEqual(changes, ['fail -', 'fail no', 'pass it works']);
 });
 
+test('whenExplained_resolvesAfterTheReasonIsSaved', async () => {
+  const { judge, changes } = judgeOf();
+  await judge.judge('fail');
+  const explained = judge.explain('no');
+  await judge.whenExplained();
+  deepEqual(changes, ['fail -', 'fail no']);
+  await explained;
+});
+
 test('undo_whileTheReasonIsSaved_comesLast', async () => {
   const { judge, changes } = judgeOf();
   await judge.judge('fail');

@@ -31,9 +31,14 @@ export class Judge {
     await this.#explaining;
   }
 
+  /** Resolves when the reason is saved, or could not be: the next verdict must not overtake it. */
+  async whenExplained(): Promise<void> {
+    await this.#explaining.catch(() => undefined); // the caller of explain reports the error
+  }
+
   /** Restores the verdict from before {@link judge}, or none. */
   async undo(): Promise<void> {
-    await this.#explaining.catch(() => undefined); // the caller of explain reports the error
+    await this.whenExplained();
     const [previous, current] = [this.#previous, this.#current];
     this.#current = null;
     if (previous !== null) {
