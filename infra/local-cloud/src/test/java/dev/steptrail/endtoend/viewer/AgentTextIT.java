@@ -24,34 +24,31 @@ class AgentTextIT extends BrowserTest {
     private static final String BACKWARDS =
             "before \u202Egnp.exe\u202C after \u2067לא\u2069 \u0000".replace("\u0000", "");
 
-    private RunPage opened(Map<String, ?>... steps) throws Exception {
+    private TaskPage opened(Map<String, ?>... steps) throws Exception {
         faults.expect("/screenshot\\?redirect=false"); // these steps have no screenshots
         SentRun run = SentRun.of(
-                cloud(),
-                Map.of("name", HOSTILE, "description", HOSTILE + HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
+                cloud(), Map.of("name", HOSTILE, "description", HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
         for (Map<String, ?> step : steps) {
             run.step(step);
         }
         run.ended("failed").sent();
-        RunPage page = RunPage.open(reader(), run.task());
-        page.awaitStep(1);
-        return page;
+        return TaskPage.open(reader(), run.task()).awaitStep(1);
     }
 
     private static void assertNothingRan(Page page) {
         assertThat(page.evaluate("window.ran")).isNull();
-        assertThat(page.locator("main script, main img[src=x], main think")).hasCount(0);
+        assertThat(page.locator("main script, img[src=x], think")).hasCount(0);
     }
 
     @Test
     void innerHtml_isRejectedByTrustedTypes() {
         faults.expect("require-trusted-types-for|TrustedHTML");
-        Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
+        Page page = TaskPage.open(reader(), ViewerCloud.demo()).page();
 
-        assertThat(page.evaluate("""
-                        (text) => {
+        assertThat(page.locator("h1").evaluate("""
+                        (element, text) => {
                           try {
-                            document.querySelector('h1').innerHTML = text;
+                            element.innerHTML = text;
                           } catch (error) {
                             return error.name;
                           }
@@ -61,7 +58,7 @@ class AgentTextIT extends BrowserTest {
     @Test
     @SuppressWarnings("unchecked")
     void markup_isShownAsText_inEveryField() throws Exception {
-        RunPage run = opened(Map.of(
+        TaskPage task = opened(Map.of(
                 "thinking",
                 HOSTILE,
                 "success",
@@ -74,21 +71,27 @@ class AgentTextIT extends BrowserTest {
                 Map.of("action", HOSTILE, "text", HOSTILE),
                 "action_result",
                 Map.of(HOSTILE, HOSTILE)));
-        Page page = run.page();
+        Page page = task.page();
 
         assertThat(page.locator("h1")).hasText(HOSTILE);
         assertThat(page).hasTitle("\u2068" + HOSTILE + "\u2069 · Steptrail");
-        assertThat(page.locator(".description")).hasText(HOSTILE + HOSTILE);
-        assertThat(run.step(1).locator(".thinking")).hasText(HOSTILE);
-        assertThat(run.step(1).locator("p.wrong")).hasText(HOSTILE);
-        assertThat(run.step(1)).containsText("x-<b>bold</b>");
-        assertThat(page.locator("figcaption .thought")).hasText(HOSTILE);
-        assertThat(page.locator("figcaption .did")).containsText(HOSTILE);
-        assertThat(page.locator(".findings")).containsText(HOSTILE);
-        run.search().fill("<script>");
-        assertThat(run.step(1).locator("mark").first()).hasText("<script>");
-        run.step(1).getByText("As JSON").click();
-        assertThat(run.step(1).locator("pre")).containsText("</think>");
+        assertThat(page.locator("st-step-list li .ellipsis")).containsText(HOSTILE);
+        Locator details = task.tab("task");
+        assertThat(details.locator(".instruction .text")).hasText(HOSTILE);
+        assertThat(details.locator(".error .text")).hasText(HOSTILE);
+        assertThat(details.locator("dl").first()).containsText(HOSTILE);
+        Locator step = task.tab("step");
+        assertThat(step.locator(".text").nth(0)).hasText(HOSTILE);
+        assertThat(step.locator(".text").nth(1)).hasText(HOSTILE);
+        assertThat(step).containsText("</think>");
+        assertThat(task.tab("findings")).containsText(HOSTILE);
+        Locator notes = task.tab("notes");
+        notes.getByLabel("Add a note").fill(HOSTILE);
+        notes.getByText("Add note").click();
+        assertThat(notes.locator("li .text")).hasText(HOSTILE);
+        assertThat(task.tab("json")).containsText("x-<b>bold</b>");
+        task.search().fill("<script>");
+        assertThat(task.steps()).hasCount(1);
         assertNothingRan(page);
         TaskListPage list = TaskListPage.open(page, "?text=window.ran");
         assertThat(list.names().first()).hasText(HOSTILE);
@@ -118,55 +121,52 @@ class AgentTextIT extends BrowserTest {
 
         page.navigate("/insights?instruction=" + URLEncoder.encode(task, UTF_8));
 
-        assertThat(page.locator(".group h2")).hasText(task.toLowerCase(Locale.ROOT));
-        assertThat(page.locator(".insights h3")).hasCount(6);
-        assertThat(page.locator(".insights h3").nth(3)).hasText("__proto__");
-        assertThat(page.locator(".insights q").first()).hasText(HOSTILE);
-        assertThat(page.locator(".compared li span").first()).containsText(HOSTILE.substring(0, 60));
-        assertThat(page.locator(".insights ol li").first()).hasText(HOSTILE);
-        page.locator(".expectation summary").click();
-        assertThat(page.locator(".expectation ol li")).hasText(HOSTILE);
+        Locator insights = page.locator("st-insights-page");
+        assertThat(insights).containsText(task.toLowerCase(Locale.ROOT));
+        for (String text : List.of("__proto__", "constructor", "<script>window.ran = 1</script><img src=x")) {
+            assertThat(insights).containsText(text);
+        }
         assertNothingRan(page);
     }
 
     @Test
     @SuppressWarnings("unchecked")
     void rightToLeftOverride_affectsOnlyItsText() throws Exception {
-        RunPage run = opened(Map.of("thinking", BACKWARDS), Map.of("error_message", BACKWARDS, "success", false));
+        TaskPage task = opened(Map.of("thinking", BACKWARDS, "error_message", BACKWARDS, "success", false));
 
-        for (Locator text : List.of(
-                run.step(1).locator(".thinking"),
-                run.step(2).locator("p.wrong"),
-                run.page().locator("figcaption .thought"))) {
-            assertThat(text).hasText(BACKWARDS);
+        Locator texts = task.tab("step").locator(".text");
+        assertThat(texts).hasText(new String[] {BACKWARDS, BACKWARDS});
+        for (Locator text : texts.all()) {
             assertThat(text).hasCSS("unicode-bidi", Pattern.compile("isolate|plaintext"));
         }
+        assertThat(task.steps().locator(".ellipsis")).hasCSS("unicode-bidi", Pattern.compile("isolate|plaintext"));
     }
 
     @Test
     @SuppressWarnings("unchecked")
     void oneMegabyteOfText_isTruncated_andExpandsOnDemand() throws Exception {
         String text = "<b>long</b> ".repeat(90_000);
-        RunPage run = opened(Map.of("thinking", text), Map.of("thinking", "short"));
-        Locator thinking = run.step(1).locator(".thinking");
+        TaskPage task = opened(Map.of("thinking", text), Map.of("thinking", "short"));
+        Locator step = task.tab("step");
 
-        assertThat(thinking).containsText("<b>long</b> <b>long</b>");
-        assertThat(thinking.textContent().length()).isLessThan(4000);
-        thinking.getByText("Show all").click();
-        assertThat(thinking).containsText("cut; it had 1,080,000 bytes");
-        assertThat(thinking.textContent()).startsWith(text.substring(0, 256 * 1024 - 12));
-        assertThat(thinking.locator("b")).hasCount(0);
-        run.search().fill("short");
-        assertThat(run.steps()).hasCount(1);
-        run.search().fill("long");
-        assertThat(run.steps()).hasCount(1);
-        assertThat(run.page().locator(".steps output")).hasText("1 step matches");
+        assertThat(step).containsText("<b>long</b> <b>long</b>");
+        assertThat(step).containsText("Shortened when it was recorded; it had 1,080,000 bytes.");
+        assertThat(step.locator(".text").textContent().length()).isLessThan(4000);
+        step.getByText("Show all").click();
+        assertThat(step.getByText("Show all")).hasCount(0);
+        assertThat(step.locator(".text").textContent()).startsWith(text.substring(0, 256 * 1024 - 12));
+        assertThat(step.locator("b")).hasCount(0);
+        task.search().fill("short");
+        assertThat(task.steps()).hasCount(1);
+        task.search().fill("<b>long");
+        assertThat(task.steps()).hasCount(1);
+        assertThat(task.page().locator("st-step-list [role=status]")).hasText("1 found");
     }
 
     @Test
     @SuppressWarnings("unchecked")
     void namesOfJavaScriptProperties_areOrdinaryNames() throws Exception {
-        RunPage run = opened(
+        TaskPage task = opened(
                 Map.of("step_type", "constructor"),
                 Map.of("step_type", "__proto__"),
                 Map.of("action", Map.of("action", "__proto__", "__proto__", Map.of("a", 1))),
@@ -174,19 +174,15 @@ class AgentTextIT extends BrowserTest {
                 Map.of("action", Map.of("action", "Tap", "element", List.of(Map.of("toString", 1, "valueOf", 1)))),
                 Map.of("action", Map.of("action", List.of("Tap"), "app", 7)));
 
-        assertThat(run.steps()).hasCount(6);
-        assertThat(run.step(1).locator("h3")).hasText(Pattern.compile("^\\s*1\\s+constructor\\s*$"));
-        assertThat(run.step(2).locator("h3")).containsText("__proto__");
-        assertThat(run.step(4).locator("h3")).containsText("toString");
-        assertThat(run.step(5).locator("h3")).containsText("Tap");
-        assertThat(run.page().locator(".counts").first()).containsText("__proto__");
+        assertThat(task.steps().locator(".ellipsis"))
+                .hasText(new String[] {"constructor", "__proto__", "__proto__", "toString", "Tap", "Action"});
+        assertThat(task.tab("findings").locator(".counts")).containsText("__proto__");
+        task.tab("step");
+        task.page().locator("h1").click(); // arrow keys move between tabs while a tab has the focus
         for (int number = 2; number <= 6; number++) {
-            run.press("ArrowRight");
-            run.awaitStep(number);
+            task.press("ArrowRight");
+            task.awaitStep(number);
         }
-        String task = run.page().url().replaceFirst(".*/tasks/([0-9a-f-]{36}).*", "$1");
-        run.page().navigate("/compare?a=" + task + "&b=" + task);
-        assertThat(run.page().getByText("6 of 6 rows do the same.")).isVisible();
     }
 
     @Test
@@ -197,41 +193,41 @@ class AgentTextIT extends BrowserTest {
                 .ended("failed", Map.of("message", text))
                 .sent();
         faults.expect("/screenshot\\?redirect=false"); // the step has no screenshot
-        RunPage run = RunPage.open(reader(), sent.task());
-        Page page = run.page();
-        Locator headline = page.locator("h1");
+        TaskPage task = TaskPage.open(reader(), sent.task());
+        Page page = task.page();
 
-        assertThat(headline).hasText(Pattern.compile("^very long .{150,200}… Show all 200,000 characters$"));
+        assertThat(page.locator("h1")).hasText(Pattern.compile("^very long .{350,400}…$"));
         assertThat(page.title())
                 .hasSizeLessThan(250)
                 .startsWith("\u2068very long ")
                 .endsWith("…\u2069 · Steptrail");
-        for (String place : List.of(".ending + p q", ".findings li span", ".counts")) {
-            assertThat(page.locator(place).last().textContent()).as(place).hasSizeLessThan(700);
+        assertThat(task.steps().first().textContent()).hasSizeLessThan(700);
+        assertThat(task.tab("findings").locator(".counts").textContent()).hasSizeLessThan(700);
+        Locator texts = task.tab("task").locator("st-long-text");
+        assertThat(texts).hasCount(3);
+        for (Locator each : texts.all()) {
+            assertThat(each.locator(".text").textContent()).hasSizeLessThan(1300);
         }
-        assertThat(run.player().boundingBox().y).isLessThan(900);
-        headline.getByText("Show all").click();
-        assertThat(headline).hasText(text.strip());
-        assertThat(headline).isFocused();
-
-        page.navigate("/compare?a=" + sent.task() + "&b=" + sent.task());
-        assertThat(page.locator(".pair h2").first()).hasText(Pattern.compile("^very long .{250,300}…$"));
+        assertThat(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+        assertThat(task.button("Play")).isInViewport();
+        texts.first().getByText("Show all 200,000 characters").click();
+        assertThat(texts.first().locator(".text")).hasText(text.strip());
+        assertThat(texts.first().locator(".text")).isFocused();
     }
 
     @Test
     @SuppressWarnings("unchecked")
     void actionTooLongToStore_isMarkedAsSuch() throws Exception {
-        RunPage run = opened(
-                Map.of(
-                        "action", Map.of("action", "Type", "text", "x".repeat(300_000)),
-                        "timings", Map.of("model_ms", List.of("y".repeat(300_000)))),
-                Map.of());
+        TaskPage task = opened(Map.of("action", Map.of("action", "Type", "text", "x".repeat(300_000))), Map.of());
 
-        assertThat(run.step(1).locator(".what").first())
-                .hasText(Pattern.compile("^Action\\s+not kept here; it had 300,\\d{3} bytes$"));
-        assertThat(run.step(1).locator(".what").last())
-                .hasText(Pattern.compile("^Further fields\\s+not kept here; it had 300,\\d{3} bytes$"));
-        assertThat(run.page().locator("figcaption .did")).hasText("action, too long to be kept here");
-        assertThat(run.step(2).locator(".what")).hasCount(0);
+        assertThat(task.step(1)).containsText("Action (too long to store)");
+        Locator step = task.tab("step");
+        assertThat(step.locator("section")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^Action\\s"))))
+                .containsText(Pattern.compile("Shortened when it was recorded; it had 300,\\d{3} bytes\\."));
+        task.press("ArrowRight");
+        task.awaitStep(2);
+        assertThat(step).not().containsText("Shortened");
     }
 }

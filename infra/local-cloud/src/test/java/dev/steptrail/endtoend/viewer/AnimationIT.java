@@ -59,7 +59,7 @@ class AnimationIT extends BrowserTest {
 
     @Test
     void demoTask_isOpenedAndPlayed() throws Exception {
-        Page page = reader(english().setColorScheme(ColorScheme.LIGHT).setViewportSize(1280, 1080));
+        Page page = reader(english().setColorScheme(ColorScheme.LIGHT).setViewportSize(1366, 768));
         TaskListPage.open(page, "");
         Locator demo = page.locator("a[href*='" + ViewerCloud.demo() + "']").first();
         demo.waitFor();
@@ -70,16 +70,14 @@ class AnimationIT extends BrowserTest {
         take(page, 400);
         demo.click();
 
-        RunPage run = new RunPage(page).awaitPicture("before", 1);
+        TaskPage task = new TaskPage(page).awaitPicture("before", 1);
         page.evaluate(ADD_POINTER);
         showPointer(page);
         take(page, 900);
-        page.locator(".watch").evaluate("(element) => window.scrollTo(0, element.offsetTop - 12)");
-        take(page, 300);
-        moveTo(page, run.button("Play"));
-        run.button("Play").click();
+        moveTo(page, task.button("Play"));
+        task.button("Play").click();
         for (int step = 1; step <= STEPS; step++) {
-            run.awaitPicture("before", step);
+            task.awaitPicture("before", step);
             take(page, step == STEPS ? 1600 : 500);
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
@@ -24,46 +25,46 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Downloads a run of five steps in each format. */
+/** Exports a task of five steps in each format. */
 class DownloadsIT extends BrowserTest {
     private String task() {
         return ViewerCloud.sample("weather-finished");
     }
 
-    /** Clicks the download button of this format and returns the downloaded file. */
-    private byte[] downloaded(Page page, String form) throws IOException {
-        Download download = page.waitForDownload(
-                () -> page.locator("[data-form=" + form + "]").click());
-        assertThat(download.suggestedFilename()).startsWith(task()).endsWith("." + form);
-        assertThat(page.locator("p[role=status]").getByText("is ready.")).isVisible();
+    /** Exports the task in this format and returns the file. */
+    private byte[] exported(TaskPage page, String format) throws IOException {
+        Download download = page.download(format);
+        assertThat(download.suggestedFilename()).startsWith(task()).endsWith("." + format);
+        assertThat(page.page().locator("st-export-dialog [role=status]").getByText(" saved"))
+                .isVisible();
         return Files.readAllBytes(download.path());
     }
 
-    private Page open() {
-        return RunPage.open(reader(), task()).awaitPicture("before", 1).page();
+    private TaskPage open() {
+        return TaskPage.open(reader(), task()).awaitPicture("before", 1);
     }
 
     @Test
     void csvMarkdownAndJson_equalTheServicesFiles() throws Exception {
-        Page page = open();
+        TaskPage page = open();
         Api api = cloud().api();
         String report = "/api/tasks/" + task() + "/report";
 
-        assertThat(text(downloaded(page, "csv")))
+        assertThat(text(exported(page, "csv")))
                 .isEqualTo(api.get(report + "?format=csv&lang=en").text());
-        assertThat(text(downloaded(page, "md")))
+        assertThat(text(exported(page, "md")))
                 .isEqualTo(api.get(report + "?format=md&lang=en").text());
-        assertThat(text(downloaded(page, "json"))).isEqualTo(api.get(report).text());
+        assertThat(text(exported(page, "json"))).isEqualTo(api.get(report).text());
     }
 
     @Test
     void htmlPdfAndZip_areExportedWhileThePageStaysOpen() throws Exception {
-        Page page = open();
+        TaskPage page = open();
 
-        assertThat(text(downloaded(page, "html"))).startsWith("<!").contains("data:image/webp;base64,");
-        assertThat(text(downloaded(page, "pdf"))).startsWith("%PDF-");
+        assertThat(text(exported(page, "html"))).startsWith("<!").contains("data:image/webp;base64,");
+        assertThat(text(exported(page, "pdf"))).startsWith("%PDF-");
         List<String> entries = new ArrayList<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(downloaded(page, "zip")))) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(exported(page, "zip")))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 entries.add(entry.getName());
             }
@@ -73,16 +74,16 @@ class DownloadsIT extends BrowserTest {
                 .anyMatch(name -> name.endsWith("records.jsonl"))
                 .anyMatch(name -> name.endsWith("report.html"));
         assertThat(entries.stream().filter(name -> name.endsWith(".webp"))).hasSizeGreaterThanOrEqualTo(4);
-        assertThat(page.locator(".player")).isVisible();
+        assertThat(page.stage()).isVisible();
     }
 
     @Test
-    void replay_containsTheStoredFramesUnchanged_andTheBrowserPlaysIt() throws Exception {
-        Page page = open();
+    void animation_containsTheStoredFramesUnchanged_andTheBrowserPlaysIt() throws Exception {
+        TaskPage page = open();
 
-        byte[] replay = downloaded(page, "webp");
+        byte[] animation = exported(page, "webp");
 
-        List<AnimatedWebp.Frame> frames = AnimatedWebp.read(replay);
+        List<AnimatedWebp.Frame> frames = AnimatedWebp.read(animation);
         List<byte[]> stored = new ArrayList<>();
         for (JsonNode picture :
                 cloud().api().json("/api/tasks/" + task() + "/screenshots").get("screenshots")) {
@@ -91,7 +92,7 @@ class DownloadsIT extends BrowserTest {
         }
         assertThat(frames).extracting(AnimatedWebp.Frame::image).containsExactlyElementsOf(stored);
         assertThat(frames).extracting(AnimatedWebp.Frame::milliseconds).containsExactly(900, 900, 900, 900, 2500);
-        assertThat(page.evaluate("""
+        assertThat(page.page().evaluate("""
                         async (base64) => {
                           const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
                           const decoder = new ImageDecoder({ data, type: 'image/webp' });
@@ -103,12 +104,12 @@ class DownloadsIT extends BrowserTest {
                             image.close();
                           }
                           return decoded;
-                        }""", Base64.getEncoder().encodeToString(replay)))
+                        }""", Base64.getEncoder().encodeToString(animation)))
                 .isEqualTo(Collections.nCopies(5, "1080x2400"));
     }
 
     @Test
-    void replay_waitsForStepsThatAreStillLoading_andATruncatedResponseIsReported() throws Exception {
+    void animation_waitsForStepsThatAreStillLoading_andATruncatedResponseIsReported() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         SentRun run = SentRun.of(cloud(), Map.of("name", "sixty"));
         for (int step = 0; step < 60; step++) {
@@ -118,30 +119,31 @@ class DownloadsIT extends BrowserTest {
         Page page = reader();
         List<Route> held = new ArrayList<>();
         page.route("**/steps?limit=1000*", held::add);
-        RunPage.open(page, run.task()).awaitPicture("before", 1);
+        Locator dialog =
+                TaskPage.open(page, run.task()).awaitPicture("before", 1).export();
 
-        Download replay = page.waitForDownload(() -> {
-            page.locator("[data-form=webp]").click();
-            assertThat(page.getByText("Replay (animated WebP) is being made…")).isVisible();
+        Download animation = page.waitForDownload(() -> {
+            dialog.locator("[data-format=webp]").click();
+            assertThat(dialog.getByText("Preparing Animation (WebP)…")).isVisible();
             held.forEach(Route::resume);
         });
 
-        assertThat(AnimatedWebp.read(Files.readAllBytes(replay.path()))).hasSize(60);
+        assertThat(AnimatedWebp.read(Files.readAllBytes(animation.path()))).hasSize(60);
         page.route(
                 "**/report?format=html*", route -> route.fulfill(new Route.FulfillOptions().setBody("{\"url\":\"htt")));
-        page.locator("[data-form=html]").click();
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service did not answer.");
+        dialog.locator("[data-format=html]").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The server did not respond.");
     }
 
     @Test
-    void runWithoutScreenshots_hasNoReplay() {
+    void taskWithoutScreenshots_hasNoAnimation() {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
         Page page = reader();
         page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
 
-        page.locator("[data-form=webp]").click();
+        new TaskPage(page).export().locator("[data-format=webp]").click();
 
-        assertThat(page.getByText("This run has no pictures to replay.")).isVisible();
+        assertThat(page.getByText("This task has no screenshots to animate.")).isVisible();
     }
 
     private static String text(byte[] bytes) {

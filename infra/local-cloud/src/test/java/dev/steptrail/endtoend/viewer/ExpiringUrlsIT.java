@@ -26,13 +26,13 @@ class ExpiringUrlsIT extends BrowserTest {
                 pictures.add(request.url());
             }
         });
-        RunPage run = RunPage.open(page, Imports.samples().taskOf("flower-photo-loop.json"))
+        TaskPage task = TaskPage.open(page, Imports.samples().taskOf("flower-photo-loop.json"))
                 .awaitPicture("before", 1);
         String first = pictures.get(0);
 
         Waiting.until("the first address has expired", () -> Api.open(first).status() == 403);
-        run.press("End");
+        task.button("Last step").click();
 
-        run.awaitPicture("before", 28);
+        task.awaitPicture("before", 28);
     }
 }

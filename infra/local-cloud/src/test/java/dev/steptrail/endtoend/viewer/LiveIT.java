@@ -1,7 +1,6 @@
 package dev.steptrail.endtoend.viewer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -27,11 +26,11 @@ class LiveIT extends BrowserTest {
         return run.doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen);
     }
 
-    private RunPage opened(SentRun run) {
+    private TaskPage opened(SentRun run) {
         return opened(run, "");
     }
 
-    private RunPage opened(SentRun run, String more) {
+    private TaskPage opened(SentRun run, String more) {
         Page page = reader();
         page.clock().install();
         page.onResponse(response -> {
@@ -39,79 +38,74 @@ class LiveIT extends BrowserTest {
                 statuses.add(response.status());
             }
         });
-        return RunPage.open(page, run.task(), more).awaitPicture("before", 2);
+        return TaskPage.open(page, run.task(), more).awaitPicture("before", 2);
     }
 
     /** Sends the new records, and makes the page poll immediately. */
-    private static void sent(SentRun run, RunPage page) throws Exception {
+    private static void sent(SentRun run, Page page) throws Exception {
         run.sent();
         pollNow(page);
     }
 
-    private static void pollNow(RunPage page) {
-        page.page().clock().fastForward(2000);
+    private static void pollNow(Page page) {
+        page.clock().fastForward(2000);
     }
 
     @Test
     void runningTask_isUpdated_andFollowsTheNewestStep_untilItEnds() throws Exception {
         SentRun run = startedRun();
-        RunPage page = opened(run);
-        assertThat(page.page().locator(".ending .live")).isVisible();
-        assertThat(page.player().getByLabel("Follow the newest step")).isChecked();
+        TaskPage task = opened(run);
+        assertThat(task.outcome()).hasText("Running");
+        assertThat(task.button("Follow")).hasAttribute("aria-pressed", "true");
 
         Waiting.until("a poll had nothing new", () -> {
-            pollNow(page);
-            page.page().waitForTimeout(100); // time for the page's events to arrive
+            pollNow(task.page());
+            task.page().waitForTimeout(100); // time for the page's events to arrive
             return statuses.contains(304);
         });
-        sent(step(run), page);
-        page.awaitPicture("before", 3);
-        assertThat(page.page().locator(".numbers")).containsText("3 steps");
-        assertThat(page.steps()).hasCount(3);
+        sent(step(run), task.page());
+        task.awaitPicture("before", 3);
+        assertThat(task.position()).hasText("3 / 3");
+        assertThat(task.steps()).hasCount(3);
 
-        sent(step(run).ended("succeeded"), page);
-        page.awaitPicture("before", 4);
-        assertThat(page.page().locator(".ending .badge.succeeded")).isVisible();
-        assertThat(page.page().locator(".ending .live")).hasCount(0);
+        sent(step(run).ended("succeeded"), task.page());
+        task.awaitPicture("before", 4);
+        assertThat(task.outcome()).hasText("Success");
     }
 
     @Test
     void selectingAnEarlierStep_stopsFollowing_andFollowingCanBeResumed() throws Exception {
         SentRun run = startedRun();
-        RunPage page = opened(run);
+        TaskPage task = opened(run);
 
-        page.press("Home");
-        sent(step(run), page);
-        assertThat(page.position()).hasText("Step 1, 1 of 3");
-        assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
-        page.player().getByLabel("Follow the newest step").check();
-        page.awaitPicture("before", 3);
-        sent(step(run), page);
-        page.awaitPicture("before", 4);
+        task.step(1).click();
+        sent(step(run), task.page());
+        assertThat(task.position()).hasText("1 / 3");
+        assertThat(task.button("Follow")).hasAttribute("aria-pressed", "false");
+        task.button("Follow").click();
+        task.awaitPicture("before", 3);
+        sent(step(run), task.page());
+        task.awaitPicture("before", 4);
     }
 
     @Test
     void lostConnection_isReported_andThePageCatchesUp() throws Exception {
         faults.expect("ERR_INTERNET_DISCONNECTED");
         SentRun run = startedRun();
-        RunPage page = opened(run);
-        Locator offline = page.page().getByText("The connection is lost; trying again…");
+        TaskPage task = opened(run);
+        Locator offline = task.page().getByText("Connection lost. Trying again…");
 
-        page.page().context().setOffline(true);
-        pollNow(page);
-        assertThat(offline).isVisible(patient());
+        task.page().context().setOffline(true);
+        pollNow(task.page());
+        assertThat(offline).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
         step(step(run)).sent();
-        page.page().context().setOffline(false);
-        pollNow(page);
+        task.page().context().setOffline(false);
+        pollNow(task.page());
 
         assertThat(offline).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
-        page.awaitPicture("before", 4);
-        sent(step(run), page);
-        page.awaitPicture("before", 5);
-    }
-
-    private static LocatorAssertions.IsVisibleOptions patient() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);
+        task.awaitPicture("before", 4);
+        sent(step(run), task.page());
+        task.awaitPicture("before", 5);
     }
 
     @Test
@@ -121,56 +115,39 @@ class LiveIT extends BrowserTest {
         Page page = reader();
         page.clock().install();
         page.navigate("/tasks/" + run.task());
-        assertThat(page.getByText("No step has arrived yet.")).isVisible();
+        Locator waiting = page.getByText("The task is running. Steps appear here as they arrive.");
+        assertThat(waiting).isVisible();
 
-        sent(step(run), new RunPage(page));
+        sent(step(run), page);
 
-        new RunPage(page).awaitPicture("before", 1);
-        assertThat(page.getByText("No step has arrived yet.")).isHidden();
+        new TaskPage(page).awaitPicture("before", 1);
+        assertThat(waiting).isHidden();
     }
 
     @Test
     void playback_ofARunningTask_doesNotJumpToTheEnd() throws Exception {
         SentRun run = startedRun();
-        RunPage page = opened(run);
-        page.page().clock().pauseAt(System.currentTimeMillis() + 10_000);
+        TaskPage task = opened(run);
+        task.page().clock().pauseAt(System.currentTimeMillis() + 10_000);
 
-        page.press("k");
+        task.press("k");
 
-        page.awaitStep(1);
-        assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
-        page.page().clock().runFor(200); // the page updates the URL after a delay
-        page.page().waitForURL("**#step=1");
-        sent(step(run), page);
-        assertThat(page.position()).hasText("Step 2, 2 of 3"); // playback reached the second step
+        task.awaitStep(1);
+        assertThat(task.button("Follow")).hasAttribute("aria-pressed", "false");
+        task.page().clock().runFor(200); // the page updates the address after a delay
+        task.page().waitForURL("**#step=1");
+        sent(step(run), task.page());
+        assertThat(task.position()).hasText("2 / 3"); // playback reached the second step
     }
 
     @Test
     void linkPastTheEnd_opensTheLastAvailableStep_andStays() throws Exception {
         faults.expect("404"); // the page requests its picture before it knows that the step does not exist
         SentRun run = startedRun();
-        RunPage page = opened(run, "#step=60");
+        TaskPage task = opened(run, "#step=60");
 
-        sent(step(run), page);
+        sent(step(run), task.page());
 
-        assertThat(page.position()).hasText("Step 2, 2 of 3");
-    }
-
-    @Test
-    void lostConnection_isReportedOnTheComparisonToo() throws Exception {
-        faults.expect("ERR_INTERNET_DISCONNECTED");
-        SentRun run = startedRun();
-        Page page = reader();
-        page.clock().install();
-        page.navigate("/compare?a=" + run.task() + "&b=" + ViewerCloud.demo());
-        page.locator(".pair .stage[data-state=shown]").first().waitFor();
-
-        page.context().setOffline(true);
-        pollNow(new RunPage(page));
-        assertThat(page.getByText("The connection is lost; trying again…")).isVisible(patient());
-        page.context().setOffline(false);
-        pollNow(new RunPage(page));
-        assertThat(page.getByText("The connection is lost; trying again…"))
-                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
+        assertThat(task.position()).hasText("2 / 3");
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.endtoend.viewer;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A run of 100 steps with 200 screens, which would need 2 GB if all stayed decoded. Memory is measured while the page
- * is idle, not while the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
+ * A task of 100 steps with 200 screenshots, which would need 2 GB if all stayed decoded. Memory is measured while the page
+ * is idle, not while the user scrubs. {@code -Dsteptrail.run-steps=500} makes the task longer.
  */
 @Order(1)
 @ResourceLock(Chromium.LOCK)
@@ -21,16 +22,14 @@ class LongRunIT extends BrowserTest {
     private static final long MAX_MEMORY = 300_000_000;
     private static final int MAX_REQUESTS = 20;
 
-    /** Moves the slider as a user does, slowly or quickly: one input event per animation frame. */
+    /** Moves along the timeline as a held arrow key does: one step per animation frame. */
     private static final String SCRUB = """
-            async ([from, to, by]) => {
-              const scrub = document.querySelector('input.scrub');
-              for (let place = from; place !== to; place += Math.sign(to - place) * Math.min(by, Math.abs(to - place))) {
-                scrub.value = place;
-                scrub.dispatchEvent(new Event('input'));
+            async ([count, key]) => {
+              const timeline = document.querySelector('st-task-page').shadowRoot.querySelector('st-timeline');
+              for (let move = 1; move <= count; move++) {
+                timeline.dispatchEvent(new KeyboardEvent('keydown', { key, repeat: move < count, bubbles: true, composed: true }));
                 await new Promise(requestAnimationFrame);
               }
-              scrub.dispatchEvent(new Event('change'));
             }""";
 
     @Test
@@ -41,20 +40,20 @@ class LongRunIT extends BrowserTest {
         Chromium.closeIdle();
         PageMemory memory = PageMemory.ofBlank(page);
         RequestConcurrency requests = RequestConcurrency.on(page);
-        RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
-        page.locator(".timeline rect.error").nth(STEPS / 50 - 1).waitFor(); // until all steps are loaded
+        TaskPage opened = TaskPage.open(page, task).awaitPicture("before", 1);
+        assertThat(opened.position()).hasText("1 / " + STEPS); // all steps are loaded
 
         for (int from = 0; from < STEPS - 1; from += STRETCH) {
             int to = Math.min(STEPS - 1, from + STRETCH);
-            page.evaluate(SCRUB, List.of(from, to, 1));
-            run.awaitPicture("before", to);
+            page.evaluate(SCRUB, List.of(to - from, "ArrowRight"));
+            opened.awaitPicture("before", to + 1);
             memory.measure();
         }
-        page.evaluate(SCRUB, List.of(STEPS - 1, 0, 5));
-        run.awaitPicture("before", 5);
+        page.evaluate(SCRUB, List.of(STEPS / 10, "PageDown")); // 10 steps at a time
+        opened.awaitPicture("before", 1);
         for (int step = 2; step < STEPS; step += STRETCH / 2) { // with pauses, as a user makes
-            run.scrub().fill(String.valueOf(step));
-            run.awaitPicture("before", step + 1);
+            page.evaluate("(step) => { location.hash = `step=${step}`; }", step);
+            opened.awaitPicture("before", step);
             memory.measure();
         }
 

@@ -3,7 +3,6 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import dev.steptrail.endtoend.InsightRows;
 import java.awt.Color;
 import java.awt.Rectangle;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A run's page compares it with other runs: their outcomes, where it left their path, and a shorter run. */
+/** The page of a task compares it with others: their outcomes, where it left their path, and a shorter one. */
 class OtherRunsIT extends BrowserTest {
     private static final List<Map<String, ?>> PATH = List.of(
             Map.of("action", "Launch", "app", "camera"),
@@ -49,38 +48,45 @@ class OtherRunsIT extends BrowserTest {
         return run;
     }
 
-    private Page open(SentRun run) {
-        Page page = reader();
-        page.navigate("/tasks/" + run.task());
-        page.locator(".others").waitFor();
-        return page;
-    }
-
     @Test
     void runningTaskOffTheUsualPath_showsTheDeviation_andTheUsualAction() throws Exception {
-        Page page = open(wandering(startedRun().doing(PATH.get(0), screen)).sent());
+        SentRun run = wandering(startedRun().doing(PATH.get(0), screen)).sent();
+        TaskPage task = TaskPage.open(reader(), run.task());
 
-        assertThat(page.locator(".ending .off")).hasText("Off the usual path");
-        Locator finding = page.locator(".findings li");
-        assertThat(finding).containsText("it left the path on which others succeed: the others do Tap 100,100");
-        finding.locator("a").click();
-        assertThat(page).hasURL(Pattern.compile(".*#step=2$"));
-        assertThat(page.locator(".others"))
-                .containsText("18 of 24 runs succeeded (75 %; 95 % interval 55.1 % to 88 %).");
-        assertThat(page.locator(".others")).containsText("eight of ten between 31.0 s and 1:23 min");
+        Locator details = task.tab("task");
+        assertThat(details).containsText("Step 2 left the usual path");
+        Locator findings = task.tab("findings");
+        assertThat(findings).containsText("Left the usual path: successful tasks continue with Tap 100,100");
+        assertThat(findings).containsText("18 of 24 succeeded (75%)");
+        findings.getByLabel("Show step 2", new Locator.GetByLabelOptions().setExact(true))
+                .first()
+                .click();
+        task.awaitPicture("before", 2);
+        task.page().waitForURL("**#step=2*");
     }
 
     @Test
-    void longerSuccess_linksToTheComparisonWithTheShorterRun() throws Exception {
+    void longerSuccess_linksToTheComparisonWithTheShorterTask() throws Exception {
         rows.add(asked, "shorter_path", "{\"path_of\": \"" + other + "\"}");
         SentRun run = wandering(startedRun().doing(PATH.get(0), screen).doing(PATH.get(1), screen));
+        run.doing(PATH.get(2), screen).ended("succeeded").sent();
+        TaskPage task = TaskPage.open(reader(), run.task()).awaitPicture("before", 1);
 
-        Page page = open(run.doing(PATH.get(2), screen).ended("succeeded").sent());
+        assertThat(task.tab("task")).not().containsText("left the usual path");
+        Locator findings = task.tab("findings");
+        assertThat(findings).containsText("Another task needed 7 fewer steps, without those below.");
+        findings.getByText("Compare").click();
+        assertThat(task.page()).hasURL(Pattern.compile(".*/compare\\?a=" + other + "&b=" + run.task() + ".*"));
+    }
 
-        assertThat(page.locator(".ending .off")).hasCount(0);
-        Locator suggestion = page.locator(".suggestions li");
-        assertThat(suggestion).containsText("Another run did this in 7 fewer steps, without those below.");
-        suggestion.getByText("Compare both").click();
-        assertThat(page).hasURL(Pattern.compile(".*/compare\\?a=" + run.task() + "&b=" + other + ".*"));
+    @Test
+    void failedTask_isComparedWithTheLastSuccess() throws Exception {
+        SentRun run = startedRun().doing(PATH.get(0), screen);
+        TaskPage task =
+                TaskPage.open(reader(), run.ended("failed").sent().task()).awaitPicture("before", 1);
+
+        task.choose("Compare with the last success");
+
+        assertThat(task.page()).hasURL(Pattern.compile(".*/compare\\?a=" + other + "&b=" + run.task() + ".*"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.endtoend.viewer;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
@@ -20,21 +21,19 @@ class PagePicturesIT extends BrowserTest {
     void everyPage_isCaptured_lightAndDark() throws IOException {
         Files.createDirectories(FOLDER);
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-            Browser.NewContextOptions options = english().setColorScheme(scheme).setViewportSize(1280, 1080);
+            Browser.NewContextOptions options = english().setColorScheme(scheme).setViewportSize(1366, 768);
             Page page = reader(options);
             TaskListPage.open(page, "").tasks().first().waitFor();
             take(page, "tasks", scheme);
 
-            RunPage run = RunPage.open(page, ViewerCloud.demo(), "#step=4").awaitPicture("before", 4);
-            page.locator(".strip li[data-index='5'] canvas").waitFor();
-            page.locator(".watch").evaluate("(element) => window.scrollTo(0, element.offsetTop - 12)");
-            take(page, "run", scheme);
-            run.fold("What changed").locator("summary").click();
-            page.locator(".wiped canvas").waitFor();
-            run.fold("What changed").evaluate("(element) => window.scrollTo(0, element.offsetTop - 12)");
-            take(page, "changed", scheme);
+            TaskPage task = TaskPage.open(page, ViewerCloud.demo(), "#step=4").awaitPicture("before", 4);
+            task.thumbnail(6).locator("canvas").waitFor();
+            take(page, "task", scheme);
+            task.button("Difference").click();
+            page.locator("st-difference canvas").waitFor();
+            take(page, "difference", scheme);
 
-            String link = link(run);
+            String link = link(task);
             page.navigate("/compare?a=" + ViewerCloud.sample("flower-photo-loop") + "&b=" + ViewerCloud.demo());
             page.locator(".rows li").first().waitFor();
             page.locator("main select").selectOption("number");
@@ -43,26 +42,29 @@ class PagePicturesIT extends BrowserTest {
 
             Page guest = stranger(options);
             guest.navigate(link + "&step=4");
-            new RunPage(guest).awaitPicture("before", 4);
-            guest.locator(".strip li[data-index='5'] canvas").waitFor();
+            new TaskPage(guest)
+                    .awaitPicture("before", 4)
+                    .thumbnail(6)
+                    .locator("canvas")
+                    .waitFor();
             take(guest, "shared", scheme);
 
             Page stranger = stranger(options);
             stranger.navigate("/");
-            stranger.locator("main button.primary").waitFor();
+            stranger.locator("button.primary").waitFor();
             take(stranger, "welcome", scheme);
-            stranger.locator("main button.primary").click();
+            stranger.locator("button.primary").click();
             stranger.locator("a.choice").first().waitFor();
             take(stranger, "sign-in", scheme);
         }
     }
 
-    /** Creates a share link to the run and returns it. */
-    private static String link(RunPage run) {
-        run.fold("Share").locator("summary").click();
-        run.fold("Share").locator("button.primary").click();
-        run.page().locator(".made input").waitFor();
-        return run.page().locator(".made input").inputValue();
+    /** Creates a share link to the task and returns it. */
+    private static String link(TaskPage task) {
+        Locator dialog = task.share();
+        dialog.locator("button.primary").click();
+        dialog.locator(".link input").waitFor();
+        return dialog.locator(".link input").inputValue();
     }
 
     private static void take(Page page, String name, ColorScheme scheme) throws IOException {

@@ -13,48 +13,48 @@ import org.junit.jupiter.api.Test;
 class RenewedUrlsIT extends BrowserTest {
     private final List<String> lists = new ArrayList<>();
 
-    private RunPage open(Page page) {
+    private TaskPage open(Page page) {
         page.onRequest(request -> {
             if (request.url().contains("/screenshots?")) {
                 lists.add(request.url());
             }
         });
-        RunPage run = RunPage.open(page, ViewerCloud.sample("flower-photo-loop"), "#step=10")
+        TaskPage task = TaskPage.open(page, ViewerCloud.sample("flower-photo-loop"), "#step=10")
                 .awaitPicture("before", 10);
-        page.locator(".strip canvas").first().waitFor();
-        return run;
+        task.filmStrip().locator("canvas").first().waitFor();
+        return task;
     }
 
     @Test
     void urls_areRequestedOnce_andAgainJustBeforeTheyExpire() {
         Page page = reader();
         page.clock().install();
-        RunPage run = open(page);
+        TaskPage task = open(page);
 
         page.clock().fastForward("04:00");
-        run.press("End");
-        run.awaitPicture("before", 28);
+        task.button("Last step").click();
+        task.awaitPicture("before", 28);
         assertThat(lists).hasSize(1);
         page.clock().fastForward("00:45");
-        run.press("Home");
-        run.awaitPicture("before", 1);
+        task.button("First step").click();
+        task.awaitPicture("before", 1);
         assertThat(lists).hasSize(2);
     }
 
     @Test
     void urlsThatExpireEarly_areRequestedAgain() {
         faults.expect("403");
-        RunPage run = open(reader());
+        TaskPage task = open(reader());
 
-        run.page().route(Pattern.compile("X-Amz-Signature"), route -> {
+        task.page().route(Pattern.compile("X-Amz-Signature"), route -> {
             if (lists.size() > 1) {
                 route.resume();
             } else {
                 route.fulfill(new Route.FulfillOptions().setStatus(403));
             }
         });
-        run.press("End");
-        run.awaitPicture("before", 28);
+        task.button("Last step").click();
+        task.awaitPicture("before", 28);
 
         assertThat(lists.size()).isGreaterThan(1);
     }

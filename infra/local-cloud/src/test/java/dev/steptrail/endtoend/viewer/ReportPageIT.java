@@ -9,7 +9,7 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,10 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The report on a run's page, for a sample of 28 steps, of which step 20 failed. */
+/** The details and the list of steps, for a sample of 28 steps, of which step 20 failed. */
 class ReportPageIT extends BrowserTest {
-    private RunPage open() {
-        return RunPage.open(reader(), ViewerCloud.sample("flower-photo-loop"));
+    private TaskPage open() {
+        return open("");
+    }
+
+    private TaskPage open(String more) {
+        return TaskPage.open(reader(), ViewerCloud.sample("flower-photo-loop"), more);
     }
 
     private JsonNode steps() throws Exception {
@@ -31,54 +35,61 @@ class ReportPageIT extends BrowserTest {
 
     @Test
     void ending_isTheActualOne() {
-        Page page = open().page();
-        assertThat(page.locator(".ending")).containsText("It ended without the agent saying that it had finished.");
+        TaskPage task = open();
+        assertThat(task.tab("task")).containsText("The agent stopped without reporting a result.");
 
-        RunPage.open(
-                page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // UUIDs are case-insensitive
-        assertThat(page.locator(".ending")).containsText("The agent said that it had finished.");
+        TaskPage finished = TaskPage.open(
+                task.page(),
+                ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // UUIDs are case-insensitive
+        assertThat(finished.tab("task")).containsText("The agent reported that it had finished.");
     }
 
     @Test
-    void statistics_timeline_andChart_coverAllSteps() {
-        RunPage run = open();
-        Page page = run.page();
+    void taskTab_isTheDefault_andNamesTheFailedStep() {
+        TaskPage task = open().awaitPicture("before", 1);
+        Locator details = task.page().locator("st-task-tab");
+        task.page().waitForURL("**#step=1"); // must not open the tab of the step
 
-        assertThat(page.locator(".numbers")).containsText("28 steps");
-        assertThat(page.locator(".numbers")).containsText("1 failed");
-        assertThat(page.locator(".numbers")).containsText("96.4 %");
-        assertThat(page.locator(".counts").filter(new Locator.FilterOptions().setHasText("Tap")))
-                .containsText("22");
-        assertThat(page.locator(".timeline rect.error")).hasCount(1);
-        assertThat(page.locator(".timeline .legend")).containsText("action");
-        assertThat(page.locator(".chart [role=img]")).hasAttribute("aria-label", Pattern.compile("2[78] steps"));
-        assertThat(page.locator(".chart canvas")).isVisible();
+        assertThat(details).containsText("Step 20 failed");
+        assertThat(details).containsText("App not found: 专业相机");
+        assertThat(details.locator("dl").first()).containsText("28, 1 failed");
+        details.getByText("Show step 20").click();
+        task.awaitPicture("before", 20);
+        assertThat(details).isVisible();
     }
 
     @Test
-    void clickOnTheTimeline_theChart_orAFinding_opensItsStep() {
-        RunPage run = open();
-        Page page = run.page();
+    void linkToAStep_opensItsTab() {
+        TaskPage task = open("#step=20").awaitPicture("before", 20);
 
-        Locator timeline = page.locator(".timeline svg");
+        assertThat(task.page().locator("st-step-tab")).containsText("This step failed");
+    }
+
+    @Test
+    void statistics_coverAllSteps() {
+        Locator findings = open().tab("findings");
+
+        assertThat(findings.locator(".counts")).containsText(Pattern.compile("Tap\\s+22"));
+        for (String figure : List.of("Mean step", "95 % of steps within", "Mean model time", "Pauses in all")) {
+            assertThat(findings.locator("dl")).containsText(figure);
+        }
+        assertThat(findings).containsText("App not found: 专业相机");
+    }
+
+    @Test
+    void clickOnTheTimelineOrAFinding_opensItsStep() {
+        TaskPage task = open().awaitPicture("before", 1);
+
+        Locator timeline = task.timeline();
         double width = timeline.boundingBox().width;
-        timeline.click(new Locator.ClickOptions().setPosition(width * 16.5 / 28, 20));
-        run.awaitPicture("before", 17);
-        assertThat(run.step(17)).hasAttribute("aria-current", "step");
+        timeline.click(new Locator.ClickOptions().setPosition(width - 9, 10));
+        task.awaitPicture("before", 28);
+        assertThat(task.step(28)).hasAttribute("aria-selected", "true");
+        timeline.click(new Locator.ClickOptions().setPosition(9, 10));
+        task.awaitPicture("before", 1);
 
-        Locator chart = page.locator(".chart .u-over");
-        double middle = chart.boundingBox().width / 2;
-        chart.click(new Locator.ClickOptions().setPosition(middle, 50));
-        run.position()
-                .filter(new Locator.FilterOptions().setHasText("Step 14"))
-                .or(run.position().filter(new Locator.FilterOptions().setHasText("Step 15")))
-                .waitFor();
-
-        page.locator(".findings")
-                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Step 20"))
-                .first()
-                .click();
-        run.awaitPicture("before", 20);
+        task.tab("findings").getByLabel("Show step 20").first().click();
+        task.awaitPicture("before", 20);
     }
 
     @Test
@@ -89,18 +100,19 @@ class ReportPageIT extends BrowserTest {
             run.step(Map.of("action", Map.of("action", "Wait"), "duration_ms", 12_000));
             run.doing(Map.of("action", "Tap", "element", List.of(1, 2)));
         }
-        String task = run.ended("failed").sent().task();
+        String sent = run.ended("failed").sent().task();
         Page page = reader();
         page.route("**/report", ReportPageIT::addUnknownKinds);
-        RunPage.open(page, task);
+        Locator findings = TaskPage.open(page, sent).tab("findings");
 
-        assertThat(page.locator(".findings li")).containsText(new String[] {
-            "To look at: novel: {\"a\":1}",
-            "the agent repeats itself: Tap, 5 times, on a screen that is not known; first {\""
-        });
-        assertThat(page.locator(".suggestions li")).containsText(new String[] {
-            "novel {\"b\":2}", "5 of 10 steps only wait, 1:00 min together. Have the agent wait once",
-        });
+        assertThat(findings.locator("li").filter(hasText("novel: {\"a\":1}"))).hasCount(1);
+        assertThat(findings.locator("li").filter(hasText("novel: {\"b\":2}"))).hasCount(1);
+        assertThat(findings).containsText("Loop: Tap repeated 5 times on screens that are not known");
+        assertThat(findings).containsText("5 of 10 steps only wait, 1 min in all. Wait once, as long as needed.");
+    }
+
+    private static Locator.FilterOptions hasText(String text) {
+        return new Locator.FilterOptions().setHasText(text);
     }
 
     /** Adds a finding and a suggestion of unknown kinds, as a later version of the service may send. */
@@ -115,105 +127,157 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void thinkingAndAction_areShownInFull_andTheJsonOnDemand() throws Exception {
-        RunPage run = open();
+    void thinkingAndAction_areShownInFull_andTheJsonInItsTab() throws Exception {
+        TaskPage task = open("#step=20").awaitPicture("before", 20);
         JsonNode twentieth = steps().get(19);
-        Locator step = run.step(20);
+        Locator step = task.tab("step");
 
-        assertThat(step.locator(".what").first())
-                .hasText("Thinking " + twentieth.get("thinking").textValue());
-        assertThat(step.locator(".thinking")).hasText(twentieth.get("thinking").textValue());
+        assertThat(step).containsText(twentieth.get("thinking").textValue());
         assertThat(step).containsText(twentieth.get("error_message").textValue());
-        assertThat(new ObjectMapper().readTree(step.locator("code").first().textContent()))
-                .isEqualTo(twentieth.get("action"));
-        assertThat(step.locator("pre")).hasCount(0);
-        step.getByText("As JSON").click();
-
-        assertThat(new ObjectMapper().readTree(step.locator("pre").textContent()))
+        twentieth.get("action").properties().forEach(field -> {
+            assertThat(step).containsText(field.getKey());
+            assertThat(step).containsText(field.getValue().asText());
+        });
+        Locator json = task.tab("json");
+        if (json.getByText("Show all").isVisible()) {
+            json.getByText("Show all").click();
+        }
+        assertThat(new ObjectMapper()
+                        .readTree(json.locator("st-long-text .text").textContent()))
                 .isEqualTo(twentieth);
     }
 
     @Test
-    void stepsOfALongRun_areShownThirtyAtATime() throws Exception {
+    void stepsOfALongTask_areInTheList_alsoThoseThatAreNotDisplayed() throws Exception {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
-        SentRun run = SentRun.of(cloud(), Map.of("name", "forty steps"));
-        for (int step = 0; step < 40; step++) {
+        SentRun run = SentRun.of(cloud(), Map.of("name", "two hundred steps"));
+        for (int step = 0; step < 200; step++) {
             run.doing(Map.of("action", "Back"));
         }
-        RunPage page = RunPage.open(reader(), run.ended("succeeded").sent().task());
-        assertThat(page.steps()).hasCount(30);
+        TaskPage task = TaskPage.open(reader(), run.ended("succeeded").sent().task());
+        assertThat(task.position()).hasText("1 / 200");
+        assertThat(task.steps().first()).hasAttribute("aria-setsize", "200");
+        assertThat(task.steps().count()).isLessThan(80);
 
-        page.page().locator(".steps > button").click();
+        task.page().locator("st-step-list .viewport").evaluate("(list) => { list.scrollTop = list.scrollHeight; }");
 
-        assertThat(page.steps()).hasCount(40);
-        assertThat(page.page().locator(".steps > button")).hasCount(0);
+        assertThat(task.step(200)).isInViewport();
+        task.step(200).click();
+        assertThat(task.position()).hasText("200 / 200");
     }
 
     @Test
-    void search_findsAndHighlightsTextInSteps() throws Exception {
-        RunPage run = open();
+    void search_findsTextInSteps() throws Exception {
+        TaskPage task = open();
         long matching = StreamSupport.stream(steps().spliterator(), false)
                 .filter(step -> step.toString().contains("专业相机"))
                 .count();
         assertThat(matching).isBetween(1L, 27L);
 
-        run.search().fill("专业相机");
+        task.search().fill("专业相机");
 
-        assertThat(run.steps()).hasCount((int) matching);
-        assertThat(run.page().locator(".steps output"))
-                .hasText(matching == 1 ? "1 step matches" : matching + " steps match");
-        assertThat(run.page().locator(".steps mark").first()).hasText("专业相机");
-        run.search().fill("no step says this");
-        assertThat(run.steps()).hasCount(0);
-        run.search().fill("");
-        assertThat(run.steps()).hasCount(28);
-        assertThat(run.page().locator(".steps mark")).hasCount(0);
+        assertThat(task.steps()).hasCount((int) matching);
+        assertThat(task.page().locator("st-step-list [role=status]")).hasText(matching + " found");
+        task.search().fill("no step says this");
+        assertThat(task.steps()).hasCount(0);
+        assertThat(task.page().locator("st-step-list")).containsText("No step matches");
+        task.search().fill("");
+        assertThat(task.steps().first()).hasAttribute("aria-setsize", "28");
     }
 
     @Test
     void failedSteps_canBeFiltered() {
-        RunPage run = open();
+        TaskPage task = open();
 
-        run.page().getByLabel("Failed steps alone").check();
+        task.page().locator("st-step-list button").click();
 
-        assertThat(run.steps()).hasCount(1);
-        assertThat(run.step(20)).isVisible();
+        assertThat(task.steps()).hasCount(1);
+        assertThat(task.step(20)).isVisible();
+        assertThat(task.step(20).locator("svg[aria-label=Failure]")).isVisible();
     }
 
     @Test
-    void runWithoutSteps_saysSo_andShowsItsEnding() {
+    void taskWithoutSteps_saysSo_andShowsItsEnding() {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
         Page page = reader();
         page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
+        TaskPage task = new TaskPage(page);
 
-        assertThat(page.getByText("This run has no steps")).isVisible();
-        assertThat(page.locator(".ending .badge").first()).isVisible();
-        assertThat(page.locator(".player")).isHidden();
-        assertThat(page.getByText("What changed")).isHidden();
+        assertThat(page.getByText("This task has no steps")).isVisible();
+        assertThat(task.outcome()).isVisible();
+        assertThat(task.stage()).hasCount(0);
+        assertThat(page.locator("st-task-tab")).containsText("Outcome");
     }
 
     @Test
-    void run_canBeKeptIndefinitely_andReleasedAgain() {
-        Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
+    void task_canBeKeptIndefinitely_andReleasedAgain() {
+        TaskPage task = TaskPage.open(reader(), ViewerCloud.demo());
+        Locator kept = task.bar().getByLabel("Kept indefinitely", new Locator.GetByLabelOptions().setExact(true));
 
-        page.getByText("Keep for ever").click();
-        assertThat(page.locator(".ending").getByText("Kept for ever")).isVisible();
-        page.reload();
-        page.getByText("Keep no longer").click();
-        assertThat(page.getByText("Keep for ever")).isVisible();
+        task.choose("Keep indefinitely");
+        assertThat(kept).isVisible();
+        task.page().reload();
+        assertThat(kept).isVisible();
+        task.choose("Apply retention again");
+        assertThat(kept).hasCount(0);
     }
 
     @Test
-    void missingTask_isExplainedWithARemedy() {
+    void task_isDeletedAfterAConfirmation() throws Exception {
+        faults.expect("404");
+        String sent = SentRun.of(cloud(), Map.of("name", "to be deleted"))
+                .doing(Map.of("action", "Back"))
+                .ended("failed")
+                .sent()
+                .task();
+        TaskPage task = TaskPage.open(reader(), sent);
+
+        task.choose("Delete…");
+        Locator question = task.page().locator("st-confirm-dialog");
+        assertThat(question).containsText("This cannot be undone.");
+        question.getByText("Cancel").click();
+        assertThat(task.stage()).isVisible();
+        task.choose("Delete…");
+        question.getByText("Delete", new Locator.GetByTextOptions().setExact(true))
+                .click();
+
+        task.page().waitForURL(cloud().api().address() + "/");
+        task.page().navigate("/tasks/" + sent);
+        assertThat(task.page().getByText("Task not found"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+    }
+
+    @Test
+    void missingTask_isExplained() {
         faults.expect("404");
         Page page = reader();
         page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("nothing of it has arrived yet");
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("go to the list of tasks");
-        page.waitForRequest(
-                "**/api/tasks/**", () -> page.getByText("Try again", new Page.GetByTextOptions().setExact(true))
-                        .click());
+        assertThat(page.locator("h1")).hasText("Task not found");
+        assertThat(page.getByText("The task was deleted, has not arrived yet, or belongs to another owner."))
+                .isVisible();
+        assertThat(page.getByText("All tasks")).hasAttribute("href", "/");
+    }
+
+    @Test
+    void errorOfTheServer_isReportedWithItsTraceId_andCanBeRetried() {
+        faults.expect("503|The database is starting");
+        Page page = reader();
+        page.route(
+                "**/steps?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"detail\":\"The database is starting.\",\"trace_id\":\"1-abc\"}")),
+                new Page.RouteOptions().setTimes(1));
+        page.navigate("/tasks/" + ViewerCloud.demo());
+
+        Locator alert = page.locator("[role=alert]");
+        assertThat(alert).containsText("The server has an error.");
+        assertThat(alert).containsText("The database is starting.");
+        assertThat(alert).containsText("1-abc");
+        alert.getByText("Try again", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        new TaskPage(page).awaitPicture("before", 1);
     }
 }

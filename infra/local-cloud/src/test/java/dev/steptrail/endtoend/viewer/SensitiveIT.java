@@ -22,11 +22,11 @@ class SensitiveIT extends BrowserTest {
             Picture.of(Color.PINK, new Rectangle(60, 20, 50, 50)).sensitive();
     private final List<String> asked = new ArrayList<>();
 
-    private RunPage opened() throws Exception {
+    private TaskPage opened() throws Exception {
         return opened("").awaitPicture("before", 1);
     }
 
-    private RunPage opened(String more) throws Exception {
+    private TaskPage opened(String more) throws Exception {
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a password"))
                 .doing(Map.of("action", "Back"), open)
                 .doing(Map.of("action", "Back"), secret)
@@ -35,7 +35,7 @@ class SensitiveIT extends BrowserTest {
                 .sent();
         Page page = reader();
         page.onRequest(request -> asked.add(request.url()));
-        return RunPage.open(page, sent.task(), more);
+        return TaskPage.open(page, sent.task(), more);
     }
 
     private boolean wasFetched(Picture picture) {
@@ -46,77 +46,77 @@ class SensitiveIT extends BrowserTest {
 
     @Test
     void sensitiveFrame_isNotFetched_untilTheUserRequestsIt() throws Exception {
-        RunPage run = opened();
+        TaskPage task = opened();
 
-        run.press("ArrowRight");
-        run.awaitStep(2);
-        assertThat(run.stage()).hasAttribute("data-state", "veiled");
-        assertThat(run.stage().getByRole(AriaRole.STATUS)).containsText("This picture may show something private.");
-        assertThat(run.stage()).containsText("Only pictures are veiled");
-        assertThat(run.page().locator(".strip li[data-index='0'] canvas")).isVisible();
-        assertThat(run.page().getByLabel("Step 2: Back (veiled)")).isVisible();
-        assertThat(run.page().locator(".strip .blank svg")).hasCount(2);
-        assertThat(run.page().locator(".strip canvas")).hasCount(1);
+        task.press("ArrowRight");
+        task.awaitStep(2);
+        assertThat(task.stage()).hasAttribute("state", "veiled");
+        assertThat(task.stage().getByRole(AriaRole.STATUS)).containsText("This screenshot may show private data.");
+        assertThat(task.thumbnail(1).locator("canvas")).isVisible();
+        assertThat(task.page().getByLabel("Step 2: Go back (Sensitive screenshot)"))
+                .isVisible();
+        assertThat(task.filmStrip().locator(".empty svg")).hasCount(2);
+        assertThat(task.filmStrip().locator("canvas")).hasCount(1);
         assertThat(wasFetched(open)).isTrue();
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
 
-        run.stage().getByText("Show it").click();
+        task.stage().getByText("Show it").click();
 
-        run.awaitPicture("before", 2);
-        assertThat(run.canvas()).isFocused(); // focus moves from the removed button
+        task.awaitPicture("before", 2);
+        assertThat(task.canvas()).isFocused(); // focus moves from the removed button
         assertThat(wasFetched(secret)).isTrue();
-        run.press("ArrowRight");
-        run.awaitStep(3);
-        assertThat(run.stage()).hasAttribute("data-state", "veiled");
+        task.press("ArrowRight");
+        task.awaitStep(3);
+        assertThat(task.stage()).hasAttribute("state", "veiled");
         assertThat(wasFetched(other)).isFalse();
     }
 
     @Test
     void allSensitiveFrames_canBeShownAtOnce_untilThePageReloads() throws Exception {
-        RunPage run = opened();
-        run.press("ArrowRight");
+        TaskPage task = opened();
+        task.press("ArrowRight");
 
-        run.stage().getByText("Show all such pictures of this run").click();
+        task.stage().getByText("Show all of this task").click();
 
-        run.awaitPicture("before", 2);
-        run.press("ArrowRight");
-        run.awaitPicture("before", 3);
-        assertThat(run.page().locator(".strip canvas")).hasCount(3);
-        run.page().waitForURL("**#step=3");
-        run.page().reload();
-        run.awaitStep(3);
-        assertThat(run.stage()).hasAttribute("data-state", "veiled");
+        task.awaitPicture("before", 2);
+        task.press("ArrowRight");
+        task.awaitPicture("before", 3);
+        assertThat(task.filmStrip().locator("canvas")).hasCount(3);
+        task.page().waitForURL("**#step=3");
+        task.page().reload();
+        task.awaitStep(3);
+        assertThat(task.stage()).hasAttribute("state", "veiled");
     }
 
     @Test
-    void difference_andReplay_omitSensitiveFrames() throws Exception {
-        RunPage run = opened();
+    void difference_andAnimation_omitSensitiveFrames() throws Exception {
+        TaskPage task = opened();
 
-        run.fold("What changed").locator("summary").click();
-        assertThat(run.fold("What changed")).containsText("This picture may show something private.");
-        assertThat(run.fold("What changed").locator("canvas")).hasCount(0);
-        run.page().waitForDownload(() -> run.page().locator("[data-form=webp]").click());
+        task.button("Difference").click();
+        Locator difference = task.page().locator("st-difference");
+        assertThat(difference).containsText("This screenshot may show private data.");
+        assertThat(difference.locator("canvas")).hasCount(0);
+        task.download("webp");
 
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
     }
 
     @Test
     void frameUnveiledInTheDifference_isUnveiledEverywhere() throws Exception {
-        RunPage run = opened("#step=3");
-        assertThat(run.stage()).hasAttribute("data-state", "veiled");
-        Locator changed = run.fold("What changed");
-        changed.locator("summary").click();
+        TaskPage task = opened("#step=3");
+        assertThat(task.stage()).hasAttribute("state", "veiled");
+        task.button("Difference").click();
+        Locator difference = task.page().locator("st-difference");
 
-        changed.getByText("Show it").click();
+        difference.getByText("Show it").click();
 
-        run.awaitPicture("before", 3);
-        assertThat(run.page().locator(".strip li[data-index='2'] canvas")).isVisible();
-        assertThat(changed.locator("summary")).isFocused();
-        assertThat(changed.getByText("Show it")).hasCount(0);
-        run.press("ArrowLeft");
-        run.awaitStep(2);
-        run.stage().getByText("Show it").click();
-        run.awaitPicture("before", 2);
-        assertThat(changed.locator("[role=status]")).containsText("of the screen differs");
+        assertThat(difference.locator(".summary")).containsText("before step 2 → before step 3. ");
+        assertThat(difference.getByText("Show it")).hasCount(0);
+        assertThat(difference.locator("input")).isFocused();
+        assertThat(task.thumbnail(3).locator("canvas")).isVisible();
+        task.button("Before").click();
+        task.awaitPicture("before", 3);
+        task.press("ArrowLeft");
+        task.awaitPicture("before", 2);
     }
 }

@@ -10,7 +10,6 @@ import java.awt.Color;
 import java.awt.Rectangle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,53 +27,78 @@ class SharingIT extends BrowserTest {
                 .sent();
     }
 
-    private static Locator sharing(Page page, String task) {
-        RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
-        run.fold("Share").locator("summary").click();
-        return run.fold("Share");
+    /** Opens the dialog that creates links. */
+    private static Locator dialog(Page page, String task) {
+        return TaskPage.open(page, task).awaitPicture("before", 1).share();
     }
 
-    private static String link(Locator sharing) {
-        sharing.getByText("Make a link").click();
-        assertThat(sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true)))
-                .hasValue(Pattern.compile("http.*#share=.+"));
-        return sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true))
-                .inputValue();
+    private static Locator address(Locator dialog) {
+        return dialog.getByRole(
+                AriaRole.TEXTBOX, new Locator.GetByRoleOptions().setName("Link").setExact(true));
+    }
+
+    private static String createLink(Locator dialog) {
+        dialog.getByText("Create link").click();
+        assertThat(address(dialog)).hasValue(Pattern.compile("http.*#share=.+"));
+        return address(dialog).inputValue();
+    }
+
+    private TaskPage guest(String link) {
+        Page guest = stranger();
+        guest.navigate(link);
+        return new TaskPage(guest);
     }
 
     @Test
     void link_showsItsTaskWithoutSignIn_untilItIsRevoked() throws Exception {
         faults.expect("404|401");
-        SentRun run = sent();
-        Page owner = reader();
-        Locator sharing = sharing(owner, run.task());
-        String link = link(sharing);
-        assertThat(sharing.locator("li")).containsText("works until");
+        Locator dialog = dialog(reader(), sent().task());
+        String link = createLink(dialog);
+        assertThat(dialog.locator("li")).containsText("valid until");
 
-        Page guest = stranger();
-        guest.navigate(link);
-        RunPage seen = new RunPage(guest).awaitPicture("before", 1);
-        assertThat(guest.getByText("You see this run by a link.")).isVisible();
+        TaskPage task = guest(link).awaitPicture("before", 1);
+        Page guest = task.page();
+        assertThat(guest.locator("header").first()).containsText("Shared task");
         assertThat(guest.locator("h1")).hasText("to be shared");
-        for (String ownerOnly : List.of(".sharing", "header nav a", "text=Keep for ever", "text=Sign out")) {
+        for (String ownerOnly : List.of(
+                "st-share-dialog", "header nav a", ".judge", "st-task-bar wa-dropdown", "text=Sign out", "text=demo")) {
             assertThat(guest.locator(ownerOnly)).hasCount(0);
         }
-        seen.press("ArrowRight");
-        seen.awaitStep(2);
-        guest.waitForURL("**#step=2");
-        guest.reload();
-        seen.awaitStep(2);
+        task.press("f"); // is no key here
+        task.press("ArrowRight");
+        task.awaitStep(2);
+        assertThat(guest.locator("st-verdict-bar")).hasCount(0);
 
-        sharing.getByText("Take back").click();
-        assertThat(sharing.locator("li")).containsText("taken back");
+        dialog.getByText("Revoke").click();
+        assertThat(dialog.locator("li")).containsText("revoked");
+        assertThat(dialog.getByText("Revoke")).hasCount(0);
         guest.reload();
-        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("its link taken back");
+        assertThat(guest.getByText("This link does not work")).isVisible();
+        assertThat(guest.getByText("Ask its sender for a new one.")).isVisible();
+    }
+
+    @Test
+    void address_keepsTheTokenBesideTheStep_andWorksInAnotherTab() throws Exception {
+        faults.expect("404"); // the link returns 404 for the sensitive picture
+        String link = createLink(dialog(reader(), sent().task()));
+        TaskPage task = guest(link).awaitPicture("before", 1);
+
+        task.press("ArrowRight");
+        task.tab("json");
+        String address = link + "&step=2&tab=json";
+        task.page().waitForURL(address);
+
+        task.page().reload();
+        task.awaitStep(2);
+        assertThat(task.page()).hasURL(address);
+        TaskPage other = guest(task.page().url()).awaitStep(2);
+        assertThat(other.page().locator("st-json-tab")).containsText("\"step_number\": 2");
     }
 
     /** A presigned URL would contain the S3 key, and therefore the sender's id. */
     @Test
     void linkWithoutDetails_showsAllPictures_withoutUrlsOfTheBucket() {
-        String link = link(sharing(reader(), ViewerCloud.sample("flower-photo-loop")));
+        String link = createLink(dialog(reader(), ViewerCloud.sample("flower-photo-loop")));
         List<String> requested = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         Page guest = stranger();
@@ -82,11 +106,11 @@ class SharingIT extends BrowserTest {
         guest.onResponse(response -> statuses.add(response.status()));
 
         guest.navigate(link);
-        RunPage seen = new RunPage(guest).awaitPicture("before", 1);
-        guest.locator(".strip canvas").first().waitFor();
-        seen.press("End");
-        seen.awaitPicture("before", 28);
-        guest.locator(".strip canvas").last().waitFor();
+        TaskPage task = new TaskPage(guest).awaitPicture("before", 1);
+        task.thumbnail(1).locator("canvas").waitFor();
+        task.button("Last step").click();
+        task.awaitPicture("before", 28);
+        task.thumbnail(28).locator("canvas").waitFor();
 
         assertThat(requested)
                 .anyMatch(url -> url.matches(".*/api/shared/steps/[0-9a-f-]+\\.28/screenshot\\?index=0"))
@@ -98,83 +122,67 @@ class SharingIT extends BrowserTest {
 
     @Test
     void linkWithDetails_isMarkedInTheList() throws Exception {
-        Locator sharing = sharing(reader(), sent().task());
+        Locator dialog = dialog(reader(), sent().task());
 
-        sharing.getByLabel("With owner, device and storage keys").check();
-        link(sharing);
+        dialog.getByLabel("Include owner, device and storage paths").check();
+        createLink(dialog);
 
-        assertThat(sharing.locator("li")).containsText("With owner, device and storage keys");
+        assertThat(dialog.locator("li")).containsText("Include owner, device and storage paths");
     }
 
     @Test
     void link_showsNoOtherTask() throws Exception {
         faults.expect("404");
-        String link = link(sharing(reader(), sent().task()));
+        String link = createLink(dialog(reader(), sent().task()));
 
-        Page guest = stranger();
-        guest.navigate("/shared/" + ViewerCloud.demo() + link.substring(link.indexOf('#')));
+        TaskPage task = guest("/shared/" + ViewerCloud.demo() + link.substring(link.indexOf('#')));
 
-        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
-        assertThat(guest.locator("h1")).hasCount(0);
+        assertThat(task.page().getByText("This link does not work")).isVisible();
+        assertThat(task.bar()).hasCount(0);
     }
 
     @Test
     void sensitivePicture_isIncludedOnlyInLinksThatAllowIt_andIsVeiled() throws Exception {
         faults.expect("404"); // the link returns 404 for the sensitive picture
-        SentRun run = sent();
-        Page owner = reader();
-        Locator sharing = sharing(owner, run.task());
-        String without = link(sharing);
-        assertThat(sharing).containsText("Texts are shared whatever you choose");
-        sharing.getByLabel("With pictures that may show something private").check();
-        sharing.getByText("Make a link").click();
-        Locator made = sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true));
-        assertThat(made).not().hasValue(without);
+        Locator dialog = dialog(reader(), sent().task());
+        String without = createLink(dialog);
+        assertThat(dialog).containsText("Anyone with a link can see this task without signing in.");
+        dialog.getByLabel("Include sensitive screenshots").check();
+        dialog.getByText("Create link").click();
+        assertThat(address(dialog)).not().hasValue(without);
 
-        Page guest = stranger();
-        guest.navigate(without + "&step=2");
-        new RunPage(guest).awaitStep(2);
-        assertThat(guest.locator(".player .stage")).hasAttribute("data-state", "missing");
-        Page trusted = stranger();
-        trusted.navigate(made.inputValue() + "&step=2");
-        new RunPage(trusted).awaitStep(2);
-        assertThat(trusted.locator(".player .stage")).hasAttribute("data-state", "veiled");
+        TaskPage guest = guest(without + "&step=2").awaitStep(2);
+        assertThat(guest.stage()).hasAttribute("state", Pattern.compile("none|deleted"));
+        TaskPage trusted = guest(address(dialog).inputValue() + "&step=2").awaitStep(2);
+        assertThat(trusted.stage()).hasAttribute("state", "veiled");
     }
 
     @Test
     void link_isCopiedByAClick() throws Exception {
         Page owner = reader();
         owner.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        Locator sharing = sharing(owner, sent().task());
-        String link = link(sharing);
+        Locator dialog = dialog(owner, sent().task());
+        String link = createLink(dialog);
 
-        sharing.getByText("Copy", new Locator.GetByTextOptions().setExact(true)).click();
+        dialog.getByLabel("Copy link").click();
 
-        assertThat(sharing.getByText("Copied.")).isVisible();
+        assertThat(dialog.locator("st-copy-button [role=status]")).hasText("Copied");
         assertThat(owner.evaluate("navigator.clipboard.readText()")).isEqualTo(link);
     }
 
     @Test
     void htmlAndPdf_areDownloadedByALink_withoutTheOwner() throws Exception {
-        String link = link(sharing(reader(), sent().task()));
-        Page guest = stranger();
-        guest.navigate(link);
-        new RunPage(guest).awaitPicture("before", 1);
+        TaskPage guest = guest(createLink(dialog(reader(), sent().task()))).awaitPicture("before", 1);
 
-        String html = Files.readString(download(guest, "html"));
+        String html = Files.readString(guest.download("html").path());
 
         assertThat(html)
                 .startsWith("<!")
                 .contains("to be shared", "data:image/")
                 .doesNotContain("demo", cloud().environment().get("STEPTRAIL_SENDER"));
-        assertThat(Files.readString(download(guest, "pdf"), StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(guest.download("pdf").path(), StandardCharsets.ISO_8859_1))
                 .startsWith("%PDF-");
-    }
-
-    private static Path download(Page page, String format) {
-        return page.waitForDownload(
-                        () -> page.locator("[data-form=" + format + "]").click())
-                .path();
+        assertThat(guest.page().locator("[data-format=zip]")).hasCount(0);
     }
 
     @Test
@@ -182,25 +190,21 @@ class SharingIT extends BrowserTest {
         Page guest = stranger();
         guest.navigate("/shared/" + ViewerCloud.demo());
 
-        assertThat(guest.getByText("This link is not complete")).isVisible();
+        assertThat(guest.getByText("This link is incomplete")).isVisible();
     }
 
     @Test
     void newLinkToTheSameTask_worksInTheSameTab() throws Exception {
         faults.expect("404|401");
-        SentRun run = sent();
-        Locator sharing = sharing(reader(), run.task());
-        String old = link(sharing);
-        sharing.getByText("Take back").click();
-        assertThat(sharing.locator("li")).containsText("taken back");
-        assertThat(sharing.locator(".made")).hasCount(0);
-        Page guest = stranger();
-        guest.navigate(old);
-        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("its link taken back");
+        Locator dialog = dialog(reader(), sent().task());
+        String old = createLink(dialog);
+        dialog.getByText("Revoke").click();
+        assertThat(dialog.locator(".link")).hasCount(0);
+        TaskPage guest = guest(old);
+        assertThat(guest.page().getByText("This link does not work")).isVisible();
 
-        guest.evaluate("(link) => { location.href = link; }", link(sharing));
+        guest.page().evaluate("(link) => { location.href = link; }", createLink(dialog));
 
-        new RunPage(guest).awaitPicture("before", 1);
-        guest.waitForURL(url -> !url.contains("share="));
+        guest.awaitPicture("before", 1);
     }
 }

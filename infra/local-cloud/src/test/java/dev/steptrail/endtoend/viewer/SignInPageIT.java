@@ -32,7 +32,7 @@ class SignInPageIT extends BrowserTest {
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
         page.getByText("Sign in as demo").click();
 
-        new RunPage(page).awaitPicture("before", 17);
+        new TaskPage(page).awaitPicture("before", 17);
         assertThat(page).hasURL(Pattern.compile("/tasks/[^?]+#step=17$"));
         String authorization = url(requests, "/authorize?");
         String token = requests.stream()
@@ -68,7 +68,7 @@ class SignInPageIT extends BrowserTest {
         Page page = stranger();
         page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
 
-        new RunPage(page).awaitPicture("before", 1);
+        new TaskPage(page).awaitPicture("before", 1);
         assertThat(page.locator("h1")).hasText("把媒体音量调到最大，然后在备忘录里记一笔");
         assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
     }
@@ -81,28 +81,36 @@ class SignInPageIT extends BrowserTest {
         int status = page.navigate("/no-such-page").status();
 
         assertThat(status).isEqualTo(404);
-        assertThat(page.getByText("There is no such page")).isVisible();
+        assertThat(page.getByText("Page not found")).isVisible();
+        assertThat(page.getByText("All tasks")).hasAttribute("href", "/");
     }
 
     @Test
     void signOut_asksForSignIn_andHidesAllData() {
         Page page = stranger();
-        page.navigate("/?login_hint=demo");
-        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        signOut(page);
 
-        assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
-                .isVisible();
-        assertThat(page.locator(".tasks")).hasCount(0);
-        page.navigate("/tasks/" + ViewerCloud.demo());
+        assertThat(page).hasURL(cloud().api().address() + "/");
         assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
-        assertThat(page.locator(".player")).hasCount(0);
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        assertThat(page.getByText("Steptrail records what an agent saw, thought and did on a phone"))
+                .isVisible();
+        assertThat(page.locator("st-task-page")).hasCount(0);
+    }
+
+    private static void signOut(Page page) {
+        page.getByLabel("Account: demo").click();
+        page.locator("st-account-menu")
+                .getByRole(AriaRole.MENUITEM, new Locator.GetByRoleOptions().setName("Sign out"))
+                .click();
     }
 
     @Test
     void newTab_ofASignedInUser_redirectsToTheIssuer() {
         Page page = stranger();
-        page.navigate("/?login_hint=demo");
-        page.locator(".filters").waitFor();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new TaskPage(page).awaitPicture("before", 1);
 
         Page tab = page.context().newPage();
         tab.navigate("/tasks/" + ViewerCloud.demo());
@@ -120,23 +128,23 @@ class SignInPageIT extends BrowserTest {
 
     @Test
     void expiredSession_isReported_andSignInReturnsToThePage() {
-        faults.expect("401");
+        faults.expect("401|thrown: Problem");
         Page page = reader();
-        page.navigate("/");
+        page.navigate("/tasks/" + ViewerCloud.demo());
         page.evaluate("sessionStorage.setItem('session', JSON.stringify({"
                 + "token: 'over', user: 'demo', expiresAt: Date.now() + 3600000 }))");
-        page.navigate("/tasks/" + ViewerCloud.demo());
+        page.reload();
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Your session has expired.");
         signInByTheAlert(page);
-        new RunPage(page).awaitPicture("before", 1);
+        new TaskPage(page).awaitPicture("before", 1);
     }
 
     @Test
     void rotatedRefreshToken_replacesTheEarlierOne() {
         Page page = stranger();
-        page.navigate("/?login_hint=demo");
-        page.locator(".filters").waitFor();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new TaskPage(page).awaitPicture("before", 1);
         String accessToken = session(page, "token");
         String refreshToken = session(page, "refreshToken");
         List<String> grants = new ArrayList<>();
@@ -170,7 +178,7 @@ class SignInPageIT extends BrowserTest {
         Page page = stranger();
         page.navigate("/signed-in?code=stolen&state=guessed");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Sign-in failed.");
         assertThat(page.evaluate("sessionStorage.getItem('session')")).isNull();
     }
 
@@ -185,42 +193,56 @@ class SignInPageIT extends BrowserTest {
         // viewer
         page.navigate("/signed-in?error=access_denied&state=" + state);
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Sign-in failed.");
         signInByTheAlert(page);
 
-        new RunPage(page).awaitPicture("before", 1);
+        new TaskPage(page).awaitPicture("before", 1);
         assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
     }
 
     @Test
     void signOutInOneTab_signsOutInAllTabs() {
         Page page = stranger();
-        page.navigate("/?login_hint=demo");
-        page.locator(".filters").waitFor();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new TaskPage(page).awaitPicture("before", 1);
         Page tab = page.context().newPage();
         tab.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        new RunPage(tab).awaitPicture("before", 1);
+        new TaskPage(tab).awaitPicture("before", 1);
 
-        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+        signOut(page);
 
         assertThat(tab.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
-        assertThat(tab.locator(".player")).hasCount(0);
+        assertThat(tab.locator("st-task-page")).hasCount(0);
         assertThat(tab.evaluate("sessionStorage.getItem('session')")).isNull();
     }
 
     @Test
     void signOut_clearsThePage_evenAfterTheBackButton() {
         Page page = stranger();
-        page.navigate("/?login_hint=demo");
-        page.locator(".filters").waitFor();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new TaskPage(page).awaitPicture("before", 1);
         page.route("**/.well-known/openid-configuration", route -> {}); // never answered, so that the page stays open
 
-        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+        signOut(page);
 
-        assertThat(page.getByText("Sign out demo")).hasCount(0);
+        assertThat(page.locator("st-task-page")).hasCount(0);
+        assertThat(page.getByLabel("Account: demo")).hasCount(0);
         page.evaluate(
                 "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // simulates the Back button
-        assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
-                .isVisible();
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
+    }
+
+    @Test
+    void signInFromTheCommandLine_isCopiedFromTheMenu() {
+        Page page = reader();
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page.navigate("/tasks/" + ViewerCloud.demo());
+
+        page.getByLabel("Account: demo").click();
+        page.getByText("Sign in from the command line").click();
+
+        String command = "steptrail login " + cloud().api().address();
+        assertThat(page.locator("st-toast")).containsText(command);
+        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(command);
     }
 }

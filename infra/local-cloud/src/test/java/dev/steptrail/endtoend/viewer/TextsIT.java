@@ -1,46 +1,49 @@
 package dev.steptrail.endtoend.viewer;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.SelectOption;
-import java.util.List;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.Test;
 
-/** The viewer's texts in English and Chinese. */
+/** The language and the theme of the viewer. */
 class TextsIT extends BrowserTest {
-    private static final String KEYS = """
-            async () => {
-              const script = document.querySelector('script[type=module]').src;
-              const keysOf = (texts, path) => Object.entries(texts).flatMap(([key, value]) => typeof value === 'object'
-                ? keysOf(value, `${path}${key}.`) : [`${path}${key}${typeof value === 'function' ? `(${value.length})` : ''}`]);
-              const all = await Promise.all(['en', 'zh'].map((language) => import(new URL(`texts/${language}.js`, script))));
-              return all.map((module) => keysOf(module.default, '').sort());
-            }""";
-
-    @Test
-    @SuppressWarnings("unchecked")
-    void bothLanguages_haveTheSameKeys() {
-        Page page = stranger();
-        page.navigate("/");
-
-        List<List<String>> keys = (List<List<String>>) page.evaluate(KEYS);
-
-        assertThat(keys.get(0)).hasSizeGreaterThan(100);
-        assertThat(keys.get(1)).isEqualTo(keys.get(0));
+    private static void choose(Page page, String name) {
+        page.locator("st-account-menu button").click();
+        page.locator("st-account-menu")
+                .getByRole(AriaRole.MENUITEMCHECKBOX, new Locator.GetByRoleOptions().setName(name))
+                .click();
     }
 
     @Test
-    void page_usesTheBrowsersLanguage_untilTheUserSelectsAnother() {
+    void page_usesTheBrowsersLanguage_untilTheUserChoosesAnother() {
         Page page = reader(english().setLocale("zh-CN"));
-        page.navigate("/");
-        page.locator("h1").getByText("任务").waitFor();
-        assertThat(page.locator("html").getAttribute("lang")).isEqualTo("zh");
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        assertThat(page.locator("#tab-findings")).containsText("发现");
+        assertThat(page.locator("html")).hasAttribute("lang", "zh");
 
-        page.getByLabel("语言").selectOption(new SelectOption().setLabel("English"));
+        choose(page, "English");
 
-        page.locator("h1").getByText("Tasks").waitFor();
+        assertThat(page.locator("#tab-findings")).containsText("Findings");
+        assertThat(page.locator("html")).hasAttribute("lang", "en");
         page.reload();
-        page.locator("h1").getByText("Tasks").waitFor();
+        assertThat(page.locator("#tab-findings")).containsText("Findings");
+    }
+
+    @Test
+    void page_usesTheSystemsTheme_untilTheUserChoosesAnother() {
+        Page page = reader(english().setColorScheme(ColorScheme.DARK));
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        Locator bar = page.locator("st-task-bar");
+        assertThat(bar).hasCSS("background-color", "rgb(25, 27, 30)");
+
+        choose(page, "Light");
+        assertThat(bar).hasCSS("background-color", "rgb(255, 255, 255)");
+        page.reload();
+        assertThat(bar).hasCSS("background-color", "rgb(255, 255, 255)");
+        choose(page, "System");
+        assertThat(bar).hasCSS("background-color", "rgb(25, 27, 30)");
     }
 }

@@ -1,0 +1,199 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Verdicts, tags, labels and notes of a task that the agent ended as a success, although a step failed. */
+class JudgingIT extends BrowserTest {
+    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+    private String sent = "";
+
+    @BeforeEach
+    void sendTask() throws Exception {
+        sent = SentRun.of(cloud(), Map.of("name", "to be judged"))
+                .doing(Map.of("action", "Back"), screen)
+                .step(Map.of("success", false, "error_message", "no such button"), screen)
+                .doing(Map.of("action", "Home"), screen)
+                .ended("succeeded")
+                .sent()
+                .task();
+    }
+
+    private TaskPage open() {
+        return TaskPage.open(reader(), sent).awaitPicture("before", 1);
+    }
+
+    private JsonNode verdicts() throws Exception {
+        return cloud().api().json("/api/tasks/" + sent + "/verdicts").get("verdicts");
+    }
+
+    private static Locator bar(TaskPage task) {
+        return task.page().locator("st-verdict-bar");
+    }
+
+    private static void awaitVerdict(TaskPage task, String name) {
+        assertThat(task.verdict(name)).hasAttribute("aria-pressed", "true");
+    }
+
+    @Test
+    void eachVerdict_isSetByItsKey_withAReason() throws Exception {
+        TaskPage task = open();
+        assertThat(task.outcome()).hasText("Success");
+
+        task.press("f");
+        awaitVerdict(task, "Fail");
+        assertThat(bar(task).locator("[role=status]")).hasText("Verdict: Fail");
+        assertThat(bar(task).locator("input")).isFocused();
+        task.page().keyboard().type("pressed the wrong button");
+        task.press("Enter");
+
+        assertThat(bar(task)).hasCount(0);
+        assertThat(task.outcome().locator(".badge")).containsText("Failure");
+        assertThat(task.outcome().locator("svg[aria-label]").last())
+                .hasAttribute("aria-label", "The agent claims success; the verdict is Fail");
+        assertThat(task.tab("task")).containsText("pressed the wrong button");
+        assertThat(verdicts()).hasSize(1);
+        assertThat(verdicts().get(0).get("value").textValue()).isEqualTo("fail");
+        assertThat(verdicts().get(0).get("reason").textValue()).isEqualTo("pressed the wrong button");
+        for (Map.Entry<String, String> key : List.of(Map.entry("p", "Pass"), Map.entry("u", "Unclear"))) {
+            task.press(key.getKey());
+            awaitVerdict(task, key.getValue());
+            bar(task).locator("input").press("Enter"); // without a reason
+            assertThat(bar(task)).hasCount(0);
+        }
+        assertThat(verdicts()).hasSize(1);
+        assertThat(verdicts().get(0).get("value").textValue()).isEqualTo("unclear");
+    }
+
+    @Test
+    void escape_removesTheFirstVerdict_andRestoresAnEarlierOneWithItsReason() throws Exception {
+        TaskPage task = open();
+
+        task.verdict("Pass").click();
+        awaitVerdict(task, "Pass");
+        bar(task).locator("form").waitFor();
+        task.press("Escape");
+        assertThat(task.verdict("Pass")).hasAttribute("aria-pressed", "false");
+        assertThat(verdicts()).isEmpty();
+
+        task.press("p");
+        bar(task).locator("input").fill("it works");
+        task.press("Enter");
+        assertThat(bar(task)).hasCount(0);
+        task.press("f");
+        awaitVerdict(task, "Fail");
+        bar(task).locator("form").waitFor();
+        task.page().locator("h1").click(); // also if the focus is elsewhere
+        task.press("Escape");
+        awaitVerdict(task, "Pass");
+        assertThat(bar(task)).hasCount(0);
+        assertThat(verdicts().get(0).get("reason").textValue()).isEqualTo("it works");
+    }
+
+    @Test
+    void escape_afterTheReasonWasSaved_undoesTheVerdict_too() throws Exception {
+        TaskPage task = open();
+
+        task.press("f");
+        bar(task).locator("input").fill("a mistake");
+        task.press("Enter");
+        assertThat(bar(task)).hasCount(0);
+        assertThat(task.page().locator("st-toast")).containsText("Verdict: Fail");
+        task.press("Escape");
+
+        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
+        assertThat(task.page().locator("st-toast")).containsText("Verdict restored");
+        assertThat(verdicts()).isEmpty();
+    }
+
+    @Test
+    void failedStep_isFoundJudgedTaggedAndShared_byKeyboardAlone() throws Exception {
+        TaskPage task = open();
+        Page page = task.page();
+
+        task.press("e");
+        task.awaitPicture("before", 2);
+        page.waitForURL("**#step=2");
+        task.press("f");
+        assertThat(bar(task).locator("input")).isFocused();
+        page.keyboard().type("no button");
+        task.press("Enter");
+        awaitVerdict(task, "Fail");
+        assertThat(bar(task)).hasCount(0);
+        task.press("t");
+        assertThat(page.getByLabel("Add tag")).isFocused();
+        page.keyboard().type("regression");
+        task.press("Enter");
+        assertThat(page.locator("st-task-tab .chip")).containsText("regression");
+        page.getByLabel("Add tag").blur();
+        task.press("n");
+        assertThat(page.getByLabel("Add a note").first()).isFocused();
+        page.keyboard().type("the button moved");
+        tabTo(page, "Add note");
+        task.press("Enter");
+        assertThat(page.locator("st-notes-tab li")).containsText("the button moved");
+        tabTo(page, "Share");
+        task.press("Enter");
+        tabTo(page, "Create link");
+        task.press("Enter");
+
+        assertThat(page.locator("st-share-dialog .link input")).hasValue(Pattern.compile(".*#share=.+"));
+        JsonNode report = cloud().api().json("/api/tasks/" + sent + "/report");
+        assertThat(report.get("tags")).hasSize(1);
+        assertThat(report.get("notes").get(0).get("step_number").intValue()).isEqualTo(2);
+        assertThat(report.get("verdict").textValue()).isEqualTo("fail");
+    }
+
+    /** Presses Tab until a button with this name has the focus. */
+    private static void tabTo(Page page, String name) {
+        for (int presses = 0; presses < 60; presses++) {
+            page.keyboard().press("Tab");
+            Object focused = page.evaluate("""
+                    () => {
+                      let element = document.activeElement;
+                      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+                      return element?.getAttribute('aria-label') ?? element?.textContent.trim();
+                    }""");
+            if (name.equals(focused)) {
+                return;
+            }
+        }
+        throw new AssertionError("Tab does not reach " + name);
+    }
+
+    @Test
+    void labelsAndNotes_areAddedChangedAndRemoved() throws Exception {
+        TaskPage task = open();
+
+        Locator step = task.tab("step");
+        step.getByText("Unnecessary").click();
+        assertThat(step.locator(".chip")).containsText("Unnecessary");
+        assertThat(task.step(1).locator(".label")).hasCount(1);
+        step.getByLabel("Remove Unnecessary").click();
+        assertThat(step.locator(".chip")).hasCount(0);
+
+        Locator notes = task.tab("notes");
+        notes.getByLabel("Add a note").fill("first");
+        notes.getByText("Add note").click();
+        assertThat(notes.locator("li")).containsText("Step 1");
+        assertThat(task.page().locator("#tab-notes .count")).hasText("1");
+        notes.getByText("Edit", new Locator.GetByTextOptions().setExact(true)).click();
+        notes.locator("li textarea").fill("second");
+        notes.getByText("Save").click();
+        assertThat(notes.locator("li")).containsText("second");
+        assertThat(notes.locator("li")).containsText("edited");
+        notes.getByText("Delete").click();
+        assertThat(notes).containsText("No notes yet");
+    }
+}
