@@ -199,8 +199,8 @@ export class Shell extends LitElement implements ShellActions {
   override render() {
     const t = this.t.shell;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${t.skip}</a>
       <header>
+        <a class="skip" href="#main" @click=${this.#skip}>${t.skip}</a>
         <a class="brand" href="/" aria-label="Steptrail">${mark()}<span>Steptrail</span></a>
         ${this.isShared
           ? html`<span class="shared">${t.sharedTask}</span><nav></nav>`

@@ -69,6 +69,7 @@ export class TaskDetails extends LitElement {
     const tabs = this.#tabs().map((name) => ({ name, label: t.task.tabs[name], count: counts[name] ?? 0 }));
     return html`
       <st-tabs .tabs=${tabs} active=${active} label=${t.task.details} @select=${(event: CustomEvent<string>) => { this.#show(event.detail); }}>
+        <h2 class="hidden-text">${t.task.tabs[active]}</h2>
         ${this.#panel(active)}
       </st-tabs>
     `;

@@ -83,7 +83,7 @@ class AccessibilityIT extends BrowserTest {
     void emptyTaskList() {
         checkInAllVariants(page -> {
             page.navigate("/?agent=unknown");
-            page.locator(".notice").waitFor();
+            page.locator("st-tasks-page st-empty-state").waitFor();
         });
     }
 
@@ -118,7 +118,7 @@ class AccessibilityIT extends BrowserTest {
     void insightsPage_withoutAMatch() {
         checkInAllVariants(page -> {
             page.navigate("/insights?instruction=unknown+instruction");
-            page.locator("st-empty-state h2").waitFor();
+            page.locator("st-insights-page st-empty-state").waitFor();
         });
     }
 
@@ -212,7 +212,7 @@ class AccessibilityIT extends BrowserTest {
     void twoRunsSideBySide() {
         checkInAllVariants(page -> {
             page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + ViewerCloud.sample("flight-launch-failed"));
-            page.locator("st-stage[shown]").last().waitFor();
+            page.locator("st-compare-page st-stage").last().waitFor();
         });
     }
 

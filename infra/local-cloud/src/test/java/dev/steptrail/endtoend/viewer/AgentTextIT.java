@@ -226,6 +226,7 @@ class AgentTextIT extends BrowserTest {
         assertThat(step.locator("section")
                         .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^Action\\s"))))
                 .containsText(Pattern.compile("Shortened when it was recorded; it had 300,\\d{3} bytes\\."));
+        task.page().locator("h1").click();
         task.press("ArrowRight");
         task.awaitStep(2);
         assertThat(step).not().containsText("Shortened");
