@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -161,13 +162,13 @@ class AccessibilityIT extends BrowserTest {
     void dialogsOfTheTask() {
         checkInAllVariants(page -> {
             TaskPage task = TaskPage.open(page, ViewerCloud.demo()).awaitPicture("before", 1);
-            task.bar().locator("button:not(.judge *)").nth(0).click();
+            task.bar().getByLabel(Pattern.compile("^(Share|分享)$")).first().click();
             page.locator("st-share-dialog button.primary").click();
             page.locator("st-share-dialog .link input").waitFor();
         });
         checkInAllVariants(page -> {
             TaskPage task = TaskPage.open(page, ViewerCloud.demo()).awaitPicture("before", 1);
-            task.bar().locator("button:not(.judge *)").nth(1).click();
+            task.bar().getByLabel(Pattern.compile("^(Export|导出)$")).first().click();
             page.locator("[data-format=pdf]").waitFor();
         });
     }
