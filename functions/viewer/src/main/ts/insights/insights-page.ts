@@ -214,7 +214,7 @@ export class InsightsPage extends LitElement {
     .evidence {
       display: flex;
       flex-wrap: wrap;
-      gap: 2px 12px;
+      gap: 6px 12px;
       font-size: var(--st-size-small);
     }
 

@@ -209,7 +209,7 @@ export class TaskPage extends LitElement {
         ${context.isShared ? nothing : html`<a class="button" href="/">${t.shell.allTasks}</a>`}</st-empty-state>`;
     }
     if (!isOpen) {
-      return nothing;
+      return html`<h1 class="hidden-text">${t.task.tabs.task}</h1>`;
     }
     const view = this.#view;
     const hasSteps = view.playback.steps.length > 0;

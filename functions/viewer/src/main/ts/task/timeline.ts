@@ -18,7 +18,7 @@ export class Timeline extends LitElement {
     :host {
       display: block;
       position: relative;
-      height: 22px;
+      height: 24px;
       overflow: hidden;
       border-bottom: 1px solid var(--st-border);
       background: var(--st-surface);

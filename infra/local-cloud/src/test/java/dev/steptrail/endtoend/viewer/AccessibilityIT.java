@@ -205,7 +205,7 @@ class AccessibilityIT extends BrowserTest {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
         checkInAllVariants(page -> {
             page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
-            page.locator("st-task-tab dl").waitFor();
+            page.locator("st-task-tab dl").first().waitFor();
         });
     }
 
@@ -213,7 +213,7 @@ class AccessibilityIT extends BrowserTest {
     void twoRunsSideBySide() {
         checkInAllVariants(page -> {
             page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + ViewerCloud.sample("flight-launch-failed"));
-            page.locator("st-compare-page st-stage").last().waitFor();
+            page.locator("st-compare-page st-stage").first().waitFor();
         });
     }
 
