@@ -35,9 +35,9 @@ class PagePicturesIT extends BrowserTest {
 
             String link = link(task);
             page.navigate("/compare?a=" + ViewerCloud.sample("flower-photo-loop") + "&b=" + ViewerCloud.demo());
-            page.locator(".rows li").first().waitFor();
-            page.locator("main select").selectOption("number");
-            page.locator(".pair .stage[data-state=shown]").nth(1).waitFor();
+            page.locator("st-comparison-rows li").first().waitFor();
+            page.locator(".segments button").getByText("Number").click();
+            page.locator("st-stage[shown$=screenshot]").nth(1).waitFor();
             take(page, "compare", scheme);
 
             Page guest = stranger(options);
