@@ -255,7 +255,7 @@ export class Stage extends LitElement {
     } else {
       const shown = this.#draw(screenshot, turn.signal);
       playback.shown = shown;
-      void shown.then(() => this.#preload(turn.signal));
+      void shown.then(() => { this.#preload(turn.signal); });
     }
   }
 
@@ -361,13 +361,13 @@ export class Stage extends LitElement {
     this.shown = '';
   }
 
-  /** Loads the next screenshots, and then the thumbnails around the current step for scrubbing. */
-  async #preload(signal: AbortSignal): Promise<void> {
+  /** Loads the next screenshots and, with a lower priority, the thumbnails around the current step for scrubbing. */
+  #preload(signal: AbortSignal): void {
     const { playback: { steps, index }, loader, veil } = this.view;
     const visible = (screenshot: StepScreenshot) => !veil.covers(screenshot);
     const next = steps.slice(index, index + PRELOADED_STEPS + 1).flatMap(screenshotsOf).filter(visible);
     const ignore = () => undefined; // the stage reports the error when it shows the screenshot
-    await Promise.all(next.map((screenshot, place) => loader.file(screenshot, { priority: SOON + place / 100, signal }).catch(ignore)));
+    next.forEach((screenshot, place) => { loader.file(screenshot, { priority: SOON + place / 100, signal }).catch(ignore); });
     if (!signal.aborted) {
       this.#preloader ??= new ThumbnailPreloader(async (screenshot, distance) => {
         const options = { priority: LATER + distance / 1000 };
