@@ -51,9 +51,9 @@ class PagePicturesIT extends BrowserTest {
 
             Page stranger = stranger(options);
             stranger.navigate("/");
-            stranger.locator("button.primary").waitFor();
+            stranger.locator("st-welcome-page button.primary").waitFor();
             take(stranger, "welcome", scheme);
-            stranger.locator("button.primary").click();
+            stranger.locator("st-welcome-page button.primary").click();
             stranger.locator("a.choice").first().waitFor();
             take(stranger, "sign-in", scheme);
         }
