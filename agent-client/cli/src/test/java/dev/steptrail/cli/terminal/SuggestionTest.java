@@ -31,7 +31,7 @@ class SuggestionTest {
             verdicts delete ID abc     | invalid value for VERDICT: 'abc' is not an integer; see steptrail verdicts delete --help
             verdicts set ID 0.5        | the number 0.5 requires --name, such as --name efficiency; a verdict on success is pass, fail or unclear; see steptrail verdicts set --help
             verdicts set nonsense pass | 'nonsense' is not a task id; expected task ids and one value: pass, fail, unclear or a number; see steptrail verdicts set --help
-            stats --group-by phone     | --group-by must be one of day, agent, model, device_id, step_type, action, tag, instruction, verdict, metadata.KEY, but is 'phone'; see steptrail stats --help
+            stats --group-by phone     | --group-by must be one of day, agent, model, device_id, step_type, action, tag, instruction, verdict, experiment, metadata.KEY, but is 'phone'; see steptrail stats --help
             stats --since yesterday    | invalid value for option '--since': 'yesterday' is not a day (expected for example 2026-03-01); see steptrail stats --help
             rejected retry             | missing required parameter: 'ID'; see steptrail rejected retry --help
             tasks --status faild       | --status must be one of running, succeeded, failed, cancelled, abandoned, archived, but is 'faild' (did you mean 'failed'?); see steptrail tasks --help
