@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UploadCacheTest {
+    private static final Set<Thread.State> WAITING =
+            Set.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
     private static final UploadCache.UploadedScreenshot STORED =
             new UploadCache.UploadedScreenshot("key", "hash", 1, null, null);
 
@@ -66,8 +71,15 @@ class UploadCacheTest {
             throw new IOException("broken");
         }));
         storing.await();
-        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> uploaded.get("frame", this::store));
-        TimeUnit.MILLISECONDS.sleep(50);
+        AtomicReference<Thread> secondThread = new AtomicReference<>();
+        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> {
+            secondThread.set(Thread.currentThread());
+            return uploaded.get("frame", this::store);
+        });
+        while (secondThread.get() == null
+                || !WAITING.contains(secondThread.get().getState())) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
         waiting.countDown();
 
         assertThatThrownBy(first::get).hasRootCauseMessage("broken");
