@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
+import { isDialogOpen } from '../components/dialog.ts';
 import '../components/empty-state.ts';
 import { icon, type IconName } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
@@ -587,7 +588,7 @@ export class ComparePage extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (!this.isOpen || document.querySelector('dialog[open]')) {
+    if (!this.isOpen || isDialogOpen()) {
       return;
     }
     const comparison = this.#comparison;

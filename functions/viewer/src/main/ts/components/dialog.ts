@@ -4,11 +4,11 @@ import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
 
-const openDialogs = new Set<Dialog>();
+const dialogs = new Set<Dialog>();
 
 /** Whether a modal dialog is open. The keys of the page then do nothing. */
 export function isDialogOpen(): boolean {
-  return openDialogs.size > 0;
+  return [...dialogs].some(({ isShown }) => isShown);
 }
 
 /**
@@ -67,6 +67,16 @@ export class Dialog extends LitElement {
   @property({ type: Boolean }) open = false;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
 
+  /** Whether the browser shows the dialog. The `close` event arrives later than the end of this. */
+  get isShown(): boolean {
+    return this.hasUpdated && this.dialog.open;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    dialogs.add(this);
+  }
+
   override render() {
     return html`
       <dialog aria-labelledby="label" closedby="any" @close=${this.#close}>
@@ -84,14 +94,13 @@ export class Dialog extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    openDialogs.delete(this);
+    dialogs.delete(this);
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open !== this.dialog.open) {
       if (this.open) {
         this.dialog.showModal();
-        openDialogs.add(this);
       } else {
         this.dialog.close();
       }
@@ -99,7 +108,6 @@ export class Dialog extends LitElement {
   }
 
   readonly #close = () => {
-    openDialogs.delete(this);
     this.open = false;
     this.dispatchEvent(new Event('close'));
   };
