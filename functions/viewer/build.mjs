@@ -5,7 +5,8 @@
  * Usage: node build.mjs [--watch]
  */
 import zopfli from '@gfx/zopfli';
-import { build, context, transformSync } from 'esbuild';
+import { build, context } from 'esbuild';
+import { minifyHTMLLiterals } from 'minify-literals';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -61,21 +62,26 @@ const REPLACED_MODULES = {
   'src/translations/en.ts': 'export const en_default = { $code: "en", $name: "English", $dir: "ltr" };',
 };
 
-/** Removes indentation, and comments in styles, both of which esbuild keeps in template literals (3 KB gzip). */
-const shrinkSources = {
-  name: 'shrink-sources',
-  setup({ onLoad }) {
-    onLoad({ filter: /(src\/main\/ts\/.+\.ts|@awesome\.me\/webawesome\/dist\/.+\.js)$/ }, ({ path }) => {
+/** Minifies the HTML and CSS in template literals, which esbuild leaves as they are (5 KB gzip), and replaces modules. */
+const minifyTemplates = {
+  name: 'minify-templates',
+  setup({ onLoad, onEnd }) {
+    const unusedReplacements = new Set(Object.keys(REPLACED_MODULES));
+    onLoad({ filter: /(src\/main\/ts\/.+\.ts|@awesome\.me\/webawesome\/dist\/.+\.js)$/ }, async ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const replaced = Object.keys(REPLACED_MODULES).find((name) => source.includes(`\n// ${name}\n`));
-      if (watch && !replaced) {
+      const loader = path.endsWith('.ts') ? 'ts' : 'js';
+      if (replaced) {
+        unusedReplacements.delete(replaced);
+        return { contents: REPLACED_MODULES[replaced], loader };
+      }
+      if (watch) {
         return undefined; // keeps the line numbers
       }
-      const contents = (replaced ? REPLACED_MODULES[replaced] : source)
-        .replace(/(?<=\bcss`)[^`$]+(?=`)/g, (styles) => transformSync(styles, { loader: 'css', minify: true, charset: 'utf8' }).code.trim())
-        .replace(/\n\s+/g, '\n');
-      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
+      const minified = await minifyHTMLLiterals(source, { fileName: path });
+      return { contents: minified?.code ?? source, loader };
     });
+    onEnd(() => ({ errors: [...unusedReplacements].map((name) => ({ text: `No module has the comment "// ${name}"` })) }));
   },
 };
 
@@ -131,14 +137,14 @@ await build({
   outdir: 'target/component-page',
   metafile: false,
   write: true,
-  plugins: [shrinkSources],
+  plugins: [minifyTemplates],
 });
 
 const bundle = await context({
   ...options,
   entryPoints: ['src/main/ts/app.ts', 'src/main/ts/icon.svg'],
   loader: { '.svg': 'copy' },
-  plugins: [shrinkSources, writeBundle],
+  plugins: [minifyTemplates, writeBundle],
 });
 if (watch) {
   await bundle.watch();

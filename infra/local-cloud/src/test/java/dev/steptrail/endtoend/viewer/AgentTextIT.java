@@ -224,7 +224,7 @@ class AgentTextIT extends BrowserTest {
         assertThat(task.step(1)).containsText("Action (too long to store)");
         Locator step = task.tab("step");
         assertThat(step.locator("section")
-                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^Action\\s"))))
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^\\s*Action\\s+Shortened"))))
                 .containsText(Pattern.compile("Shortened when it was recorded; it had 300,\\d{3} bytes\\."));
         task.page().locator("h1").click();
         task.press("ArrowRight");
