@@ -1,43 +1,18 @@
-import { LitElement, css, html, nothing, svg } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Insight } from '../api/types.ts';
 import type { AppContext } from '../app-context.ts';
 import '../components/empty-state.ts';
-import { icon, type IconName } from '../components/icons.ts';
-import { truncate } from '../i18n/truncate.ts';
+import { icon } from '../components/icons.ts';
 import { controls } from '../styles/controls.ts';
-import { Figures } from './figures.ts';
+import './expectation.ts';
+import './insight.ts';
 import {
-  type InsightFilter, type InsightGroup, type Kind, KINDS, addressOf, isKind, normalizeInstruction, parseStepId, readFilter,
+  type InsightFilter, type InsightGroup, type Kind, KINDS, addressOf, normalizeInstruction, readFilter,
 } from './insight-groups.ts';
 import { InsightList } from './insight-list.ts';
 
-const SHOWN_LINKS = 5;
-const MAX_NAME = 80;
-const MAX_ACTION = 200;
-const MAX_ERROR = 300;
 const PRELOAD_MARGIN = '600px';
-
-const ICONS: Readonly<Record<Kind, IconName>> = {
-  regression: 'warning',
-  false_success: 'cross',
-  flaky: 'half',
-  similar_failures: 'cross',
-  failures_on_screen: 'device',
-  path_deviation: 'swipe',
-  slow_step: 'wait',
-  shorter_path: 'check',
-  frequent_sequence: 'copy',
-  expectation: 'info',
-};
-const FAILURES: readonly string[] = ['regression', 'false_success', 'similar_failures', 'failures_on_screen'];
-
-interface Bar {
-  readonly name: string;
-  readonly value: number;
-  readonly text: string;
-}
 
 /** What the user's tasks have in common, by instruction. The address contains the filter: `/insights?kind=flaky&instruction=…`. */
 @customElement('st-insights-page')
@@ -109,140 +84,16 @@ export class InsightsPage extends LitElement {
       overflow-wrap: anywhere;
     }
 
-    .expectation {
-      display: grid;
-      grid-template-columns: 160px minmax(0, 1fr);
-      align-items: center;
-      gap: 4px 14px;
-      margin-top: 6px;
-    }
-
-    .interval {
-      width: 160px;
-      height: 8px;
-      border-radius: 4px;
-      background: var(--st-surface-2);
-    }
-
-    .likely {
-      fill: color-mix(in srgb, var(--st-accent) 35%, transparent);
-    }
-
-    .rate {
-      fill: var(--st-accent);
-    }
-
-    .expectation > :not(svg, p:first-of-type) {
-      grid-column: 2;
-    }
-
-    .insights > li {
-      display: grid;
-      grid-template-columns: 160px minmax(0, 1fr);
-      gap: 2px 14px;
-      margin-top: 12px;
-    }
-
-    h3 {
-      display: flex;
-      align-items: flex-start;
-      gap: 6px;
-      color: var(--st-warning);
-      font-weight: 500;
-    }
-
-    h3 .icon {
-      flex: none;
-      margin-top: 2px;
-    }
-
-    .bad h3 {
-      color: var(--st-failure);
-    }
-
-    .good h3 {
-      color: var(--st-success);
-    }
-
-    .body {
-      display: grid;
-      gap: 4px;
-      min-width: 0;
-      overflow-wrap: anywhere;
-    }
-
-    q {
-      padding-left: 10px;
-      border-left: 3px solid var(--st-failure);
-      quotes: none;
-    }
-
-    .actions {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 4px;
-    }
-
-    .actions li {
-      padding: 0 8px;
-      border: 1px solid var(--st-border);
-      border-radius: var(--st-radius);
-      background: var(--st-surface);
-      font-size: var(--st-size-small);
-      line-height: 22px;
-    }
-
-    .compared {
-      display: grid;
-      grid-template-columns: minmax(60px, max-content) 140px minmax(0, 1fr);
-      align-items: center;
-      gap: 2px 10px;
-    }
-
-    .compared li {
-      display: contents;
-    }
-
-    .bar {
-      width: 140px;
-      height: 8px;
-      border-radius: 4px;
-      background: var(--st-surface-2);
-      fill: var(--st-border-control);
-    }
-
-    .evidence {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 6px 12px;
-      font-size: var(--st-size-small);
-    }
-
-    summary {
-      width: fit-content;
-      color: var(--st-text-muted);
-      cursor: pointer;
-    }
-
-    details > * + * {
-      margin-top: 4px;
-    }
-
     .end {
       padding: 16px 0;
       text-align: center;
     }
 
+    .insights li {
+      margin-top: 12px;
+    }
+
     @media (width < 700px) {
-      .expectation,
-      .insights > li {
-        grid-template-columns: minmax(0, 1fr);
-      }
-
-      .expectation > :not(svg, p:first-of-type) {
-        grid-column: 1;
-      }
-
       .kinds button {
         height: 32px;
       }
@@ -342,97 +193,11 @@ export class InsightsPage extends LitElement {
       <section class="group">
         <h2 dir="auto">${instruction || t.allTasks}</h2>
         ${hasSeveralOwners ? html`<p class="muted small">${t.owner}: <bdi>${owner}</bdi></p>` : nothing}
-        ${expectation ? this.#expectation(expectation) : nothing}
-        ${insights.length > 0 ? html`<ul class="insights">${insights.map((insight) => this.#insight(insight))}</ul>`
+        ${expectation ? html`<st-expectation .context=${this.context} .insight=${expectation}></st-expectation>` : nothing}
+        ${insights.length > 0 ? html`<ul class="insights">${insights.map((insight) => html`
+          <li><st-insight .context=${this.context} .insight=${insight}></st-insight></li>`)}</ul>`
           : this.#filter.kind === null ? html`<p class="muted small">${t.nothingFound}</p>` : nothing}
       </section>`;
-  }
-
-  /** How many tasks succeed, how long they take, and by which path. */
-  #expectation(insight: Insight) {
-    const { t: { insights: t }, format } = this.context;
-    const figures = new Figures(insight.figures, format);
-    const [low, rate, high] = ['success_rate_low', 'success_rate', 'success_rate_high'].map((name) => 100 * figures.value(name)) as [number, number, number];
-    const path = figures.texts('usual_path');
-    return html`
-      <div class="expectation">
-        <svg class="interval" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`
-          <rect class="likely" x=${low} width=${high - low} height="8"></rect>
-          <rect class="rate" x=${Math.min(98.5, rate)} width="1.5" height="8"></rect>`}</svg>
-        <p>${t.sentences.expectation(figures)} ${figures.has('duration_p50_ms') ? t.sentences.duration(figures) : nothing}</p>
-        ${path.length === 0 ? nothing : html`
-          <details>
-            <summary>${t.usualPath(format.number(path.length))}</summary>
-            <p class="muted small">${t.usualPathHint(figures.percent('usual_path_similarity'))}</p>
-            ${actionsTemplate(path)}
-          </details>`}
-        ${this.#evidence(insight)}
-      </div>`;
-  }
-
-  #insight(insight: Insight) {
-    const { t: { insights: t }, format } = this.context;
-    const { kind } = insight;
-    const figures = new Figures(insight.figures, format);
-    const error = figures.text('error');
-    const actions = figures.texts('actions');
-    return html`
-      <li class=${FAILURES.includes(kind) ? 'bad' : kind === 'shorter_path' ? 'good' : ''}>
-        <h3>${icon(isKind(kind) ? ICONS[kind] : 'info')}${isKind(kind) ? t.kinds[kind] : kind}</h3>
-        <div class="body">
-          ${isKind(kind) ? html`<p>${t.sentences[kind](figures)}</p>` : nothing}
-          ${error ? html`<q dir="auto">${truncate(error, MAX_ERROR)}</q>` : nothing}
-          ${actions.length > 0 ? actionsTemplate(actions) : nothing}
-          ${this.#bars(kind, figures)}
-          ${this.#evidence(insight)}
-        </div>
-      </li>`;
-  }
-
-  /** The two values that an insight compares. */
-  #bars(kind: string, figures: Figures) {
-    const { t: { insights: t, common }, format } = this.context;
-    const bars: Bar[] = [];
-    const isRate = figures.text('what') === 'success';
-    if (kind === 'regression') {
-      for (const [name, value, tasks] of [['from', 'before', 'tasks_before'], ['to', 'after', 'tasks_after']] as const) {
-        const count = t.taskCount(figures.value(tasks), figures.number(tasks));
-        bars.push({ name: figures.text(name), value: figures.value(value), text: `${isRate ? figures.percent(value) : figures.duration(value)} (${count})` });
-      }
-    } else if (kind === 'shorter_path') {
-      for (const [name, steps] of [[t.usual, 'usual_steps'], [t.shorter, 'steps']] as const) {
-        bars.push({ name, value: figures.value(steps), text: common.steps(figures.value(steps), format.number(figures.value(steps))) });
-      }
-    }
-    const max = kind === 'regression' && isRate ? 1 : Math.max(...bars.map(({ value }) => value));
-    return bars.length === 0 ? nothing : html`
-      <ul class="compared">${bars.map(({ name, value, text }) => html`
-        <li><span dir="auto">${truncate(name, MAX_NAME)}</span>
-          <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`
-            <rect width=${max > 0 ? (100 * value) / max : 0} height="8"></rect>`}</svg>
-          <span class="number">${text}</span></li>`)}</ul>`;
-  }
-
-  /** Links to the tasks and steps on which an insight is based. A task is named by its start, or by its id. */
-  #evidence({ tasks, tasks_started_at: starts, steps }: Insight) {
-    const { t: { insights: t }, format } = this.context;
-    const startOf = new Map(tasks.map((id, index) => [id, starts[index]]));
-    const nameOf = (id: string) => {
-      const start = startOf.get(id);
-      return start === undefined ? id : format.minute(start);
-    };
-    return html`
-      ${this.#links(t.tasks, tasks.map((id) => ({ address: `/tasks/${id}`, name: nameOf(id) })))}
-      ${this.#links(t.steps, steps.map(parseStepId).map(({ taskId, stepNumber }) =>
-        ({ address: `/tasks/${taskId}#step=${stepNumber}`, name: t.step(stepNumber, nameOf(taskId)) })))}`;
-  }
-
-  #links(label: string, links: readonly { address: string; name: string }[]) {
-    const { t: { insights: t }, format } = this.context;
-    return links.length === 0 ? nothing : html`
-      <p class="evidence"><span class="muted">${label}</span>
-        ${links.slice(0, SHOWN_LINKS).map(({ address, name }) => html`<a href=${address}>${name}</a>`)}
-        ${links.length > SHOWN_LINKS ? html`<span class="muted">${t.andMore(format.number(links.length - SHOWN_LINKS))}</span>` : nothing}</p>`;
   }
 
   #setFilter(filter: InsightFilter): void {
@@ -458,8 +223,4 @@ export class InsightsPage extends LitElement {
     this.#setFilter({ kind: null, instruction: '' });
     this.input.focus();
   };
-}
-
-function actionsTemplate(actions: readonly string[]) {
-  return html`<ol class="actions">${actions.map((action) => html`<li dir="auto">${truncate(action, MAX_ACTION)}</li>`)}</ol>`;
 }

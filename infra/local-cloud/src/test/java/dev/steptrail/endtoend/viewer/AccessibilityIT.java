@@ -111,7 +111,7 @@ class AccessibilityIT extends BrowserTest {
                          "tasks_before": 20, "tasks_after": 10}""");
         checkInAllVariants(page -> {
             page.navigate("/insights?instruction=" + task.replace(" ", "+"));
-            page.locator(".expectation summary").click();
+            page.locator("st-expectation summary").click();
         });
     }
 

@@ -105,7 +105,7 @@ class InsightsPageIT extends BrowserTest {
         assertThat(page.locator(".insights q")).hasText("app not found: 天气");
         assertThat(page.locator(".insights ol li")).hasText(new String[] {"Launch 天气", "Tap 499,842", "Back"});
         assertThat(page.locator(".compared").filter(new Locator.FilterOptions().setHasText("glm-b")))
-                .hasText(Pattern.compile("\\s*glm-a\\s+90% \\(20 tasks\\)\\s+glm-b\\s+40% \\(10 tasks\\)\\s*"));
+                .hasText(Pattern.compile("\\s*glm-a\\s+90% \\(20 tasks\\)\\s*glm-b\\s+40% \\(10 tasks\\)\\s*"));
     }
 
     private void addAllKinds() throws Exception {
@@ -208,7 +208,7 @@ class InsightsPageIT extends BrowserTest {
 
         kind(page, "Flaky").click();
         assertThat(tasks(page)).hasCount(1);
-        assertThat(page.locator(".expectation")).hasCount(0);
+        assertThat(page.locator("st-expectation")).hasCount(0);
         assertThat(page).hasURL(Pattern.compile("/insights\\?kind=flaky$"));
         page.reload();
         assertThat(tasks(page).locator("h2")).hasText(new String[] {"one"});
