@@ -145,6 +145,31 @@ export const controls = css`
     color: var(--st-accent);
   }
 
+  /* Buttons of which each is one choice. */
+  .segments {
+    display: inline-flex;
+  }
+
+  .segments button {
+    border-radius: 0;
+  }
+
+  .segments button + button {
+    margin-left: -1px;
+  }
+
+  .segments button:first-child {
+    border-radius: var(--st-radius) 0 0 var(--st-radius);
+  }
+
+  .segments button:last-child {
+    border-radius: 0 var(--st-radius) var(--st-radius) 0;
+  }
+
+  .segments [aria-pressed='true'] {
+    z-index: 1;
+  }
+
   input[type='text'],
   input[type='search'],
   input[type='number'],

@@ -95,23 +95,6 @@ export class FilterBar extends LitElement {
       gap: var(--st-space-3);
     }
 
-    .view {
-      display: inline-flex;
-    }
-
-    .view button {
-      border-radius: var(--st-radius) 0 0 var(--st-radius);
-    }
-
-    .view button + button {
-      margin-left: -1px;
-      border-radius: 0 var(--st-radius) var(--st-radius) 0;
-    }
-
-    .view [aria-pressed='true'] {
-      z-index: 1;
-    }
-
     @media (pointer: coarse) {
       kbd {
         display: none;
@@ -181,7 +164,7 @@ export class FilterBar extends LitElement {
           ${(['none', ...GROUPINGS] as const).map((name) => html`
             <wa-dropdown-item type="checkbox" value=${name} ?checked=${name === (group ?? 'none')}>${texts.groupings[name]}</wa-dropdown-item>`)}
         </wa-dropdown>
-        <span class="view" role="group" aria-label=${texts.view}>
+        <span class="segments" role="group" aria-label=${texts.view}>
           ${([false, true]).map((grid) => html`
             <button class="icon" aria-pressed=${grid === isGrid ? 'true' : 'false'} title=${grid ? texts.grid : texts.table}
               aria-label=${grid ? texts.grid : texts.table} @click=${() => { this.#change({ ...this.query, isGrid: grid }); }}>
@@ -207,6 +190,7 @@ export class FilterBar extends LitElement {
     const textOf = (value: string) => known?.find((each) => each.value === value)?.text ?? value;
     return html`
       <st-filter-chip data-filter=${name} .t=${t} label=${label} value=${chosen.map(textOf).join(', ')} @open=${this.#onOpen}
+        @closed=${this.#onClosed}
         @clear=${() => { this.#change(name === 'tag' ? { ...this.query, tags: [] } : withFilter(this.query, name, '')); }}>
         <st-value-list .context=${context} label=${label} .field=${known === null ? name : null} .values=${known ?? NO_VALUES} .chosen=${chosen}
           owner=${filters['owner'] ?? ''} @choose=${(event: CustomEvent<string>) => { this.#choose(event, name); }}></st-value-list>
@@ -246,6 +230,10 @@ export class FilterBar extends LitElement {
 
   readonly #onOpen = (event: Event) => {
     void (event.target as FilterChip).querySelector<ValueList | TimeFilter>('st-value-list, st-time-filter')?.open();
+  };
+
+  readonly #onClosed = (event: Event) => {
+    (event.target as FilterChip).querySelector<ValueList>('st-value-list')?.reset();
   };
 
   readonly #onTime = (event: CustomEvent<{ since: string; until: string }>) => {

@@ -10,7 +10,7 @@ const GAP = 4;
 const MARGIN = 8;
 
 /**
- * A filter as a button, which opens a panel with the content of the element. Fires `open` and `clear`. Without content, the filter can only
+ * A filter as a button, which opens a panel with the content of the element. Fires `open`, `closed` and `clear`. Without content, the filter can only
  * be removed.
  */
 @customElement('st-filter-chip')
@@ -132,8 +132,6 @@ export class FilterChip extends LitElement {
   };
 
   readonly #onToggle = (event: ToggleEvent) => {
-    if (event.newState === 'open') {
-      this.dispatchEvent(new Event('open'));
-    }
+    this.dispatchEvent(new Event(event.newState === 'open' ? 'open' : 'closed'));
   };
 }

@@ -73,13 +73,17 @@ export class ValueList extends LitElement {
 
   /** Loads the values, and moves the focus to the first control. */
   async open(): Promise<void> {
-    this.text = '';
-    if (this.input) {
-      this.input.value = '';
-    }
     this.renderRoot.querySelector<HTMLElement>('input, button')?.focus();
     if (this.field !== null) {
       await this.#load('');
+    }
+  }
+
+  /** Empties the search field. */
+  reset(): void {
+    this.text = '';
+    if (this.input) {
+      this.input.value = '';
     }
   }
 
