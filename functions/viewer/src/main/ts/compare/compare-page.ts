@@ -1,40 +1,30 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
-import { isDialogOpen } from '../components/dialog.ts';
 import '../components/empty-state.ts';
-import { icon, type IconName } from '../components/icons.ts';
+import { icon } from '../components/icons.ts';
+import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
 import '../components/outcome.ts';
+import { listenToKeys } from '../components/page-keys.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
-import { describeStep } from '../task/action-text.ts';
+import { StepAddress, stepInHash } from '../task/address.ts';
+import { connectionStyles, connectionTemplate } from '../task/connection.ts';
 import '../task/film-strip.ts';
-import { actionOf } from '../task/keyboard.ts';
-import { Playback } from '../task/playback.ts';
-import { ScreenshotLoader } from '../task/screenshots/screenshot-loader.ts';
-import '../task/stage/stage.ts';
-import { MAX_STEP_NUMBER, hasFailed } from '../task/steps.ts';
-import { TaskModel } from '../task/task-model.ts';
-import type { TaskView } from '../task/task-view.ts';
-import { Veil } from '../task/veil.ts';
+import { createTaskView, type TaskView } from '../task/task-view.ts';
 import { MAX_STEPS_BY_ACTION, hasTooManySteps } from './alignment.ts';
+import './compared-screens.ts';
 import { Comparison, type Alignment } from './comparison.ts';
 import './comparison-rows.ts';
+import { SIDES, sideLabel, sideStyles, type Side } from './side.ts';
 
-type Side = 0 | 1;
-
-const SIDES: readonly Side[] = [0, 1];
 /** The parameters of the address: of the query for the tasks, of the fragment for the selected steps. */
 const PARAMETERS = ['a', 'b'] as const;
 const TASK_ID = /^[0-9a-f-]{36}$/i;
 const NOT_FOUND = 404;
-const ADDRESS_DELAY_MS = 150;
 const MAX_TEXT = 400;
-const STAGE_PADDING = 20;
-const MIN_STAGE_WIDTH = 200;
-const MAX_STAGE_SHARE = 0.24;
 
 /**
  * Two tasks side by side, with their steps aligned. The address names the tasks, and the steps of the selected row:
@@ -42,7 +32,7 @@ const MAX_STAGE_SHARE = 0.24;
  */
 @customElement('st-compare-page')
 export class ComparePage extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, connectionStyles, sideStyles, css`
     :host {
       display: grid;
       grid-template-rows: auto auto minmax(0, 1fr);
@@ -70,18 +60,6 @@ export class ComparePage extends LitElement {
       background: var(--st-surface);
     }
 
-    .side {
-      flex: none;
-      width: 20px;
-      border-radius: 3px;
-      background: var(--st-surface-2);
-      color: var(--st-text-muted);
-      font-size: var(--st-size-small);
-      font-weight: 600;
-      line-height: 20px;
-      text-align: center;
-    }
-
     h2 {
       min-width: 40px;
       font-size: 14px;
@@ -99,7 +77,7 @@ export class ComparePage extends LitElement {
 
     .columns {
       display: grid;
-      grid-template-columns: minmax(0, 1fr) calc(2 * var(--stage-width, 300px));
+      grid-template-columns: minmax(0, 1fr) auto;
       min-height: 0;
     }
 
@@ -122,142 +100,6 @@ export class ComparePage extends LitElement {
 
     .space {
       flex: 1;
-    }
-
-    .segments {
-      display: inline-flex;
-    }
-
-    .segments button {
-      border-radius: 0;
-    }
-
-    .segments button + button {
-      margin-left: -1px;
-    }
-
-    .segments button:first-child {
-      border-radius: var(--st-radius) 0 0 var(--st-radius);
-    }
-
-    .segments button:last-child {
-      border-radius: 0 var(--st-radius) var(--st-radius) 0;
-    }
-
-    .segments [aria-pressed='true'] {
-      z-index: 1;
-    }
-
-    .screens {
-      display: grid;
-      grid-template-rows: minmax(0, 1fr) auto;
-      min-width: 0;
-      min-height: 0;
-    }
-
-    .half {
-      display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
-      min-width: 0;
-      min-height: 0;
-    }
-
-    .caption {
-      display: flex;
-      align-items: center;
-      gap: 6px;
-      height: 30px;
-      padding: 0 8px;
-      border-bottom: 1px solid var(--st-border);
-      background: var(--st-surface);
-    }
-
-    .caption.failed {
-      color: var(--st-failure);
-    }
-
-    .screen {
-      display: grid;
-      grid-template: minmax(0, 1fr) / minmax(0, 1fr);
-      position: relative;
-      min-height: 0;
-    }
-
-    .missing st-stage {
-      visibility: hidden;
-    }
-
-    .placeholder {
-      container-type: size;
-      display: grid;
-      place-items: center;
-      position: absolute;
-      inset: 0;
-      padding: 10px;
-      background: var(--st-stage);
-    }
-
-    .placeholder p {
-      display: grid;
-      place-items: center;
-      width: min(100cqw, 100cqh * var(--ratio, 0.45));
-      aspect-ratio: var(--ratio, 0.45);
-      padding: 8px;
-      border: 1px dashed var(--st-border-control);
-      border-radius: 10px;
-      background: repeating-linear-gradient(135deg, var(--st-border) 0 1px, transparent 1px 10px), var(--st-surface-2);
-      text-align: center;
-    }
-
-    .placeholder span {
-      padding: 2px 8px;
-      border-radius: 4px;
-      background: var(--st-surface);
-      color: var(--st-text-muted);
-    }
-
-    .controls {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: center;
-      gap: 2px 6px;
-      padding: 6px 8px;
-      border-top: 1px solid var(--st-border);
-      background: var(--st-surface);
-    }
-
-    .playback {
-      display: inline-flex;
-    }
-
-    .play {
-      width: 34px;
-      border-color: transparent;
-      border-radius: 50%;
-      background: var(--st-accent);
-      color: var(--st-on-accent);
-    }
-
-    .play:hover {
-      background: color-mix(in srgb, var(--st-accent), var(--st-text) 12%);
-    }
-
-    .position {
-      min-width: 56px;
-      text-align: center;
-    }
-
-    .offline {
-      position: fixed;
-      z-index: 20;
-      bottom: 12px;
-      left: 12px;
-      padding: 6px 12px;
-      border-radius: var(--st-radius-panel);
-      background: var(--st-warning-quiet);
-      color: var(--st-warning);
-      box-shadow: var(--st-shadow-menu);
     }
 
     /* The screens above the rows. The page keeps the height of the window. */
@@ -296,8 +138,7 @@ export class ComparePage extends LitElement {
       kbd,
       .align,
       .previous,
-      .space,
-      .end {
+      .space {
         display: none;
       }
     }
@@ -306,18 +147,18 @@ export class ComparePage extends LitElement {
   @property({ attribute: false }) context!: AppContext;
   @state() private isOpen = false;
   @state() private isMissing = false;
-  @state() private marks = true;
-  @state() private screenshot: 'before' | 'after' = 'before';
-  @query('.screens') private readonly screens!: HTMLElement | null;
   readonly #comparison = new Comparison();
+  readonly #address = new StepAddress();
   #views: readonly TaskView[] = [];
   #isMoving = false;
-  #addressTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #resize = new ResizeObserver(() => { this.#fitStages(); });
+  #shownScreenshot = this.#comparison.screenshot;
 
   constructor() {
     super();
     new Listen(this, () => this.#comparison, 'change', () => { this.#onComparison(); });
+    new Listen(this, () => window, 'hashchange', () => { this.#onHash(); });
+    new Listen(this, () => document, 'visibilitychange', () => { this.#pauseIfHidden(); });
+    listenToKeys(this, () => this.#keys());
   }
 
   override connectedCallback(): void {
@@ -325,31 +166,21 @@ export class ComparePage extends LitElement {
     const { context } = this;
     context.shell.setTitle(context.t.compare.title);
     const ids = PARAMETERS.map((name) => new URLSearchParams(location.search).get(name)?.toLowerCase() ?? '');
-    if (!ids.every((id) => TASK_ID.test(id))) {
-      return;
+    if (ids.every((id) => TASK_ID.test(id))) {
+      this.#views = ids.map((id) => createTaskView(context, id));
+      this.#views.forEach(({ model, playback }, side) => {
+        model.addEventListener('change', () => { this.#onModel(); });
+        playback.addEventListener('change', () => { this.#onPlayback(side as Side); });
+      });
+      void this.#open();
     }
-    this.#views = ids.map((id) => ({
-      context, model: new TaskModel(context.api, id), playback: new Playback(), loader: new ScreenshotLoader(context.api, id), veil: new Veil(),
-    }));
-    this.#views.forEach(({ model, playback }, side) => {
-      model.addEventListener('change', this.#onModel);
-      playback.addEventListener('change', () => { this.#onPlayback(side as Side); });
-    });
-    addEventListener('hashchange', this.#onHash);
-    document.addEventListener('keydown', this.#onKey);
-    document.addEventListener('visibilitychange', this.#onVisibility);
-    void this.#open();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#views.forEach(({ model }) => { model.close(); });
     this.#comparison.pause();
-    clearTimeout(this.#addressTimer);
-    removeEventListener('hashchange', this.#onHash);
-    document.removeEventListener('keydown', this.#onKey);
-    document.removeEventListener('visibilitychange', this.#onVisibility);
-    this.#resize.disconnect();
+    this.#address.cancel();
   }
 
   override render() {
@@ -372,27 +203,10 @@ export class ComparePage extends LitElement {
           ${this.#tools()}
           <st-comparison-rows .context=${this.context} .comparison=${this.#comparison}></st-comparison-rows>
         </section>
-        <section class="screens" aria-label=${t.compare.screens}>
-          <div class="pair">${SIDES.map((side) => this.#screen(side))}</div>
-          ${this.#controls()}
-        </section>
+        <st-compared-screens .context=${this.context} .comparison=${this.#comparison} .views=${this.#views}></st-compared-screens>
       </div>
-      ${this.#views.every(({ model }) => model.isConnected) ? nothing : html`<p class="offline" role="status">${t.task.offline}</p>`}
+      ${connectionTemplate(this.#views.map(({ model }) => model), t)}
     `;
-  }
-
-  override updated(): void {
-    const { screens } = this;
-    if (screens) {
-      this.#resize.observe(screens);
-      screens.querySelectorAll<HTMLElement>('.screen').forEach((screen, side) => {
-        const shape = this.#shapeOf(side as Side);
-        if (shape) {
-          screen.style.setProperty('--ratio', String(shape.width / shape.height));
-        }
-      });
-      this.#fitStages();
-    }
   }
 
   #task(side: Side) {
@@ -406,7 +220,7 @@ export class ComparePage extends LitElement {
     ] : [];
     return html`
       <div class="task">
-        <span class="side">${t.compare.sides[side]}</span>
+        ${sideLabel(side, t)}
         <h2 class="ellipsis"><a href=${`/tasks/${view?.model.taskId ?? ''}`} dir="auto" title=${instruction}>${instruction}</a></h2>
         ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
         <span class="meta muted small ellipsis number"><bdi>${facts.filter((fact) => fact !== null && fact !== '').join(' · ')}</bdi></span>
@@ -432,58 +246,8 @@ export class ComparePage extends LitElement {
       </div>`;
   }
 
-  #screen(side: Side) {
-    const { t } = this.context;
-    const view = this.#views[side];
-    const step = this.#comparison.row[side];
-    const failed = step !== null && hasFailed(step);
-    const text = step === null ? t.compare.noStep : truncate(describeStep(step, t.task), MAX_TEXT);
-    return html`
-      <div class="half">
-        <p class="caption ${failed ? 'failed' : ''}">
-          <span class="side">${t.compare.sides[side]}</span>
-          ${step === null ? nothing : html`<span class="muted small number">${step.step_number}</span>`}
-          <span class="ellipsis ${step === null ? 'muted' : ''}" dir="auto" title=${text}>${text}</span>
-          ${failed ? icon('cross', t.common.outcome.failure) : nothing}
-        </p>
-        <div class="screen ${step === null ? 'missing' : ''}">
-          <st-stage .view=${view} .marks=${this.marks}></st-stage>
-          ${step === null ? html`<div class="placeholder" aria-hidden="true"><p><span>${t.compare.noStep}</span></p></div>` : nothing}
-        </div>
-      </div>`;
-  }
-
-  #controls() {
-    const { t: { task: t }, format } = this.context;
-    const comparison = this.#comparison;
-    const { index, isPlaying, rows } = comparison;
-    const isFirst = index <= 0;
-    const isLast = index >= rows.length - 1;
-    const button = (name: IconName, label: string, key: string | null, isDisabled: boolean, move: number) => html`
-      <button class="plain icon ${Math.abs(move) > 1 ? 'end' : ''}" title=${key === null ? label : `${label} (${key})`} aria-label=${label} ?disabled=${isDisabled}
-        @click=${() => { comparison.selectBy(move); }}>${icon(name)}</button>`;
-    return html`
-      <div class="controls">
-        <span class="segments" role="group" aria-label=${t.views.label}>${(['before', 'after'] as const).map((value) => html`
-          <button aria-pressed=${this.screenshot === value ? 'true' : 'false'} title="${t.views[value]} (B)"
-            @click=${() => { this.#show(value); }}>${t.views[value]}</button>`)}</span>
-        <button class="plain" aria-pressed=${this.marks ? 'true' : 'false'} title=${t.controls.marks} aria-label=${t.controls.marks}
-          @click=${() => { this.marks = !this.marks; }}>${icon('tap')}</button>
-        <span class="playback" role="group" aria-label=${t.playback}>
-          ${button('first', t.controls.first, null, isFirst, -rows.length)}
-          ${button('previous', t.controls.previous, '←', isFirst, -1)}
-          <button class="play icon" title="${isPlaying ? t.controls.pause : t.controls.play} (Space)"
-            aria-label=${isPlaying ? t.controls.pause : t.controls.play} ?disabled=${rows.length === 0}
-            @click=${() => { comparison.togglePlaying(); }}>${icon(isPlaying ? 'pause' : 'play')}</button>
-          ${button('next', t.controls.next, '→', isLast, 1)}
-          ${button('last', t.controls.last, null, isLast, rows.length)}
-        </span>
-        <span class="position muted small number">${t.controls.position(format.number(index + 1), format.number(rows.length))}</span>
-      </div>`;
-  }
-
   async #open(): Promise<void> {
-    const [a, b] = SIDES.map(stepInAddress);
+    const [a, b] = PARAMETERS.map((name) => stepInHash(name));
     try {
       await Promise.all(this.#views.map(({ model }, side) => model.open((side === 0 ? a : b) ?? 1)));
     } catch (error) {
@@ -499,24 +263,6 @@ export class ComparePage extends LitElement {
     await Promise.all(this.#views.map(({ model }) => model.follow()));
   }
 
-  #shapeOf(side: Side) {
-    return this.#views[side]?.playback.steps.find(({ screenshots }) => screenshots.length > 0)?.screenshots[0];
-  }
-
-  /** Gives both stages the width of the wider screen at its full height. */
-  #fitStages(): void {
-    const height = this.renderRoot.querySelector('.screen')?.clientHeight ?? 0;
-    const ratios = SIDES.map((side) => this.#shapeOf(side)).map((shape) => (shape ? shape.width / shape.height : 0));
-    const wanted = (height - STAGE_PADDING) * Math.max(...ratios) + STAGE_PADDING;
-    const width = Math.round(Math.min(innerWidth * MAX_STAGE_SHARE, Math.max(MIN_STAGE_WIDTH, wanted)));
-    this.style.setProperty('--stage-width', `${String(width)}px`);
-  }
-
-  #show(screenshot: 'before' | 'after'): void {
-    this.screenshot = screenshot;
-    this.#views.forEach(({ playback }) => { playback.setView(screenshot); });
-  }
-
   #selectDifference(direction: 1 | -1): void {
     const { shell, t } = this.context;
     if (!this.#comparison.selectDifference(direction)) {
@@ -524,7 +270,7 @@ export class ComparePage extends LitElement {
     }
   }
 
-  readonly #onModel = () => {
+  #onModel(): void {
     if (this.isOpen) {
       this.#isMoving = true;
       this.#views.forEach(({ model, playback }) => { playback.setSteps(model.steps); });
@@ -533,21 +279,25 @@ export class ComparePage extends LitElement {
       this.#comparison.setSteps(a, b);
       this.requestUpdate();
     }
-  };
+  }
 
   /** Shows the screenshots of the selected row. A task without a step in this row keeps its last one, behind the placeholder. */
   #onComparison(): void {
+    const { screenshot } = this.#comparison;
     this.#isMoving = true;
     this.#views.forEach(({ playback }, side) => {
       const step = this.#comparison.stepAt(side as Side) ?? playback.steps[0];
-      if (step !== undefined && step !== playback.step) {
-        playback.seek(playback.steps.indexOf(step), { view: this.screenshot });
+      if (step !== undefined && (step !== playback.step || screenshot !== this.#shownScreenshot)) {
+        playback.seek(playback.steps.indexOf(step), { view: screenshot });
       }
     });
     this.#isMoving = false;
+    this.#shownScreenshot = screenshot;
     this.#comparison.shown = Promise.all(this.#views.map(({ playback }) => playback.shown));
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = setTimeout(() => { this.#writeAddress(); }, ADDRESS_DELAY_MS);
+    const { row } = this.#comparison;
+    if (this.isOpen && row.some((step) => step !== null)) {
+      this.#address.set({ a: row[0]?.step_number ?? null, b: row[1]?.step_number ?? null });
+    }
     this.requestUpdate();
   }
 
@@ -559,43 +309,32 @@ export class ComparePage extends LitElement {
     }
   }
 
-  #writeAddress(): void {
-    const { row } = this.#comparison;
-    const parameters = PARAMETERS.flatMap((name, side) => {
-      const number = row[side]?.step_number;
-      return number === undefined ? [] : [`${name}=${String(number)}`];
-    });
-    if (parameters.length > 0) {
-      history.replaceState(null, '', `${location.pathname}${location.search}#${parameters.join('&')}`);
-    }
-  }
-
-  readonly #onHash = () => {
-    clearTimeout(this.#addressTimer);
+  #onHash(): void {
+    this.#address.cancel();
     for (const side of SIDES) {
-      const number = stepInAddress(side);
+      const number = stepInHash(PARAMETERS[side]);
       if (number !== null) {
         this.#comparison.selectStep(side, number);
         return;
       }
     }
-  };
+  }
 
-  readonly #onVisibility = () => {
+  #pauseIfHidden(): void {
     if (document.hidden) {
       this.#comparison.pause();
     }
-  };
+  }
 
-  readonly #onKey = (event: KeyboardEvent) => {
-    if (!this.isOpen || isDialogOpen()) {
-      return;
+  #keys(): KeyActions {
+    if (!this.isOpen) {
+      return {};
     }
     const comparison = this.#comparison;
     const move = (count: number) => () => { comparison.selectBy(count); };
     const difference = (direction: 1 | -1) => () => { this.#selectDifference(direction); };
     const play = () => { comparison.togglePlaying(); };
-    const action = actionOf(event, {
+    return {
       ' ': play,
       K: play,
       ArrowRight: move(1),
@@ -604,17 +343,7 @@ export class ComparePage extends LitElement {
       J: move(-1),
       D: difference(1),
       'Shift+D': difference(-1),
-      B: () => { this.#show(this.screenshot === 'before' ? 'after' : 'before'); },
-    });
-    if (action) {
-      event.preventDefault();
-      action();
-    }
-  };
-}
-
-/** Returns the number of a task's step in the fragment of the address; null if there is none that a step can have. */
-function stepInAddress(side: Side): number | null {
-  const stepNumber = Number(new URLSearchParams(location.hash.slice(1)).get(PARAMETERS[side]));
-  return Number.isInteger(stepNumber) && stepNumber > 0 && stepNumber <= MAX_STEP_NUMBER ? stepNumber : null;
+      B: () => { comparison.show(comparison.screenshot === 'before' ? 'after' : 'before'); },
+    };
+  }
 }

@@ -16,6 +16,8 @@ export class Comparison extends EventTarget {
   /** The index of the selected row; -1 without rows. */
   index = -1;
   isPlaying = false;
+  /** Which screenshot of the steps is shown. */
+  screenshot: 'before' | 'after' = 'before';
   /** Resolves when both screenshots of the row are drawn, or cannot be. The playback waits for it. */
   shown: Promise<unknown> = Promise.resolve();
 
@@ -33,6 +35,11 @@ export class Comparison extends EventTarget {
       this.#steps = [a, b];
       this.#align();
     }
+  }
+
+  show(screenshot: 'before' | 'after'): void {
+    this.screenshot = screenshot;
+    this.#changed();
   }
 
   setAlignment(alignment: Alignment): void {

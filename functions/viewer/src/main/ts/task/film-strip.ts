@@ -10,7 +10,7 @@ import { describeStep } from './action-text.ts';
 import { visibleRange, type ItemRange } from './fixed-window.ts';
 import { FollowPlayback } from './follow-playback.ts';
 import { LATER, SOON } from './screenshots/screenshot-loader.ts';
-import { hasFailed, screenshotOf, type StepScreenshot } from './steps.ts';
+import { hasFailed, screenshotOf, shapeOf, type StepScreenshot } from './steps.ts';
 import type { TaskView } from './task-view.ts';
 
 const THUMBNAIL_HEIGHT = 56;
@@ -204,7 +204,7 @@ export class FilmStrip extends LitElement {
 
   /** All thumbnails have the shape of the task's first screenshot. */
   #itemWidth(): number {
-    const shape = this.view.playback.steps.find(({ screenshots }) => screenshots.length > 0)?.screenshots[0];
+    const shape = shapeOf(this.view.playback.steps);
     const width = shape ? (THUMBNAIL_HEIGHT * shape.width) / shape.height : MIN_WIDTH;
     return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))) + GAP;
   }

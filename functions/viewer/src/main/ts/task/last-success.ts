@@ -1,12 +1,23 @@
 import type { ApiClient } from '../api/api-client.ts';
 import type { Report } from '../api/types.ts';
+import type { TaskView } from './task-view.ts';
 
 const SEARCHED_TASKS = 100;
 /** The API accepts a text of at most this length. */
 const MAX_TEXT = 200;
 
+/** Opens the comparison of a task with the newest successful one of the same instruction. Shows a message if there is none. */
+export async function compareWithLastSuccess({ context: { api, shell, t }, model }: TaskView): Promise<void> {
+  const success = await findLastSuccess(api, model.report);
+  if (success === null) {
+    shell.toast(t.task.bar.noSuccess);
+  } else {
+    location.assign(`/compare?a=${success}&b=${model.taskId}`);
+  }
+}
+
 /** Returns the id of the newest other successful task with the same instruction; null if there is none among the newest tasks. */
-export async function findLastSuccess(api: ApiClient, report: Report | null): Promise<string | null> {
+async function findLastSuccess(api: ApiClient, report: Report | null): Promise<string | null> {
   const instruction = report?.description ?? report?.name ?? '';
   if (report === null || instruction === '') {
     return null;

@@ -1,9 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { icon, type IconName } from '../components/icons.ts';
+import { icon } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
 import { controls } from '../styles/controls.ts';
 import { FollowPlayback } from './follow-playback.ts';
+import { moveButton, playButton, playButtonStyles } from './playback-buttons.ts';
 import { DIFFERENCE, SPEEDS } from './playback.ts';
 import { viewName } from './stage/screenshot-names.ts';
 import { screenshotsOf, viewOf } from './steps.ts';
@@ -12,7 +13,7 @@ import type { TaskView } from './task-view.ts';
 /** The controls of the playback, in one row. Fires `marks` and `full-screen`. */
 @customElement('st-playback-controls')
 export class PlaybackControls extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, playButtonStyles, css`
     :host {
       display: grid;
       gap: 6px;
@@ -33,18 +34,6 @@ export class PlaybackControls extends LitElement {
       --st-control: 28px;
     }
 
-    .play {
-      width: 34px;
-      border-color: transparent;
-      border-radius: 50%;
-      background: var(--st-accent);
-      color: var(--st-on-accent);
-    }
-
-    .play:hover {
-      background: color-mix(in srgb, var(--st-accent), var(--st-text) 12%);
-    }
-
     .position {
       min-width: 58px;
       padding: 0 2px;
@@ -53,31 +42,10 @@ export class PlaybackControls extends LitElement {
       text-align: center;
     }
 
-    .segments {
-      display: inline-flex;
-    }
-
     .segments button {
       height: 26px;
       padding: 0 9px;
-      border-radius: 0;
       font-size: var(--st-size-small);
-    }
-
-    .segments button + button {
-      margin-left: -1px;
-    }
-
-    .segments button:first-child {
-      border-radius: var(--st-radius) 0 0 var(--st-radius);
-    }
-
-    .segments button:last-child {
-      border-radius: 0 var(--st-radius) var(--st-radius) 0;
-    }
-
-    .segments button[aria-pressed='true'] {
-      z-index: 1;
     }
 
     select {
@@ -117,15 +85,13 @@ export class PlaybackControls extends LitElement {
           @click=${() => { this.dispatchEvent(new Event('full-screen')); }}>${icon('fullScreen')}</button>
       </div>
       <div class="row" role="group" aria-label=${t.playback}>
-        ${this.#button('first', t.controls.first, null, playback.isFirst, () => { playback.seek(0); })}
-        ${this.#button('previousFailure', t.controls.previousFailure, 'Shift+E', false, () => { this.#seekFailure(-1); })}
-        ${this.#button('previous', t.controls.previous, '←', playback.isFirst, () => { playback.seekBy(-1); })}
-        <button class="play icon" title="${playback.isPlaying ? t.controls.pause : t.controls.play} (Space)"
-          aria-label=${playback.isPlaying ? t.controls.pause : t.controls.play} ?disabled=${steps.length === 0}
-          @click=${() => { playback.togglePlaying(); }}>${icon(playback.isPlaying ? 'pause' : 'play')}</button>
-        ${this.#button('next', t.controls.next, '→', playback.isLast, () => { playback.seekBy(1); })}
-        ${this.#button('nextFailure', t.controls.nextFailure, 'E', false, () => { this.#seekFailure(1); })}
-        ${this.#button('last', t.controls.last, null, playback.isLast, () => { playback.seek(steps.length - 1); })}
+        ${moveButton('first', t.controls.first, null, playback.isFirst, () => { playback.seek(0); })}
+        ${moveButton('previousFailure', t.controls.previousFailure, 'Shift+E', false, () => { this.#seekFailure(-1); })}
+        ${moveButton('previous', t.controls.previous, '←', playback.isFirst, () => { playback.seekBy(-1); })}
+        ${playButton(playback, steps.length === 0, t)}
+        ${moveButton('next', t.controls.next, '→', playback.isLast, () => { playback.seekBy(1); })}
+        ${moveButton('nextFailure', t.controls.nextFailure, 'E', false, () => { this.#seekFailure(1); })}
+        ${moveButton('last', t.controls.last, null, playback.isLast, () => { playback.seek(steps.length - 1); })}
         <span class="position number">${position}</span>
         ${model.isRunning || playback.isFollowing
           ? html`<button aria-pressed=${playback.isFollowing ? 'true' : 'false'} title=${t.controls.followHint}
@@ -139,11 +105,6 @@ export class PlaybackControls extends LitElement {
     const { playback } = this.view;
     return html`<button aria-pressed=${view === playback.view ? 'true' : 'false'} title="${name} (B)"
       @click=${() => { playback.setView(view); }}>${name}</button>`;
-  }
-
-  #button(name: IconName, label: string, key: string | null, isDisabled: boolean, action: () => void) {
-    return html`<button class="plain icon" title=${key === null ? label : `${label} (${key})`} aria-label=${label} ?disabled=${isDisabled} @click=${action}>
-      ${icon(name)}</button>`;
   }
 
   #seekFailure(direction: 1 | -1): void {

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Step } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
@@ -7,21 +7,19 @@ import { Listen } from '../components/listen.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
 import { actionIcon, describeStep } from './action-text.ts';
-import { visibleRange, type ItemRange } from './fixed-window.ts';
 import { FollowPlayback } from './follow-playback.ts';
+import { RowWindow, rowStyles } from './row-window.ts';
 import { filterSteps } from './step-filter.ts';
 import { hasFailed, indexOfStep } from './steps.ts';
 import type { TaskView } from './task-view.ts';
 
-const ROW_HEIGHT = 30;
-const OVERSCAN = 6;
 const MAX_SENTENCE = 200;
 const TYPING_MS = 150;
 
 /** The steps of a task as sentences, with search and a filter for failed ones. Only rows near the visible part exist. */
 @customElement('st-step-list')
 export class StepList extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, rowStyles, css`
     :host {
       display: grid;
       grid-template-rows: auto minmax(0, 1fr);
@@ -57,50 +55,15 @@ export class StepList extends LitElement {
       padding-left: 28px;
     }
 
-    .viewport {
-      overflow: hidden auto;
-      outline-offset: -2px;
-    }
-
-    ol {
-      position: relative;
-    }
-
     li {
-      position: absolute;
-      right: 0;
-      left: 0;
-      display: grid;
       grid-template-columns: 34px 16px minmax(0, 1fr) auto;
       align-items: center;
       gap: 7px;
-      height: 30px;
       padding: 0 8px 0 4px;
-      border-left: 3px solid transparent;
-      cursor: pointer;
     }
 
-    li:hover {
-      background: var(--st-surface-2);
-    }
-
-    li.failed {
+    li.failed:not([aria-selected='true']) {
       background: var(--st-failure-quiet);
-    }
-
-    li[aria-selected='true'] {
-      border-left-color: var(--st-accent);
-      background: var(--st-accent-quiet);
-    }
-
-    .place {
-      color: var(--st-text-muted);
-      font-size: var(--st-size-small);
-      text-align: right;
-    }
-
-    .icon {
-      color: var(--st-text-muted);
     }
 
     .end {
@@ -134,23 +97,17 @@ export class StepList extends LitElement {
     .label.bad {
       background: var(--st-failure);
     }
-
-    .empty {
-      padding: 24px 12px;
-      text-align: center;
-    }
   `];
 
   @property({ attribute: false }) view!: TaskView;
   @state() private text = '';
   @state() private failuresOnly = false;
-  @query('.viewport') private readonly viewport!: HTMLElement | null;
-  @query('ol') private readonly list!: HTMLElement | null;
   #filtered: { steps: readonly Step[]; text: string; failuresOnly: boolean; matching: readonly Step[] } | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #shownPlace = -1;
-  #range: ItemRange = { first: 0, end: 0 };
-  readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
+  readonly #rows: RowWindow = new RowWindow(this, () => {
+    const matching = this.#matching();
+    return { count: matching.length, selected: matching.findIndex(({ step_number: number }) => number === this.view.playback.step?.step_number) };
+  });
 
   constructor() {
     super();
@@ -158,14 +115,8 @@ export class StepList extends LitElement {
     new Listen(this, () => this.view.model);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     clearTimeout(this.#typing);
   }
 
@@ -178,7 +129,7 @@ export class StepList extends LitElement {
     const { context: { t: { task: t }, format }, playback } = this.view;
     const matching = this.#matching();
     const failures = playback.steps.filter(hasFailed).length;
-    const { first, end } = this.#range = this.#visibleRange();
+    const { first, end } = this.#rows.render();
     const shown = matching.slice(first, end).map((step, offset) => ({ step, place: first + offset }));
     const isFiltered = this.text !== '' || this.failuresOnly;
     const selected = playback.step?.step_number;
@@ -193,7 +144,7 @@ export class StepList extends LitElement {
           ${t.stepList.failuresOnly} <span class="number">${format.number(failures)}</span>
         </button>
       </form>
-      <div class="viewport" @scroll=${this.#renderIfScrolled} tabindex="0" role="listbox" aria-label=${t.steps}
+      <div class="viewport" @scroll=${this.#rows.onScroll} tabindex="0" role="listbox" aria-label=${t.steps}
         aria-activedescendant=${shown.some(({ step }) => step.step_number === selected) ? `step-${String(selected)}` : nothing}
         @click=${this.#onClick} @keydown=${this.#onKey}>
         ${matching.length === 0 && isFiltered ? html`<p class="empty muted" role="presentation">${t.stepList.none}</p>` : nothing}
@@ -201,23 +152,6 @@ export class StepList extends LitElement {
       </div>
       <p class="hidden-text" role="status">${isFiltered ? t.stepList.matches(format.number(matching.length)) : nothing}</p>
     `;
-  }
-
-  override updated(): void {
-    const { list, viewport } = this;
-    if (list === null || viewport === null) {
-      return;
-    }
-    const matching = this.#matching();
-    list.style.height = `${String(matching.length * ROW_HEIGHT)}px`;
-    for (const row of list.querySelectorAll('li')) {
-      row.style.top = `${String(Number(row.dataset['place']) * ROW_HEIGHT)}px`;
-    }
-    const place = matching.findIndex(({ step_number: number }) => number === this.view.playback.step?.step_number);
-    if (place !== this.#shownPlace) { // also if steps have arrived before the current one
-      this.#shownPlace = place;
-      this.#reveal(place);
-    }
   }
 
   #row(step: Step, place: number, count: number) {
@@ -249,30 +183,6 @@ export class StepList extends LitElement {
     return this.#filtered.matching;
   }
 
-  #visibleRange(): ItemRange {
-    const { viewport } = this;
-    return visibleRange(viewport?.scrollTop ?? 0, viewport?.clientHeight ?? this.clientHeight, ROW_HEIGHT, this.#matching().length, OVERSCAN);
-  }
-
-  readonly #renderIfScrolled = () => {
-    const { first, end } = this.#visibleRange();
-    if (first !== this.#range.first || end !== this.#range.end) {
-      this.requestUpdate();
-    }
-  };
-
-  #reveal(place: number): void {
-    const { viewport } = this;
-    if (viewport === null || place < 0) {
-      return;
-    }
-    const top = place * ROW_HEIGHT;
-    if (top < viewport.scrollTop || top + ROW_HEIGHT > viewport.scrollTop + viewport.clientHeight) {
-      viewport.scrollTop = top - (viewport.clientHeight - ROW_HEIGHT) / 2;
-      this.#renderIfScrolled();
-    }
-  }
-
   readonly #onInput = (event: Event) => {
     const { value } = event.target as HTMLInputElement;
     clearTimeout(this.#typing);
@@ -289,22 +199,14 @@ export class StepList extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
+    const { playback } = this.view;
     const matching = this.#matching();
-    const place = indexOfStep(matching, this.view.playback.step?.step_number ?? 0);
-    const page = Math.max(1, Math.floor((this.viewport?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
-    const moves: Record<string, number> = {
-      ArrowUp: place - 1,
-      ArrowDown: place + 1,
-      PageUp: Math.max(0, place - page),
-      PageDown: Math.min(matching.length - 1, place + page),
-      Home: 0,
-      End: matching.length - 1,
-    };
-    const target = matching[moves[event.key] ?? -1];
-    if (event.key in moves && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const place = this.#rows.targetOf(event, indexOfStep(matching, playback.step?.step_number ?? 0));
+    if (place !== null) {
       event.preventDefault();
+      const target = matching[place];
       if (target !== undefined) {
-        this.view.playback.seek(indexOfStep(this.view.playback.steps, target.step_number), { isScrubbing: event.repeat });
+        playback.seek(indexOfStep(playback.steps, target.step_number), { isScrubbing: event.repeat });
       }
     }
   };

@@ -3,8 +3,14 @@ import type { ScreenshotFields, Step } from '../api/types.ts';
 /** The largest step number. */
 export const MAX_STEP_NUMBER = 2 ** 31 - 1;
 
+/** A size in pixels. */
+export interface Shape {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One screenshot of a step. */
-export interface StepScreenshot {
+export interface StepScreenshot extends Shape {
   readonly stepNumber: number;
   /** The screenshot's index among those of the step. */
   readonly index: number;
@@ -12,8 +18,6 @@ export interface StepScreenshot {
   /** 2 for the second screenshot of a step with the same role. */
   readonly nth: number;
   readonly format: string;
-  readonly width: number;
-  readonly height: number;
   readonly sensitive: boolean;
 }
 
@@ -36,6 +40,11 @@ export function viewOf({ role, nth }: StepScreenshot): string {
 export function screenshotOf(step: Step, view: string): StepScreenshot | null {
   const screenshots = screenshotsOf(step);
   return screenshots.find((screenshot) => viewOf(screenshot) === view) ?? screenshots[0] ?? null;
+}
+
+/** Returns the shape of the first screenshot of a task; null if it has none. The others have the same, unless the phone was turned. */
+export function shapeOf(steps: readonly Step[]): Shape | null {
+  return steps.find(({ screenshots }) => screenshots.length > 0)?.screenshots[0] ?? null;
 }
 
 /** Whether a step failed, by the same rule as the report. */

@@ -3,6 +3,7 @@ import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { icon, type IconName } from '../components/icons.ts';
+import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
 import { Media, NARROW } from '../components/media.ts';
 import '../components/outcome.ts';
@@ -11,8 +12,7 @@ import { controls } from '../styles/controls.ts';
 import './export-dialog.ts';
 import { Judge, type Judgement } from './judging/judge.ts';
 import './judging/verdict-bar.ts';
-import type { KeyActions } from './keyboard.ts';
-import { findLastSuccess } from './last-success.ts';
+import { compareWithLastSuccess } from './last-success.ts';
 import './share-dialog.ts';
 import type { TaskView } from './task-view.ts';
 
@@ -53,43 +53,26 @@ export class TaskBar extends LitElement {
     }
 
     .judge {
-      display: inline-flex;
       flex: none;
     }
 
     .judge button {
-      border-radius: 0;
       gap: 5px;
     }
 
-    .judge button + button {
-      margin-left: -1px;
-    }
-
-    .judge button:first-child {
-      border-radius: var(--st-radius) 0 0 var(--st-radius);
-    }
-
-    .judge button:last-child {
-      border-radius: 0 var(--st-radius) var(--st-radius) 0;
-    }
-
     .judge .pass[aria-pressed='true'] {
-      z-index: 1;
       border-color: var(--st-success);
       background: var(--st-success-quiet);
       color: var(--st-success);
     }
 
     .judge .fail[aria-pressed='true'] {
-      z-index: 1;
       border-color: var(--st-failure);
       background: var(--st-failure-quiet);
       color: var(--st-failure);
     }
 
     .judge .unclear[aria-pressed='true'] {
-      z-index: 1;
       border-color: var(--st-warning);
       background: var(--st-warning-quiet);
       color: var(--st-warning);
@@ -150,7 +133,7 @@ export class TaskBar extends LitElement {
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
       <span class="space"></span>
       ${isShared || report === null ? nothing : html`
-        <span class="judge" role="group" aria-label=${t.task.judging.verdict}>
+        <span class="judge segments" role="group" aria-label=${t.task.judging.verdict}>
           ${JUDGEMENTS.map(({ value, key, icon: name }) => html`
             <button class=${value} aria-pressed=${report.verdict === value ? 'true' : 'false'} aria-keyshortcuts=${key}
               aria-label=${t.common.verdict[value]} @click=${() => this.#setVerdict(value)}>
@@ -231,15 +214,9 @@ export class TaskBar extends LitElement {
       case 'export':
         this.openDialog = 'export';
         break;
-      case 'compare': {
-        const success = await findLastSuccess(api, model.report);
-        if (success === null) {
-          shell.toast(t.task.bar.noSuccess);
-        } else {
-          location.assign(`/compare?a=${success}&b=${model.taskId}`);
-        }
+      case 'compare':
+        await compareWithLastSuccess(this.view);
         break;
-      }
       case 'keep':
         await api.setKeep(model.taskId, !(model.report?.keep ?? false));
         await model.refresh();

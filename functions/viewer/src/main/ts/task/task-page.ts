@@ -3,34 +3,34 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/command.ts';
-import { isDialogOpen } from '../components/dialog.ts';
 import '../components/empty-state.ts';
 import '../components/help-dialog.ts';
+import type { KeyActions } from '../components/keyboard.ts';
+import { Listen } from '../components/listen.ts';
 import { MEDIUM, Media } from '../components/media.ts';
+import { listenToKeys } from '../components/page-keys.ts';
 import { controls } from '../styles/controls.ts';
+import { StepAddress, changeHash, parameterInHash, stepInHash } from './address.ts';
+import { connectionStyles, connectionTemplate } from './connection.ts';
 import './details/details.ts';
 import type { TaskDetails } from './details/details.ts';
 import './film-strip.ts';
-import { actionOf, type KeyActions } from './keyboard.ts';
-import { Playback } from './playback.ts';
 import './playback-controls.ts';
-import { ScreenshotLoader } from './screenshots/screenshot-loader.ts';
+import './sheet.ts';
+import type { Sheet } from './sheet.ts';
+import { StageWidth } from './stage/stage-width.ts';
 import './stage/stage.ts';
+import type { Stage } from './stage/stage.ts';
 import './step-list.ts';
 import type { StepList } from './step-list.ts';
-import { MAX_STEP_NUMBER } from './steps.ts';
+import { shapeOf } from './steps.ts';
 import './task-bar.ts';
 import type { TaskBar } from './task-bar.ts';
 import { taskKeys } from './task-keys.ts';
-import { TaskModel } from './task-model.ts';
-import type { TaskView } from './task-view.ts';
+import { createTaskView, type TaskView } from './task-view.ts';
 import './timeline.ts';
-import { Veil } from './veil.ts';
 
-/** Browsers limit the rate of changes of the address. */
-const ADDRESS_DELAY_MS = 150;
 const NOT_FOUND = 404;
-const STAGE_PADDING = 20;
 /** The controls of the playback need two rows at this width. */
 const MIN_STAGE_WIDTH = 344;
 const MAX_STAGE_SHARE = 0.46;
@@ -41,7 +41,7 @@ const MAX_STAGE_SHARE = 0.46;
  */
 @customElement('st-task-page')
 export class TaskPage extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, connectionStyles, css`
     :host {
       display: grid;
       grid-template-rows: auto auto auto minmax(0, 1fr);
@@ -69,31 +69,9 @@ export class TaskPage extends LitElement {
       background: var(--st-stage);
     }
 
-    .offline {
-      position: fixed;
-      z-index: 20;
-      bottom: 12px;
-      left: 12px;
-      padding: 6px 12px;
-      border-radius: var(--st-radius-panel);
-      background: var(--st-warning-quiet);
-      color: var(--st-warning);
-      box-shadow: var(--st-shadow-menu);
-    }
-
     .none {
       grid-column: 1 / 3;
       align-self: center;
-    }
-
-    .grip {
-      display: none;
-    }
-
-    .sheet {
-      display: grid;
-      min-width: 0;
-      min-height: 0;
     }
 
     @media (width < 1000px) {
@@ -107,51 +85,14 @@ export class TaskPage extends LitElement {
       }
     }
 
-    /* The details are a sheet above the screen, with three heights. */
+    /* The details are a sheet above the screen. */
     @media (width < 700px) {
       .columns {
+        --closed-height: 58px;
+
         position: relative;
         grid-template-rows: minmax(0, 1fr);
-        padding-bottom: 58px;
-      }
-
-      .sheet {
-        z-index: 2;
-        position: absolute;
-        right: 0;
-        bottom: 0;
-        left: 0;
-        grid-template-rows: 20px minmax(0, 1fr);
-        height: 58px;
-        border-radius: 10px 10px 0 0;
-        background: var(--st-surface);
-        box-shadow: 0 0 0 1px var(--st-border), 0 -6px 20px rgb(0 0 0 / 12%);
-        transition: height var(--st-motion);
-      }
-
-      .sheet.half {
-        height: 55%;
-      }
-
-      .sheet.full {
-        height: 100%;
-      }
-
-      .grip {
-        display: grid;
-        place-items: center;
-        height: 20px;
-        border: 0;
-        background: none;
-        touch-action: none;
-      }
-
-      .grip::before {
-        width: 40px;
-        height: 4px;
-        border-radius: 2px;
-        background: var(--st-border-control);
-        content: '';
+        padding-bottom: var(--closed-height);
       }
     }
   `];
@@ -162,30 +103,36 @@ export class TaskPage extends LitElement {
   @state() private isMissing = false;
   @state() private isHelpOpen = false;
   @state() private marks = true;
-  /** The height of the details on phones. */
-  @state() private sheet: 'closed' | 'half' | 'full' = 'closed';
   readonly #medium = new Media(this, MEDIUM);
   @query('.middle') private readonly middle!: HTMLElement | null;
+  @query('st-stage') private readonly stage!: Stage | null;
   @query('st-step-list') private readonly stepList!: StepList | null;
+  @query('st-sheet') private readonly sheet!: Sheet | null;
   @query('st-task-bar') private readonly taskBar!: TaskBar | null;
   @query('st-details') private readonly details!: TaskDetails | null;
   #view!: TaskView;
-  #hasDragged = false;
   /** Whether the first step is shown only until the report says whether the task is running. */
   #followsIfRunning = false;
-  #addressTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #resize = new ResizeObserver(() => { this.#fitStage(); });
+  readonly #address = new StepAddress();
+
+  constructor() {
+    super();
+    new Listen(this, () => this.#view.model, 'change', () => { this.#onModel(); });
+    new Listen(this, () => this.#view.playback, 'change', () => { this.#onPlayback(); });
+    new Listen(this, () => window, 'hashchange', () => { this.#onHash(); });
+    new Listen(this, () => document, 'visibilitychange', () => { this.#pauseIfHidden(); });
+    new StageWidth(this, {
+      frame: () => this.stage,
+      shapes: () => [shapeOf(this.#view.playback.steps)].filter((shape) => shape !== null),
+      min: MIN_STAGE_WIDTH,
+      maxShare: MAX_STAGE_SHARE,
+    });
+    listenToKeys(this, () => this.#keys());
+  }
 
   override connectedCallback(): void {
+    this.#view = createTaskView(this.context, this.taskId); // before the controllers listen to it
     super.connectedCallback();
-    const { context, taskId } = this;
-    const model = new TaskModel(context.api, taskId);
-    this.#view = { context, model, playback: new Playback(), loader: new ScreenshotLoader(context.api, taskId), veil: new Veil() };
-    model.addEventListener('change', this.#onModel);
-    this.#view.playback.addEventListener('change', this.#onPlayback);
-    addEventListener('hashchange', this.#onHash);
-    document.addEventListener('keydown', this.#onKey);
-    document.addEventListener('visibilitychange', this.#onVisibility);
     void this.#open();
   }
 
@@ -193,10 +140,7 @@ export class TaskPage extends LitElement {
     super.disconnectedCallback();
     this.#view.model.close();
     this.#view.playback.pause();
-    removeEventListener('hashchange', this.#onHash);
-    document.removeEventListener('keydown', this.#onKey);
-    document.removeEventListener('visibilitychange', this.#onVisibility);
-    this.#resize.disconnect();
+    this.#address.cancel();
   }
 
   override render() {
@@ -226,24 +170,14 @@ export class TaskPage extends LitElement {
               </st-playback-controls>
             </section>`
           : html`<div class="none">${this.#withoutSteps()}</div>`}
-        <div class="sheet ${this.sheet}">
-          <button class="grip" aria-label=${t.task.resizeDetails} aria-expanded=${this.sheet === 'closed' ? 'false' : 'true'}
-            @click=${this.#cycleSheet} @pointerdown=${this.#onGripDown} @pointermove=${this.#onGripMove}></button>
-          <st-details .view=${view} .tab=${tabOf(location.hash)} @tab=${this.#onTab}></st-details>
-        </div>
+        <st-sheet label=${t.task.resizeDetails}>
+          <st-details .view=${view} .tab=${parameterInHash('tab')} @tab=${this.#onTab}></st-details>
+        </st-sheet>
       </div>
       <st-help-dialog .t=${t} .open=${this.isHelpOpen} .keys=${taskKeys(t.task, context.isShared)}
         @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
-      ${view.model.isConnected ? nothing : html`<p class="offline" role="status">${t.task.offline}</p>`}
+      ${connectionTemplate([view.model], t)}
     `;
-  }
-
-  override updated(): void {
-    const { middle } = this;
-    if (middle) {
-      this.#resize.observe(middle);
-    }
-    this.#fitStage();
   }
 
   #withoutSteps() {
@@ -263,7 +197,7 @@ export class TaskPage extends LitElement {
 
   async #open(): Promise<void> {
     const { model, playback, loader } = this.#view;
-    const stepNumber = stepOf(location.hash);
+    const stepNumber = stepInHash('step');
     loader.urls.prefetch(stepNumber ?? 1);
     try {
       await model.open(stepNumber ?? 1);
@@ -285,20 +219,8 @@ export class TaskPage extends LitElement {
     await model.follow();
   }
 
-  /** Sets the width of the stage to that of the screen at its full height. */
-  #fitStage(): void {
-    const { middle } = this;
-    const shape = this.#view.playback.steps.find(({ screenshots }) => screenshots.length > 0)?.screenshots[0];
-    const stage = middle?.querySelector('st-stage');
-    if (stage && shape && !document.fullscreenElement) {
-      const wanted = ((stage.clientHeight - STAGE_PADDING) * shape.width) / shape.height + STAGE_PADDING;
-      const width = Math.round(Math.min(innerWidth * MAX_STAGE_SHARE, Math.max(MIN_STAGE_WIDTH, wanted)));
-      this.style.setProperty('--stage-width', `${String(width)}px`);
-    }
-  }
-
   /** The steps that arrive while the user waits for the first one show the page. */
-  readonly #onModel = () => {
+  #onModel(): void {
     const { model, playback } = this.#view;
     const hadSteps = playback.steps.length > 0;
     playback.setSteps(model.steps);
@@ -314,59 +236,35 @@ export class TaskPage extends LitElement {
     }
     this.context.shell.setTitle(report?.description ?? report?.name ?? '');
     this.requestUpdate();
-  };
+  }
 
-  readonly #onPlayback = () => {
+  #onPlayback(): void {
     const { playback } = this.#view;
     if (!this.isOpen) {
       return; // the step in the address is not shown yet
     }
-    clearTimeout(this.#addressTimer);
-    const stepNumber = playback.isFollowing ? null : playback.step?.step_number ?? null;
-    this.#addressTimer = setTimeout(() => { setHash('step', stepNumber === null ? null : String(stepNumber)); }, ADDRESS_DELAY_MS);
-  };
+    this.#address.set({ step: playback.isFollowing ? null : playback.step?.step_number ?? null });
+  }
 
-  readonly #onHash = () => {
-    clearTimeout(this.#addressTimer);
-    const stepNumber = stepOf(location.hash);
+  #onHash(): void {
+    this.#address.cancel();
+    const stepNumber = stepInHash('step');
     if (stepNumber !== null) {
       this.#view.playback.seekNumber(stepNumber);
     }
     this.requestUpdate();
-  };
+  }
 
   readonly #onTab = (event: CustomEvent<string>) => {
-    setHash('tab', event.detail);
-    this.sheet = this.sheet === 'closed' ? 'half' : this.sheet;
+    changeHash({ tab: event.detail });
+    this.sheet?.open();
   };
 
-  readonly #cycleSheet = () => {
-    if (!this.#hasDragged) {
-      this.sheet = this.sheet === 'closed' ? 'half' : this.sheet === 'half' ? 'full' : 'closed';
-    }
-  };
-
-  readonly #onGripDown = (event: PointerEvent) => {
-    this.#hasDragged = false;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-  };
-
-  /** The sheet gets the height that is nearest to the pointer. */
-  readonly #onGripMove = (event: PointerEvent) => {
-    const grip = event.currentTarget as HTMLElement;
-    const columns = grip.closest('.columns')?.getBoundingClientRect();
-    if (grip.hasPointerCapture(event.pointerId) && columns && (this.#hasDragged || Math.abs(event.movementY) > 2)) {
-      this.#hasDragged = true;
-      const share = (columns.bottom - event.clientY) / columns.height;
-      this.sheet = share > 0.75 ? 'full' : share > 0.25 ? 'half' : 'closed';
-    }
-  };
-
-  readonly #onVisibility = () => {
+  #pauseIfHidden(): void {
     if (document.hidden) {
       this.#view.playback.pause();
     }
-  };
+  }
 
   readonly #toggleMarks = () => {
     this.marks = !this.marks;
@@ -380,9 +278,9 @@ export class TaskPage extends LitElement {
     }
   };
 
-  readonly #onKey = (event: KeyboardEvent) => {
-    if (!this.isOpen || isDialogOpen()) {
-      return;
+  #keys(): KeyActions {
+    if (!this.isOpen) {
+      return {};
     }
     const { playback, context } = this.#view;
     const failure = (direction: 1 | -1) => () => {
@@ -390,7 +288,7 @@ export class TaskPage extends LitElement {
         context.shell.toast(context.t.task.controls.noFailure);
       }
     };
-    const actions: KeyActions = {
+    return {
       ' ': () => { playback.togglePlaying(); },
       K: () => { playback.togglePlaying(); },
       ArrowRight: () => { playback.seekBy(1); },
@@ -408,32 +306,5 @@ export class TaskPage extends LitElement {
       ...this.taskBar?.keys(),
       ...this.details?.keys(),
     };
-    const action = actionOf(event, actions);
-    if (action) {
-      event.preventDefault();
-      action();
-    }
-  };
-}
-
-/** Returns the step number in the fragment of an address; null if there is none that a step can have. */
-export function stepOf(hash: string): number | null {
-  const stepNumber = Number(new URLSearchParams(hash.slice(1)).get('step'));
-  return Number.isInteger(stepNumber) && stepNumber > 0 && stepNumber <= MAX_STEP_NUMBER ? stepNumber : null;
-}
-
-function tabOf(hash: string): string {
-  return new URLSearchParams(hash.slice(1)).get('tab') ?? '';
-}
-
-/** Changes one parameter of the fragment, without a new entry in the history. */
-function setHash(name: string, value: string | null): void {
-  const parameters = new URLSearchParams(location.hash.slice(1));
-  if (value === null) {
-    parameters.delete(name);
-  } else {
-    parameters.set(name, value);
   }
-  const fragment = parameters.toString();
-  history.replaceState(null, '', `${location.pathname}${location.search}${fragment === '' ? '' : `#${fragment}`}`);
 }

@@ -1,8 +1,8 @@
 import type { AppContext } from '../app-context.ts';
-import type { Playback } from './playback.ts';
-import type { ScreenshotLoader } from './screenshots/screenshot-loader.ts';
-import type { TaskModel } from './task-model.ts';
-import type { Veil } from './veil.ts';
+import { Playback } from './playback.ts';
+import { ScreenshotLoader } from './screenshots/screenshot-loader.ts';
+import { TaskModel } from './task-model.ts';
+import { Veil } from './veil.ts';
 
 /** What the parts of a task's page share. */
 export interface TaskView {
@@ -11,4 +11,15 @@ export interface TaskView {
   readonly playback: Playback;
   readonly loader: ScreenshotLoader;
   readonly veil: Veil;
+}
+
+/** Returns the view of a task that is not loaded yet. */
+export function createTaskView(context: AppContext, taskId: string): TaskView {
+  return {
+    context,
+    model: new TaskModel(context.api, taskId),
+    playback: new Playback(),
+    loader: new ScreenshotLoader(context.api, taskId),
+    veil: new Veil(),
+  };
 }

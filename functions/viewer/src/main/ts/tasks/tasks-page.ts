@@ -5,9 +5,10 @@ import type { ListedTask } from '../api/types.ts';
 import '../components/command.ts';
 import '../components/empty-state.ts';
 import '../components/help-dialog.ts';
-import { isDialogOpen } from '../components/dialog.ts';
+import type { KeyActions } from '../components/keyboard.ts';
+import { Listen } from '../components/listen.ts';
+import { listenToKeys } from '../components/page-keys.ts';
 import { controls } from '../styles/controls.ts';
-import { actionOf } from '../task/keyboard.ts';
 import './filter-bar.ts';
 import type { FilterBar } from './filter-bar.ts';
 import './group-list.ts';
@@ -16,8 +17,9 @@ import { addressOf, hasFilters, parseQuery, taskQueryOf, withoutFilters, type Li
 import { select } from './selection.ts';
 import './selection-bar.ts';
 import { TaskList } from './task-list.ts';
+import type { Toggle } from './task-cells.ts';
 import './task-table.ts';
-import type { TaskTable, Toggle } from './task-table.ts';
+import type { TaskTable } from './task-table.ts';
 
 /** The next page is loaded when the end of the list is this near to the window. */
 const LOAD_AHEAD = '600px';
@@ -116,14 +118,18 @@ export class TasksPage extends LitElement {
   }, { rootMargin: LOAD_AHEAD });
   readonly #height = new ResizeObserver(() => { this.style.setProperty('--top', `${String(this.filterBar.offsetHeight)}px`); });
 
+  constructor() {
+    super();
+    new Listen(this, () => window, 'popstate', () => { this.#onAddress(); });
+    listenToKeys(this, (event) => this.#keys(event));
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.context.shell.setTitle(this.context.t.tasks.list);
     this.#list = new TaskList(this.context.api);
     this.#list.addEventListener('change', this.#onList);
     this.#list.addEventListener('error', this.#onError);
-    addEventListener('popstate', this.#onAddress);
-    document.addEventListener('keydown', this.#onKey);
     this.#ages = setInterval(() => { this.requestUpdate(); }, AGES_MS);
     history.replaceState(history.state, '', addressOf(this.listQuery));
     void this.#load();
@@ -134,8 +140,6 @@ export class TasksPage extends LitElement {
     this.#list.close();
     this.#end.disconnect();
     this.#height.disconnect();
-    removeEventListener('popstate', this.#onAddress);
-    document.removeEventListener('keydown', this.#onKey);
     clearInterval(this.#ages);
   }
 
@@ -226,11 +230,11 @@ export class TasksPage extends LitElement {
     this.#show(event.detail.query, event.detail.isTyping);
   };
 
-  readonly #onAddress = () => {
+  #onAddress(): void {
     this.listQuery = parseQuery(location.search);
     this.#clearSelection();
     void this.#load();
-  };
+  }
 
   readonly #clearFilters = () => {
     this.#show(withoutFilters(this.listQuery), false);
@@ -299,19 +303,15 @@ export class TasksPage extends LitElement {
     }
   };
 
-  readonly #onKey = (event: KeyboardEvent) => {
-    if (isDialogOpen()) {
-      return;
-    }
+  #keys(event: KeyboardEvent): KeyActions {
     const links = (this.groups ?? this.table)?.links() ?? [];
-    const focused = event.composedPath()[0];
-    const index = links.indexOf(focused as HTMLElement);
+    const index = links.indexOf(event.composedPath()[0] as HTMLElement);
     const move = (offset: number) => () => {
       const target = links[index < 0 ? 0 : Math.max(0, Math.min(links.length - 1, index + offset))];
       target?.focus({ preventScroll: true });
       target?.scrollIntoView({ block: 'nearest' });
     };
-    const action = actionOf(event, {
+    return {
       J: move(1),
       K: move(-1),
       ...(index < 0 ? {} : { ArrowDown: move(1), ArrowUp: move(-1) }), // else they scroll
@@ -319,12 +319,8 @@ export class TasksPage extends LitElement {
       '/': () => { this.filterBar.focusSearch(); },
       '?': () => { this.isHelpOpen = true; },
       ...(this.selected.size > 0 ? { Escape: this.#clearSelection } : {}),
-    });
-    if (action) {
-      event.preventDefault();
-      action();
-    }
-  };
+    };
+  }
 
   #toggleFocused(link: HTMLElement | undefined): void {
     const id = link?.closest<HTMLElement>('[data-task]')?.dataset['task'];

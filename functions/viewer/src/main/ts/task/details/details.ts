@@ -1,10 +1,10 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { KeyActions } from '../../components/keyboard.ts';
 import { Listen } from '../../components/listen.ts';
 import { MEDIUM, Media } from '../../components/media.ts';
 import '../../components/tabs.ts';
 import { controls } from '../../styles/controls.ts';
-import type { KeyActions } from '../keyboard.ts';
 import type { TaskView } from '../task-view.ts';
 import { countFindings } from './findings-tab.ts';
 import './json-tab.ts';

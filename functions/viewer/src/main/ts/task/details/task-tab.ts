@@ -4,7 +4,7 @@ import type { Report } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import '../../components/outcome.ts';
 import { controls } from '../../styles/controls.ts';
-import { findLastSuccess } from '../last-success.ts';
+import { compareWithLastSuccess } from '../last-success.ts';
 import { hasFailed } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
@@ -106,7 +106,7 @@ export class TaskTab extends LitElement {
         </section>`}
       ${deviation === undefined ? nothing : html`<p><button @click=${() => { playback.seekNumber(deviation); }}>${tab.deviation(deviation)}</button></p>`}
       ${isShared || report.success === true || report.status === 'running' || !report.description ? nothing
-        : html`<p><button @click=${this.#compare}>${t.task.bar.compare}</button></p>`}
+        : html`<p><button @click=${() => compareWithLastSuccess(this.view)}>${t.task.bar.compare}</button></p>`}
     `;
   }
 
@@ -152,15 +152,5 @@ export class TaskTab extends LitElement {
   readonly #removeTag = async (event: CustomEvent<string>) => {
     await this.view.context.api.removeTag(this.view.model.taskId, event.detail);
     await this.view.model.refresh();
-  };
-
-  readonly #compare = async () => {
-    const { context: { api, shell, t }, model } = this.view;
-    const success = await findLastSuccess(api, model.report);
-    if (success === null) {
-      shell.toast(t.task.bar.noSuccess);
-    } else {
-      location.assign(`/compare?a=${success}&b=${model.taskId}`);
-    }
   };
 }
