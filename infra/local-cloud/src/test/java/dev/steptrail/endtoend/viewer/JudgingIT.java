@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,61 +113,6 @@ class JudgingIT extends BrowserTest {
         assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
         assertThat(task.page().locator("st-toast")).containsText("Verdict restored");
         assertThat(verdicts()).isEmpty();
-    }
-
-    @Test
-    void failedStep_isFoundJudgedTaggedAndShared_byKeyboardAlone() throws Exception {
-        TaskPage task = open();
-        Page page = task.page();
-
-        task.press("e");
-        task.awaitPicture("before", 2);
-        page.waitForURL("**#step=2");
-        task.press("f");
-        assertThat(bar(task).locator("input")).isFocused();
-        page.keyboard().type("no button");
-        task.press("Enter");
-        awaitVerdict(task, "Fail");
-        assertThat(bar(task)).hasCount(0);
-        task.press("t");
-        assertThat(page.getByLabel("Add tag")).isFocused();
-        page.keyboard().type("regression");
-        task.press("Enter");
-        assertThat(page.locator("st-task-tab .chip")).containsText("regression");
-        page.getByLabel("Add tag").blur();
-        task.press("n");
-        assertThat(page.getByLabel("Add a note").first()).isFocused();
-        page.keyboard().type("the button moved");
-        tabTo(page, "Add note");
-        task.press("Enter");
-        assertThat(page.locator("st-notes-tab li")).containsText("the button moved");
-        tabTo(page, "Share");
-        task.press("Enter");
-        tabTo(page, "Create link");
-        task.press("Enter");
-
-        assertThat(page.locator("st-share-dialog .link input")).hasValue(Pattern.compile(".*#share=.+"));
-        JsonNode report = cloud().api().json("/api/tasks/" + sent + "/report");
-        assertThat(report.get("tags")).hasSize(1);
-        assertThat(report.get("notes").get(0).get("step_number").intValue()).isEqualTo(2);
-        assertThat(report.get("verdict").textValue()).isEqualTo("fail");
-    }
-
-    /** Presses Tab until a button with this name has the focus. */
-    private static void tabTo(Page page, String name) {
-        for (int presses = 0; presses < 60; presses++) {
-            page.keyboard().press("Tab");
-            Object focused = page.evaluate("""
-                    () => {
-                      let element = document.activeElement;
-                      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-                      return element?.getAttribute('aria-label') ?? element?.textContent.trim();
-                    }""");
-            if (name.equals(focused)) {
-                return;
-            }
-        }
-        throw new AssertionError("Tab does not reach " + name);
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.KeyboardModifier;
-import dev.steptrail.endtoend.InsightRows;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.sql.Connection;
@@ -20,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The list of tasks: rows, filters, groups, live updates, and actions on selected tasks. */
+/** The list of tasks: rows, cards, filters, keys and live updates. */
 class TaskListIT extends BrowserTest {
     private static final Instant MORNING = Instant.parse("2024-03-01T02:00:00Z");
 
@@ -265,84 +263,6 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void selectedTasks_canBeTaggedAndKept_andTheTagIsUndone() throws Exception {
-        SentRun.sendAll(List.of(started("one"), started("two"), started("three")));
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-        Locator boxes = list.tasks().getByRole(AriaRole.CHECKBOX);
-        boxes.first().check();
-        boxes.last().click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
-        assertThat(list.selectionBar()).containsText("3 tasks selected");
-
-        list.selectionBar().getByText("Tag", exact()).click();
-        list.page()
-                .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Tag"))
-                .fill("reviewed");
-        list.page().keyboard().press("Enter");
-        assertThat(list.tasks().locator(".tag")).hasText(new String[] {"reviewed", "reviewed", "reviewed"});
-        assertThat(list.selectionBar()).hasCount(0);
-        list.page().keyboard().press("Escape");
-        assertThat(list.tasks().locator(".tag")).hasCount(0);
-
-        list.select("two");
-        list.selectionBar().getByText("Keep").click();
-        assertThat(list.task("two").getByLabel("Kept indefinitely")).isVisible();
-        assertThat(list.tasks().getByLabel("Kept indefinitely")).hasCount(1);
-    }
-
-    private static Locator.GetByTextOptions exact() {
-        return new Locator.GetByTextOptions().setExact(true);
-    }
-
-    @Test
-    void selectedTasks_areDeletedAfterConfirmation() throws Exception {
-        SentRun.sendAll(List.of(started("one"), started("two"), started("three")));
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-        list.select("one");
-        list.select("two");
-
-        list.selectionBar().getByText("Delete").click();
-        assertThat(list.page().getByText("Delete 2 tasks?")).isVisible();
-        list.button("Cancel").click();
-        assertThat(list.tasks()).hasCount(3);
-        list.selectionBar().getByText("Delete").click();
-        list.page()
-                .locator("st-confirm-dialog")
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
-                .click();
-
-        assertThat(list.names()).hasText(new String[] {"three"});
-        assertThat(list.page().getByText("2 tasks deleted")).isVisible();
-    }
-
-    @Test
-    void twoSelectedTasks_canBeCompared_theOlderFirst() throws Exception {
-        SentRun older = SentRun.at(cloud(), MORNING, Map.of("name", "older", "agent", own))
-                .sent();
-        SentRun newer = started("newer").sent();
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-
-        list.select("newer");
-        assertThat(list.selectionBar().getByText("Compare")).isDisabled();
-        list.select("older");
-
-        assertThat(list.selectionBar().getByText("Compare"))
-                .hasAttribute("href", "/compare?a=" + older.task() + "&b=" + newer.task());
-    }
-
-    @Test
-    void selectedTask_isExported() throws Exception {
-        started("one").doing(Map.of("action", "Back")).ended("succeeded").sent();
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-        list.select("one");
-
-        assertThat(list.page()
-                        .waitForDownload(
-                                () -> list.selectionBar().getByText("Export").click())
-                        .suggestedFilename())
-                .endsWith(".zip");
-    }
-
-    @Test
     void keys_moveBetweenTasks_selectAndOpenThem() throws Exception {
         faults.expect("404"); // the task has no screenshot
         SentRun first = SentRun.at(cloud(), MORNING, Map.of("name", "first", "agent", own))
@@ -377,49 +297,6 @@ class TaskListIT extends BrowserTest {
         list.page().keyboard().press("Enter");
 
         list.page().waitForURL("**/tasks/" + first.task() + "*");
-    }
-
-    @Test
-    void groups_haveSuccessRateAndLatestOutcomes_andOpen() throws Exception {
-        Map<String, Object> ofExperiment = Map.of("name", "camera", "agent", own, "experiment", own);
-        SentRun.sendAll(List.of(
-                SentRun.of(cloud(), ofExperiment).ended("succeeded"),
-                SentRun.of(cloud(), ofExperiment).ended("failed"),
-                started("other").ended("succeeded")));
-        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
-
-        list.button("Group: No groups").click();
-        list.page().getByText("By experiment").click();
-
-        assertThat(list.page()).hasURL(Pattern.compile("group=experiment"));
-        Locator group = list.page().locator("st-group-list li").filter(new Locator.FilterOptions().setHasText(own));
-        assertThat(group.locator(".group")).containsText("50%");
-        assertThat(group.locator(".group")).containsText("1 of 2");
-        assertThat(group.getByLabel("Of the latest 2: 1 passed, 1 failed").locator("rect"))
-                .hasCount(2);
-        group.locator(".group").click();
-        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
-        list.page().getByText("Show in the list").click();
-        assertThat(list.page()).hasURL(Pattern.compile("/\\?agent=" + own + "&experiment=" + own + "$"));
-        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
-    }
-
-    @Test
-    void groupOfAnInstruction_hasOnlyTasksWithIt() throws Exception {
-        String instruction = "take a picture " + own;
-        Map<String, Object> about = Map.of("description", instruction + "!", "agent", own);
-        SentRun same = SentRun.of(cloud(), about).ended("succeeded").sent();
-        SentRun.of(cloud(), Map.of("description", instruction + " and wait", "agent", own))
-                .ended("succeeded")
-                .sent();
-        new InsightRows(cloud(), "demo").addDigest(UUID.fromString(same.task()), instruction, "[]");
-
-        TaskListPage list = TaskListPage.open(reader(), "?group=instruction&agent=" + own);
-        list.page()
-                .getByText(instruction, new Page.GetByTextOptions().setExact(true))
-                .click();
-
-        assertThat(list.names()).hasText(new String[] {instruction + "!"});
     }
 
     @Test

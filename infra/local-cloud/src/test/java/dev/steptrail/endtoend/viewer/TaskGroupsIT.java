@@ -1,0 +1,61 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.steptrail.endtoend.InsightRows;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Tasks grouped by experiment or instruction. */
+class TaskGroupsIT extends BrowserTest {
+    /** An agent name that is unique to this test. */
+    private final String own = "groups-" + UUID.randomUUID();
+
+    @Test
+    void groups_haveSuccessRateAndLatestOutcomes_andOpen() throws Exception {
+        Map<String, Object> ofExperiment = Map.of("name", "camera", "agent", own, "experiment", own);
+        SentRun.sendAll(List.of(
+                SentRun.of(cloud(), ofExperiment).ended("succeeded"),
+                SentRun.of(cloud(), ofExperiment).ended("failed"),
+                SentRun.of(cloud(), Map.of("name", "other", "agent", own)).ended("succeeded")));
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        list.button("Group: No groups").click();
+        list.page().getByText("By experiment").click();
+
+        assertThat(list.page()).hasURL(Pattern.compile("group=experiment"));
+        Locator group = list.page().locator("st-group-list li").filter(new Locator.FilterOptions().setHasText(own));
+        assertThat(group.locator(".group")).containsText("50%");
+        assertThat(group.locator(".group")).containsText("1 of 2");
+        assertThat(group.getByLabel("Of the latest 2: 1 passed, 1 failed").locator("rect"))
+                .hasCount(2);
+        group.locator(".group").click();
+        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
+        list.page().getByText("Show in the list").click();
+        assertThat(list.page()).hasURL(Pattern.compile("/\\?agent=" + own + "&experiment=" + own + "$"));
+        assertThat(list.names()).hasText(new String[] {"camera", "camera"});
+    }
+
+    @Test
+    void groupOfAnInstruction_hasOnlyTasksWithIt() throws Exception {
+        String instruction = "take a picture " + own;
+        Map<String, Object> about = Map.of("description", instruction + "!", "agent", own);
+        SentRun same = SentRun.of(cloud(), about).ended("succeeded").sent();
+        SentRun.of(cloud(), Map.of("description", instruction + " and wait", "agent", own))
+                .ended("succeeded")
+                .sent();
+        new InsightRows(cloud(), "demo").addDigest(UUID.fromString(same.task()), instruction, "[]");
+
+        TaskListPage list = TaskListPage.open(reader(), "?group=instruction&agent=" + own);
+        list.page()
+                .getByText(instruction, new Page.GetByTextOptions().setExact(true))
+                .click();
+
+        assertThat(list.names()).hasText(new String[] {instruction + "!"});
+    }
+}
