@@ -72,6 +72,9 @@ class ComponentPageIT extends BrowserTest {
         for (Locator section : components.locator("section").all()) {
             assertThat(section.boundingBox().height).as(section.innerText()).isGreaterThan(40);
         }
+        assertThat(components.locator("svg.icon :is(path, circle, rect) > *").count())
+                .as("parts of icons that an error of the minifier hides inside others")
+                .isZero();
         assertThat(violations(page)).isEmpty();
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(theme + "-" + language + ".png")));
 
