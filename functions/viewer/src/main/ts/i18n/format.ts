@@ -19,6 +19,7 @@ export class Format {
   readonly #minute: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
+  readonly #dayOfYear: Intl.DateTimeFormat;
   readonly #relative: Intl.RelativeTimeFormat;
 
   constructor(t: Texts['common']) {
@@ -30,6 +31,7 @@ export class Format {
     this.#minute = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.#clock = new Intl.DateTimeFormat(t.locale, { timeStyle: 'medium' });
     this.#date = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric', year: 'numeric' });
+    this.#dayOfYear = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric' });
     this.#relative = new Intl.RelativeTimeFormat(t.locale, { numeric: 'always', style: 'narrow' });
   }
 
@@ -67,12 +69,13 @@ export class Format {
     return this.#clock.format(new Date(iso));
   }
 
-  /** Formats how long ago something was, such as `5 min. ago`; from 30 days on the date. */
+  /** Formats how long ago something was, such as `5 min. ago`; from 30 days on the date, without the year if it is the present one. */
   age(iso: string, now = Date.now()): string {
     const elapsed = now - Date.parse(iso);
     const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', DAY], ['hour', HOUR], ['minute', MINUTE], ['second', SECOND]];
     if (elapsed >= 30 * DAY) {
-      return this.#date.format(new Date(iso));
+      const date = new Date(iso);
+      return (date.getFullYear() === new Date(now).getFullYear() ? this.#dayOfYear : this.#date).format(date);
     }
     const [unit, length] = units.find(([, milliseconds]) => elapsed >= milliseconds) ?? (['second', SECOND] as const);
     return this.#relative.format(-Math.max(0, Math.floor(elapsed / length)), unit);

@@ -16,6 +16,8 @@ test('describeStep_knownActions_areSentences', () => {
     [doing('Swipe', { start: [500, 800], end: [500, 200] }), 'Swipe up'],
     [doing('Swipe', { start: [100, 500], end: [900, 510] }), 'Swipe right'],
     [doing('Wait', { duration: '2 seconds' }), 'Wait 2 seconds'],
+    [doing('Wait', { duration: '1.5s' }), 'Wait 1.5 seconds'],
+    [doing('Wait', { duration: 'until noon' }), 'Wait until noon'],
     [step({ _metadata: 'finish', message: 'Done' }), 'Finish: Done'],
     [doing('Scroll', { text: 'list' }), 'Scroll list'],
   ];

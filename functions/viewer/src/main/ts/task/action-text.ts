@@ -67,7 +67,7 @@ function describeAction(name: string, action: Action, t: Texts['task']): string 
     case 'Swipe': return says.swipe[directionOf(pointOf(action['start']), pointOf(action['end']))];
     case 'Back': return says.back;
     case 'Home': return says.home;
-    case 'Wait': return says.wait(textOf(action['duration']) ?? '');
+    case 'Wait': return waitText(textOf(action['duration']), says);
     case 'Take_over': return says.takeOver(message);
     case 'Interact': return says.interact(message);
     case 'Note': return says.note(message);
@@ -109,6 +109,12 @@ export function lengthOfRemoved(step: Step, field: string): number | null {
     }
   }
   return null;
+}
+
+/** Agents state durations in English. */
+function waitText(duration: string | null, says: Texts['task']['actions']): string {
+  const seconds = /^(\d+(?:\.\d+)?) ?(?:s|seconds?)$/.exec(duration ?? '')?.[1];
+  return seconds === undefined ? says.wait(duration ?? '') : says.waitSeconds(Number(seconds));
 }
 
 function directionOf(from: Point | null, to: Point | null): 'up' | 'down' | 'left' | 'right' | 'unknown' {

@@ -53,7 +53,7 @@ export class FilmStrip extends LitElement {
 
     button {
       display: grid;
-      grid-template-rows: 56px 12px;
+      grid-template: 56px 12px / 100%;
       justify-items: center;
       gap: 0;
       width: 100%;

@@ -101,7 +101,7 @@ export const tableStyles = css`
   col.c-model { width: 150px; }
   col.c-device { width: 120px; }
   col.c-tags { width: 130px; }
-  col.c-started { width: 84px; }
+  col.c-started { width: 104px; }
 
   .device { display: none; }
 

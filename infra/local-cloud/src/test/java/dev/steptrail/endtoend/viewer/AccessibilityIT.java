@@ -9,7 +9,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.steptrail.endtoend.InsightRows;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
@@ -91,24 +90,7 @@ class AccessibilityIT extends BrowserTest {
     @Test
     void insightsPage_withEverythingExpanded() throws Exception {
         String task = "open " + UUID.randomUUID();
-        new InsightRows(cloud(), "demo")
-                .add(task, "expectation", """
-                        {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
-                         "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
-                         "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""")
-                .add(
-                        task,
-                        "similar_failures",
-                        "{\"error\": \"" + "x".repeat(300) + "\", \"tasks\": 3, \"failures\": 5}",
-                        List.of(UUID.fromString(ViewerCloud.demo())),
-                        List.of(
-                                ViewerCloud.demo() + ".3",
-                                UUID.fromString("0190a7c0-0000-4000-8000-000000000000") + ".4"))
-                .add(task, "frequent_sequence", """
-                        {"actions": ["Launch 相机", "%s", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""".formatted("x".repeat(300)))
-                .add(task, "regression", """
-                        {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                         "tasks_before": 20, "tasks_after": 10}""");
+        ViewerCloud.addInsights(task);
         checkInAllVariants(page -> {
             page.navigate("/insights?instruction=" + task.replace(" ", "+"));
             page.locator("st-expectation summary").click();

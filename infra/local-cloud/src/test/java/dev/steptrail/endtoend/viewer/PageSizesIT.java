@@ -34,12 +34,13 @@ class PageSizesIT extends BrowserTest {
     void noPage_scrollsSideways(String locale) throws Exception {
         faults.expect("404"); // pages of missing tasks
         String link = createLink();
+        ViewerCloud.addInsights("open the sizes " + locale);
         List<String> tooWide = new ArrayList<>();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             Browser.NewContextOptions options = english().setLocale(locale).setColorScheme(scheme);
             Page reader = reader(options);
             Page stranger = stranger(options);
-            for (Map.Entry<String, String> address : addresses(link).entrySet()) {
+            for (Map.Entry<String, String> address : addresses(link, locale).entrySet()) {
                 Page page = address.getKey().matches("shared|welcome") ? stranger : reader;
                 page.navigate("about:blank"); // also changes of the fragment load the page
                 page.navigate(address.getValue());
@@ -63,10 +64,12 @@ class PageSizesIT extends BrowserTest {
         assertThat(tooWide).isEmpty();
     }
 
-    private static Map<String, String> addresses(String link) {
+    private static Map<String, String> addresses(String link, String locale) {
         String failed = ViewerCloud.sample("flower-photo-loop");
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("tasks", "/");
+        addresses.put("grid", "/?view=grid");
+        addresses.put("groups", "/?group=experiment");
         addresses.put("task", "/tasks/" + ViewerCloud.demo());
         addresses.put("step", "/tasks/" + failed + "#step=20");
         addresses.put("model", "/tasks/" + failed + "#step=20&tab=model");
@@ -75,7 +78,8 @@ class PageSizesIT extends BrowserTest {
         addresses.put("json", "/tasks/" + failed + "#step=20&tab=json");
         addresses.put("without-steps", "/tasks/" + ViewerCloud.sample("torch-no-steps"));
         addresses.put("compare", "/compare?a=" + failed + "&b=" + ViewerCloud.demo());
-        addresses.put("insights", "/insights");
+        addresses.put("insights", "/insights?instruction=open+the+sizes+" + locale);
+        addresses.put("no-insights", "/insights?instruction=unknown");
         addresses.put("missing-task", "/tasks/0190a7c0-0000-7000-8000-000000000000");
         addresses.put("missing-page", "/no-such-page");
         addresses.put("shared", link + "&step=4");

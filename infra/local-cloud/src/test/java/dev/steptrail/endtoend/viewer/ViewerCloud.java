@@ -2,6 +2,7 @@ package dev.steptrail.endtoend.viewer;
 
 import dev.steptrail.endtoend.CloudProcess;
 import dev.steptrail.endtoend.Imports;
+import dev.steptrail.endtoend.InsightRows;
 import dev.steptrail.endtoend.Recording;
 import dev.steptrail.localcloud.demo.Demo;
 import dev.steptrail.stepformat.MemoryFolder;
@@ -9,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import org.apache.commons.io.FileUtils;
 
 /** A cloud that contains the samples and the demo's run, with the template's default lifetime of URLs. */
@@ -37,6 +40,26 @@ final class ViewerCloud {
     /** Returns the task id of the demo's run. */
     static String demo() {
         return SHARED.demo;
+    }
+
+    /** Adds insights of several kinds to an instruction of the user demo. */
+    static void addInsights(String instruction) throws Exception {
+        new InsightRows(cloud(), "demo")
+                .add(instruction, "expectation", """
+                        {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+                         "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
+                         "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""")
+                .add(
+                        instruction,
+                        "similar_failures",
+                        "{\"error\": \"" + "x".repeat(300) + "\", \"tasks\": 3, \"failures\": 5}",
+                        List.of(UUID.fromString(demo())),
+                        List.of(demo() + ".3", UUID.fromString("0190a7c0-0000-4000-8000-000000000000") + ".4"))
+                .add(instruction, "frequent_sequence", """
+                        {"actions": ["Launch 相机", "%s", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""".formatted("x".repeat(300)))
+                .add(instruction, "regression", """
+                        {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
+                         "tasks_before": 20, "tasks_after": 10}""");
     }
 
     private static ViewerCloud start() {
