@@ -66,9 +66,10 @@ function notice(headline: string, advice: string, offersTasks: boolean): void {
   shell.show(Object.assign(new NoticePage(), { t, headline, advice, offersTasks }));
 }
 
-// The user may have signed out in another tab, also while the browser kept this page.
+// The user may have signed out in another tab while the browser kept this page.
+const signedOutAt = localStorage.getItem(SIGNED_OUT);
 addEventListener('pageshow', (event) => {
-  if (event.persisted) {
+  if (event.persisted && localStorage.getItem(SIGNED_OUT) !== signedOutAt) {
     location.reload();
   }
 });

@@ -216,7 +216,7 @@ export class ComparePage extends LitElement {
     const instruction = truncate(report?.description ?? report?.name ?? '', MAX_TEXT) || t.task.bar.untitled;
     const facts = report ? [
       t.common.steps(report.total_steps, format.number(report.total_steps)), format.duration(report.elapsed_ms), report.model,
-      format.age(report.started_at),
+      report.usage === null ? null : t.common.tokens(format.tokens(report.usage) ?? ''), format.cost(report.cost), format.age(report.started_at),
     ] : [];
     return html`
       <div class="task">
@@ -343,7 +343,7 @@ export class ComparePage extends LitElement {
       J: move(-1),
       D: difference(1),
       'Shift+D': difference(-1),
-      B: () => { comparison.show(comparison.screenshot === 'before' ? 'after' : 'before'); },
+      B: () => { comparison.show(comparison.screenshot === 'before' && comparison.hasAfter ? 'after' : 'before'); },
     };
   }
 }

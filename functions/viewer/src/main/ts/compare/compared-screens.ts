@@ -202,7 +202,7 @@ export class ComparedScreens extends LitElement {
     return html`
       <div class="controls">
         <span class="segments" role="group" aria-label=${t.views.label}>${(['before', 'after'] as const).map((value) => html`
-          <button aria-pressed=${comparison.screenshot === value ? 'true' : 'false'} title="${t.views[value]} (B)"
+          <button aria-pressed=${comparison.screenshot === value ? 'true' : 'false'} title="${t.views[value]} (B)" ?disabled=${value === 'after' && !comparison.hasAfter}
             @click=${() => { comparison.show(value); }}>${t.views[value]}</button>`)}</span>
         <button class="plain" aria-pressed=${this.marks ? 'true' : 'false'} title=${t.controls.marks} aria-label=${t.controls.marks}
           @click=${() => { this.marks = !this.marks; }}>${icon('tap')}</button>

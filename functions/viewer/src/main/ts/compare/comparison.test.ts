@@ -33,6 +33,16 @@ test('setSteps_earlierSteps_keepTheSelectedStep', () => {
   equal(compared.index, 1);
 });
 
+test('setSteps_withoutACommonAction_alignByNumber_untilTheUserChooses', () => {
+  const compared = new Comparison();
+  compared.setSteps([step(1, 'Home'), step(2, 'Wait')], [step(1, 'Back'), step(2, 'Note')]);
+  equal(compared.alignment, 'number');
+  deepEqual(compared.states, ['different', 'different']);
+
+  compared.setAlignment('action');
+  deepEqual(compared.states, ['missing', 'missing', 'missing', 'missing']);
+});
+
 test('setAlignment_byNumber_keepsTheSelectedStep', () => {
   const compared = comparison();
   equal(compared.equalRows, 3);

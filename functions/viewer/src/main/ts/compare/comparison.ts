@@ -9,7 +9,9 @@ const SHOWN_MS = 1200;
 export class Comparison extends EventTarget {
   #steps: readonly [readonly Step[], readonly Step[]] = [[], []];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Until the user chooses, steps are aligned by action if that finds equal ones. */
   alignment: Alignment = 'action';
+  #isChosen = false;
   rows: readonly AlignedSteps[] = [];
   /** The state of each row. */
   states: readonly RowState[] = [];
@@ -44,7 +46,13 @@ export class Comparison extends EventTarget {
 
   setAlignment(alignment: Alignment): void {
     this.alignment = alignment;
+    this.#isChosen = true;
     this.#align();
+  }
+
+  /** Whether a step of either task has a screenshot after its action. */
+  get hasAfter(): boolean {
+    return this.#steps.some((steps) => steps.some(({ screenshots }) => screenshots.some(({ role }) => role === 'after')));
   }
 
   /** Selects a row; ignores an index without one. */
@@ -108,7 +116,12 @@ export class Comparison extends EventTarget {
   #align(): void {
     const selected = this.row;
     const [a, b] = this.#steps;
-    this.rows = this.alignment === 'action' ? alignByAction(a, b) : alignByNumber(a, b);
+    this.rows = this.#isChosen && this.alignment === 'number' ? alignByNumber(a, b) : alignByAction(a, b);
+    if (!this.#isChosen) {
+      const isUseful = a.length === 0 || b.length === 0 || this.rows.some(([left, right]) => left !== null && right !== null);
+      this.alignment = isUseful ? 'action' : 'number';
+      this.rows = isUseful ? this.rows : alignByNumber(a, b);
+    }
     this.states = this.rows.map(stateOf);
     const side = selected[0] === null ? 1 : 0;
     const number = selected[side]?.step_number;

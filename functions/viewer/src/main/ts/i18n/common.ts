@@ -16,6 +16,7 @@ export const en = {
   keys: 'Keyboard',
   loading: 'Loading…',
   unknown: 'unknown',
+  notShared: 'not recorded, or not shared',
   showAll: (characters: string) => `Show all ${characters} characters`,
   units: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
   outcome: {
@@ -61,6 +62,7 @@ export const zh: typeof en = {
   keys: '键盘快捷键',
   loading: '加载中…',
   unknown: '未知',
+  notShared: '未记录，或未分享',
   showAll: (characters) => `显示全部 ${characters} 个字符`,
   units: { ms: '毫秒', s: '秒', min: '分', h: '小时', d: '天' },
   outcome: {
@@ -82,7 +84,7 @@ export const zh: typeof en = {
   },
   verdict: { pass: '通过', fail: '未通过', unclear: '无法判定' },
   steps: (_, formatted) => `${formatted} 步`,
-  tokens: (formatted) => `${formatted} 个 token`,
+  tokens: (formatted) => `${formatted} token`,
   unpriced: '部分费用未知：有模型没有设置价格。',
   sensitive: '敏感截图',
   noScreenshot: '没有截图',

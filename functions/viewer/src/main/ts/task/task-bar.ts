@@ -1,8 +1,8 @@
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { icon, type IconName } from '../components/icons.ts';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { icon } from '../components/icons.ts';
 import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
 import { Media, NARROW } from '../components/media.ts';
@@ -10,17 +10,13 @@ import '../components/outcome.ts';
 import { truncate } from '../i18n/truncate.ts';
 import { controls } from '../styles/controls.ts';
 import './export-dialog.ts';
-import { Judge, type Judgement } from './judging/judge.ts';
-import './judging/verdict-bar.ts';
+import './judging/judgement-bar.ts';
+import { JUDGEMENTS, type JudgementBar } from './judging/judgement-bar.ts';
 import { compareWithLastSuccess } from './last-success.ts';
+import { listAddress } from '../tasks/list-address.ts';
 import './share-dialog.ts';
 import type { TaskView } from './task-view.ts';
 
-const JUDGEMENTS: readonly { value: Judgement; key: string; icon: IconName }[] = [
-  { value: 'pass', key: 'P', icon: 'check' },
-  { value: 'fail', key: 'F', icon: 'cross' },
-  { value: 'unclear', key: 'U', icon: 'half' },
-];
 const MAX_INSTRUCTION = 400;
 
 /** The instruction and the outcome of a task, and what the user can do with the task. */
@@ -52,32 +48,6 @@ export class TaskBar extends LitElement {
       flex: 1;
     }
 
-    .judge {
-      flex: none;
-    }
-
-    .judge button {
-      gap: 5px;
-    }
-
-    .judge .pass[aria-pressed='true'] {
-      border-color: var(--st-success);
-      background: var(--st-success-quiet);
-      color: var(--st-success);
-    }
-
-    .judge .fail[aria-pressed='true'] {
-      border-color: var(--st-failure);
-      background: var(--st-failure-quiet);
-      color: var(--st-failure);
-    }
-
-    .judge .unclear[aria-pressed='true'] {
-      border-color: var(--st-warning);
-      background: var(--st-warning-quiet);
-      color: var(--st-warning);
-    }
-
     @media (width < 1100px) {
       .word,
       kbd {
@@ -91,20 +61,12 @@ export class TaskBar extends LitElement {
         padding: 0 var(--st-space-3);
       }
 
-      st-outcome::part(word) {
-        display: none;
-      }
-
-      .judge button {
-        padding: 0;
-      }
     }
   `];
 
   @property({ attribute: false }) view!: TaskView;
   @state() private openDialog: 'share' | 'export' | null = null;
-  @state() private judged: Judgement | null = null;
-  #judge: Judge | null = null;
+  @query('st-judgement') private readonly judgement!: JudgementBar | null;
   readonly #narrow = new Media(this, NARROW);
 
   constructor() {
@@ -114,11 +76,7 @@ export class TaskBar extends LitElement {
 
   /** The keys of the page that act on the task. */
   keys(): KeyActions {
-    const { report } = this.view.model;
-    if (this.view.context.isShared || report === null) {
-      return {};
-    }
-    return Object.fromEntries(JUDGEMENTS.map(({ value, key }) => [key, () => { void this.#setVerdict(value); }]));
+    return this.judgement?.keys() ?? {};
   }
 
   override render() {
@@ -127,19 +85,13 @@ export class TaskBar extends LitElement {
     const isNarrow = this.#narrow.matches;
     const instruction = report?.description ?? report?.name ?? '';
     return html`
-      ${isShared ? nothing : html`<a class="button plain back icon" href="/" title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
+      ${isShared ? nothing : html`<a class="button plain back icon" href=${listAddress()} title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
       <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || t.task.bar.untitled}</h1>
       ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
       <span class="space"></span>
       ${isShared || report === null ? nothing : html`
-        <span class="judge segments" role="group" aria-label=${t.task.judging.verdict}>
-          ${JUDGEMENTS.map(({ value, key, icon: name }) => html`
-            <button class=${value} aria-pressed=${report.verdict === value ? 'true' : 'false'} aria-keyshortcuts=${key}
-              aria-label=${t.common.verdict[value]} @click=${() => this.#setVerdict(value)}>
-              ${icon(name)}<span class="word">${t.common.verdict[value]}</span> <kbd>${key}</kbd>
-            </button>`)}
-        </span>
+        <st-judgement .view=${this.view} ?is-narrow=${isNarrow}></st-judgement>
         ${isNarrow ? nothing : html`<button aria-label=${bar.share} @click=${this.#openShare}>${icon('share')}<span class="word">${bar.share}</span></button>`}`}
       ${isNarrow && !isShared ? nothing
         : html`<button aria-label=${bar.export} @click=${this.#openExport}>${icon('download')}<span class="word">${bar.export}</span></button>`}
@@ -147,6 +99,8 @@ export class TaskBar extends LitElement {
         <wa-dropdown placement="bottom-end" @wa-select=${this.#select}>
           <button slot="trigger" class="plain icon" aria-label=${t.common.more}>${icon('more')}</button>
           ${isNarrow ? html`
+            ${JUDGEMENTS.map(({ value }) => html`
+              <wa-dropdown-item type="checkbox" value=${value} ?checked=${report.verdict === value}>${t.common.verdict[value]}</wa-dropdown-item>`)}
             <wa-dropdown-item value="share">${bar.share}</wa-dropdown-item>
             <wa-dropdown-item value="export">${bar.export}</wa-dropdown-item>` : nothing}
           <wa-dropdown-item value="compare">${bar.compare}</wa-dropdown-item>
@@ -156,42 +110,8 @@ export class TaskBar extends LitElement {
         </wa-dropdown>
         <st-share-dialog .view=${this.view} .open=${this.openDialog === 'share'} @close=${this.#closeDialog}></st-share-dialog>`}
       <st-export-dialog .view=${this.view} .open=${this.openDialog === 'export'} @close=${this.#closeDialog}></st-export-dialog>
-      ${this.judged === null ? nothing : html`
-        <st-verdict-bar .t=${t} .verdict=${this.judged} @reason=${this.#explain} @undo=${this.#undo} @close=${this.#closeVerdict}></st-verdict-bar>`}
     `;
   }
-
-  async #setVerdict(value: Judgement): Promise<void> {
-    const { context, model } = this.view;
-    await this.#judge?.whenExplained();
-    const judge = new Judge(context.api, model.taskId);
-    await judge.judge(value);
-    this.#judge = judge;
-    this.judged = value;
-    await model.refresh();
-  }
-
-  readonly #explain = async (event: CustomEvent<string>) => {
-    this.#closeVerdict();
-    await this.#judge?.explain(event.detail);
-    await this.view.model.refresh();
-  };
-
-  readonly #undo = async () => {
-    this.judged = null;
-    await this.#judge?.undo();
-    await this.view.model.refresh();
-    this.view.context.shell.toast(this.view.context.t.task.judging.undone);
-  };
-
-  /** The verdict can be undone for some more seconds. */
-  readonly #closeVerdict = () => {
-    const { shell, t } = this.view.context;
-    if (this.judged !== null) {
-      shell.toast(`${t.task.judging.verdict}: ${t.common.verdict[this.judged]}`, () => { void this.#undo(); });
-      this.judged = null;
-    }
-  };
 
   readonly #openShare = () => {
     this.openDialog = 'share';
@@ -208,6 +128,11 @@ export class TaskBar extends LitElement {
   readonly #select = async (event: CustomEvent<{ item: WaDropdownItem }>) => {
     const { context: { api, shell, t }, model } = this.view;
     switch (event.detail.item.value) {
+      case 'pass':
+      case 'fail':
+      case 'unclear':
+        await this.judgement?.judge(event.detail.item.value);
+        break;
       case 'share':
         this.openDialog = 'share';
         break;
@@ -228,7 +153,7 @@ export class TaskBar extends LitElement {
       case 'delete':
         if (await shell.confirm({ title: t.task.bar.deleteTitle, text: t.task.bar.deleteText, action: t.common.delete, danger: true })) {
           await api.deleteTask(model.taskId);
-          location.assign('/');
+          location.assign(listAddress());
         }
         break;
     }

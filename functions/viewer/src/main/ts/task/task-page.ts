@@ -94,6 +94,11 @@ export class TaskPage extends LitElement {
         grid-template-rows: minmax(0, 1fr);
         padding-bottom: var(--closed-height);
       }
+
+      .columns:has(st-sheet[height='half']) {
+        grid-template-rows: 45%;
+        padding-bottom: 0;
+      }
     }
   `];
 

@@ -125,7 +125,9 @@ export const en = {
   judging: {
     verdict: 'Verdict',
     reason: 'Reason (optional)',
-    undone: 'Verdict restored',
+    restored: 'Earlier verdict restored',
+    removed: 'Verdict removed',
+    remove: 'Remove verdict',
   },
   share: {
     title: 'Share',
@@ -167,7 +169,7 @@ export const en = {
       csv: 'One row per step, for spreadsheets',
       json: 'Totals, errors and findings, for programs',
       zip: 'Steps, screenshots, model calls and judgements',
-      webp: 'The screenshots as a moving image, without veiled ones',
+      webp: 'The screenshots as a moving image, without sensitive ones',
     },
     making: (name: string) => `Preparing ${name}…`,
     loading: (loaded: number, total: number) => `Loading screenshots: ${String(loaded)} of ${String(total)}`,
@@ -178,6 +180,8 @@ export const en = {
   tabs: { steps: 'Steps', task: 'Task', step: 'Step', model: 'Model', findings: 'Findings', notes: 'Notes', json: 'JSON' },
   tab: {
     instruction: 'Instruction',
+    slowestStep: 'Slowest step',
+    stepWithDuration: (step: number, duration: string) => `Step ${String(step)}: ${duration}`,
     outcome: 'Outcome',
     running: 'The task is running.',
     endReasons: {
@@ -190,6 +194,7 @@ export const en = {
       cancelled: 'The task was cancelled.',
     },
     lastError: (step: number) => `Step ${String(step)} failed`,
+    earlierError: (step: number) => `Step ${String(step)} failed; the task went on`,
     failedSteps: (count: string) => `${count} failed steps in all`,
     noMessage: 'No error message was recorded.',
     showStep: (step: number) => `Show step ${String(step)}`,
@@ -221,6 +226,7 @@ export const en = {
   stepTab: {
     summary: (step: number, time: string, duration: string | null) => `Step ${String(step)} · ${time}${duration === null ? '' : ` · ${duration}`}`,
     failed: 'This step failed',
+    coordinates: 'Coordinates are thousandths of the screen’s width and height.',
     thinking: 'Thinking',
     action: 'Action',
     result: 'Result',
@@ -253,6 +259,7 @@ export const en = {
     load: 'Load',
     screenshot: (view: string) => `Screenshot: ${view}`,
     none: 'The input and the output of the model were not recorded for this step.',
+    noneShared: 'The input and the output of the model were not recorded, or this link does not include them.',
   },
   notesTab: {
     placeholder: 'Add a note',
@@ -431,7 +438,9 @@ export const zh: typeof en = {
   judging: {
     verdict: '评判',
     reason: '理由（可选）',
-    undone: '已恢复之前的评判',
+    restored: '已恢复之前的评判',
+    removed: '已移除评判',
+    remove: '移除评判',
   },
   share: {
     title: '分享',
@@ -473,7 +482,7 @@ export const zh: typeof en = {
       csv: '每步一行，适合电子表格',
       json: '汇总、错误和发现，供程序使用',
       zip: '步骤、截图、模型调用和评判',
-      webp: '由截图组成的动图，不含被遮盖的截图',
+      webp: '由截图组成的动图，不含敏感截图',
     },
     making: (name) => `正在准备${name}…`,
     loading: (loaded, total) => `正在加载截图：${String(loaded)} / ${String(total)}`,
@@ -484,6 +493,8 @@ export const zh: typeof en = {
   tabs: { steps: '列表', task: '任务', step: '步骤', model: '模型', findings: '发现', notes: '备注', json: 'JSON' },
   tab: {
     instruction: '指令',
+    slowestStep: '最慢步骤',
+    stepWithDuration: (step, duration) => `第 ${String(step)} 步：${duration}`,
     outcome: '结果',
     running: '任务正在运行。',
     endReasons: {
@@ -496,6 +507,7 @@ export const zh: typeof en = {
       cancelled: '任务已被取消。',
     },
     lastError: (step) => `第 ${String(step)} 步失败`,
+    earlierError: (step) => `第 ${String(step)} 步失败，之后任务继续执行`,
     failedSteps: (count) => `共 ${count} 个失败步骤`,
     noMessage: '没有记录错误信息。',
     showStep: (step) => `查看第 ${String(step)} 步`,
@@ -527,6 +539,7 @@ export const zh: typeof en = {
   stepTab: {
     summary: (step, time, duration) => `第 ${String(step)} 步 · ${time}${duration === null ? '' : ` · ${duration}`}`,
     failed: '此步骤失败',
+    coordinates: '坐标的单位是屏幕宽度和高度的千分之一。',
     thinking: '思考',
     action: '操作',
     result: '结果',
@@ -559,6 +572,7 @@ export const zh: typeof en = {
     load: '加载',
     screenshot: (view) => `截图：${view}`,
     none: '此步骤没有记录模型的输入和输出。',
+    noneShared: '没有记录模型的输入和输出，或此链接不包含它们。',
   },
   notesTab: {
     placeholder: '添加备注',

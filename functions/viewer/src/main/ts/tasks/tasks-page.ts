@@ -14,6 +14,7 @@ import type { FilterBar } from './filter-bar.ts';
 import './group-list.ts';
 import type { GroupList } from './group-list.ts';
 import { addressOf, hasFilters, parseQuery, taskQueryOf, withoutFilters, type ListQuery } from './list-query.ts';
+import { rememberListAddress } from './list-address.ts';
 import { select } from './selection.ts';
 import './selection-bar.ts';
 import { TaskList } from './task-list.ts';
@@ -132,6 +133,7 @@ export class TasksPage extends LitElement {
     this.#list.addEventListener('error', this.#onError);
     this.#ages = setInterval(() => { this.requestUpdate(); }, AGES_MS);
     history.replaceState(history.state, '', addressOf(this.listQuery));
+    rememberListAddress(addressOf(this.listQuery));
     void this.#load();
   }
 
@@ -220,6 +222,7 @@ export class TasksPage extends LitElement {
     const old = this.listQuery;
     this.listQuery = listQuery;
     history[isTyping ? 'replaceState' : 'pushState'](null, '', addressOf(listQuery));
+    rememberListAddress(addressOf(listQuery));
     if (addressOf({ ...old, isGrid: false }) !== addressOf({ ...listQuery, isGrid: false })) {
       this.#clearSelection();
       void this.#load();
@@ -232,6 +235,7 @@ export class TasksPage extends LitElement {
 
   #onAddress(): void {
     this.listQuery = parseQuery(location.search);
+    rememberListAddress(addressOf(this.listQuery));
     this.#clearSelection();
     void this.#load();
   }

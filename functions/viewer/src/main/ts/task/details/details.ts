@@ -68,7 +68,8 @@ export class TaskDetails extends LitElement {
     const counts: Partial<Record<Tab, number>> = { findings: countFindings(model.report), notes: model.report?.total_notes ?? 0 };
     const tabs = this.#tabs().map((name) => ({ name, label: t.task.tabs[name], count: counts[name] ?? 0 }));
     return html`
-      <st-tabs .tabs=${tabs} active=${active} label=${t.task.details} @select=${(event: CustomEvent<string>) => { this.#show(event.detail); }}>
+      <st-tabs .tabs=${tabs} active=${active} label=${t.task.details} @select=${(event: CustomEvent<string>) => { this.#show(event.detail); }}
+        @show-step=${() => { this.#show('step'); }}>
         <h2 class="hidden-text">${t.task.tabs[active]}</h2>
         ${this.#panel(active)}
       </st-tabs>

@@ -9,7 +9,7 @@ import { describeFinding, describeSuggestion } from './finding-text.ts';
 import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
 
-const MAX_STEP_LINKS = 12;
+const MAX_STEP_LINKS = 40;
 
 /** Returns the number of findings and suggestions of a task. */
 export function countFindings(report: Report | null): number {

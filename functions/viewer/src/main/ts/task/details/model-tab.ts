@@ -58,7 +58,7 @@ export class ModelTab extends LitElement {
   }
 
   override render() {
-    const { playback: { step }, context: { t } } = this.view;
+    const { playback: { step }, context: { t, isShared } } = this.view;
     const tab = t.task.modelTab;
     if (step === null) {
       return html`<p class="muted">${t.task.noSteps}</p>`;
@@ -70,26 +70,27 @@ export class ModelTab extends LitElement {
       ${loaded === null ? html`<p class="muted">${t.common.loading}</p>` : html`
         ${this.#field(loaded, 'model_input', tab.input)}
         ${this.#field(loaded, 'model_output', tab.output)}
-        ${this.#has(loaded, 'model_input') || this.#has(loaded, 'model_output') ? nothing : html`<p class="muted">${tab.none}</p>`}`}
+        ${this.#has(loaded, 'model_input') || this.#has(loaded, 'model_output') ? nothing : html`<p class="muted">${isShared ? tab.noneShared : tab.none}</p>`}`}
     `;
   }
 
   #figures(step: Step) {
     const { t, format } = this.view.context;
     const tab = t.task.modelTab;
+    const unknown = this.view.context.isShared ? t.common.notShared : t.common.unknown;
     const count = (field: string) => {
       const value = step.usage?.[field];
-      return typeof value === 'number' ? format.number(value) : t.common.unknown;
+      return typeof value === 'number' ? format.number(value) : unknown;
     };
     const model = this.view.model.report?.model;
     const time = step.timings?.['model_ms'];
     const figures: [string, string][] = [
-      [tab.model, model ?? t.common.unknown],
+      [tab.model, model ?? unknown],
       [tab.inputTokens, count('input_tokens')],
       [tab.cachedTokens, count('cached_tokens')],
       [tab.outputTokens, count('output_tokens')],
-      [tab.cost, format.cost(step.cost) ?? t.common.unknown],
-      [tab.time, typeof time === 'number' ? format.duration(time) : t.common.unknown],
+      [tab.cost, format.cost(step.cost) ?? unknown],
+      [tab.time, typeof time === 'number' ? format.duration(time) : unknown],
     ];
     return html`<dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number" dir="auto">${value}</dd></div>`)}</dl>`;
   }

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
-import { describeStep, lengthOfRemoved } from '../action-text.ts';
+import { describeStep, lengthOfRemoved, markOf } from '../action-text.ts';
 import { hasFailed } from '../steps.ts';
 import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
@@ -84,6 +84,7 @@ export class StepTab extends LitElement {
       ${step.thinking === null && lengthOfRemoved(step, 'thinking') === null ? nothing
         : html`<section><h3>${tab.thinking}</h3>${this.#text(step, 'thinking', step.thinking)}</section>`}
       ${this.#object(step, 'action', tab.action)}
+      ${(markOf(step)?.kind ?? 'text') === 'text' ? nothing : html`<p class="muted small">${tab.coordinates}</p>`}
       ${this.#object(step, 'action_result', tab.result)}
       ${bars.length === 0 ? nothing : html`
         <section><h3>${tab.timings}</h3>

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Report } from '../../api/types.ts';
+import type { Report, Step } from '../../api/types.ts';
+import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
 import '../../components/outcome.ts';
 import { controls } from '../../styles/controls.ts';
@@ -9,6 +10,7 @@ import { hasFailed } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
 import type { ChipList } from './chip-list.ts';
+import { describeFinding } from './finding-text.ts';
 import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
 
@@ -84,30 +86,55 @@ export class TaskTab extends LitElement {
     const { t, isShared } = context;
     const tab = t.task.tab;
     const error = report.errors.at(-1);
-    const reason = report.end_reason === null ? tab.running : tab.endReasons[report.end_reason];
+    const hasMessage = report.message !== null && report.message !== '';
+    const reason = report.end_reason === null ? tab.running
+      : report.end_reason === 'ended_without_finish' && hasMessage ? '' : tab.endReasons[report.end_reason];
+    const repetitions = report.success === true ? [] : report.findings.filter(({ kind }) => kind === 'loop' || kind === 'no_progress');
     const deviation = report.findings.find(({ kind }) => kind === 'path_deviation')?.steps[0];
     return html`
       <section>
         <h3>${tab.outcome}</h3>
         <p><st-outcome .t=${t} .task=${report}></st-outcome> <span class="muted">${reason}</span></p>
-        ${report.message === null || report.message === '' ? nothing
-          : html`<st-long-text .context=${context} .text=${report.message}></st-long-text>`}
+        ${hasMessage ? html`<st-long-text .context=${context} .text=${report.message ?? ''}></st-long-text>` : nothing}
       </section>
       ${error === undefined ? nothing : html`
-        <section class="error">
+        <section class=${report.success === true ? '' : 'error'}>
           <p>
-            <strong>${tab.lastError(error.step_number)}</strong>
+            <strong>${error.step_number === playback.steps.at(-1)?.step_number ? tab.lastError(error.step_number) : tab.earlierError(error.step_number)}</strong>
             ${report.failed_steps > 1 ? html`<span class="muted">${tab.failedSteps(context.format.number(report.failed_steps))}</span>` : nothing}
           </p>
           <st-long-text .context=${context} .text=${error.error_message ?? tab.noMessage}></st-long-text>
           <p class="row">
-            <button @click=${() => { playback.seekNumber(error.step_number); }}>${tab.showStep(error.step_number)}</button>
+            ${this.#stepButton(error.step_number, tab.showStep(error.step_number))}
           </p>
         </section>`}
-      ${deviation === undefined ? nothing : html`<p><button @click=${() => { playback.seekNumber(deviation); }}>${tab.deviation(deviation)}</button></p>`}
+      ${repetitions.map(({ kind, detail, steps }) => html`
+        <p class="row">${icon('warning')}<span>${describeFinding(kind, detail, t.task, context.format)}</span>
+          ${steps[0] === undefined ? nothing : this.#stepButton(steps[0], tab.showStep(steps[0]))}</p>`)}
+      ${deviation === undefined ? nothing : html`<p>${this.#stepButton(deviation, tab.deviation(deviation))}</p>`}
       ${isShared || report.success === true || report.status === 'running' || !report.description ? nothing
         : html`<p><button @click=${() => compareWithLastSuccess(this.view)}>${t.task.bar.compare}</button></p>`}
     `;
+  }
+
+  #stepButton(stepNumber: number, text: string) {
+    return html`<button @click=${() => { this.#showStep(stepNumber); }}>${text}</button>`;
+  }
+
+  #showStep(stepNumber: number): void {
+    this.view.playback.seekNumber(stepNumber);
+    this.dispatchEvent(new Event('show-step', { bubbles: true, composed: true }));
+  }
+
+  /** The step that took longest; null unless several have a duration. */
+  #slowestStep() {
+    const timed = this.view.playback.steps.filter(({ duration_ms: duration }) => duration !== null);
+    const slowest = timed.reduce<Step | null>((longest, step) => ((step.duration_ms ?? 0) > (longest?.duration_ms ?? 0) ? step : longest), null);
+    if (slowest === null || timed.length < 2) {
+      return null;
+    }
+    const { t, format } = this.view.context;
+    return this.#stepButton(slowest.step_number, t.task.tab.stepWithDuration(slowest.step_number, format.duration(slowest.duration_ms)));
   }
 
   #facts(report: Report): [string, unknown][] {
@@ -117,11 +144,13 @@ export class TaskTab extends LitElement {
     const cost = format.cost(report.cost);
     const tokens = report.usage === null ? null : tab.tokenCounts(
       format.number(report.usage.input_tokens), format.number(report.usage.cached_tokens), format.number(report.usage.output_tokens));
+    const unknown = isShared ? t.common.notShared : t.common.unknown;
     const facts: [string, unknown][] = [
       [tab.steps, steps > 0 ? tab.stepsWithFailures(format.number(report.total_steps), format.number(report.failed_steps)) : format.number(report.total_steps)],
       [tab.duration, format.duration(report.elapsed_ms)],
-      [tab.tokens, tokens ?? t.common.unknown],
-      [tab.cost, cost === null ? t.common.unknown : (report.cost?.unpriced_tokens ?? 0) > 0 ? html`${cost} <span class="muted small">${t.common.unpriced}</span>` : cost],
+      [tab.slowestStep, this.#slowestStep()],
+      [tab.tokens, tokens ?? unknown],
+      [tab.cost, cost === null ? unknown : (report.cost?.unpriced_tokens ?? 0) > 0 ? html`${cost} <span class="muted small">${t.common.unpriced}</span>` : cost],
       [tab.agent, report.agent],
       [tab.model, report.model],
       [tab.device, report.device_id],

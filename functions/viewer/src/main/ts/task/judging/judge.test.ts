@@ -1,4 +1,4 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiClient } from '../../api/api-client.ts';
 import type { NewVerdict, Verdict } from '../../api/types.ts';
@@ -56,4 +56,20 @@ test('undo_whileTheReasonIsSaved_comesLast', async () => {
   await judge.judge('fail');
   await Promise.all([judge.explain('no'), judge.undo()]);
   deepEqual(changes, ['fail -', 'fail no', 'delete 7']);
+});
+
+test('judge_withTheSameValue_keepsTheReason', async () => {
+  const { judge, changes } = judgeOf(verdictOf('pass', 'it works'));
+  equal((await judge.judge('pass'))?.reason, 'it works');
+  deepEqual(changes, []);
+  await judge.explain('it still works');
+  deepEqual(changes, ['pass it still works']);
+});
+
+test('remove_deletesTheVerdict_andUndoRestoresIt', async () => {
+  const { judge, changes } = judgeOf(verdictOf('pass', 'it works'));
+  await judge.judge('pass');
+  await judge.remove();
+  equal(await judge.undo(), true);
+  deepEqual(changes, ['delete 7', 'pass it works']);
 });

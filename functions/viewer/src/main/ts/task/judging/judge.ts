@@ -19,10 +19,25 @@ export class Judge {
     this.#taskId = taskId;
   }
 
-  async judge(value: Judgement): Promise<void> {
+  /**
+   * Sets the verdict, unless the user's verdict has this value: it keeps its reason.
+   *
+   * @return the verdict that the user had before; null if there is none
+   */
+  async judge(value: Judgement): Promise<Verdict | null> {
     const [{ owner }, verdicts] = await Promise.all([this.#api.caller(), this.#api.verdicts(this.#taskId)]);
     this.#previous = verdicts.find(({ name, source, author }) => name === NAME && source === 'human' && author === owner) ?? null;
-    this.#current = await this.#api.setVerdict(this.#taskId, verdictOf(value, null));
+    this.#current = this.#previous?.value === value ? this.#previous : await this.#api.setVerdict(this.#taskId, verdictOf(value, null));
+    return this.#previous;
+  }
+
+  /** Removes the user's verdict. */
+  async remove(): Promise<void> {
+    await this.whenExplained();
+    if (this.#current !== null) {
+      await this.#api.deleteVerdict(this.#taskId, this.#current.verdict_id);
+      this.#current = null;
+    }
   }
 
   /** Adds a reason to the verdict that {@link judge} set. */
@@ -36,8 +51,8 @@ export class Judge {
     await this.#explaining.catch(() => undefined); // the caller of explain reports the error
   }
 
-  /** Restores the verdict from before {@link judge}, or none. */
-  async undo(): Promise<void> {
+  /** Restores the verdict from before {@link judge}, or none. Returns whether there was one. */
+  async undo(): Promise<boolean> {
     await this.whenExplained();
     const [previous, current] = [this.#previous, this.#current];
     this.#current = null;
@@ -46,6 +61,7 @@ export class Judge {
     } else if (current !== null) {
       await this.#api.deleteVerdict(this.#taskId, current.verdict_id);
     }
+    return previous !== null;
   }
 
   async #setReason(reason: string): Promise<void> {

@@ -1,11 +1,14 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { isDialogOpen } from '../../components/dialog.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
 import type { Judgement } from './judge.ts';
 
-/** Asks for the reason of a verdict that was just set. Fires `reason` with the text, `undo`, and `close`. */
+/**
+ * Asks for the reason of a verdict that was just set, or shows that of an earlier one. Fires `reason` with the text, `close` without a
+ * change, and `undo` for a new verdict or `remove` for an earlier one.
+ */
 @customElement('st-verdict-bar')
 export class VerdictBar extends LitElement {
   static override styles = [controls, css`
@@ -33,6 +36,8 @@ export class VerdictBar extends LitElement {
 
   @property({ attribute: false }) t!: Texts;
   @property() verdict: Judgement = 'unclear';
+  /** The reason of an earlier verdict; null if the verdict was just set. */
+  @property({ attribute: false }) earlierReason: string | null = null;
   @query('input') private readonly input!: HTMLInputElement;
 
   override connectedCallback(): void {
@@ -54,9 +59,10 @@ export class VerdictBar extends LitElement {
     return html`
       <form @submit=${this.#submit} aria-label=${t.verdict}>
         <span role="status">${t.verdict}: <strong>${common.verdict[this.verdict]}</strong></span>
-        <input type="text" maxlength="10000" placeholder=${t.reason} aria-label=${t.reason}>
+        <input type="text" maxlength="10000" .value=${this.earlierReason ?? ''} placeholder=${t.reason} aria-label=${t.reason}>
         <button class="primary">${common.save}</button>
-        <button type="button" @click=${() => { this.dispatchEvent(new Event('undo')); }}>${common.undo} <kbd>Esc</kbd></button>
+        ${this.earlierReason === null ? nothing : html`<button type="button" @click=${() => { this.#fire('remove'); }}>${t.remove}</button>`}
+        <button type="button" @click=${this.#cancel}>${this.earlierReason === null ? common.undo : common.cancel} <kbd>Esc</kbd></button>
       </form>
     `;
   }
@@ -64,13 +70,25 @@ export class VerdictBar extends LitElement {
   readonly #submit = (event: Event) => {
     event.preventDefault();
     const reason = this.input.value.trim();
-    this.dispatchEvent(reason === '' ? new Event('close') : new CustomEvent('reason', { detail: reason }));
+    if (reason === (this.earlierReason ?? '')) {
+      this.#fire('close');
+    } else {
+      this.dispatchEvent(new CustomEvent('reason', { detail: reason }));
+    }
+  };
+
+  readonly #cancel = () => {
+    this.#fire(this.earlierReason === null ? 'undo' : 'close');
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen()) {
       event.preventDefault();
-      this.dispatchEvent(new Event('undo'));
+      this.#cancel();
     }
   };
+
+  #fire(type: string): void {
+    this.dispatchEvent(new Event(type));
+  }
 }

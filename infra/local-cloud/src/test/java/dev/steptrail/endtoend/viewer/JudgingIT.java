@@ -111,7 +111,28 @@ class JudgingIT extends BrowserTest {
         task.press("Escape");
 
         assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
-        assertThat(task.page().locator("st-toast")).containsText("Verdict restored");
+        assertThat(task.page().locator("st-toast")).containsText("Verdict removed");
+        assertThat(verdicts()).isEmpty();
+    }
+
+    @Test
+    void verdict_chosenAgain_showsItsReason_andCanBeRemoved() throws Exception {
+        TaskPage task = open();
+        task.press("f");
+        bar(task).locator("input").fill("no ticket");
+        task.press("Enter");
+        assertThat(bar(task)).hasCount(0);
+
+        task.verdict("Fail").click();
+        assertThat(bar(task).locator("input")).hasValue("no ticket");
+        task.press("Escape"); // changes nothing
+        assertThat(bar(task)).hasCount(0);
+        assertThat(verdicts().get(0).get("reason").textValue()).isEqualTo("no ticket");
+        task.verdict("Fail").click();
+        bar(task).getByText("Remove verdict").click();
+
+        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
+        assertThat(task.page().locator("st-toast")).containsText("Verdict removed");
         assertThat(verdicts()).isEmpty();
     }
 

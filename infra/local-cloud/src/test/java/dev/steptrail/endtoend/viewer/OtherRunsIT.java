@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import dev.steptrail.endtoend.InsightRows;
 import java.awt.Color;
 import java.awt.Rectangle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -88,5 +89,26 @@ class OtherRunsIT extends BrowserTest {
         task.choose("Compare with the last success");
 
         assertThat(task.page()).hasURL(Pattern.compile(".*/compare\\?a=" + other + "&b=" + run.task() + ".*"));
+    }
+
+    /** The other success, which is the newest, has no model. */
+    @Test
+    void successOfTheSameModel_isPreferred_andTheFailedStepIsShown() throws Exception {
+        Map<String, Object> about = Map.of("name", "camera", "description", asked, "model", "glm");
+        SentRun success = SentRun.at(cloud(), Instant.now().minusSeconds(3600), about)
+                .doing(PATH.get(0), screen)
+                .ended("succeeded")
+                .sent();
+        SentRun failure = SentRun.of(cloud(), about)
+                .doing(PATH.get(0), screen)
+                .step(Map.of("success", false, "error_message", "no such button"), screen)
+                .ended("failed")
+                .sent();
+        TaskPage task = TaskPage.open(reader(), failure.task()).awaitPicture("before", 1);
+
+        task.tab("task").getByText("Compare with the last success").click();
+
+        assertThat(task.page())
+                .hasURL(Pattern.compile(".*/compare\\?a=" + success.task() + "&b=" + failure.task() + "#b=2$"));
     }
 }

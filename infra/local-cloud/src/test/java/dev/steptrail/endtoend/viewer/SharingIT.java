@@ -61,7 +61,12 @@ class SharingIT extends BrowserTest {
         assertThat(guest.locator("header").first()).containsText("Shared task");
         assertThat(guest.locator("h1")).hasText("to be shared");
         for (String ownerOnly : List.of(
-                "st-share-dialog", "header nav a", ".judge", "st-task-bar wa-dropdown", "text=Sign out", "text=demo")) {
+                "st-share-dialog",
+                "header nav a",
+                "st-judgement",
+                "st-task-bar wa-dropdown",
+                "text=Sign out",
+                "text=demo")) {
             assertThat(guest.locator(ownerOnly)).hasCount(0);
         }
         task.press("f"); // is no key here

@@ -170,6 +170,19 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
+    void filters_remainOnTheWayBackFromATask() throws Exception {
+        started("one").doing(Map.of("action", "Back"), screen).ended("failed").sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own + "&view=grid");
+        list.names().click();
+        TaskPage task = new TaskPage(list.page()).awaitPicture("before", 1);
+
+        task.bar().getByLabel("All tasks").click();
+
+        assertThat(list.page()).hasURL(Pattern.compile("/\\?agent=" + own + "&view=grid$"));
+        assertThat(list.names()).hasText(new String[] {"one"});
+    }
+
+    @Test
     void otherFiltersOfTheAddress_areShownAndCanBeRemoved() throws Exception {
         SentRun.sendAll(List.of(
                 SentRun.at(cloud(), MORNING, Map.of("name", "a", "agent", own, "metadata", Map.of("build", own))),
