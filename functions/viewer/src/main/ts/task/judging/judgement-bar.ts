@@ -19,6 +19,7 @@ export const JUDGEMENTS: readonly { value: Judgement; key: string; icon: IconNam
 export class JudgementBar extends LitElement {
   static override styles = [controls, css`
     :host {
+      position: relative;
       flex: none;
     }
 

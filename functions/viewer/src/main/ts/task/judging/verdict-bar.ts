@@ -13,20 +13,28 @@ import type { Judgement } from './judge.ts';
 export class VerdictBar extends LitElement {
   static override styles = [controls, css`
     form {
-      position: fixed;
+      position: absolute;
       z-index: 25;
-      bottom: var(--st-space-5);
-      left: 50%;
+      top: calc(100% + var(--st-space-2));
+      right: 0;
       display: flex;
       flex-wrap: wrap;
       align-items: center;
       gap: var(--st-space-3);
-      width: min(720px, calc(100vw - 24px));
+      width: min(680px, calc(100vw - 24px));
       padding: 8px 10px 8px 14px;
       border-radius: var(--st-radius-panel);
       background: var(--st-surface-raised);
       box-shadow: var(--st-shadow-dialog);
-      transform: translateX(-50%);
+    }
+
+    @media (width < 700px) {
+      form {
+        position: fixed;
+        top: auto;
+        right: 12px;
+        bottom: var(--st-space-5);
+      }
     }
 
     input {
