@@ -7,7 +7,7 @@ import { configs as typescript } from 'typescript-eslint';
 const markupFromText = 'Text must not become markup; use a lit template.';
 
 export default defineConfig(
-  globalIgnores(['target/', 'src/main/web/']),
+  globalIgnores(['target/']),
   js.configs.recommended,
   { files: ['*.js', '*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch';
 import { receive, send } from './http.ts';
 import { Problem } from './problem.ts';
 import type {
-  Attachment, BulkResult, Caller, InsightPage, InsightQuery, Label, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
+  Attachment, BulkResult, Caller, InsightPage, InsightQuery, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
   Share, Stats, StatsQuery, StepPage, StepQuery, Task, TaskPage, TaskQuery, TaskValueQuery, TaskValues, Verdict,
 } from './types.ts';
 
@@ -71,10 +71,6 @@ export class ApiClient {
   /** Returns the most frequent values of a field of the tasks. */
   async taskValues(query: TaskValueQuery, options: Options = {}): Promise<TaskValues> {
     return bodyOf(await this.#http.GET('/api/tasks/values', { params: { query }, ...signalOf(options) }));
-  }
-
-  async task(taskId: string, options: Options = {}): Promise<Task> {
-    return bodyOf(await this.#http.GET('/api/tasks/{task_id}', { params: { path: { task_id: taskId } }, ...signalOf(options) }));
   }
 
   /**
@@ -160,27 +156,12 @@ export class ApiClient {
     return bodyOf(await this.#http.POST('/api/bulk/tags', { body: { task_ids: taskIds, ...changes } })) as BulkResult;
   }
 
-  async labels(taskId: string): Promise<Label[]> {
-    return all(async (cursor) => {
-      const page = bodyOf(await this.#http.GET('/api/tasks/{task_id}/labels', listOf(taskId, cursor)));
-      return { items: page.labels, next: page.next_cursor };
-    });
-  }
-
   async addLabel(stepId: string, label: string): Promise<void> {
     await this.#http.PUT('/api/steps/{step_id}/labels/{label}', { params: { path: { step_id: stepId, label } } });
   }
 
   async removeLabel(stepId: string, label: string): Promise<void> {
     await this.#http.DELETE('/api/steps/{step_id}/labels/{label}', { params: { path: { step_id: stepId, label } } });
-  }
-
-  /** Returns all notes of a task, newest first. */
-  async notes(taskId: string): Promise<Note[]> {
-    return all(async (cursor) => {
-      const page = bodyOf(await this.#http.GET('/api/tasks/{task_id}/notes', listOf(taskId, cursor)));
-      return { items: page.notes, next: page.next_cursor };
-    });
   }
 
   /** @param stepNumber null for a note on the task */

@@ -32,7 +32,7 @@ export class ComparisonRows extends LitElement {
 
     .step {
       display: grid;
-      grid-template-columns: 34px 16px minmax(0, 1fr) auto;
+      grid-template-columns: minmax(34px, max-content) 16px minmax(0, 1fr) auto;
       align-items: center;
       gap: 7px;
       padding: 0 8px 0 4px;
@@ -71,7 +71,7 @@ export class ComparisonRows extends LitElement {
 
     @media (width < 700px) {
       .step {
-        grid-template-columns: 22px minmax(0, 1fr) auto;
+        grid-template-columns: minmax(22px, max-content) minmax(0, 1fr) auto;
         gap: 4px;
         padding-right: 2px;
       }

@@ -40,7 +40,7 @@ export class Dialog extends LitElement {
       max-height: calc(100dvh - 64px);
     }
 
-    header {
+    .head {
       display: flex;
       align-items: center;
       justify-content: space-between;
@@ -53,7 +53,7 @@ export class Dialog extends LitElement {
       padding: 2px 18px 16px;
     }
 
-    footer {
+    .foot {
       display: flex;
       flex-wrap: wrap;
       justify-content: flex-end;
@@ -81,12 +81,12 @@ export class Dialog extends LitElement {
     return html`
       <dialog aria-labelledby="label" closedby="any" @close=${this.#close}>
         <div class="layout">
-          <header>
+          <div class="head">
             <h2 id="label">${this.label}</h2>
             <button class="plain icon" aria-label=${this.t.common.close} @click=${() => { this.dialog.close(); }}>${icon('close')}</button>
-          </header>
+          </div>
           <div class="content"><slot></slot></div>
-          <footer><slot name="footer"></slot></footer>
+          <div class="foot"><slot name="footer"></slot></div>
         </div>
       </dialog>
     `;

@@ -1,3 +1,5 @@
+import { isDialogOpen } from './dialog.ts';
+
 /** The keys of a page, with their actions. A name such as `Shift+E` includes the modifier; letters are upper case. */
 export type KeyActions = Readonly<Record<string, () => void>>;
 
@@ -6,6 +8,16 @@ const REPEATED = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'J'
 
 /** Keys that buttons and links use themselves. */
 const ACTIVATION = new Set([' ', 'Enter']);
+
+/** Whether Escape is meant for the page, not for a dialog, a menu or a panel above it. */
+export function isPageEscape(event: KeyboardEvent): boolean {
+  return event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen() && !isInLayer(event);
+}
+
+/** Menus and panels use keys themselves: they close by Escape, and menus select by letters. */
+function isInLayer(event: KeyboardEvent): boolean {
+  return event.composedPath().some((element) => element instanceof Element && element.matches('wa-dropdown[open], :popover-open'));
+}
 
 /**
  * Returns the action of a key event; null if the page must leave it alone: other modifiers are held, the user is typing, or the
@@ -21,7 +33,7 @@ export function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void
   const action = actions[shiftKey && /^[A-Z]$/.test(name) ? `Shift+${name}` : name];
   const target = event.composedPath()[0];
   const isUsed = target instanceof Element && (
-    event.composedPath().some((element) => element instanceof Element && element.matches('wa-dropdown[open]')) // menus select by letters
+    isInLayer(event)
     || target.matches('input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable]')
     || (ACTIVATION.has(key) && target.matches('button, a, summary, input, [role="option"]'))
     || (key.startsWith('Arrow') && target.matches('input, [role="tab"], [role="listbox"], [role="slider"], [role="menuitem"]'))

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
+import { isPageEscape } from './keyboard.ts';
 
 const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 10_000;
@@ -78,7 +79,7 @@ export class Toast extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && this.#undo && !event.defaultPrevented) {
+    if (this.#undo && isPageEscape(event)) {
       event.preventDefault();
       this.#undoAndHide();
     }

@@ -8,7 +8,7 @@ import { LANGUAGES, language, setLanguage } from '../i18n/language.ts';
 import { controls } from '../styles/controls.ts';
 import { THEMES, setTheme, theme, type Theme } from './theme.ts';
 
-/** The menu at the right of the header. Fires `sign-out`, and `command-copied` after the command to sign in was copied. */
+/** The menu at the right of the header. Fires `sign-out`, and `command` to copy the command to sign in. */
 @customElement('st-account-menu')
 export class AccountMenu extends LitElement {
   static override styles = [controls, css`

@@ -12,7 +12,6 @@ export const en = {
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   commandLine: 'Sign in from the command line',
-  documentation: 'Documentation',
   signIn: 'Sign in',
   signOut: 'Sign out',
   dismiss: 'Dismiss',
@@ -74,7 +73,6 @@ export const zh: typeof en = {
   theme: '主题',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   commandLine: '在命令行登录',
-  documentation: '文档',
   signIn: '登录',
   signOut: '退出登录',
   dismiss: '关闭',
@@ -99,7 +97,7 @@ export const zh: typeof en = {
   linkIncomplete: '链接不完整',
   linkIncompleteAdvice: '分享链接以“#share=”加令牌结尾。请复制完整链接，或向发送者索取新链接。',
   signInFailed: '登录失败',
-  signInAdvice: '请重新登录。每次登录只能使用一次，且须在发起登录的标签页内完成。',
+  signInAdvice: '请重新登录。登录链接只能使用一次，且须在发起登录的标签页内完成。',
 
   problem: (status) => ({
     0: '服务器没有响应',

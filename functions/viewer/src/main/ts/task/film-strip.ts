@@ -102,6 +102,7 @@ export class FilmStrip extends LitElement {
 
     .number {
       display: flex;
+      max-width: 100%;
       align-items: center;
       gap: 2px;
       color: var(--st-text-muted);
@@ -197,7 +198,7 @@ export class FilmStrip extends LitElement {
           aria-current=${place === playback.index ? 'step' : nothing} @click=${() => { playback.seek(place); }}>
           ${isVeiled ? html`<span class="empty">${icon('veil')}</span>`
             : (screenshot && this.#canvasOf(screenshot)) ?? html`<span class="empty">${screenshot ? nothing : icon('device')}</span>`}
-          <span class="number" aria-hidden="true">${failed ? icon('cross') : nothing}${step.step_number}</span>
+          <span class="number" aria-hidden="true">${failed ? icon('cross') : nothing}<span class="ellipsis">${step.step_number}</span></span>
         </button>
       </li>`;
   }

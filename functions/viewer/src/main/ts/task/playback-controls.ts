@@ -3,12 +3,16 @@ import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
 import { controls } from '../styles/controls.ts';
+import { truncate } from '../i18n/truncate.ts';
+import { describeStep } from './action-text.ts';
 import { FollowPlayback } from './follow-playback.ts';
 import { moveButton, playButton, playButtonStyles } from './playback-buttons.ts';
 import { DIFFERENCE, SPEEDS } from './playback.ts';
 import { viewName } from './stage/screenshot-names.ts';
 import { screenshotsOf, viewOf } from './steps.ts';
 import type { TaskView } from './task-view.ts';
+
+const MAX_TEXT = 120;
 
 /** The controls of the playback, in one row. Fires `marks` and `full-screen`. */
 @customElement('st-playback-controls')
@@ -81,8 +85,8 @@ export class PlaybackControls extends LitElement {
         <select aria-label=${t.controls.speed} title="${t.controls.speed} ([ ])" @change=${this.#onSpeed}>
           ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === playback.speed}>${speed}×</option>`)}
         </select>
-        <button class="plain icon" title="${t.controls.fullScreen} (Shift+F)" aria-label=${t.controls.fullScreen}
-          @click=${() => { this.dispatchEvent(new Event('full-screen')); }}>${icon('fullScreen')}</button>
+        ${document.fullscreenEnabled ? html`<button class="plain icon" title="${t.controls.fullScreen} (Shift+F)" aria-label=${t.controls.fullScreen}
+          @click=${() => { this.dispatchEvent(new Event('full-screen')); }}>${icon('fullScreen')}</button>` : nothing}
       </div>
       <div class="row" role="group" aria-label=${t.playback}>
         ${moveButton('first', t.controls.first, null, playback.isFirst, () => { playback.seek(0); })}
@@ -93,6 +97,7 @@ export class PlaybackControls extends LitElement {
         ${moveButton('nextFailure', t.controls.nextFailure, 'E', false, () => { this.#seekFailure(1); })}
         ${moveButton('last', t.controls.last, null, playback.isLast, () => { playback.seek(steps.length - 1); })}
         <span class="position number">${position}</span>
+        <span class="hidden-text" role="status">${step === null ? nothing : t.stepLabel(step.step_number, truncate(describeStep(step, t), MAX_TEXT))}</span>
         ${model.isRunning || playback.isFollowing
           ? html`<button aria-pressed=${playback.isFollowing ? 'true' : 'false'} title=${t.controls.followHint}
               @click=${() => { playback.follow(!playback.isFollowing); }}>${t.controls.follow}</button>`

@@ -56,7 +56,7 @@ export class StepList extends LitElement {
     }
 
     li {
-      grid-template-columns: 34px 16px minmax(0, 1fr) auto;
+      grid-template-columns: minmax(34px, max-content) 16px minmax(0, 1fr) auto;
       align-items: center;
       gap: 7px;
       padding: 0 8px 0 4px;

@@ -50,9 +50,9 @@ export async function exportTask(
 }
 
 async function saveAnimation(
-  { model, loader, veil }: TaskView, onProgress: (loaded: number, total: number) => void): Promise<boolean> {
+  { model, loader }: TaskView, onProgress: (loaded: number, total: number) => void): Promise<boolean> {
   await model.whenComplete();
-  const screenshots = model.steps.flatMap(screenshotsOf).filter((screenshot) => screenshot.format === 'webp' && !veil.covers(screenshot));
+  const screenshots = model.steps.flatMap(screenshotsOf).filter(({ format, sensitive }) => format === 'webp' && !sensitive);
   const frames: AnimationFrame[] = [];
   for (const [index, screenshot] of screenshots.entries()) {
     onProgress(index, screenshots.length);

@@ -21,6 +21,8 @@ export class TaskModel extends EventTarget {
   readonly #byNumber = new Map<number, Step>();
   #etag: string | null = null;
   #isClosed = false;
+  #report: Promise<void> = Promise.resolve();
+  #rest: Promise<void> = Promise.resolve();
   /** Null until it has arrived. */
   report: Report | null = null;
   /** Sorted by number. */
@@ -61,9 +63,6 @@ export class TaskModel extends EventTarget {
     this.#report = report;
   }
 
-  #report: Promise<void> = Promise.resolve();
-  #rest: Promise<void> = Promise.resolve();
-
   /** Resolves when all steps that existed when the page was opened have arrived. */
   async whenComplete(): Promise<void> {
     await this.#rest;
@@ -92,7 +91,7 @@ export class TaskModel extends EventTarget {
   }
 
   async #readRest(): Promise<void> {
-    await this.#report;
+    await this.#report.catch(() => this.#persist(() => this.#readReport()));
     await this.#persist(() => this.#readAll());
     this.isComplete = true;
     this.#changed();

@@ -85,6 +85,14 @@ export class TaskPage extends LitElement {
       }
     }
 
+    /* The page scrolls in short windows, for example of a phone on its side. */
+    @media (height < 560px) {
+      :host {
+        flex: none;
+        height: 560px;
+      }
+    }
+
     /* The details are a sheet above the screen. */
     @media (width < 700px) {
       .columns {
@@ -293,7 +301,7 @@ export class TaskPage extends LitElement {
         context.shell.toast(context.t.task.controls.noFailure);
       }
     };
-    return {
+    const forPlayback: KeyActions = {
       ' ': () => { playback.togglePlaying(); },
       K: () => { playback.togglePlaying(); },
       ArrowRight: () => { playback.seekBy(1); },
@@ -305,7 +313,10 @@ export class TaskPage extends LitElement {
       B: () => { playback.nextView(); },
       '[': () => { playback.changeSpeed(-1); },
       ']': () => { playback.changeSpeed(1); },
-      'Shift+F': () => { void this.#toggleFullScreen(); },
+      ...(document.fullscreenEnabled ? { 'Shift+F': () => { void this.#toggleFullScreen(); } } : {}),
+    };
+    return document.fullscreenElement ? forPlayback : {
+      ...forPlayback,
       '/': () => { this.stepList?.focusSearch(); },
       '?': () => { this.isHelpOpen = true; },
       ...this.taskBar?.keys(),

@@ -224,8 +224,11 @@ export class FilterBar extends LitElement {
   }
 
   #change(query: ListQuery, isTyping = false): void {
+    const isPending = this.#typing !== undefined && this.input.value.trim() !== (this.query.filters['text'] ?? '');
     clearTimeout(this.#typing);
-    this.dispatchEvent(new CustomEvent('query', { detail: { query, isTyping } }));
+    this.#typing = undefined;
+    const detail = { query: isPending && query.filters['text'] === this.query.filters['text'] ? withFilter(query, 'text', this.input.value) : query, isTyping };
+    this.dispatchEvent(new CustomEvent('query', { detail }));
   }
 
   readonly #onOpen = (event: Event) => {

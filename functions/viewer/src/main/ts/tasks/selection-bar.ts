@@ -62,6 +62,12 @@ export class SelectionBar extends LitElement {
   @state() private progress = '';
   @query('input') private readonly input!: HTMLInputElement | null;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.role = 'group';
+    this.ariaLabel = this.context.t.tasks.actions.bar;
+  }
+
   override render() {
     const { context: { t, format }, tasks, progress } = this;
     const texts = t.tasks.actions;
@@ -79,7 +85,7 @@ export class SelectionBar extends LitElement {
       <button class="danger" ?disabled=${isBusy} @click=${() => this.#run(this.#delete)}>${icon('trash')}${texts.delete}</button>
       <button class="plain icon" ?disabled=${isBusy} title=${texts.clear} aria-label=${texts.clear}
         @click=${() => { this.dispatchEvent(new Event('clear')); }}>${icon('close')}</button>
-      <st-dialog .t=${t} label=${texts.tagTitle(format.number(count))} .open=${this.isTagging} @close=${() => { this.isTagging = false; }}>
+      <st-dialog .t=${t} label=${texts.tagTitle(count, format.number(count))} .open=${this.isTagging} @close=${() => { this.isTagging = false; }}>
         ${this.isTagging ? html`
           <form @submit=${this.#submitTag}>
             <input type="text" required maxlength=${MAX_TAG} placeholder=${t.tasks.filters.tag} aria-label=${t.tasks.filters.tag}>
@@ -118,8 +124,9 @@ export class SelectionBar extends LitElement {
   async #tag(tag: string): Promise<void> {
     const { context: { api, shell, t: { tasks: { actions: texts } }, format }, tasks } = this;
     const without = tasks.filter(({ tags }) => !tags.includes(tag)).map(({ task_id: id }) => id);
+    this.progress = this.context.t.common.saving;
     const { matched, refused } = await api.changeTags(tasks.map(({ task_id: id }) => id), { add: [tag] });
-    const text = refused > 0 ? texts.tagRefused(format.number(refused)) : texts.tagged(tag, format.number(matched));
+    const text = [texts.tagged(tag, matched, format.number(matched)), ...(refused > 0 ? [texts.tagRefused(refused, format.number(refused))] : [])].join(' ');
     shell.toast(text, () => void this.#run(async () => {
       await api.changeTags(without, { remove: [tag] });
       this.#done();
@@ -129,11 +136,15 @@ export class SelectionBar extends LitElement {
 
   readonly #keep = async () => {
     const { context: { api, shell, t, format }, tasks } = this;
-    for (const { task_id: id } of tasks.filter(({ keep }) => !keep)) {
-      await api.setKeep(id, true);
+    this.progress = t.common.saving;
+    try {
+      for (const { task_id: id } of tasks.filter(({ keep }) => !keep)) {
+        await api.setKeep(id, true);
+      }
+      shell.toast(t.tasks.actions.kept(tasks.length, format.number(tasks.length)));
+    } finally {
+      this.#done(); // after an error, some tasks are kept
     }
-    shell.toast(t.tasks.actions.kept(format.number(tasks.length)));
-    this.#done();
   };
 
   readonly #export = async () => {
@@ -142,7 +153,7 @@ export class SelectionBar extends LitElement {
       this.progress = t.tasks.actions.exporting(index + 1, tasks.length);
       location.assign(await api.exportUrl(`/api/tasks/${id}/export?lang=${language}&redirect=false`)); // sent as an attachment
     }
-    shell.toast(t.tasks.actions.exported(format.number(tasks.length)));
+    shell.toast(t.tasks.actions.exported(tasks.length, format.number(tasks.length)));
     this.#done();
   };
 

@@ -6,7 +6,6 @@ import { Listen } from '../../components/listen.ts';
 import '../../components/outcome.ts';
 import { controls } from '../../styles/controls.ts';
 import { compareWithLastSuccess } from '../last-success.ts';
-import { hasFailed } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
 import type { ChipList } from './chip-list.ts';
@@ -89,6 +88,7 @@ export class TaskTab extends LitElement {
     const hasMessage = report.message !== null && report.message !== '';
     const reason = report.end_reason === null ? tab.running
       : report.end_reason === 'ended_without_finish' && hasMessage ? '' : tab.endReasons[report.end_reason];
+    const wentOn = error !== undefined && this.view.model.isComplete && error.step_number < (playback.steps.at(-1)?.step_number ?? 0);
     const repetitions = report.success === true ? [] : report.findings.filter(({ kind }) => kind === 'loop' || kind === 'no_progress');
     const deviation = report.findings.find(({ kind }) => kind === 'path_deviation')?.steps[0];
     return html`
@@ -100,7 +100,7 @@ export class TaskTab extends LitElement {
       ${error === undefined ? nothing : html`
         <section class=${report.success === true ? '' : 'error'}>
           <p>
-            <strong>${error.step_number === playback.steps.at(-1)?.step_number ? tab.lastError(error.step_number) : tab.earlierError(error.step_number)}</strong>
+            <strong>${wentOn ? tab.earlierError(error.step_number) : tab.lastError(error.step_number)}</strong>
             ${report.failed_steps > 1 ? html`<span class="muted">${tab.failedSteps(context.format.number(report.failed_steps))}</span>` : nothing}
           </p>
           <st-long-text .context=${context} .text=${error.error_message ?? tab.noMessage}></st-long-text>
@@ -130,7 +130,7 @@ export class TaskTab extends LitElement {
   #slowestStep() {
     const timed = this.view.playback.steps.filter(({ duration_ms: duration }) => duration !== null);
     const slowest = timed.reduce<Step | null>((longest, step) => ((step.duration_ms ?? 0) > (longest?.duration_ms ?? 0) ? step : longest), null);
-    if (slowest === null || timed.length < 2) {
+    if (slowest === null || timed.length < 2 || !this.view.model.isComplete) {
       return null;
     }
     const { t, format } = this.view.context;
@@ -140,13 +140,12 @@ export class TaskTab extends LitElement {
   #facts(report: Report): [string, unknown][] {
     const { context: { t, format, isShared } } = this.view;
     const tab = t.task.tab;
-    const steps = this.view.playback.steps.filter(hasFailed).length;
     const cost = format.cost(report.cost);
     const tokens = report.usage === null ? null : tab.tokenCounts(
       format.number(report.usage.input_tokens), format.number(report.usage.cached_tokens), format.number(report.usage.output_tokens));
     const unknown = isShared ? t.common.notShared : t.common.unknown;
     const facts: [string, unknown][] = [
-      [tab.steps, steps > 0 ? tab.stepsWithFailures(format.number(report.total_steps), format.number(report.failed_steps)) : format.number(report.total_steps)],
+      [tab.steps, report.failed_steps > 0 ? tab.stepsWithFailures(format.number(report.total_steps), format.number(report.failed_steps)) : format.number(report.total_steps)],
       [tab.duration, format.duration(report.elapsed_ms)],
       [tab.slowestStep, this.#slowestStep()],
       [tab.tokens, tokens ?? unknown],

@@ -58,6 +58,8 @@ export class JudgementBar extends LitElement {
   /** The verdict whose reason is asked for; its earlier reason, null if it was just set. */
   @state() private asked: { readonly value: Judgement; readonly earlierReason: string | null } | null = null;
   #judge: Judge | null = null;
+  /** Verdicts are set one after the other, so that the last one counts. */
+  #judging: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -70,6 +72,12 @@ export class JudgementBar extends LitElement {
 
   /** Sets the verdict, or shows the reason of the user's verdict if it has this value. */
   async judge(value: Judgement): Promise<void> {
+    const judged = this.#judging.catch(() => undefined).then(() => this.#judgeNow(value));
+    this.#judging = judged;
+    await judged;
+  }
+
+  async #judgeNow(value: Judgement): Promise<void> {
     const { context, model } = this.view;
     await this.#judge?.whenExplained();
     const judge = new Judge(context.api, model.taskId);

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { isDialogOpen } from '../../components/dialog.ts';
+import { isPageEscape } from '../../components/keyboard.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
 import type { Judgement } from './judge.ts';
@@ -90,7 +90,7 @@ export class VerdictBar extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen()) {
+    if (isPageEscape(event)) {
       event.preventDefault();
       this.#cancel();
     }

@@ -170,6 +170,43 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
+    void confirmationAndHelp() {
+        checkInAllVariants(page -> {
+            TaskPage.open(page, ViewerCloud.demo()).awaitPicture("before", 1);
+            page.locator("st-task-bar wa-dropdown button").click();
+            page.locator("wa-dropdown-item[value=delete]").click();
+            page.locator("st-confirm-dialog button.danger").waitFor();
+        });
+        checkInAllVariants(page -> {
+            TaskPage.open(page, ViewerCloud.demo()).awaitPicture("before", 1).press("?");
+            page.locator("st-help-dialog kbd").first().waitFor();
+        });
+    }
+
+    @Test
+    void list_asAGrid_inGroups_withAnOpenFilter_andWithASelection() {
+        checkInAllVariants(page -> {
+            page.navigate("/?view=grid");
+            page.locator("st-task-table .grid img").first().waitFor();
+        });
+        checkInAllVariants(page -> {
+            page.navigate("/?group=experiment");
+            page.locator("st-group-list .group").first().click();
+            page.locator("st-group-list [data-task]").first().waitFor();
+        });
+        checkInAllVariants(page -> {
+            page.navigate("/");
+            page.locator("st-filter-chip[data-filter=model] .trigger").click();
+            page.locator("st-value-list li").first().waitFor();
+        });
+        checkInAllVariants(page -> {
+            page.navigate("/");
+            page.locator("st-task-table input[type=checkbox]").first().check();
+            page.locator("st-selection-bar").waitFor();
+        });
+    }
+
+    @Test
     void runningTask_withAVeiledScreenshot() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         SentRun run = SentRun.of(cloud(), Map.of("name", "live"))

@@ -116,6 +116,21 @@ class JudgingIT extends BrowserTest {
     }
 
     @Test
+    void escape_inADialog_closesIt_andKeepsTheVerdict() throws Exception {
+        TaskPage task = open();
+        task.press("u");
+        bar(task).locator("input").press("Enter");
+        assertThat(task.page().locator("st-toast")).containsText("Verdict: Unclear");
+
+        Locator dialog = task.share();
+        task.press("Escape");
+
+        assertThat(dialog.locator("dialog")).isHidden();
+        assertThat(task.verdict("Unclear")).hasAttribute("aria-pressed", "true");
+        assertThat(verdicts()).hasSize(1);
+    }
+
+    @Test
     void verdict_chosenAgain_showsItsReason_andCanBeRemoved() throws Exception {
         TaskPage task = open();
         task.press("f");

@@ -71,7 +71,7 @@ class ReportPageIT extends BrowserTest {
         Locator findings = open().tab("findings");
 
         assertThat(findings.locator(".counts")).containsText(Pattern.compile("Tap\\s+22"));
-        for (String figure : List.of("Mean step", "95 % of steps within", "Mean model time", "Pauses in all")) {
+        for (String figure : List.of("Mean step", "95% of steps take at most", "Mean model time", "Total pause time")) {
             assertThat(findings.locator("dl")).containsText(figure);
         }
         assertThat(findings).containsText("App not found: 专业相机");
@@ -219,7 +219,7 @@ class ReportPageIT extends BrowserTest {
         assertThat(kept).isVisible();
         task.page().reload();
         assertThat(kept).isVisible();
-        task.choose("Apply retention again");
+        task.choose("Stop keeping indefinitely");
         assertThat(kept).hasCount(0);
     }
 

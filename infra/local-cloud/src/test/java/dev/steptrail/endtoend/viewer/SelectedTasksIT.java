@@ -97,6 +97,20 @@ class SelectedTasksIT extends BrowserTest {
                 .endsWith(".zip");
     }
 
+    @Test
+    void escape_inAFilter_closesIt_andKeepsTheSelection() throws Exception {
+        started("one").sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        list.select("one");
+        Locator panel = list.openFilter("status").locator(".panel");
+        assertThat(panel).isVisible();
+
+        list.page().keyboard().press("Escape");
+
+        assertThat(panel).isHidden();
+        assertThat(list.selectionBar()).containsText("1 task selected");
+    }
+
     private static Locator.GetByTextOptions exact() {
         return new Locator.GetByTextOptions().setExact(true);
     }

@@ -60,7 +60,7 @@ class SensitiveIT extends BrowserTest {
         assertThat(wasFetched(open)).isTrue();
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
 
-        task.stage().getByText("Show it").click();
+        task.stage().getByText("Show screenshot").click();
 
         task.awaitPicture("before", 2);
         assertThat(task.canvas()).isFocused(); // focus moves from the removed button
@@ -76,7 +76,7 @@ class SensitiveIT extends BrowserTest {
         TaskPage task = opened();
         task.press("ArrowRight");
 
-        task.stage().getByText("Show all of this task").click();
+        task.stage().getByText("Show all sensitive screenshots").click();
 
         task.awaitPicture("before", 2);
         task.press("ArrowRight");
@@ -108,10 +108,10 @@ class SensitiveIT extends BrowserTest {
         task.button("Difference").click();
         Locator difference = task.page().locator("st-difference");
 
-        difference.getByText("Show it").click();
+        difference.getByText("Show screenshot").click();
 
         assertThat(difference.locator(".summary")).containsText("before step 2 → before step 3. ");
-        assertThat(difference.getByText("Show it")).hasCount(0);
+        assertThat(difference.getByText("Show screenshot")).hasCount(0);
         assertThat(difference.locator("input")).isFocused();
         assertThat(task.thumbnail(3).locator("canvas")).isVisible();
         task.button("Before").click();

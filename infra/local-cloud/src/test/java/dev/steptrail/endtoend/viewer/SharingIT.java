@@ -130,10 +130,10 @@ class SharingIT extends BrowserTest {
     void linkWithDetails_isMarkedInTheList() throws Exception {
         Locator dialog = dialog(reader(), sent().task());
 
-        dialog.getByLabel("Include owner, device and storage paths").check();
+        dialog.getByLabel("Include owner, device, metadata and storage paths").check();
         createLink(dialog);
 
-        assertThat(dialog.locator("li")).containsText("Include owner, device and storage paths");
+        assertThat(dialog.locator("li")).containsText("Include owner, device, metadata and storage paths");
     }
 
     @Test

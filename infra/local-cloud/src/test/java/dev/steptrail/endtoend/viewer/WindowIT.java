@@ -93,4 +93,22 @@ class WindowIT extends BrowserTest {
 
         checkAllSizes("shared", new TaskPage(guest).awaitPicture("before", 4));
     }
+
+    /** For example a phone on its side, or a window that is zoomed to 200 %. */
+    @Test
+    void shortWindow_scrolls_andShowsTheScreen() {
+        Page page = reader();
+        TaskPage.open(page, ViewerCloud.demo()).awaitPicture("before", 1);
+        for (Size size : List.of(new Size(844, 390), new Size(683, 384))) {
+            page.setViewportSize(size.width(), size.height());
+            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+
+            assertThat(page.locator("st-stage .screen").boundingBox().height)
+                    .as(size.toString())
+                    .isGreaterThan(140);
+            assertThat((int) page.evaluate("document.scrollingElement.scrollWidth"))
+                    .as(size.toString())
+                    .isEqualTo(size.width());
+        }
+    }
 }
