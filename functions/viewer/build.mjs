@@ -51,7 +51,7 @@ const writeBundle = {
 
 /**
  * Modules of Web Awesome that the viewer does not need (19 KB gzip), by the comment in them that names their source.
- * components/web-awesome.ts registers the viewer's own icons. The components that the viewer uses have no texts.
+ * components/web-awesome.ts registers the viewer's own icons. The menu has no texts, and both languages are written from left to right.
  */
 const REPLACED_MODULES = {
   'src/components/icon/library.system.ts': 'export const library_system_default = { name: "system", resolver: () => "" };',
@@ -59,7 +59,9 @@ const REPLACED_MODULES = {
   'src/components/icon/icon.styles.ts': `import { css } from "lit";
     export const icon_styles_default = css\`:host{display:inline-flex;width:1.25em;height:1em;align-items:center;justify-content:center}
     svg{height:1em}\`;`,
-  'src/translations/en.ts': 'export const en_default = { $code: "en", $name: "English", $dir: "ltr" };',
+  'src/utilities/localize.ts': `export class LocalizeController { dir() { return "ltr"; } }
+    export const registerTranslation = () => {};`,
+  'src/translations/en.ts': 'export const en_default = {};',
 };
 
 /** Only what changes nothing that a user sees: spaces between elements are visible, and elements of SVG need their slash. */

@@ -30,7 +30,14 @@ export function alignByAction(a: readonly Step[], b: readonly Step[]): AlignedSt
   if (hasTooManySteps(a, b)) {
     return alignByNumber(a, b);
   }
-  const [keysA, keysB] = [a.map(actionKey), b.map(actionKey)];
+  const ids = new Map<string, number>(); // numbers are compared faster than long texts
+  const idOf = (step: Step) => {
+    const key = actionKey(step);
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    return id;
+  };
+  const [keysA, keysB] = [a.map(idOf), b.map(idOf)];
   const width = b.length + 1;
   /** By i * width + j: how many steps can be aligned from a[i] and b[j] on. */
   const lengths = new Uint16Array((a.length + 1) * width);
@@ -69,8 +76,16 @@ function byNumber(steps: readonly Step[]): Map<number, Step> {
   return new Map(steps.map((step) => [step.step_number, step]));
 }
 
+const keys = new WeakMap<Step, string>();
+
 /** Returns a text that is equal for steps with the same action. */
 function actionKey(step: Step): string {
+  const key = keys.get(step) ?? keyOf(step);
+  keys.set(step, key);
+  return key;
+}
+
+function keyOf(step: Step): string {
   const { action } = step;
   return action === null
     ? JSON.stringify([step.step_type, lengthOfRemoved(step, 'action')])

@@ -25,6 +25,8 @@ const PARAMETERS = ['a', 'b'] as const;
 const TASK_ID = /^[0-9a-f-]{36}$/i;
 const NOT_FOUND = 404;
 const MAX_TEXT = 400;
+/** With more steps, they are aligned only when all have arrived. */
+const MAX_LIVE_STEPS = 400;
 
 /**
  * Two tasks side by side, with their steps aligned. The address names the tasks, and the steps of the selected row:
@@ -276,7 +278,9 @@ export class ComparePage extends LitElement {
       this.#views.forEach(({ model, playback }) => { playback.setSteps(model.steps); });
       this.#isMoving = false;
       const [a = [], b = []] = this.#views.map(({ model }) => model.steps);
-      this.#comparison.setSteps(a, b);
+      if (a.length + b.length <= MAX_LIVE_STEPS || this.#views.every(({ model }) => model.isComplete)) {
+        this.#comparison.setSteps(a, b);
+      }
       this.requestUpdate();
     }
   }

@@ -24,7 +24,7 @@ export class ComparedScreens extends LitElement {
   static override styles = [controls, playButtonStyles, sideStyles, css`
     :host {
       display: grid;
-      grid-template-rows: minmax(0, 1fr) auto;
+      grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
       width: calc(2 * var(--stage-width, 300px));
       min-height: 0;
     }
@@ -41,7 +41,7 @@ export class ComparedScreens extends LitElement {
 
     .half {
       display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
       min-width: 0;
       min-height: 0;
     }
@@ -54,6 +54,10 @@ export class ComparedScreens extends LitElement {
       padding: 0 8px;
       border-bottom: 1px solid var(--st-border);
       background: var(--st-surface);
+    }
+
+    .caption .ellipsis {
+      min-width: 0;
     }
 
     .caption.failed {

@@ -9,6 +9,9 @@ const DAY = 24 * HOUR;
 /** From this number of seconds on, a duration has no decimals. */
 const WHOLE_SECONDS_FROM = 10;
 
+/** Longer ones are errors of the recorder. */
+const MAX_DURATION = 2 ** 40;
+
 /** Formats values in the user's language and time zone. */
 export class Format {
   readonly #t: Texts['common'];
@@ -83,7 +86,7 @@ export class Format {
 
   /** Formats milliseconds as `120 ms`, `5.1 s`, `42 s`, `2 min 5 s`, `1 h 2 min` or `3 d 4 h`. */
   duration(milliseconds: number | null | undefined): string {
-    if (milliseconds === null || milliseconds === undefined) {
+    if (milliseconds === null || milliseconds === undefined || milliseconds > MAX_DURATION) {
       return this.#t.unknown;
     }
     const { ms, s, min, h, d } = this.#t.units;

@@ -43,22 +43,7 @@ export class InsightsPage extends LitElement {
     }
 
     .search {
-      position: relative;
       flex: 1 1 260px;
-    }
-
-    .search .icon {
-      position: absolute;
-      top: 50%;
-      left: 8px;
-      color: var(--st-text-muted);
-      transform: translateY(-50%);
-      pointer-events: none;
-    }
-
-    .search input {
-      width: 100%;
-      padding-left: 28px;
     }
 
     .kinds {

@@ -4,5 +4,5 @@
  */
 export function shareTokenOf(hash: string): string | null {
   const token = new URLSearchParams(hash.slice(1)).get('share');
-  return token === null || token === '' ? null : token;
+  return token !== null && /^[\w-]{20,100}$/.test(token) ? token : null;
 }

@@ -182,6 +182,25 @@ export const controls = css`
     min-width: 0;
   }
 
+  /* A label with an icon and a search field. */
+  .search {
+    position: relative;
+  }
+
+  .search .icon {
+    position: absolute;
+    top: 50%;
+    left: 8px;
+    color: var(--st-text-muted);
+    transform: translateY(-50%);
+    pointer-events: none;
+  }
+
+  .search input {
+    width: 100%;
+    padding-left: 28px;
+  }
+
   textarea {
     height: auto;
     padding: 6px 8px;

@@ -55,15 +55,15 @@ function describeAction(name: string, action: Action, t: Texts['task']): string 
   const at = pointOf(action['element']);
   const place = at ? `(${at.join(', ')})` : '';
   const text = textOf(action['text']) ?? '';
-  const message = textOf(action['message']) ?? '';
+  const message = isolate(textOf(action['message']) ?? '');
   const says = t.actions;
   switch (name) {
     case 'Tap': return says.tap(place);
     case 'Double Tap': return says.doubleTap(place);
     case 'Long Press': return says.longPress(place);
     case 'Type':
-    case 'Type_Name': return says.type(text);
-    case 'Launch': return says.launch(textOf(action['app']) ?? '');
+    case 'Type_Name': return says.type(isolate(text));
+    case 'Launch': return says.launch(isolate(textOf(action['app']) ?? ''));
     case 'Swipe': return says.swipe[directionOf(pointOf(action['start']), pointOf(action['end']))];
     case 'Back': return says.back;
     case 'Home': return says.home;
@@ -74,9 +74,17 @@ function describeAction(name: string, action: Action, t: Texts['task']): string 
     case 'finish': return says.finish(message);
     default: {
       const parameter = [action['app'], action['text'], action['message']].map(textOf).find((value) => value !== null) ?? place;
-      return parameter ? `${name} ${parameter}` : name;
+      return parameter ? `${isolate(name)} ${isolate(parameter)}` : isolate(name);
     }
   }
+}
+
+/** Letters of scripts from right to left, and characters that change the direction of a text. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Keeps a text from changing the order of the sentence around it. */
+function isolate(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : text;
 }
 
 /** Returns what to draw on the screen that the agent saw; null if the action has no place. */

@@ -36,23 +36,8 @@ export class StepList extends LitElement {
     }
 
     .search {
-      position: relative;
       flex: 1;
       min-width: 0;
-    }
-
-    .search .icon {
-      position: absolute;
-      top: 50%;
-      left: 8px;
-      color: var(--st-text-muted);
-      transform: translateY(-50%);
-      pointer-events: none;
-    }
-
-    .search input {
-      width: 100%;
-      padding-left: 28px;
     }
 
     li {

@@ -17,7 +17,8 @@ test('screenshotOf_missingView_isTheFirst', () => {
 
 test('hasFailed_unknownSuccessWithError_isAFailure', () => {
   equal(hasFailed({ success: null, error_message: 'timeout' }), true);
-  equal(hasFailed({ success: null, error_message: '' }), false);
+  equal(hasFailed({ success: null, error_message: '' }), true);
+  equal(hasFailed({ success: null, error_message: null }), false);
   equal(hasFailed({ success: true, error_message: 'ignored' }), false);
   equal(hasFailed({ success: false, error_message: null }), true);
 });

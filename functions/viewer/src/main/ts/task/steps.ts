@@ -49,7 +49,7 @@ export function shapeOf(steps: readonly Step[]): Shape | null {
 
 /** Whether a step failed, by the same rule as the report. */
 export function hasFailed({ success, error_message: error }: Pick<Step, 'success' | 'error_message'>): boolean {
-  return success === false || (success === null && error !== null && error !== '');
+  return success === false || (success === null && error !== null);
 }
 
 /** Returns the index of the step with this number, or of the next one, or of the last. Steps are sorted by number. */

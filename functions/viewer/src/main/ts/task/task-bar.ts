@@ -38,6 +38,10 @@ export class TaskBar extends LitElement {
       margin-left: -6px;
     }
 
+    :host > * {
+      flex: none;
+    }
+
     h1 {
       flex: 0 1 auto;
       min-width: 60px;

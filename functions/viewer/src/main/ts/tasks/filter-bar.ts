@@ -41,23 +41,8 @@ export class FilterBar extends LitElement {
     }
 
     .search {
-      position: relative;
       flex: 0 1 230px;
       min-width: 130px;
-    }
-
-    .search .icon {
-      position: absolute;
-      top: 50%;
-      left: 8px;
-      color: var(--st-text-muted);
-      transform: translateY(-50%);
-      pointer-events: none;
-    }
-
-    .search input {
-      width: 100%;
-      padding-left: 28px;
     }
 
     .search kbd {

@@ -21,6 +21,7 @@ export function countFindings(report: Report | null): number {
 export class FindingsTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     li {
+      overflow-wrap: anywhere;
       padding: 8px 0;
       border-top: 1px solid var(--st-border);
     }
@@ -68,7 +69,7 @@ export class FindingsTab extends LitElement {
     return html`
       ${report.error_causes.length === 0 ? nothing : html`
         <section><h3>${tab.errors}</h3><ul>${report.error_causes.map(({ cause, count, first_step: first, last_step: last }) => html`
-          <li><span dir="auto">${cause ?? tab.withoutMessage}</span> ${count > 1 ? html`<span class="muted">${format.number(count)}×</span>` : nothing}
+          <li><st-long-text .context=${this.view.context} .text=${cause ?? tab.withoutMessage}></st-long-text> ${count > 1 ? html`<span class="muted">${format.number(count)}×</span>` : nothing}
             ${this.#steps(first === last ? [first] : [first, last])}</li>`)}</ul></section>`}
       ${report.findings.length === 0 ? nothing : html`
         <section><h3>${tab.findings}</h3><ul>${report.findings.map(({ kind, detail, steps }) => html`

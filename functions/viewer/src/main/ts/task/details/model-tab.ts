@@ -3,7 +3,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
+import { TooLargeError, readGzipJson } from '../../api/gzip-json.ts';
 import { receive } from '../../api/http.ts';
+import { Problem } from '../../api/problem.ts';
+import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
 import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
@@ -12,6 +15,10 @@ import { readMessages } from './model-messages.ts';
 import { panelStyles } from './panel-styles.ts';
 
 type Field = 'model_input' | 'model_output';
+
+const MAX_BYTES = 8_000_000;
+const MAX_MESSAGES = 50;
+const MAX_ROLE = 60;
 
 /** The model call of the current step: tokens, cost, what the model received and what it returned. */
 @customElement('st-model-tab')
@@ -29,6 +36,7 @@ export class ModelTab extends LitElement {
     }
 
     li {
+      overflow-wrap: anywhere;
       padding: 6px 0;
       border-top: 1px solid var(--st-border);
     }
@@ -119,12 +127,14 @@ export class ModelTab extends LitElement {
       return html`<st-long-text code .context=${context} .text=${text}></st-long-text>`;
     }
     const views: Readonly<Record<string, string>> = context.t.task.views;
-    return html`<ul>${messages.map(({ role, parts }) => html`
-      <li><h4>${role}</h4>${parts.map((part) => (part.kind === 'text'
+    const { t, format } = context;
+    return html`<ul>${messages.slice(0, MAX_MESSAGES).map(({ role, parts }) => html`
+      <li><h4>${truncate(role, MAX_ROLE)}</h4>${parts.slice(0, MAX_MESSAGES).map((part) => (part.kind === 'text'
         ? html`<st-long-text .context=${context} .text=${part.text}></st-long-text>`
         : html`<button class="small" @click=${() => { playback.setView(part.role); }}>${icon('device')}
-            ${context.t.task.modelTab.screenshot(Object.hasOwn(views, part.role) ? views[part.role] ?? '' : part.role)}</button>`))}
-      </li>`)}</ul>`;
+            ${context.t.task.modelTab.screenshot(Object.hasOwn(views, part.role) ? views[part.role] ?? '' : truncate(part.role, MAX_ROLE))}</button>`))}
+      </li>`)}</ul>
+      ${messages.length > MAX_MESSAGES ? html`<p class="muted">${t.task.findingsTab.more(format.number(messages.length - MAX_MESSAGES))}</p>` : nothing}`;
   }
 
   async #load(step: Step): Promise<void> {
@@ -144,7 +154,18 @@ export class ModelTab extends LitElement {
     const { api } = this.view.context;
     const { url } = await api.attachment(step.step_id, field);
     const response = await api.download(url);
-    this.#attachments.set(`${step.step_id} ${field}`, await receive(() => response.json()));
+    if (!response.ok || response.body === null) {
+      throw await Problem.of(response);
+    }
+    const { body } = response;
+    try {
+      this.#attachments.set(`${step.step_id} ${field}`, await receive(() => readGzipJson(body, MAX_BYTES)));
+    } catch (error) {
+      if (!(error instanceof Problem && error.cause instanceof TooLargeError)) {
+        throw error;
+      }
+      this.#attachments.set(`${step.step_id} ${field}`, this.view.context.t.task.modelTab.tooLarge);
+    }
     this.requestUpdate();
   }
 }

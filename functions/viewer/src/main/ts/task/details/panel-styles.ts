@@ -25,11 +25,13 @@ export const panelStyles = css`
 
   .facts {
     display: grid;
-    grid-template-columns: minmax(86px, auto) minmax(0, 1fr);
+    grid-template-columns: fit-content(40%) minmax(0, 1fr);
     gap: 3px 14px;
   }
 
   .facts dt {
+    min-width: 86px;
+    overflow-wrap: anywhere;
     color: var(--st-text-muted);
   }
 

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
+import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
 import { describeStep, lengthOfRemoved, markOf } from '../action-text.ts';
 import { hasFailed } from '../steps.ts';
@@ -9,8 +10,12 @@ import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
 import './chip-list.ts';
 import './long-text.ts';
+import { MAX_FIELDS, moreFields } from './more-fields.ts';
 import { panelStyles } from './panel-styles.ts';
 import { timingBars, type TimingBar } from './timing-bars.ts';
+
+const MAX_SENTENCE = 300;
+const MAX_BARS = 30;
 
 /** What the agent thought and did in the current step, what came of it, and how long each part took. */
 @customElement('st-step-tab')
@@ -59,6 +64,7 @@ export class StepTab extends LitElement {
   `];
 
   @property({ attribute: false }) view!: TaskView;
+  #bars: readonly TimingBar[] = [];
 
   constructor() {
     super();
@@ -73,10 +79,10 @@ export class StepTab extends LitElement {
     if (step === null) {
       return html`<p class="muted">${t.task.noSteps}</p>`;
     }
-    const bars = timingBars(step.timings, step.duration_ms);
+    const bars = this.#bars = timingBars(step.timings, step.duration_ms).slice(0, MAX_BARS);
     return html`
       <section>
-        <h2 dir="auto">${describeStep(step, t.task)}</h2>
+        <h2 dir="auto">${truncate(describeStep(step, t.task), MAX_SENTENCE)}</h2>
         <p class="muted small">${tab.summary(step.step_number, format.clock(step.timestamp), step.duration_ms === null ? null : format.duration(step.duration_ms))}</p>
       </section>
       ${hasFailed(step) ? html`
@@ -95,7 +101,7 @@ export class StepTab extends LitElement {
   }
 
   override updated(): void {
-    const bars = timingBars(this.view.playback.step?.timings ?? null, this.view.playback.step?.duration_ms ?? null);
+    const bars = this.#bars;
     this.renderRoot.querySelectorAll<HTMLElement>('.bar').forEach((element, index) => {
       element.style.left = `${String((bars[index]?.start ?? 0) * 100)}%`;
       element.style.width = `${String((bars[index]?.length ?? 0) * 100)}%`;
@@ -127,9 +133,9 @@ export class StepTab extends LitElement {
       return nothing;
     }
     return html`<section><h3>${title}</h3>
-      ${value === null ? nothing : html`<dl class="facts">${Object.entries(value).map(([name, each]) => html`
+      ${value === null ? nothing : html`<dl class="facts">${Object.entries(value).slice(0, MAX_FIELDS).map(([name, each]) => html`
         <dt><code>${name}</code></dt>
-        <dd><st-long-text .context=${this.view.context} .text=${typeof each === 'string' ? each : JSON.stringify(each)}></st-long-text></dd>`)}</dl>`}
+        <dd><st-long-text .context=${this.view.context} .text=${typeof each === 'string' ? each : JSON.stringify(each)}></st-long-text></dd>`)}</dl>${moreFields(value, this.view.context)}`}
       ${length === null ? nothing : html`<p class="muted small">${this.view.context.t.task.stepTab.shortened(this.view.context.format.number(length))}</p>`}
     </section>`;
   }

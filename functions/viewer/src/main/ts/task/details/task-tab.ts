@@ -11,6 +11,7 @@ import './chip-list.ts';
 import type { ChipList } from './chip-list.ts';
 import { describeFinding } from './finding-text.ts';
 import './long-text.ts';
+import { MAX_FIELDS, moreFields } from './more-fields.ts';
 import { panelStyles } from './panel-styles.ts';
 
 /** How the task ended and why, who ran it, what it took, and its verdicts and tags. */
@@ -68,10 +69,10 @@ export class TaskTab extends LitElement {
           <h3>${tab.verdicts}</h3>
           <ul class="verdicts">${report.verdicts.map((verdict) => html`
             <li>
-              <strong>${typeof verdict.value === 'number' ? `${verdict.name}: ${format.number(verdict.value)}`
-                : `${verdict.name === 'success' ? '' : `${verdict.name}: `}${t.common.verdict[verdict.value]}`}</strong>
-              <span class="muted small">${verdict.source === 'human' ? verdict.author ?? tab.human
-                : `${verdict.evaluator ?? ''} ${verdict.evaluator_version ?? ''}`} · ${format.time(verdict.judged_at)}</span>
+              <strong>${typeof verdict.value === 'number' ? html`<bdi>${verdict.name}</bdi>: ${format.number(verdict.value)}`
+                : html`${verdict.name === 'success' ? nothing : html`<bdi>${verdict.name}</bdi>: `}${t.common.verdict[verdict.value]}`}</strong>
+              <span class="muted small"><bdi>${verdict.source === 'human' ? verdict.author ?? tab.human : verdict.evaluator}</bdi>
+                <bdi>${verdict.source === 'human' ? nothing : verdict.evaluator_version}</bdi> · ${format.time(verdict.judged_at)}</span>
               ${verdict.reason === null ? nothing : html`<st-long-text .context=${this.view.context} .text=${verdict.reason}></st-long-text>`}
             </li>`)}</ul>
         </section>`}
@@ -153,7 +154,8 @@ export class TaskTab extends LitElement {
       [tab.agent, report.agent],
       [tab.model, report.model],
       [tab.device, report.device_id],
-      [tab.experiment, [report.experiment, report.case_id, report.repeat === null ? null : `#${String(report.repeat)}`].filter((part) => part !== null).join(' · ')],
+      [tab.experiment, report.experiment === null && report.case_id === null ? null : html`<bdi>${report.experiment}</bdi> · <bdi>${report.case_id}</bdi>
+        ${report.repeat === null ? nothing : `· #${String(report.repeat)}`}`],
       [tab.started, format.time(report.started_at)],
       [tab.owner, report.owner],
       [tab.continues, report.previous_task_id === null || isShared ? null : html`<a href="/tasks/${report.previous_task_id}">${report.previous_task_id}</a>`],
@@ -167,8 +169,8 @@ export class TaskTab extends LitElement {
   #json(title: string, value: Record<string, unknown> | null) {
     return value === null || Object.keys(value).length === 0 ? nothing : html`
       <section><h3>${title}</h3>
-        <dl class="facts">${Object.entries(value).map(([name, each]) => html`
-          <dt dir="auto">${name}</dt><dd dir="auto">${typeof each === 'string' ? each : JSON.stringify(each)}</dd>`)}</dl>
+        <dl class="facts">${Object.entries(value).slice(0, MAX_FIELDS).map(([name, each]) => html`
+          <dt dir="auto">${name}</dt><dd dir="auto">${typeof each === 'string' ? each : JSON.stringify(each)}</dd>`)}</dl>${moreFields(value, this.view.context)}
       </section>`;
   }
 

@@ -7,6 +7,7 @@ import type { StepScreenshot } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import { comparedScreenshots } from './compared-screenshots.ts';
 import { pixelChanges, type PixelChanges } from './pixel-changes.ts';
+import { screenStyles } from './screen-styles.ts';
 import { screenshotName } from './screenshot-names.ts';
 
 /** The screenshots are compared at this width in pixels. */
@@ -26,7 +27,7 @@ interface Comparison extends PixelChanges {
 /** Shows what a step changed on the screen: two screenshots with a movable boundary, and boxes around what differs. */
 @customElement('st-difference')
 export class Difference extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, screenStyles, css`
     :host {
       display: grid;
       grid-template-rows: minmax(0, 1fr) auto;
@@ -35,19 +36,7 @@ export class Difference extends LitElement {
       justify-items: center;
     }
 
-    .frame {
-      container-type: size;
-      display: grid;
-      place-items: center;
-      width: 100%;
-      height: 100%;
-    }
-
     .screen {
-      position: relative;
-      overflow: hidden;
-      width: min(100cqw, 100cqh * var(--ratio));
-      aspect-ratio: var(--ratio);
       border-radius: 8px;
     }
 

@@ -13,6 +13,7 @@ import { screenshotOf, screenshotsOf, type StepScreenshot } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './difference.ts';
 import { marksTemplate } from './marks.ts';
+import { screenStyles } from './screen-styles.ts';
 import { viewName } from './screenshot-names.ts';
 
 /** While the user scrubs, the screenshot itself is loaded only if the step stays for this time. */
@@ -42,7 +43,7 @@ type StageState = 'shown' | 'loading' | 'none' | 'deleted' | 'failed' | 'veiled'
  */
 @customElement('st-stage')
 export class Stage extends LitElement {
-  static override styles = [controls, css`
+  static override styles = [controls, screenStyles, css`
     :host {
       display: block;
       position: relative;
@@ -52,19 +53,7 @@ export class Stage extends LitElement {
       background: var(--st-stage);
     }
 
-    .frame {
-      container-type: size;
-      display: grid;
-      place-items: center;
-      width: 100%;
-      height: 100%;
-    }
-
     .screen {
-      position: relative;
-      overflow: hidden;
-      width: min(100cqw, 100cqh * var(--ratio));
-      aspect-ratio: var(--ratio);
       border-radius: 10px;
       background: var(--st-surface);
       box-shadow: 0 0 0 1px var(--st-border);

@@ -187,7 +187,7 @@ class AccessibilityIT extends BrowserTest {
     void list_asAGrid_inGroups_withAnOpenFilter_andWithASelection() {
         checkInAllVariants(page -> {
             page.navigate("/?view=grid");
-            page.locator("st-task-table .grid img").first().waitFor();
+            page.locator("st-task-table .grid .card").first().waitFor();
         });
         checkInAllVariants(page -> {
             page.navigate("/?group=experiment");

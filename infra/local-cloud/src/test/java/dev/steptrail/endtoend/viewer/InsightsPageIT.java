@@ -262,7 +262,7 @@ class InsightsPageIT extends BrowserTest {
         rows.addRuns("water the plants", 4);
         page.reload();
         assertThat(page.getByText("Not enough tasks yet")).isVisible();
-        assertThat(page.locator(".head")).containsText("Updated 10m ago. Next update at about ");
+        assertThat(page.locator("st-insights-page .head")).containsText("Updated 10m ago. Next update at about ");
 
         rows.addRuns("water the plants", 1);
         page.reload();
@@ -271,7 +271,7 @@ class InsightsPageIT extends BrowserTest {
 
         updateRuns("UPDATE maintenance_runs SET started_at = started_at - interval '1 day' WHERE kind = 'insights'");
         page.reload();
-        assertThat(page.locator(".head")).containsText("The next update was expected at ");
+        assertThat(page.locator("st-insights-page .head")).containsText("The next update was expected at ");
     }
 
     private void updateRuns(String statement) throws Exception {
