@@ -1,18 +1,24 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type mock } from 'node:test';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Report, Step, StepQuery } from '../api/types.ts';
 import { MAX_STEP_NUMBER } from './steps.ts';
 import { TaskModel } from './task-model.ts';
 import { testStep } from './test-steps.ts';
 
-/** A task whose steps have these numbers, read in pages of two steps. */
-function taskOf(numbers: readonly number[]) {
+/** A task whose steps have these numbers, read in pages of two steps. It changes when a step arrives and when it ends. */
+function taskOf(numbers: readonly number[], status: Report['status'] = 'succeeded') {
   const queries: StepQuery[] = [];
-  const report = { status: 'succeeded', total_steps: numbers.length } as Report;
+  const report = { status, total_steps: numbers.length } as Report;
   const steps: Step[] = numbers.map((number) => testStep(number));
+  let version = 1;
+  let polls = 0;
   const api = {
-    report: () => Promise.resolve(report),
+    report: () => Promise.resolve({ ...report }),
+    taskIfChanged: (_: string, etag: string | null) => {
+      polls++;
+      return Promise.resolve({ task: etag === String(version) ? null : { ...report }, etag: String(version) });
+    },
     steps: (_: string, query: StepQuery) => {
       queries.push(query);
       const from = Math.max(query.min_number ?? 1, Number(query.cursor ?? 1));
@@ -20,7 +26,28 @@ function taskOf(numbers: readonly number[]) {
       return Promise.resolve({ steps: rest.slice(0, 2), next_cursor: rest[2] ? String(rest[2].step_number) : null });
     },
   };
-  return { model: new TaskModel(api as unknown as ApiClient, 'task'), queries };
+  const arrive = (number: number) => {
+    steps.push(testStep(number));
+    steps.sort((a, b) => a.step_number - b.step_number);
+    report.total_steps = steps.length;
+    version++;
+  };
+  const end = () => {
+    report.status = 'succeeded';
+    version++;
+  };
+  return { model: new TaskModel(api as unknown as ApiClient, 'task'), queries, arrive, end, polls: () => polls };
+}
+
+/** Replaces the timers and returns a function that lets the time of one poll pass. */
+function mockPolls(timers: typeof mock.timers): () => Promise<void> {
+  Object.assign(globalThis, { document: { hidden: false } });
+  timers.enable({ apis: ['setTimeout'] });
+  return async () => {
+    await new Promise(setImmediate);
+    timers.tick(2000);
+    await new Promise(setImmediate);
+  };
 }
 
 const numbersOf = ({ steps }: TaskModel) => steps.map(({ step_number: number }) => number);
@@ -62,5 +89,37 @@ test('whenComplete_resolvesAfterTheLastStepArrived', async () => {
   const following = model.follow();
   await model.whenComplete();
   deepEqual(numbersOf(model), [1, 2, 3]);
+  await following;
+});
+
+test('follow_stepArrivesAfterItsSuccessor_isRead', async (t) => {
+  const poll = mockPolls(t.mock.timers);
+  const { model, arrive } = taskOf([1, 3], 'running');
+  await model.open(1);
+  const following = model.follow();
+  await poll();
+  arrive(2);
+  await poll();
+  deepEqual(numbersOf(model), [1, 2, 3]);
+  model.close();
+  await poll();
+  await following;
+});
+
+test('follow_endedTask_isPolled15Times_forStepsThatArriveAfterTheEnd', async (t) => {
+  const poll = mockPolls(t.mock.timers);
+  const { model, arrive, end, polls } = taskOf([1], 'running');
+  await model.open(1);
+  const following = model.follow();
+  end();
+  for (let i = 1; i < 15; i++) {
+    await poll();
+  }
+  equal(model.isRunning, false);
+  arrive(2);
+  await poll();
+  deepEqual(numbersOf(model), [1, 2]);
+  await poll();
+  equal(polls(), 15);
   await following;
 });
