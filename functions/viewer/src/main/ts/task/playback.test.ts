@@ -61,6 +61,15 @@ test('seekFailure_withoutFailure_returnsFalse', () => {
   equal(playback.seekFailure(1), false);
 });
 
+test('seekFailure_onlyTheCurrentStepFailed_staysThereAndReturnsTrue', () => {
+  const playback = new Playback();
+  playback.setSteps([1, 2, 3].map((number) => testStep(number, { success: number !== 2 })));
+  playback.seek(1);
+  equal(playback.seekFailure(1), true);
+  equal(playback.seekFailure(-1), true);
+  equal(playback.step?.step_number, 2);
+});
+
 test('nextView_endsWithTheDifference', () => {
   const playback = playbackAt(0);
   const views = [0, 1, 2].map(() => {
@@ -92,6 +101,24 @@ test('play_showsEachScreenshotAndPausesAtTheEnd', async () => {
   } finally {
     mock.timers.reset();
   }
+});
+
+test('play_seekWhileAScreenshotIsLoading_showsTheOtherStepForItsWholeTime', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const playback = playbackAt(0);
+  let finishLoading: () => void = () => undefined;
+  playback.shown = new Promise<void>((resolve) => { finishLoading = resolve; });
+  playback.play();
+  t.mock.timers.tick(2500); // the time of step 1 is over; the playback waits for its screenshot
+  playback.seek(2);
+  const shown: string[] = [];
+  finishLoading();
+  for (const milliseconds of [0, 1999, 1]) {
+    t.mock.timers.tick(milliseconds);
+    await new Promise(setImmediate);
+    shown.push(`${String(playback.step?.step_number)} ${playback.view}`);
+  }
+  deepEqual(shown, ['4 before', '4 before', '4 after']);
 });
 
 test('play_atTheEnd_startsAgain', () => {
