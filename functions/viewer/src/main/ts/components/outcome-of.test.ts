@@ -31,6 +31,12 @@ test('outcomeOf_verdict_outranksTheClaim', () => {
   );
 });
 
+test('outcomeOf_verdictPass_disagreesOnlyWithAClaimOfFailure', () => {
+  const passed = (claim: boolean) => outcomeOf({ status: 'failed', verdict: 'pass', claimed_success: claim, success: true });
+  deepEqual(passed(false), { kind: 'success', isVerified: true, disagreement: { claimedSuccess: false, verdict: 'pass' } });
+  deepEqual(passed(true), { kind: 'success', isVerified: true, disagreement: null });
+});
+
 test('outcomeOf_unclear_isNoDisagreement', () => {
   deepEqual(
     outcomeOf({ status: 'succeeded', verdict: 'unclear', claimed_success: true, success: null }),
