@@ -53,3 +53,12 @@ test('refreshRows_sameThumbnail_keepsItsUrlWhileItIsValid', () => {
   equal(urlAfter(shown, 4), 'new');
   equal(urlAfter(task('a', { thumbnail: thumbnail('old', 3, '2026-05-01T11:59:00Z') }), 3), 'new');
 });
+
+test('refreshRows_screenshotBecameSensitive_losesItsUrl', () => {
+  const thumbnail = {
+    url: 'old', step_number: 3, screenshot_index: 0, role: 'after' as const, sensitive: false, expires_at: '2026-05-01T12:05:00Z',
+  };
+  const sensitive = { ...thumbnail, url: null, sensitive: true };
+  const { rows } = refreshRows([task('a', { thumbnail })], page([task('a', { thumbnail: sensitive })]), NOW);
+  deepEqual(rows[0]?.thumbnail, sensitive);
+});
