@@ -73,3 +73,10 @@ test('remove_deletesTheVerdict_andUndoRestoresIt', async () => {
   equal(await judge.undo(), true);
   deepEqual(changes, ['delete 7', 'pass it works']);
 });
+
+test('remove_whileTheReasonIsSaved_comesLast', async () => {
+  const { judge, changes } = judgeOf();
+  await judge.judge('fail');
+  await Promise.all([judge.explain('no'), judge.remove()]);
+  deepEqual(changes, ['fail -', 'fail no', 'delete 7']);
+});
