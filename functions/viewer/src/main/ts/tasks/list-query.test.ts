@@ -23,6 +23,10 @@ test('parseQuery_time_isInUtc', () => {
   equal(parseQuery('?until=2026-05-01T12:00').filters['until'], new Date(2026, 4, 1, 12).toISOString());
 });
 
+test('parseQuery_moreTagsThanTheApiAccepts_keepsTheFirstDifferentOnes', () => {
+  deepEqual(parseQuery('?tag=1&tag=2&tag=+2+&tag=+&tag=3&tag=4&tag=5&tag=6').tags, ['1', '2', '3', '4', '5']);
+});
+
 test('withFilter_emptyValue_removesTheFilter', () => {
   const query = withFilter(parseQuery('?agent=a'), 'model', ' m ');
   deepEqual(query.filters, { agent: 'a', model: 'm' });
