@@ -14,6 +14,14 @@ test('duration_ofEachSize_hasAtMostTwoUnits', () => {
   deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => text));
 });
 
+test('duration_ofMinutesAndMore_isRoundedToItsSmallerUnit', () => {
+  const durations: [number, string][] = [
+    [3_599_600, '1 h'], [3_749_000, '1 h 2 min'], [3_750_000, '1 h 3 min'], [86_399_000, '1 d'], [91_740_000, '1 d 1 h'], [91_800_000, '1 d 2 h'],
+    [172_740_000, '2 d'],
+  ];
+  deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => text));
+});
+
 test('duration_unknown_isSaid', () => {
   equal(format.duration(null), 'unknown');
   equal(new Format(zh).duration(5100), '5.1 秒');
