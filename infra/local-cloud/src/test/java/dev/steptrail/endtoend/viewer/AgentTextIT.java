@@ -13,8 +13,10 @@ import java.net.URLEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The viewer never interprets text from an agent, or from the screens that it read, as markup. */
@@ -230,5 +232,24 @@ class AgentTextIT extends BrowserTest {
         task.press("ArrowRight");
         task.awaitStep(2);
         assertThat(step).not().containsText("Shortened");
+    }
+
+    @Test
+    void thousandsOfFields_areNotAllShown() throws Exception {
+        Map<String, Object> action = new TreeMap<>(Map.of("action", "Back"));
+        IntStream.range(0, 5000).forEach(number -> action.put("field_" + number, number));
+        TaskPage task = opened(Map.of("action", action), Map.of());
+
+        Locator step = task.tab("step");
+
+        assertThat(step.locator("dt")).hasCount(100);
+        assertThat(step).containsText("and 4,901 more");
+    }
+
+    @Test
+    void textFromRightToLeft_leavesTheSentenceAroundItInOrder() throws Exception {
+        TaskPage task = opened(Map.of("action", Map.of("action", "Type", "text", "a\u202egpj.exe")), Map.of());
+
+        assertThat(task.step(1)).containsText("Type \u201c\u2068agpj.exe\u2069\u201d");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
@@ -195,5 +196,31 @@ class CompareIT extends BrowserTest {
         assertThat(selected(page).locator(".place")).hasText(new String[] {"1100", "1100"});
         assertThat(selected(page)).isInViewport();
         assertThat(rows(page).count()).isLessThan(60);
+    }
+
+    @Test
+    void longSentence_leavesBothScreensInTheWindow() throws Exception {
+        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+        Map<String, Object> finish = Map.of("_metadata", "finish", "message", "The order is complete. ".repeat(20));
+        SentRun run = SentRun.of(cloud(), Map.of("name", "long"))
+                .doing(finish, screen)
+                .ended("succeeded")
+                .sent();
+        Page page = reader();
+        page.navigate("/compare?a=" + run.task() + "&b=" + run.task());
+        page.locator("st-stage[state=shown]").last().waitFor();
+
+        for (int width : List.of(1366, 768, 390)) {
+            page.setViewportSize(width, 844);
+            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+
+            assertThat((int) page.evaluate("document.scrollingElement.scrollWidth"))
+                    .isEqualTo(width);
+            for (Locator stage : page.locator("st-stage .screen").all()) {
+                BoundingBox box = stage.boundingBox();
+                assertThat(box.x + box.width).isLessThanOrEqualTo(width);
+                assertThat(box.height).isGreaterThan(100);
+            }
+        }
     }
 }
