@@ -1,5 +1,3 @@
-import { isDialogOpen } from './dialog.ts';
-
 /** The keys of a page, with their actions. A name such as `Shift+E` includes the modifier; letters are upper case. */
 export type KeyActions = Readonly<Record<string, () => void>>;
 
@@ -9,13 +7,8 @@ const REPEATED = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'J'
 /** Keys that buttons and links use themselves. */
 const ACTIVATION = new Set([' ', 'Enter']);
 
-/** Whether Escape is meant for the page, not for a dialog, a menu or a panel above it. */
-export function isPageEscape(event: KeyboardEvent): boolean {
-  return event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen() && !isInLayer(event);
-}
-
-/** Menus and panels use keys themselves: they close by Escape, and menus select by letters. */
-function isInLayer(event: KeyboardEvent): boolean {
+/** Whether a menu or a panel has the focus, which use keys themselves: they close by Escape, and menus select by letters. */
+export function isInLayer(event: KeyboardEvent): boolean {
   return event.composedPath().some((element) => element instanceof Element && element.matches('wa-dropdown[open], :popover-open'));
 }
 

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { isDialogOpen } from './dialog.ts';
-import { actionOf, type KeyActions } from './keyboard.ts';
+import { actionOf, isInLayer, type KeyActions } from './keyboard.ts';
 import { Listen } from './listen.ts';
 
 /**
@@ -16,4 +16,9 @@ export function listenToKeys(host: ReactiveControllerHost, actions: (event: Keyb
       action();
     }
   });
+}
+
+/** Whether Escape is meant for the page, not for a dialog, a menu or a panel above it. */
+export function isPageEscape(event: KeyboardEvent): boolean {
+  return event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen() && !isInLayer(event);
 }

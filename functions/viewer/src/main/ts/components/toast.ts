@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
-import { isPageEscape } from './keyboard.ts';
+import { isPageEscape } from './page-keys.ts';
 
 const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 10_000;

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { isPageEscape } from '../../components/keyboard.ts';
+import { isPageEscape } from '../../components/page-keys.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
 import type { Judgement } from './judge.ts';
