@@ -1,20 +1,28 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { test, type mock } from 'node:test';
 import type { ApiClient } from '../api/api-client.ts';
+import { Problem } from '../api/problem.ts';
 import type { Report, Step, StepQuery } from '../api/types.ts';
 import { MAX_STEP_NUMBER } from './steps.ts';
 import { TaskModel } from './task-model.ts';
 import { testStep } from './test-steps.ts';
 
-/** A task whose steps have these numbers, read in pages of two steps. It changes when a step arrives and when it ends. */
+/**
+ * A task whose steps have these numbers, read in pages of two steps. It changes when a step arrives and when it ends. Requests for its
+ * report can fail.
+ */
 function taskOf(numbers: readonly number[], status: Report['status'] = 'succeeded') {
   const queries: StepQuery[] = [];
   const report = { status, total_steps: numbers.length } as Report;
   const steps: Step[] = numbers.map((number) => testStep(number));
+  let failures: number[] = [];
   let version = 1;
   let polls = 0;
   const api = {
-    report: () => Promise.resolve({ ...report }),
+    report: () => {
+      const failure = failures.shift();
+      return failure === undefined ? Promise.resolve({ ...report }) : Promise.reject(new Problem(failure, 'failed'));
+    },
     taskIfChanged: (_: string, etag: string | null) => {
       polls++;
       return Promise.resolve({ task: etag === String(version) ? null : { ...report }, etag: String(version) });
@@ -36,7 +44,8 @@ function taskOf(numbers: readonly number[], status: Report['status'] = 'succeede
     report.status = 'succeeded';
     version++;
   };
-  return { model: new TaskModel(api as unknown as ApiClient, 'task'), queries, arrive, end, polls: () => polls };
+  const failReports = (...statuses: number[]) => { failures = statuses; };
+  return { model: new TaskModel(api as unknown as ApiClient, 'task'), queries, arrive, end, failReports, polls: () => polls };
 }
 
 /** Replaces the timers and returns a function that lets the time of one poll pass. */
@@ -122,4 +131,25 @@ test('follow_endedTask_isPolled15Times_forStepsThatArriveAfterTheEnd', async (t)
   await poll();
   equal(polls(), 15);
   await following;
+});
+
+test('follow_reportIsTemporarilyUnavailable_isReadAgain', async (t) => {
+  const poll = mockPolls(t.mock.timers);
+  const { model, failReports } = taskOf([1, 2, 3]);
+  failReports(503, 503);
+  await model.open(1);
+  const following = model.follow();
+  await new Promise(setImmediate);
+  deepEqual([model.report, model.isConnected, model.isComplete], [null, false, false]);
+  await poll();
+  await following;
+  deepEqual([model.report?.status, model.isConnected, model.isComplete], ['succeeded', true, true]);
+  deepEqual(numbersOf(model), [1, 2, 3]);
+});
+
+test('follow_reportFailsForGood_rejects', async () => {
+  const { model, failReports } = taskOf([1, 2, 3]);
+  failReports(403, 403);
+  await model.open(1);
+  await rejects(model.follow(), { name: 'Problem', status: 403 });
 });
