@@ -2,12 +2,12 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionOf } from './keyboard.ts';
 
-/** An element that matches selectors of types, attributes and `:not()`, and no other ones. */
+/** An element that matches selectors of types, attributes, `:popover-open` and `:not()`. */
 class TestElement {
   readonly #type: string;
   readonly #attributes: ReadonlySet<string>;
 
-  /** @param attributes as a selector contains them, such as `[open]` or `[role="tab"]` */
+  /** @param attributes as a selector contains them, such as `[open]`, `[role="tab"]` or `:popover-open` */
   constructor(type: string, ...attributes: string[]) {
     this.#type = type;
     this.#attributes = new Set(attributes);
@@ -18,10 +18,10 @@ class TestElement {
   }
 
   #matchesOne(selector: string): boolean {
-    const [match, type = '', attributes = '', excluded] = /^([a-z-]*)((?:\[[^\]]+\])*)(?::not\((.+)\))?$/.exec(selector) ?? [];
+    const [match, type = '', attributes = '', excluded] = /^([a-z-]*)((?:\[[^\]]+\]|:popover-open)*)(?::not\((.+)\))?$/.exec(selector) ?? [];
     return match !== undefined
       && (type === '' || type === this.#type)
-      && (attributes.match(/\[[^\]]+\]/g) ?? []).every((attribute) => this.#attributes.has(attribute))
+      && (attributes.match(/\[[^\]]+\]|:popover-open/g) ?? []).every((attribute) => this.#attributes.has(attribute))
       && (excluded === undefined || !this.matches(excluded));
   }
 }
@@ -83,7 +83,8 @@ test('actionOf_focusedElement_keepsTheKeysThatItUses', () => {
   deepEqual(used(new TestElement('div')), []);
 });
 
-test('actionOf_openMenu_keepsAllKeys', () => {
+test('actionOf_openMenuOrPanel_keepsAllKeys', () => {
   equal(nameOf('e', {}, new TestElement('wa-dropdown-item'), new TestElement('wa-dropdown', '[open]')), null);
+  equal(nameOf('e', {}, new TestElement('button'), new TestElement('div', ':popover-open')), null);
   equal(nameOf('e', {}, new TestElement('button'), new TestElement('wa-dropdown')), 'E');
 });
