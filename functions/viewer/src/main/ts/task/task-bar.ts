@@ -38,7 +38,7 @@ export class TaskBar extends LitElement {
       margin-left: -6px;
     }
 
-    :host > * {
+    :host > :not(h1, .space) {
       flex: none;
     }
 

@@ -191,13 +191,14 @@ class AccessibilityIT extends BrowserTest {
         });
         checkInAllVariants(page -> {
             page.navigate("/?group=experiment");
-            page.locator("st-group-list .group").first().click();
-            page.locator("st-group-list [data-task]").first().waitFor();
+            page.locator("st-group-list .group").first().waitFor();
         });
         checkInAllVariants(page -> {
             page.navigate("/");
             page.locator("st-filter-chip[data-filter=model] .trigger").click();
-            page.locator("st-value-list li").first().waitFor();
+            page.locator("st-filter-chip[data-filter=model] st-value-list li")
+                    .first()
+                    .waitFor();
         });
         checkInAllVariants(page -> {
             page.navigate("/");

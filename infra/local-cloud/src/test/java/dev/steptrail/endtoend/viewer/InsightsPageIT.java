@@ -267,7 +267,7 @@ class InsightsPageIT extends BrowserTest {
         rows.addRuns("water the plants", 1);
         page.reload();
         assertThat(page.getByText("No insights")).isVisible();
-        assertThat(page.getByText("There are enough tasks")).isVisible();
+        assertThat(page.getByText("No insight was found in the tasks")).isVisible();
 
         updateRuns("UPDATE maintenance_runs SET started_at = started_at - interval '1 day' WHERE kind = 'insights'");
         page.reload();

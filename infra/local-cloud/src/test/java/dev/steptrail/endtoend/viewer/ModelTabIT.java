@@ -32,7 +32,7 @@ class ModelTabIT extends BrowserTest {
         task.page().navigate("/tasks/" + recorded(messages) + "#step=1&tab=model");
         Locator tab = task.page().locator("st-model-tab");
 
-        tab.getByText("Load").click();
+        tab.locator("button").getByText("Load").click();
 
         assertThat(tab.locator("h4")).hasText(new String[] {"system", "user"});
         assertThat(tab).containsText("Open the camera. Open the camera.");
@@ -45,7 +45,7 @@ class ModelTabIT extends BrowserTest {
         TaskPage guest = new TaskPage(stranger());
         guest.page().navigate(address.inputValue() + "&step=1&tab=model");
         Locator shared = guest.page().locator("st-model-tab");
-        shared.getByText("Load").click();
+        shared.locator("button").getByText("Load").click();
         assertThat(shared.locator("h4")).hasText(new String[] {"system", "user"});
     }
 
@@ -59,7 +59,7 @@ class ModelTabIT extends BrowserTest {
         task.page().navigate("/tasks/" + recorded(messages) + "#step=1&tab=model");
         Locator tab = task.page().locator("st-model-tab");
 
-        tab.getByText("Load").click();
+        tab.locator("button").getByText("Load").click();
 
         assertThat(tab.locator("h4")).hasCount(50);
         assertThat(tab).containsText("and 1,950 more");
