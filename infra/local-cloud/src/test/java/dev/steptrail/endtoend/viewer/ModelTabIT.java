@@ -38,7 +38,7 @@ class ModelTabIT extends BrowserTest {
         assertThat(tab).containsText("Open the camera. Open the camera.");
         assertThat(tab).containsText("Launch the camera.");
         Locator dialog = task.share();
-        dialog.getByLabel(Pattern.compile("^Include model input")).check();
+        dialog.getByLabel(Pattern.compile("Include model input")).check();
         dialog.locator("button.primary").click();
         Locator address = dialog.locator(".link input");
         address.waitFor();
