@@ -94,8 +94,8 @@ export class TaskBar extends LitElement {
       ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
       <span class="space"></span>
+      ${isShared ? nothing : html`<st-judgement .view=${this.view} ?is-narrow=${isNarrow}></st-judgement>`}
       ${isShared || report === null ? nothing : html`
-        <st-judgement .view=${this.view} ?is-narrow=${isNarrow}></st-judgement>
         ${isNarrow ? nothing : html`<button aria-label=${bar.share} @click=${this.#openShare}>${icon('share')}<span class="word">${bar.share}</span></button>`}`}
       ${isNarrow && !isShared ? nothing
         : html`<button aria-label=${bar.export} @click=${this.#openExport}>${icon('download')}<span class="word">${bar.export}</span></button>`}
