@@ -49,6 +49,17 @@ class PagePicturesIT extends BrowserTest {
                     .waitFor();
             take(guest, "shared", scheme);
 
+            Page phone =
+                    reader(english().setColorScheme(scheme).setLocale("zh-CN").setViewportSize(390, 844));
+            TaskPage.open(phone, ViewerCloud.demo(), "#step=4&tab=step")
+                    .awaitPicture("before", 4)
+                    .thumbnail(6)
+                    .locator("canvas")
+                    .waitFor();
+            phone.locator("st-sheet .grip").click();
+            phone.waitForTimeout(500); // the sheet moves
+            take(phone, "phone", scheme);
+
             Page stranger = stranger(options);
             stranger.navigate("/");
             stranger.locator("st-welcome-page button.primary").waitFor();
