@@ -1,0 +1,62 @@
+"""Records what phone agents see, think and do.
+
+    import steptrail
+
+    with steptrail.task("Turn the volume up", agent="my-agent", model="autoglm-phone-9b") as task:
+        task.step(action={"action": "Tap", "element": [499, 842]}, success=True)
+        task.succeed("The volume is at its maximum.")
+
+The steps go to an outbox, a folder that `steptrail ship` delivers: `~/.steptrail/outbox`, or the one
+in the environment variable `STEPTRAIL_OUTBOX`. Recording does not block the agent and does not raise
+into it; losses are counted in the recording and in `Tracker.stats`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._decorator import records
+from ._default import configure, current_step, current_task, default_tracker, flush, task
+from ._redaction import ScreenshotContext
+from ._schema import record_schema
+from ._screenshots import Region, Screenshot
+from ._stats import Stats
+from ._step import Step
+from ._task import Task
+from ._tracker import Tracker
+from ._usage import ModelCall, Usage
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from .client import AsyncClient, Client
+
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "ModelCall",
+    "Region",
+    "Screenshot",
+    "ScreenshotContext",
+    "Stats",
+    "Step",
+    "Task",
+    "Tracker",
+    "Usage",
+    "__version__",
+    "configure",
+    "current_step",
+    "current_task",
+    "default_tracker",
+    "flush",
+    "record_schema",
+    "records",
+    "task",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Client", "AsyncClient"):  # needs the extra steptrail[client]
+        from . import client
+
+        return getattr(client, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

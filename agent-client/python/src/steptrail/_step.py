@@ -1,0 +1,112 @@
+"""A step that is recorded at its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar, Token
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from ._usage import ModelCall, Usage
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from ._screenshots import ImageSource, Screenshot
+    from ._task import Task
+
+current: ContextVar[Step | None] = ContextVar("steptrail_step", default=None)
+
+
+class StepFields(TypedDict, total=False):
+    """The arguments of `Task.step`, which documents them."""
+
+    action: Mapping[str, Any] | str | object | None
+    step_type: str | None
+    thinking: str | None
+    action_result: Mapping[str, Any] | object | None
+    success: bool | None
+    error_message: str | None
+    before: ImageSource | None
+    after: ImageSource | None
+    screenshots: Sequence[ImageSource | Screenshot]
+    sensitive: bool
+    usage: Usage | Mapping[str, Any] | object | None
+    model_call: ModelCall | Sequence[ModelCall] | None
+    timings: Mapping[str, float | timedelta] | None
+    resources: Mapping[str, float] | None
+    current_app: str | None
+    duration: float | timedelta | None
+
+
+class Step:
+    """A step in progress, from `Task.begin_step`. It is recorded when its `with` block ends.
+
+    The duration is that of the block. An exception that leaves the block makes the step fail with
+    its message, and is not suppressed. Model calls that are observed on this thread or asyncio task
+    during the block belong to the step. Not thread-safe.
+
+        with task.begin_step(before=screen) as step:
+            decision = model.decide(screen)
+            step.update(thinking=decision.thinking, action=decision.action)
+            step.update(success=phone.execute(decision.action))
+    """
+
+    def __init__(self, task: Task, fields: StepFields) -> None:
+        self._task = task
+        self._fields = fields
+        self._model_calls: list[ModelCall] = []
+        self._started_at = time.monotonic()
+        self._token: Token[Step | None] | None = None
+        self._ended = False
+
+    @property
+    def task(self) -> Task:
+        """The task of the step."""
+        return self._task
+
+    def update(self, **fields: Unpack[StepFields]) -> None:
+        """Sets fields of the step; `Task.step` documents them. Later values replace earlier ones."""
+        self._fields.update(fields)
+
+    def add_model_call(self, call: ModelCall) -> None:
+        """Adds a model call to the step."""
+        self._model_calls.append(call)
+
+    def end(self) -> int:
+        """Records the step, unless it was recorded already. Returns its number as `Task.step` does."""
+        if self._ended:
+            return 0
+        self._ended = True
+        if self._model_calls:
+            self._fields.setdefault("model_call", tuple(self._model_calls))
+        self._fields.setdefault("duration", time.monotonic() - self._started_at)
+        return self._task.step(**self._fields)
+
+    def __enter__(self) -> Self:
+        self._token = current.set(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._token is not None:
+            reset(current, self._token)
+            self._token = None
+        if error is not None:
+            self._task._fail_step(self._fields, error)
+        self.end()
+
+
+def reset(variable: ContextVar[Any], token: Token[Any]) -> None:
+    """Restores a context variable. Does nothing in another context, such as that of a generator
+    that is closed by the garbage collector."""
+    try:
+        variable.reset(token)
+    except ValueError:
+        pass

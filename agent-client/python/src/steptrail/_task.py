@@ -1,0 +1,255 @@
+"""A task that is being recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar, Token
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from . import _step
+from ._step import Step, StepFields
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from ._losses import Losses
+    from ._recording import TaskRecording
+    from ._screenshots import ImageSource, Screenshot
+    from ._tracker import Tracker
+    from ._usage import ModelCall, Usage
+    from ._writer import Writer
+
+Status = Literal["succeeded", "failed", "cancelled", "abandoned"]
+EndReason = Literal[
+    "finished",
+    "ended_without_finish",
+    "unparseable_reply",
+    "max_steps",
+    "model_error",
+    "abandoned",
+    "cancelled",
+]
+VerdictValue = Literal["pass", "fail", "unclear"] | bool | int | float
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+current: ContextVar[Task | None] = ContextVar("steptrail_task", default=None)
+
+
+class Task:
+    """One execution of an instruction, from `steptrail.task` or `Tracker.task` to its end.
+
+    As a context manager (`with` or `async with`), the task is the current task of its block, and ends
+    with the block if it has not ended before: as failed if an exception leaves the block, as
+    cancelled if that is KeyboardInterrupt, SystemExit or asyncio.CancelledError, and otherwise as
+    failed, because a block without a result did not report success. Exceptions are not suppressed.
+
+    No method raises an exception of the recorder, and none waits unless the tracker's durability
+    requires it. Thread-safe: steps of several threads are numbered in the order of the calls.
+    """
+
+    def __init__(self, tracker: Tracker, task_id: str, writer: Writer, losses: Losses) -> None:
+        self._tracker = tracker
+        self._id = task_id
+        self._losses = losses
+        self._token: Token[Task | None] | None = None
+        self._model_calls: list[ModelCall] = []
+        # Guarded by the lock of the writer's queue. After a fork, the tracker has another writer.
+        self._writer = writer
+        self._open = False
+        self._last_number = 0
+        # Used by the writer's thread alone.
+        self._recording: TaskRecording | None = None
+
+    @property
+    def id(self) -> str:
+        """The task's id, a UUID of version 7."""
+        return self._id
+
+    @property
+    def tracker(self) -> Tracker:
+        """The tracker of the task."""
+        return self._tracker
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the task accepts steps: it has not ended, and this is the process that started it."""
+        return self._open and self._writer is self._tracker._writer
+
+    @property
+    def last_step_number(self) -> int:
+        """The number of the last step; 0 before the first one."""
+        return self._last_number
+
+    def step(
+        self,
+        action: Mapping[str, Any] | str | object | None = None,
+        *,
+        step_type: str | None = None,
+        thinking: str | None = None,
+        action_result: Mapping[str, Any] | object | None = None,
+        success: bool | None = None,
+        error_message: str | None = None,
+        before: ImageSource | None = None,
+        after: ImageSource | None = None,
+        screenshots: Sequence[ImageSource | Screenshot] = (),
+        sensitive: bool = False,
+        usage: Usage | Mapping[str, Any] | object | None = None,
+        model_call: ModelCall | Sequence[ModelCall] | None = None,
+        timings: Mapping[str, float | timedelta] | None = None,
+        resources: Mapping[str, float] | None = None,
+        current_app: str | None = None,
+        duration: float | timedelta | None = None,
+    ) -> int:
+        """Records the next step, which has just ended. All arguments are optional.
+
+        Values are copied, except bytes of screenshots, which are immutable. A value that is no JSON
+        is converted: dataclasses and pydantic models to objects, others to their `repr`. A value
+        that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
+        duration, are omitted.
+
+        action: the action in the agent's own format, such as `{"action": "Tap", "element": [499, 842]}`;
+            a str is the name of the action.
+        step_type: `action`, `thinking`, `screenshot`, `error`, `validation`, `completion` or a custom
+            name of at most 100 characters. Default `action`, or without an action the first that
+            applies of: `error` (with an error_message), `thinking`, `screenshot`.
+        thinking: the model's reasoning before the action.
+        action_result: the result of the action, in the agent's own format.
+        success: whether the step succeeded; None if unknown.
+        error_message: the error. A step with an error and without `success` counts as failed.
+        before: the screen on which the agent based its decision.
+        after: the screen after the action.
+        screenshots: further screenshots; each may be a `Screenshot` with a role.
+        sensitive: whether all screenshots of the step may contain private data.
+        usage: the tokens of the step's model calls; `Usage.of` documents what is accepted.
+        model_call: the step's model calls; replaces those of `add_model_call`.
+        timings: durations of parts, in seconds, such as `{"action": 0.82}`, recorded as `action_ms`.
+        resources: amounts of resources that the step used, such as `{"memory": 1.2e9}`.
+        current_app: the app on the screen.
+        duration: the duration of the whole step, in seconds.
+
+        Returns the number of the step, which is consumed even if the step is dropped; 0 if the task
+        is not open, which `Stats.dropped_steps` counts as `no_task`.
+        """
+        fields = locals()
+        del fields["self"]
+        with self._tracker._lock:
+            calls, self._model_calls = self._model_calls, []
+        if model_call is None and calls:
+            fields["model_call"] = calls
+        return self._tracker._record_step(self, fields)
+
+    def begin_step(self, **fields: Unpack[StepFields]) -> Step:
+        """Begins a step that is recorded when its `with` block ends; see `Step`."""
+        return Step(self, fields)
+
+    def add_model_call(self, call: ModelCall) -> None:
+        """Adds a model call to the step that is recorded next."""
+        with self._tracker._lock:
+            self._model_calls.append(call)
+
+    def records(
+        self,
+        function: F | None = None,
+        *,
+        action: str | None = None,
+        before: Callable[[], ImageSource | None] | None = None,
+        after: Callable[[], ImageSource | None] | None = None,
+    ) -> Any:
+        """Decorates a function that acts, so that each call is a step of this task.
+
+        `steptrail.records` documents the parameters; it records into the current task.
+        """
+        from ._decorator import records
+
+        return records(function, task=self, action=action, before=before, after=after)
+
+    def succeed(self, message: str | None = None) -> None:
+        """Ends the task as succeeded: the agent reports that it completed the instruction."""
+        self.end("succeeded", "finished", message)
+
+    def fail(self, message: str | None = None) -> None:
+        """Ends the task as failed."""
+        self.end("failed", "ended_without_finish", message)
+
+    def cancel(self, message: str | None = None) -> None:
+        """Ends the task as cancelled by a user or a program."""
+        self.end("cancelled", "cancelled", message)
+
+    def end(
+        self,
+        status: Status,
+        end_reason: EndReason | None = None,
+        message: str | None = None,
+    ) -> None:
+        """Ends the task. The first end counts; later ones are ignored.
+
+        status: `succeeded`, `failed`, `cancelled` or `abandoned`; another value counts as `failed`.
+        end_reason: the reason. Default `finished`, `ended_without_finish`, `cancelled` or `abandoned`,
+            depending on the status.
+        message: the agent's final message, or an error message.
+        """
+        self._tracker._end_task(self, status, end_reason, message)
+
+    def verdict(
+        self,
+        value: VerdictValue,
+        *,
+        evaluator: str,
+        name: str = "success",
+        version: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        """Records an automatic verdict on this task, before or after its end.
+
+        `Tracker.verdict` documents the parameters and the result.
+        """
+        return self._tracker.verdict(
+            self._id, value, evaluator=evaluator, name=name, version=version, reason=reason
+        )
+
+    def flush(self, timeout: float = 10.0) -> bool:
+        """Waits until everything recorded so far is written or counted as lost, for `timeout` seconds.
+
+        Returns False after the timeout. Use `aflush` in asyncio.
+        """
+        return self._tracker.flush(timeout)
+
+    async def aflush(self, timeout: float = 10.0) -> bool:
+        """Like `flush`, without blocking the event loop."""
+        return await asyncio.to_thread(self._tracker.flush, timeout)
+
+    def __enter__(self) -> Self:
+        self._token = current.set(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._token is not None:
+            _step.reset(current, self._token)
+            self._token = None
+        self._tracker._end_block(self, error)
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.__exit__(kind, error, traceback)
+
+    def __repr__(self) -> str:
+        return f"<steptrail.Task {self._id}>"
+
+    def _fail_step(self, fields: StepFields, error: BaseException) -> None:
+        self._tracker._fail_step(fields, error)
