@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from ._usage import ModelCall, Usage
+from ._values import error_text
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -99,7 +100,8 @@ class Step:
             reset(current, self._token)
             self._token = None
         if error is not None:
-            self._task._fail_step(self._fields, error)
+            self._fields.setdefault("success", False)
+            self._fields.setdefault("error_message", error_text(error))
         self.end()
 
 

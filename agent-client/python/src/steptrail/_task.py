@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from . import _step
 from ._step import Step, StepFields
+from ._values import error_text
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -134,13 +135,27 @@ class Task:
         Returns the number of the step, which is consumed even if the step is dropped; 0 if the task
         is not open, which `Stats.dropped_steps` counts as `no_task`.
         """
-        fields = locals()
-        del fields["self"]
-        with self._tracker._lock:
-            calls, self._model_calls = self._model_calls, []
-        if model_call is None and calls:
-            fields["model_call"] = calls
-        return self._tracker._record_step(self, fields)
+        return self._tracker._record_step(
+            self,
+            {
+                "action": action,
+                "step_type": step_type,
+                "thinking": thinking,
+                "action_result": action_result,
+                "success": success,
+                "error_message": error_message,
+                "before": before,
+                "after": after,
+                "screenshots": screenshots,
+                "sensitive": sensitive,
+                "usage": usage,
+                "model_call": model_call,
+                "timings": timings,
+                "resources": resources,
+                "current_app": current_app,
+                "duration": duration,
+            },
+        )
 
     def begin_step(self, **fields: Unpack[StepFields]) -> Step:
         """Begins a step that is recorded when its `with` block ends; see `Step`."""
@@ -148,7 +163,7 @@ class Task:
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step that is recorded next."""
-        with self._tracker._lock:
+        with self._writer.queue.lock:
             self._model_calls.append(call)
 
     def records(
@@ -235,7 +250,12 @@ class Task:
         if self._token is not None:
             _step.reset(current, self._token)
             self._token = None
-        self._tracker._end_block(self, error)
+        if error is None:
+            self.fail("the task ended without a result")
+        elif isinstance(error, Exception):
+            self.fail(error_text(error))
+        else:  # KeyboardInterrupt, SystemExit, CancelledError or GeneratorExit
+            self.cancel(error_text(error))
 
     async def __aenter__(self) -> Self:
         return self.__enter__()
@@ -250,6 +270,3 @@ class Task:
 
     def __repr__(self) -> str:
         return f"<steptrail.Task {self._id}>"
-
-    def _fail_step(self, fields: StepFields, error: BaseException) -> None:
-        self._tracker._fail_step(fields, error)

@@ -31,7 +31,9 @@ class Usage:
             Responses (`input_tokens_details`). Counts that are negative or no integers are ignored.
         """
         counts = {
-            field: next((count for path in paths if (count := _count(report, path)) is not None), None)
+            field: next(
+                (count for path in paths if (count := _count(report, path)) is not None), None
+            )
             for field, paths in _PATHS.items()
         }
         usage = cls(**counts)

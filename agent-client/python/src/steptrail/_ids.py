@@ -1,0 +1,32 @@
+"""Task ids and times."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from datetime import datetime, timezone
+
+
+def uuid7() -> str:
+    """Returns a UUID of version 7 (RFC 9562, section 5.7): milliseconds, then random bits."""
+    bits = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
+    return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
+
+
+def is_task_id(text: object) -> bool:
+    """Returns whether `text` is a UUID in lower case, as the step format requires."""
+    try:
+        return isinstance(text, str) and str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def now() -> str:
+    """Returns the current time as in a record, with microseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds")
+
+
+def format_time(time: datetime) -> str:
+    """Returns a time as in a record. A naive datetime is in local time."""
+    return time.astimezone(timezone.utc).isoformat(timespec="microseconds")

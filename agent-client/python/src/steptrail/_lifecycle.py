@@ -1,0 +1,54 @@
+"""What happens to trackers when the process forks or exits."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import sys
+import time
+import weakref
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._tracker import Tracker
+    from ._writer import Writer
+
+trackers: weakref.WeakSet[Tracker] = weakref.WeakSet()
+writers: set[Writer] = set()
+"""Those whose thread runs, also after their tracker was discarded."""
+
+
+@atexit.register
+def _at_exit() -> None:
+    """Ends open tasks and waits for the writers."""
+    waits = []
+    for tracker in list(trackers):
+        tracker._end_open_tasks("abandoned", "the process ended before the task did")
+        tracker._writer.close()
+        waits.append((tracker._writer, tracker._close_timeout))
+    waits += [(writer, 1.0) for writer in list(writers)]
+    started_at = time.monotonic()
+    for writer, timeout in waits:
+        writer.join(max(0.0, started_at + timeout - time.monotonic()))
+
+
+@functools.lru_cache(maxsize=1)
+def register_in_process(pid: int) -> None:
+    """Registers the exit handler with multiprocessing, once for each process.
+
+    A process that multiprocessing has forked skips `atexit`, and does not inherit registrations.
+    """
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util.Finalize(None, _at_exit, exitpriority=0)
+
+
+def _after_fork_in_child() -> None:
+    writers.clear()
+    for tracker in list(trackers):
+        tracker._start_over()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -1,0 +1,227 @@
+"""The thread that writes what the agent's threads record."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from . import _lifecycle
+from ._errors import loss_reason
+from ._events import (
+    Closed,
+    Event,
+    EventQueue,
+    StepRecorded,
+    TaskEnded,
+    TaskStarted,
+    VerdictRecorded,
+)
+from ._recording import Disk, TaskRecording, VerdictRecording
+
+if TYPE_CHECKING:
+    from ._task import Task
+
+_RETRY_INTERVAL_SECONDS = 1.0
+_MAX_PENDING_ENDS = 64
+"""Ends to retry. Each keeps its task's files open; the oldest is given up first."""
+
+
+class Writer:
+    """Takes events from its queue and writes them. A failure affects only its own event.
+
+    The thread starts with the first event, because most forked processes record nothing.
+    """
+
+    def __init__(self, disk: Disk, queue: EventQueue, syncs: bool) -> None:
+        self.queue = queue
+        self.closed = False
+        """Whether new events are refused. Guarded by the lock of the queue."""
+        self.open_tasks: set[Task] = set()
+        """The tasks that accept steps. Guarded by the lock of the queue."""
+        self._disk = disk
+        self._ledger = disk.ledger
+        self._syncs = syncs
+        self._thread: threading.Thread | None = None
+        # Used by the thread alone.
+        self._verdicts = VerdictRecording(disk)
+        self._recorded: set[Task] = set()
+        self._pending_ends: deque[TaskEnded] = deque()
+
+    def start(self) -> None:
+        """Starts the thread if it does not run. The caller holds the lock of the queue.
+
+        Raises RuntimeError if no thread can be started, for example while the interpreter exits.
+        """
+        if self._thread is None:
+            thread = threading.Thread(target=self._run, name="steptrail-writer", daemon=True)
+            _lifecycle.writers.add(self)
+            _lifecycle.register_in_process(os.getpid())
+            try:
+                thread.start()
+            except BaseException:
+                _lifecycle.writers.discard(self)
+                raise
+            self._thread = thread
+
+    @property
+    def written_bytes(self) -> int:
+        return self._disk.quota.written
+
+    def is_current_thread(self) -> bool:
+        return threading.current_thread() is self._thread
+
+    def put(self, event: Event) -> None:
+        """Queues an event. The caller holds the lock of the queue. Raises as `start` does."""
+        self.start()
+        self.queue.put(event)
+
+    def close(self) -> None:
+        """Makes the thread write what is queued and exit. Does not wait for it."""
+        with self.queue.lock:
+            if not self.closed:
+                self.closed = True
+                if self._thread is not None:
+                    self.queue.put(Closed())
+
+    def join(self, timeout: float) -> bool:
+        """Waits until the thread has exited. Returns False after `timeout` seconds."""
+        if self._thread is None or self.is_current_thread():
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # Everything below runs on the thread.
+
+    def _run(self) -> None:
+        try:
+            while True:
+                timeout = self._idle() if self.queue.is_empty() else None
+                event = self.queue.get(timeout)
+                if isinstance(event, Closed):
+                    break
+                if event is not None:
+                    self._attempt(event)
+            self._finish()
+            self.queue.complete(event)
+        finally:
+            _lifecycle.writers.discard(self)
+
+    def _attempt(self, event: Event) -> None:
+        try:
+            self._handle(event)
+        except BaseException as e:  # an event must not end the thread
+            self._ledger.warn(loss_reason(e), e)
+        finally:
+            self.queue.complete(event)
+
+    def _idle(self) -> float | None:
+        """Does what can wait. Returns the seconds after which it must be repeated; None if never."""
+        try:
+            self._retry_ends()
+            written = [
+                task._recording.write_new_losses(True) for task in self._recorded if task._recording
+            ]
+            self._ledger.log_pending()
+        except BaseException as e:  # such as an error of a log handler
+            self._ledger.last_error = type(e).__name__
+            return _RETRY_INTERVAL_SECONDS
+        return None if all(written) and not self._pending_ends else _RETRY_INTERVAL_SECONDS
+
+    def _finish(self) -> None:
+        self._idle()
+        while self._pending_ends:
+            self._give_up(self._pending_ends.popleft())
+        for task in list(self._recorded):
+            self._close(task)
+        self._verdicts.close()
+        self._idle()
+
+    def _handle(self, event: Event) -> None:
+        if isinstance(event, StepRecorded):
+            self._write_step(event)
+        elif isinstance(event, TaskStarted):
+            self._write_start(event)
+        elif isinstance(event, TaskEnded):
+            self._pending_ends.append(event)
+            self._retry_ends()
+        elif isinstance(event, VerdictRecorded):
+            self._write_verdict(event)
+
+    def _write_start(self, event: TaskStarted) -> None:
+        self._retry_ends()
+        task = event.task
+        task._recording = TaskRecording(self._disk, event.record, task._losses)
+        self._recorded.add(task)
+        task._recording.start()  # if this fails, each step tries again
+        self._sync(task._recording)
+
+    def _write_step(self, event: StepRecorded) -> None:
+        task, recording = event.task, event.task._recording
+        try:
+            if recording is None:
+                raise ValueError("its task could not be recorded")
+            if event.dropped_screenshots:
+                task._losses.add(
+                    "dropped_screenshots", "frame_queue_full", event.dropped_screenshots
+                )
+            recording.add_step(event.record, event.screenshots)
+        except BaseException as e:
+            self._ledger.lose(task._losses, "dropped_steps", loss_reason(e), e)
+            if recording is not None:
+                recording.write_new_losses(at_once=False)
+            return
+        self._ledger.count("written")
+        self._sync(recording)
+
+    def _write_verdict(self, event: VerdictRecorded) -> None:
+        try:
+            self._verdicts.add(event.record)
+        except BaseException as e:
+            self._ledger.count("lost_verdicts")
+            self._ledger.warn(loss_reason(e), e)
+            return
+        self._sync(self._verdicts)
+
+    def _sync(self, recording: TaskRecording | VerdictRecording) -> None:
+        if self._syncs:
+            try:
+                recording.sync()
+            except OSError as e:
+                self._ledger.count("unconfirmed")
+                self._ledger.warn("not_synced", e)
+
+    def _retry_ends(self) -> None:
+        """Writes the ends of tasks. Those that fail stay, because a task without an end is marked as
+        abandoned."""
+        for event in list(self._pending_ends):
+            recording = event.task._recording
+            try:
+                if recording is not None:
+                    recording.end(event.record)
+                    self._sync(recording)
+            except BaseException as e:
+                self._ledger.warn(loss_reason(e), e)
+                continue
+            self._pending_ends.remove(event)
+            if recording is None:
+                self._ledger.count("lost_ends")
+            self._close(event.task)
+        while len(self._pending_ends) > _MAX_PENDING_ENDS:
+            self._give_up(self._pending_ends.popleft())
+
+    def _give_up(self, event: TaskEnded) -> None:
+        self._ledger.count("lost_ends")
+        message = "the end of a task could not be written; the task will be marked as abandoned"
+        self._ledger.warn("lost_end", message)
+        self._close(event.task)
+
+    def _close(self, task: Task) -> None:
+        recording, task._recording = task._recording, None
+        self._recorded.discard(task)
+        if recording is not None:
+            try:
+                recording.close()
+            except OSError as e:
+                self._ledger.warn("outbox_unwritable", e)
