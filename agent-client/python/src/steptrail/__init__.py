@@ -6,9 +6,9 @@
         task.step(action={"action": "Tap", "element": [499, 842]}, success=True)
         task.succeed("The volume is at its maximum.")
 
-The steps go to an outbox, a folder that `steptrail ship` delivers: `~/.steptrail/outbox`, or the one
-in the environment variable `STEPTRAIL_OUTBOX`. Recording does not block the agent and does not raise
-into it; losses are counted in the recording and in `Tracker.stats`.
+The steps go to an outbox, a folder that `steptrail ship` delivers: `~/.steptrail/outbox`, or the
+one in the environment variable `STEPTRAIL_OUTBOX`. Recording does not block the agent and does not
+raise into it; losses are counted in the recording and in `Tracker.stats`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ._decorator import records
 from ._default import configure, current_step, current_task, default_tracker, flush, task
 from ._redaction import ScreenshotContext
 from ._schema import record_schema
-from ._screenshots import Region, Screenshot
+from ._screenshots import ImageSource, Region, Screenshot
 from ._stats import Stats
 from ._step import Step
 from ._task import Task
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "Client",
+    "ImageSource",
     "ModelCall",
     "Region",
     "Screenshot",

@@ -88,10 +88,12 @@ def flush(timeout: float = 10.0) -> bool:
 
 
 def current_task() -> Task | None:
-    """Returns the task of the innermost `with` block of this thread or asyncio task; None outside."""
+    """Returns the task of the innermost `with` block of this thread or asyncio task; None
+    outside."""
     return _task.current.get()
 
 
 def current_step() -> Step | None:
-    """Returns the step of the innermost `with` block of this thread or asyncio task; None outside."""
+    """Returns the step of the innermost `with` block of this thread or asyncio task; None
+    outside."""
     return _step.current.get()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 class OutboxFull(OSError):
-    """The outbox has reached its size limit. It accepts data again after a shipper has delivered."""
+    """The outbox has reached its size limit. It accepts data again after a shipper has
+    delivered."""
 
 
 class RecordRejected(Exception):

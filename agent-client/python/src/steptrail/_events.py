@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +55,14 @@ class Closed:
     bytes: int = 0
 
 
-Event = Union[TaskStarted, StepRecorded, TaskEnded, VerdictRecorded, Closed]
+Event = TaskStarted | StepRecorded | TaskEnded | VerdictRecorded | Closed
 
 
 class EventQueue:
     """Events count towards the bounds until they are completed. Thread-safe.
 
-    `lock` guards what the caller does together with `put`: the number of a step and its place in the
-    queue have the same order.
+    `lock` guards what the caller does together with `put`: the number of a step and its place in
+    the queue have the same order.
     """
 
     def __init__(self, max_steps: int, max_bytes: int) -> None:
@@ -137,7 +137,8 @@ class EventQueue:
         return self._completed >= position
 
     def wait(self, position: int, timeout: float) -> bool:
-        """Waits until the first `position` events are completed. Returns False after the timeout."""
+        """Waits until the first `position` events are completed. Returns False after the
+        timeout."""
         deadline = time.monotonic() + timeout
         with self._progress:
             while self._completed < position:

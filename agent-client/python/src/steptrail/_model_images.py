@@ -16,7 +16,8 @@ _STARTS = ("iVBORw0KGgo", "/9j/", "UklGR", "R0lGOD")
 """The start of the base64 of a PNG, JPEG, WebP and GIF."""
 
 _MIN_CHARS = 64
-"""A shorter text without the prefix of a data URL is not an image; the smallest PNG has 67 bytes."""
+"""A shorter text without the prefix of a data URL is not an image; the smallest PNG has 67
+bytes."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_%-]+")
 _URL_IN_TEXT = re.compile(r"data:image/[^,;\s]{1,60};base64,[A-Za-z0-9+/=_%\\-]+")

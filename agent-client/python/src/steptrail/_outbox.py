@@ -7,6 +7,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 RESERVED_BYTES = 16 * 1024
@@ -14,7 +15,8 @@ RESERVED_BYTES = 16 * 1024
 
 
 def default_outbox() -> Path:
-    """Returns the folder in `STEPTRAIL_OUTBOX`; otherwise `~/.steptrail/outbox`, like the command line.
+    """Returns the folder in `STEPTRAIL_OUTBOX`; otherwise `~/.steptrail/outbox`, like the command
+    line.
 
     Raises ValueError if the home folder of the user is not known.
     """
@@ -44,7 +46,8 @@ def create_outbox(folder: Path) -> None:
 
 
 class TaskFolder:
-    """The folder of a task, which has no other writer. Holds the lock of the writer. Not thread-safe."""
+    """The folder of a task, which has no other writer. Holds the lock of the writer. Not
+    thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -56,7 +59,8 @@ class TaskFolder:
 
     @staticmethod
     def create(outbox: Path, name: str) -> TaskFolder:
-        """Creates the folder with its files. Removes it if that fails, so that a retry is possible."""
+        """Creates the folder with its files. Removes it if that fails, so that a retry is
+        possible."""
         if not outbox.is_dir():
             create_outbox(outbox)
         folder = TaskFolder(outbox / name)
@@ -141,10 +145,8 @@ class TaskFolder:
 
     def close(self) -> None:
         """Releases the folder; a shipper may then delete it once everything is delivered."""
-        try:
+        with suppress(OSError):  # the folder was removed or is unreachable
             self.release_reserve()
-        except OSError:  # the folder was removed or is unreachable
-            pass
         if self._steps is not None:
             self._steps.close()
         if self._lock is not None:
@@ -163,7 +165,8 @@ class StepsFile:
         self._may_be_incomplete = False
 
     def exists(self) -> bool:
-        """Returns whether the file exists. If it was replaced, as editors do, opens the new file."""
+        """Returns whether the file exists. If it was replaced, as editors do, opens the new
+        file."""
         try:
             found = os.stat(self._path, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):

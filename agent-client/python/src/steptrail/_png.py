@@ -129,7 +129,7 @@ def _unfilter(kind: int, row: bytes, above: bytes, distance: int) -> bytes:
     if kind == 0:
         return row
     if kind == 2:
-        return bytes((a + b) & 255 for a, b in zip(row, above))
+        return bytes(map(_add, row, above))
     plain = bytearray(len(row))
     for channel in range(distance):
         part, up = row[channel::distance], above[channel::distance]
@@ -138,13 +138,17 @@ def _unfilter(kind: int, row: bytes, above: bytes, distance: int) -> bytes:
 
 
 def _sub(row: bytes, above: bytes) -> bytes:
-    return bytes(accumulate(row, lambda left, byte: (left + byte) & 255))
+    return bytes(accumulate(row, _add))
+
+
+def _add(left: int, byte: int) -> int:
+    return (left + byte) & 255
 
 
 def _average(row: bytes, above: bytes) -> bytes:
     plain = bytearray()
     left = 0
-    for byte, up in zip(row, above):
+    for byte, up in zip(row, above, strict=True):
         left = (byte + ((left + up) >> 1)) & 255
         plain.append(left)
     return bytes(plain)
@@ -153,7 +157,7 @@ def _average(row: bytes, above: bytes) -> bytes:
 def _paeth(row: bytes, above: bytes) -> bytes:
     plain = bytearray()
     left = corner = 0
-    for byte, up in zip(row, above):
+    for byte, up in zip(row, above, strict=True):
         to_left, to_up, to_corner = (
             abs(up - corner),
             abs(left - corner),

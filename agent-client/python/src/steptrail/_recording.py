@@ -28,7 +28,8 @@ _MAX_EXPECTED_BYTES = 64 * 1024
 
 
 class Disk:
-    """What all recordings of a tracker share: the outbox, its quota, the redactors and the counters."""
+    """What all recordings of a tracker share: the outbox, its quota, the redactors and the
+    counters."""
 
     def __init__(self, outbox: Path, max_bytes: int, redaction: Redaction, ledger: Ledger) -> None:
         self.outbox = outbox
@@ -140,7 +141,8 @@ class TaskRecording:
 
         at_once: False to write at most every 5 s.
 
-        Returns False if new losses were not written, because they are not due or because that failed.
+        Returns False if new losses were not written, because they are not due or because that
+        failed.
         """
         if self._losses.changes == self._written_losses:
             return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from . import _pillow, _png
 from ._errors import RecordRejected, ScreenshotLost
@@ -47,9 +47,9 @@ class ScreenshotContext:
     action: Mapping[str, Any] | None
 
 
-Regions = Sequence[Union[Region, tuple[int, int, int, int]]]
-TextRedactor = Callable[[str], Union[str, None]]
-ScreenshotRedactor = Callable[[bytes, ScreenshotContext], Union[Iterable[Any], bytes, None]]
+Regions = Sequence[Region | tuple[int, int, int, int]]
+TextRedactor = Callable[[str], str | None]
+ScreenshotRedactor = Callable[[bytes, ScreenshotContext], Iterable[Any] | bytes | None]
 
 
 class Redaction:

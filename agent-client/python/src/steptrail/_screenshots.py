@@ -1,7 +1,7 @@
 """Screenshots as an agent passes them, and their conversion to PNG.
 
-`capture` runs on the agent's thread, and copies what the agent may change later. `CapturedScreenshot.png`
-runs on the writer's thread.
+`capture` runs on the agent's thread, and copies what the agent may change later.
+`CapturedScreenshot.png` runs on the writer's thread.
 """
 
 from __future__ import annotations
@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    ImageSource = Union[
-        bytes, bytearray, memoryview, str, os.PathLike[str], Image, NDArray[Any], "Screenshot"
-    ]
-    """The PNG, JPEG or WebP as bytes, its path or its data URL; a PIL image; or a numpy array of
-    uint8 with the shape (height, width) or (height, width, channels): grey, RGB or RGBA."""
+ImageSource = Union[  # noqa: UP007 - a str is no operand of `|` at runtime
+    bytes,
+    bytearray,
+    memoryview,
+    str,
+    "os.PathLike[str]",
+    "Image",
+    "NDArray[Any]",
+    "Screenshot",
+]
+"""The PNG, JPEG or WebP as bytes, its path or its data URL; a PIL image; or a numpy array of uint8
+with the shape (height, width) or (height, width, channels): grey, RGB or RGBA."""
 
 Role = Literal["before", "after", "other"]
 
@@ -80,7 +87,8 @@ class Screenshot:
         redact: Sequence[Region | tuple[int, int, int, int]] = (),
         captured_at: datetime | None = None,
     ) -> Screenshot:
-        """Creates a screenshot from base64, with or without a prefix as `data:image/png;base64,`."""
+        """Creates a screenshot from base64, with or without a prefix as
+        `data:image/png;base64,`."""
         url = data if data.startswith(_DATA_URL) else f"data:image/png{BASE64_MARKER}{data}"
         return cls(url, role, sensitive, redact, captured_at)
 
@@ -107,15 +115,16 @@ class _Base64:
 
 @dataclass(frozen=True)
 class CapturedScreenshot:
-    """A screenshot that no longer depends on the agent's objects; or the reason why there is none."""
+    """A screenshot that no longer depends on the agent's objects; or the reason why there is
+    none."""
 
     role: Role
     image: bytes | _Base64 | _png.Pixels | Image | ScreenshotLost
     sensitive: bool
     redact: Sequence[Any]
     captured_at: str | None
-    bytes: int
-    """The memory of the image."""
+    memory: int
+    """The bytes of the image in memory."""
 
     def png(self) -> bytes:
         """Returns the image as PNG; a PNG unchanged. Raises ScreenshotLost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar, Token
 from datetime import timedelta
 from types import TracebackType
@@ -69,7 +70,8 @@ class Step:
         return self._task
 
     def update(self, **fields: Unpack[StepFields]) -> None:
-        """Sets fields of the step; `Task.step` documents them. Later values replace earlier ones."""
+        """Sets fields of the step; `Task.step` documents them. Later values replace earlier
+        ones."""
         self._fields.update(fields)
 
     def add_model_call(self, call: ModelCall) -> None:
@@ -77,7 +79,8 @@ class Step:
         self._model_calls.append(call)
 
     def end(self) -> int:
-        """Records the step, unless it was recorded already. Returns its number as `Task.step` does."""
+        """Records the step, unless it was recorded already. Returns its number as `Task.step`
+        does."""
         if self._ended:
             return 0
         self._ended = True
@@ -108,7 +111,5 @@ class Step:
 def reset(variable: ContextVar[Any], token: Token[Any]) -> None:
     """Restores a context variable. Does nothing in another context, such as that of a generator
     that is closed by the garbage collector."""
-    try:
+    with suppress(ValueError):
         variable.reset(token)
-    except ValueError:
-        pass

@@ -34,7 +34,7 @@ class StepData:
 
     @property
     def screenshot_bytes(self) -> int:
-        return sum(screenshot.bytes for screenshot in self.screenshots)
+        return sum(screenshot.memory for screenshot in self.screenshots)
 
 
 def build(
@@ -49,8 +49,8 @@ def build(
     fields: dict[str, Any] = {
         "step_type": None,
         "thinking": reader.text(get("thinking")),
-        "action": reader.object(get("action"), "action"),
-        "action_result": reader.object(get("action_result"), "value"),
+        "action": reader.mapping(get("action"), "action"),
+        "action_result": reader.mapping(get("action_result"), "value"),
         "duration_ms": _milliseconds(get("duration")),
         "success": reader.flag(get("success")),
         "error_message": reader.text(get("error_message")),
@@ -107,10 +107,12 @@ def _screenshots(arguments: StepFields) -> list[CapturedScreenshot]:
     return [capture(source, role, sensitive) for source, role in sources if source is not None]
 
 
-def _calls(calls: ModelCall | Sequence[ModelCall] | None) -> list[ModelCall]:
+def _calls(calls: object) -> list[ModelCall]:
     if isinstance(calls, ModelCall):
         return [calls]
-    return [call for call in calls or () if isinstance(call, ModelCall)]
+    if not isinstance(calls, (list, tuple)):
+        return []
+    return [call for call in calls if isinstance(call, ModelCall)]
 
 
 def _model_timings(calls: Sequence[ModelCall]) -> dict[str, int | None]:

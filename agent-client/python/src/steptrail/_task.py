@@ -43,8 +43,8 @@ current: ContextVar[Task | None] = ContextVar("steptrail_task", default=None)
 class Task:
     """One execution of an instruction, from `steptrail.task` or `Tracker.task` to its end.
 
-    As a context manager (`with` or `async with`), the task is the current task of its block, and ends
-    with the block if it has not ended before: as failed if an exception leaves the block, as
+    As a context manager (`with` or `async with`), the task is the current task of its block, and
+    ends with the block if it has not ended before: as failed if an exception leaves the block, as
     cancelled if that is KeyboardInterrupt, SystemExit or asyncio.CancelledError, and otherwise as
     failed, because a block without a result did not report success. Exceptions are not suppressed.
 
@@ -77,7 +77,8 @@ class Task:
 
     @property
     def is_open(self) -> bool:
-        """Whether the task accepts steps: it has not ended, and this is the process that started it."""
+        """Whether the task accepts steps: it has not ended, and this is the process that started
+        it."""
         return self._open and self._writer is self._tracker._writer
 
     @property
@@ -112,11 +113,11 @@ class Task:
         that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
         duration, are omitted.
 
-        action: the action in the agent's own format, such as `{"action": "Tap", "element": [499, 842]}`;
-            a str is the name of the action.
-        step_type: `action`, `thinking`, `screenshot`, `error`, `validation`, `completion` or a custom
-            name of at most 100 characters. Default `action`, or without an action the first that
-            applies of: `error` (with an error_message), `thinking`, `screenshot`.
+        action: the action in the agent's own format, such as `{"action": "Tap", "element": [499,
+            842]}`; a str is the name of the action.
+        step_type: `action`, `thinking`, `screenshot`, `error`, `validation`, `completion` or a
+            custom name of at most 100 characters. Default `action`, or without an action the first
+            that applies of: `error` (with an error_message), `thinking`, `screenshot`.
         thinking: the model's reasoning before the action.
         action_result: the result of the action, in the agent's own format.
         success: whether the step succeeded; None if unknown.
@@ -127,7 +128,8 @@ class Task:
         sensitive: whether all screenshots of the step may contain private data.
         usage: the tokens of the step's model calls; `Usage.of` documents what is accepted.
         model_call: the step's model calls; replaces those of `add_model_call`.
-        timings: durations of parts, in seconds, such as `{"action": 0.82}`, recorded as `action_ms`.
+        timings: durations of parts, in seconds, such as `{"action": 0.82}`, recorded as
+            `action_ms`.
         resources: amounts of resources that the step used, such as `{"memory": 1.2e9}`.
         current_app: the app on the screen.
         duration: the duration of the whole step, in seconds.
@@ -180,7 +182,8 @@ class Task:
         """
         from ._decorator import records
 
-        return records(function, task=self, action=action, before=before, after=after)
+        decorate = records(task=self, action=action, before=before, after=after)
+        return decorate if function is None else decorate(function)
 
     def succeed(self, message: str | None = None) -> None:
         """Ends the task as succeeded: the agent reports that it completed the instruction."""
@@ -203,8 +206,8 @@ class Task:
         """Ends the task. The first end counts; later ones are ignored.
 
         status: `succeeded`, `failed`, `cancelled` or `abandoned`; another value counts as `failed`.
-        end_reason: the reason. Default `finished`, `ended_without_finish`, `cancelled` or `abandoned`,
-            depending on the status.
+        end_reason: the reason. Default `finished`, `ended_without_finish`, `cancelled` or
+            `abandoned`, depending on the status.
         message: the agent's final message, or an error message.
         """
         self._tracker._end_task(self, status, end_reason, message)
@@ -227,7 +230,8 @@ class Task:
         )
 
     def flush(self, timeout: float = 10.0) -> bool:
-        """Waits until everything recorded so far is written or counted as lost, for `timeout` seconds.
+        """Waits until everything recorded so far is written or counted as lost, for `timeout`
+        seconds.
 
         Returns False after the timeout. Use `aflush` in asyncio.
         """

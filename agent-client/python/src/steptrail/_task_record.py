@@ -47,9 +47,9 @@ def started(
     reader = ValueReader()
     record = _records.create("task_started", task_id)
     invalid = []
-    fields = {name: reader.text(text) for name, text in texts.items()}
+    fields: dict[str, Any] = {name: reader.text(text) for name, text in texts.items()}
     fields["metadata"] = _metadata(reader, metadata, tags)
-    fields["attributes"] = reader.object(attributes, "value")
+    fields["attributes"] = reader.mapping(attributes, "value")
     for name, value, is_valid in (
         ("experiment", experiment, _is_experiment),
         ("case_id", case_id, _is_name),
@@ -69,10 +69,11 @@ def started(
 def end_fields(
     status: Status | str, end_reason: EndReason | str | None, message: object
 ) -> tuple[dict[str, Any], int]:
-    """Returns the fields of a task's end, and their estimated memory. An unknown status is `failed`."""
+    """Returns the fields of a task's end, and their estimated memory. An unknown status is
+    `failed`."""
     reader = ValueReader()
     status = status if status in get_args(Status) else "failed"
-    fields = {
+    fields: dict[str, Any] = {
         "status": status,
         "end_reason": end_reason if end_reason in get_args(EndReason) else _END_REASONS[status],
     }
@@ -100,7 +101,12 @@ def verdict(
     if value not in ("pass", "fail", "unclear") and not is_score:
         raise ValueError("the value must be pass, fail, unclear, or a number if it is not success")
     reader = ValueReader()
-    fields = {"name": name, "value": value, "evaluator": evaluator, "evaluator_version": version}
+    fields: dict[str, Any] = {
+        "name": name,
+        "value": value,
+        "evaluator": evaluator,
+        "evaluator_version": version,
+    }
     fields["reason"] = reader.text(reason)
     record = _records.create("verdict", str(task_id))
     record.update((field, item) for field, item in fields.items() if item is not None)
@@ -108,7 +114,7 @@ def verdict(
 
 
 def _metadata(reader: ValueReader, metadata: object, tags: object) -> dict[str, Any] | None:
-    fields = reader.object(metadata, "value")
+    fields = reader.mapping(metadata, "value")
     if isinstance(tags, Sequence) and tags:
         names = [tags] if isinstance(tags, str) else list(tags)
         fields = {**(fields or {}), "tags": [reader.text(tag) for tag in names]}

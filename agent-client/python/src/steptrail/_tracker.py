@@ -43,20 +43,20 @@ Durability = Literal["queued", "written", "synced"]
 class Tracker:
     """Records tasks into an outbox, a folder of files that `steptrail ship` delivers.
 
-    After the constructor, no method raises an exception of the recorder, and recording does not wait
-    for the disk, unless `durability` requires it: records go through a bounded queue to a thread
-    that converts, redacts and writes them. What does not fit is dropped and counted in the task's
-    `losses` and in `stats()`; the number of a dropped step is not reused. Each reason is logged once
-    by the logger `steptrail`.
+    After the constructor, no method raises an exception of the recorder, and recording does not
+    wait for the disk, unless `durability` requires it: records go through a bounded queue to a
+    thread that converts, redacts and writes them. What does not fit is dropped and counted in the
+    task's `losses` and in `stats()`; the number of a dropped step is not reused. Each reason is
+    logged once by the logger `steptrail`.
 
     Thread-safe. Any number of tasks may be open at once. A forked process continues with an empty
-    queue and its own tasks; the parent writes those that were open. Open tasks end as abandoned when
-    the process exits.
+    queue and its own tasks; the parent writes those that were open. Open tasks end as abandoned
+    when the process exits.
 
     outbox: the folder, created if it does not exist; several processes may share it. Default
         `$STEPTRAIL_OUTBOX`, or `~/.steptrail/outbox`.
-    agent, model, device_id: the defaults of tasks: the program, the name of its model, and the id of
-        the phone in its driver.
+    agent, model, device_id: the defaults of tasks: the program, the name of its model, and the id
+        of the phone in its driver.
     durability: what a step survives once `step` has returned: `queued` (default) nothing, so that a
         killed process may lose its last milliseconds; `written` a killed process; `synced` a power
         cut, because the files are forced to the disk.
@@ -64,22 +64,23 @@ class Tracker:
         timeout, calls return at once until the disk has caught up, counted as `unconfirmed`.
     max_queued_steps, max_queued_bytes: the bounds of the queue. Default 10,000 steps and 64 MiB of
         texts and screenshots. Screenshots are dropped first, then steps.
-    max_outbox_bytes: the size limit of the outbox, including files of other writers, at least 1 MiB.
-        Default 2 GiB. Near the limit, screenshots are dropped first, then steps; starts, losses and
-        ends of tasks are always written.
+    max_outbox_bytes: the size limit of the outbox, including files of other writers, at least 1
+        MiB. Default 2 GiB. Near the limit, screenshots are dropped first, then steps; starts,
+        losses and ends of tasks are always written.
     redact_text: called on the writer's thread with each text before it is written: instructions,
-        thinking, errors, messages, reasons, and the strings and numbers (not keys) in actions, their
-        results, metadata, attributes, and what a model received and returned. It returns the text to
-        write, or None. If it raises, the field is omitted, counted and listed in `withheld_fields`.
-    redact_screenshot: regions `(x, y, width, height)` to black out in each screenshot; or a function
-        that is called on the writer's thread with the PNG and a `ScreenshotContext`, and returns
-        regions, another PNG, or None to drop the screenshot, counted as `withheld`. If it raises, the
-        screenshot is dropped, counted as `redaction_failed`.
+        thinking, errors, messages, reasons, and the strings and numbers (not keys) in actions,
+        their results, metadata, attributes, and what a model received and returned. It returns the
+        text to write, or None. If it raises, the field is omitted, counted and listed in
+        `withheld_fields`.
+    redact_screenshot: regions `(x, y, width, height)` to black out in each screenshot; or a
+        function that is called on the writer's thread with the PNG and a `ScreenshotContext`, and
+        returns regions, another PNG, or None to drop the screenshot, counted as `withheld`. If it
+        raises, the screenshot is dropped, counted as `redaction_failed`.
     record_model_calls: whether to record what models received and returned. Default False.
     close_timeout: how long `close` and the end of the process wait for the writer, in seconds.
         Default 10.
-    require_outbox: whether the constructor raises OSError if the outbox cannot be created or written.
-        Otherwise each record tries again, and steps are counted as `outbox_unwritable`.
+    require_outbox: whether the constructor raises OSError if the outbox cannot be created or
+        written. Otherwise each record tries again, and steps are counted as `outbox_unwritable`.
 
     Raises ValueError or TypeError for an invalid argument.
     """
@@ -158,7 +159,8 @@ class Tracker:
         agent, model, device_id: as in the constructor, for this task.
         name: a name for the task.
         experiment: the experiment of which the task is a part: 1 to 200 characters without control
-            characters, `\\` and `%`; slashes may separate parts, none of which is empty, `.` or `..`.
+            characters, `\\` and `%`; slashes may separate parts, none of which is empty, `.` or
+            `..`.
         case_id: the case of the experiment that the task repeats, 1 to 200 characters.
         repeat: the number of the repeat of the case, 0 or more.
         attributes: what the experiment varies, such as `{"app_version": "8.1"}`.
@@ -235,7 +237,8 @@ class Tracker:
     def flush(self, timeout: float = 10.0) -> bool:
         """Waits until everything recorded so far is written or counted as lost.
 
-        Returns False after `timeout` seconds. Blocks the calling thread; see `Task.aflush` for asyncio.
+        Returns False after `timeout` seconds. Blocks the calling thread; see `Task.aflush` for
+        asyncio.
         """
         return self._writer.queue.wait(self._writer.queue.position, timeout)
 
@@ -259,7 +262,8 @@ class Tracker:
         )
 
     def close(self) -> None:
-        """Ends open tasks as cancelled, and waits for the writer, for up to `close_timeout` seconds.
+        """Ends open tasks as cancelled, and waits for the writer, for up to `close_timeout`
+        seconds.
 
         Tasks that are started later are not recorded, and their steps are counted as `no_task`.
         """
@@ -283,8 +287,8 @@ class Tracker:
     # Used by Task and by the handlers of forks and of the end of the process.
 
     def _start_over(self) -> None:
-        """Creates an empty queue and its writer. In a forked process, locks that other threads of the
-        parent held would never be released; the parent writes what was queued."""
+        """Creates an empty queue and its writer. In a forked process, locks that other threads of
+        the parent held would never be released; the parent writes what was queued."""
         self._ledger = Ledger()
         disk = Disk(self._outbox, self._max_outbox_bytes, self._redaction, self._ledger)
         queue = EventQueue(self._max_queued_steps, self._max_queued_bytes)

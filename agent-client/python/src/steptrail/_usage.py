@@ -26,9 +26,10 @@ class Usage:
     def of(cls, report: object) -> Usage | None:
         """Converts a report of a model's server; returns None if it contains no valid count.
 
-        report: a `Usage`, or a mapping or an object with the names of this class, or those of OpenAI's
-            Chat Completions (`prompt_tokens`, `completion_tokens`, `prompt_tokens_details`) or
-            Responses (`input_tokens_details`). Counts that are negative or no integers are ignored.
+        report: a `Usage`, or a mapping or an object with the names of this class, or those of
+            OpenAI's Chat Completions (`prompt_tokens`, `completion_tokens`,
+            `prompt_tokens_details`) or Responses (`input_tokens_details`). Counts that are negative
+            or no integers are ignored.
         """
         counts = {
             field: next(

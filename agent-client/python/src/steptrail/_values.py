@@ -29,8 +29,8 @@ _MAX_ARRAY_SIZE = 1_000
 class ValueReader:
     """Copies values of the agent, which may change them later, to JSON values.
 
-    Each record has a reader of its own, which limits the number of values. A value whose class raises
-    when it is read becomes `(unreadable)` and is counted; other values are not affected. Not
+    Each record has a reader of its own, which limits the number of values. A value whose class
+    raises when it is read becomes `(unreadable)` and is counted; other values are not affected. Not
     thread-safe.
     """
 
@@ -75,8 +75,9 @@ class ValueReader:
             self.unreadable += 1
             return None
 
-    def object(self, value: object, name: str) -> dict[str, Any] | None:
-        """Returns a JSON object, or None for None. Another value becomes an object with one field."""
+    def mapping(self, value: object, name: str) -> dict[str, Any] | None:
+        """Returns a JSON object, or None for None. Another value becomes an object with one
+        field."""
         plain = self.json(value)
         return plain if plain is None or isinstance(plain, dict) else {name: plain}
 
@@ -92,11 +93,12 @@ class ValueReader:
             return TRUNCATED
         fields = getattr(values, "_fields", None)
         if isinstance(values, tuple) and isinstance(fields, tuple):  # a namedtuple
-            return self._object(dict(zip(fields, values)), depth)
+            return self._object(dict(zip(fields, values, strict=False)), depth)
         return [self.json(item, depth + 1) for item in self._limited(values, TRUNCATED)]
 
     def _limited(self, values: Iterable[Any], placeholder: Any) -> Iterator[Any]:
-        """Yields values up to the limit of the record, then `placeholder` in place of the others."""
+        """Yields values up to the limit of the record, then `placeholder` in place of the
+        others."""
         for value in values:
             if self._remaining <= 0:
                 yield placeholder
@@ -105,14 +107,13 @@ class ValueReader:
             yield value
 
     def _key(self, key: object) -> str:
-        if type(key) is not str:
-            try:
-                key = str.__str__(key) if isinstance(key, str) else str.__str__(str(key))
-            except Exception:
-                self.unreadable += 1
-                return UNREADABLE
-        self.bytes += sys.getsizeof(key)
-        return key if len(key) <= MAX_KEY_CHARS else key[: MAX_KEY_CHARS - 1] + TRUNCATED
+        try:
+            name = str.__str__(key if isinstance(key, str) else str(key))
+        except Exception:
+            self.unreadable += 1
+            return UNREADABLE
+        self.bytes += sys.getsizeof(name)
+        return name if len(name) <= MAX_KEY_CHARS else name[: MAX_KEY_CHARS - 1] + TRUNCATED
 
     def _scalar(self, value: Any, depth: int) -> Any:
         if isinstance(value, enum.Enum):
