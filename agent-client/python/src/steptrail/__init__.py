@@ -13,21 +13,22 @@ raise into it; losses are counted in the recording and in `Tracker.stats`.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._decorator import records
-from ._default import configure, current_step, current_task, default_tracker, flush, task
-from ._redaction import ScreenshotContext
-from ._schema import record_schema
-from ._screenshots import ImageSource, Region, Screenshot
-from ._stats import Stats
-from ._step import Step
-from ._task import Task
-from ._tracker import Tracker
-from ._usage import ModelCall, Usage
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._decorator import records
+    from ._default import configure, current_step, current_task, default_tracker, flush, task
+    from ._redaction import ScreenshotContext
+    from ._schema import record_schema
+    from ._screenshots import ImageSource, Region, Screenshot
+    from ._stats import Stats
+    from ._step import Step
+    from ._task import Task
+    from ._tracker import Tracker
+    from ._usage import ModelCall, Usage
     from .client import AsyncClient, Client
 
 __all__ = [
@@ -54,10 +55,38 @@ __all__ = [
     "task",
 ]
 
+# Imported on first use, so that a program that does not record does not pay for it.
+_MODULES = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "ImageSource": "_screenshots",
+    "ModelCall": "_usage",
+    "Region": "_screenshots",
+    "Screenshot": "_screenshots",
+    "ScreenshotContext": "_redaction",
+    "Stats": "_stats",
+    "Step": "_step",
+    "Task": "_task",
+    "Tracker": "_tracker",
+    "Usage": "_usage",
+    "configure": "_default",
+    "current_step": "_default",
+    "current_task": "_default",
+    "default_tracker": "_default",
+    "flush": "_default",
+    "record_schema": "_schema",
+    "records": "_decorator",
+    "task": "_default",
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in ("Client", "AsyncClient"):  # needs the extra steptrail[client]
-        from . import client
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = value
+    return value
 
-        return getattr(client, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 import uuid
 from datetime import datetime, timezone
@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 def uuid7() -> str:
     """Returns a UUID of version 7 (RFC 9562, section 5.7): milliseconds, then random bits."""
-    bits = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
+    bits = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -68,6 +67,8 @@ class TaskFolder:
         try:
             folder._create_files()
         except BaseException:
+            import shutil  # slow to import, and rarely needed
+
             folder.close()
             shutil.rmtree(folder._path, ignore_errors=True)
             raise

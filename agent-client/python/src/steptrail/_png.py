@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import index
+from typing import SupportsIndex
 
 from ._limits import MAX_PIXELS
 
@@ -141,8 +143,8 @@ def _sub(row: bytes, above: bytes) -> bytes:
     return bytes(accumulate(row, _add))
 
 
-def _add(left: int, byte: int) -> int:
-    return (left + byte) & 255
+def _add(left: SupportsIndex, byte: SupportsIndex) -> int:
+    return (index(left) + index(byte)) & 255
 
 
 def _average(row: bytes, above: bytes) -> bytes:

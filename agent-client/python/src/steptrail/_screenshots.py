@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-ImageSource = Union[  # noqa: UP007 - a str is no operand of `|` at runtime
+ImageSource = Union[
     bytes,
     bytearray,
     memoryview,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar, Token
 from datetime import timedelta
@@ -239,6 +238,8 @@ class Task:
 
     async def aflush(self, timeout: float = 10.0) -> bool:
         """Like `flush`, without blocking the event loop."""
+        import asyncio  # slow to import, and loaded already where this is called
+
         return await asyncio.to_thread(self._tracker.flush, timeout)
 
     def __enter__(self) -> Self:

@@ -123,6 +123,7 @@ class Tracker:
         self._redaction = Redaction(redact_text, redact_screenshot)
         self._record_model_calls = record_model_calls
         self._close_timeout = close_timeout
+        self._finalizer: weakref.finalize[Any, Tracker] | None = None
         self._start_over()
         try:
             create_outbox(self._outbox)
@@ -289,13 +290,16 @@ class Tracker:
     def _start_over(self) -> None:
         """Creates an empty queue and its writer. In a forked process, locks that other threads of
         the parent held would never be released; the parent writes what was queued."""
+        if self._finalizer is not None:
+            self._finalizer.detach()
         self._ledger = Ledger()
         disk = Disk(self._outbox, self._max_outbox_bytes, self._redaction, self._ledger)
         queue = EventQueue(self._max_queued_steps, self._max_queued_bytes)
         self._writer = Writer(disk, queue, self._durability == "synced")
         self._timed_out_position = 0
         # The thread does not refer to the tracker: a tracker that is discarded stops its thread.
-        weakref.finalize(self, self._writer.close).atexit = False
+        self._finalizer = weakref.finalize(self, self._writer.close)
+        self._finalizer.atexit = False
 
     def _start_task(self, task: Task, event: TaskStarted) -> None:
         queue = self._writer.queue
