@@ -96,17 +96,24 @@ class Writer:
 
     def _run(self) -> None:
         try:
-            while True:
-                timeout = self._idle() if self.queue.is_empty() else None
-                event = self.queue.get(timeout)
-                if isinstance(event, Closed):
-                    break
-                if event is not None:
-                    self._attempt(event)
+            while self._run_next():
+                pass
             self._finish()
-            self.queue.complete(event)
+            self.queue.complete(Closed())
         finally:
             _lifecycle.writers.discard(self)
+
+    def _run_next(self) -> bool:
+        """Handles the next event. Returns False if that is the last one.
+
+        A method of its own, so that no variable keeps the last event while the thread waits: its
+        task refers to the tracker, which would never be discarded.
+        """
+        timeout = self._idle() if self.queue.is_empty() else None
+        event = self.queue.get(timeout)
+        if event is not None and not isinstance(event, Closed):
+            self._attempt(event)
+        return not isinstance(event, Closed)
 
     def _attempt(self, event: Event) -> None:
         try:

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from recorded import RecordedOutbox
+from steptrail import Tracker
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> RecordedOutbox:
+    return RecordedOutbox(tmp_path / "outbox")
+
+
+class TrackerFactory:
+    """Creates trackers of one outbox, and closes them after the test."""
+
+    def __init__(self, outbox: Path) -> None:
+        self._outbox = outbox
+        self._trackers: list[Tracker] = []
+
+    def __call__(self, **settings: Any) -> Tracker:
+        tracker = Tracker(**{"outbox": self._outbox, **settings})
+        self._trackers.append(tracker)
+        return tracker
+
+    def close(self) -> None:
+        for tracker in self._trackers:
+            tracker.close()
+
+
+@pytest.fixture
+def new_tracker(outbox: RecordedOutbox) -> Iterator[TrackerFactory]:
+    factory = TrackerFactory(outbox.path)
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def tracker(new_tracker: TrackerFactory) -> Tracker:
+    return new_tracker()

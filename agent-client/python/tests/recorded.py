@@ -1,0 +1,101 @@
+"""Reads an outbox as a shipper does, and checks each record against the JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SCHEMA_FILE = (
+    CHECKOUT
+    / "agent-client/step-format/src/main/resources/dev/steptrail/stepformat"
+    / "step-record.schema.json"
+)
+
+
+def load_schema() -> dict[str, Any]:
+    from steptrail import record_schema
+
+    return record_schema()
+
+
+_validator = jsonschema.Draft202012Validator(load_schema())
+
+
+def check(record: object) -> None:
+    """Raises ValidationError if the record does not match the schema."""
+    _validator.validate(record)
+
+
+@dataclass
+class RecordedTask:
+    """The folder of a task. Records are read when they are asked for."""
+
+    folder: Path
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The records of complete lines."""
+        content = (self.folder / "steps.jsonl").read_bytes()
+        lines = content[: content.rfind(b"\n") + 1].split(b"\n")
+        records = [json.loads(line) for line in lines if line]
+        for record in records:
+            check(record)
+        return records
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        return [record for record in self.records if record["record"] == kind]
+
+    @property
+    def start(self) -> dict[str, Any]:
+        first = self.records[0]
+        assert first["record"] == "task_started"
+        return first
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        return self.of_kind("step")
+
+    @property
+    def losses(self) -> dict[str, Any]:
+        """The last record of losses; empty if there is none."""
+        return (self.of_kind("losses") or [{}])[-1]
+
+    @property
+    def end(self) -> dict[str, Any]:
+        [end] = self.of_kind("task_ended")
+        assert self.records[-1] == end
+        return end
+
+    def frame(self, frame: dict[str, Any]) -> bytes:
+        return (self.folder / frame["file"]).read_bytes()
+
+
+@dataclass
+class RecordedOutbox:
+    path: Path
+
+    @property
+    def tasks(self) -> list[RecordedTask]:
+        """The tasks in the order of their starts, without folders of verdicts."""
+        folders = [path for path in self.path.iterdir() if path.is_dir()]
+        tasks = [RecordedTask(folder) for folder in sorted(folders)]
+        return [task for task in tasks if task.records and task.records[0]["record"] != "verdict"]
+
+    @property
+    def task(self) -> RecordedTask:
+        [task] = self.tasks
+        return task
+
+    @property
+    def verdicts(self) -> list[dict[str, Any]]:
+        return [
+            record
+            for folder in sorted(self.path.iterdir())
+            if folder.is_dir()
+            for record in RecordedTask(folder).of_kind("verdict")
+        ]
