@@ -72,7 +72,7 @@ class RecordedTask:
         return end
 
     def frame(self, frame: dict[str, Any]) -> bytes:
-        return (self.folder / frame["file"]).read_bytes()
+        return (self.folder / str(frame["file"])).read_bytes()
 
 
 @dataclass

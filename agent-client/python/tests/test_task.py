@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 import steptrail
 from conftest import TrackerFactory
 from recorded import RecordedOutbox

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._ids import now
 from ._limits import MAX_INT, MAX_STEP_TYPE_CHARS
@@ -16,6 +16,8 @@ from ._values import ValueReader
 
 if TYPE_CHECKING:
     from ._step import StepFields
+
+T = TypeVar("T")
 
 _STEP_BYTES = 500
 """The estimated memory of a step without its texts and screenshots."""
@@ -40,30 +42,37 @@ class StepData:
 def build(
     arguments: StepFields, earlier_calls: Sequence[ModelCall], records_model_calls: bool
 ) -> StepData:
-    """Copies the arguments of a step. Values that are not valid are omitted.
+    """Copies the arguments of a step. Invalid values are omitted, and listed in `invalid_fields`.
 
     earlier_calls: model calls that were added to the task, used if the arguments contain none.
     """
     reader = ValueReader()
+    invalid = _InvalidFields()
     get = arguments.get
     fields: dict[str, Any] = {
         "step_type": None,
         "thinking": reader.text(get("thinking")),
         "action": reader.mapping(get("action"), "action"),
         "action_result": reader.mapping(get("action_result"), "value"),
-        "duration_ms": _milliseconds(get("duration")),
+        "duration_ms": invalid.check("duration_ms", get("duration"), _milliseconds),
         "success": reader.flag(get("success")),
         "error_message": reader.text(get("error_message")),
         "current_app": reader.text(get("current_app")),
-        "resources": _numbers(get("resources")),
+        "resources": {
+            name: number
+            for name, amount in _items("resources", get("resources"), invalid)
+            if (number := invalid.check("resources", amount, _number)) is not None
+        },
     }
-    calls = _calls(get("model_call")) or list(earlier_calls)
-    timings = _model_timings(calls)
-    for part, duration in _items(get("timings")):
-        timings[f"{part}_ms"] = _milliseconds(duration)
+    calls = _calls(get("model_call"), invalid) or list(earlier_calls)
+    timings = _model_timings(calls, invalid)
+    for part, duration in _items("timings", get("timings"), invalid):
+        timings[f"{part}_ms"] = invalid.check("timings", duration, _milliseconds)
     fields["timings"] = _without_none(timings)
-    usage = Usage.of(get("usage")) or _total(Usage.of(call.usage) for call in calls)
-    fields["usage"] = _without_none(vars(usage)) if usage is not None else None
+    usage = invalid.check("usage", get("usage"), Usage.of)
+    if usage is None:
+        usage = _total(invalid.check("usage", call.usage, Usage.of) for call in calls)
+    fields["usage"] = None if usage is None else _without_none(vars(usage))
     for call in calls:
         if call.model is not None:
             fields["x_model"] = reader.text(call.model)
@@ -72,13 +81,37 @@ def build(
             fields["model_output"] = reader.json(call.output)
     screenshots = _screenshots(arguments)
     fields["step_type"] = _step_type(reader.text(get("step_type")), fields, bool(screenshots))
+    fields["invalid_fields"] = invalid.names
     return StepData(
         now(),
-        {name: value for name, value in fields.items() if value is not None and value != {}},
+        {name: value for name, value in fields.items() if value not in (None, {}, [])},
         screenshots,
         _STEP_BYTES + reader.bytes,
         reader.unreadable,
     )
+
+
+class _InvalidFields:
+    """The names of fields that were omitted, or are incomplete, because of an invalid value."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def add(self, name: str) -> None:
+        if name not in self.names:
+            self.names.append(name)
+
+    def check(self, name: str, value: object, convert: Callable[[Any], T | None]) -> T | None:
+        """Returns the converted value; None for None, or if `convert` returns None or raises."""
+        if value is None:
+            return None
+        try:
+            converted = convert(value)
+        except Exception:
+            converted = None
+        if converted is None:
+            self.add(name)
+        return converted
 
 
 def _step_type(name: str | None, fields: Mapping[str, Any], has_screenshots: bool) -> str:
@@ -107,21 +140,28 @@ def _screenshots(arguments: StepFields) -> list[CapturedScreenshot]:
     return [capture(source, role, sensitive) for source, role in sources if source is not None]
 
 
-def _calls(calls: object) -> list[ModelCall]:
-    if isinstance(calls, ModelCall):
-        return [calls]
-    if not isinstance(calls, (list, tuple)):
+def _calls(calls: object, invalid: _InvalidFields) -> list[ModelCall]:
+    if calls is None:
         return []
-    return [call for call in calls if isinstance(call, ModelCall)]
+    given = calls if isinstance(calls, (list, tuple)) else [calls]
+    valid = [call for call in given if isinstance(call, ModelCall)]
+    if len(valid) < len(given):
+        invalid.add("model_call")
+    return valid
 
 
-def _model_timings(calls: Sequence[ModelCall]) -> dict[str, int | None]:
+def _model_timings(calls: Sequence[ModelCall], invalid: _InvalidFields) -> dict[str, int | None]:
+    """Returns the time of all calls, and when the first one produced its first tokens."""
     if not calls:
         return {}
-    durations = [ms for call in calls if (ms := _milliseconds(call.duration)) is not None]
+
+    def milliseconds(seconds: float | None) -> int | None:
+        return invalid.check("timings", seconds, _milliseconds)
+
+    durations = [ms for call in calls if (ms := milliseconds(call.duration)) is not None]
     return {
-        "time_to_first_token_ms": _milliseconds(calls[0].time_to_first_token),
-        "time_to_thinking_end_ms": _milliseconds(calls[0].time_to_thinking_end),
+        "time_to_first_token_ms": milliseconds(calls[0].time_to_first_token),
+        "time_to_thinking_end_ms": milliseconds(calls[0].time_to_thinking_end),
         "model_ms": min(sum(durations), MAX_INT) if durations else None,
     }
 
@@ -134,36 +174,24 @@ def _total(usages: Any) -> Usage | None:
     return total
 
 
-def _milliseconds(duration: object) -> int | None:
-    """Returns a duration in seconds as milliseconds; None if it is negative or not a duration."""
-    try:
-        if isinstance(duration, timedelta):
-            duration = duration.total_seconds()
-        seconds = float(duration)  # type: ignore[arg-type]
-        if not math.isfinite(seconds):
-            return None
-        milliseconds = round(seconds * 1000)
-    except Exception:
-        return None
+def _milliseconds(duration: Any) -> int | None:
+    """Converts a duration in seconds. Returns None if it is negative or not storable."""
+    seconds = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    milliseconds = round(seconds * 1000) if math.isfinite(seconds) else -1
     return milliseconds if 0 <= milliseconds <= MAX_INT else None
 
 
-def _numbers(values: object) -> dict[str, Any]:
-    numbers = {}
-    for name, amount in _items(values):
-        try:
-            number = float(amount)
-        except Exception:
-            continue
-        if math.isfinite(number):
-            numbers[name] = number
-    return numbers
+def _number(amount: Any) -> float | None:
+    number = float(amount)
+    return number if math.isfinite(number) else None
 
 
-def _items(values: object) -> list[tuple[str, Any]]:
-    if not isinstance(values, Mapping):
-        return []
-    return [(str(name), value) for name, value in list(values.items())]
+def _items(field: str, values: object, invalid: _InvalidFields) -> list[tuple[str, Any]]:
+    if isinstance(values, Mapping):
+        return [(str(name), value) for name, value in list(values.items())]
+    if values is not None:
+        invalid.add(field)
+    return []
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class Task:
         Values are copied, except bytes of screenshots, which are immutable. A value that is no JSON
         is converted: dataclasses and pydantic models to objects, others to their `repr`. A value
         that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
-        duration, are omitted.
+        duration, are omitted and listed in the record's `invalid_fields`.
 
         action: the action in the agent's own format, such as `{"action": "Tap", "element": [499,
             842]}`; a str is the name of the action.

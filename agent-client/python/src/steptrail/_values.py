@@ -6,7 +6,9 @@ import dataclasses
 import enum
 import math
 import numbers
+import os
 import sys
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, time, timedelta
 from typing import Any
@@ -125,6 +127,10 @@ class ValueReader:
         if isinstance(value, numbers.Real):
             number = float(value)
             return number if math.isfinite(number) else repr(number)
+        if isinstance(value, (numbers.Number, uuid.UUID)):  # such as Decimal
+            return str(value)
+        if isinstance(value, os.PathLike):
+            return self.json(os.fspath(value), depth)
         if depth >= MAX_DEPTH:
             return TRUNCATED
         if isinstance(value, (bytes, bytearray, memoryview)):
