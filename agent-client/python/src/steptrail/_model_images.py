@@ -20,7 +20,8 @@ _MIN_CHARS = 64
 bytes."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_%-]+")
-_URL_IN_TEXT = re.compile(r"data:image/[^,;\s]{1,60};base64,[A-Za-z0-9+/=_%\\-]+")
+_URL_IN_TEXT = re.compile(r"data:image/[^,;\s]{1,60};base64,(?:[A-Za-z0-9+/=_%-]|\\/)+")
+"""In a text that contains JSON, a slash may be escaped."""
 
 
 def replace_images(value: Any, screenshots: Sequence[CapturedScreenshot]) -> Any:
