@@ -17,7 +17,7 @@ def uuid7() -> str:
 def is_task_id(text: object) -> bool:
     """Returns whether `text` is a UUID in lower case, as the step format requires."""
     try:
-        return isinstance(text, str) and str(uuid.UUID(text)) == text
+        return issubclass(type(text), str) and str(uuid.UUID(str(text))) == text
     except ValueError:
         return False
 

@@ -20,6 +20,7 @@ from . import _pillow, _png
 from ._errors import ScreenshotLost
 from ._ids import format_time
 from ._limits import MAX_IMAGE_BYTES, MAX_PIXELS
+from ._values import is_a
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +40,7 @@ ImageSource = Union[
 with the shape (height, width) or (height, width, channels): grey, RGB or RGBA."""
 
 Role = Literal["before", "after", "other"]
+_ROLES = ("before", "after", "other")
 
 _DATA_URL = "data:"
 BASE64_MARKER = ";base64,"
@@ -160,29 +162,46 @@ class CapturedScreenshot:
         return False
 
 
-def capture(source: ImageSource | Any, role: Role | None, sensitive: bool) -> CapturedScreenshot:
+def capture(source: ImageSource | Any, role: Role | None, sensitive: object) -> CapturedScreenshot:
     """Copies a screenshot from the agent. Does not raise.
 
     role: replaces that of a `Screenshot`; None to use it.
-    sensitive: whether the image is sensitive even if its `Screenshot` does not say so.
+    sensitive: whether the image is sensitive even if its `Screenshot` does not say so. A value
+        whose truth is not known counts as True.
     """
-    shot = source if isinstance(source, Screenshot) else Screenshot(source)
+    shot: Any = source if is_a(source, Screenshot) else Screenshot(source)
     image: Any
+    size = 0
     try:
         image, size = _copy(shot.image)
     except ScreenshotLost as e:
-        image, size = e, 0
+        image = e
     except Exception as e:
         message = f"the screenshot cannot be read ({type(e).__name__})"
-        image, size = ScreenshotLost("not_captured", message), 0
+        image = ScreenshotLost("not_captured", message)
+    redact: tuple[Any, ...] = ()
+    captured_at = None
+    try:
+        redact = tuple(shot.redact)
+        captured_at = None if shot.captured_at is None else format_time(shot.captured_at)
+    except Exception as e:
+        message = f"a field of the Screenshot is not valid ({type(e).__name__})"
+        image, size = ScreenshotLost("redaction_failed", message), 0
     return CapturedScreenshot(
-        role or (shot.role if shot.role in ("before", "after", "other") else "other"),
+        role or (shot.role if is_a(shot.role, str) and shot.role in _ROLES else "other"),
         image,
-        sensitive or shot.sensitive is not False,
-        tuple(shot.redact),
-        None if shot.captured_at is None else format_time(shot.captured_at),
+        _flag(sensitive) or _flag(shot.sensitive),
+        redact,
+        captured_at,
         size,
     )
+
+
+def _flag(value: object) -> bool:
+    try:
+        return bool(value)
+    except Exception:
+        return True
 
 
 def _copy(image: Any) -> tuple[bytes | _Base64 | _png.Pixels | Image, int]:

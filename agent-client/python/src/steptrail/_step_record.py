@@ -12,7 +12,7 @@ from ._ids import now
 from ._limits import MAX_INT, MAX_STEP_TYPE_CHARS
 from ._screenshots import CapturedScreenshot, Role, capture
 from ._usage import ModelCall, Usage
-from ._values import ValueReader
+from ._values import ValueReader, is_a
 
 if TYPE_CHECKING:
     from ._step import StepFields
@@ -58,15 +58,17 @@ def build(
         "success": reader.flag(get("success")),
         "error_message": reader.text(get("error_message")),
         "current_app": reader.text(get("current_app")),
-        "resources": {
-            name: number
-            for name, amount in _items("resources", get("resources"), invalid)
-            if (number := invalid.check("resources", amount, _number)) is not None
-        },
+        "resources": _without_none(
+            {
+                name: invalid.check("resources", amount, _number)
+                for name, amount in invalid.check("resources", get("resources"), _items) or ()
+            }
+        ),
     }
-    calls = _calls(get("model_call"), invalid) or list(earlier_calls)
+    given_calls = get("model_call")
+    calls = _calls(earlier_calls if given_calls is None else given_calls, invalid)
     timings = _model_timings(calls, invalid)
-    for part, duration in _items("timings", get("timings"), invalid):
+    for part, duration in invalid.check("timings", get("timings"), _items) or ():
         timings[f"{part}_ms"] = invalid.check("timings", duration, _milliseconds)
     fields["timings"] = _without_none(timings)
     usage = invalid.check("usage", get("usage"), Usage.of)
@@ -127,24 +129,22 @@ def _step_type(name: str | None, fields: Mapping[str, Any], has_screenshots: boo
 
 
 def _screenshots(arguments: StepFields) -> list[CapturedScreenshot]:
-    sensitive = bool(arguments.get("sensitive", False))
     sources: list[tuple[Any, Role | None]] = [
         (arguments.get("before"), "before"),
         (arguments.get("after"), "after"),
     ]
     others = arguments.get("screenshots", ())
-    if isinstance(others, (list, tuple)):
-        sources += [(source, None) for source in others]
+    if is_a(others, (list, tuple)):
+        sources += [(source, None) for source in list(others)]
     else:  # a single screenshot
         sources.append((others, None))
+    sensitive = arguments.get("sensitive", False)
     return [capture(source, role, sensitive) for source, role in sources if source is not None]
 
 
 def _calls(calls: object, invalid: _InvalidFields) -> list[ModelCall]:
-    if calls is None:
-        return []
-    given = calls if isinstance(calls, (list, tuple)) else [calls]
-    valid = [call for call in given if isinstance(call, ModelCall)]
+    given: list[Any] = list(calls) if is_a(calls, (list, tuple)) else [calls]  # type: ignore[call-overload]
+    valid = [call for call in given if is_a(call, ModelCall)]
     if len(valid) < len(given):
         invalid.add("model_call")
     return valid
@@ -186,12 +186,8 @@ def _number(amount: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _items(field: str, values: object, invalid: _InvalidFields) -> list[tuple[str, Any]]:
-    if isinstance(values, Mapping):
-        return [(str(name), value) for name, value in list(values.items())]
-    if values is not None:
-        invalid.add(field)
-    return []
+def _items(values: Any) -> list[tuple[str, Any]]:
+    return [(str(name), value) for name, value in list(values.items())]
 
 
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:

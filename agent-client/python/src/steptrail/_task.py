@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar, Token
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from . import _step
 from ._step import Step, StepFields
@@ -167,9 +167,22 @@ class Task:
         with self._writer.queue.lock:
             self._model_calls.append(call)
 
+    @overload
+    def records(self, function: F, /) -> F: ...
+    @overload
     def records(
         self,
-        function: F | None = None,
+        function: None = None,
+        /,
+        *,
+        action: str | None = None,
+        before: Callable[[], ImageSource | None] | None = None,
+        after: Callable[[], ImageSource | None] | None = None,
+    ) -> Callable[[F], F]: ...
+    def records(
+        self,
+        function: Callable[..., Any] | None = None,
+        /,
         *,
         action: str | None = None,
         before: Callable[[], ImageSource | None] | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from typing import Any, get_args
 
 from . import _records
@@ -12,7 +11,7 @@ from ._ids import is_task_id
 from ._limits import MAX_INT, MAX_NAME_CHARS, MAX_VERDICT_NAME_CHARS
 from ._records import Record
 from ._task import EndReason, Status
-from ._values import ValueReader
+from ._values import ValueReader, is_a
 
 _RECORD_BYTES = 500
 """The estimated memory of a record without its texts."""
@@ -72,11 +71,11 @@ def end_fields(
     """Returns the fields of a task's end, and their estimated memory. An unknown status is
     `failed`."""
     reader = ValueReader()
-    status = status if status in get_args(Status) else "failed"
-    fields: dict[str, Any] = {
-        "status": status,
-        "end_reason": end_reason if end_reason in get_args(EndReason) else _END_REASONS[status],
-    }
+    if not (is_a(status, str) and status in get_args(Status)):
+        status = "failed"
+    if not (is_a(end_reason, str) and end_reason in get_args(EndReason)):
+        end_reason = _END_REASONS[status]
+    fields: dict[str, Any] = {"status": status, "end_reason": end_reason}
     text = reader.text(message)
     if text is not None:
         fields["message"] = text
@@ -95,10 +94,11 @@ def verdict(
         raise ValueError("the version must have 1 to 200 characters")
     if not (_is_name(name, MAX_VERDICT_NAME_CHARS) and str(name).strip() == name):
         raise ValueError("the name must have 1 to 100 characters without white space at either end")
-    if isinstance(value, bool):
+    if value is True or value is False:
         value = "pass" if value else "fail"
-    is_score = isinstance(value, (int, float)) and math.isfinite(value) and name != "success"
-    if value not in ("pass", "fail", "unclear") and not is_score:
+    is_label = is_a(value, str) and value in ("pass", "fail", "unclear")
+    is_score = type(value) in (int, float) and name != "success"
+    if not is_label and not (is_score and math.isfinite(value)):  # type: ignore[arg-type]
         raise ValueError("the value must be pass, fail, unclear, or a number if it is not success")
     reader = ValueReader()
     fields: dict[str, Any] = {
@@ -115,14 +115,15 @@ def verdict(
 
 def _metadata(reader: ValueReader, metadata: object, tags: object) -> dict[str, Any] | None:
     fields = reader.mapping(metadata, "value")
-    if isinstance(tags, Sequence) and tags:
-        names = [tags] if isinstance(tags, str) else list(tags)
-        fields = {**(fields or {}), "tags": [reader.text(tag) for tag in names]}
+    names = reader.json(tags)
+    if names:
+        names = names if isinstance(names, list) else [names]
+        fields = {**(fields or {}), "tags": [str(name) for name in names]}
     return fields
 
 
 def _is_name(value: object, max_chars: int = MAX_NAME_CHARS) -> bool:
-    return isinstance(value, str) and 1 <= len(value) <= max_chars
+    return is_a(value, str) and 1 <= len(str(value)) <= max_chars
 
 
 def _is_experiment(value: object) -> bool:

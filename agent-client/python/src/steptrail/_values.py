@@ -159,6 +159,11 @@ def _int(value: int) -> int | str:
     return value if value.bit_length() <= _MAX_INT_BITS else hex(value)
 
 
+def is_a(value: object, kind: type | tuple[type, ...]) -> bool:
+    """Like isinstance, without reading `__class__`, which may raise."""
+    return issubclass(type(value), kind)
+
+
 def error_text(error: BaseException) -> str:
     """Returns the type and message of an exception; only the type if its message cannot be read."""
     kind = type(error).__name__

@@ -1,0 +1,30 @@
+"""Runs Python programs that record, in processes of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(code: str, *arguments: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end. Its output is text."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+def output(code: str, outbox: Path, *arguments: object) -> str:
+    """Runs a program, which must succeed, and returns what it printed."""
+    result = run(code, outbox, *arguments)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True
+    )

@@ -1,0 +1,221 @@
+"""What survives a killed process, a slow disk, and the end of the process."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import TrackerFactory
+from pictures import PNG
+from programs import output, run, start
+from recorded import RecordedOutbox
+from test_limits import Gate
+
+KILLS = int(os.environ.get("STEPTRAIL_KILLS", "5"))
+
+WRITES = """
+import sys, steptrail
+tracker = steptrail.Tracker(sys.argv[1], durability=sys.argv[2])
+png = open(sys.argv[3], "rb").read()
+task = tracker.task("x")
+while True:
+    print(task.step(thinking="hm", before=png), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+@pytest.mark.parametrize("durability", ["written", "synced"])
+def test_killed_process_loses_no_confirmed_step(
+    tmp_path: Path, outbox: RecordedOutbox, durability: str
+) -> None:
+    """`STEPTRAIL_KILLS=100` kills 100 processes for each durability."""
+    (tmp_path / "screen.png").write_bytes(PNG)
+    confirmed = 0
+    for _ in range(KILLS):
+        process = start(WRITES, outbox.path, durability, tmp_path / "screen.png")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "1\n"
+        time.sleep(random.uniform(0, 0.05))
+        process.send_signal(signal.SIGKILL)
+        lines = process.stdout.read().splitlines()
+        process.wait()
+        process.stdout.close()
+        last = max(map(int, [line for line in lines if line] or ["1"]))
+
+        task = outbox.tasks[-1]
+        numbers = [step["step_number"] for step in task.steps]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= last
+        assert all(task.frame(step["frames"][0]) == PNG for step in task.steps)
+        confirmed += last
+    assert len(outbox.tasks) == KILLS
+    assert confirmed >= KILLS
+
+
+class TestTimeout:
+    def test_slow_writer_delays_the_agent_once(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox
+    ) -> None:
+        gate = Gate()
+        tracker = new_tracker(durability="written", durability_timeout=0.01, redact_text=gate)
+        task = tracker.task("x")
+        for _ in range(3):
+            task.step(thinking="hm")
+        assert tracker.stats().unconfirmed == 4
+        gate.open()
+        tracker.flush()
+        task.succeed()
+        tracker.flush()
+
+        assert tracker.stats().unconfirmed == 4
+        assert len(outbox.task.steps) == 3
+
+    def test_redactor_that_records_does_not_wait_for_itself(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox
+    ) -> None:
+        def redact(text: str) -> str:
+            if text == "first":
+                task.step(thinking="second")
+            return text
+
+        tracker = new_tracker(durability="written", durability_timeout=20, redact_text=redact)
+        task = tracker.task("x")
+        task.step(thinking="first")
+        tracker.flush()
+
+        assert [step["thinking"] for step in outbox.task.steps] == ["first", "second"]
+        assert tracker.stats().unconfirmed == 0
+
+    def test_failing_sync_is_counted(
+        self, new_tracker: TrackerFactory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(fd: int) -> None:
+            raise OSError(5, "Input/output error")
+
+        tracker = new_tracker(durability="synced")
+        monkeypatch.setattr(os, "fsync", fail)
+        task = tracker.task("x")
+        task.step(before=PNG)
+        task.verdict("pass", evaluator="judge")
+        task.succeed()
+
+        assert tracker.stats().unconfirmed == 4
+        assert tracker.stats().written == 1
+
+
+class TestFlush:
+    def test_times_out(self, new_tracker: TrackerFactory) -> None:
+        gate = Gate()
+        tracker = new_tracker(redact_text=gate)
+        tracker.task("x")
+
+        assert not tracker.flush(0.01)
+        gate.open()
+        assert tracker.flush()
+
+    def test_of_several_threads(self, new_tracker: TrackerFactory) -> None:
+        gate = Gate()
+        tracker = new_tracker(redact_text=gate)
+        task = tracker.task("x")
+        results: list[bool] = []
+        threads = [threading.Thread(target=lambda: results.append(task.flush())) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        gate.open()
+        for thread in threads:
+            thread.join()
+
+        assert results == [True] * 8
+
+    def test_close_times_out(self, new_tracker: TrackerFactory) -> None:
+        gate = Gate()
+        tracker = new_tracker(redact_text=gate, close_timeout=0.01)
+        tracker.task("x")
+        tracker.close()
+
+        assert "not written in time" in str(tracker.stats().last_error)
+        gate.open()
+
+
+class TestEndOfProcess:
+    def test_writes_what_is_queued_and_ends_tasks_as_abandoned(
+        self, outbox: RecordedOutbox
+    ) -> None:
+        output(
+            "import sys, steptrail; task = steptrail.Tracker(sys.argv[1]).task('x')\n"
+            "for _ in range(500): task.step(thinking='hm')",
+            outbox.path,
+        )
+
+        assert len(outbox.task.steps) == 500
+        assert outbox.task.end["status"] == "abandoned"
+        assert outbox.task.end["end_reason"] == "abandoned"
+        assert outbox.task.end["message"] == "the process ended before the task did"
+
+    @pytest.mark.parametrize(
+        ("code", "status", "message"),
+        [
+            ("raise ValueError('no')", "failed", "ValueError: no"),
+            ("sys.exit(3)", "cancelled", "SystemExit: 3"),
+            (
+                "import signal, os; os.kill(os.getpid(), signal.SIGINT)",
+                "cancelled",
+                "KeyboardInterrupt",
+            ),
+        ],
+    )
+    def test_by_exception_ends_block_honestly(
+        self, outbox: RecordedOutbox, code: str, status: str, message: str
+    ) -> None:
+        result = run(
+            "import sys, steptrail, time\n"
+            f"with steptrail.Tracker(sys.argv[1]).task('x'):\n    {code}\n    time.sleep(5)",
+            outbox.path,
+        )
+
+        assert result.returncode != 0
+        assert (outbox.task.end["status"], outbox.task.end["message"]) == (status, message)
+
+    def test_in_a_thread_ends_its_task(self, outbox: RecordedOutbox) -> None:
+        output(
+            """
+import sys, steptrail, threading, time
+tracker = steptrail.Tracker(sys.argv[1])
+def act():
+    with tracker.task("x") as task:
+        task.step(thinking="hm")
+        started.set()
+        time.sleep(60)
+started = threading.Event()
+threading.Thread(target=act, daemon=True).start()
+started.wait()
+""",
+            outbox.path,
+        )
+
+        assert outbox.task.end["status"] == "abandoned"
+        assert len(outbox.task.steps) == 1
+
+    def test_recording_in_exit_handlers_is_safe(self, outbox: RecordedOutbox) -> None:
+        result = run(
+            """
+import atexit, sys, steptrail
+tracker = steptrail.Tracker(sys.argv[1])
+def late():
+    with steptrail.Tracker(sys.argv[1]).task("late") as task:
+        task.step(thinking="hm")
+        task.succeed()
+atexit.register(late)
+""",
+            outbox.path,
+        )
+
+        assert result.returncode == 0, result.stderr
+        assert "Traceback" not in result.stderr

@@ -1,0 +1,264 @@
+"""The bounds of the queue and of the outbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import TrackerFactory
+from pictures import PNG, encoded
+from recorded import RecordedOutbox
+from steptrail import Tracker, _quota
+from steptrail._errors import OutboxFull
+
+MIB = 1024 * 1024
+
+
+class Gate:
+    """A redactor that blocks the writer until it is opened."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self.reached = threading.Event()
+
+    def __call__(self, text: str) -> str:
+        self.reached.set()
+        assert self._open.wait(30)
+        return text
+
+    def open(self) -> None:
+        self._open.set()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+class TestQueue:
+    def test_steps_beyond_the_bound_are_dropped_and_counted(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox, gate: Gate
+    ) -> None:
+        tracker = new_tracker(redact_text=gate, max_queued_steps=10)
+        task = tracker.task("x")
+        numbers = [task.step(thinking="hm") for _ in range(30)]
+        assert tracker.stats().queued == 10
+        task.succeed("done")
+        gate.open()
+        tracker.flush()
+
+        assert numbers == list(range(1, 31))
+        assert [step["step_number"] for step in outbox.task.steps] == list(range(1, 10))
+        assert outbox.task.losses["dropped_steps"] == {"queue_full": 21}
+        assert outbox.task.end["last_step_number"] == 30
+        assert tracker.stats().queued_bytes == tracker.stats().queued == 0
+
+    def test_screenshots_are_dropped_first(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox, gate: Gate
+    ) -> None:
+        tracker = new_tracker(redact_text=gate, max_queued_bytes=20_000)
+        task = tracker.task("x")
+        for _ in range(3):
+            task.step(thinking="hm", before=PNG + bytes(8_000), after=PNG)
+        task.step(thinking="x" * 20_000)
+        gate.open()
+        task.succeed()
+        tracker.flush()
+
+        assert [len(step.get("frames", [])) for step in outbox.task.steps] == [2, 2, 0]
+        assert outbox.task.losses["dropped_screenshots"] == {"frame_queue_full": 2}
+        assert outbox.task.losses["dropped_steps"] == {"queue_full": 1}
+
+    def test_tasks_start_and_end_beyond_the_bound(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox, gate: Gate
+    ) -> None:
+        tracker = new_tracker(redact_text=gate, max_queued_steps=1)
+        for i in range(200):
+            tracker.task(str(i))
+        assert tracker.stats().lost_tasks == 0
+        for i in range(200):
+            tracker.task(str(i)).succeed()
+        stats = tracker.stats()
+        gate.open()
+        tracker.flush()
+
+        assert stats.lost_tasks > 0
+        assert len(outbox.tasks) == 400 - stats.lost_tasks
+
+    def test_ends_and_verdicts_that_do_not_fit_are_counted(
+        self, new_tracker: TrackerFactory, gate: Gate
+    ) -> None:
+        tracker = new_tracker(redact_text=gate, max_queued_steps=1, max_queued_bytes=1024)
+        task = tracker.task("x")
+        task.fail("x" * 2 * MIB)
+        assert not task.verdict("pass", evaluator="judge")
+        gate.open()
+
+        assert tracker.stats().lost_ends == 1
+        assert tracker.stats().lost_verdicts == 1
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"max_queued_steps": 0},
+            {"max_queued_bytes": 100},
+            {"max_outbox_bytes": MIB - 1},
+            {"durability_timeout": -1},
+            {"close_timeout": float("inf")},
+            {"durability": "fast"},
+        ],
+    )
+    def test_invalid_setting_is_rejected(
+        self, new_tracker: TrackerFactory, settings: dict[str, Any]
+    ) -> None:
+        with pytest.raises(ValueError, match=next(iter(settings))):
+            new_tracker(**settings)
+
+    @pytest.mark.parametrize("value", ["1", None, True])
+    def test_setting_that_is_no_number_is_rejected(
+        self, new_tracker: TrackerFactory, value: Any
+    ) -> None:
+        with pytest.raises(TypeError, match="max_queued_steps"):
+            new_tracker(max_queued_steps=value)
+
+
+class TestOutboxQuota:
+    def test_screenshots_then_steps_are_dropped_and_ends_are_written(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox
+    ) -> None:
+        tracker = new_tracker(max_outbox_bytes=MIB)
+        task = tracker.task("x")
+        png = encoded("PNG", width=10, height=10) + bytes(30_000)
+        while "outbox_full" not in tracker.stats().dropped_steps:
+            task.step(thinking="x" * 10_000, before=png)
+            tracker.flush()
+        for _ in range(100):
+            task.step(thinking="x" * 10_000)
+        task.verdict("pass", evaluator="judge")
+        task.succeed()
+        tracker.flush()
+
+        has_frames = ["frames" in step for step in outbox.task.steps]
+        assert has_frames[0]
+        assert not has_frames[-1]
+        assert has_frames == sorted(has_frames, reverse=True)
+        losses = outbox.task.losses
+        assert losses["dropped_steps"] == {"outbox_full": 101}
+        assert losses["dropped_screenshots"] == {"outbox_full": has_frames.count(False)}
+        assert len(outbox.task.of_kind("losses")) < 100
+        assert outbox.task.end["status"] == "succeeded"
+        assert len(outbox.verdicts) == 1
+        assert sum(path.stat().st_size for path in outbox.path.rglob("*")) < MIB + 50_000
+
+    def test_counts_other_writers_and_recovers(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(_quota, "_INTERVAL_WHEN_FULL_SECONDS", 0)
+        monkeypatch.setattr(_quota, "_PAUSE_FACTOR", 0)
+        quota = _quota.OutboxQuota(tmp_path, MIB)
+        other = tmp_path / "other"
+        other.write_bytes(bytes(MIB))
+
+        with pytest.raises(OutboxFull, match="shipper"):
+            quota.require_for_step(0)
+        other.unlink()
+        quota.require_for_step(100)
+        with pytest.raises(OutboxFull):
+            quota.require_for_screenshot(MIB)
+
+    def test_measures_rarely(self, tmp_path: Path) -> None:
+        quota = _quota.OutboxQuota(tmp_path, MIB)
+        quota.require_for_step(0)
+        (tmp_path / "other").write_bytes(bytes(MIB))
+
+        quota.require_for_step(0)  # not measured again yet
+        quota.add(2 * MIB)
+        with pytest.raises(OutboxFull):
+            quota.require_for_step(0)
+        assert quota.written == 2 * MIB
+
+
+FULL_DISK = """
+import sys, steptrail
+with steptrail.Tracker(sys.argv[1]) as tracker:
+    task = tracker.task("x")
+    for i in range(300):
+        task.step(thinking="x" * 1000)
+    tracker.flush()
+    task.succeed("done")
+    tracker.flush()
+    stats = tracker.stats()
+    print(stats.written, stats.dropped_steps["outbox_unwritable"], stats.lost_ends)
+"""
+
+
+def run_on_full_disk(command: list[str], folder: Path) -> tuple[int, int, int]:
+    result = subprocess.run(
+        [*command, sys.executable, "-c", FULL_DISK, str(folder / "outbox")],
+        capture_output=True,
+        text=True,
+    )
+    if result.returncode:
+        assert "unshare" in result.stderr or "mount" in result.stderr, result.stderr
+        pytest.skip("no file system can be mounted here")
+    written, dropped, lost_ends = map(int, result.stdout.split())
+    return written, dropped, lost_ends
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_full_disk_drops_steps_and_writes_the_end(tmp_path: Path) -> None:
+    mounted, copy = tmp_path / "mounted", tmp_path / "copy"
+    mounted.mkdir()
+    script = f'mount -t tmpfs -o size=160k none {mounted} && "$@" && cp -r {mounted} {copy}'
+
+    written, dropped, lost_ends = run_on_full_disk(
+        ["unshare", "-rm", "sh", "-c", script, "sh"], mounted
+    )
+
+    task = RecordedOutbox(copy / "outbox").task
+    assert len(task.steps) == written > 5
+    assert task.losses["dropped_steps"] == {"outbox_unwritable": dropped}
+    assert written + dropped == 300
+    assert task.end["status"] == "succeeded"
+    assert lost_ends == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_file_size_limit_drops_steps_and_ends_as_lost(tmp_path: Path) -> None:
+    """A task whose end can never be written is counted, and keeps its complete lines."""
+    command = ["sh", "-c", 'ulimit -f 100; "$@"', "sh"]
+
+    written, dropped, lost_ends = run_on_full_disk(command, tmp_path)
+
+    task = RecordedOutbox(tmp_path / "outbox").task
+    assert len(task.steps) == written > 20
+    assert written + dropped == 300
+    assert lost_ends + len(task.of_kind("task_ended")) == 1
+
+
+class TestLongTexts:
+    def test_ten_megabytes_of_thinking_are_recorded(
+        self, tracker: Tracker, outbox: RecordedOutbox
+    ) -> None:
+        task = tracker.task("x")
+        task.step(thinking="思考" * (5 * MIB // 3))
+        task.flush()
+
+        assert outbox.task.steps[0]["thinking"] == "思考" * (5 * MIB // 3)
+
+    def test_longer_texts_are_truncated(self, tracker: Tracker, outbox: RecordedOutbox) -> None:
+        task = tracker.task("y" * 9 * MIB)
+        task.step({"text": "x" * 18 * MIB}, thinking="hm")
+        task.fail("z" * 9 * MIB)
+        task.flush()
+
+        assert len(outbox.task.start["description"]) == 524_288
+        [step] = outbox.task.steps
+        assert step["thinking"] == "hm"
+        assert list(step["shortened_fields"]) == ["action"]
+        assert len(outbox.task.end["message"]) == 524_288
