@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from typing import Any, get_args
 
 from . import _records
@@ -97,8 +97,8 @@ def verdict(
     if value is True or value is False:
         value = "pass" if value else "fail"
     is_label = is_a(value, str) and value in ("pass", "fail", "unclear")
-    is_score = type(value) in (int, float) and name != "success"
-    if not is_label and not (is_score and math.isfinite(value)):  # type: ignore[arg-type]
+    is_score = type(value) in (int, float) and abs(value) <= sys.float_info.max  # type: ignore[arg-type]
+    if not is_label and not (is_score and name != "success"):
         raise ValueError("the value must be pass, fail, unclear, or a number if it is not success")
     reader = ValueReader()
     fields: dict[str, Any] = {
