@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from recorded import RecordedOutbox
 from steptrail import Tracker
+
+# No time is asserted: the machine may be busy.
+hypothesis.settings.register_profile(
+    "steptrail", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steptrail")
 
 
 @pytest.fixture
