@@ -1,4 +1,4 @@
-"""Runs Python programs that record, in processes of their own."""
+"""Runs Python programs that record, each in a separate process."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def assert_valid(record: dict[str, Any]) -> None:
 
 
 def some(*names: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Returns a strategy for arguments, of which up to three are wild."""
+    """Returns a strategy for arguments with up to three wild values."""
     return st.dictionaries(st.sampled_from(names), wild, max_size=3)
 
 

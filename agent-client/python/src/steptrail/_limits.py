@@ -23,9 +23,6 @@ MAX_NAME_CHARS = 200
 """The length of an experiment, a case id, an evaluator and its version."""
 
 MAX_VERDICT_NAME_CHARS = 100
-MAX_FRAMES = 100
-"""Screenshots of one step."""
-
 MAX_PIXELS = 16_000_000
 """The size of an image that the recorder decodes: six times the screen of a phone."""
 

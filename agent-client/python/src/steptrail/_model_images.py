@@ -1,6 +1,6 @@
 """Replaces images in what a model received and returned.
 
-The step's screenshots contain them already, and are redacted and deleted by rules of their own.
+The step's screenshots contain them already, and are redacted and deleted separately.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class TaskFolder:
     def sync(self) -> None:
         """Forces everything that was written to the disk."""
         for frame in self._unsynced_frames:
-            _sync_path(frame, os.O_RDONLY)
+            _sync_path(frame, os.O_RDWR)  # Windows requires write access
         if self._unsynced_frames:
             sync_folder(self._frames)
         self.forget_frames()

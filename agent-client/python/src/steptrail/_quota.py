@@ -71,7 +71,8 @@ class OutboxQuota:
 
 
 def _folder_size(folder: Path) -> int:
-    """Returns the size of all files that can be read and are not removed meanwhile."""
+    """Returns the size of all files, except those that cannot be read or are removed
+    concurrently."""
     size = 0
     for path, _, names in os.walk(folder):
         for name in names:

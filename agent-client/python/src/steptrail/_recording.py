@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -120,7 +121,7 @@ class TaskRecording:
             role=screenshot.role,
             sensitive=screenshot.sensitive,
             thinking=record.get("thinking"),
-            action=record.get("action"),
+            action=copy.deepcopy(record.get("action")),  # a redactor must not change the record
         )
         png, regions = self._disk.redaction.screenshot(screenshot, context)
         self._disk.quota.require_for_screenshot(len(png))
@@ -201,7 +202,7 @@ class TaskRecording:
 
 
 class VerdictRecording:
-    """Writes verdicts on any tasks into a folder of their own, created by the first verdict."""
+    """Writes verdicts on any tasks into a separate folder, which the first verdict creates."""
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk

@@ -18,7 +18,8 @@ class Stats:
     withheld_texts: fields that were omitted because `redact_text` failed.
     unreadable_values: values of the agent that raised an exception when they were read.
     unconfirmed: calls that returned before their durability was reached.
-    lost_tasks: tasks whose start did not fit into the queue.
+    lost_tasks: tasks that are not recorded: their start did not fit into the queue, or is not
+        valid.
     lost_ends: tasks whose end could not be written; they are marked as abandoned later.
     lost_verdicts: verdicts that were invalid or could not be written.
     last_error: the last error, without recorded content; None if there was none.

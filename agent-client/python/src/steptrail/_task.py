@@ -107,9 +107,9 @@ class Task:
     ) -> int:
         """Records the next step, which has just ended. All arguments are optional.
 
-        Values are copied, except bytes of screenshots, which are immutable. A value that is no JSON
-        is converted: dataclasses and pydantic models to objects, others to their `repr`. A value
-        that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
+        Values are copied, except bytes of screenshots, which are immutable. A value that is not
+        JSON is converted: dataclasses and pydantic models to objects, others to their `repr`. A
+        value that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
         duration, are omitted and listed in the record's `invalid_fields`.
 
         action: the action in the agent's own format, such as `{"action": "Tap", "element": [499,
@@ -164,7 +164,7 @@ class Task:
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step that is recorded next."""
-        with self._writer.queue.lock:
+        with self._tracker._writer.queue.lock:
             self._model_calls.append(call)
 
     @overload

@@ -159,7 +159,7 @@ class Tracker:
         instruction: the text that the agent was given.
         agent, model, device_id: as in the constructor, for this task.
         name: a name for the task.
-        experiment: the experiment of which the task is a part: 1 to 200 characters without control
+        experiment: the experiment that the task belongs to: 1 to 200 characters without control
             characters, `\\` and `%`; slashes may separate parts, none of which is empty, `.` or
             `..`.
         case_id: the case of the experiment that the task repeats, 1 to 200 characters.
@@ -318,7 +318,9 @@ class Tracker:
         error: Exception | None = None
         step: StepData | None = None
         try:
-            step = _step_record.build(arguments, tuple(task._model_calls), self._record_model_calls)
+            with self._writer.queue.lock:
+                calls, task._model_calls = task._model_calls, []
+            step = _step_record.build(arguments, calls, self._record_model_calls)
             if step.unreadable:
                 self._ledger.count("unreadable_values", step.unreadable)
                 self._ledger.warn("unreadable", "a value of the agent could not be read")
@@ -329,7 +331,6 @@ class Tracker:
                 if not task.is_open or task._last_number == MAX_INT:
                     self._ledger.lose(None, "dropped_steps", "no_task")
                     return 0
-                task._model_calls.clear()
                 task._last_number += 1
                 number = task._last_number
                 if step is None:

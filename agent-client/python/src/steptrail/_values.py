@@ -31,8 +31,8 @@ _MAX_ARRAY_SIZE = 1_000
 class ValueReader:
     """Copies values of the agent, which may change them later, to JSON values.
 
-    Each record has a reader of its own, which limits the number of values. A value whose class
-    raises when it is read becomes `(unreadable)` and is counted; other values are not affected. Not
+    Use one reader for each record: it limits the number of values. A value whose class raises
+    when it is read becomes `(unreadable)` and is counted; other values are not affected. Not
     thread-safe.
     """
 

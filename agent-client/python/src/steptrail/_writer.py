@@ -106,7 +106,7 @@ class Writer:
     def _run_next(self) -> bool:
         """Handles the next event. Returns False if that is the last one.
 
-        A method of its own, so that no variable keeps the last event while the thread waits: its
+        A separate method, so that no variable keeps the last event while the thread waits: its
         task refers to the tracker, which would never be discarded.
         """
         timeout = self._idle() if self.queue.is_empty() else None
@@ -160,7 +160,11 @@ class Writer:
     def _write_start(self, event: TaskStarted) -> None:
         self._retry_ends()
         task = event.task
-        task._recording = TaskRecording(self._disk, event.record, task._losses)
+        try:
+            task._recording = TaskRecording(self._disk, event.record, task._losses)
+        except BaseException:
+            self._ledger.count("lost_tasks")
+            raise
         self._recorded.add(task)
         task._recording.start()  # if this fails, each step tries again
         self._sync(task._recording)
