@@ -14,11 +14,13 @@ raise into it; losses are counted in the recording and in `Tracker.stats`.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
+TYPE_CHECKING = False  # as in `typing`, which would take most of the time of this import
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._decorator import records
     from ._default import configure, current_step, current_task, default_tracker, flush, task
     from ._redaction import ScreenshotContext

@@ -103,14 +103,12 @@ class _Call:
             self._signature = None
 
     def begin(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Step:
-        step = task.begin_step(action=self._action(args, kwargs))
-        if self._before is not None:
-            step.update(before=_capture(self._before))
-        return step
+        before = None if self._before is None else _capture(self._before)
+        return task.begin_step(action=self._action(args, kwargs), before=before)
 
     def end(self, step: Step, result: Any) -> Any:
         """Adds the result to the step, and returns it."""
-        step.update(success=True)
+        step.update(success=True, duration=step.elapsed)
         if result is not None:
             step.update(action_result=result)
         if self._after is not None:

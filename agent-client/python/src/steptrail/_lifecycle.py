@@ -24,8 +24,7 @@ def _at_exit() -> None:
     """Ends open tasks and waits for the writers."""
     waits = []
     for tracker in list(trackers):
-        tracker._end_open_tasks("abandoned", "the process ended before the task did")
-        tracker._writer.close()
+        tracker._close_writer("abandoned", "the process ended before the task did")
         waits.append((tracker._writer, tracker._close_timeout))
     waits += [(writer, 1.0) for writer in list(writers)]
     started_at = time.monotonic()

@@ -69,6 +69,11 @@ class Step:
         """The task of the step."""
         return self._task
 
+    @property
+    def elapsed(self) -> float:
+        """The time since the step began, in seconds."""
+        return time.monotonic() - self._started_at
+
     def update(self, **fields: Unpack[StepFields]) -> None:
         """Sets fields of the step; `Task.step` documents them. Later values replace earlier
         ones."""
@@ -86,7 +91,7 @@ class Step:
         self._ended = True
         if self._model_calls:
             self._fields.setdefault("model_call", tuple(self._model_calls))
-        self._fields.setdefault("duration", time.monotonic() - self._started_at)
+        self._fields.setdefault("duration", self.elapsed)
         return self._task.step(**self._fields)
 
     def __enter__(self) -> Self:

@@ -225,7 +225,7 @@ class Tracker:
         try:
             record, size = _task_record.verdict(task_id, value, evaluator, name, version, reason)
             with self._writer.queue.lock:
-                if self._writer.closed or size > self._writer.queue.free_bytes():
+                if self._writer.is_closing or size > self._writer.queue.free_bytes():
                     return self._lose_verdict("the queue is full, or the tracker is closed")
                 self._writer.put(VerdictRecorded(record, size))
         except ValueError as e:
@@ -268,8 +268,7 @@ class Tracker:
 
         Tasks that are started later are not recorded, and their steps are counted as `no_task`.
         """
-        self._end_open_tasks("cancelled", "the tracker was closed")
-        self._writer.close()
+        self._close_writer("cancelled", "the tracker was closed")
         if not self._writer.join(self._close_timeout):
             size = self._writer.queue.size
             self._ledger.warn("not_closed", f"{size} records were not written in time")
@@ -304,7 +303,7 @@ class Tracker:
     def _start_task(self, task: Task, event: TaskStarted) -> None:
         queue = self._writer.queue
         with queue.lock:
-            if self._writer.closed or not queue.fits_reserve(event.bytes):
+            if self._writer.is_closing or not queue.fits_reserve(event.bytes):
                 self._ledger.count("lost_tasks")
                 self._ledger.warn("no_task", "a task is not recorded: the queue is full or closed")
                 return
@@ -381,11 +380,12 @@ class Tracker:
             self._ledger.count("lost_ends")
             self._ledger.warn("lost_end", e)
 
-    def _end_open_tasks(self, status: Status, message: str) -> None:
-        with self._writer.queue.lock:
-            tasks = list(self._writer.open_tasks)
-        for task in tasks:
+    def _close_writer(self, status: Status, message: str) -> None:
+        """Ends open tasks, and lets the writer exit once everything is written."""
+        self._writer.refuse_tasks()
+        for task in list(self._writer.open_tasks):
             self._end_task(task, status, None, message)
+        self._writer.close()
 
     def _lose_verdict(self, problem: str) -> bool:
         self._ledger.count("lost_verdicts")

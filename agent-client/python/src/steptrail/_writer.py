@@ -36,14 +36,15 @@ class Writer:
 
     def __init__(self, disk: Disk, queue: EventQueue, syncs: bool) -> None:
         self.queue = queue
-        self.closed = False
-        """Whether new events are refused. Guarded by the lock of the queue."""
+        self.is_closing = False
+        """Whether new tasks and verdicts are refused. Guarded by the lock of the queue."""
         self.open_tasks: set[Task] = set()
         """The tasks that accept steps. Guarded by the lock of the queue."""
         self._disk = disk
         self._ledger = disk.ledger
         self._syncs = syncs
         self._thread: threading.Thread | None = None
+        self._is_closed = False
         # Used by the thread alone.
         self._verdicts = VerdictRecording(disk)
         self._recorded: set[Task] = set()
@@ -77,13 +78,18 @@ class Writer:
         self.start()
         self.queue.put(event)
 
+    def refuse_tasks(self) -> None:
+        """Refuses new tasks and verdicts from now on."""
+        with self.queue.lock:
+            self.is_closing = True
+
     def close(self) -> None:
         """Makes the thread write what is queued and exit. Does not wait for it."""
         with self.queue.lock:
-            if not self.closed:
-                self.closed = True
-                if self._thread is not None:
-                    self.queue.put(Closed())
+            self.is_closing = True
+            if self._thread is not None and not self._is_closed:
+                self.queue.put(Closed())
+            self._is_closed = True
 
     def join(self, timeout: float) -> bool:
         """Waits until the thread has exited. Returns False after `timeout` seconds."""
