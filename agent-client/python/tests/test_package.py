@@ -16,7 +16,17 @@ from programs import run
 from recorded import CHECKOUT, RecordedOutbox
 
 PROJECT = Path(__file__).parents[1]
-SLOW = {"asyncio", "typing", "inspect", "logging", "json", "PIL", "numpy", "httpx", "steptrail._tracker"}
+SLOW = {
+    "asyncio",
+    "typing",
+    "inspect",
+    "logging",
+    "json",
+    "PIL",
+    "numpy",
+    "httpx",
+    "steptrail._tracker",
+}
 
 
 def test_import_loads_nothing_slow() -> None:
