@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from conftest import TrackerFactory
 from pictures import PNG, encoded
-from programs import output
+from programs import output, run_with_mounts
 from recorded import RecordedOutbox
 from steptrail import Tracker, _quota
 from steptrail._errors import OutboxFull
@@ -198,29 +197,15 @@ print(stats.written, stats.dropped_steps["outbox_unwritable"], stats.lost_ends)
 """
 
 
-def run_on_full_disk(command: list[str], folder: Path) -> tuple[int, int, int]:
-    result = subprocess.run(
-        [*command, sys.executable, "-c", FULL_DISK, str(folder / "outbox")],
-        capture_output=True,
-        text=True,
-    )
-    if result.returncode:
-        assert "unshare" in result.stderr or "mount" in result.stderr, result.stderr
-        pytest.skip("no file system can be mounted here")
-    written, dropped, lost_ends = map(int, result.stdout.split())
-    return written, dropped, lost_ends
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 def test_full_disk_drops_steps_and_writes_the_end(tmp_path: Path) -> None:
     mounted, copy = tmp_path / "mounted", tmp_path / "copy"
     mounted.mkdir()
     script = f'mount -t tmpfs -o size=160k none {mounted} && "$@" && cp -r {mounted} {copy}'
 
-    written, dropped, lost_ends = run_on_full_disk(
-        ["unshare", "-rm", "sh", "-c", script, "sh"], mounted
-    )
+    result = run_with_mounts(script, sys.executable, "-c", FULL_DISK, mounted / "outbox")
 
+    assert result.returncode == 0, result.stderr
+    written, dropped, lost_ends = map(int, result.stdout.split())
     task = RecordedOutbox(copy / "outbox").task
     assert len(task.steps) == written > 5
     assert task.losses["dropped_steps"] == {"outbox_unwritable": dropped}

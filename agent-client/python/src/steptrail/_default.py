@@ -88,12 +88,10 @@ def flush(timeout: float = 10.0) -> bool:
 
 
 def current_task() -> Task | None:
-    """Returns the task of the innermost `with` block of this thread or asyncio task; None
-    outside."""
+    """Returns the task whose `with` block this thread or asyncio task executes; None if none."""
     return _task.current.get()
 
 
 def current_step() -> Step | None:
-    """Returns the step of the innermost `with` block of this thread or asyncio task; None
-    outside."""
+    """Returns the step whose `with` block this thread or asyncio task executes; None if none."""
     return _step.current.get()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 
 class OutboxFull(OSError):
-    """The outbox has reached its size limit. It accepts data again after a shipper has
-    delivered."""
+    """The outbox has reached its size limit, until a shipper has delivered a part of it."""
 
 
 class RecordRejected(Exception):

@@ -137,8 +137,7 @@ class EventQueue:
         return self._completed >= position
 
     def wait(self, position: int, timeout: float) -> bool:
-        """Waits until the first `position` events are completed. Returns False after the
-        timeout."""
+        """Waits until `position` events are completed. Returns False after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         with self._progress:
             while self._completed < position:

@@ -95,7 +95,6 @@ class Ledger:
                 self._pending.append(f"Not everything is recorded ({reason}){cause}")
 
     def log_pending(self) -> None:
-        """Logs the warnings. Called by the writer's thread, because a handler may block or
-        raise."""
+        """Logs the warnings. Called on the writer's thread: a log handler may block or raise."""
         while self._pending:
             _log.warning("%s", self._pending.popleft())

@@ -45,8 +45,7 @@ def create_outbox(folder: Path) -> None:
 
 
 class TaskFolder:
-    """The folder of a task, which has no other writer. Holds the lock of the writer. Not
-    thread-safe."""
+    """The folder of a task, locked for this writer. Not thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -58,8 +57,7 @@ class TaskFolder:
 
     @staticmethod
     def create(outbox: Path, name: str) -> TaskFolder:
-        """Creates the folder with its files. Removes it if that fails, so that a retry is
-        possible."""
+        """Creates the folder with its files. Removes it if that fails, so that a retry can work."""
         if not outbox.is_dir():
             create_outbox(outbox)
         folder = TaskFolder(outbox / name)
@@ -166,8 +164,7 @@ class StepsFile:
         self._may_be_incomplete = False
 
     def exists(self) -> bool:
-        """Returns whether the file exists. If it was replaced, as editors do, opens the new
-        file."""
+        """Returns whether the file exists. If an editor replaced it, opens the new file."""
         try:
             found = os.stat(self._path, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):

@@ -71,8 +71,7 @@ class OutboxQuota:
 
 
 def _folder_size(folder: Path) -> int:
-    """Returns the size of all files, except those that cannot be read or are removed
-    concurrently."""
+    """Returns the size of all files. Ignores files that another process removes concurrently."""
     size = 0
     for path, _, names in os.walk(folder):
         for name in names:

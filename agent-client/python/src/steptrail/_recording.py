@@ -29,8 +29,7 @@ _MAX_EXPECTED_BYTES = 64 * 1024
 
 
 class Disk:
-    """What all recordings of a tracker share: the outbox, its quota, the redactors and the
-    counters."""
+    """The outbox, quota, redactors and counters that all recordings of a tracker share."""
 
     def __init__(self, outbox: Path, max_bytes: int, redaction: Redaction, ledger: Ledger) -> None:
         self.outbox = outbox

@@ -62,7 +62,8 @@ class Screenshot:
     """A screenshot with its properties.
 
     image: bytes of a PNG, JPEG or WebP; the path of such a file, which is read at once; a data URL;
-        a PIL image; or a numpy array of uint8 with grey, RGB or RGBA pixels (convert BGR first).
+        a PIL image, which is copied (and decoded, if Pillow has not decoded it yet); or a numpy
+        array of uint8 with grey, RGB or RGBA pixels (convert BGR first), which is copied.
         JPEG and WebP need Pillow (`steptrail[images]`); without it they are lost, counted as
         `not_an_image`.
     role: `before` (the screen on which the agent based its decision), `after` (the screen after the
@@ -89,8 +90,7 @@ class Screenshot:
         redact: Sequence[Region | tuple[int, int, int, int]] = (),
         captured_at: datetime | None = None,
     ) -> Screenshot:
-        """Creates a screenshot from base64, with or without a prefix as
-        `data:image/png;base64,`."""
+        """Creates a screenshot from base64 or from a data URL."""
         url = data if data.startswith(_DATA_URL) else f"data:image/png{BASE64_MARKER}{data}"
         return cls(url, role, sensitive, redact, captured_at)
 
@@ -117,8 +117,7 @@ class _Base64:
 
 @dataclass(frozen=True)
 class CapturedScreenshot:
-    """A screenshot that no longer depends on the agent's objects; or the reason why there is
-    none."""
+    """A copy of a screenshot, or the reason why there is none."""
 
     role: Role
     image: bytes | _Base64 | _png.Pixels | Image | ScreenshotLost

@@ -75,8 +75,7 @@ class Step:
         return time.monotonic() - self._started_at
 
     def update(self, **fields: Unpack[StepFields]) -> None:
-        """Sets fields of the step; `Task.step` documents them. Later values replace earlier
-        ones."""
+        """Sets or replaces fields of the step. `Task.step` documents them."""
         self._fields.update(fields)
 
     def add_model_call(self, call: ModelCall) -> None:
@@ -84,8 +83,7 @@ class Step:
         self._model_calls.append(call)
 
     def end(self) -> int:
-        """Records the step, unless it was recorded already. Returns its number as `Task.step`
-        does."""
+        """Records the step. Returns its number like `Task.step`; 0 if it was recorded already."""
         if self._ended:
             return 0
         self._ended = True

@@ -76,8 +76,7 @@ class Task:
 
     @property
     def is_open(self) -> bool:
-        """Whether the task accepts steps: it has not ended, and this is the process that started
-        it."""
+        """Whether the task accepts steps. False after its end, and in a forked process."""
         return self._open and self._writer is self._tracker._writer
 
     @property
@@ -112,8 +111,8 @@ class Task:
         value that raises when it is read becomes `(unreadable)`. Invalid values, such as a negative
         duration, are omitted and listed in the record's `invalid_fields`.
 
-        action: the action in the agent's own format, such as `{"action": "Tap", "element": [499,
-            842]}`; a str is the name of the action.
+        action: the action in the agent's own format, such as
+            `{"action": "Tap", "element": [499, 842]}`; a str is the name of the action.
         step_type: `action`, `thinking`, `screenshot`, `error`, `validation`, `completion` or a
             custom name of at most 100 characters. Default `action`, or without an action the first
             that applies of: `error` (with an error_message), `thinking`, `screenshot`.

@@ -68,8 +68,7 @@ def started(
 def end_fields(
     status: Status | str, end_reason: EndReason | str | None, message: object
 ) -> tuple[dict[str, Any], int]:
-    """Returns the fields of a task's end, and their estimated memory. An unknown status is
-    `failed`."""
+    """Returns the fields of a task's end, and their memory. An unknown status becomes `failed`."""
     reader = ValueReader()
     if not (is_a(status, str) and status in get_args(Status)):
         status = "failed"

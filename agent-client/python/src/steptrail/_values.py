@@ -78,8 +78,7 @@ class ValueReader:
             return None
 
     def mapping(self, value: object, name: str) -> dict[str, Any] | None:
-        """Returns a JSON object, or None for None. Another value becomes an object with one
-        field."""
+        """Returns a JSON object, or None for None. Another value becomes its field `name`."""
         plain = self.json(value)
         return plain if plain is None or isinstance(plain, dict) else {name: plain}
 
@@ -99,8 +98,7 @@ class ValueReader:
         return [self.json(item, depth + 1) for item in self._limited(values, TRUNCATED)]
 
     def _limited(self, values: Iterable[Any], placeholder: Any) -> Iterator[Any]:
-        """Yields values up to the limit of the record, then `placeholder` in place of the
-        others."""
+        """Yields values up to the limit of the record, then `placeholder` instead of the rest."""
         for value in values:
             if self._remaining <= 0:
                 yield placeholder

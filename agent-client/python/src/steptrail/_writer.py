@@ -130,8 +130,7 @@ class Writer:
             self.queue.complete(event)
 
     def _idle(self) -> float | None:
-        """Does what can wait. Returns the seconds after which it must be repeated; None if
-        never."""
+        """Does what can wait. Returns the seconds until it must be repeated; None if never."""
         try:
             self._retry_ends()
             written = [
@@ -211,8 +210,8 @@ class Writer:
                 self._ledger.warn("not_synced", e)
 
     def _retry_ends(self) -> None:
-        """Writes the ends of tasks. Those that fail stay, because a task without an end is marked
-        as abandoned."""
+        """Writes the ends of tasks. Ends that fail are retried, because a task without an end is
+        marked as abandoned."""
         for event in list(self._pending_ends):
             recording = event.task._recording
             try:
