@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ._records import Record
-    from ._screenshots import CapturedScreenshot
+    from ._step_record import StepData
     from ._task import Task
 
 RESERVED_EVENTS = 256
@@ -31,10 +29,11 @@ class TaskStarted:
 @dataclass(slots=True, eq=False)
 class StepRecorded:
     task: Task
-    record: Record
-    screenshots: Sequence[CapturedScreenshot]
+    number: int
+    data: StepData
     bytes: int
-    dropped_screenshots: int = 0
+    dropped_screenshots: int
+    """Those that did not fit into the queue."""
 
 
 @dataclass(slots=True, eq=False)

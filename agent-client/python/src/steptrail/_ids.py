@@ -27,6 +27,13 @@ def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="microseconds")
 
 
+def format_ns(time_ns: int) -> str:
+    """Returns a time since the epoch as in a record, with microseconds."""
+    seconds, rest = divmod(time_ns, 1_000_000_000)
+    time = datetime.fromtimestamp(seconds, timezone.utc).replace(microsecond=rest // 1000)
+    return time.isoformat(timespec="microseconds")
+
+
 def format_time(time: datetime) -> str:
     """Returns a time as in a record. A naive datetime is in local time."""
     return time.astimezone(timezone.utc).isoformat(timespec="microseconds")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._ids import now
 from ._limits import MAX_INT, MAX_STEP_TYPE_CHARS
 from ._screenshots import CapturedScreenshot, Role, capture
 from ._usage import ModelCall, Usage
@@ -23,16 +23,17 @@ _STEP_BYTES = 500
 """The estimated memory of a step without its texts and screenshots."""
 
 
-@dataclass
+@dataclass(slots=True)
 class StepData:
     """A step as it is queued."""
 
-    timestamp: str
+    time_ns: int
+    """When the step ended, since the epoch."""
     fields: dict[str, Any]
     """The fields of the record that do not depend on the task."""
-    screenshots: list[CapturedScreenshot] = field(default_factory=list)
-    text_bytes: int = _STEP_BYTES
-    unreadable: int = 0
+    screenshots: list[CapturedScreenshot]
+    text_bytes: int
+    unreadable: int
 
     @property
     def screenshot_bytes(self) -> int:
@@ -44,53 +45,68 @@ def build(
 ) -> StepData:
     """Copies the arguments of a step. Invalid values are omitted, and listed in `invalid_fields`.
 
+    This takes most of the agent's time for a step, so it does nothing for arguments that are None.
+
     earlier_calls: model calls that were added to the task, used if the arguments contain none.
     """
+    time_ns = time.time_ns()
     reader = ValueReader()
     invalid = _InvalidFields()
-    get = arguments.get
-    fields: dict[str, Any] = {
-        "step_type": None,
-        "thinking": reader.text(get("thinking")),
-        "action": reader.mapping(get("action"), "action"),
-        "action_result": reader.mapping(get("action_result"), "value"),
-        "duration_ms": invalid.check("duration_ms", get("duration"), _milliseconds),
-        "success": reader.flag(get("success")),
-        "error_message": reader.text(get("error_message")),
-        "current_app": reader.text(get("current_app")),
-        "resources": _without_none(
-            {
-                name: invalid.check("resources", amount, _number)
-                for name, amount in invalid.check("resources", get("resources"), _items) or ()
-            }
-        ),
-    }
-    given_calls = get("model_call")
-    calls = _calls(earlier_calls if given_calls is None else given_calls, invalid)
-    timings = _model_timings(calls, invalid)
-    for part, duration in invalid.check("timings", get("timings"), _items) or ():
-        timings[f"{part}_ms"] = invalid.check("timings", duration, _milliseconds)
-    fields["timings"] = _without_none(timings)
-    usage = invalid.check("usage", get("usage"), Usage.of)
-    if usage is None:
+    given = {name: value for name, value in arguments.items() if value is not None}
+    fields: dict[str, Any] = {"step_type": "action"}
+    for name in ("thinking", "error_message", "current_app"):
+        if name in given:
+            fields[name] = reader.text(given[name])
+    if "action" in given:
+        fields["action"] = reader.mapping(given["action"], "action")
+    if "action_result" in given:
+        fields["action_result"] = reader.mapping(given["action_result"], "value")
+    if "success" in given:
+        fields["success"] = reader.flag(given["success"])
+    if "duration" in given:
+        fields["duration_ms"] = invalid.check("duration_ms", given["duration"], _milliseconds)
+    if "resources" in given:
+        resources = _converted(invalid, "resources", given["resources"], "", _number)
+        fields["resources"] = resources or None
+    calls = _calls(given.get("model_call", earlier_calls), invalid)
+    timings = _model_timings(calls, invalid) if calls else {}
+    if "timings" in given:
+        timings |= _converted(invalid, "timings", given["timings"], "_ms", _milliseconds)
+    if timings:
+        fields["timings"] = timings
+    usage = invalid.check("usage", given.get("usage"), Usage.of)
+    if usage is None and calls:
         usage = _total(invalid.check("usage", call.usage, Usage.of) for call in calls)
-    fields["usage"] = None if usage is None else _without_none(vars(usage))
+    if usage is not None:
+        fields["usage"] = _without_none(vars(usage))
     for call in calls:
         if call.model is not None:
             fields["x_model"] = reader.text(call.model)
         if records_model_calls:
             fields["model_input"] = reader.json(call.input)
             fields["model_output"] = reader.json(call.output)
-    screenshots = _screenshots(arguments)
-    fields["step_type"] = _step_type(reader.text(get("step_type")), fields, bool(screenshots))
-    fields["invalid_fields"] = invalid.names
+    screenshots = _screenshots(given)
+    fields["step_type"] = _step_type(reader.text(given.get("step_type")), fields, bool(screenshots))
+    if invalid.names:
+        fields["invalid_fields"] = invalid.names
     return StepData(
-        now(),
-        {name: value for name, value in fields.items() if value not in (None, {}, [])},
-        screenshots,
-        _STEP_BYTES + reader.bytes,
-        reader.unreadable,
+        time_ns, _without_none(fields), screenshots, _STEP_BYTES + reader.bytes, reader.unreadable
     )
+
+
+def _converted(
+    invalid: _InvalidFields,
+    field: str,
+    values: object,
+    suffix: str,
+    convert: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """Converts the values of a mapping. Omits those that are not valid."""
+    converted = {
+        name + suffix: invalid.check(field, value, convert)
+        for name, value in invalid.check(field, values, _items) or ()
+    }
+    return _without_none(converted)
 
 
 class _InvalidFields:
@@ -119,51 +135,52 @@ class _InvalidFields:
 def _step_type(name: str | None, fields: Mapping[str, Any], has_screenshots: bool) -> str:
     if name:
         return name[:MAX_STEP_TYPE_CHARS]
-    if fields["action"] is not None:
+    if "action" in fields:
         return "action"
-    if fields["error_message"] is not None:
+    if "error_message" in fields:
         return "error"
-    if fields["thinking"] is not None:
+    if "thinking" in fields:
         return "thinking"
     return "screenshot" if has_screenshots else "action"
 
 
-def _screenshots(arguments: StepFields) -> list[CapturedScreenshot]:
-    sources: list[tuple[Any, Role | None]] = [
-        (arguments.get("before"), "before"),
-        (arguments.get("after"), "after"),
-    ]
-    others = arguments.get("screenshots", ())
+def _screenshots(given: Mapping[str, Any]) -> list[CapturedScreenshot]:
+    sources: list[tuple[Any, Role | None]] = []
+    if "before" in given:
+        sources.append((given["before"], "before"))
+    if "after" in given:
+        sources.append((given["after"], "after"))
+    others = given.get("screenshots", ())
     if is_a(others, (list, tuple)):
         sources += [(source, None) for source in list(others)]
     else:  # a single screenshot
         sources.append((others, None))
-    sensitive = arguments.get("sensitive", False)
+    sensitive = given.get("sensitive", False)
     return [capture(source, role, sensitive) for source, role in sources if source is not None]
 
 
-def _calls(calls: object, invalid: _InvalidFields) -> list[ModelCall]:
-    given: list[Any] = list(calls) if is_a(calls, (list, tuple)) else [calls]  # type: ignore[call-overload]
+def _calls(calls: Any, invalid: _InvalidFields) -> list[ModelCall]:
+    given = list(calls) if is_a(calls, (list, tuple)) else [calls]
     valid = [call for call in given if is_a(call, ModelCall)]
     if len(valid) < len(given):
         invalid.add("model_call")
     return valid
 
 
-def _model_timings(calls: Sequence[ModelCall], invalid: _InvalidFields) -> dict[str, int | None]:
+def _model_timings(calls: Sequence[ModelCall], invalid: _InvalidFields) -> dict[str, Any]:
     """Returns the time of all calls, and when the first one produced its first tokens."""
-    if not calls:
-        return {}
 
     def milliseconds(seconds: float | None) -> int | None:
         return invalid.check("timings", seconds, _milliseconds)
 
     durations = [ms for call in calls if (ms := milliseconds(call.duration)) is not None]
-    return {
-        "time_to_first_token_ms": milliseconds(calls[0].time_to_first_token),
-        "time_to_thinking_end_ms": milliseconds(calls[0].time_to_thinking_end),
-        "model_ms": min(sum(durations), MAX_INT) if durations else None,
-    }
+    return _without_none(
+        {
+            "time_to_first_token_ms": milliseconds(calls[0].time_to_first_token),
+            "time_to_thinking_end_ms": milliseconds(calls[0].time_to_thinking_end),
+            "model_ms": min(sum(durations), MAX_INT) if durations else None,
+        }
+    )
 
 
 def _total(usages: Any) -> Usage | None:

@@ -348,15 +348,13 @@ class Tracker:
         if step.text_bytes > free:
             self._ledger.lose(task._losses, "dropped_steps", "queue_full")
             return
-        record = _records.create("step", task.id, step.timestamp)
-        record["step_number"] = number
-        record.update(step.fields)
-        screenshots, size = step.screenshots, step.screenshot_bytes
+        size = step.text_bytes + step.screenshot_bytes
         dropped = 0
-        if step.text_bytes + size > free:
-            dropped, screenshots, size = len(screenshots), [], 0
+        if size > free:
             self._ledger.warn("frame_queue_full", "screenshots do not fit into the queue")
-        self._writer.put(StepRecorded(task, record, screenshots, step.text_bytes + size, dropped))
+            dropped, step.screenshots = len(step.screenshots), []
+            size = step.text_bytes
+        self._writer.put(StepRecorded(task, number, step, size, dropped))
 
     def _end_task(
         self, task: Task, status: Status, end_reason: EndReason | None, message: object

@@ -50,7 +50,7 @@ class ValueReader:
             self.bytes += sys.getsizeof(value)
             return value
         self.bytes += _VALUE_BYTES
-        if value is None or kind is bool:
+        if value is None or kind is bool or (kind is int and -(2**63) < value < 2**63):  # type: ignore[operator]
             return value
         try:
             if kind is dict or isinstance(value, Mapping):
@@ -107,11 +107,14 @@ class ValueReader:
             yield value
 
     def _key(self, key: object) -> str:
-        try:
-            name = str.__str__(key if isinstance(key, str) else str(key))
-        except Exception:
-            self.unreadable += 1
-            return UNREADABLE
+        if type(key) is str:
+            name = key
+        else:
+            try:
+                name = str.__str__(key if isinstance(key, str) else str(key))
+            except Exception:
+                self.unreadable += 1
+                return UNREADABLE
         self.bytes += sys.getsizeof(name)
         return name if len(name) <= MAX_KEY_CHARS else name[: MAX_KEY_CHARS - 1] + TRUNCATED
 

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from . import _lifecycle
+from . import _lifecycle, _records
 from ._errors import loss_reason
 from ._events import (
     Closed,
@@ -18,6 +18,7 @@ from ._events import (
     TaskStarted,
     VerdictRecorded,
 )
+from ._ids import format_ns
 from ._recording import Disk, TaskRecording, VerdictRecording
 
 if TYPE_CHECKING:
@@ -183,7 +184,10 @@ class Writer:
                 task._losses.add(
                     "dropped_screenshots", "frame_queue_full", event.dropped_screenshots
                 )
-            recording.add_step(event.record, event.screenshots)
+            record = _records.create("step", task.id, format_ns(event.data.time_ns))
+            record["step_number"] = event.number
+            record.update(event.data.fields)
+            recording.add_step(record, event.data.screenshots)
         except BaseException as e:
             self._ledger.lose(task._losses, "dropped_steps", loss_reason(e), e)
             if recording is not None:
