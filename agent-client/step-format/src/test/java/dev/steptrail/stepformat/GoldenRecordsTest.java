@@ -68,8 +68,7 @@ class GoldenRecordsTest {
                 List.of(new Region(0, 0, 1080, 90)),
                 TIME,
                 Map.of());
-        ModelCall call =
-                new ModelCall(Usage.of(1200, 1000, 34), List.of(Map.of("role", "user")), "Tap", List.of());
+        ModelCall call = new ModelCall(Usage.of(1200, 1000, 34), List.of(Map.of("role", "user")), "Tap", List.of());
         return List.of(
                 new TaskStarted(
                         TASK,
