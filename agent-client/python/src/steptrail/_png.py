@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import index
-from typing import SupportsIndex
 
 from ._limits import MAX_PIXELS
 
@@ -130,49 +128,68 @@ def _unfilter(kind: int, row: bytes, above: bytes, distance: int) -> bytes:
     """Decodes a row. `distance`: to the same channel of the pixel on the left, in bytes."""
     if kind == 0:
         return row
+    if kind == 1:
+        return _prefix_sums(row, distance)
     if kind == 2:
-        return bytes(map(_add, row, above))
+        size = len(row)
+        return _add(_integer(row), _integer(above), size).to_bytes(size, "little")
+    predict = _PREDICTORS[kind]
     plain = bytearray(len(row))
     for channel in range(distance):
-        part, up = row[channel::distance], above[channel::distance]
-        plain[channel::distance] = _CHANNEL_FILTERS[kind](part, up)
+        plain[channel::distance] = predict(row[channel::distance], above[channel::distance])
     return bytes(plain)
 
 
-def _sub(row: bytes, above: bytes) -> bytes:
-    return bytes(accumulate(row, _add))
+def _integer(row: bytes) -> int:
+    return int.from_bytes(row, "little")
 
 
-def _add(left: SupportsIndex, byte: SupportsIndex) -> int:
-    return (index(left) + index(byte)) & 255
+def _add(a: int, b: int, size: int) -> int:
+    """Adds the bytes of two rows, modulo 256. One addition of long integers is faster than a loop.
+
+    The highest bits are added separately, so that no carry reaches the next byte.
+    """
+    low, high = _masks(size)
+    return ((a & low) + (b & low)) ^ ((a ^ b) & high)
 
 
-def _average(row: bytes, above: bytes) -> bytes:
+@functools.lru_cache(maxsize=4)
+def _masks(size: int) -> tuple[int, int]:
+    return _integer(b"\x7f" * size), _integer(b"\x80" * size)
+
+
+def _prefix_sums(row: bytes, distance: int) -> bytes:
+    """Adds to each byte all bytes of its channel on the left, in rounds of doubled distance."""
+    size = len(row)
+    sums, everything = _integer(row), (1 << 8 * size) - 1
+    while distance < size:
+        sums = _add(sums, (sums << 8 * distance) & everything, size)
+        distance *= 2
+    return sums.to_bytes(size, "little")
+
+
+def _average(row: bytes, above: bytes) -> bytearray:
     plain = bytearray()
     left = 0
     for byte, up in zip(row, above, strict=True):
         left = (byte + ((left + up) >> 1)) & 255
         plain.append(left)
-    return bytes(plain)
+    return plain
 
 
-def _paeth(row: bytes, above: bytes) -> bytes:
+def _paeth(row: bytes, above: bytes) -> bytearray:
     plain = bytearray()
     left = corner = 0
     for byte, up in zip(row, above, strict=True):
-        to_left, to_up, to_corner = (
-            abs(up - corner),
-            abs(left - corner),
-            abs(left + up - 2 * corner),
-        )
-        if to_left <= to_up and to_left <= to_corner:
-            nearest = left
-        else:
-            nearest = up if to_up <= to_corner else corner
-        left = (byte + nearest) & 255
-        corner = up
+        if up != corner:  # otherwise the left pixel is nearest, as in most of a screen
+            to_left, to_up = abs(up - corner), abs(left - corner)
+            to_corner = abs(left + up - 2 * corner)
+            if to_left > to_up or to_left > to_corner:
+                left = up if to_up <= to_corner else corner
+            corner = up
+        left = (byte + left) & 255
         plain.append(left)
-    return bytes(plain)
+    return plain
 
 
-_CHANNEL_FILTERS = {1: _sub, 3: _average, 4: _paeth}
+_PREDICTORS = {3: _average, 4: _paeth}
