@@ -188,6 +188,31 @@ for process in processes: process.join()
         assert all(len(task.steps) == 200 for task in outbox.tasks)
         assert all(task.end["status"] == "abandoned" for task in outbox.tasks)
 
+    def test_child_has_the_default_tracker(self, outbox: RecordedOutbox) -> None:
+        output(
+            """
+import os, sys, threading, steptrail
+from steptrail import _default
+tracker = steptrail.configure(sys.argv[1])
+def fork():
+    pid = os.fork()
+    if pid == 0:
+        with steptrail.task("child") as task:
+            task.succeed()
+        assert task.tracker is tracker
+        assert steptrail.flush()
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+with _default._lock:
+    thread = threading.Thread(target=fork)
+    thread.start()
+    thread.join()
+""",
+            outbox.path,
+        )
+
+        assert outbox.task.end["status"] == "succeeded"
+
     def test_discarded_tracker_in_child_does_not_block(self, outbox: RecordedOutbox) -> None:
         output(
             """

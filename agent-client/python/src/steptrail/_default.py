@@ -95,3 +95,13 @@ def current_task() -> Task | None:
 def current_step() -> Step | None:
     """Returns the step whose `with` block this thread or asyncio task executes; None if none."""
     return _step.current.get()
+
+
+def _after_fork_in_child() -> None:
+    """Replaces the lock: another thread of the parent may have held it."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
