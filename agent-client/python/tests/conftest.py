@@ -17,6 +17,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steptrail")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that need more than Python, so that the build can select them."""
+    for item in items:
+        if "cloud" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.local_cloud)
+        if "integrations" in item.path.parts:
+            item.add_marker(pytest.mark.frameworks)
+
+
 @pytest.fixture
 def outbox(tmp_path: Path) -> RecordedOutbox:
     return RecordedOutbox(tmp_path / "outbox")
