@@ -49,7 +49,8 @@ def test_first_example_of_the_readme_records_in_a_new_environment(
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index"]
-    subprocess.run([*pip, wheel], check=True)
+    other = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([*pip, wheel], env=other, check=True)
 
     subprocess.run(
         [python, "-c", example],
