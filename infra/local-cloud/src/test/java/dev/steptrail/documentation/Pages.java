@@ -19,9 +19,9 @@ final class Pages {
     static final Path CHINESE_README = ROOT.resolve("README.zh-CN.md");
     static final Path DOCS = ROOT.resolve("docs");
 
-    /** Excluded folders: build output, and files of the command's archive, whose links are relative to it. */
+    /** Excluded folders: build output, tools, and files of the command's archive, whose links are relative to it. */
     private static final Set<String> SKIPPED_FOLDERS =
-            Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
+            Set.of("target", ".git", ".steptrail", "node_modules", ".venv", ".pytest_cache", "distribution");
 
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
