@@ -27,13 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Order(0)
 class DocumentationIT {
-    /** The recorder and a stand-in for Open-AutoGLM. */
-    private static final String PYTHON_PATH = Stream.of(
-                    "infra/local-cloud/src/test/python",
-                    "agent-client/open-autoglm/src/test/python",
-                    "agent-client/open-autoglm")
-            .map(name -> Pages.ROOT.resolve(name).toString())
-            .collect(Collectors.joining(File.pathSeparator));
+    private static final Path PYTHON_PACKAGE = Pages.ROOT.resolve("agent-client/python/src");
 
     private static final List<String> STARTED = new ArrayList<>();
 
@@ -96,7 +90,7 @@ class DocumentationIT {
                 "PYTHONDONTWRITEBYTECODE",
                 "1",
                 "PYTHONPATH",
-                PYTHON_PATH);
+                PYTHON_PACKAGE.toString());
     }
 
     /** Returns the class path of an agent that embeds the tracker, without the shipper. */

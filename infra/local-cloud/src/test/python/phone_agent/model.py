@@ -1,1 +1,0 @@
-from phone_agent.agent import ModelConfig
