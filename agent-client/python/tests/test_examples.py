@@ -1,4 +1,4 @@
-"""The notebooks and the examples in the README run as they are."""
+"""The wheel is complete, and the notebook and the first example in the README run as they are."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbclient
 import nbformat
 import pytest
 
-from recorded import RecordedOutbox
+from recorded import CHECKOUT, RecordedOutbox
 
 PROJECT = Path(__file__).parents[1]
 
@@ -39,6 +40,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wheel
 
 
+def test_wheel_is_small_and_contains_the_license(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("/LICENSE")]
+        text = archive.read(name)
+
+    assert wheel.stat().st_size <= 250_000
+    assert text == (PROJECT / "LICENSE").read_bytes()
+    if (CHECKOUT / "LICENSE").exists():
+        assert text == (CHECKOUT / "LICENSE").read_bytes()
+
+
 def test_first_example_of_the_readme_records_in_a_new_environment(
     wheel: Path, tmp_path: Path
 ) -> None:
@@ -61,4 +73,3 @@ def test_first_example_of_the_readme_records_in_a_new_environment(
     task = RecordedOutbox(tmp_path / ".steptrail/outbox").task
     assert [step["action"]["action"] for step in task.steps] == ["Tap"]
     assert task.of_kind("task_ended")[0]["message"] == "The volume is at its maximum."
-    assert wheel.stat().st_size <= 250_000
