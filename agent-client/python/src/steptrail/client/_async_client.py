@@ -1,0 +1,640 @@
+"""The client for asyncio. `_client.py` is generated from this file by
+`tests/client/sync_client.py`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import anyio
+import anyio.to_thread
+import httpx
+
+from . import _protocol, _settings
+from ._dataframe import to_dataframe
+from ._decode import decode
+from ._protocol import path, query
+from .errors import ApiConnectionError, DownloadError, InvalidResponseError
+from .models import (
+    Attachment,
+    Caller,
+    Experiment,
+    ExperimentSummary,
+    Insight,
+    Label,
+    Language,
+    ModelField,
+    Note,
+    Report,
+    ReportFormat,
+    Role,
+    Screenshot,
+    Stats,
+    Step,
+    SuccessValue,
+    Task,
+    TaskStatus,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["AsyncClient", "AsyncItems"]
+
+T = TypeVar("T")
+
+
+class AsyncItems(Generic[T]):
+    """The items of a list, whose pages are requested while it is iterated. Can be iterated once.
+
+    Iterating raises the errors of requests: `ApiError` and `ApiConnectionError`.
+    """
+
+    def __init__(self, model: type[T], items: AsyncIterator[T]) -> None:
+        self._model = model
+        self._items = items
+
+    def __aiter__(self) -> AsyncItems[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        return await self._items.__anext__()
+
+    async def to_list(self) -> list[T]:
+        """Returns the remaining items."""
+        return [item async for item in self._items]
+
+    async def to_dataframe(self) -> pandas.DataFrame:
+        """Returns the remaining items as a pandas data frame, as `to_dataframe` does. Needs the
+        extra `pandas`.
+        """
+        return to_dataframe(await self.to_list(), self._model)
+
+
+class AsyncClient:
+    """Reads tasks and steps, and judges them, by the HTTP API of Steptrail.
+
+    Use it as a context manager, or close it. May be used by several tasks of one event loop.
+
+        async with AsyncClient() as client:
+            async for task in client.tasks(status="failed"):
+                print(task.task_id, task.message)
+
+    Requests that only read, set or delete are retried after status 429, 502, 503 and 504 and after
+    failed connections, with exponential back-off; `Retry-After` is respected. Requests that add a
+    note are not retried. The token is sent only to the API, not to the file store.
+
+    api: the address of the API. Default: `STEPTRAIL_API`, else the API of the login, if there is
+        only one.
+    token: an access token. Default: `STEPTRAIL_TOKEN`, else the token that `steptrail login`
+        stored, which is renewed before it expires.
+    timeout: seconds to wait for a part of a response. Default 40 s; the API responds within 30 s.
+        Connecting may take 10 s.
+    retries: the maximum number of retries of a request. Default 4.
+
+    Raises ConfigurationError if there is no address, or the address or the token is invalid.
+    """
+
+    def __init__(
+        self,
+        api: str | None = None,
+        *,
+        token: str | None = None,
+        timeout: float = 40.0,
+        retries: int = 4,
+    ) -> None:
+        self._api = _settings.api_address(api)
+        self._tokens = _settings.token_source(self._api, token)
+        self._retry_policy = _protocol.RetryPolicy(retries)
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False
+        )
+
+    def __repr__(self) -> str:
+        return f"AsyncClient({self._api!r})"
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the connections. Requests after that fail."""
+        await self._http.aclose()
+
+    # Tasks
+
+    def tasks(
+        self,
+        *,
+        status: TaskStatus | None = None,
+        agent: str | None = None,
+        model: str | None = None,
+        device_id: str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        text: str | None = None,
+        tag: str | Sequence[str] | None = None,
+        verdict: Literal["pass", "fail", "unclear", "none"] | None = None,
+        experiment: str | None = None,
+        case_id: str | None = None,
+        metadata: Mapping[str, str | int | float | bool] | None = None,
+        owner: str | None = None,
+        include: Literal["thumbnail", "error"]
+        | Sequence[Literal["thumbnail", "error"]]
+        | None = None,
+        page_size: int = 100,
+    ) -> AsyncItems[Task]:
+        """Returns the caller's tasks, newest first; for admins, the tasks of all owners.
+
+        status: only tasks in this state.
+        agent: only tasks of this agent.
+        model: only tasks in which this model decided.
+        device_id: only tasks on this device.
+        since: only tasks that started at or after this time, with a time zone.
+        until: only tasks that started before this time.
+        text: only tasks whose name or instruction contains this text; case-insensitive.
+        tag: only tasks with this tag, or with all of these tags; at most 5.
+        verdict: only tasks whose verdict that counts is this one; `none` for tasks without a
+            verdict.
+        experiment: only tasks of this experiment.
+        case_id: only tasks of this case.
+        metadata: only tasks with these values in their metadata; at most 5. Keys of nested objects
+            are joined by dots.
+        owner: only tasks of this owner. Admins may name any owner.
+        include: `thumbnail` adds the last screenshot to each task, `error` the newest failed step.
+        page_size: the number of tasks that are requested at once, 1 to 1000. Default 100.
+        """
+        filters = {f"metadata.{key}": value for key, value in (metadata or {}).items()}
+        parameters = {
+            "status": status,
+            "agent": agent,
+            "model": model,
+            "device_id": device_id,
+            "since": since,
+            "until": until,
+            "text": text,
+            "tag": tag,
+            "verdict": verdict,
+            "experiment": experiment,
+            "case_id": case_id,
+            "owner": owner,
+            "include": include,
+            **filters,
+        }
+        return self._list(Task, "tasks", path("tasks"), parameters, page_size)
+
+    async def task(self, task_id: str) -> Task:
+        """Returns a task.
+
+        Raises NotFoundError if the task does not exist, or belongs to another owner.
+        """
+        return decode(Task, await self._json("GET", path("tasks", task_id)))
+
+    def steps(
+        self,
+        task_id: str,
+        *,
+        order: Literal["asc", "desc"] = "asc",
+        type: str | None = None,
+        success: bool | Literal["none"] | None = None,
+        min_number: int | None = None,
+        max_number: int | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        text: str | None = None,
+        include_model_calls: bool = False,
+        page_size: int = 100,
+    ) -> AsyncItems[Step]:
+        """Returns the steps of a task by number.
+
+        task_id: the task.
+        order: `desc` returns the last step first.
+        type: only steps of this type, such as `action`.
+        success: only steps that succeeded (`True`), that failed (`False`), or whose outcome is
+            unknown (`"none"`). A step with an error message and an unknown outcome counts as
+            failed.
+        min_number: the minimum step number.
+        max_number: the maximum step number.
+        since: only steps recorded at or after this time, with a time zone.
+        until: only steps recorded before this time.
+        text: only steps whose thinking or error contains this text; case-insensitive.
+        include_model_calls: whether steps contain what their models received and returned.
+        page_size: the number of steps that are requested at once, 1 to 1000. Default 100.
+        """
+        parameters = {
+            "order": order,
+            "type": type,
+            "success": success,
+            "min_number": min_number,
+            "max_number": max_number,
+            "since": since,
+            "until": until,
+            "text": text,
+            "include_model_calls": include_model_calls,
+        }
+        return self._list(Step, "steps", path("tasks", task_id, "steps"), parameters, page_size)
+
+    async def report(self, task_id: str) -> Report:
+        """Returns a task with totals of its steps."""
+        return decode(Report, await self._json("GET", path("tasks", task_id, "report")))
+
+    async def report_file(
+        self,
+        task_id: str,
+        format: ReportFormat,
+        *,
+        lang: Language = "en",
+        include_model_calls: bool = False,
+        max_wait: float = 1980.0,
+    ) -> bytes:
+        """Returns the report of a task as a file.
+
+        task_id: the task.
+        format: `csv` has one row per step. `html` and `pdf` are created on request, and include
+            screenshots.
+        lang: the language of the report; no effect on CSV.
+        include_model_calls: whether the report contains what models received and returned.
+        max_wait: seconds to wait until the file has been created. Default 33 minutes, after which
+            its creation has failed.
+
+        Raises ApiConnectionError if the file has not been created within `max_wait`.
+        Raises ApiError if the creation failed.
+        """
+        parameters = {"format": format, "lang": lang, "include_model_calls": include_model_calls}
+        target = path("tasks", task_id, "report") + query(parameters)
+        deadline = time.monotonic() + max_wait
+        attempt = 0
+        while True:
+            attempt += 1
+            response = await self._send("GET", target)
+            if response.status_code == 200:
+                return response.content
+            if response.status_code == 302:
+                return await self.download(response.headers.get("Location", ""))
+            if response.status_code != 202:
+                raise _protocol.rejection(response, self._tokens.name)
+            pause = max(min(attempt, 5), min(_protocol.retry_after(response) or 2.0, 30.0))
+            if time.monotonic() + pause > deadline:
+                raise ApiConnectionError("the API has not created the file yet; try again later")
+            await anyio.sleep(pause)
+
+    # Screenshots and attachments
+
+    def screenshots(self, task_id: str, *, min_number: int | None = None) -> AsyncItems[Screenshot]:
+        """Returns all screenshots of a task with presigned URLs, by step number.
+
+        Use each URL soon, for example with `download`, because it expires.
+
+        task_id: the task.
+        min_number: the first step. Default: the first step of the task.
+        """
+        return AsyncItems(Screenshot, self._screenshots(task_id, min_number))
+
+    async def _screenshots(self, task_id: str, min_number: int | None) -> AsyncIterator[Screenshot]:
+        async for page in self._pages(
+            path("tasks", task_id, "screenshots"), {"min_number": min_number}
+        ):
+            for item in _array(page, "screenshots"):
+                ids = {"task_id": task_id, "step_id": f"{task_id}.{item.get('step_number')}"}
+                yield decode(
+                    Screenshot, {**item, **ids, "expires_at": page.get("expires_at")}, "screenshot"
+                )
+
+    async def screenshot(self, step_id: str, role: Role | None = None) -> Screenshot:
+        """Returns a screenshot of a step with its presigned URL.
+
+        step_id: the step, `<task_id>.<step_number>`.
+        role: default: the first screenshot from before the action or, if there is none, the first
+            one.
+
+        Raises NotFoundError if the step does not exist, or has no such screenshot.
+        """
+        target = path("steps", step_id, "screenshot") + query({"role": role, "redirect": False})
+        return decode(Screenshot, await self._json("GET", target))
+
+    async def screenshot_bytes(self, step_id: str, role: Role | None = None) -> bytes:
+        """Returns the image of a screenshot, usually WebP. Takes the arguments of `screenshot`."""
+        screenshot = await self.screenshot(step_id, role)
+        return await self.download(screenshot.url)
+
+    async def attachment(self, step_id: str, field: ModelField = "model_input") -> Attachment:
+        """Returns the presigned URL of what the model of a step received or returned.
+
+        Raises NotFoundError if the step does not exist, or the value is not stored as a file. Small
+        values are fields of the step, see `include_model_calls` of `steps`.
+        """
+        target = path("steps", step_id, "attachment") + query({"field": field, "redirect": False})
+        return decode(Attachment, await self._json("GET", target))
+
+    async def attachment_value(self, step_id: str, field: ModelField = "model_input") -> Any:
+        """Returns the JSON value of an attachment. The arguments and errors are those of
+        `attachment`.
+
+        Raises InvalidResponseError if the file is not gzip of JSON.
+        """
+        attachment = await self.attachment(step_id, field)
+        content = await self.download(attachment.url)
+        try:
+            return json.loads(gzip.decompress(content))
+        except (OSError, EOFError, ValueError) as error:
+            raise InvalidResponseError(
+                f"the attachment of {step_id} is not gzip of JSON: {error}"
+            ) from error
+
+    async def download(self, url: str) -> bytes:
+        """Returns the file with a presigned URL. The token is not sent.
+
+        Raises DownloadError if the URL has expired, or the file is no longer stored.
+        """
+        address = _protocol.file_url(self._api, url)
+        response = await self._exchange("GET", address, {}, None, "the file store")
+        if response.status_code != 200:
+            raise DownloadError(response.status_code)
+        return response.content
+
+    # Judgements
+
+    def verdicts(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Verdict]:
+        """Returns the verdicts on a task; the verdict of the judge and name that were added last is
+        first.
+        """
+        return self._list(Verdict, "verdicts", path("tasks", task_id, "verdicts"), {}, page_size)
+
+    async def set_verdict(
+        self,
+        task_id: str,
+        value: SuccessValue | float,
+        *,
+        name: str = "success",
+        evaluator: str | None = None,
+        evaluator_version: str | None = None,
+        reason: str | None = None,
+    ) -> Verdict:
+        """Sets the caller's verdict on a task, or the verdict of an evaluator. Replaces the same
+        judge's earlier one.
+
+        task_id: the task.
+        value: `pass`, `fail` or `unclear`; or a number, if the name is not `success`.
+        name: what is judged. Default `success`: whether the task succeeded.
+        evaluator: the program that judged. Without it, the verdict is human.
+        evaluator_version: the version of the evaluator.
+        reason: an explanation for people, at most 10,000 characters.
+        """
+        body = {
+            "value": value,
+            "name": name,
+            "evaluator": evaluator,
+            "evaluator_version": evaluator_version,
+            "reason": reason,
+        }
+        return decode(Verdict, await self._json("PUT", path("tasks", task_id, "verdicts"), body))
+
+    async def delete_verdict(self, task_id: str, verdict_id: int) -> None:
+        """Deletes a verdict."""
+        await self._delete(path("tasks", task_id, "verdicts", str(verdict_id)))
+
+    async def add_tag(self, task_id: str, tag: str) -> Task:
+        """Adds a tag to a task, which has at most 50 tags. Returns the task."""
+        return decode(Task, await self._json("PUT", path("tasks", task_id, "tags", tag)))
+
+    async def remove_tag(self, task_id: str, tag: str) -> None:
+        """Removes a tag from a task."""
+        await self._delete(path("tasks", task_id, "tags", tag))
+
+    def labels(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Label]:
+        """Returns the labels of the steps of a task, by step number and label."""
+        return self._list(Label, "labels", path("tasks", task_id, "labels"), {}, page_size)
+
+    async def add_label(self, step_id: str, label: str) -> Label:
+        """Adds a label, such as `unnecessary`, to a step."""
+        return decode(Label, await self._json("PUT", path("steps", step_id, "labels", label)))
+
+    async def remove_label(self, step_id: str, label: str) -> None:
+        """Removes a label from a step."""
+        await self._delete(path("steps", step_id, "labels", label))
+
+    def notes(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Note]:
+        """Returns the notes on a task and its steps, newest first."""
+        return self._list(Note, "notes", path("tasks", task_id, "notes"), {}, page_size)
+
+    async def add_note(self, task_id: str, text: str, *, step_number: int | None = None) -> Note:
+        """Adds a note on a task, or on one of its steps. Not retried, because a second request
+        would add it again.
+        """
+        body = {"text": text, "step_number": step_number}
+        return decode(Note, await self._json("POST", path("tasks", task_id, "notes"), body))
+
+    async def edit_note(self, task_id: str, note_id: int, text: str) -> Note:
+        """Changes the text of one of the caller's notes."""
+        return decode(
+            Note,
+            await self._json("PUT", path("tasks", task_id, "notes", str(note_id)), {"text": text}),
+        )
+
+    async def delete_note(self, task_id: str, note_id: int) -> None:
+        """Deletes one of the caller's notes."""
+        await self._delete(path("tasks", task_id, "notes", str(note_id)))
+
+    # All tasks of the caller
+
+    def experiments(
+        self, *, owner: str | None = None, page_size: int = 100
+    ) -> AsyncItems[ExperimentSummary]:
+        """Returns the caller's experiments, the one that started last first; for admins, those of
+        all owners.
+        """
+        return self._list(
+            ExperimentSummary, "experiments", path("experiments"), {"owner": owner}, page_size
+        )
+
+    async def experiment(
+        self, name: str, *, owner: str | None = None, baseline: str | None = None
+    ) -> Experiment:
+        """Returns the results of an experiment and of all of its cases.
+
+        name: the experiment. Slashes may separate parts.
+        owner: the owner of the experiment. Default: the caller. Admins may name any owner.
+        baseline: an experiment of the same owner with which each case is compared.
+
+        Raises NotFoundError if the experiment or the baseline does not exist, or belongs to another
+        owner.
+        """
+        pages = self._pages(
+            path("experiments", *name.split("/")),
+            {"owner": owner, "baseline": baseline, "limit": 1000},
+        )
+        read = [page async for page in pages]
+        cases = [case for page in read for case in _array(page, "cases")]
+        return decode(Experiment, {**read[0], "cases": cases})
+
+    async def stats(
+        self,
+        group_by: str = "day",
+        *,
+        owner: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        agent: str | None = None,
+        model: str | None = None,
+        device_id: str | None = None,
+        type: str | None = None,
+        recent: bool = False,
+    ) -> Stats:
+        """Returns statistics of the caller's steps and tasks, updated hourly; for admins, of all
+        owners.
+
+        group_by: `day`, `agent`, `model`, `device_id`, `step_type`, `action`, `tag`, `instruction`,
+            `verdict`, `experiment`, or `metadata.` and the key of a value in the metadata of tasks.
+        owner: only tasks of this owner. Admins may name any owner.
+        since: the first day (UTC). Default: 29 days before the last.
+        until: the last day (UTC). Default: today.
+        agent: only steps of this agent.
+        model: only steps of this model.
+        device_id: only steps on this device.
+        type: only steps of this type.
+        recent: whether each group also has its newest tasks. Only for groups by tag, instruction,
+            verdict, experiment and metadata.
+        """
+        parameters = {
+            "group_by": group_by,
+            "owner": owner,
+            "since": since,
+            "until": until,
+            "agent": agent,
+            "model": model,
+            "device_id": device_id,
+            "type": type,
+            "recent": recent,
+        }
+        return decode(Stats, await self._json("GET", path("stats") + query(parameters)))
+
+    def insights(
+        self,
+        *,
+        kind: str | None = None,
+        instruction: str | None = None,
+        owner: str | None = None,
+        page_size: int = 100,
+    ) -> AsyncItems[Insight]:
+        """Returns insights from the caller's tasks, newest first, updated hourly; for admins, of
+        all owners.
+
+        kind: only insights of this kind, such as `flaky`.
+        instruction: only insights of tasks with this instruction; case, spaces and final
+            punctuation are ignored.
+        owner: only tasks of this owner. Admins may name any owner.
+        page_size: the number of insights that are requested at once, 1 to 1000. Default 100.
+        """
+        parameters = {"kind": kind, "instruction": instruction, "owner": owner}
+        return self._list(Insight, "insights", path("insights"), parameters, page_size)
+
+    async def caller(self) -> Caller:
+        """Returns the user of the token."""
+        return decode(Caller, await self._json("GET", path("me")))
+
+    # Requests
+
+    def _list(
+        self,
+        model: type[T],
+        member: str,
+        target: str,
+        parameters: Mapping[str, Any],
+        page_size: int,
+    ) -> AsyncItems[T]:
+        return AsyncItems(
+            model, self._items(model, member, target, {**parameters, "limit": page_size})
+        )
+
+    async def _items(
+        self, model: type[T], member: str, target: str, parameters: Mapping[str, Any]
+    ) -> AsyncIterator[T]:
+        async for page in self._pages(target, parameters):
+            for index, item in enumerate(_array(page, member)):
+                yield decode(model, item, f"{member}[{index}]")
+
+    async def _pages(
+        self, target: str, parameters: Mapping[str, Any]
+    ) -> AsyncIterator[dict[str, Any]]:
+        cursor = None
+        while True:
+            page = await self._json("GET", target + query({**parameters, "cursor": cursor}))
+            yield page
+            cursor = page.get("next_cursor")
+            if cursor is None:
+                return
+
+    async def _json(
+        self, method: str, target: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        response = await self._send(method, target, body)
+        if response.status_code not in (200, 201):
+            raise _protocol.rejection(response, self._tokens.name)
+        return _protocol.json_object(response)
+
+    async def _delete(self, target: str) -> None:
+        response = await self._send("DELETE", target)
+        if response.status_code != 204:
+            raise _protocol.rejection(response, self._tokens.name)
+
+    async def _send(
+        self, method: str, target: str, body: Mapping[str, Any] | None = None
+    ) -> httpx.Response:
+        token = self._tokens.cached() or await anyio.to_thread.run_sync(self._tokens.token)
+        headers = {"Authorization": f"Bearer {token}"}
+        given = (
+            None
+            if body is None
+            else {name: value for name, value in body.items() if value is not None}
+        )
+        return await self._exchange(
+            method, self._api + target, headers, given, f"the API at {self._api}"
+        )
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: Mapping[str, Any] | None,
+        server: str,
+    ) -> httpx.Response:
+        """Sends a request until it succeeds, fails, or has no more retries."""
+        retry = 0
+        while True:
+            retry += 1
+            try:
+                response = await self._http.request(method, url, headers=headers, json=body)
+                if method == "DELETE" and response.status_code == 404 and retry > 1:
+                    return httpx.Response(204)  # deleted by a request whose response was lost
+                delay = self._retry_policy.delay(method, retry, response)
+                if delay is None:
+                    return response
+            except _protocol.RETRYABLE_ERRORS as error:
+                delay = self._retry_policy.delay(method, retry)
+                if delay is None:
+                    raise _protocol.unreachable(server, error) from error
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise _protocol.unreachable(server, error) from error
+            await anyio.sleep(delay)
+
+
+def _array(page: Mapping[str, Any], member: str) -> list[Any]:
+    items = page.get(member)
+    if not isinstance(items, list):
+        raise InvalidResponseError(f"response.{member} is not an array")
+    return items

@@ -1,0 +1,213 @@
+"""How requests are built and retried, and responses read. Without I/O, so both clients share it."""
+
+from __future__ import annotations
+
+import email.utils
+import random
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timezone
+from typing import Any
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+import httpx
+
+from . import _address
+from .errors import (
+    ApiConnectionError,
+    ApiError,
+    AuthenticationError,
+    InvalidResponseError,
+    NotFoundError,
+)
+
+__all__ = [
+    "RETRYABLE_ERRORS",
+    "RetryPolicy",
+    "file_url",
+    "json_object",
+    "path",
+    "query",
+    "rejection",
+    "retry_after",
+    "unreachable",
+]
+
+_PROBLEM = "urn:steptrail:problem:"
+_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+_RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
+_FIRST_DELAY = 0.5
+_MAX_DELAY = 20.0
+
+RETRYABLE_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+"""Errors after which the same request may succeed: the connection failed or ended, or a timeout
+elapsed.
+"""
+
+
+class RetryPolicy:
+    """Decides whether and when a request is sent again: exponential back-off with jitter, 0.5 s to
+    20 s.
+
+    Only idempotent requests are retried. A delay that the API requires in `Retry-After` is
+    respected; if it exceeds `max_retry_after`, the request fails at once.
+
+    retries: the maximum number of retries of a request.
+    max_retry_after: in seconds. Default 60 s.
+    """
+
+    def __init__(self, retries: int, max_retry_after: float = 60.0) -> None:
+        self._retries = retries
+        self._max_retry_after = max_retry_after
+
+    def delay(
+        self, method: str, retry: int, response: httpx.Response | None = None
+    ) -> float | None:
+        """Returns the seconds to wait before a retry, or `None` if the request has failed.
+
+        method: the method of the request.
+        retry: the number of this retry, from 1.
+        response: the response; `None` if the connection failed.
+        """
+        if method not in _IDEMPOTENT or retry > self._retries:
+            return None
+        backoff = min(_FIRST_DELAY * 2.0 ** (retry - 1), _MAX_DELAY) * random.uniform(0.5, 1.0)
+        if response is None:
+            return backoff
+        if response.status_code not in _RETRYABLE_STATUSES:
+            return None
+        required = retry_after(response) or 0.0
+        return max(required, backoff) if required <= self._max_retry_after else None
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Returns the seconds in `Retry-After`, which is a number or a date (RFC 9110); `None` if it is
+    neither.
+    """
+    value: str = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=timezone.utc)
+    return max(0.0, until.timestamp() - time.time())
+
+
+def path(*segments: str) -> str:
+    """Returns a path below `/api` with encoded segments."""
+    return "/api/" + "/".join(quote(segment, safe="") for segment in segments)
+
+
+def query(parameters: Mapping[str, Any]) -> str:
+    """Returns a query with its question mark, without the parameters that are `None`; empty if
+    there are none.
+
+    Raises ValueError if a time has no time zone.
+    """
+    pairs = [
+        (name, _text(item))
+        for name, value in parameters.items()
+        if value is not None
+        for item in _items(value)
+    ]
+    return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+
+
+def _items(value: Any) -> Sequence[Any]:
+    return [value] if isinstance(value, str) or not isinstance(value, Sequence) else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(
+                f"the time {value} has no time zone; use for example datetime.now(timezone.utc)"
+            )
+        return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def json_object(response: httpx.Response) -> dict[str, Any]:
+    """Returns the JSON object of a response.
+
+    Raises InvalidResponseError if the body is not a JSON object.
+    """
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise InvalidResponseError(
+            f"the response with status {response.status_code} is not a JSON object; "
+            "check the address of the API"
+        )
+    return body
+
+
+def rejection(response: httpx.Response, token_name: str) -> ApiError:
+    """Returns the error of a response with an unsuccessful status.
+
+    response: the response, whose body was read.
+    token_name: what the token is called in the message.
+    """
+    status = response.status_code
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    fields = body if isinstance(body, dict) else {}
+    kind = str(fields.get("type", ""))
+    code = kind[len(_PROBLEM) :] if kind.startswith(_PROBLEM) else None
+    message = str(
+        fields.get("detail")
+        or fields.get("message")
+        or response.reason_phrase
+        or "unexpected response"
+    )
+    trace_id = fields.get("trace_id")
+    error = {401: AuthenticationError, 404: NotFoundError}.get(status, ApiError)
+    if status == 401:
+        message = f"{token_name} was rejected and may have expired: {message}"
+    return error(status, code, message, None if trace_id is None else str(trace_id))
+
+
+def unreachable(what: str, error: Exception) -> ApiConnectionError:
+    """Returns the error for a server that cannot be reached.
+
+    what: the server, such as `the API at https://host`.
+    error: the cause. Only its class is in the message, because its text may contain a presigned
+        URL.
+    """
+    if isinstance(error, httpx.TimeoutException):
+        return ApiConnectionError(
+            f"{what} did not respond in time ({type(error).__name__}); try again"
+        )
+    return ApiConnectionError(
+        f"{what} cannot be reached ({type(error).__name__}); check the address and the network"
+    )
+
+
+def file_url(api: str, url: str) -> str:
+    """Returns the absolute URL of a file that the API refers to.
+
+    Raises InvalidResponseError if it is not an HTTP URL, or uses http although the API uses https.
+    """
+    try:
+        absolute = urljoin(api + "/", url)
+        is_valid = bool(url) and _address.is_http(absolute)
+        is_secure = urlsplit(absolute).scheme == "https" or urlsplit(api).scheme != "https"
+    except ValueError:
+        is_valid = is_secure = False
+        absolute = ""
+    if not (is_valid and is_secure):
+        raise InvalidResponseError(
+            "the API refers to a file with an invalid URL; check the address of the API"
+        )
+    return absolute
