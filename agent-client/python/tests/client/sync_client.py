@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 CLIENT = Path(__file__).resolve().parents[2] / "src" / "steptrail" / "client"
@@ -42,3 +44,4 @@ def generate() -> str:
 
 if __name__ == "__main__":
     GENERATED.write_text(generate(), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(GENERATED)], check=True)

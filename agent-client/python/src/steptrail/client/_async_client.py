@@ -360,8 +360,8 @@ class AsyncClient:
 
         Raises DownloadError if the URL has expired, or the file is no longer stored.
         """
-        address = _protocol.file_url(self._api, url)
-        response = await self._exchange("GET", address, {}, None, "the file store")
+        _protocol.require_file_url(self._api, url)
+        response = await self._exchange("GET", url, {}, None, "the file store")
         if response.status_code != 200:
             raise DownloadError(response.status_code)
         return response.content
@@ -628,6 +628,8 @@ class AsyncClient:
                 delay = self._retry_policy.delay(method, retry)
                 if delay is None:
                     raise _protocol.unreachable(server, error) from error
+            except httpx.DecodingError as error:
+                raise InvalidResponseError(f"the response of {server} cannot be decoded") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise _protocol.unreachable(server, error) from error
             await anyio.sleep(delay)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -24,11 +24,11 @@ from .errors import (
 __all__ = [
     "RETRYABLE_ERRORS",
     "RetryPolicy",
-    "file_url",
     "json_object",
     "path",
     "query",
     "rejection",
+    "require_file_url",
     "retry_after",
     "unreachable",
 ]
@@ -194,20 +194,12 @@ def unreachable(what: str, error: Exception) -> ApiConnectionError:
     )
 
 
-def file_url(api: str, url: str) -> str:
-    """Returns the absolute URL of a file that the API refers to.
+def require_file_url(api: str, url: str) -> None:
+    """Checks the URL of a file that the API refers to.
 
     Raises InvalidResponseError if it is not an HTTP URL, or uses http although the API uses https.
     """
-    try:
-        absolute = urljoin(api + "/", url)
-        is_valid = bool(url) and _address.is_http(absolute)
-        is_secure = urlsplit(absolute).scheme == "https" or urlsplit(api).scheme != "https"
-    except ValueError:
-        is_valid = is_secure = False
-        absolute = ""
-    if not (is_valid and is_secure):
+    if not _address.is_http(url) or (api.startswith("https:") and not url.startswith("https:")):
         raise InvalidResponseError(
             "the API refers to a file with an invalid URL; check the address of the API"
         )
-    return absolute
