@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+import contextlib
 import dataclasses
 import functools
 import types
@@ -69,10 +70,10 @@ def _float(value: Any, path: str) -> float:
 
 def _parsed(parse: Callable[[str], Any], name: str) -> Converter:
     def convert(value: Any, path: str) -> Any:
-        try:
-            return parse(value)
-        except (AttributeError, TypeError, ValueError, InvalidOperation):
-            raise _mismatch(path, name, value) from None
+        if isinstance(value, str):
+            with contextlib.suppress(ValueError, InvalidOperation):
+                return parse(value)
+        raise _mismatch(path, name, value)
 
     return convert
 
