@@ -18,7 +18,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[4]
 LOCAL_CLOUD = CHECKOUT / "infra" / "local-cloud" / "target"
 COMMAND = CHECKOUT / "agent-client" / "cli"
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds until a test fails that waits for the cloud."""
 
 

@@ -61,7 +61,9 @@ def test_reruns_are_repeats(outbox: RecordedOutbox, run_tests: RunTests) -> None
     run_tests(source, "--steptrail-experiment", "e", "--reruns", "2").assert_outcomes(passed=1)
 
     assert cases(outbox) == [("e", "test_a.py::test_flaky", repeat) for repeat in (1, 2, 3)]
-    assert [verdict["value"] for verdict in outbox.verdicts] == ["fail", "fail", "pass"]
+    values = {verdict["task_id"]: verdict["value"] for verdict in outbox.verdicts}
+    by_repeat = {task.start["repeat"]: values[task.start["task_id"]] for task in outbox.tasks}
+    assert by_repeat == {1: "fail", 2: "fail", 3: "pass"}
 
 
 def test_processes_share_the_experiment(outbox: RecordedOutbox, run_tests: RunTests) -> None:

@@ -132,12 +132,16 @@ def test_steps_belong_to_the_task_of_the_test(outbox: RecordedOutbox, run_tests:
         "--steptrail",
     ).assert_outcomes(passed=4)
 
-    assert [[step["action"]["action"] for step in task.steps] for task in outbox.tasks] == [
-        ["Home", "Tap"],
-        ["Tap"],
-        ["Tap"],
-        [],
-    ]
+    actions = {
+        task.start["name"]: [step["action"]["action"] for step in task.steps]
+        for task in outbox.tasks
+    }
+    assert actions == {
+        "test_one": ["Home", "Tap"],
+        "test_two": ["Tap"],
+        "test_three": ["Tap"],
+        "test_four": [],
+    }
 
 
 def test_marker_describes_the_task(outbox: RecordedOutbox, run_tests: RunTests) -> None:
@@ -161,14 +165,15 @@ def test_marker_describes_the_task(outbox: RecordedOutbox, run_tests: RunTests) 
         "--strict-markers",
     ).assert_outcomes(passed=3)
 
-    starts = [task.start for task in outbox.tasks]
-    assert [start["description"] for start in starts] == [
-        "Take a picture",
-        "Turn the volume up,\n\nand then down.",
-        "test_a.py::test_plain",
-    ]
-    assert (starts[0]["agent"], starts[0]["metadata"]) == ("my-agent", {"build": "7"})
-    assert not any("experiment" in start for start in starts)
+    starts = {task.start["name"]: task.start for task in outbox.tasks}
+    assert {name: start["description"] for name, start in starts.items()} == {
+        "test_marked": "Take a picture",
+        "test_documented": "Turn the volume up,\n\nand then down.",
+        "test_plain": "test_a.py::test_plain",
+    }
+    marked = starts["test_marked"]
+    assert (marked["agent"], marked["metadata"]) == ("my-agent", {"build": "7"})
+    assert not any("experiment" in start for start in starts.values())
 
 
 def test_settings_of_conftest_are_used(
