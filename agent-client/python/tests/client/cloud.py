@@ -69,22 +69,26 @@ class Cloud:
         ids = self.run("record", "--outbox", str(outbox), stdin=lines).split()
         return self.ship(outbox, ids)
 
-    def ship(self, outbox: Path, ids: Sequence[str]) -> list[str]:
-        """Ships the outbox, waits until the tasks have arrived and ended, and returns their ids."""
+    def ship(self, outbox: Path, ids: Sequence[str], *, judged: bool = False) -> list[str]:
+        """Ships the outbox, waits until the tasks have arrived, and returns their ids.
+
+        judged: whether to wait for a verdict on each of them, too.
+        """
         self.run("ship", "--once", "--outbox", str(outbox))
         for task_id in ids:
-            self.wait_for_end(task_id)
+            self._wait_for(task_id, judged)
         return list(ids)
 
-    def wait_for_end(self, task_id: str) -> dict[str, Any]:
+    def _wait_for(self, task_id: str, judged: bool) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             response = httpx.get(
                 f"{self.api}/api/tasks/{task_id}", headers={"Authorization": f"Bearer {self.token}"}
             )
-            task: dict[str, Any] = response.json()
-            if response.status_code == 200 and task["ended_at"] and task["start_received"]:
-                return task
+            task = response.json()
+            has_ended = task.get("start_received") and task["ended_at"]
+            if has_ended and (task["verdict"] or not judged):
+                return
             time.sleep(0.2)
         raise TimeoutError(f"the task {task_id} has not arrived")
 

@@ -35,7 +35,7 @@ def test_recorded_task_is_read_back(client: AnyClient, cloud: Cloud, tmp_path: P
         task.step(error_message="App not found")
         task.succeed("好了")
         task.verdict("fail", evaluator="judge.py", version="2", reason="Too quiet")
-    cloud.ship(outbox, [task.id])
+    cloud.ship(outbox, [task.id], judged=True)
 
     read = client.task(task.id)
     steps = client.steps(task.id).to_list()
@@ -82,7 +82,8 @@ def test_experiment_of_tests_is_read_back(
     )
     name = f"nightly/{kind}"
     pytester.runpytest_subprocess("-p", "no:cacheprovider", "--steptrail-experiment", name)
-    cloud.ship(outbox, [task.start["task_id"] for task in RecordedOutbox(outbox).tasks])
+    ids = [task.start["task_id"] for task in RecordedOutbox(outbox).tasks]
+    cloud.ship(outbox, ids, judged=True)
 
     results = {case.case_id: case.results for case in client.experiment(name).cases}
     (failed,) = client.tasks(experiment=name, verdict="fail")
