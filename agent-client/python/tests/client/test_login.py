@@ -160,7 +160,15 @@ def test_login_without_a_refresh_token_ends(issuer: RotatingIssuer) -> None:
         client.caller()
 
 
-@pytest.mark.parametrize("error", [(500, b"<html>"), (200, b"{}"), (400, b'{"error":"slow_down"}')])
+@pytest.mark.parametrize(
+    "error",
+    [
+        (500, b"<html>"),
+        (200, b"{}"),
+        (200, b'{"access_token":"a b"}'),
+        (400, b'{"error":"slow_down"}'),
+    ],
+)
 def test_other_error_of_the_issuer_keeps_the_login(
     issuer: RotatingIssuer, error: tuple[int, bytes]
 ) -> None:
@@ -174,6 +182,16 @@ def test_other_error_of_the_issuer_keeps_the_login(
     assert issuer.stored() == before
 
 
+def test_login_that_cannot_be_stored_is_an_error(issuer: RotatingIssuer) -> None:
+    issuer.store_login(seconds_left=0)
+    issuer.file.with_name("lock").mkdir()
+
+    with Client(issuer.url) as client, pytest.raises(LoginError, match="failed to store"):
+        client.caller()
+
+    assert issuer.refreshes == []
+
+
 def test_issuer_that_cannot_be_reached_is_an_error(issuer: RotatingIssuer) -> None:
     issuer.store_login(seconds_left=0, token_endpoint="http://127.0.0.1:1/token")
 
@@ -185,6 +203,7 @@ def test_issuer_that_cannot_be_reached_is_an_error(issuer: RotatingIssuer) -> No
     ("members", "message"),
     [
         ({"access_token": None}, "is damaged"),
+        ({"access_token": "access-1\n"}, "is damaged"),
         ({"expires_at": "soon"}, "is damaged"),
         ({"api": "https://api.example"}, "contains a login for 'https://api.example'"),
         ({"api": "http://[::1"}, "contains a login for"),

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from steptrail.client import Client, ConfigurationError, LoginError
-from steptrail.client._address import is_safe_for_secrets
+from steptrail.client._checks import is_safe_for_secrets
 
 from .server import ScriptedServer, ok
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from . import _address
+from . import _checks
 from ._protocol import unreachable
 from .errors import LoginError
 
@@ -55,7 +55,7 @@ class LoginStore:
     """
 
     def __init__(self, address: str, environment: Mapping[str, str] = os.environ) -> None:
-        self.origin = _address.origin(address)
+        self.origin = _checks.origin(address)
         name = re.sub(r"[^a-z0-9._-]", "-", self.origin.replace("://", "_").replace(":", "_"))
         folder = _folder(environment)
         self._file = None if folder is None else folder / f"{name}.json"
@@ -112,6 +112,7 @@ class LoginStore:
             not isinstance(login, dict)
             or not all(isinstance(login.get(name), str) for name in _REQUIRED)
             or not isinstance(login.get("expires_at"), int)
+            or not _checks.is_token(login["access_token"])
         ):
             # Without the cause, whose message may contain a part of the file.
             raise LoginError(f"{file} is damaged; run steptrail login to replace it")
@@ -120,7 +121,7 @@ class LoginStore:
                 f"{file} contains a login for '{login['api']}' instead of {self.origin}; "
                 "run steptrail login to replace it"
             )
-        if not _address.is_safe_for_secrets(login["token_endpoint"]):
+        if not _checks.is_safe_for_secrets(login["token_endpoint"]):
             raise LoginError(
                 f"the token_endpoint in {file} must begin with https://, but is "
                 f"'{login['token_endpoint']}'; run steptrail login to replace the file"
@@ -129,7 +130,7 @@ class LoginStore:
 
     def _is_for_this_api(self, api: str) -> bool:
         try:
-            return _address.origin(api) == self.origin
+            return _checks.origin(api) == self.origin
         except ValueError:
             return False
 
@@ -159,9 +160,8 @@ class LoginStore:
     def write(self, login: Mapping[str, Any]) -> None:
         """Replaces the login atomically. The caller must hold the lock."""
         file = self._require_file()
-        descriptor, temporary = tempfile.mkstemp(
-            dir=file.parent, prefix="login", suffix=".tmp"
-        )  # with mode 0600
+        # With mode 0600.
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix="login", suffix=".tmp")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 json.dump(login, stream, ensure_ascii=False)
@@ -235,13 +235,20 @@ class StoredLogin:
     def token(self) -> str:
         login = self._store.read()
         if _expires_soon(login):
-            with self._store.locked():
-                login = self._store.read()
-                if _expires_soon(login):  # no other process has renewed it
-                    login = _renew(login)
-                    self._store.write(login)
+            try:
+                login = self._renewed()
+            except OSError as error:
+                raise LoginError(f"failed to store the renewed login: {error}") from error
         self._login = login
         return str(login["access_token"])
+
+    def _renewed(self) -> dict[str, Any]:
+        with self._store.locked():
+            login = self._store.read()
+            if _expires_soon(login):  # no other process has renewed it
+                login = _renew(login)
+                self._store.write(login)
+            return login
 
 
 def _expires_soon(login: Mapping[str, Any]) -> bool:
@@ -273,7 +280,8 @@ def _renew(login: Mapping[str, Any]) -> dict[str, Any]:
         raise LoginError(
             f"the login for {login['api']} has expired or was revoked; run steptrail login"
         )
-    if response.status_code != 200 or not isinstance(tokens.get("access_token"), str):
+    token = tokens.get("access_token")
+    if response.status_code != 200 or not isinstance(token, str) or not _checks.is_token(token):
         raise LoginError(
             f"the issuer's token endpoint {endpoint} returned no token (status "
             f"{response.status_code}"
@@ -283,7 +291,7 @@ def _renew(login: Mapping[str, Any]) -> dict[str, Any]:
     lifetime = tokens.get("expires_in")
     return {
         **login,
-        "access_token": tokens["access_token"],
+        "access_token": token,
         "refresh_token": tokens.get("refresh_token") or login["refresh_token"],
         "expires_at": int(time.time())
         + (lifetime if isinstance(lifetime, int) and lifetime > 0 else _DEFAULT_LIFETIME),

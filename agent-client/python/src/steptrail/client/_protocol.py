@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from . import _address
+from . import _checks
 from .errors import (
     ApiConnectionError,
     ApiError,
@@ -199,7 +199,7 @@ def require_file_url(api: str, url: str) -> None:
 
     Raises InvalidResponseError if it is not an HTTP URL, or uses http although the API uses https.
     """
-    if not _address.is_http(url) or (api.startswith("https:") and not url.startswith("https:")):
+    if not _checks.is_http(url) or (api.startswith("https:") and not url.startswith("https:")):
         raise InvalidResponseError(
             "the API refers to a file with an invalid URL; check the address of the API"
         )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from . import _address
+from . import _checks
 from ._login import LoginStore, StoredLogin
 from .errors import ConfigurationError
 
 __all__ = ["FixedToken", "TokenSource", "api_address", "token_source"]
-
-_TOKEN = re.compile(r"[\x21-\x7E]+")
 
 
 class TokenSource(Protocol):
@@ -46,7 +43,7 @@ class FixedToken:
     def __init__(self, token: str, name: str) -> None:
         self._token = token.strip()
         self.name = name
-        if not _TOKEN.fullmatch(self._token):
+        if not _checks.is_token(self._token):
             raise ConfigurationError(
                 f"{name} is not a valid token (expected printable ASCII characters without spaces)"
             )
@@ -76,9 +73,9 @@ def api_address(api: str | None, environment: Mapping[str, str] = os.environ) ->
                 "STEPTRAIL_API is not set (on AWS: the stack's output ApiUrl; with the local "
                 "cloud: set -a; . .steptrail/local.env)"
             )
-    if not _address.is_http(address) or _has_more_than_a_path(address):
+    if not _checks.is_http(address) or _has_more_than_a_path(address):
         raise ConfigurationError(f"{name} is not a valid URL (expected https://host)")
-    if not _address.is_safe_for_secrets(address):
+    if not _checks.is_safe_for_secrets(address):
         raise ConfigurationError(
             f"{name} must begin with https://, but is '{address}': http would send the token "
             "unencrypted, and is allowed only for localhost"

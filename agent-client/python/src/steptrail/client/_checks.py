@@ -1,13 +1,21 @@
-"""Checks of URLs to which secrets are sent."""
+"""Checks of tokens, and of the URLs to which they are sent."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["is_http", "is_safe_for_secrets", "origin"]
+__all__ = ["is_http", "is_safe_for_secrets", "is_token", "origin"]
 
+_TOKEN = re.compile(r"[\x21-\x7E]+")
 _LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1", re.IGNORECASE)
+
+
+def is_token(text: str) -> bool:
+    """Returns whether a header may contain this token. For others, httpx raises errors that quote
+    the token.
+    """
+    return _TOKEN.fullmatch(text) is not None
 
 
 def is_http(url: str) -> bool:
