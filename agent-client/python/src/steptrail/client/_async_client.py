@@ -361,7 +361,7 @@ class AsyncClient:
         Raises DownloadError if the URL has expired, or the file is no longer stored.
         """
         _protocol.require_file_url(self._api, url)
-        response = await self._exchange("GET", url, {}, None, "the file store")
+        response = await self._exchange("the file store", "GET", url, with_token=False)
         if response.status_code != 200:
             raise DownloadError(response.status_code)
         return response.content
@@ -594,29 +594,33 @@ class AsyncClient:
     async def _send(
         self, method: str, target: str, body: Mapping[str, Any] | None = None
     ) -> httpx.Response:
+        """Sends a request to the API, with the token and the members of the body that are set."""
+        given = body and {name: value for name, value in body.items() if value is not None}
+        server = f"the API at {self._api}"
+        return await self._exchange(server, method, self._api + target, given, with_token=True)
+
+    async def _authorization(self) -> dict[str, str]:
         token = self._tokens.cached() or await anyio.to_thread.run_sync(self._tokens.token)
-        headers = {"Authorization": f"Bearer {token}"}
-        given = (
-            None
-            if body is None
-            else {name: value for name, value in body.items() if value is not None}
-        )
-        return await self._exchange(
-            method, self._api + target, headers, given, f"the API at {self._api}"
-        )
+        return {"Authorization": f"Bearer {token}"}
 
     async def _exchange(
         self,
+        server: str,
         method: str,
         url: str,
-        headers: Mapping[str, str],
-        body: Mapping[str, Any] | None,
-        server: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        with_token: bool,
     ) -> httpx.Response:
-        """Sends a request until it succeeds, fails, or has no more retries."""
+        """Sends a request until it succeeds, fails, or has no more retries.
+
+        server: what the server is called in errors.
+        with_token: whether to send the token; only to the API.
+        """
         retry = 0
         while True:
             retry += 1
+            headers = await self._authorization() if with_token else {}
             try:
                 response = await self._http.request(method, url, headers=headers, json=body)
                 if method == "DELETE" and response.status_code == 404 and retry > 1:
