@@ -128,7 +128,7 @@ def test_processes_renew_a_token_once(issuer: RotatingIssuer, config: Path, clou
 
 
 def test_token_that_another_process_has_renewed_is_used(issuer: RotatingIssuer) -> None:
-    issuer.store_login(seconds_left=21)
+    issuer.store_login(seconds_left=900)
     with Client(issuer.url) as client:
         client.caller()
         issuer.renew({"refresh_token": "refresh-1"})
