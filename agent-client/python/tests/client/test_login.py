@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +21,7 @@ from steptrail.client import ApiConnectionError, Client, ConfigurationError, Log
 from .adapter import connect
 from .cloud import COMMAND, Cloud
 from .issuer import RotatingIssuer
+from .test_requests import shown
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_revoked_login_is_an_error(kind: str, issuer: RotatingIssuer) -> None:
     ):
         client.caller()
 
-    assert "refresh-of-yesterday" not in "".join(traceback.format_exception(error.value))
+    assert "refresh-of-yesterday" not in shown(error.value)
 
 
 def test_login_without_a_refresh_token_ends(issuer: RotatingIssuer) -> None:
@@ -218,7 +218,7 @@ def test_login_that_is_not_valid_is_refused(
     with Client(issuer.url) as client, pytest.raises(LoginError, match=message) as error:
         client.caller()
 
-    assert "access-1" not in "".join(traceback.format_exception(error.value))
+    assert "access-1" not in shown(error.value)
 
 
 def test_damaged_file_is_refused(issuer: RotatingIssuer) -> None:
@@ -228,7 +228,7 @@ def test_damaged_file_is_refused(issuer: RotatingIssuer) -> None:
     with Client(issuer.url) as client, pytest.raises(LoginError, match="is damaged") as error:
         client.caller()
 
-    assert "access-1" not in "".join(traceback.format_exception(error.value))
+    assert "access-1" not in shown(error.value)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are checked on POSIX systems")

@@ -599,9 +599,11 @@ class AsyncClient:
         server = f"the API at {self._api}"
         return await self._exchange(server, method, self._api + target, given, with_token=True)
 
-    async def _authorization(self) -> dict[str, str]:
-        token = self._tokens.cached() or await anyio.to_thread.run_sync(self._tokens.token)
-        return {"Authorization": f"Bearer {token}"}
+    async def _authorization(self) -> httpx.Auth:
+        token = self._tokens.cached()
+        if token is None:
+            token = await anyio.to_thread.run_sync(self._tokens.token)
+        return _protocol.BearerAuth(token)
 
     async def _exchange(
         self,
@@ -620,9 +622,9 @@ class AsyncClient:
         retry = 0
         while True:
             retry += 1
-            headers = await self._authorization() if with_token else {}
+            auth = await self._authorization() if with_token else None
             try:
-                response = await self._http.request(method, url, headers=headers, json=body)
+                response = await self._http.request(method, url, auth=auth, json=body)
                 if method == "DELETE" and response.status_code == 404 and retry > 1:
                     return httpx.Response(204)  # deleted by a request whose response was lost
                 delay = self._retry_policy.delay(method, retry, response)
@@ -631,11 +633,13 @@ class AsyncClient:
             except _protocol.RETRYABLE_ERRORS as error:
                 delay = self._retry_policy.delay(method, retry)
                 if delay is None:
-                    raise _protocol.unreachable(server, error) from error
+                    raise _protocol.unreachable(server, error) from None
             except httpx.DecodingError as error:
-                raise InvalidResponseError(f"the response of {server} cannot be decoded") from error
+                raise InvalidResponseError(
+                    f"the response of {server} cannot be decoded ({error})"
+                ) from None
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise _protocol.unreachable(server, error) from error
+                raise _protocol.unreachable(server, error) from None
             await anyio.sleep(delay)
 
 

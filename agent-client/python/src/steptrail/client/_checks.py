@@ -11,11 +11,11 @@ _TOKEN = re.compile(r"[\x21-\x7E]+")
 _LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1", re.IGNORECASE)
 
 
-def is_token(text: str) -> bool:
+def is_token(value: object) -> bool:
     """Returns whether a header may contain this token. For others, httpx raises errors that quote
     the token.
     """
-    return _TOKEN.fullmatch(text) is not None
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
 def is_http(url: str) -> bool:

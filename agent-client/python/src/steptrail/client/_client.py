@@ -589,9 +589,11 @@ class Client:
         server = f"the API at {self._api}"
         return self._exchange(server, method, self._api + target, given, with_token=True)
 
-    def _authorization(self) -> dict[str, str]:
-        token = self._tokens.cached() or self._tokens.token()
-        return {"Authorization": f"Bearer {token}"}
+    def _authorization(self) -> httpx.Auth:
+        token = self._tokens.cached()
+        if token is None:
+            token = self._tokens.token()
+        return _protocol.BearerAuth(token)
 
     def _exchange(
         self,
@@ -610,9 +612,9 @@ class Client:
         retry = 0
         while True:
             retry += 1
-            headers = self._authorization() if with_token else {}
+            auth = self._authorization() if with_token else None
             try:
-                response = self._http.request(method, url, headers=headers, json=body)
+                response = self._http.request(method, url, auth=auth, json=body)
                 if method == "DELETE" and response.status_code == 404 and retry > 1:
                     return httpx.Response(204)  # deleted by a request whose response was lost
                 delay = self._retry_policy.delay(method, retry, response)
@@ -621,11 +623,13 @@ class Client:
             except _protocol.RETRYABLE_ERRORS as error:
                 delay = self._retry_policy.delay(method, retry)
                 if delay is None:
-                    raise _protocol.unreachable(server, error) from error
+                    raise _protocol.unreachable(server, error) from None
             except httpx.DecodingError as error:
-                raise InvalidResponseError(f"the response of {server} cannot be decoded") from error
+                raise InvalidResponseError(
+                    f"the response of {server} cannot be decoded ({error})"
+                ) from None
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise _protocol.unreachable(server, error) from error
+                raise _protocol.unreachable(server, error) from None
             time.sleep(delay)
 
 

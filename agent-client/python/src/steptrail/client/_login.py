@@ -42,6 +42,13 @@ _PROCESS_LOCK = threading.Lock()
 """Serialises the threads of this process, because a file lock excludes only other processes."""
 
 
+class Login(dict[str, Any]):
+    """The members of a login, which are not shown with the local variables of an error."""
+
+    def __repr__(self) -> str:
+        return f"<login of {self.get('owner')}>"
+
+
 class LoginStore:
     """Reads and replaces the login for one API. Thread-safe; several processes may use it
     concurrently.
@@ -73,7 +80,7 @@ class LoginStore:
         except (OSError, ValueError, KeyError, TypeError, LoginError):
             return None  # the login is not used, and the caller reports that there is no API
 
-    def read(self) -> dict[str, Any]:
+    def read(self) -> Login:
         """Returns the login.
 
         Raises LoginError if there is none; it is damaged or belongs to another API; or other users
@@ -91,30 +98,24 @@ class LoginStore:
                     f"your tokens; run chmod 600 '{file}', or steptrail logout and steptrail login "
                     "if someone may have read it"
                 )
-            content = file.read_bytes()
+            return self._parse(file)
         except FileNotFoundError:
             raise self._missing() from None
         except OSError as error:
             raise LoginError(f"failed to read the login for {self.origin}: {error}") from error
-        return self._parse(file, content)
 
     def _missing(self) -> LoginError:
         return LoginError(
             f"not signed in to {self.origin}; run steptrail login, or set STEPTRAIL_TOKEN"
         )
 
-    def _parse(self, file: Path, content: bytes) -> dict[str, Any]:
-        try:
-            login = json.loads(content)
-        except ValueError:
-            login = None
+    def _parse(self, file: Path) -> Login:
+        login = _json_object(file.read_bytes())
         if (
-            not isinstance(login, dict)
-            or not all(isinstance(login.get(name), str) for name in _REQUIRED)
+            not all(isinstance(login.get(name), str) for name in _REQUIRED)
             or not isinstance(login.get("expires_at"), int)
             or not _checks.is_token(login["access_token"])
         ):
-            # Without the cause, whose message may contain a part of the file.
             raise LoginError(f"{file} is damaged; run steptrail login to replace it")
         if not self._is_for_this_api(login["api"]):
             raise LoginError(
@@ -222,7 +223,7 @@ class StoredLogin:
 
     def __init__(self, store: LoginStore) -> None:
         self._store = store
-        self._login: dict[str, Any] | None = None
+        self._login: Login | None = None
         self.name = f"the token of the login for {store.origin}"
 
     def __repr__(self) -> str:
@@ -242,7 +243,7 @@ class StoredLogin:
         self._login = login
         return str(login["access_token"])
 
-    def _renewed(self) -> dict[str, Any]:
+    def _renewed(self) -> Login:
         with self._store.locked():
             login = self._store.read()
             if _expires_soon(login):  # no other process has renewed it
@@ -251,37 +252,45 @@ class StoredLogin:
             return login
 
 
-def _expires_soon(login: Mapping[str, Any]) -> bool:
+def _json_object(content: bytes) -> Login:
+    """Returns the members of a JSON object; none if it is no JSON object."""
+    try:
+        members = json.loads(content)
+    except ValueError:
+        members = None
+    return Login(members if isinstance(members, dict) else {})
+
+
+def _expires_soon(login: Login) -> bool:
     return bool(login["expires_at"] - time.time() < _MIN_SECONDS_LEFT)
 
 
-def _renew(login: Mapping[str, Any]) -> dict[str, Any]:
+def _renew(login: Login) -> Login:
     """Returns the login with a new access token. Keeps the refresh token if the issuer returns no
     new one.
     """
     if not login.get("refresh_token"):
         raise LoginError(f"the login for {login['api']} has expired; run steptrail login")
     endpoint = login["token_endpoint"]
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": login["refresh_token"],
-        "client_id": login["client_id"],
-    }
     try:
-        response = httpx.post(endpoint, data=form, timeout=_TIMEOUT, follow_redirects=False)
-    except httpx.HTTPError as error:
-        raise unreachable(f"the issuer at {endpoint}", error) from error
-    try:
-        body = response.json()
-    except ValueError:
-        body = None
-    tokens: dict[str, Any] = body if isinstance(body, dict) else {}
+        response = httpx.post(
+            endpoint,
+            data={
+                "grant_type": "refresh_token",
+                "refresh_token": login["refresh_token"],
+                "client_id": login["client_id"],
+            },
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+        )
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise unreachable(f"the issuer at {endpoint}", error) from None
+    tokens = _json_object(response.content)
     if tokens.get("error") in _ENDED:
         raise LoginError(
             f"the login for {login['api']} has expired or was revoked; run steptrail login"
         )
-    token = tokens.get("access_token")
-    if response.status_code != 200 or not isinstance(token, str) or not _checks.is_token(token):
+    if response.status_code != 200 or not _checks.is_token(tokens.get("access_token")):
         raise LoginError(
             f"the issuer's token endpoint {endpoint} returned no token (status "
             f"{response.status_code}"
@@ -289,10 +298,13 @@ def _renew(login: Mapping[str, Any]) -> dict[str, Any]:
             + "); try again"
         )
     lifetime = tokens.get("expires_in")
-    return {
-        **login,
-        "access_token": token,
-        "refresh_token": tokens.get("refresh_token") or login["refresh_token"],
-        "expires_at": int(time.time())
-        + (lifetime if isinstance(lifetime, int) and lifetime > 0 else _DEFAULT_LIFETIME),
-    }
+    if not isinstance(lifetime, int) or lifetime <= 0:
+        lifetime = _DEFAULT_LIFETIME
+    return Login(
+        {
+            **login,
+            "access_token": tokens["access_token"],
+            "refresh_token": tokens.get("refresh_token") or login["refresh_token"],
+            "expires_at": int(time.time()) + lifetime,
+        }
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,6 +23,7 @@ from .errors import (
 
 __all__ = [
     "RETRYABLE_ERRORS",
+    "BearerAuth",
     "RetryPolicy",
     "json_object",
     "path",
@@ -43,6 +44,17 @@ RETRYABLE_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProt
 """Errors after which the same request may succeed: the connection failed or ended, or a timeout
 elapsed.
 """
+
+
+class BearerAuth(httpx.Auth):
+    """Sends a token. Keeps it out of the local variables that debuggers and pytest show."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
 
 
 class RetryPolicy:
@@ -179,19 +191,18 @@ def rejection(response: httpx.Response, token_name: str) -> ApiError:
 
 
 def unreachable(what: str, error: Exception) -> ApiConnectionError:
-    """Returns the error for a server that cannot be reached.
+    """Returns the error for a server that cannot be reached. Raise it `from None`, because the
+    frames of the cause have the token in local variables.
 
     what: the server, such as `the API at https://host`.
-    error: the cause. Only its class is in the message, because its text may contain a presigned
-        URL.
+    error: the cause.
     """
+    # The texts of other errors may contain parts of a URL, which may be presigned.
+    detail = f": {error}" if isinstance(error, httpx.TransportError) and str(error) else ""
+    kind = f"({type(error).__name__}{detail})"
     if isinstance(error, httpx.TimeoutException):
-        return ApiConnectionError(
-            f"{what} did not respond in time ({type(error).__name__}); try again"
-        )
-    return ApiConnectionError(
-        f"{what} cannot be reached ({type(error).__name__}); check the address and the network"
-    )
+        return ApiConnectionError(f"{what} did not respond in time {kind}; try again")
+    return ApiConnectionError(f"{what} cannot be reached {kind}; check the address and the network")
 
 
 def require_file_url(api: str, url: str) -> None:
