@@ -99,7 +99,8 @@ class AsyncClient:
         Connecting may take 10 s.
     retries: the maximum number of retries of a request. Default 4.
 
-    Raises ConfigurationError if there is no address, or the address or the token is invalid.
+    Raises ConfigurationError if there is no address, or the address or the token is invalid, and
+    LoginError if the address is to be that of a login that is damaged or not safe to use.
     """
 
     def __init__(

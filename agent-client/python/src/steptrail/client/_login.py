@@ -69,16 +69,19 @@ class LoginStore:
 
     @staticmethod
     def only_api(environment: Mapping[str, str] = os.environ) -> str | None:
-        """Returns the API of the stored login; `None` if there is no login, or more than one."""
+        """Returns the API of the stored login; `None` if there is no login, or more than one.
+
+        Raises LoginError if the login is damaged, or if other users can read or write it.
+        """
         folder = _folder(environment)
         files = [] if folder is None else sorted(folder.glob("*.json"))
         if len(files) != 1:
             return None
         try:
-            api = str(json.loads(files[0].read_bytes())["api"])
-            return str(LoginStore(api, environment).read()["api"])
-        except (OSError, ValueError, KeyError, TypeError, LoginError):
-            return None  # the login is not used, and the caller reports that there is no API
+            store = LoginStore(str(_json_object(files[0].read_bytes()).get("api")), environment)
+        except (OSError, ValueError) as error:
+            raise LoginError(f"failed to read the login in {files[0]}: {error}") from None
+        return str(store.read()["api"])
 
     def read(self) -> Login:
         """Returns the login.

@@ -62,7 +62,8 @@ def api_address(api: str | None, environment: Mapping[str, str] = os.environ) ->
     """Returns the address of the API without a trailing slash: the argument, else `STEPTRAIL_API`,
     else the API of the only stored login.
 
-    Raises ConfigurationError if there is none, or it is not a valid address.
+    Raises ConfigurationError if there is none, or it is not a valid address, and LoginError if the
+    login is damaged or not safe to use.
     """
     name = "STEPTRAIL_API" if api is None else "api"
     address = (environment.get("STEPTRAIL_API", "") if api is None else api).strip()
