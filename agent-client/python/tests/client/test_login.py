@@ -288,7 +288,7 @@ def test_address_is_not_taken_from_an_unsafe_login(issuer: RotatingIssuer) -> No
         Client()
 
     issuer.store_login(60, api="http://[::1")
-    with pytest.raises(LoginError, match="failed to read the login in"):
+    with pytest.raises(LoginError, match="is damaged"):
         Client()
 
 

@@ -242,7 +242,13 @@ def test_interrupted_test_is_cancelled(
         """
     )
     arguments = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "--steptrail"]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=pytester.path) as process:
+    with subprocess.Popen(
+        arguments,
+        stdout=subprocess.PIPE,
+        cwd=pytester.path,
+        # A shell that runs the tests in the background ignores the signal in all processes.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if b"started" in line:

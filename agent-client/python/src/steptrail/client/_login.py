@@ -78,10 +78,12 @@ class LoginStore:
         if len(files) != 1:
             return None
         try:
-            store = LoginStore(str(_json_object(files[0].read_bytes()).get("api")), environment)
-        except (OSError, ValueError) as error:
-            raise LoginError(f"failed to read the login in {files[0]}: {error}") from None
-        return str(store.read()["api"])
+            api = str(_json_object(files[0].read_bytes()).get("api"))
+        except OSError as error:
+            raise LoginError(f"failed to read the login in {files[0]}: {error}") from error
+        if not _checks.is_http(api):
+            raise LoginError(f"{files[0]} is damaged; run steptrail login to replace it")
+        return str(LoginStore(api, environment).read()["api"])
 
     def read(self) -> Login:
         """Returns the login.
