@@ -1,0 +1,115 @@
+"""Runs a scenario of the real Open-AutoGLM: python open_autoglm.py REQUEST ANSWER
+
+The request has `url` of the model's server, `wda_url`, `agent` (`android`, `ios` or
+`returns_early`), `play`, `outbox` (null: without tracking), `tracker` and `track` (further
+arguments of them), `max_steps` and `confirms`. The answer has the results and exceptions of the agent's
+methods, and its conversation at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import sys
+from typing import Any
+
+from phone_agent import PhoneAgent  # type: ignore[import-not-found, unused-ignore]
+from phone_agent.agent import AgentConfig  # type: ignore[import-not-found, unused-ignore]
+from phone_agent.agent_ios import (  # type: ignore[import-not-found, unused-ignore]
+    IOSAgentConfig,
+    IOSPhoneAgent,
+)
+from phone_agent.model import ModelConfig  # type: ignore[import-not-found, unused-ignore]
+
+TASK = "打开设置 and turn the volume up"
+
+
+class ReturnsEarly(PhoneAgent):  # type: ignore[misc, unused-ignore]
+    def run(self, task: str) -> str:
+        self._execute_step(task, is_first=True)
+        self._execute_step()
+        return "That is enough"
+
+
+def run(agent: Any, log: Any) -> None:
+    log(agent.run, TASK)
+
+
+def run_twice(agent: Any, log: Any) -> None:
+    run(agent, log)
+    run(agent, log)
+
+
+def step_by_step(agent: Any, log: Any) -> None:
+    log(agent.step)  # raises, because the first step needs a task
+    log(agent.step, TASK)
+    log(agent.step)
+    log(agent.reset)
+    log(agent.step, "another task")
+    log(agent.step)  # finishes
+    log(agent.step)  # continues the same conversation
+    log(lambda: agent.step_count)
+
+
+PLAYS = {"run": run, "run_twice": run_twice, "step_by_step": step_by_step}
+
+
+def main(request: dict[str, Any]) -> dict[str, Any]:
+    asked: list[str] = []
+
+    def confirm(message: str) -> bool:
+        asked.append(message)
+        return bool(request.get("confirms", True))
+
+    model = ModelConfig(base_url=request["url"], api_key="sk-secret", model_name="autoglm-phone-9b")
+    callbacks = {"confirmation_callback": confirm, "takeover_callback": asked.append}
+    max_steps = request.get("max_steps", 100)
+    if request["agent"] == "ios":
+        ios = IOSAgentConfig(wda_url=request["wda_url"], max_steps=max_steps, lang="en")
+        agent: Any = IOSPhoneAgent(model, ios, **callbacks)
+    else:
+        kind = ReturnsEarly if request["agent"] == "returns_early" else PhoneAgent
+        agent = kind(
+            model,
+            AgentConfig(device_id="emulator-5554", max_steps=max_steps, lang="en"),
+            **callbacks,
+        )
+    attributes = sorted(vars(agent))
+    if request["outbox"]:
+        import steptrail
+        from steptrail.integrations import open_autoglm
+
+        tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))
+        open_autoglm.track(agent, tracker, **request.get("track", {}))
+
+    outcomes: list[str] = []
+
+    def log(method: Any, *arguments: Any) -> None:
+        try:
+            outcomes.append(repr(method(*arguments)))
+        except BaseException as e:
+            outcomes.append(f"raised {type(e).__name__} {e.args}")
+
+    PLAYS[request.get("play", "run")](agent, log)
+    answer: dict[str, Any] = {"outcomes": outcomes, "asked": asked, "context": agent.context}
+    if request["outbox"]:
+        from steptrail.integrations._wrapping import failures
+
+        answer["flushed"] = tracker.flush(30)
+        answer["failures"] = dict(failures)
+        if request.get("untrack"):
+            open_autoglm.untrack(agent)
+            answer["restored"] = sorted(vars(agent)) == attributes and not any(
+                hasattr(function, "__steptrail_wrapping__")
+                for module in ("phone_agent.agent", "phone_agent.agent_ios")
+                for function in vars(sys.modules[module]).values()
+            )
+            run(agent, log)
+            answer["flushed"] = tracker.flush(30)
+    return answer
+
+
+if __name__ == "__main__":
+    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
+    answer = main(json.loads(asked_path.read_text()))
+    answered_path.write_text(json.dumps(answer))
