@@ -47,6 +47,13 @@ def attribute(target: object, path: str) -> Any:
     return None
 
 
+def message_of(error: BaseException) -> str:
+    """Returns the message of an exception; its type if it has none."""
+    with observing("the message of an exception"):
+        return str(error) or type(error).__name__
+    return type(error).__name__
+
+
 @dataclass
 class _Wrapping:
     replacement: Callable[..., Any]

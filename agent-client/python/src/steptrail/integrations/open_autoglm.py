@@ -23,15 +23,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
-from .._default import current_task, default_tracker
+from .._default import default_tracker
 from .._screenshots import Screenshot
 from .._step import Step
 from .._task import EndReason, Status, Task
 from .._tracker import Tracker
 from . import openai
-from ._wrapping import attribute, observing, wrap
+from ._tasks import start_task, without_secrets
+from ._wrapping import attribute, message_of, observing, wrap
 
 __all__ = ["track", "untrack"]
 
@@ -198,17 +198,15 @@ class _Recording(Generic[Agent]):
         return None
 
     def _start_task(self, previous: Task | None) -> Task:
-        task = current_task()
-        if task is not None and task.is_open:
-            return task
         agent = self._agent()
         config, model = attribute(agent, "agent_config"), attribute(agent, "model_config")
         settings = {
             "max_steps": attribute(config, "max_steps"),
             "lang": attribute(config, "lang"),
-            "base_url": _without_secrets(attribute(model, "base_url")),
+            "base_url": without_secrets(attribute(model, "base_url")),
         }
-        return self._tracker.task(
+        return start_task(
+            self._tracker,
             self._instruction,
             agent="Open-AutoGLM",
             model=attribute(model, "model_name"),
@@ -235,9 +233,9 @@ class _Recording(Generic[Agent]):
 
     def _end_after_exception(self, error: BaseException) -> None:
         if isinstance(error, Exception):
-            self._end("failed", "ended_without_finish", _message(error))
+            self._end("failed", "ended_without_finish", message_of(error))
         else:  # KeyboardInterrupt or SystemExit
-            self._end("cancelled", "cancelled", _message(error))
+            self._end("cancelled", "cancelled", message_of(error))
 
 
 class _ObservedStep:
@@ -258,7 +256,7 @@ class _ObservedStep:
 
     def fail(self, error: BaseException) -> None:
         """Keeps the first error, which is closest to the cause."""
-        self.error = self.error or _message(error)
+        self.error = self.error or message_of(error)
 
     @contextmanager
     def timing(self, name: str) -> Iterator[None]:
@@ -438,24 +436,3 @@ def _screenshot(screenshot: Any) -> Screenshot:
     with observing("the sensitive flag of a screenshot"):
         sensitive = bool(getattr(screenshot, "is_sensitive", False))
     return Screenshot.from_base64(attribute(screenshot, "base64_data"), sensitive=sensitive)
-
-
-def _message(error: BaseException) -> str:
-    """Returns the message of an exception; its type if it has none."""
-    with observing("the message of an exception"):
-        return str(error) or type(error).__name__
-    return type(error).__name__
-
-
-def _without_secrets(url: Any) -> str | None:
-    """Returns scheme, host, port and path of a URL; its other parts may be secret.
-
-    Returns None if the URL cannot be parsed reliably.
-    """
-    with observing("the base URL"):
-        parts = urlsplit(url if isinstance(url, str) else "")
-        if parts.scheme and parts.hostname and "@" not in parts.path:
-            host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-            port = "" if parts.port is None else f":{parts.port}"
-            return f"{parts.scheme}://{host}{port}{parts.path.partition(';')[0]}"
-    return None

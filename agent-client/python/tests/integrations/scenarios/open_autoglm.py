@@ -2,8 +2,8 @@
 
 The request has `url` of the model's server, `wda_url`, `agent` (`android`, `ios` or
 `returns_early`), `play`, `outbox` (null: without tracking), `tracker` and `track` (further
-arguments of them), `max_steps` and `confirms`. The answer has the results and exceptions of the agent's
-methods, and its conversation at the end.
+arguments of them), `max_steps` and `confirms`. The answer has the results and
+exceptions of the agent's methods, and its conversation at the end.
 """
 
 from __future__ import annotations

@@ -1,0 +1,137 @@
+"""Calls a real OpenAI client: python openai_client.py REQUEST ANSWER
+
+The request has `url` of the server, `call` (a key of `CALLS`), `outbox` (null: without tracking),
+`tracker` and `track` (further arguments of them). The answer has the results and exceptions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import pathlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from openai import AsyncOpenAI, OpenAI  # type: ignore[import-not-found, unused-ignore]
+
+CHAT: dict[str, Any] = {"model": "gpt-test", "messages": [{"role": "user", "content": "Hello"}]}
+RESPONSE: dict[str, Any] = {"model": "gpt-test", "input": "Hello"}
+
+
+def chat(client: Any) -> Any:
+    return client.chat.completions.create(**CHAT).model_dump_json()
+
+
+def response(client: Any) -> Any:
+    return client.responses.create(**RESPONSE).model_dump_json()
+
+
+def raw_chat(client: Any) -> Any:
+    return client.chat.completions.with_raw_response.create(**CHAT).parse().model_dump_json()
+
+
+def chat_stream(client: Any) -> Any:
+    stream = client.chat.completions.create(**CHAT, stream=True)
+    return [type(stream).__name__, [chunk.model_dump_json() for chunk in stream]]
+
+
+def response_stream(client: Any) -> Any:
+    with client.responses.create(**RESPONSE, stream=True) as events:
+        return [event.model_dump_json() for event in events]
+
+
+def discarded_stream(client: Any) -> Any:
+    with client.chat.completions.create(**CHAT, stream=True) as stream:
+        return next(stream).model_dump_json()
+
+
+def helper_stream(client: Any) -> Any:
+    with client.chat.completions.stream(**CHAT) as stream:
+        return [event.type for event in stream]
+
+
+async def async_chat(client: Any) -> Any:
+    return (await client.chat.completions.create(**CHAT)).model_dump_json()
+
+
+async def async_response(client: Any) -> Any:
+    return (await client.responses.create(**RESPONSE)).model_dump_json()
+
+
+async def async_chat_stream(client: Any) -> Any:
+    stream = await client.chat.completions.create(**CHAT, stream=True)
+    return [type(stream).__name__, [chunk.model_dump_json() async for chunk in stream]]
+
+
+async def cancelled(client: Any) -> Any:
+    return await asyncio.wait_for(async_chat_stream(client), 0.5)
+
+
+async def concurrent(client: Any) -> Any:
+    return await asyncio.gather(async_chat(client), async_chat(client))
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    function.__name__: function
+    for function in (
+        chat,
+        response,
+        raw_chat,
+        chat_stream,
+        response_stream,
+        discarded_stream,
+        helper_stream,
+        async_chat,
+        async_response,
+        async_chat_stream,
+        cancelled,
+        concurrent,
+    )
+}
+
+
+def perform(call: Callable[[Any], Any], client: Any) -> list[Any]:
+    try:
+        result = call(client)
+        return ["returned", asyncio.run(result) if inspect.iscoroutine(result) else result]
+    except BaseException as e:
+        return ["raised", type(e).__name__, str(e)]
+
+
+def main(request: dict[str, Any]) -> dict[str, Any]:
+    call = CALLS[request["call"]]
+    client_type = AsyncOpenAI if inspect.iscoroutinefunction(call) else OpenAI
+    client = client_type(base_url=request["url"], api_key="sk-secret", max_retries=0)
+    if not request["outbox"]:
+        return {"outcome": perform(call, client)}
+
+    import steptrail
+    from steptrail.integrations._wrapping import failures
+    from steptrail.integrations.openai import track, untrack
+
+    resource = client.chat.completions
+    is_coroutine_function = inspect.iscoroutinefunction(resource.create)
+    tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))
+    assert track(client, **request.get("track", {})) is client
+    assert inspect.iscoroutinefunction(resource.create) == is_coroutine_function
+    with tracker.task("hello") as task:
+        with task.begin_step(action={"action": "ask"}):
+            outcome = perform(call, client)
+        task.succeed()
+    outside = perform(call, client)
+    assert untrack(client) is client
+    return {
+        "outcome": outcome,
+        "outside": outside,
+        "flushed": tracker.flush(30),
+        "failures": dict(failures),
+        "restored": "create" not in vars(resource) and "create" not in vars(client.responses),
+    }
+
+
+if __name__ == "__main__":
+    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
+    answer = main(json.loads(asked_path.read_text()))
+    answered_path.write_text(json.dumps(answer))
