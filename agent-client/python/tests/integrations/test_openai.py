@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
-from .outbox import RecordedTask, read_outbox
+from .outbox import read_outbox
 
 DETAILED = {**USAGE, "prompt_tokens_details": {"cached_tokens": 1000}}
 RESPONSES = {"input_tokens": 7, "output_tokens": 8, "total_tokens": 15}
@@ -51,26 +52,34 @@ def server() -> Iterator[ModelServer]:
     server.close()
 
 
+@dataclass
 class Client:
-    def __init__(self, environment: Environment, server: ModelServer, folder: Path) -> None:
-        self._environment, self._server, self._folder = environment, server, folder
+    """Makes calls, all in one process."""
 
-    def call(self, name: str, reply: Reply, **request: Any) -> dict[str, Any]:
-        self._server.script([reply] * 4)
-        asked = {"url": self._server.url, "call": name, "outbox": None, **request}
-        answer = self._environment.run("openai_client", asked, self._folder)
-        return {**answer, "requests": self._server.requests}
+    environment: Environment
+    server: ModelServer
+    folder: Path
+
+    def call(self, calls: dict[str, Reply], **request: Any) -> dict[str, Any]:
+        replies = [
+            reply for name, reply in calls.items() for _ in range(2 if name == "concurrent" else 1)
+        ]
+        self.server.script(replies * 2)
+        asked = {"url": self.server.url, "calls": list(calls), "outbox": None, **request}
+        answer = self.environment.run("openai_client", asked, self.folder)
+        return {**answer, "requests": self.server.requests}
 
     def record(
-        self, name: str, reply: Reply, **request: Any
-    ) -> tuple[RecordedTask, dict[str, Any]]:
-        outbox = self._folder / "outbox"
-        answer = self.call(name, reply, outbox=str(outbox), **request)
+        self, calls: dict[str, Reply], **request: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Makes calls with tracking. Returns the step of each call, and the answer."""
+        outbox = self.folder / "outbox"
+        answer = self.call(calls, outbox=str(outbox), **request)
         assert answer["flushed"]
         assert answer["failures"] == {}
         assert answer["restored"]
         (task,) = read_outbox(outbox)
-        return task, answer
+        return {step["action"]["action"]: step for step in task.steps}, answer
 
 
 @pytest.fixture
@@ -78,53 +87,49 @@ def client(environment: Environment, server: ModelServer, tmp_path: Path) -> Cli
     return Client(environment, server, tmp_path)
 
 
-@pytest.mark.parametrize("reply", ["answered", "rejected"])
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("rejected", [False, True])
 def test_track_changes_neither_results_nor_exceptions_nor_requests(
-    client: Client, name: str, reply: str
+    client: Client, rejected: bool
 ) -> None:
-    script = CALLS[name][0] if reply == "answered" else REJECTED
-    plain = client.call(name, script)
-    _, tracked = client.record(name, script)
+    calls = {name: REJECTED if rejected else reply for name, (reply, _) in CALLS.items()}
+    plain = client.call(calls)
+    _, tracked = client.record(calls)
 
-    assert tracked["outcome"] == plain["outcome"]
-    assert tracked["outside"] == plain["outcome"]
+    for name in calls:
+        assert tracked["outcomes"][name] == plain["outcomes"][name], name
+        assert tracked["outside"][name] == plain["outcomes"][name], name
     assert tracked["requests"] == plain["requests"] * 2
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_steps_have_model_tokens_and_times(client: Client, name: str) -> None:
-    reply, usage = CALLS[name]
-    task, _ = client.record(name, reply)
+def test_steps_have_model_tokens_and_times(client: Client) -> None:
+    steps, _ = client.record({name: reply for name, (reply, _) in CALLS.items()})
 
-    (step,) = task.steps
-    assert step.get("usage") == usage
-    assert step["x_model"] == "gpt-test"
-    assert "model_ms" in step["timings"]
-    assert ("time_to_first_token_ms" in step["timings"]) == (
-        "stream" in name or name == "cancelled"
-    )
-    assert "model_input" not in step
-    assert "model_output" not in step
+    assert list(steps) == list(CALLS)
+    for name, step in steps.items():
+        assert step.get("usage") == CALLS[name][1], name
+        assert step["x_model"] == "gpt-test"
+        assert "model_ms" in step["timings"]
+        streams = "stream" in name or name == "cancelled"
+        assert ("time_to_first_token_ms" in step["timings"]) == streams, name
+        assert not {"model_input", "model_output"} & set(step)
 
 
-@pytest.mark.parametrize("name", ["chat", "chat_stream", "async_chat", "async_chat_stream"])
-def test_record_model_calls_keeps_messages_and_reply(client: Client, name: str) -> None:
-    task, _ = client.record(name, HELLO, tracker={"record_model_calls": True})
-    (step,) = task.steps
-    assert step["model_input"] == [{"role": "user", "content": "Hello"}]
-    assert step["model_output"] == "Hello, how are you?"
+def test_record_model_calls_keeps_messages_and_reply(client: Client) -> None:
+    chats = ["chat", "chat_stream", "async_chat", "async_chat_stream"]
+    responses = ["response", "response_stream", "async_response"]
+    calls = dict.fromkeys(chats + responses, HELLO)
+    steps, _ = client.record(calls, tracker={"record_model_calls": True})
 
-
-def test_record_model_calls_keeps_input_and_output_of_responses(client: Client) -> None:
-    task, _ = client.record("response_stream", HELLO, tracker={"record_model_calls": True})
-    (step,) = task.steps
-    assert (step["model_input"], step["model_output"]) == ("Hello", "Hello, how are you?")
+    for name, step in steps.items():
+        messages = [{"role": "user", "content": "Hello"}] if name in chats else "Hello"
+        assert step["model_input"] == messages, name
+        assert step["model_output"] == HELLO.text, name
 
 
 def test_include_usage_asks_for_tokens_of_streams(client: Client) -> None:
-    task, answer = client.record("chat_stream", HELLO, track={"include_usage": True})
-    asked, outside = answer["requests"]
-    assert asked["body"]["stream_options"] == {"include_usage": True}
-    assert "stream_options" not in outside["body"]
-    assert task.steps[0]["usage"] == CHAT_USAGE
+    calls = {"chat": HELLO, "chat_stream": HELLO, "response_stream": HELLO}
+    steps, answer = client.record(calls, track={"include_usage": True})
+
+    asked = [request["body"].get("stream_options") for request in answer["requests"]]
+    assert asked == [None, {"include_usage": True}, None, None, None, None]
+    assert steps["chat_stream"]["usage"] == CHAT_USAGE

@@ -43,7 +43,7 @@ def track(client: Client, *, include_usage: bool = False) -> Client:
     without one, to the next step of the current task, from `steptrail.task`. Other requests are not
     recorded. The step receives the model, the tokens, the duration and the time to the first token;
     if the tracker was created with `record_model_calls=True`, also the messages and the text of the
-    reply. A stream is added to the step when it has been read to its end or is discarded.
+    reply. A stream is added to the step when it has been read to its end or is closed.
 
     Requests, replies and exceptions are unchanged. Copies of the client, such as that of
     `client.with_options`, are not tracked. Tracking a tracked client again does nothing.
@@ -96,6 +96,7 @@ class _Request:
         self._parts: list[str] = []
         self._usage: Usage | None = None
         self._time_to_first_token: float | None = None
+        self._ended = False
         if self._records_messages:
             with observing("the messages of a request"):
                 self._input = _copy(kwargs.get("messages", kwargs.get("input")))
@@ -118,6 +119,11 @@ class _Request:
                 self._time_to_first_token = self._elapsed()
             self._append(text)
 
+    def close(self, close: Callable[..., Any], *args: Any) -> Any:
+        """Closes a stream, which may not have been read to its end."""
+        self.end()
+        return close(*args)
+
     def end(self) -> None:
         self._end(self._elapsed())
 
@@ -129,6 +135,9 @@ class _Request:
             self._parts.append(text)
 
     def _end(self, duration: float) -> None:
+        if self._ended:
+            return
+        self._ended = True
         self._owner.add_model_call(
             ModelCall(
                 model=self._model if isinstance(self._model, str) else None,
@@ -170,10 +179,10 @@ def _observe_reply(reply: Any, request: _Request) -> Any:
     chunks = attribute(reply, "_iterator")
     if chunks is None:
         request.reply(reply)
-    elif hasattr(chunks, "__anext__"):
-        reply._iterator = _observe_async_stream(chunks, request)
-    else:
-        reply._iterator = _observe_stream(chunks, request)
+        return reply
+    observe = _observe_async_stream if hasattr(chunks, "__anext__") else _observe_stream
+    reply._iterator = observe(chunks, request)
+    wrap(reply, "close", request.close)
     return reply
 
 

@@ -1,7 +1,8 @@
 """Calls a real OpenAI client: python openai_client.py REQUEST ANSWER
 
-The request has `url` of the server, `call` (a key of `CALLS`), `outbox` (null: without tracking),
-`tracker` and `track` (further arguments of them). The answer has the results and exceptions.
+The request has `url` of the server, `calls` (keys of `CALLS`), `outbox` (null: without tracking),
+`tracker` and `track` (further arguments of them). The answer has the results and exceptions of the
+calls; with tracking, each call is made once in a step and once outside of one.
 """
 
 from __future__ import annotations
@@ -70,7 +71,11 @@ async def cancelled(client: Any) -> Any:
 
 
 async def concurrent(client: Any) -> Any:
-    return await asyncio.gather(async_chat(client), async_chat(client))
+    results = await asyncio.gather(async_chat(client), async_chat(client), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results
 
 
 CALLS: dict[str, Callable[[Any], Any]] = {
@@ -100,34 +105,45 @@ def perform(call: Callable[[Any], Any], client: Any) -> list[Any]:
         return ["raised", type(e).__name__, str(e)]
 
 
+def make_client(name: str, url: str) -> Any:
+    client_type = AsyncOpenAI if inspect.iscoroutinefunction(CALLS[name]) else OpenAI
+    return client_type(base_url=url, api_key="sk-secret", max_retries=0)
+
+
 def main(request: dict[str, Any]) -> dict[str, Any]:
-    call = CALLS[request["call"]]
-    client_type = AsyncOpenAI if inspect.iscoroutinefunction(call) else OpenAI
-    client = client_type(base_url=request["url"], api_key="sk-secret", max_retries=0)
+    names, url = request["calls"], request["url"]
     if not request["outbox"]:
-        return {"outcome": perform(call, client)}
+        return {"outcomes": {name: perform(CALLS[name], make_client(name, url)) for name in names}}
 
     import steptrail
     from steptrail.integrations._wrapping import failures
     from steptrail.integrations.openai import track, untrack
 
-    resource = client.chat.completions
-    is_coroutine_function = inspect.iscoroutinefunction(resource.create)
     tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))
-    assert track(client, **request.get("track", {})) is client
-    assert inspect.iscoroutinefunction(resource.create) == is_coroutine_function
+    outcomes, outside, restored = {}, {}, True
     with tracker.task("hello") as task:
-        with task.begin_step(action={"action": "ask"}):
-            outcome = perform(call, client)
+        for name in names:
+            client = make_client(name, url)
+            create = client.chat.completions.create
+            assert track(client, **request.get("track", {})) is client
+            tracked = client.chat.completions.create
+            assert inspect.iscoroutinefunction(tracked) == inspect.iscoroutinefunction(create)
+            with task.begin_step(action={"action": name}):
+                outcomes[name] = perform(CALLS[name], client)
+            assert untrack(client) is client
+            restored = restored and not any(
+                "create" in vars(resource)
+                for resource in (client.chat.completions, client.responses)
+            )
         task.succeed()
-    outside = perform(call, client)
-    assert untrack(client) is client
+    for name in names:
+        outside[name] = perform(CALLS[name], track(make_client(name, url)))
     return {
-        "outcome": outcome,
+        "outcomes": outcomes,
         "outside": outside,
         "flushed": tracker.flush(30),
         "failures": dict(failures),
-        "restored": "create" not in vars(resource) and "create" not in vars(client.responses),
+        "restored": restored,
     }
 
 
