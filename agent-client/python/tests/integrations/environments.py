@@ -52,7 +52,9 @@ class Environment:
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "LANG": "C.UTF-8",
-            "PYTHONPATH": os.pathsep.join(map(str, (SOURCES, SCENARIOS, *self.sources))),
+            "PYTHONPATH": os.pathsep.join(
+                map(str, (SOURCES, SCENARIOS, SCENARIOS.parent, *self.sources))
+            ),
             "PYTHONDONTWRITEBYTECODE": "1",
             **(variables or {}),
         }

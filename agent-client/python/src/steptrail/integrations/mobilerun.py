@@ -264,7 +264,8 @@ class _Run:
         self._image = None
 
     def _on_fast_agent_end(self, event: Any) -> None:
-        """The event occurs twice; the first time, the calls of the last step are not recorded."""
+        """Occurs twice at the end of a run, which did not wait for the model then."""
+        self._waits_for_model = False
         if self._tool_calls:
             self._on_fast_agent_output(event)
 

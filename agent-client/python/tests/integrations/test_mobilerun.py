@@ -1,0 +1,195 @@
+"""Runs the real mobilerun with a fake driver and a fake model, with and without tracking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .environments import Environment, make_environment
+from .model_server import USAGE, ModelServer, Reply
+from .outbox import RecordedTask, read_outbox
+from .phones import png
+
+
+def call(tool: str, thought: str = "I look.", **parameters: Any) -> Reply:
+    lines = [f'<parameter name="{name}">{value}</parameter>' for name, value in parameters.items()]
+    invoke = "\n".join([f'<invoke name="{tool}">', *lines, "</invoke>"])
+    text = f"{thought}\n<function_calls>\n{invoke}\n</function_calls>"
+    return Reply(text, usage=USAGE, unasked_usage=True)
+
+
+CLICK = call("click", "I click the button.", index=2)
+COMPLETE = call("complete", "All is done.", success="true", message="The volume is 7")
+GIVE_UP = call("complete", "I cannot.", success="false", message="There is no volume")
+TALK = Reply("I only talk.", usage=USAGE)
+MALFORMED = Reply('I click.\n<function_calls>\n<invoke name="click">', usage=USAGE)
+REJECTED = Reply("the model is away", status=400)
+HANGS = Reply("I think for a long time", hangs=True)
+PLAN = Reply("<thought>First settings.</thought>\n<plan>\n1. Open the settings\n2. Done\n</plan>")
+EXECUTE = Reply(
+    "### Thought\nI click.\n### Action\n"
+    '{"action": "click", "index": 2}\n### Description\nOpen the settings'
+)
+ANSWER = Reply(
+    '<thought>Done.</thought>\n<request_accomplished success="true">The volume is 7'
+    "</request_accomplished>"
+)
+
+SUCCEEDED = ("succeeded", "finished")
+CANCELLED = ("cancelled", "cancelled")
+REASONING = {"agent": {"reasoning": True}}
+
+
+@dataclass
+class Scenario:
+    replies: list[Reply]
+    ending: tuple[str, str]
+    step_types: list[str]
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+SCENARIOS = {
+    "success": Scenario([CLICK, COMPLETE], SUCCEEDED, ["action", "completion"]),
+    "without_stream": Scenario(
+        [CLICK, COMPLETE], SUCCEEDED, ["action", "completion"], {"play": "run_without_stream"}
+    ),
+    "without_streaming": Scenario(
+        [CLICK, COMPLETE], SUCCEEDED, ["action", "completion"], {"agent": {"streaming": False}}
+    ),
+    "without_vision": Scenario(
+        [CLICK, COMPLETE], SUCCEEDED, ["action", "completion"], {"vision": False}
+    ),
+    "gives_up": Scenario([CLICK, GIVE_UP], ("failed", "finished"), ["action", "completion"]),
+    "model_error": Scenario([CLICK, REJECTED], ("failed", "model_error"), ["action", "error"]),
+    "no_tool_call": Scenario([TALK, COMPLETE], SUCCEEDED, ["error", "completion"]),
+    "unparseable": Scenario([MALFORMED] * 3, ("failed", "unparseable_reply"), ["error"] * 3),
+    "action_raises": Scenario(
+        [CLICK, COMPLETE], SUCCEEDED, ["action", "completion"], {"driver": {"tap": "raises"}}
+    ),
+    "device_is_away": Scenario(
+        [CLICK], ("failed", "ended_without_finish"), ["action", "error"], {"driver": {"away_at": 2}}
+    ),
+    "max_steps": Scenario(
+        [CLICK] * 2, ("failed", "max_steps"), ["action"] * 2, {"agent": {"max_steps": 2}}
+    ),
+    "cancelled": Scenario([CLICK, HANGS], CANCELLED, ["action", "error"], {"play": "cancel"}),
+    "task_cancelled": Scenario(
+        [CLICK, HANGS], CANCELLED, ["action", "error"], {"play": "cancel_task"}
+    ),
+    "interrupted": Scenario([CLICK], CANCELLED, ["error"], {"driver": {"tap": "interrupts"}}),
+    "reasoning": Scenario(
+        [PLAN, EXECUTE, ANSWER], SUCCEEDED, ["thinking", "action", "completion"], REASONING
+    ),
+    "reasoning_model_error": Scenario(
+        [PLAN, REJECTED], ("failed", "model_error"), ["thinking", "error"], REASONING
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    versions = ((3, 11), (3, 12), (3, 13))
+    return Environment(make_environment("mobilerun", ["mobilerun==0.7.4"], versions))
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelServer]:
+    server = ModelServer()
+    yield server
+    server.close()
+
+
+@dataclass
+class Bench:
+    """Runs scenarios, each in a process of its own."""
+
+    environment: Environment
+    model: ModelServer
+    folder: Path
+
+    def run(self, scenario: Scenario, outbox: Path | None = None, **request: Any) -> dict[str, Any]:
+        self.model.script(scenario.replies)
+        asked = {"url": self.model.url, "outbox": None, **scenario.request, **request}
+        asked |= {"outbox": str(outbox)} if outbox else {}
+        variables = {"MOBILERUN_TELEMETRY_ENABLED": "false"}
+        answer = self.environment.run("mobilerun_agent", asked, self.folder, variables)
+        return {**answer, "requests": self.model.requests}
+
+    def record(self, scenario: Scenario, **request: Any) -> tuple[RecordedTask, dict[str, Any]]:
+        """Runs a scenario with tracking, and returns its only task and the answer."""
+        answer = self.run(scenario, self.folder / "outbox", **request)
+        assert answer["flushed"]
+        assert answer["failures"] == {}
+        assert answer["restored"]
+        (task,) = read_outbox(self.folder / "outbox")
+        return task, answer
+
+
+@pytest.fixture
+def bench(environment: Environment, model: ModelServer, tmp_path: Path) -> Bench:
+    return Bench(environment, model, tmp_path)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_track_behaves_as_without_and_ends_honestly(bench: Bench, name: str) -> None:
+    scenario = SCENARIOS[name]
+    plain = bench.run(scenario)
+    task, tracked = bench.record(scenario)
+
+    for observed in ("outcome", "events", "driver", "requests"):
+        assert tracked[observed] == plain[observed], observed
+    assert task.ending == scenario.ending
+    assert [step["step_type"] for step in task.steps] == scenario.step_types
+    assert task.end["last_step_number"] == len(task.steps)
+
+
+def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
+    task, _ = bench.record(SCENARIOS["success"])
+
+    assert task.start["description"] == "打开设置 and turn the volume up"
+    assert (task.start["agent"], task.start["model"]) == ("mobilerun", "test-model")
+    assert task.start["device_id"] == "emulator-5554"
+    click, complete = task.steps
+    assert click["thinking"] == "I click the button."
+    assert click["action"] == {"action": "click", "index": 2}
+    assert click["success"] is True
+    assert "Clicked on" in click["action_result"]["output"]
+    assert {"screenshot_ms", "model_ms", "action_ms"} <= set(click["timings"])
+    assert complete["action"]["action"] == "complete"
+    assert task.end["message"] == "The volume is 7"
+    assert [task.frame(step) for step in task.steps] == [png(1), png(2)]
+    assert all(step["usage"] == {"input_tokens": 1200, "output_tokens": 34} for step in task.steps)
+
+
+def test_exception_in_an_action_is_the_error_of_its_step(bench: Bench) -> None:
+    task, _ = bench.record(SCENARIOS["action_raises"])
+    assert task.steps[0]["success"] is False
+    assert "the screen is locked" in task.steps[0]["error_message"]
+
+
+def test_capture_screenshots_captures_what_the_agent_does_not(bench: Bench) -> None:
+    scenario = SCENARIOS["without_vision"]
+    task, answer = bench.record(scenario, track={"capture_screenshots": True})
+    assert [task.frame(step) for step in task.steps] == [png(1), png(2)]
+    assert answer["driver"].count("screenshot") == 2
+
+
+def test_plan_and_actions_of_reasoning_are_steps(bench: Bench) -> None:
+    task, _ = bench.record(SCENARIOS["reasoning"])
+    plan, click, answer = task.steps
+    assert plan["thinking"] == "First settings."
+    assert plan["action"]["subgoal"].endswith("Open the settings")
+    assert click["action"] == {"action": "click", "index": 2}
+    assert click["thinking"] == "I click."
+    assert answer["action"]["answer"] == "The volume is 7"
+    assert [task.frame(step) for step in task.steps] == [png(1), png(1), png(2)]
+
+
+def test_each_run_is_a_task(bench: Bench) -> None:
+    scenario = Scenario([COMPLETE, COMPLETE], SUCCEEDED, [], {"play": "run_twice"})
+    bench.run(scenario, bench.folder / "outbox")
+    assert [task.ending for task in read_outbox(bench.folder / "outbox")] == [SUCCEEDED] * 2
