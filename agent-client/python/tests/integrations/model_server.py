@@ -73,6 +73,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             with suppress(ConnectionError):  # the client has disconnected
                 super().handle()
 
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return "Thu, 01 Jan 2026 00:00:00 GMT"  # agents copy it into their errors
+
         def log_message(self, format: str, *args: Any) -> None:
             pass
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from .. import _task
 from .._default import current_task
 from .._task import Task
 from .._tracker import Tracker
@@ -20,6 +23,16 @@ def start_task(tracker: Tracker, instruction: str | None, **fields: Any) -> Task
     if task is not None and task.is_open:
         return task
     return tracker.task(instruction, **{k: v for k, v in fields.items() if v is not None})
+
+
+@contextmanager
+def making_current(task: Task | None) -> Iterator[None]:
+    """Makes a task the current task of a block, so that model calls belong to its next step."""
+    token = _task.current.set(task)
+    try:
+        yield
+    finally:
+        _task.current.reset(token)
 
 
 def without_secrets(url: Any) -> str | None:

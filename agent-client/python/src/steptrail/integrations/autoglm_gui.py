@@ -1,0 +1,319 @@
+"""Records what the agents of AutoGLM-GUI do.
+
+    from AutoGLM_GUI.agents import create_agent
+    from steptrail.integrations.autoglm_gui import track
+
+    agent = track(create_agent("glm-async", model_config, agent_config, {}, device))
+    async for event in agent.stream("Turn the volume up"):
+        …
+
+To record every agent of the web application, call `track_all` before its server starts. Each agent
+that has `stream` is recorded from its events. Of agents that derive from `AsyncAgentBase`, the
+screenshots of the device, the requests to the model, the parser and the actions are observed, too.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+from .._default import default_tracker
+from .._screenshots import Screenshot
+from .._task import EndReason, Status, Task
+from .._tracker import Tracker
+from . import openai
+from ._tasks import making_current, start_task, without_secrets
+from ._wrapping import attribute, message_of, observing, wrap
+
+__all__ = ["track", "track_all", "untrack"]
+
+Agent = TypeVar("Agent")
+
+_RECORDING = "_steptrail_recording"
+_REGISTERED = "__steptrail_creator__"
+_UNPARSEABLE = "the model's reply could not be parsed"
+
+
+def track(agent: Agent, tracker: Tracker | None = None, *, include_usage: bool = False) -> Agent:
+    """Records what `agent` does from now on, and returns `agent`.
+
+    Each `stream` or `run` is a task; within a block of `steptrail.task`, its steps belong to the
+    task of the block, and its end ends it. A stream that waits for a person does not end the task:
+    the stream that continues it adds to the same task. Events, results, exceptions and requests
+    are unchanged. A reply that could not be parsed is recorded as a failure, although the agent
+    reports success.
+
+    tracker: the tracker to record with. Default: that of `steptrail.task`. With
+        `record_model_calls=True`, it also records the messages and the text of the reply.
+    include_usage: ask the model's server to report tokens, which changes the requests;
+        `steptrail.integrations.openai.track` describes how. Default False.
+
+    Raises TypeError if `agent` has no `stream`, ValueError if it is already tracked.
+    """
+    if not callable(attribute(agent, "stream")):
+        raise TypeError(f"{type(agent).__name__} is not an agent of AutoGLM-GUI: it has no stream")
+    if attribute(agent, _RECORDING) is not None:
+        raise ValueError("the agent is already tracked")
+    setattr(agent, _RECORDING, _Recording(agent, tracker or default_tracker(), include_usage))
+    return agent
+
+
+def untrack(agent: Agent) -> Agent:
+    """Stops recording, restores the methods of `agent`, and returns it. Cancels an open task."""
+    recording: _Recording | None = attribute(agent, _RECORDING)
+    if recording is not None:
+        delattr(agent, _RECORDING)
+        recording.restore()
+    return agent
+
+
+def track_all(tracker: Tracker | None = None, *, include_usage: bool = False) -> None:
+    """Records every agent that AutoGLM-GUI creates from now on; `track` documents the arguments."""
+    from AutoGLM_GUI.agents import factory  # type: ignore[import-not-found, unused-ignore]
+
+    def creating(create: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return track(create(*args, **kwargs), tracker, include_usage=include_usage)
+
+    for name, create in factory.AGENT_REGISTRY.items():
+        original = getattr(create, _REGISTERED, create)
+        creator = functools.partial(creating, original)
+        setattr(creator, _REGISTERED, original)
+        factory.AGENT_REGISTRY[name] = creator
+
+
+class _Recording:
+    """The recording of one agent, which runs one stream at a time."""
+
+    def __init__(self, agent: Any, tracker: Tracker, include_usage: bool) -> None:
+        self._agent = agent
+        self._tracker = tracker
+        self._task: Task | None = None
+        self._restores = [wrap(agent, "stream", self._stream)]
+        self._wrap("", "reset", self._reset)
+        self._wrap("device", "get_screenshot", self._get_screenshot)
+        self._wrap("device", "get_current_app", self._get_current_app)
+        self._wrap("parser", "parse", self._parse)
+        self._wrap("parser", "parse_with_thinking", self._parse)
+        self._wrap("action_handler", "execute", self._execute)
+        self._wrap("action_handler", "confirmation_callback", self._confirm)
+        client = attribute(agent, "openai_client")
+        if callable(attribute(client, "chat.completions.create")):
+            openai.track(client, include_usage=include_usage)
+            self._restores.append(functools.partial(openai.untrack, client))
+        self._begin_step()
+
+    def _wrap(self, path: str, name: str, wrapper: Callable[..., Any]) -> None:
+        target = attribute(self._agent, path) if path else self._agent
+        if callable(attribute(target, name)):
+            self._restores.append(wrap(target, name, wrapper))
+
+    def restore(self) -> None:
+        for restore in self._restores:
+            restore()
+        self._end("cancelled", "cancelled", "the agent is no longer tracked")
+
+    def _begin_step(self) -> None:
+        self._started_at = time.monotonic()
+        self._timings: dict[str, float] = {}
+        self._screenshot: Any = None
+        self._current_app: Any = None
+        self._action_result: Any = None
+        self._unparseable = False
+        self._confirmed: bool | None = None
+
+    # The stream.
+
+    async def _stream(
+        self, stream: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> AsyncIterator[Any]:
+        """Yields the events of the agent's stream."""
+        run = _Run()
+        with observing("the start of a stream"):
+            self._start_task(*args, **kwargs)
+        events = stream(*args, **kwargs)
+        try:
+            while True:
+                with making_current(self._task):
+                    try:
+                        event = await anext(events)
+                    except StopAsyncIteration:
+                        break
+                with observing("an event"):
+                    self._handle(run, event)
+                yield event
+            self._end_stream(run)
+        except BaseException as e:
+            self._end_after_exception(e)
+            raise
+        finally:
+            # If the program stops reading, the agent's stream is closed as well.
+            if hasattr(events, "aclose"):
+                await events.aclose()
+
+    def _start_task(self, task: Any, *, continue_with: Any = None) -> None:
+        if continue_with is not None and self._task is not None and self._task.is_open:
+            return
+        self._end("cancelled", "cancelled", "the agent started another task")
+        agent = self._agent
+        settings = {
+            "agent_type": type(agent).__name__,
+            "max_steps": attribute(agent, "agent_config.max_steps"),
+            "lang": attribute(agent, "agent_config.lang"),
+            "base_url": without_secrets(attribute(agent, "model_config.base_url")),
+        }
+        self._task = start_task(
+            self._tracker,
+            task,
+            agent="AutoGLM-GUI",
+            model=attribute(agent, "model_config.model_name"),
+            device_id=attribute(agent, "device.device_id")
+            or attribute(agent, "agent_config.device_id"),
+            metadata={k: v for k, v in settings.items() if v is not None},
+        )
+        self._begin_step()
+
+    def _handle(self, run: _Run, event: Any) -> None:
+        kind, data = event["type"], event["data"]
+        if kind == "thinking":
+            run.thinking.append(data["chunk"])
+        elif kind == "step":
+            self._record_step(run, data)
+        elif kind == "error":
+            run.error = data.get("message")
+            run.model_failed = "error_details" in data
+        elif kind == "takeover":
+            run.waits_for_person = True
+        elif kind == "done":
+            self._end_after_done(run, data)
+        elif kind == "cancelled":
+            self._end("cancelled", "cancelled", data.get("message"))
+
+    def _record_step(self, run: _Run, data: Any) -> None:
+        action = data.get("action")
+        success = bool(data.get("success")) and not self._unparseable
+        error = _UNPARSEABLE if self._unparseable else data.get("message") or run.error
+        run.unparseable = self._unparseable
+        run.refused = self._confirmed is False
+        finish = isinstance(action, dict) and action.get("_metadata") == "finish"
+        failed = action is None or self._unparseable
+        if self._task is not None:
+            self._task.step(
+                action,
+                step_type="error" if failed else "completion" if finish else "action",
+                thinking=data.get("thinking") or "".join(run.thinking) or None,
+                action_result=self._values_of_result(),
+                success=success,
+                error_message=None if success else error or "no error message",
+                before=self._before(data),
+                timings=self._timings,
+                current_app=self._current_app,
+                duration=time.monotonic() - self._started_at,
+            )
+        run.thinking.clear()
+        self._begin_step()
+
+    def _values_of_result(self) -> dict[str, Any] | None:
+        if self._action_result is None:
+            return None
+        names = ("success", "should_finish", "message")
+        values = {name: attribute(self._action_result, name) for name in names}
+        values["confirmed"] = self._confirmed
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _before(self, data: Any) -> Screenshot | None:
+        image = attribute(self._screenshot, "base64_data") or data.get("screenshot")
+        if not image:
+            return None
+        sensitive = bool(attribute(self._screenshot, "is_sensitive"))
+        return Screenshot.from_base64(image, sensitive=sensitive)
+
+    # The end of a task.
+
+    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
+        if self._task is not None:
+            self._task.end(status, reason, message)
+
+    def _end_after_done(self, run: _Run, data: Any) -> None:
+        message = data.get("message")
+        if run.model_failed:
+            self._end("failed", "model_error", message)
+        elif run.unparseable:
+            self._end("failed", "unparseable_reply", message)
+        elif run.refused:
+            self._end("cancelled", "cancelled", message)
+        elif data.get("success"):
+            self._end("succeeded", "finished", message)
+        elif data.get("stop_reason") == "max_steps_reached":
+            self._end("failed", "max_steps", message)
+        else:
+            self._end("failed", "ended_without_finish", message)
+
+    def _end_stream(self, run: _Run) -> None:
+        if not run.waits_for_person:
+            reason: EndReason = "model_error" if run.model_failed else "ended_without_finish"
+            self._end("failed", reason, run.error)
+
+    def _end_after_exception(self, error: BaseException) -> None:
+        if isinstance(error, GeneratorExit):
+            self._end("cancelled", "cancelled", "the program stopped reading the stream")
+        elif isinstance(error, Exception):
+            self._end("failed", "ended_without_finish", message_of(error))
+        else:
+            self._end("cancelled", "cancelled", message_of(error))
+
+    # Wrappers of what the agent calls.
+
+    def _reset(self, reset: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self._end("cancelled", "cancelled", "the agent was reset")
+        return reset(*args, **kwargs)
+
+    async def _get_screenshot(
+        self, get_screenshot: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        started_at = time.monotonic()
+        self._screenshot = await get_screenshot(*args, **kwargs)
+        self._timings["screenshot"] = time.monotonic() - started_at
+        return self._screenshot
+
+    async def _get_current_app(
+        self, get_current_app: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        self._current_app = await get_current_app(*args, **kwargs)
+        return self._current_app
+
+    def _parse(self, parse: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            result = parse(*args, **kwargs)
+        except Exception:
+            self._unparseable = True
+            raise
+        self._unparseable = False  # an agent may ask the model again
+        return result
+
+    async def _execute(self, execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        started_at = time.monotonic()
+        try:
+            self._action_result = await execute(*args, **kwargs)
+        finally:
+            self._timings["action"] = time.monotonic() - started_at
+        return self._action_result
+
+    def _confirm(self, confirm: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        answer = confirm(*args, **kwargs)
+        with observing("the answer of a person"):
+            self._confirmed = bool(answer)
+        return answer
+
+
+class _Run:
+    """What was observed of one stream."""
+
+    def __init__(self) -> None:
+        self.thinking: list[str] = []
+        self.error: str | None = None
+        self.model_failed = False
+        self.unparseable = False
+        self.refused = False
+        self.waits_for_person = False

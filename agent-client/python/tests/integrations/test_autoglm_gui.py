@@ -1,0 +1,155 @@
+"""Runs the real AutoGLM-GUI with its mock device and a fake model, with and without tracking."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .environments import Environment, make_environment
+from .model_server import USAGE, ModelServer, Reply
+from .outbox import RecordedTask, read_outbox
+
+TAP = Reply('I tap the switch.\ndo(action="Tap", element=[500, 250])', usage=USAGE)
+PAY = Reply('I pay.\ndo(action="Tap", element=[1, 2], message="Pay 5 yuan?")', usage=USAGE)
+TAKE_OVER = Reply('I ask.\ndo(action="Take_over", message="Please sign in")', usage=USAGE)
+FINISH = Reply('All is done.\nfinish(message="The volume is 7")', usage=USAGE)
+UNPARSEABLE = Reply("我不知道该怎么办")
+REJECTED = Reply("the model is away", status=400)
+HANGS = Reply("I think for a very long time about it", hangs=True)
+
+SUCCEEDED = ("succeeded", "finished")
+CANCELLED = ("cancelled", "cancelled")
+NO_FINISH = ("failed", "ended_without_finish")
+
+
+@dataclass
+class Scenario:
+    replies: list[Reply]
+    ending: tuple[str, str]
+    step_types: list[str]
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+SCENARIOS = {
+    "success": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"]),
+    "run": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"play": "run"}),
+    "track_all": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"all": True}),
+    "qwen": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"agent": "qwen"}),
+    "model_error": Scenario([TAP, REJECTED], ("failed", "model_error"), ["action", "error"]),
+    "unparseable": Scenario(
+        [TAP, UNPARSEABLE], ("failed", "unparseable_reply"), ["action", "error"]
+    ),
+    "action_raises": Scenario(
+        [TAP, FINISH], SUCCEEDED, ["action", "completion"], {"phone": {"tap": "raises"}}
+    ),
+    "device_is_away": Scenario([TAP], NO_FINISH, ["action", "error"], {"phone": {"away_at": 3}}),
+    "device_is_away_at_once": Scenario([], NO_FINISH, [], {"phone": {"away_at": 1}}),
+    "max_steps": Scenario([TAP] * 2, ("failed", "max_steps"), ["action"] * 2, {"max_steps": 2}),
+    "refused": Scenario([PAY], CANCELLED, ["action"], {"confirms": False}),
+    "allowed": Scenario([PAY, FINISH], SUCCEEDED, ["action", "completion"]),
+    "continued": Scenario(
+        [TAKE_OVER, FINISH], SUCCEEDED, ["action", "completion"], {"play": "continue_after_person"}
+    ),
+    "stopped_reading": Scenario([TAP, FINISH], CANCELLED, ["action"], {"play": "stop_reading"}),
+    "cancelled": Scenario([TAP], CANCELLED, [], {"play": "cancel"}),
+    "task_cancelled": Scenario([HANGS], CANCELLED, [], {"play": "cancel_task"}),
+    "interrupted": Scenario([TAP], CANCELLED, [], {"phone": {"tap": "interrupts"}}),
+}
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    versions = ((3, 11), (3, 12), (3, 13))
+    return Environment(make_environment("autoglm-gui", ["autoglm-gui==1.5.21"], versions))
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelServer]:
+    server = ModelServer()
+    yield server
+    server.close()
+
+
+@dataclass
+class Bench:
+    """Runs scenarios, each in a process of its own."""
+
+    environment: Environment
+    model: ModelServer
+    folder: Path
+
+    def run(self, scenario: Scenario, outbox: Path | None = None, **request: Any) -> dict[str, Any]:
+        self.model.script(scenario.replies)
+        asked = {"url": self.model.url, "outbox": None, **scenario.request, **request}
+        asked |= {"outbox": str(outbox)} if outbox else {}
+        answer = self.environment.run("autoglm_gui_agent", asked, self.folder)
+        return {**answer, "requests": self.model.requests}
+
+    def record(self, scenario: Scenario, **request: Any) -> tuple[RecordedTask, dict[str, Any]]:
+        """Runs a scenario with tracking, and returns its only task and the answer."""
+        answer = self.run(scenario, self.folder / "outbox", **request)
+        assert answer["flushed"]
+        assert answer["failures"] == {}
+        assert answer["restored"]
+        (task,) = read_outbox(self.folder / "outbox")
+        return task, answer
+
+
+@pytest.fixture
+def bench(environment: Environment, model: ModelServer, tmp_path: Path) -> Bench:
+    return Bench(environment, model, tmp_path)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_track_behaves_as_without_and_ends_honestly(bench: Bench, name: str) -> None:
+    scenario = SCENARIOS[name]
+    plain = bench.run(scenario)
+    task, tracked = bench.record(scenario)
+
+    for observed in ("outcome", "events", "phone", "requests"):
+        assert tracked[observed] == plain[observed], observed
+    assert task.ending == scenario.ending
+    assert [step["step_type"] for step in task.steps] == scenario.step_types
+    assert task.end["last_step_number"] == len(task.steps)
+
+
+def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
+    task, answer = bench.record(SCENARIOS["success"], track={"include_usage": True})
+
+    assert task.start["description"] == "打开设置 and turn the volume up"
+    assert (task.start["agent"], task.start["model"]) == ("AutoGLM-GUI", "autoglm-phone-9b")
+    assert task.start["device_id"] == "mock-1"
+    tap, finish = task.steps
+    assert tap["thinking"].strip() == "I tap the switch."
+    assert tap["action"] == {"_metadata": "do", "action": "Tap", "element": [500, 250]}
+    assert tap["action_result"] == {"success": True, "should_finish": False}
+    assert finish["action"] == {"_metadata": "finish", "message": "The volume is 7"}
+    assert task.end["message"] == "The volume is 7"
+    for step, request in zip(task.steps, answer["requests"], strict=True):
+        (image,) = [
+            part["image_url"]["url"]
+            for part in request["body"]["messages"][-1]["content"]
+            if part["type"] == "image_url"
+        ]
+        assert task.frame(step) == base64.b64decode(image.partition(",")[2])
+        names = {"screenshot_ms", "model_ms", "time_to_first_token_ms", "action_ms"}
+        assert names <= set(step["timings"])
+        assert step["usage"] == {"input_tokens": 1200, "output_tokens": 34}
+
+
+def test_failed_action_is_the_error_of_its_step(bench: Bench) -> None:
+    task, _ = bench.record(SCENARIOS["action_raises"])
+    assert task.steps[0]["success"] is False
+    assert "the screen is locked" in task.steps[0]["error_message"]
+
+
+def test_reset_ends_the_task_that_waits_for_a_person(bench: Bench) -> None:
+    scenario = Scenario([TAKE_OVER, FINISH], SUCCEEDED, [], {"play": "reset_after_person"})
+    bench.run(scenario, bench.folder / "outbox")
+    endings = [task.ending for task in read_outbox(bench.folder / "outbox")]
+    assert endings == [CANCELLED, SUCCEEDED]
