@@ -290,3 +290,30 @@ def test_untrack_restores_the_agent(bench: Bench) -> None:
     assert answer["restored"]
     assert len(answer["outcomes"]) == 2
     assert len(task.steps) == 1
+
+
+def test_steps_within_a_block_belong_to_its_task(bench: Bench) -> None:
+    block = {"instruction": "the block", "experiment": "nightly", "case_id": "volume"}
+    task, _ = bench.record(SCENARIOS["success"], block=block)
+    assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
+    assert task.ending == SUCCEEDED
+    assert len(task.steps) == 3
+
+
+def test_discarded_agent_abandons_its_task(bench: Bench) -> None:
+    scenario = Scenario([TAP], ("abandoned", "abandoned"), [], {"play": "one_step"})
+    task, answer = bench.record(scenario, discard=True)
+    assert answer["discarded"]
+    assert task.ending == scenario.ending
+
+
+def test_unreadable_result_reaches_the_program_and_is_counted(bench: Bench) -> None:
+    scenario = Scenario([TAP], NO_FINISH, [], {"agent": "returns_unreadable", "play": "one_step"})
+    plain = bench.run(scenario)
+    tracked = bench.run(scenario, bench.folder / "outbox")
+
+    assert tracked["outcomes"] == plain["outcomes"] == ["'Unreadable'"]
+    assert sum(tracked["failures"].values()) > 0
+    (task,) = read_outbox(bench.folder / "outbox")
+    assert task.steps[0]["action"]["action"] == "Tap"
+    assert "a secret" not in str(task.records)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +19,16 @@ _WRAPPING = "__steptrail_wrapping__"
 
 failures: Counter[str] = Counter()
 """How often an integration failed to observe an agent, by place. The agent is not affected."""
+
+
+def _replace_lock() -> None:
+    """Another thread may have held the lock when the process was forked."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_replace_lock)
 
 
 @contextmanager

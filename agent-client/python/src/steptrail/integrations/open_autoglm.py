@@ -106,8 +106,7 @@ class _Recording(Generic[Agent]):
         self._after_screenshots = after_screenshots
         self._metadata = dict(metadata or {})
         self._restores: list[Callable[[], Any]] = []
-        self._task: Task | None = None
-        self._instruction: str | None = None
+        self._tasks = _Tasks()
 
     def wrap_agent(self, agent: Any, include_usage: bool) -> None:
         client = attribute(agent, "model_client.client")
@@ -127,8 +126,9 @@ class _Recording(Generic[Agent]):
                 self._wrap(module, "get_device_factory", _get_device_factory)
                 self._wrap(module, "get_screenshot", _get_screenshot)
                 self._wrap(module, "get_current_app", _get_current_app)
-        # The task of an agent that is discarded cannot end otherwise.
-        weakref.finalize(agent, self._abandon).atexit = False
+        # The task of an agent that is discarded cannot end otherwise. The recording refers to the
+        # agent, and must therefore not be referred to here.
+        weakref.finalize(agent, self._tasks.abandon).atexit = False
 
     def _wrap(self, target: Any, name: str, wrapper: Callable[..., Any]) -> None:
         if callable(attribute(target, name)):
@@ -137,10 +137,7 @@ class _Recording(Generic[Agent]):
     def restore(self) -> None:
         for restore in self._restores:
             restore()
-        self._end("cancelled", "cancelled", "the agent is no longer tracked")
-
-    def _abandon(self) -> None:
-        self._end("abandoned", "abandoned", "the agent was discarded before the task ended")
+        self._tasks.end("cancelled", "cancelled", "the agent is no longer tracked")
 
     # Wrappers of the agent's methods.
 
@@ -154,7 +151,7 @@ class _Recording(Generic[Agent]):
         return result
 
     def _reset(self, reset: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        self._end("cancelled", "cancelled", "the agent was reset")
+        self._tasks.end("cancelled", "cancelled", "the agent was reset")
         return reset(*args, **kwargs)
 
     def _execute_step(self, execute_step: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -173,11 +170,11 @@ class _Recording(Generic[Agent]):
             finally:
                 _observed.reset(token)
             observed.update_step(result)
-            finished = bool(attribute(result, "finished"))
-            if self._after_screenshots and not finished:
+            if self._after_screenshots and not observed.finished:
                 observed.capture_after()
-        if finished:
-            self._end(*observed.end(result))
+        if observed.finished:
+            with observing("the end of a task"):
+                self._tasks.end(*observed.end(result))
         return result
 
     # Starts and ends of tasks.
@@ -188,16 +185,17 @@ class _Recording(Generic[Agent]):
         """Returns the task of the step that starts; None if it cannot be determined."""
         with observing("the start of a step"):
             if is_first:
-                self._end("cancelled", "cancelled", "the agent started another task")
-            if self._task is None or not self._task.is_open:
-                # A step after the end continues the same conversation in a new task.
-                previous = None if is_first else self._task
-                self._instruction = user_prompt or (self._instruction if previous else None)
-                self._task = self._start_task(previous)
-            return self._task
+                self._tasks.end("cancelled", "cancelled", "the agent started another task")
+            last = self._tasks.last
+            if last is not None and last.is_open:
+                return last
+            # A step after the end continues the same conversation in a new task.
+            previous = None if is_first else last
+            instruction = user_prompt or (self._tasks.instruction if previous else None)
+            return self._start_task(instruction, previous)
         return None
 
-    def _start_task(self, previous: Task | None) -> Task:
+    def _start_task(self, instruction: str | None, previous: Task | None) -> Task:
         agent = self._agent()
         config, model = attribute(agent, "agent_config"), attribute(agent, "model_config")
         settings = {
@@ -205,19 +203,17 @@ class _Recording(Generic[Agent]):
             "lang": attribute(config, "lang"),
             "base_url": without_secrets(attribute(model, "base_url")),
         }
-        return start_task(
+        task = start_task(
             self._tracker,
-            self._instruction,
+            instruction,
             agent="Open-AutoGLM",
             model=attribute(model, "model_name"),
             device_id=attribute(config, "device_id"),
             metadata={**{k: v for k, v in settings.items() if v is not None}, **self._metadata},
             previous_task_id=previous.id if previous else None,
         )
-
-    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
-        if self._task is not None:
-            self._task.end(status, reason, message)
+        self._tasks.last, self._tasks.instruction = task, instruction
+        return task
 
     def _end_after_return(self, result: Any) -> None:
         """Ends the task unless its last step has."""
@@ -229,13 +225,28 @@ class _Recording(Generic[Agent]):
             )
             reached = isinstance(steps, int) and isinstance(limit, (int, float)) and steps >= limit
             message = result if isinstance(result, str) else None
-            self._end("failed", "max_steps" if reached else "ended_without_finish", message)
+            self._tasks.end("failed", "max_steps" if reached else "ended_without_finish", message)
 
     def _end_after_exception(self, error: BaseException) -> None:
         if isinstance(error, Exception):
-            self._end("failed", "ended_without_finish", message_of(error))
+            self._tasks.end("failed", "ended_without_finish", message_of(error))
         else:  # KeyboardInterrupt or SystemExit
-            self._end("cancelled", "cancelled", message_of(error))
+            self._tasks.end("cancelled", "cancelled", message_of(error))
+
+
+class _Tasks:
+    """The last task of an agent, and its instruction."""
+
+    def __init__(self) -> None:
+        self.last: Task | None = None
+        self.instruction: str | None = None
+
+    def end(self, status: Status, reason: EndReason, message: str | None) -> None:
+        if self.last is not None:
+            self.last.end(status, reason, message)
+
+    def abandon(self) -> None:
+        self.end("abandoned", "abandoned", "the agent was discarded before the task ended")
 
 
 class _ObservedStep:
@@ -253,6 +264,7 @@ class _ObservedStep:
         self.confirmed: bool | None = None
         self.error: str | None = None
         self.model_failed = False
+        self.finished = False
 
     def fail(self, error: BaseException) -> None:
         """Keeps the first error, which is closest to the cause."""
@@ -267,6 +279,8 @@ class _ObservedStep:
             self.timings.setdefault(name, time.monotonic() - started_at)
 
     def update_step(self, result: Any) -> None:
+        with observing("a step"):
+            self.finished = bool(attribute(result, "finished"))
         with observing("a step"):
             action = attribute(result, "action")
             action = self.action if action is None else action

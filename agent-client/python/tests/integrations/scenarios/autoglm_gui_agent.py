@@ -133,8 +133,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     machine = StateMachine(**request.get("phone", {}))
     if request["outbox"]:
         import steptrail
-        from steptrail.integrations import autoglm_gui
-        from steptrail.integrations._wrapping import failures
+        from steptrail.integrations import autoglm_gui, failures
 
         tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))
         if request.get("all"):

@@ -148,7 +148,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         outcome = f"raised {type(e).__name__} {e.args}"
     answer: dict[str, Any] = {"outcome": outcome, "events": events, "driver": driver.calls}
     if request["outbox"]:
-        from steptrail.integrations._wrapping import failures
+        from steptrail.integrations import failures
 
         mobilerun.untrack(agent)
         answer |= {

@@ -1,16 +1,18 @@
 """Runs a scenario of the real Open-AutoGLM: python open_autoglm.py REQUEST ANSWER
 
-The request has `url` of the model's server, `wda_url`, `agent` (`android`, `ios` or
-`returns_early`), `play`, `outbox` (null: without tracking), `tracker` and `track` (further
-arguments of them), `max_steps` and `confirms`. The answer has the results and
-exceptions of the agent's methods, and its conversation at the end.
+The request has `url` of the server, `wda_url`, `agent` (`ios` or a key of `AGENTS`), `play`,
+`max_steps`, `confirms`, `outbox` (null: without tracking), `tracker` and `track` (further arguments
+of them), `block` (arguments of a task around the play), `untrack` and `discard`. The answer has the
+results and exceptions of the agent's methods, and its conversation at the end.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import pathlib
 import sys
+import weakref
 from typing import Any
 
 from phone_agent import PhoneAgent  # type: ignore[import-not-found, unused-ignore]
@@ -31,8 +33,27 @@ class ReturnsEarly(PhoneAgent):  # type: ignore[misc, unused-ignore]
         return "That is enough"
 
 
+class Unreadable:
+    """A result of which only `finished` can be read."""
+
+    finished = True
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError("a secret")
+
+
+class ReturnsUnreadable(PhoneAgent):  # type: ignore[misc, unused-ignore]
+    def _execute_step(self, *args: Any, **kwargs: Any) -> Any:
+        super()._execute_step(*args, **kwargs)
+        return Unreadable()
+
+
 def run(agent: Any, log: Any) -> None:
     log(agent.run, TASK)
+
+
+def one_step(agent: Any, log: Any) -> None:
+    log(lambda: type(agent.step(TASK)).__name__)
 
 
 def run_twice(agent: Any, log: Any) -> None:
@@ -51,7 +72,17 @@ def step_by_step(agent: Any, log: Any) -> None:
     log(lambda: agent.step_count)
 
 
-PLAYS = {"run": run, "run_twice": run_twice, "step_by_step": step_by_step}
+AGENTS = {
+    "android": PhoneAgent,
+    "returns_early": ReturnsEarly,
+    "returns_unreadable": ReturnsUnreadable,
+}
+PLAYS = {
+    "run": run,
+    "run_twice": run_twice,
+    "one_step": one_step,
+    "step_by_step": step_by_step,
+}
 
 
 def main(request: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +99,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         ios = IOSAgentConfig(wda_url=request["wda_url"], max_steps=max_steps, lang="en")
         agent: Any = IOSPhoneAgent(model, ios, **callbacks)
     else:
-        kind = ReturnsEarly if request["agent"] == "returns_early" else PhoneAgent
+        kind = AGENTS[request["agent"]]
         agent = kind(
             model,
             AgentConfig(device_id="emulator-5554", max_steps=max_steps, lang="en"),
@@ -90,13 +121,24 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         except BaseException as e:
             outcomes.append(f"raised {type(e).__name__} {e.args}")
 
-    PLAYS[request.get("play", "run")](agent, log)
+    play = PLAYS[request.get("play", "run")]
+    if request["outbox"] and request.get("block"):
+        with tracker.task(**request["block"]):
+            play(agent, log)
+    else:
+        play(agent, log)
     answer: dict[str, Any] = {"outcomes": outcomes, "asked": asked, "context": agent.context}
     if request["outbox"]:
-        from steptrail.integrations._wrapping import failures
+        from steptrail.integrations import failures
 
         answer["flushed"] = tracker.flush(30)
         answer["failures"] = dict(failures)
+        if request.get("discard"):
+            reference = weakref.ref(agent)
+            del agent
+            gc.collect()
+            answer["discarded"] = reference() is None
+            answer["flushed"] = tracker.flush(30)
         if request.get("untrack"):
             open_autoglm.untrack(agent)
             answer["restored"] = sorted(vars(agent)) == attributes and not any(

@@ -116,7 +116,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         return {"outcomes": {name: perform(CALLS[name], make_client(name, url)) for name in names}}
 
     import steptrail
-    from steptrail.integrations._wrapping import failures
+    from steptrail.integrations import failures
     from steptrail.integrations.openai import track, untrack
 
     tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import steptrail
 from steptrail.integrations import appium as appium_helpers
+from steptrail.integrations import failures
 from steptrail.integrations import uiautomator2 as uiautomator2_helpers
-from steptrail.integrations._wrapping import failures
 
 
 def connect_uiautomator2(request: dict[str, Any]) -> Any:
