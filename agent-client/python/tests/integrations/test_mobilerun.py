@@ -105,7 +105,7 @@ def model() -> Iterator[ModelServer]:
 
 @dataclass
 class Bench:
-    """Runs scenarios, each in a process of its own."""
+    """Runs scenarios, each in a separate process."""
 
     environment: Environment
     model: ModelServer

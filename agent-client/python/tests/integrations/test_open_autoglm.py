@@ -114,7 +114,7 @@ def iphone() -> Iterator[WebDriverAgent]:
 
 @dataclass
 class Bench:
-    """Runs scenarios, each in a process and with a phone of its own."""
+    """Runs scenarios, each in a separate process and with a separate phone."""
 
     environment: Environment
     model: ModelServer

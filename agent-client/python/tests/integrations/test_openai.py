@@ -133,3 +133,13 @@ def test_include_usage_asks_for_tokens_of_streams(client: Client) -> None:
     asked = [request["body"].get("stream_options") for request in answer["requests"]]
     assert asked == [None, {"include_usage": True}, None, None, None, None]
     assert steps["chat_stream"]["usage"] == CHAT_USAGE
+
+
+def test_calls_outside_of_a_step_belong_to_the_next_step(client: Client) -> None:
+    outbox = client.folder / "outbox"
+    calls = {"chat": HELLO, "chat_stream": UNASKED, "async_chat": HELLO}
+    client.call(calls, outbox=str(outbox), without_steps=True)
+    (task,) = read_outbox(outbox)
+    all_calls, no_call = task.steps
+    assert all_calls["usage"] == {name: 3 * count for name, count in CHAT_USAGE.items()}
+    assert "usage" not in no_call

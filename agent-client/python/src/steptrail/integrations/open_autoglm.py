@@ -425,7 +425,7 @@ def _execute(execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     except BaseException as e:
         observed.fail(e)
         raise
-    if observed.error is None:  # after an error, the agent executes a `finish` of its own
+    if observed.error is None:  # after an error, the agent executes a `finish`
         observed.action_result = result
     return result
 

@@ -2,7 +2,8 @@
 
 The request has `url` of the server, `calls` (keys of `CALLS`), `outbox` (null: without tracking),
 `tracker` and `track` (further arguments of them). The answer has the results and exceptions of the
-calls; with tracking, each call is made once in a step and once outside of one.
+calls; with tracking, each call is made once in a step and once outside of one. With `without_steps`,
+all calls are made before the first step.
 """
 
 from __future__ import annotations
@@ -120,6 +121,14 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     from steptrail.integrations.openai import track, untrack
 
     tracker = steptrail.Tracker(outbox=request["outbox"], **request.get("tracker", {}))
+    if request.get("without_steps"):
+        with tracker.task("hello") as task:
+            for name in names:
+                perform(CALLS[name], track(make_client(name, url)))
+            task.step("all calls")
+            task.step("no call")
+            task.succeed()
+        return {"flushed": tracker.flush(30)}
     outcomes, outside, restored = {}, {}, True
     with tracker.task("hello") as task:
         for name in names:
