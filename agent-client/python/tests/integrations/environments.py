@@ -33,21 +33,21 @@ class Environment:
 
     def run(
         self,
-        scenario: str,
-        request: dict[str, Any],
+        program: str,
+        requests: list[dict[str, Any]],
         folder: Path,
         variables: dict[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """Runs `scenarios/<scenario>.py` with `request` and returns its answer.
+    ) -> list[dict[str, Any]]:
+        """Runs `scenarios/<program>.py` and returns its answers to the requests.
 
-        folder: where the request and the answer are written, and the home folder of the process.
+        folder: where requests and answers are written, and the home folder of the process.
         variables: further environment variables.
 
-        Raises AssertionError with the output of the process if it writes no answer.
+        Raises AssertionError with the output of the process if it writes no answers.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        asked, answered = folder / "request.json", folder / "answer.json"
-        asked.write_text(json.dumps(request), encoding="utf-8")
+        asked, answered = folder / "requests.json", folder / "answers.json"
+        asked.write_text(json.dumps(requests), encoding="utf-8")
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -59,7 +59,7 @@ class Environment:
             **(variables or {}),
         }
         done = subprocess.run(
-            [self.python, SCENARIOS / f"{scenario}.py", asked, answered],
+            [self.python, SCENARIOS / f"{program}.py", asked, answered],
             env=environment,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -69,10 +69,10 @@ class Environment:
         )
         output = done.stdout.decode(errors="replace")
         assert answered.exists(), (
-            f"{scenario} exited with status {done.returncode}:\n{output[-8000:]}"
+            f"{program} exited with status {done.returncode}:\n{output[-8000:]}"
         )
-        answer: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
-        return answer
+        answers: list[dict[str, Any]] = json.loads(answered.read_text(encoding="utf-8"))
+        return answers
 
 
 def make_environment(

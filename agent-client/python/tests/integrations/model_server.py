@@ -34,8 +34,9 @@ class ModelServer:
     """Serves on a free port of the loopback interface until it is closed. Thread-safe."""
 
     def __init__(self) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self._replies: list[Reply] = []
+        self.requests: list[list[dict[str, Any]]] = []
+        self._scripts: list[list[Reply]] = []
+        self._number = 0
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -45,20 +46,21 @@ class ModelServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
-    def script(self, replies: list[Reply]) -> None:
-        """Forgets the requests so far and gives `replies` in this order from now on."""
+    def script(self, scripts: list[list[Reply]]) -> None:
+        """Forgets the requests so far, and gives the replies of each scenario from now on."""
         with self._lock:
-            self._replies = list(replies)
-            self.requests = []
+            self._scripts = [list(script) for script in scripts]
+            self.requests = [[] for _ in scripts]
+
+    def begin_scenario(self, number: int) -> None:
+        with self._lock:
+            self._number = number
 
     def next_reply(self, request: dict[str, Any]) -> Reply:
         with self._lock:
-            self.requests.append(request)
-            return (
-                self._replies.pop(0)
-                if self._replies
-                else Reply("the script has no further reply", status=400)
-            )
+            self.requests[self._number].append(request)
+            script = self._scripts[self._number]
+            return script.pop(0) if script else Reply("the script has no further reply", status=400)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -81,6 +83,10 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            if self.path.endswith("/scenario"):
+                server.begin_scenario(body["number"])
+                self._send(200, "application/json", b"{}")
+                return
             headers = {
                 name.lower(): value
                 for name, value in self.headers.items()

@@ -78,20 +78,23 @@ class AndroidPhone:
         adb.write_text(_ADB)
         adb.chmod(0o755)
 
-    @property
-    def calls(self) -> list[str]:
-        """The calls so far, without the random names of temporary files."""
-        path = self.folder / "calls"
-        text = path.read_text() if path.exists() else ""
-        return [re.sub(r"/\S*screenshot_\S+", "TEMPORARY", line) for line in text.splitlines()]
+
+def calls_of(folder: Path) -> list[str]:
+    """Returns the calls of a fake `adb`, without the random names of temporary files."""
+    path = folder / "calls"
+    text = path.read_text() if path.exists() else ""
+    return [re.sub(r"/\S*screenshot_\S+", "TEMPORARY", line) for line in text.splitlines()]
 
 
 class WebDriverAgent:
-    """A fake WebDriverAgent of an iPhone on a free port of the loopback interface. Thread-safe."""
+    """A fake WebDriverAgent of an iPhone on a free port of the loopback interface.
+
+    calls: by the number of the scenario.
+    """
 
     def __init__(self) -> None:
-        self.calls: list[Any] = []
-        self._captures = 0
+        self.calls: dict[int, list[Any]] = {}
+        self._number = self._captures = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -100,14 +103,16 @@ class WebDriverAgent:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def reset(self) -> None:
-        self.calls, self._captures = [], 0
-
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
-    def _answer(self, path: str) -> Any:
+    def _answer(self, method: str, path: str, body: Any) -> Any:
+        if path == "/scenario":
+            self._number, self._captures = body["number"], 0
+            self.calls[self._number] = []
+            return {}
+        self.calls[self._number].append([method, path, body])
         if path == "/screenshot":
             self._captures += 1
             return {"value": base64.b64encode(png(self._captures)).decode()}
@@ -133,8 +138,7 @@ class WebDriverAgent:
                 )
 
             def _respond(self, body: Any) -> None:
-                agent.calls.append([self.command, self.path, body])
-                content = json.dumps(agent._answer(self.path)).encode()
+                content = json.dumps(agent._answer(self.command, self.path, body)).encode()
                 self.send_response(200)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(content)))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
-from .outbox import RecordedTask, read_outbox
 
 TAP = Reply('I tap the switch.\ndo(action="Tap", element=[500, 250])', usage=USAGE)
 PAY = Reply('I pay.\ndo(action="Tap", element=[1, 2], message="Pay 5 yuan?")', usage=USAGE)
@@ -21,18 +18,6 @@ FINISH = Reply('All is done.\nfinish(message="The volume is 7")', usage=USAGE)
 UNPARSEABLE = Reply("我不知道该怎么办")
 REJECTED = Reply("the model is away", status=400)
 HANGS = Reply("I think for a very long time about it", hangs=True)
-
-SUCCEEDED = ("succeeded", "finished")
-CANCELLED = ("cancelled", "cancelled")
-NO_FINISH = ("failed", "ended_without_finish")
-
-
-@dataclass
-class Scenario:
-    replies: list[Reply]
-    ending: tuple[str, str]
-    step_types: list[str]
-    request: dict[str, Any] = field(default_factory=dict)
 
 
 SCENARIOS = {
@@ -61,6 +46,11 @@ SCENARIOS = {
     "interrupted": Scenario([TAP], CANCELLED, [], {"phone": {"tap": "interrupts"}}),
 }
 
+SPECIAL = {
+    "include_usage": Scenario([TAP, FINISH], request={"track": {"include_usage": True}}),
+    "reset_after_person": Scenario([TAKE_OVER, FINISH], request={"play": "reset_after_person"}),
+}
+
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
@@ -75,51 +65,39 @@ def model() -> Iterator[ModelServer]:
     server.close()
 
 
-@dataclass
-class Bench:
-    """Runs scenarios, each in a separate process."""
-
-    environment: Environment
-    model: ModelServer
-    folder: Path
-
-    def run(self, scenario: Scenario, outbox: Path | None = None, **request: Any) -> dict[str, Any]:
-        self.model.script(scenario.replies)
-        asked = {"url": self.model.url, "outbox": None, **scenario.request, **request}
-        asked |= {"outbox": str(outbox)} if outbox else {}
-        answer = self.environment.run("autoglm_gui_agent", asked, self.folder)
-        return {**answer, "requests": self.model.requests}
-
-    def record(self, scenario: Scenario, **request: Any) -> tuple[RecordedTask, dict[str, Any]]:
-        """Runs a scenario with tracking, and returns its only task and the answer."""
-        answer = self.run(scenario, self.folder / "outbox", **request)
-        assert answer["flushed"]
-        assert answer["failures"] == {}
-        assert answer["restored"]
-        (task,) = read_outbox(self.folder / "outbox")
-        return task, answer
+@pytest.fixture(scope="module")
+def bench(
+    environment: Environment, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Bench:
+    folder = tmp_path_factory.mktemp("autoglm_gui")
+    return Bench(environment, "autoglm_gui_agent", model, folder)
 
 
-@pytest.fixture
-def bench(environment: Environment, model: ModelServer, tmp_path: Path) -> Bench:
-    return Bench(environment, model, tmp_path)
+@pytest.fixture(scope="module")
+def plain(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS, tracked=False)
+
+
+@pytest.fixture(scope="module")
+def tracked(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS | SPECIAL, tracked=True)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_track_behaves_as_without_and_ends_honestly(bench: Bench, name: str) -> None:
-    scenario = SCENARIOS[name]
-    plain = bench.run(scenario)
-    task, tracked = bench.record(scenario)
-
+def test_track_behaves_as_without_and_ends_honestly(
+    plain: dict[str, Run], tracked: dict[str, Run], name: str
+) -> None:
     for observed in ("outcome", "events", "phone", "requests"):
-        assert tracked[observed] == plain[observed], observed
-    assert task.ending == scenario.ending
-    assert [step["step_type"] for step in task.steps] == scenario.step_types
+        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
+    assert tracked[name].answer["restored"]
+    task = tracked[name].task
+    assert task.ending == SCENARIOS[name].ending
+    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
     assert task.end["last_step_number"] == len(task.steps)
 
 
-def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
-    task, answer = bench.record(SCENARIOS["success"], track={"include_usage": True})
+def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) -> None:
+    task, answer = tracked["include_usage"].task, tracked["include_usage"].answer
 
     assert task.start["description"] == "打开设置 and turn the volume up"
     assert (task.start["agent"], task.start["model"]) == ("AutoGLM-GUI", "autoglm-phone-9b")
@@ -142,14 +120,12 @@ def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
         assert step["usage"] == {"input_tokens": 1200, "output_tokens": 34}
 
 
-def test_failed_action_is_the_error_of_its_step(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["action_raises"])
+def test_failed_action_is_the_error_of_its_step(tracked: dict[str, Run]) -> None:
+    task = tracked["action_raises"].task
     assert task.steps[0]["success"] is False
     assert "the screen is locked" in task.steps[0]["error_message"]
 
 
-def test_reset_ends_the_task_that_waits_for_a_person(bench: Bench) -> None:
-    scenario = Scenario([TAKE_OVER, FINISH], SUCCEEDED, [], {"play": "reset_after_person"})
-    bench.run(scenario, bench.folder / "outbox")
-    endings = [task.ending for task in read_outbox(bench.folder / "outbox")]
+def test_reset_ends_the_task_that_waits_for_a_person(tracked: dict[str, Run]) -> None:
+    endings = [task.ending for task in tracked["reset_after_person"].tasks]
     assert endings == [CANCELLED, SUCCEEDED]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .bench import CANCELLED, SUCCEEDED, Bench, Run, Scenario
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
-from .outbox import RecordedTask, read_outbox
 from .phones import png
 
 
@@ -39,17 +37,7 @@ ANSWER = Reply(
     "</request_accomplished>"
 )
 
-SUCCEEDED = ("succeeded", "finished")
-CANCELLED = ("cancelled", "cancelled")
 REASONING = {"agent": {"reasoning": True}}
-
-
-@dataclass
-class Scenario:
-    replies: list[Reply]
-    ending: tuple[str, str]
-    step_types: list[str]
-    request: dict[str, Any] = field(default_factory=dict)
 
 
 SCENARIOS = {
@@ -89,6 +77,14 @@ SCENARIOS = {
     ),
 }
 
+SPECIAL = {
+    "run_twice": Scenario([COMPLETE, COMPLETE], request={"play": "run_twice"}),
+    "capture_screenshots": Scenario(
+        [CLICK, COMPLETE],
+        request={"vision": False, "track": {"capture_screenshots": True}},
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
@@ -103,52 +99,41 @@ def model() -> Iterator[ModelServer]:
     server.close()
 
 
-@dataclass
-class Bench:
-    """Runs scenarios, each in a separate process."""
-
-    environment: Environment
-    model: ModelServer
-    folder: Path
-
-    def run(self, scenario: Scenario, outbox: Path | None = None, **request: Any) -> dict[str, Any]:
-        self.model.script(scenario.replies)
-        asked = {"url": self.model.url, "outbox": None, **scenario.request, **request}
-        asked |= {"outbox": str(outbox)} if outbox else {}
-        variables = {"MOBILERUN_TELEMETRY_ENABLED": "false"}
-        answer = self.environment.run("mobilerun_agent", asked, self.folder, variables)
-        return {**answer, "requests": self.model.requests}
-
-    def record(self, scenario: Scenario, **request: Any) -> tuple[RecordedTask, dict[str, Any]]:
-        """Runs a scenario with tracking, and returns its only task and the answer."""
-        answer = self.run(scenario, self.folder / "outbox", **request)
-        assert answer["flushed"]
-        assert answer["failures"] == {}
-        assert answer["restored"]
-        (task,) = read_outbox(self.folder / "outbox")
-        return task, answer
+@pytest.fixture(scope="module")
+def bench(
+    environment: Environment, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Bench:
+    folder = tmp_path_factory.mktemp("mobilerun")
+    return Bench(
+        environment, "mobilerun_agent", model, folder, {"MOBILERUN_TELEMETRY_ENABLED": "false"}
+    )
 
 
-@pytest.fixture
-def bench(environment: Environment, model: ModelServer, tmp_path: Path) -> Bench:
-    return Bench(environment, model, tmp_path)
+@pytest.fixture(scope="module")
+def plain(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS, tracked=False)
+
+
+@pytest.fixture(scope="module")
+def tracked(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS | SPECIAL, tracked=True)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_track_behaves_as_without_and_ends_honestly(bench: Bench, name: str) -> None:
-    scenario = SCENARIOS[name]
-    plain = bench.run(scenario)
-    task, tracked = bench.record(scenario)
-
+def test_track_behaves_as_without_and_ends_honestly(
+    plain: dict[str, Run], tracked: dict[str, Run], name: str
+) -> None:
     for observed in ("outcome", "events", "driver", "requests"):
-        assert tracked[observed] == plain[observed], observed
-    assert task.ending == scenario.ending
-    assert [step["step_type"] for step in task.steps] == scenario.step_types
+        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
+    assert tracked[name].answer["restored"]
+    task = tracked[name].task
+    assert task.ending == SCENARIOS[name].ending
+    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
     assert task.end["last_step_number"] == len(task.steps)
 
 
-def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["success"])
+def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) -> None:
+    task = tracked["success"].task
 
     assert task.start["description"] == "打开设置 and turn the volume up"
     assert (task.start["agent"], task.start["model"]) == ("mobilerun", "test-model")
@@ -165,21 +150,20 @@ def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
     assert all(step["usage"] == {"input_tokens": 1200, "output_tokens": 34} for step in task.steps)
 
 
-def test_exception_in_an_action_is_the_error_of_its_step(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["action_raises"])
+def test_exception_in_an_action_is_the_error_of_its_step(tracked: dict[str, Run]) -> None:
+    task = tracked["action_raises"].task
     assert task.steps[0]["success"] is False
     assert "the screen is locked" in task.steps[0]["error_message"]
 
 
-def test_capture_screenshots_captures_what_the_agent_does_not(bench: Bench) -> None:
-    scenario = SCENARIOS["without_vision"]
-    task, answer = bench.record(scenario, track={"capture_screenshots": True})
-    assert [task.frame(step) for step in task.steps] == [png(1), png(2)]
-    assert answer["driver"].count("screenshot") == 2
+def test_capture_screenshots_captures_what_the_agent_does_not(tracked: dict[str, Run]) -> None:
+    run = tracked["capture_screenshots"]
+    assert [run.task.frame(step) for step in run.task.steps] == [png(1), png(2)]
+    assert run.answer["driver"].count("screenshot") == 2
 
 
-def test_plan_and_actions_of_reasoning_are_steps(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["reasoning"])
+def test_plan_and_actions_of_reasoning_are_steps(tracked: dict[str, Run]) -> None:
+    task = tracked["reasoning"].task
     plan, click, answer = task.steps
     assert plan["thinking"] == "First settings."
     assert plan["action"]["subgoal"].endswith("Open the settings")
@@ -189,7 +173,5 @@ def test_plan_and_actions_of_reasoning_are_steps(bench: Bench) -> None:
     assert [task.frame(step) for step in task.steps] == [png(1), png(1), png(2)]
 
 
-def test_each_run_is_a_task(bench: Bench) -> None:
-    scenario = Scenario([COMPLETE, COMPLETE], SUCCEEDED, [], {"play": "run_twice"})
-    bench.run(scenario, bench.folder / "outbox")
-    assert [task.ending for task in read_outbox(bench.folder / "outbox")] == [SUCCEEDED] * 2
+def test_each_run_is_a_task(tracked: dict[str, Run]) -> None:
+    assert [task.ending for task in tracked["run_twice"].tasks] == [SUCCEEDED] * 2

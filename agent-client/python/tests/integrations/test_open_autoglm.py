@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario
 from .environments import Environment, check_out, make_environment
 from .model_server import USAGE, ModelServer, Reply
-from .outbox import RecordedTask, read_outbox
-from .phones import AndroidPhone, WebDriverAgent
+from .phones import AndroidPhone, WebDriverAgent, calls_of
 
 REPOSITORY = os.environ.get("STEPTRAIL_OPEN_AUTOGLM", "https://github.com/zai-org/Open-AutoGLM")
 COMMIT = "6b18d7bed0a8b5696760b06f7d18065b150901a2"
@@ -40,19 +39,6 @@ INTERRUPTS = Reply(
 REJECTED = Reply("the model is away", status=400)
 UNAVAILABLE = Reply("try again", status=503)
 
-
-@dataclass
-class Scenario:
-    replies: list[Reply]
-    ending: tuple[str, str]
-    step_types: list[str]
-    request: dict[str, Any] = field(default_factory=dict)
-    phone: dict[str, Any] = field(default_factory=dict)
-
-
-SUCCEEDED = ("succeeded", "finished")
-CANCELLED = ("cancelled", "cancelled")
-NO_FINISH = ("failed", "ended_without_finish")
 
 SCENARIOS = {
     "success": Scenario([LAUNCH, TAP, FINISH], SUCCEEDED, ["action", "action", "completion"]),
@@ -88,6 +74,18 @@ SCENARIOS = {
     ),
 }
 
+DONE = [LAUNCH, TAP, FINISH]
+BLOCK = {"instruction": "the block", "experiment": "nightly", "case_id": "volume"}
+SPECIAL = {
+    "step_by_step": Scenario([TAP, TAP, TAP, FINISH, FINISH], request={"play": "step_by_step"}),
+    "after_screenshots": Scenario(DONE, request={"track": {"after_screenshots": True}}),
+    "include_usage": Scenario(DONE, request={"track": {"include_usage": True}}),
+    "record_model_calls": Scenario(DONE, request={"tracker": {"record_model_calls": True}}),
+    "block": Scenario(DONE, request={"block": BLOCK}),
+    "discarded": Scenario([TAP], request={"play": "one_step", "discard": True}),
+    "unreadable": Scenario([TAP], request={"agent": "returns_unreadable", "play": "one_step"}),
+}
+
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
@@ -112,71 +110,66 @@ def iphone() -> Iterator[WebDriverAgent]:
     agent.close()
 
 
-@dataclass
-class Bench:
-    """Runs scenarios, each in a separate process and with a separate phone."""
+class OpenAutoglmBench(Bench):
+    """Runs scenarios of Open-AutoGLM, each with a separate phone."""
 
-    environment: Environment
-    model: ModelServer
-    iphone: WebDriverAgent
-    folder: Path
+    def __init__(self, iphone: WebDriverAgent, *args: Any) -> None:
+        super().__init__(*args)
+        self._iphone = iphone
 
-    def run(self, scenario: Scenario, outbox: Path | None = None, **request: Any) -> dict[str, Any]:
-        folder = self.folder / ("plain" if outbox is None else "tracked")
+    def prepare(self, scenario: Scenario, folder: Path) -> dict[str, Any]:
         phone = AndroidPhone(folder / "phone", **scenario.phone)
-        self.iphone.reset()
-        self.model.script(scenario.replies)
-        asked = {
-            "agent": "android",
-            "url": self.model.url,
-            "wda_url": self.iphone.url,
-            "outbox": None,
+        return {
+            "agent": scenario.request.get("agent", "android"),
+            "wda_url": self._iphone.url,
+            "servers": [self.model.url, self._iphone.url],
+            "environment": {
+                "FAKE_PHONE": str(phone.folder),
+                "PATH": f"{phone.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            },
         }
-        asked |= scenario.request | request | ({"outbox": str(outbox)} if outbox else {})
-        variables = {
-            **NO_DELAYS,
-            "FAKE_PHONE": str(phone.folder),
-            "PATH": f"{phone.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        }
-        answer = self.environment.run("open_autoglm", asked, folder, variables)
-        observed = {
-            "phone": phone.calls,
-            "iphone": self.iphone.calls,
-            "requests": self.model.requests,
-        }
-        return {**answer, **observed}
 
-    def record(self, scenario: Scenario, **request: Any) -> tuple[RecordedTask, dict[str, Any]]:
-        """Runs a scenario with tracking, and returns its only task and the answer."""
-        answer = self.run(scenario, self.folder / "outbox", **request)
-        assert answer["flushed"]
-        assert answer["failures"] == {}
-        (task,) = read_outbox(self.folder / "outbox")
-        return task, answer
+    def observe(self, number: int, folder: Path) -> dict[str, Any]:
+        return {"phone": calls_of(folder / "phone"), "iphone": self._iphone.calls[number]}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bench(
-    environment: Environment, model: ModelServer, iphone: WebDriverAgent, tmp_path: Path
+    environment: Environment,
+    model: ModelServer,
+    iphone: WebDriverAgent,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Bench:
-    return Bench(environment, model, iphone, tmp_path)
+    folder = tmp_path_factory.mktemp("open-autoglm")
+    return OpenAutoglmBench(iphone, environment, "open_autoglm", model, folder, NO_DELAYS)
+
+
+@pytest.fixture(scope="module")
+def plain(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS | SPECIAL, tracked=False)
+
+
+@pytest.fixture(scope="module")
+def tracked(bench: Bench) -> dict[str, Run]:
+    return bench.run(SCENARIOS | SPECIAL, tracked=True)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_track_behaves_as_without_and_ends_honestly(bench: Bench, name: str) -> None:
-    scenario = SCENARIOS[name]
-    plain = bench.run(scenario)
-    task, tracked = bench.record(scenario)
-
+def test_track_behaves_as_without_and_ends_honestly(
+    plain: dict[str, Run], tracked: dict[str, Run], name: str
+) -> None:
     for observed in ("outcomes", "asked", "context", "requests", "phone", "iphone"):
-        assert tracked[observed] == plain[observed], observed
-    assert task.ending == scenario.ending
-    assert [step["step_type"] for step in task.steps] == scenario.step_types
+        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
+    task = tracked[name].task
+    assert task.ending == SCENARIOS[name].ending
+    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
     assert task.end["last_step_number"] == len(task.steps)
 
 
-def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
-    task, answer = bench.record(SCENARIOS["success"])
+def test_steps_have_what_the_agent_saw_thought_and_did(
+    bench: Bench, tracked: dict[str, Run]
+) -> None:
+    task, answer = tracked["success"].task, tracked["success"].answer
 
     assert task.start["description"] == "打开设置 and turn the volume up"
     assert (task.start["agent"], task.start["model"]) == ("Open-AutoGLM", "autoglm-phone-9b")
@@ -205,115 +198,111 @@ def test_steps_have_what_the_agent_saw_thought_and_did(bench: Bench) -> None:
         assert "model_input" not in step
 
 
-def test_ios_steps_have_frames_and_model_times(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["ios_success"])
+def test_ios_steps_have_frames_and_model_times(tracked: dict[str, Run]) -> None:
+    task = tracked["ios_success"].task
 
     for step in task.steps:
         assert task.frame(step).startswith(b"\x89PNG")
         assert {"screenshot_ms", "model_ms", "time_to_first_token_ms"} <= set(step["timings"])
 
 
-def test_failed_steps_have_the_cause(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["action_raises"])
+def test_failed_steps_have_the_cause(tracked: dict[str, Run]) -> None:
+    task = tracked["action_raises"].task
     assert task.steps[1]["success"] is False
     assert "unhashable" in task.steps[1]["error_message"]
 
 
-def test_model_error_is_the_error_of_its_step(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["model_error"])
+def test_model_error_is_the_error_of_its_step(tracked: dict[str, Run]) -> None:
+    task = tracked["model_error"].task
     assert "the model is away" in task.steps[1]["error_message"]
     assert task.frame(task.steps[1])
 
 
-def test_failed_action_does_not_end_the_task(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["action_fails"])
+def test_failed_action_does_not_end_the_task(tracked: dict[str, Run]) -> None:
+    task = tracked["action_fails"].task
     assert task.steps[0]["success"] is False
     assert task.steps[0]["error_message"].startswith("Action failed")
 
 
-def test_sensitive_screen_is_marked(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["sensitive"])
+def test_sensitive_screen_is_marked(tracked: dict[str, Run]) -> None:
+    task = tracked["sensitive"].task
     assert [step["frames"][0].get("sensitive", False) for step in task.steps] == [True, False]
 
 
-def test_answers_of_a_person_are_recorded(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["allowed"])
+def test_answers_of_a_person_are_recorded(tracked: dict[str, Run]) -> None:
+    task = tracked["allowed"].task
     assert task.steps[0]["action_result"]["confirmed"] is True
     assert "confirmation_ms" in task.steps[0]["timings"]
     assert "take_over_ms" in task.steps[1]["timings"]
 
 
-def test_steps_of_two_conversations_are_three_tasks(bench: Bench) -> None:
-    scenario = Scenario([TAP, TAP, TAP, FINISH, FINISH], SUCCEEDED, [], {"play": "step_by_step"})
-    plain = bench.run(scenario)
-    tracked = bench.run(scenario, bench.folder / "outbox")
-
-    assert tracked["outcomes"] == plain["outcomes"]
-    assert tracked["requests"] == plain["requests"]
-    first, second, third = read_outbox(bench.folder / "outbox")
-    assert [task.ending for task in (first, second, third)] == [CANCELLED, SUCCEEDED, SUCCEEDED]
+def test_steps_of_two_conversations_are_three_tasks(
+    plain: dict[str, Run], tracked: dict[str, Run]
+) -> None:
+    run = tracked["step_by_step"]
+    for observed in ("outcomes", "requests"):
+        assert run.answer[observed] == plain["step_by_step"].answer[observed]
+    first, second, third = run.tasks
+    assert [task.ending for task in run.tasks] == [CANCELLED, SUCCEEDED, SUCCEEDED]
     assert second.start["description"] == third.start["description"] == "another task"
     assert third.start["previous_task_id"] == second.start["task_id"]
+    assert "previous_task_id" not in first.start
     assert "previous_task_id" not in second.start
 
 
-def test_after_screenshots_captures_each_action_but_the_last(bench: Bench) -> None:
-    task, answer = bench.record(SCENARIOS["success"], track={"after_screenshots": True})
-    assert [[frame["role"] for frame in step["frames"]] for step in task.steps] == [
+def test_after_screenshots_captures_each_action_but_the_last(tracked: dict[str, Run]) -> None:
+    run = tracked["after_screenshots"]
+    assert [[frame["role"] for frame in step["frames"]] for step in run.task.steps] == [
         ["before", "after"],
         ["before", "after"],
         ["before"],
     ]
-    assert sum(call.startswith("shell screencap") for call in answer["phone"]) == 5
+    assert sum(call.startswith("shell screencap") for call in run.answer["phone"]) == 5
 
 
-def test_include_usage_asks_for_tokens(bench: Bench) -> None:
-    task, answer = bench.record(SCENARIOS["success"], track={"include_usage": True})
-    assert all(
-        request["body"]["stream_options"] == {"include_usage": True}
-        for request in answer["requests"]
-    )
-    assert task.steps[0]["usage"] == {"input_tokens": 1200, "output_tokens": 34}
+def test_include_usage_asks_for_tokens(tracked: dict[str, Run]) -> None:
+    run = tracked["include_usage"]
+    for request in run.answer["requests"]:
+        assert request["body"]["stream_options"] == {"include_usage": True}
+    assert run.task.steps[0]["usage"] == {"input_tokens": 1200, "output_tokens": 34}
 
 
-def test_record_model_calls_keeps_messages_with_references_to_the_screenshot(bench: Bench) -> None:
-    task, _ = bench.record(SCENARIOS["success"], tracker={"record_model_calls": True})
-    system, user = task.steps[0]["model_input"]
+def test_record_model_calls_keeps_messages_with_references_to_the_screenshot(
+    tracked: dict[str, Run],
+) -> None:
+    step = tracked["record_model_calls"].task.steps[0]
+    system, user = step["model_input"]
     assert system["role"] == "system"
     assert user["content"][0] == {"type": "image_url", "image_url": {"url": {"frame": "before"}}}
-    assert task.steps[0]["model_output"] == LAUNCH.text
+    assert step["model_output"] == LAUNCH.text
 
 
-def test_untrack_restores_the_agent(bench: Bench) -> None:
-    scenario = Scenario([FINISH, FINISH], SUCCEEDED, [])
-    task, answer = bench.record(scenario, untrack=True)
-    assert answer["restored"]
-    assert len(answer["outcomes"]) == 2
-    assert len(task.steps) == 1
-
-
-def test_steps_within_a_block_belong_to_its_task(bench: Bench) -> None:
-    block = {"instruction": "the block", "experiment": "nightly", "case_id": "volume"}
-    task, _ = bench.record(SCENARIOS["success"], block=block)
+def test_steps_within_a_block_belong_to_its_task(tracked: dict[str, Run]) -> None:
+    task = tracked["block"].task
     assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
     assert task.ending == SUCCEEDED
     assert len(task.steps) == 3
 
 
-def test_discarded_agent_abandons_its_task(bench: Bench) -> None:
-    scenario = Scenario([TAP], ("abandoned", "abandoned"), [], {"play": "one_step"})
-    task, answer = bench.record(scenario, discard=True)
-    assert answer["discarded"]
-    assert task.ending == scenario.ending
+def test_discarded_agent_abandons_its_task(tracked: dict[str, Run]) -> None:
+    assert tracked["discarded"].answer["discarded"]
+    assert tracked["discarded"].task.ending == ("abandoned", "abandoned")
 
 
-def test_unreadable_result_reaches_the_program_and_is_counted(bench: Bench) -> None:
-    scenario = Scenario([TAP], NO_FINISH, [], {"agent": "returns_unreadable", "play": "one_step"})
-    plain = bench.run(scenario)
-    tracked = bench.run(scenario, bench.folder / "outbox")
-
-    assert tracked["outcomes"] == plain["outcomes"] == ["'Unreadable'"]
-    assert sum(tracked["failures"].values()) > 0
-    (task,) = read_outbox(bench.folder / "outbox")
+def test_unreadable_result_reaches_the_program_and_is_counted(
+    plain: dict[str, Run], tracked: dict[str, Run]
+) -> None:
+    run = tracked["unreadable"]
+    assert run.answer["outcomes"] == plain["unreadable"].answer["outcomes"] == ["'Unreadable'"]
+    assert sum(run.answer["failures"].values()) > 0
+    (task,) = run.tasks
     assert task.steps[0]["action"]["action"] == "Tap"
     assert "a secret" not in str(task.records)
+
+
+def test_untrack_restores_the_agent(bench: Bench) -> None:
+    scenario = Scenario([FINISH, FINISH], request={"untrack": True})
+    run = bench.run({"untrack": scenario}, tracked=True)["untrack"]
+    assert run.answer["restored"]
+    assert len(run.answer["outcomes"]) == 2
+    assert len(run.task.steps) == 1

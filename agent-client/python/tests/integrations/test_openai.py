@@ -64,10 +64,10 @@ class Client:
         replies = [
             reply for name, reply in calls.items() for _ in range(2 if name == "concurrent" else 1)
         ]
-        self.server.script(replies * 2)
+        self.server.script([replies * 2])
         asked = {"url": self.server.url, "calls": list(calls), "outbox": None, **request}
-        answer = self.environment.run("openai_client", asked, self.folder)
-        return {**answer, "requests": self.server.requests}
+        (answer,) = self.environment.run("openai_client", [asked], self.folder)
+        return {**answer, "requests": self.server.requests[0]}
 
     def record(
         self, calls: dict[str, Reply], **request: Any

@@ -95,9 +95,8 @@ def test_helpers_capture_screen_and_app_and_do_not_raise(
     name = requirement.partition("=")[0].lower()
     environment = Environment(make_environment(name, [requirement, "Pillow"]))
     outbox = tmp_path / "outbox"
-    answer = environment.run(
-        "phone_drivers", {"url": url, "outbox": str(outbox), **request_}, tmp_path
-    )
+    asked = {"url": url, "outbox": str(outbox), **request_}
+    (answer,) = environment.run("phone_drivers", [asked], tmp_path)
 
     assert answer["failures"] == 2
     (task,) = read_outbox(outbox)

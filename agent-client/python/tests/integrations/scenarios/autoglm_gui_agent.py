@@ -1,4 +1,4 @@
-"""Runs a scenario of the real AutoGLM-GUI: python autoglm_gui_agent.py REQUEST ANSWER
+"""Runs a scenario of the real AutoGLM-GUI: python autoglm_gui_agent.py REQUESTS ANSWERS
 
 The request has `url` of the model's server, `agent` (a registered type), `play`, `max_steps`,
 `confirms`, `phone` (arguments of `StateMachine`), `outbox` (null: without tracking), `tracker` and
@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
-import pathlib
 import signal
-import sys
 import types
 from typing import Any
 
@@ -24,6 +21,7 @@ from AutoGLM_GUI.config import (  # type: ignore[import-not-found, unused-ignore
 )
 from AutoGLM_GUI.devices import MockDevice  # type: ignore[import-not-found, unused-ignore]
 from phones import HEIGHT, WIDTH, png  # type: ignore[import-not-found, unused-ignore]
+from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
 TASK = "打开设置 and turn the volume up"
 
@@ -171,6 +169,4 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
-    answer = main(json.loads(asked_path.read_text()))
-    answered_path.write_text(json.dumps(answer))
+    run_scenarios(main)

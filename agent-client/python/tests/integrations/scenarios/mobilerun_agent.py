@@ -1,4 +1,4 @@
-"""Runs a scenario of the real mobilerun: python mobilerun_agent.py REQUEST ANSWER
+"""Runs a scenario of the real mobilerun: python mobilerun_agent.py REQUESTS ANSWERS
 
 The request has `url` of the model's server, `play`, `driver` (arguments of `Driver`), `agent`
 (settings of the agent), `vision`, `outbox` (null: without tracking) and `track` (arguments of
@@ -9,10 +9,7 @@ of the driver.
 from __future__ import annotations
 
 import asyncio
-import json
-import pathlib
 import signal
-import sys
 from typing import Any
 
 from mobilerun import (  # type: ignore[import-not-found, unused-ignore]
@@ -28,6 +25,7 @@ from mobilerun_core_local.driver.base import (  # type: ignore[import-not-found,
     DeviceDisconnectedError,
 )
 from phones import HEIGHT, WIDTH, png  # type: ignore[import-not-found, unused-ignore]
+from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
 TASK = "打开设置 and turn the volume up"
 
@@ -161,6 +159,4 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
-    answer = main(json.loads(asked_path.read_text()))
-    answered_path.write_text(json.dumps(answer))
+    run_scenarios(main)

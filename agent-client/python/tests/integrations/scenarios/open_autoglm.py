@@ -1,4 +1,4 @@
-"""Runs a scenario of the real Open-AutoGLM: python open_autoglm.py REQUEST ANSWER
+"""Runs a scenario of the real Open-AutoGLM: python open_autoglm.py REQUESTS ANSWERS
 
 The request has `url` of the server, `wda_url`, `agent` (`ios` or a key of `AGENTS`), `play`,
 `max_steps`, `confirms`, `outbox` (null: without tracking), `tracker` and `track` (further arguments
@@ -9,8 +9,6 @@ results and exceptions of the agent's methods, and its conversation at the end.
 from __future__ import annotations
 
 import gc
-import json
-import pathlib
 import sys
 import weakref
 from typing import Any
@@ -22,6 +20,7 @@ from phone_agent.agent_ios import (  # type: ignore[import-not-found, unused-ign
     IOSPhoneAgent,
 )
 from phone_agent.model import ModelConfig  # type: ignore[import-not-found, unused-ignore]
+from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
 TASK = "打开设置 and turn the volume up"
 
@@ -152,6 +151,4 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
-    answer = main(json.loads(asked_path.read_text()))
-    answered_path.write_text(json.dumps(answer))
+    run_scenarios(main)

@@ -1,22 +1,20 @@
-"""Calls a real OpenAI client: python openai_client.py REQUEST ANSWER
+"""Calls a real OpenAI client: python openai_client.py REQUESTS ANSWERS
 
 The request has `url` of the server, `calls` (keys of `CALLS`), `outbox` (null: without tracking),
 `tracker` and `track` (further arguments of them). The answer has the results and exceptions of the
-calls; with tracking, each call is made once in a step and once outside of one. With `without_steps`,
-all calls are made before the first step.
+calls; with tracking, each call is made once in a step and once outside of one. If `without_steps` is
+true, all calls are made before the first step.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import json
-import pathlib
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from openai import AsyncOpenAI, OpenAI  # type: ignore[import-not-found, unused-ignore]
+from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
 CHAT: dict[str, Any] = {"model": "gpt-test", "messages": [{"role": "user", "content": "Hello"}]}
 RESPONSE: dict[str, Any] = {"model": "gpt-test", "input": "Hello"}
@@ -157,6 +155,4 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
-    answer = main(json.loads(asked_path.read_text()))
-    answered_path.write_text(json.dumps(answer))
+    run_scenarios(main)

@@ -1,4 +1,4 @@
-"""Uses the helpers with the real drivers: python phone_drivers.py REQUEST ANSWER
+"""Uses the helpers with the real drivers: python phone_drivers.py REQUESTS ANSWERS
 
 The request has `driver` (`uiautomator2` or `appium`), `url` of the fake server of the driver,
 `platform` (for Appium) and `outbox`.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
-import json
-import pathlib
 import socket
-import sys
 from typing import Any
 from urllib.parse import urlsplit
+
+from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
 import steptrail
 from steptrail.integrations import appium as appium_helpers
@@ -77,6 +76,4 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked_path, answered_path = map(pathlib.Path, sys.argv[1:])
-    answer = main(json.loads(asked_path.read_text()))
-    answered_path.write_text(json.dumps(answer))
+    run_scenarios(main)
