@@ -27,12 +27,12 @@ from . import openai
 from ._tasks import making_current, start_task, without_secrets
 from ._wrapping import attribute, message_of, observing, wrap
 
-__all__ = ["track", "track_all", "untrack"]
+__all__ = ["track", "track_all", "untrack", "untrack_all"]
 
 Agent = TypeVar("Agent")
 
 _RECORDING = "_steptrail_recording"
-_REGISTERED = "__steptrail_creator__"
+_CREATES = "__steptrail_creates__"
 _UNPARSEABLE = "the model's reply could not be parsed"
 
 
@@ -71,16 +71,30 @@ def untrack(agent: Agent) -> Agent:
 
 def track_all(tracker: Tracker | None = None, *, include_usage: bool = False) -> None:
     """Records every agent that AutoGLM-GUI creates from now on; `track` documents the arguments."""
-    from AutoGLM_GUI.agents import factory  # type: ignore[import-not-found, unused-ignore]
+    untrack_all()
 
-    def creating(create: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def create_tracked(create: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return track(create(*args, **kwargs), tracker, include_usage=include_usage)
 
-    for name, create in factory.AGENT_REGISTRY.items():
-        original = getattr(create, _REGISTERED, create)
-        creator = functools.partial(creating, original)
-        setattr(creator, _REGISTERED, original)
-        factory.AGENT_REGISTRY[name] = creator
+    registry = _registry()
+    for name, create in registry.items():
+        registry[name] = functools.partial(create_tracked, create)
+        setattr(registry[name], _CREATES, create)
+
+
+def untrack_all() -> None:
+    """Stops recording agents that are created later. Existing agents remain tracked."""
+    registry = _registry()
+    for name, create in registry.items():
+        registry[name] = getattr(create, _CREATES, create)
+
+
+def _registry() -> dict[str, Callable[..., Any]]:
+    """Returns the functions that create agents, by the type of the agent."""
+    from AutoGLM_GUI.agents import factory  # type: ignore[import-not-found, unused-ignore]
+
+    registry: dict[str, Callable[..., Any]] = factory.AGENT_REGISTRY
+    return registry
 
 
 class _Recording:

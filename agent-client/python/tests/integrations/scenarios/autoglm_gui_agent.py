@@ -157,6 +157,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"outcome": outcome, "events": events, "phone": machine.calls}
     if request["outbox"]:
         autoglm_gui.untrack(agent)
+        autoglm_gui.untrack_all()
         tracked = {"stream", "reset"} & set(vars(agent)) | {"get_screenshot"} & set(
             vars(agent.device)
         )

@@ -1,9 +1,9 @@
 """Calls a real OpenAI client: python openai_client.py REQUESTS ANSWERS
 
 The request has `url` of the server, `calls` (keys of `CALLS`), `outbox` (null: without tracking),
-`tracker` and `track` (further arguments of them). The answer has the results and exceptions of the
-calls; with tracking, each call is made once in a step and once outside of one. If `without_steps` is
-true, all calls are made before the first step.
+`tracker` and `track` (further arguments of them), and `without_steps`. The answer has the results
+and exceptions of the calls. With tracking, each call is made once in a step and once outside of a
+task, or with `without_steps` only before the first step.
 """
 
 from __future__ import annotations
