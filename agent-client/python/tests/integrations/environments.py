@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import coverage
 import pytest
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
@@ -56,6 +57,7 @@ class Environment:
                 map(str, (SOURCES, SCENARIOS, SCENARIOS.parent, *self.sources))
             ),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **_coverage(),
             **(variables or {}),
         }
         done = subprocess.run(
@@ -84,6 +86,7 @@ def make_environment(
     versions: the versions of Python that the packages support. Default that of this interpreter.
     """
     interpreter = _find_interpreter(versions)
+    requirements = [*requirements, "coverage"]
     key = hashlib.sha256("\n".join([str(interpreter), *requirements]).encode()).hexdigest()[:12]
     folder = CACHE / f"{name}-{key}"
     if not folder.exists():
@@ -118,6 +121,12 @@ def check_out(name: str, repository: str, commit: str) -> Path:
             _run(["git", "-C", made, "checkout", "--quiet", "FETCH_HEAD"])
             _keep(made, folder)
     return folder
+
+
+def _coverage() -> dict[str, str]:
+    """Returns the variables with which a program measures its coverage, if this process does."""
+    measurement = coverage.Coverage.current()
+    return {"STEPTRAIL_COVERAGE_FILE": measurement.config.data_file} if measurement else {}
 
 
 def _find_interpreter(versions: tuple[tuple[int, int], ...]) -> Path:

@@ -21,6 +21,7 @@ class Reply:
     hangs: the stream stops after two chunks and remains open until the client disconnects.
     usage: the tokens that the server reports; None: it reports none.
     unasked_usage: report the tokens of a stream although the request did not ask for them.
+    tool: the name and the arguments of a tool that the model calls, without streaming.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Reply:
     hangs: bool = False
     usage: dict[str, Any] | None = None
     unasked_usage: bool = False
+    tool: tuple[str, dict[str, Any]] | None = None
 
 
 class ModelServer:
@@ -151,18 +153,16 @@ def _parts(text: str) -> list[str]:
 
 
 def _completion(reply: Reply, body: dict[str, Any]) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": reply.text}
+    if reply.tool:
+        function = {"name": reply.tool[0], "arguments": json.dumps(reply.tool[1])}
+        message["tool_calls"] = [{"id": "call-1", "type": "function", "function": function}]
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": body["model"],
-        "choices": [
-            {
-                "index": 0,
-                "finish_reason": "stop",
-                "message": {"role": "assistant", "content": reply.text},
-            }
-        ],
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
         **({"usage": reply.usage} if reply.usage else {}),
     }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,11 +22,32 @@ REJECTED = Reply("the model is away", status=400)
 HANGS = Reply("I think for a very long time about it", hangs=True)
 
 
+TOOL_TAP = Reply("I tap.", usage=USAGE, tool=("tap", {"x": 500, "y": 250}))
+TOOL_FINISH = Reply("Done.", usage=USAGE, tool=("finish", {"message": "The volume is 7"}))
+NO_TOOL = Reply("I do not know.")
+
+
+def mai(**arguments: Any) -> Reply:
+    call = json.dumps({"name": "mobile_use", "arguments": arguments})
+    return Reply(f"<thinking>I look.</thinking>\n<tool_call>{call}</tool_call>", usage=USAGE)
+
+
+MAI_TAP = mai(action="click", coordinate=[500, 250])
+MAI_ANSWER = mai(action="answer", text="The volume is 7")
+GEMINI = {"agent": "gemini"}
+MAI = {"agent": "mai"}
+
 SCENARIOS = {
     "success": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"]),
     "run": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"play": "run"}),
     "track_all": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"all": True}),
     "qwen": Scenario([TAP, FINISH], SUCCEEDED, ["action", "completion"], {"agent": "qwen"}),
+    "gemini": Scenario([TOOL_TAP, TOOL_FINISH], SUCCEEDED, ["action", "completion"], GEMINI),
+    "gemini_without_tool": Scenario([NO_TOOL], ("failed", "unparseable_reply"), ["error"], GEMINI),
+    "mai": Scenario([MAI_TAP, MAI_ANSWER], SUCCEEDED, ["action", "completion"], MAI),
+    "mai_retries": Scenario([UNPARSEABLE, MAI_ANSWER], SUCCEEDED, ["completion"], MAI),
+    "mai_unparseable": Scenario([UNPARSEABLE] * 3, ("failed", "unparseable_reply"), ["error"], MAI),
+    "mai_model_error": Scenario([REJECTED] * 3, ("failed", "model_error"), ["error"], MAI),
     "model_error": Scenario([TAP, REJECTED], ("failed", "model_error"), ["action", "error"]),
     "unparseable": Scenario(
         [TAP, UNPARSEABLE], ("failed", "unparseable_reply"), ["action", "error"]
@@ -129,3 +152,20 @@ def test_failed_action_is_the_error_of_its_step(tracked: dict[str, Run]) -> None
 def test_reset_ends_the_task_that_waits_for_a_person(tracked: dict[str, Run]) -> None:
     endings = [task.ending for task in tracked["reset_after_person"].tasks]
     assert endings == [CANCELLED, SUCCEEDED]
+
+
+@pytest.mark.parametrize("name", ["qwen", "gemini", "mai"])
+def test_steps_of_other_agents_have_screen_tokens_and_times(
+    tracked: dict[str, Run], name: str
+) -> None:
+    task, answer = tracked[name].task, tracked[name].answer
+    for step, request in zip(task.steps, answer["requests"], strict=True):
+        images = [
+            part["image_url"]["url"].partition(",")[2]
+            for message in request["body"]["messages"]
+            for part in message["content"]
+            if isinstance(part, dict) and part["type"] == "image_url"
+        ]
+        assert base64.b64encode(task.frame(step)).decode() in images
+        assert step["current_app"] == "Settings"
+        assert {"screenshot_ms", "model_ms", "action_ms"} <= set(step["timings"])

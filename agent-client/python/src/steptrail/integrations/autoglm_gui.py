@@ -106,6 +106,7 @@ class _Recording:
         self._task: Task | None = None
         self._restores = [wrap(agent, "stream", self._stream)]
         self._wrap("", "reset", self._reset)
+        self._wrap("", "_call_llm_with_tools", self._call_tools)
         self._wrap("device", "get_screenshot", self._get_screenshot)
         self._wrap("device", "get_current_app", self._get_current_app)
         self._wrap("parser", "parse", self._parse)
@@ -134,6 +135,7 @@ class _Recording:
         self._screenshot: Any = None
         self._current_app: Any = None
         self._action_result: Any = None
+        self._decided = False
         self._unparseable = False
         self._confirmed: bool | None = None
 
@@ -196,7 +198,7 @@ class _Recording:
             self._record_step(run, data)
         elif kind == "error":
             run.error = data.get("message")
-            run.model_failed = "error_details" in data
+            run.model_failed = "error_details" in data or str(run.error).startswith("Model error")
         elif kind == "takeover":
             run.waits_for_person = True
         elif kind == "done":
@@ -287,9 +289,11 @@ class _Recording:
         self, get_screenshot: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
         started_at = time.monotonic()
-        self._screenshot = await get_screenshot(*args, **kwargs)
-        self._timings["screenshot"] = time.monotonic() - started_at
-        return self._screenshot
+        screenshot = await get_screenshot(*args, **kwargs)
+        if not self._decided:  # some agents capture the screen again before the action
+            self._screenshot = screenshot
+            self._timings["screenshot"] = time.monotonic() - started_at
+        return screenshot
 
     async def _get_current_app(
         self, get_current_app: Callable[..., Any], *args: Any, **kwargs: Any
@@ -304,6 +308,16 @@ class _Recording:
             self._unparseable = True
             raise
         self._unparseable = False  # an agent may ask the model again
+        return result
+
+    async def _call_tools(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """The agents for general vision models finish if the model calls no tool."""
+        result = await call(*args, **kwargs)
+        with observing("the tool that a model called"):
+            self._decided = True
+            thinking, _, tool, arguments = result
+            message = thinking or "No action returned"
+            self._unparseable = tool == "finish" and arguments == {"message": message}
         return result
 
     async def _execute(self, execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

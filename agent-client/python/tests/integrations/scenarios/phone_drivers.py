@@ -14,11 +14,6 @@ from urllib.parse import urlsplit
 
 from scenario_runner import run_scenarios  # type: ignore[import-not-found, unused-ignore]
 
-import steptrail
-from steptrail.integrations import appium as appium_helpers
-from steptrail.integrations import failures
-from steptrail.integrations import uiautomator2 as uiautomator2_helpers
-
 
 def connect_uiautomator2(request: dict[str, Any]) -> Any:
     import adbutils  # type: ignore[import-not-found, unused-ignore]
@@ -57,6 +52,11 @@ def connect_appium(request: dict[str, Any]) -> Any:
 
 
 def main(request: dict[str, Any]) -> dict[str, Any]:
+    import steptrail
+    from steptrail.integrations import appium as appium_helpers
+    from steptrail.integrations import failures
+    from steptrail.integrations import uiautomator2 as uiautomator2_helpers
+
     is_appium = request["driver"] == "appium"
     device = connect_appium(request) if is_appium else connect_uiautomator2(request)
     helpers: Any = appium_helpers if is_appium else uiautomator2_helpers

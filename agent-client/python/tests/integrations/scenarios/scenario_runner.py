@@ -17,6 +17,7 @@ def run_scenarios(main: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     `environment` of a request are environment variables for it. `servers` are the URLs of fake
     servers that are informed before the request is answered.
     """
+    coverage = _start_coverage()
     asked, answered = map(pathlib.Path, sys.argv[1:])
     answers = []
     for number, request in enumerate(json.loads(asked.read_text(encoding="utf-8"))):
@@ -30,4 +31,21 @@ def run_scenarios(main: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 
             failures.clear()
         answers.append(main(request))
+    if coverage is not None:
+        coverage.stop()
+        coverage.save()
     answered.write_text(json.dumps(answers), encoding="utf-8")
+
+
+def _start_coverage() -> Any:
+    """Measures the coverage if the tests do, into a file beside theirs."""
+    data_file = os.environ.get("STEPTRAIL_COVERAGE_FILE")
+    if data_file is None:
+        return None
+    import coverage
+
+    measurement = coverage.Coverage(
+        data_file, data_suffix=True, source_pkgs=["steptrail"], config_file=False
+    )
+    measurement.start()
+    return measurement
