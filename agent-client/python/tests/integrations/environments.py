@@ -126,7 +126,9 @@ def check_out(name: str, repository: str, commit: str) -> Path:
 def _coverage() -> dict[str, str]:
     """Returns the variables with which a program measures its coverage, if this process does."""
     measurement = coverage.Coverage.current()
-    return {"STEPTRAIL_COVERAGE_FILE": measurement.config.data_file} if measurement else {}
+    if measurement is None:
+        return {}
+    return {"STEPTRAIL_COVERAGE_FILE": str(Path(measurement.config.data_file).absolute())}
 
 
 def _find_interpreter(versions: tuple[tuple[int, int], ...]) -> Path:
