@@ -13,16 +13,24 @@ from .model_server import USAGE, ModelServer, Reply
 from .phones import png
 
 
-def call(tool: str, thought: str = "I look.", **parameters: Any) -> Reply:
+def _invocation(tool: str, **parameters: Any) -> str:
     lines = [f'<parameter name="{name}">{value}</parameter>' for name, value in parameters.items()]
-    invoke = "\n".join([f'<invoke name="{tool}">', *lines, "</invoke>"])
-    text = f"{thought}\n<function_calls>\n{invoke}\n</function_calls>"
+    return "\n".join([f'<invoke name="{tool}">', *lines, "</invoke>"])
+
+
+def call(tool: str, thought: str = "I look.", **parameters: Any) -> Reply:
+    text = f"{thought}\n<function_calls>\n{_invocation(tool, **parameters)}\n</function_calls>"
     return Reply(text, usage=USAGE, unasked_usage=True)
 
 
 CLICK = call("click", "I click the button.", index=2)
 COMPLETE = call("complete", "All is done.", success="true", message="The volume is 7")
 GIVE_UP = call("complete", "I cannot.", success="false", message="There is no volume")
+TWO_TOOLS = Reply(
+    CLICK.text.replace("</function_calls>", "")
+    + _invocation("wait", duration=0.01)
+    + "\n</function_calls>"
+)
 TALK = Reply("I only talk.", usage=USAGE)
 MALFORMED = Reply('I click.\n<function_calls>\n<invoke name="click">', usage=USAGE)
 REJECTED = Reply("the model is away", status=400)
@@ -51,6 +59,7 @@ SCENARIOS = {
     "without_vision": Scenario(
         [CLICK, COMPLETE], SUCCEEDED, ["action", "completion"], {"vision": False}
     ),
+    "two_tools": Scenario([TWO_TOOLS, COMPLETE], SUCCEEDED, ["action", "completion"]),
     "gives_up": Scenario([CLICK, GIVE_UP], ("failed", "finished"), ["action", "completion"]),
     "model_error": Scenario([CLICK, REJECTED], ("failed", "model_error"), ["action", "error"]),
     "no_tool_call": Scenario([TALK, COMPLETE], SUCCEEDED, ["error", "completion"]),
@@ -78,6 +87,9 @@ SCENARIOS = {
 }
 
 SPECIAL = {
+    "block": Scenario(
+        [CLICK, COMPLETE], request={"block": {"instruction": "the block", "case_id": "volume"}}
+    ),
     "run_twice": Scenario([COMPLETE, COMPLETE], request={"play": "run_twice"}),
     "capture_screenshots": Scenario(
         [CLICK, COMPLETE],
@@ -175,3 +187,16 @@ def test_plan_and_actions_of_reasoning_are_steps(tracked: dict[str, Run]) -> Non
 
 def test_each_run_is_a_task(tracked: dict[str, Run]) -> None:
     assert [task.ending for task in tracked["run_twice"].tasks] == [SUCCEEDED] * 2
+
+
+def test_steps_within_a_block_belong_to_its_task(tracked: dict[str, Run]) -> None:
+    task = tracked["block"].task
+    assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
+    assert task.ending == SUCCEEDED
+    assert len(task.steps) == 2
+
+
+def test_two_tools_of_one_reply_are_one_step(tracked: dict[str, Run]) -> None:
+    step = tracked["two_tools"].task.steps[0]
+    assert step["action"]["action"] == "click, wait"
+    assert [call["action"] for call in step["action"]["calls"]] == ["click", "wait"]

@@ -81,6 +81,7 @@ SPECIAL = {
     "after_screenshots": Scenario(DONE, request={"track": {"after_screenshots": True}}),
     "include_usage": Scenario(DONE, request={"track": {"include_usage": True}}),
     "record_model_calls": Scenario(DONE, request={"tracker": {"record_model_calls": True}}),
+    "twins": Scenario([NOTE] * 6, request={"play": "run_twin", "max_steps": 3}),
     "block": Scenario(DONE, request={"block": BLOCK}),
     "discarded": Scenario([TAP], request={"play": "one_step", "discard": True}),
     "unreadable": Scenario([TAP], request={"agent": "returns_unreadable", "play": "one_step"}),
@@ -282,6 +283,21 @@ def test_steps_within_a_block_belong_to_its_task(tracked: dict[str, Run]) -> Non
     assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
     assert task.ending == SUCCEEDED
     assert len(task.steps) == 3
+
+
+def test_two_agents_that_share_a_model_client_record_their_own_steps(
+    tracked: dict[str, Run],
+) -> None:
+    run = tracked["twins"]
+    assert run.answer["outcomes"] == ["'Max steps reached'"] * 2
+    assert run.answer["failures"] == {}
+    assert {task.start["description"] for task in run.tasks} == {
+        "twin",
+        "打开设置 and turn the volume up",
+    }
+    for task in run.tasks:
+        assert [step["x_model"] for step in task.steps] == ["autoglm-phone-9b"] * 3
+        assert task.ending == ("failed", "max_steps")
 
 
 def test_discarded_agent_abandons_its_task(tracked: dict[str, Run]) -> None:

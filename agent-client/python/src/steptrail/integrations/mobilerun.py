@@ -117,12 +117,12 @@ class _Recording:
                 handler._result_task.add_done_callback(current.end_after_result)
         return handler
 
-    def _handle_stream_event(self, handle: Callable[..., Any], event: Any, *args: Any) -> Any:
+    def _handle_stream_event(self, handle: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with observing("an event"):
             self._wrap_driver(attribute(self._agent, "driver"))
             if self._run is not None:
-                self._run.handle(event)
-        return handle(event, *args)
+                self._run.handle(args[0] if args else kwargs["ev"])
+        return handle(*args, **kwargs)
 
     # The driver.
 

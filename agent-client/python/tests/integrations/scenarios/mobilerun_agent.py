@@ -1,9 +1,9 @@
 """Runs a scenario of the real mobilerun: python mobilerun_agent.py REQUESTS ANSWERS
 
 The request has `url` of the model's server, `play`, `driver` (arguments of `Driver`), `agent`
-(settings of the agent), `vision`, `outbox` (null: without tracking) and `track` (arguments of
-`track`). The answer has the result or exception of the run, the events of its stream, and the calls
-of the driver.
+(settings of the agent), `vision`, `outbox` (null: without tracking), `track` (arguments of `track`)
+and `block` (arguments of a task around the play). The answer has the result or exception of the
+run, the events of its stream, and the calls of the driver.
 """
 
 from __future__ import annotations
@@ -139,9 +139,16 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         tracker = steptrail.Tracker(outbox=request["outbox"])
         assert mobilerun.track(agent, tracker, **request.get("track", {})) is agent
 
+    async def play() -> Any:
+        playing = PLAYS[request.get("play", "run")]
+        if request["outbox"] and request.get("block"):
+            async with tracker.task(**request["block"]):
+                return await playing(agent, events)
+        return await playing(agent, events)
+
     events: list[str] = []
     try:
-        outcome = repr(asyncio.run(PLAYS[request.get("play", "run")](agent, events)))
+        outcome = repr(asyncio.run(play()))
     except BaseException as e:
         outcome = f"raised {type(e).__name__} {e.args}"
     answer: dict[str, Any] = {"outcome": outcome, "events": events, "driver": driver.calls}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 import weakref
 from typing import Any
 
@@ -76,7 +77,25 @@ AGENTS = {
     "returns_early": ReturnsEarly,
     "returns_unreadable": ReturnsUnreadable,
 }
+
+
+def run_twin(agent: Any, log: Any) -> None:
+    """Runs a second agent with the same model client at the same time, on another thread."""
+    twin = PhoneAgent(agent.model_config, agent.agent_config)
+    twin.model_client = agent.model_client
+    recording = getattr(agent, "_steptrail_recording", None)
+    if recording is not None:
+        from steptrail.integrations.open_autoglm import track
+
+        track(twin, recording._tracker)
+    thread = threading.Thread(target=log, args=(twin.run, "twin"))
+    thread.start()
+    run(agent, log)
+    thread.join()
+
+
 PLAYS = {
+    "run_twin": run_twin,
     "run": run,
     "run_twice": run_twice,
     "one_step": one_step,
