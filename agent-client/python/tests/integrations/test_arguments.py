@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import pytest
@@ -12,6 +13,19 @@ from steptrail.integrations import autoglm_gui, mobilerun, open_autoglm, openai
 def test_track_rejects_other_objects(integration: Any, tracker: Tracker) -> None:
     with pytest.raises(TypeError, match=r"object is not an? "):
         integration.track(object(), tracker)
+
+
+def test_client_of_two_agents_is_observed_until_both_are_untracked() -> None:
+    completions = types.SimpleNamespace(create=lambda: "reply")
+    client = types.SimpleNamespace(chat=types.SimpleNamespace(completions=completions))
+    create = completions.create
+    first, second = (openai.wrap_client(client, include_usage=False) for _ in range(2))
+    for restore in first:
+        restore()
+    assert completions.create is not create
+    for restore in second:
+        restore()
+    assert completions.create is create
 
 
 def test_track_rejects_other_clients() -> None:

@@ -26,11 +26,8 @@ def call(tool: str, thought: str = "I look.", **parameters: Any) -> Reply:
 CLICK = call("click", "I click the button.", index=2)
 COMPLETE = call("complete", "All is done.", success="true", message="The volume is 7")
 GIVE_UP = call("complete", "I cannot.", success="false", message="There is no volume")
-TWO_TOOLS = Reply(
-    CLICK.text.replace("</function_calls>", "")
-    + _invocation("wait", duration=0.01)
-    + "\n</function_calls>"
-)
+WAIT = _invocation("wait", duration=0.01)
+TWO_TOOLS = Reply(CLICK.text.replace("</function_calls>", f"{WAIT}\n</function_calls>"))
 TALK = Reply("I only talk.", usage=USAGE)
 MALFORMED = Reply('I click.\n<function_calls>\n<invoke name="click">', usage=USAGE)
 REJECTED = Reply("the model is away", status=400)

@@ -113,10 +113,7 @@ class _Recording:
         self._wrap("parser", "parse_with_thinking", self._parse)
         self._wrap("action_handler", "execute", self._execute)
         self._wrap("action_handler", "confirmation_callback", self._confirm)
-        client = attribute(agent, "openai_client")
-        if callable(attribute(client, "chat.completions.create")):
-            openai.track(client, include_usage=include_usage)
-            self._restores.append(functools.partial(openai.untrack, client))
+        self._restores += openai.wrap_client(attribute(agent, "openai_client"), include_usage)
         self._begin_step()
 
     def _wrap(self, path: str, name: str, wrapper: Callable[..., Any]) -> None:

@@ -110,9 +110,7 @@ class _Recording(Generic[Agent]):
 
     def wrap_agent(self, agent: Any, include_usage: bool) -> None:
         client = attribute(agent, "model_client.client")
-        if callable(attribute(client, "chat.completions.create")):
-            openai.track(client, include_usage=include_usage)
-            self._restores.append(functools.partial(openai.untrack, client))
+        self._restores += openai.wrap_client(client, include_usage)
         self._wrap(agent, "run", self._run)
         self._wrap(agent, "reset", self._reset)
         self._wrap(agent, "_execute_step", self._execute_step)

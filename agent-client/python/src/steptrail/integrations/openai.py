@@ -56,21 +56,12 @@ def track(client: Client, *, include_usage: bool = False) -> Client:
 
     Raises TypeError if the client has no `chat.completions.create` and no `responses.create`.
     """
-    if attribute(client, _RESTORES) is not None:
-        return client
-    observe = functools.partial(_observe, include_usage)
-    restores = [
-        wrap(resource, name, observe)
-        for path in _RESOURCES
-        if (resource := attribute(client, path)) is not None
-        for name in _METHODS
-        if callable(attribute(resource, name))
-    ]
-    if not restores:
-        raise TypeError(
-            f"{type(client).__name__} is not an OpenAI client: it has no chat.completions.create"
-        )
-    setattr(client, _RESTORES, restores)
+    if attribute(client, _RESTORES) is None:
+        restores = wrap_client(client, include_usage)
+        if not restores:
+            kind = type(client).__name__
+            raise TypeError(f"{kind} is not an OpenAI client: it has no chat.completions.create")
+        setattr(client, _RESTORES, restores)
     return client
 
 
@@ -82,6 +73,21 @@ def untrack(client: Client) -> Client:
         for restore in restores:
             restore()
     return client
+
+
+def wrap_client(client: object, include_usage: bool) -> list[Callable[[], None]]:
+    """Wraps the methods of a client, which agents may share, and returns what restores them.
+
+    Returns an empty list if `client` is not an OpenAI client.
+    """
+    observe = functools.partial(_observe, include_usage)
+    return [
+        wrap(resource, name, observe)
+        for path in _RESOURCES
+        if (resource := attribute(client, path)) is not None
+        for name in _METHODS
+        if callable(attribute(resource, name))
+    ]
 
 
 class _Request:
