@@ -7,6 +7,7 @@ import dev.steptrail.bench.database.BulkBenchmark;
 import dev.steptrail.bench.database.IngestBenchmark;
 import dev.steptrail.bench.database.InsightsBenchmark;
 import dev.steptrail.bench.database.ReadsBenchmark;
+import dev.steptrail.bench.python.PythonBenchmark;
 import dev.steptrail.bench.viewer.ViewerBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class Bench implements Callable<Integer> {
     private static final List<Benchmark> BENCHMARKS = List.of(
             new ClientBenchmark(),
             new AgentBenchmark(),
+            new PythonBenchmark(),
             new OutboxBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),

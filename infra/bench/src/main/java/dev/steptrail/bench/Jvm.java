@@ -16,7 +16,7 @@ public final class Jvm implements AutoCloseable {
     private final BufferedReader out;
 
     private Jvm(
-            Class<?> main,
+            String main,
             String classPath,
             Map<String, String> environment,
             List<String> options,
@@ -25,7 +25,7 @@ public final class Jvm implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
@@ -36,7 +36,7 @@ public final class Jvm implements AutoCloseable {
 
     /** Starts a server with the class path of this process. It is stopped when this process exits. */
     public static Jvm server(Class<?> main, List<String> arguments) throws IOException {
-        return new Jvm(main, System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
+        return new Jvm(main.getName(), System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
     }
 
     /** Starts a process with only the libraries that an agent embeds and the classes of this module. */
@@ -49,7 +49,13 @@ public final class Jvm implements AutoCloseable {
                 Path.of("infra", "bench", "target", "bench.jar").toString(),
                 shipper.resolve("shipper.jar").toString(),
                 shipper.resolve("lib").resolve("*").toString());
-        return new Jvm(main, classPath, environment, options, arguments);
+        return new Jvm(main.getName(), classPath, environment, options, arguments);
+    }
+
+    /** Starts the command line {@code steptrail}. */
+    public static Jvm commandLine(Map<String, String> environment, String... arguments) throws IOException {
+        String classPath = Path.of("agent-client", "cli", "target", "lib", "*").toString();
+        return new Jvm("dev.steptrail.cli.Steptrail", classPath, environment, List.of(), List.of(arguments));
     }
 
     /** Returns the values of the next lines by name, up to an empty line. */

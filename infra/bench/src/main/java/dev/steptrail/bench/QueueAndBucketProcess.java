@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * agent's. The servers still use the machine's processors. Prints the shipper's environment variables and exits at the
  * end of standard input.
  */
-final class QueueAndBucketProcess {
+public final class QueueAndBucketProcess {
     private static final String NAME = "bench";
     private static final String KEY = "key";
     private static final String SECRET = "secret";
