@@ -2,9 +2,9 @@
 
     measure.py --outbox DIR --rounds N
 
-A process must ship the outbox meanwhile, as `steptrail ship` does. Steptrail and its baseline are
+`steptrail ship` must ship the outbox while this program runs. Steptrail and its baseline are
 measured alternately, and both deliver what they recorded before the next measurement starts. Fails
-if something was lost, because losing is cheaper than recording.
+if something was lost, because losing a step is cheaper than recording it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class SteptrailRecorder:
             time.sleep(0.05)
         stats = self._tracker.stats()
         if stats.queued or stats.written != self._task.last_step_number:
-            raise RuntimeError(f"not all of {self._task.last_step_number} steps were written: {stats}")
+            raise RuntimeError(f"steps were lost: {stats}")
         if stats.dropped_screenshots:
             raise RuntimeError(f"screenshots were dropped: {stats}")
 
@@ -109,6 +109,7 @@ class LangfuseRecorder:
         self._recorded += 1
         self._task.start_observation(
             name="step",
+            as_type="span",
             input=ACTION,
             metadata={"thinking": THINKING, "duration": DURATION_SECONDS, "success": True},
         ).end()
@@ -131,9 +132,9 @@ def span_server() -> Iterator[str]:
     with subprocess.Popen(
         [sys.executable, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        process.stdin.close()
+        # The end of the block closes its standard input, at which the server exits.
 
 
 def medians(rounds: int, steptrail: Measure, baseline: Measure) -> dict[str, float]:

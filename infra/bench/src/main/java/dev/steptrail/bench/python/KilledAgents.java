@@ -76,10 +76,10 @@ final class KilledAgents {
         long storedOnce = 0;
         for (Map.Entry<String, Integer> task : confirmedSteps.entrySet()) {
             storedOnce += cloud.postgres()
-                    .queryNumber("SELECT count(*) FROM (SELECT FROM task_steps WHERE task_id = '%s'"
-                                    .formatted(task.getKey())
-                            + " AND step_number <= %d GROUP BY step_number HAVING count(*) = 1) AS step"
-                                    .formatted(task.getValue()));
+                    .queryNumber(
+                            "SELECT count(*) FROM (SELECT FROM task_steps WHERE task_id = '%s'".formatted(task.getKey())
+                                    + " AND step_number <= %d GROUP BY step_number HAVING count(*) = 1) AS step"
+                                            .formatted(task.getValue()));
         }
         return countConfirmed() - storedOnce;
     }

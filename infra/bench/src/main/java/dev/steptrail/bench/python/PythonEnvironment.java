@@ -22,16 +22,18 @@ record PythonEnvironment(Path folder) {
             join(new ProcessBuilder("python3", "-m", "venv", FOLDER.toString()).inheritIO());
         }
         PythonEnvironment environment = new PythonEnvironment(FOLDER);
+        environment.installPackages("-r", PROGRAMS.resolve("requirements.txt").toString());
         environment.installPackages(
-                "-r", PROGRAMS.resolve("requirements.txt").toString());
-        environment.installPackages(
-                "--no-deps", "--no-build-isolation", "--force-reinstall", PACKAGE.toAbsolutePath().toString());
+                "--no-deps",
+                "--no-build-isolation",
+                "--force-reinstall",
+                PACKAGE.toAbsolutePath().toString());
         return environment;
     }
 
     private void installPackages(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+        List<String> command =
+                new ArrayList<>(List.of("-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
         command.addAll(List.of(arguments));
         join(python(command).inheritIO());
     }
