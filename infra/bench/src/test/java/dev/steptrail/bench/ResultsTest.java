@@ -71,6 +71,14 @@ class ResultsTest {
     }
 
     @Test
+    void threshold_ofZero_isMetByZeroOnly() {
+        assertThat(new Measurement("lost", "confirmed", 0, 500, "steps", Threshold.atMost(0)).toTableRow())
+                .isEqualTo("| lost | confirmed | 0.000 steps | 500 steps | 0.000 | ≤ 0 | met |");
+        assertThat(new Measurement("lost", "confirmed", 1, 500, "steps", Threshold.atMost(0)).isThresholdMet())
+                .isFalse();
+    }
+
+    @Test
     void figureThatIsMissing_missesItsThreshold() {
         assertThat(new Measurement("a step", "base", Double.NaN, 10, "ns", Threshold.atMost(1.5)).isThresholdMet())
                 .isFalse();

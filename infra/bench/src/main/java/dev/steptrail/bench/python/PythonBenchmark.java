@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Measures what recording costs a Python agent, and whether a killed one loses steps. */
 public final class PythonBenchmark implements Benchmark {
-    private static final int ROUNDS = 11;
+    private static final int ROUNDS = 7;
     private static final int KILLS = 100;
     private static final String SPAN = "span of Langfuse";
 
