@@ -19,9 +19,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from statistics import median
-from typing import Protocol
 
 import langfuse
 import steptrail
@@ -41,14 +41,6 @@ THINKING = "The slider is half way to the right. To turn the volume up I tap nea
 DURATION_SECONDS = 3.12
 
 Measure = Callable[[], float]
-
-
-class Recorder(Protocol):
-    def record(self) -> None:
-        """Records a step without screenshots."""
-
-    def deliver(self) -> None:
-        """Waits until everything that was recorded is delivered. Raises if something was lost."""
 
 
 class SteptrailRecorder:
@@ -73,6 +65,7 @@ class SteptrailRecorder:
         )
 
     def deliver(self) -> None:
+        """Waits until everything that was recorded is delivered. Raises if something was lost."""
         deadline = time.monotonic() + DELIVERY_TIMEOUT_SECONDS
         self._tracker.flush(DELIVERY_TIMEOUT_SECONDS)
         while not self._is_shipped():
@@ -115,6 +108,7 @@ class LangfuseRecorder:
         ).end()
 
     def deliver(self) -> None:
+        """Waits until everything that was recorded is delivered. Raises if something was lost."""
         self._client.flush()
         with urllib.request.urlopen(self._url) as response:
             received = int(response.read())
@@ -151,50 +145,33 @@ def medians(rounds: int, steptrail: Measure, baseline: Measure) -> dict[str, flo
     return {name: median(measured) for name, measured in values.items()}
 
 
-def burst(recorder: Recorder) -> Measure:
-    """Returns the microseconds for each of many steps without a pause. The time includes waiting
+def burst(calls: int, call: Callable[[], object], deliver: Callable[[], None]) -> Measure:
+    """Returns the microseconds for each of several calls without a pause. The time includes waiting
     for the recorder's own threads, which share the interpreter's lock."""
 
     def measure() -> float:
-        record = recorder.record
         started = time.perf_counter_ns()
-        for _ in range(BURST_STEPS):
-            record()
+        for _ in range(calls):
+            call()
         elapsed = time.perf_counter_ns() - started
-        recorder.deliver()
-        return elapsed / BURST_STEPS / 1e3
+        deliver()
+        return elapsed / calls / 1e3
 
     return measure
 
 
-def paced(recorder: Recorder) -> Measure:
-    """Returns the median in microseconds of steps with pauses."""
+def paced(calls: int, call: Callable[[], object], deliver: Callable[[], None]) -> Measure:
+    """Returns the median in microseconds of several calls, with a pause before each."""
 
     def measure() -> float:
         elapsed = []
-        for _ in range(PACED_STEPS):
+        for _ in range(calls):
             time.sleep(PACE_SECONDS)
             started = time.perf_counter_ns()
-            recorder.record()
+            call()
             elapsed.append(time.perf_counter_ns() - started)
-        recorder.deliver()
-        return median(elapsed) / 1e3
-
-    return measure
-
-
-def each_screen(
-    screens: list[bytes], use: Callable[[bytes], object], deliver: Callable[[], None]
-) -> Measure:
-    """Returns the microseconds of `use` for each of different screens without a pause."""
-
-    def measure() -> float:
-        started = time.perf_counter_ns()
-        for screen in screens:
-            use(screen)
-        elapsed = time.perf_counter_ns() - started
         deliver()
-        return elapsed / len(screens) / 1e3
+        return median(elapsed) / 1e3
 
     return measure
 
@@ -245,13 +222,37 @@ def main() -> None:
     with span_server() as url:
         ours, spans = SteptrailRecorder(arguments.outbox), LangfuseRecorder(url)
         rounds = arguments.rounds
+        next_screen = cycle(screens).__next__
+
+        def record_screen() -> None:
+            ours.record_screens(next_screen())
+
+        def copy_screen() -> None:
+            bytearray(next_screen())
+
+        def nothing() -> None:
+            """Delivers nothing."""
+
         results = {
-            "burst": medians(rounds, burst(ours), burst(spans)),
-            "paced": medians(rounds, paced(ours), paced(spans)),
-            "screen": medians(
+            "burst": medians(
                 rounds,
-                each_screen(screens, ours.record_screens, ours.deliver),
-                each_screen(screens, bytearray, lambda: None),
+                burst(BURST_STEPS, ours.record, ours.deliver),
+                burst(BURST_STEPS, spans.record, spans.deliver),
+            ),
+            "paced": medians(
+                rounds,
+                paced(PACED_STEPS, ours.record, ours.deliver),
+                paced(PACED_STEPS, spans.record, spans.deliver),
+            ),
+            "screen_burst": medians(
+                rounds,
+                burst(SCREENS, record_screen, ours.deliver),
+                burst(SCREENS, copy_screen, nothing),
+            ),
+            "screen_paced": medians(
+                rounds,
+                paced(SCREENS, record_screen, ours.deliver),
+                paced(SCREENS, copy_screen, nothing),
             ),
             "import": medians(rounds, process("import steptrail"), process("pass")),
             "import_recorder": medians(
