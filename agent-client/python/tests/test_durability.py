@@ -165,7 +165,8 @@ class TestEndOfProcess:
             ("raise ValueError('no')", "failed", "ValueError: no"),
             ("sys.exit(3)", "cancelled", "SystemExit: 3"),
             (
-                "import signal, os; os.kill(os.getpid(), signal.SIGINT)",
+                "import signal, os; signal.signal(signal.SIGINT, signal.default_int_handler); "
+                "os.kill(os.getpid(), signal.SIGINT)",  # a shell's background processes ignore it
                 "cancelled",
                 "KeyboardInterrupt",
             ),
