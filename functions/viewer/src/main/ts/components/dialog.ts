@@ -107,7 +107,11 @@ export class Dialog extends LitElement {
     }
   }
 
+  /** The event arrives late: the dialog may be open again, with another question. */
   readonly #close = () => {
+    if (this.isShown) {
+      return;
+    }
     this.open = false;
     this.dispatchEvent(new Event('close'));
   };
