@@ -35,9 +35,7 @@ public final class ViewerBenchmark implements Benchmark {
                 + " by thumbnail or screenshot, at the latest two frames later. Memory: the proportional set"
                 + " size of the page's process after scrubbing. Layout shift: the sum of"
                 + " all shifts from navigation on, with scrubbing. The list is complete when it shows 50 tasks and all"
-                + " images that it requested are decoded; its baseline is a document with these images only. Without an"
-                + " application: an inline script, which the policy of the viewer forbids, requests the list and then the"
-                + " images.";
+                + " images that it requested are decoded; its baseline is a document with these images only.";
     }
 
     @Override
@@ -59,7 +57,6 @@ public final class ViewerBenchmark implements Benchmark {
                             pages.screenshot(shortTask, SHORT_STEPS / 2),
                             traceViewer.lastScreen(),
                             list,
-                            pages.listWithoutApplication(),
                             traceViewer.imagesAlone(list.images()));
                     if (round >= 0) {
                         measured.add(result);
@@ -70,13 +67,7 @@ public final class ViewerBenchmark implements Benchmark {
         }
     }
 
-    private record Round(
-            TaskVisit task,
-            double shortTask,
-            double traceViewer,
-            ListVisit list,
-            double listWithoutApplication,
-            double imagesAlone) {}
+    private record Round(TaskVisit task, double shortTask, double traceViewer, ListVisit list, double imagesAlone) {}
 
     private static List<Measurement> rows(List<Round> rounds) {
         double firstPicture = medianOf(rounds, round -> round.task().screenshot());
@@ -124,13 +115,6 @@ public final class ViewerBenchmark implements Benchmark {
                         medianOf(rounds, Round::imagesAlone),
                         "ms",
                         Threshold.atMost(1.2)),
-                new Measurement(
-                        "list of 50 tasks without an application",
-                        "its images alone",
-                        medianOf(rounds, Round::listWithoutApplication),
-                        medianOf(rounds, Round::imagesAlone),
-                        "ms",
-                        Threshold.NONE),
                 limited("layout shift, list", rounds, round -> round.list().layoutShift(), 0.02, ""));
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.steptrail.bench.CloudServer;
 import java.io.IOException;
@@ -21,24 +20,6 @@ final class ViewerPages {
     private static final int MOVES = 100;
     /** The time from the first screenshot until the user scrubs. */
     private static final double REACTION_MS = 1000;
-
-    private static final String WITHOUT_APPLICATION = """
-            <!doctype html><title>Images</title>
-            <script>
-              const headers = { authorization: `Bearer ${JSON.parse(sessionStorage.getItem('session')).token}` };
-              const show = async ({ thumbnail: { url } }) => {
-                const image = document.body.appendChild(new Image());
-                image.src = url;
-                await image.decode();
-              };
-              const load = async () => {
-                const list = await fetch('/api/tasks?limit=50&include=thumbnail&include=error', { headers, cache: 'no-store' });
-                const { tasks } = await list.json();
-                await Promise.all(tasks.filter(({ thumbnail }) => thumbnail?.url).map(show));
-                return performance.now();
-              };
-              window.complete = load();
-            </script>""";
 
     private final Chromium chromium;
     private final CloudServer cloud;
@@ -139,23 +120,6 @@ final class ViewerPages {
                     list.path("completeAt").doubleValue(),
                     images,
                     measure(page, "bench.layoutShift").doubleValue());
-        }
-    }
-
-    /**
-     * Opens a document without an application, which requests the same list and then its images, and returns the time from
-     * navigation until all were decoded, in milliseconds. No page can be complete earlier that needs a token for the list.
-     */
-    double listWithoutApplication() {
-        try (BrowserContext context = signedIn()) {
-            Page page = context.newPage();
-            page.route(
-                    "**/without-application",
-                    route -> route.fulfill(new Route.FulfillOptions()
-                            .setContentType("text/html")
-                            .setBody(WITHOUT_APPLICATION)));
-            page.navigate(cloud.get("STEPTRAIL_API") + "/without-application");
-            return measure(page, "complete").doubleValue();
         }
     }
 
