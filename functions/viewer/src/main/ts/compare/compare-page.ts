@@ -42,16 +42,6 @@ export class ComparePage extends LitElement {
       min-height: 0;
     }
 
-    .pair {
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      min-height: 0;
-    }
-
-    .pair > :first-child {
-      border-right: 1px solid var(--st-border);
-    }
-
     .task {
       display: flex;
       align-items: center;

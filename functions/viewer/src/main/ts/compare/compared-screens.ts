@@ -29,16 +29,6 @@ export class ComparedScreens extends LitElement {
       min-height: 0;
     }
 
-    .pair {
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      min-height: 0;
-    }
-
-    .pair > :first-child {
-      border-right: 1px solid var(--st-border);
-    }
-
     .half {
       display: grid;
       grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);

@@ -6,8 +6,18 @@ export type Side = 0 | 1;
 
 export const SIDES: readonly Side[] = [0, 1];
 
-/** Styles of {@link sideLabel}. */
+/** Styles of two tasks side by side, and of {@link sideLabel}. */
 export const sideStyles = css`
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    min-height: 0;
+  }
+
+  .pair > :first-child {
+    border-right: 1px solid var(--st-border);
+  }
+
   .side {
     flex: none;
     width: 20px;
