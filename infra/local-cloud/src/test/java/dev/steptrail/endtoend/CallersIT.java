@@ -42,7 +42,7 @@ class CallersIT {
     private static Path folder;
 
     private final CloudProcess cloud = CloudProcess.shared();
-    private final String task = Imports.samples().taskOf("weather-finished.json");
+    private String task;
     private String shareId;
     private final Map<Kind, Caller> callers = new EnumMap<>(Kind.class);
 
@@ -69,10 +69,12 @@ class CallersIT {
 
     @BeforeAll
     void createCallers() throws Exception {
+        task = Imports.changedSample(cloud, Files.createDirectory(folder.resolve("sample")), "For each caller: ")
+                .taskOf("weather-finished.json");
         String address = cloud.api().address();
         String other = Imports.samples().taskOf("flower-photo-loop.json");
         shareId = share(task).get("share_id").asText();
-        setExperiment("'" + EXPERIMENT + "'");
+        execute("UPDATE tasks SET experiment = '" + EXPERIMENT + "' WHERE task_id = '" + task + "'");
         execute("UPDATE task_steps SET step_data = (step_data::jsonb || jsonb_build_object('attachments', "
                 + ATTACHMENTS + "))::json WHERE task_id = '" + task + "' AND step_number = 1");
         Issuer issuer = new Issuer(
@@ -136,23 +138,11 @@ class CallersIT {
         }
     }
 
-    /** @param name an SQL expression */
-    private void setExperiment(String name) throws IOException, SQLException {
-        execute("UPDATE tasks SET experiment = " + name + " WHERE task_id = '" + task + "'");
-    }
-
     private void execute(String sql) throws IOException, SQLException {
         try (Connection connection = cloud.database();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    @AfterAll
-    void removeExperimentAndAttachment() throws IOException, SQLException {
-        setExperiment("NULL");
-        execute("UPDATE task_steps SET step_data = (step_data::jsonb - 'attachments')::json WHERE task_id = '" + task
-                + "' AND step_number = 1");
     }
 
     @AfterAll

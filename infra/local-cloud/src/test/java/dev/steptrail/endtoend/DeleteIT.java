@@ -2,11 +2,9 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +17,7 @@ class DeleteIT {
 
     @Test
     void deletedTask_isNotFound_evenAfterAnotherImport() throws Exception {
-        Imports run = Imports.into(cloud, ofItsOwn(folder));
+        Imports run = Imports.changedSample(cloud, folder, "To be deleted: ");
         String task = run.taskOf("weather-finished.json");
         String path = "/api/tasks/" + task;
         Api other = cloud.apiOf("other", Map.of(), Duration.ofHours(1));
@@ -40,16 +38,5 @@ class DeleteIT {
                 .isEqualTo(404);
         assertThat(run.rows())
                 .isEqualTo(Map.of("tasks", 1L, "task_steps", 0L, "step_screenshots", 0L, "rejected_messages", 0L));
-    }
-
-    /** Copies a sample and changes its description, which changes the id of the imported task. */
-    private static Path ofItsOwn(Path folder) throws Exception {
-        FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
-        Path file = folder.resolve("weather-finished.json");
-        String text = Files.readString(file);
-        String changed = text.replaceFirst("\"description\": \"", "$0To be deleted: ");
-        assertThat(changed).isNotEqualTo(text);
-        Files.writeString(file, changed);
-        return folder;
     }
 }

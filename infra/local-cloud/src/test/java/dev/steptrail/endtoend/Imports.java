@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,6 +57,23 @@ public final class Imports {
         Imports imports = sentTo(cloud, sourcesAndOptions);
         cloud.awaitIngest();
         return imports;
+    }
+
+    /**
+     * Imports a copy of the sample {@code weather-finished.json}, which a test can change while others read the samples.
+     *
+     * @param folder an empty folder for the copy
+     * @param prefix of the task's description, from which the id of the imported task follows
+     */
+    static Imports changedSample(CloudProcess cloud, Path folder, String prefix)
+            throws IOException, InterruptedException {
+        FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
+        Path file = folder.resolve("weather-finished.json");
+        String text = Files.readString(file);
+        String changed = text.replaceFirst("\"description\": \"", "$0" + prefix);
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(file, changed);
+        return into(cloud, folder);
     }
 
     /** Imports recordings without waiting for ingest. All messages have been sent when this returns. */
