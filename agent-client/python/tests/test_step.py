@@ -288,3 +288,21 @@ def test_dataclass_as_action(record: Record) -> None:
         y: int
 
     assert record(Tap(1, 2))["action"] == {"x": 1, "y": 2}
+
+
+def test_model_calls_before_and_within_a_block_are_all_recorded(
+    tracker: Tracker, outbox: RecordedOutbox
+) -> None:
+    task = tracker.task("x")
+    task.add_model_call(ModelCall(usage=Usage(100, 0, 10)))
+    with task.begin_step() as step:
+        step.add_model_call(ModelCall(usage=Usage(5, 0, 1)))
+    tracker.flush()
+
+    assert outbox.task.steps[0]["usage"]["input_tokens"] == 105
+
+
+def test_unknown_field_of_a_step_raises_at_once(tracker: Tracker) -> None:
+    step = tracker.task("x").begin_step()
+    with pytest.raises(TypeError, match="actoin"):
+        step.update(actoin="Tap")  # type: ignore[call-arg]

@@ -19,8 +19,6 @@ from ._version import __version__
 
 TYPE_CHECKING = False  # as in `typing`, which would take most of the time of this import
 if TYPE_CHECKING:
-    from typing import Any
-
     from ._decorator import records
     from ._default import configure, current_step, current_task, default_tracker, flush, task
     from ._redaction import ScreenshotContext
@@ -82,12 +80,14 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would accept any name
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

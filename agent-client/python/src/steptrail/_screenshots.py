@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Union
 
 from . import _pillow, _png
 from ._errors import ScreenshotLost
@@ -23,8 +23,15 @@ from ._limits import MAX_IMAGE_BYTES, MAX_PIXELS
 from ._values import is_a
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PIL.Image import Image
+
+
+class HasPixels(Protocol):
+    """A PIL image or a numpy array."""
+
+    @property
+    def __array_interface__(self) -> Any: ...
+
 
 ImageSource = Union[
     bytes,
@@ -32,8 +39,7 @@ ImageSource = Union[
     memoryview,
     str,
     "os.PathLike[str]",
-    "Image",
-    "NDArray[Any]",
+    "HasPixels",
     "Screenshot",
 ]
 """The PNG, JPEG or WebP as bytes, its path or its data URL; a PIL image; or a numpy array of uint8

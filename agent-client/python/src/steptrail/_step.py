@@ -58,7 +58,7 @@ class Step:
 
     def __init__(self, task: Task, fields: StepFields) -> None:
         self._task = task
-        self._fields = fields
+        self._fields = _known(fields)
         self._model_calls: list[ModelCall] = []
         self._started_at = time.monotonic()
         self._token: Token[Step | None] | None = None
@@ -76,7 +76,7 @@ class Step:
 
     def update(self, **fields: Unpack[StepFields]) -> None:
         """Sets or replaces fields of the step. `Task.step` documents them."""
-        self._fields.update(fields)
+        self._fields.update(_known(fields))
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step."""
@@ -87,10 +87,8 @@ class Step:
         if self._ended:
             return 0
         self._ended = True
-        if self._model_calls:
-            self._fields.setdefault("model_call", tuple(self._model_calls))
         self._fields.setdefault("duration", self.elapsed)
-        return self._task.step(**self._fields)
+        return self._task.tracker._record_step(self._task, self._fields, self._model_calls)
 
     def __enter__(self) -> Self:
         self._token = current.set(self)
@@ -109,6 +107,14 @@ class Step:
             self._fields.setdefault("success", False)
             self._fields.setdefault("error_message", error_text(error))
         self.end()
+
+
+def _known(fields: StepFields) -> StepFields:
+    """Raises TypeError at once, because the end of the block may be that of an exception."""
+    unknown = fields.keys() - StepFields.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"a step has no field {min(unknown)!r}")
+    return fields
 
 
 def reset(variable: ContextVar[Any], token: Token[Any]) -> None:

@@ -50,7 +50,7 @@ def started(
     fields["metadata"] = _metadata(reader, metadata, tags)
     fields["attributes"] = reader.mapping(attributes, "value")
     for name, value, is_valid in (
-        ("experiment", experiment, _is_experiment),
+        ("experiment", experiment, is_experiment),
         ("case_id", case_id, _is_name),
         ("repeat", repeat, _is_repeat),
         ("previous_task_id", previous_task_id, is_task_id),
@@ -82,7 +82,7 @@ def end_fields(
 
 
 def verdict(
-    task_id: object, value: object, evaluator: object, name: object, version: object, reason: object
+    task_id: object, value: Any, evaluator: object, name: object, version: object, reason: object
 ) -> tuple[Record, int]:
     """Returns a verdict and its estimated memory. Raises ValueError if it is not valid."""
     if not is_task_id(task_id):
@@ -96,7 +96,7 @@ def verdict(
     if value is True or value is False:
         value = "pass" if value else "fail"
     is_label = is_a(value, str) and value in ("pass", "fail", "unclear")
-    is_score = type(value) in (int, float) and abs(value) <= sys.float_info.max  # type: ignore[arg-type]
+    is_score = type(value) in (int, float) and abs(value) <= sys.float_info.max
     if not is_label and not (is_score and name != "success"):
         raise ValueError("the value must be pass, fail, unclear, or a number if it is not success")
     reader = ValueReader()
@@ -125,7 +125,7 @@ def _is_name(value: object, max_chars: int = MAX_NAME_CHARS) -> bool:
     return is_a(value, str) and 1 <= len(str(value)) <= max_chars
 
 
-def _is_experiment(value: object) -> bool:
+def is_experiment(value: object) -> bool:
     return _is_name(value) and _EXPERIMENT.fullmatch(str(value)) is not None
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ._step import StepFields
     from ._step_record import StepData
     from ._task import EndReason, Status, VerdictValue
+    from ._usage import ModelCall
 
 Durability = Literal["queued", "written", "synced"]
 
@@ -312,13 +313,15 @@ class Tracker:
             task._open = True
         self._await_durability()
 
-    def _record_step(self, task: Task, arguments: StepFields) -> int:
+    def _record_step(
+        self, task: Task, arguments: StepFields, observed: Sequence[ModelCall] = ()
+    ) -> int:
         """Numbers and queues a step. Returns its number; 0 if the task is not open."""
         error: Exception | None = None
         step: StepData | None = None
         try:
             with self._writer.queue.lock:
-                calls, task._model_calls = task._model_calls, []
+                calls, task._model_calls = [*task._model_calls, *observed], []
             step = _step_record.build(arguments, calls, self._record_model_calls)
             if step.unreadable:
                 self._ledger.count("unreadable_values", step.unreadable)

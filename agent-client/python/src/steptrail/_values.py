@@ -43,20 +43,20 @@ class ValueReader:
         """The number of values that raised an exception."""
         self._remaining = MAX_VALUES
 
-    def json(self, value: object, depth: int = 0) -> Any:
+    def json(self, value: Any, depth: int = 0) -> Any:
         """Returns a JSON value without references to mutable objects of the agent."""
         kind = type(value)
         if kind is str:
             self.bytes += sys.getsizeof(value)
             return value
         self.bytes += _VALUE_BYTES
-        if value is None or kind is bool or (kind is int and -(2**63) < value < 2**63):  # type: ignore[operator]
+        if value is None or kind is bool or (kind is int and -(2**63) < value < 2**63):
             return value
         try:
             if kind is dict or isinstance(value, Mapping):
-                return self._object(value, depth)  # type: ignore[arg-type]
+                return self._object(value, depth)
             if kind is list or kind is tuple or isinstance(value, (list, tuple, Set)):
-                return self._array(value, depth)  # type: ignore[arg-type]
+                return self._array(value, depth)
             return self._scalar(value, depth)
         except Exception:
             self.unreadable += 1

@@ -115,9 +115,9 @@ class Recorder:
     """
 
     def __init__(self, experiment: str | None) -> None:
-        from ._task_record import _is_experiment
+        from ._task_record import is_experiment
 
-        if experiment is not None and not _is_experiment(experiment):
+        if experiment is not None and not is_experiment(experiment):
             raise pytest.UsageError(
                 f"--steptrail-experiment: {experiment!r} is not a valid name (expected 1 to 200 "
                 "characters without control characters, '\\' and '%'; slashes may separate parts, "

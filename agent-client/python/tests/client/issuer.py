@@ -92,7 +92,7 @@ class RotatingIssuer:
         return login
 
     def __enter__(self) -> RotatingIssuer:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(
