@@ -26,7 +26,7 @@ export class Problem extends Error {
     const text = (key: string) => (typeof body[key] === 'string' ? body[key] : undefined);
     return new Problem(
       response.status,
-      text('detail') ?? text('message') ?? `HTTP ${String(response.status)}`,
+      text('detail') ?? text('message') ?? `HTTP ${response.status}`,
       text('type'),
       text('trace_id'),
     );

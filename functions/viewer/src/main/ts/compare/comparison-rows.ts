@@ -97,7 +97,7 @@ export class ComparisonRows extends LitElement {
     const shown = rows.slice(first, end).map((row, offset) => ({ row, place: first + offset }));
     return html`
       <div class="viewport" tabindex="0" role="listbox" aria-label=${t.rows} @scroll=${this.#rows.onScroll}
-        aria-activedescendant=${index >= first && index < end ? `row-${String(index)}` : nothing} @click=${this.#onClick} @keydown=${this.#onKey}>
+        aria-activedescendant=${index >= first && index < end ? `row-${index}` : nothing} @click=${this.#onClick} @keydown=${this.#onKey}>
         ${rows.length === 0 ? html`<p class="empty muted" role="presentation">${t.noSteps}</p>` : nothing}
         <ol role="presentation">${repeat(shown, ({ place }) => place, ({ row, place }) => this.#row(row, place))}</ol>
       </div>

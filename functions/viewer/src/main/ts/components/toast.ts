@@ -8,14 +8,14 @@ import { isPageEscape } from './page-keys.ts';
 const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 10_000;
 
-/** A message at the bottom of the window. The next message replaces it. Escape or its button undoes the action. */
+/** A message over the upper part of the window, where it covers no control that follows an action. The next message replaces it. Escape or its button undoes the action. */
 @customElement('st-toast')
 export class Toast extends LitElement {
   static override styles = [controls, css`
     :host {
       position: fixed;
       z-index: 30;
-      bottom: var(--st-space-5);
+      top: 96px;
       left: 50%;
       max-width: calc(100vw - 32px);
       transform: translateX(-50%);
@@ -29,6 +29,12 @@ export class Toast extends LitElement {
       border-radius: var(--st-radius-panel);
       background: var(--st-surface-raised);
       box-shadow: var(--st-shadow-dialog);
+    }
+
+    @media (width < 700px) {
+      kbd {
+        display: none;
+      }
     }
   `];
 

@@ -43,7 +43,7 @@ export const en = {
   unpriced: 'Part of the cost is unknown: a model has no price.',
   sensitive: 'Sensitive screenshot',
   noScreenshot: 'No screenshot',
-  screenshotOf: (step: number) => `Screenshot of step ${String(step)}`,
+  screenshotOf: (step: number) => `Screenshot of step ${step}`,
 };
 
 export const zh: typeof en = {
@@ -90,5 +90,5 @@ export const zh: typeof en = {
   unpriced: '部分费用未知：有模型没有设置价格。',
   sensitive: '敏感截图',
   noScreenshot: '没有截图',
-  screenshotOf: (step) => `第 ${String(step)} 步的截图`,
+  screenshotOf: (step) => `第 ${step} 步的截图`,
 };

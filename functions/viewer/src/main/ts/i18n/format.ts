@@ -91,9 +91,9 @@ export class Format {
     }
     const { ms, s, min, h, d } = this.#t.units;
     const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>
-      (small === 0 ? `${String(large)} ${largeUnit}` : `${String(large)} ${largeUnit} ${String(small)} ${smallUnit}`);
+      (small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`);
     if (milliseconds < SECOND) {
-      return `${String(Math.round(milliseconds))} ${ms}`;
+      return `${Math.round(milliseconds)} ${ms}`;
     }
     if (Math.round(milliseconds / SECOND) < MINUTE / SECOND) {
       const seconds = milliseconds / SECOND;

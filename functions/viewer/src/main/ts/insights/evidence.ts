@@ -38,7 +38,7 @@ export function evidence({ tasks, tasks_started_at: starts, steps }: Insight, co
   const startOf = new Map(tasks.map((id, index) => [id, starts[index]]));
   const nameOf = (id: string) => {
     const start = startOf.get(id);
-    return start === undefined ? id : format.minute(start);
+    return start === undefined ? id : format.time(start);
   };
   return html`
     ${linksTemplate(t.tasks, tasks.map((id) => ({ address: `/tasks/${id}`, name: nameOf(id) })), context)}

@@ -50,7 +50,7 @@ export const en = {
       `${f.number('successes')} of ${f.number('tasks')} tasks succeeded (${f.percent('success_rate')}), without a trend: the next one may succeed or fail.`,
     false_success: (f: Figures) =>
       `${f.number('false_successes')} of ${f.number('tasks')} tasks that the agent claims as successful have the verdict “fail” (${f.percent('share')}).`,
-    similar_failures: (f: Figures) => `${f.number('tasks')} of ${f.number('failures')} failed tasks have the same last error:`,
+    similar_failures: (f: Figures) => `${f.number('tasks')} of ${f.number('failures')} failed tasks have the same last error${f.text('error') ? ':' : ', without a message.'}`,
     failures_on_screen: (f: Figures) => {
       const errors = f.value('errors') > 1 ? `with ${f.number('errors')} different errors.` : f.text('error') ? 'with the same error:' : 'without an error.';
       return `${f.number('tasks')} of ${f.number('failures')} failed tasks with screenshots ended on the same screen, ${errors}`;
@@ -135,7 +135,7 @@ export const zh: typeof en = {
     flaky: (f) => `${f.number('tasks')} 个任务中有 ${f.number('successes')} 个成功（${f.percent('success_rate')}），没有变化趋势，下一个能否成功难以预料。`,
     false_success: (f) =>
       `智能体自报成功且已评判的 ${f.number('tasks')} 个任务中，有 ${f.number('false_successes')} 个被评判为未通过（${f.percent('share')}）。`,
-    similar_failures: (f) => `${f.number('failures')} 个失败的任务中，有 ${f.number('tasks')} 个的最后一个错误相同：`,
+    similar_failures: (f) => `${f.number('failures')} 个失败的任务中，有 ${f.number('tasks')} 个的最后一个错误相同${f.text('error') ? '：' : '，且没有错误信息。'}`,
     failures_on_screen: (f) => {
       const errors = f.value('errors') > 1 ? `有 ${f.number('errors')} 种不同的错误。` : f.text('error') ? '错误相同：' : '没有错误信息。';
       return `${f.number('failures')} 个有截图的失败任务中，有 ${f.number('tasks')} 个结束于同一画面，${errors}`;

@@ -171,10 +171,10 @@ export class FilmStrip extends LitElement {
   override updated(): void {
     const width = this.#itemWidth();
     const { steps, index } = this.view.playback;
-    this.list.style.width = `${String(steps.length * width + GAP)}px`;
+    this.list.style.width = `${steps.length * width + GAP}px`;
     for (const item of this.list.querySelectorAll('li')) {
-      item.style.left = `${String(GAP + Number(item.dataset['place']) * width)}px`;
-      item.style.width = `${String(width - GAP)}px`;
+      item.style.left = `${GAP + Number(item.dataset['place']) * width}px`;
+      item.style.width = `${width - GAP}px`;
     }
     if (index !== this.#shownIndex) { // also if steps have arrived before the current one
       this.#scrollTo(index, width);

@@ -7,7 +7,7 @@ import type { TaskView } from './task-view.ts';
 const INSTRUCTION = 'Open the settings';
 
 function task(id: string, fields: Partial<ListedTask> = {}): ListedTask {
-  return { task_id: id, name: null, description: INSTRUCTION, model: 'm1', success: true, ...fields } as ListedTask;
+  return { task_id: id, name: null, description: INSTRUCTION, model: 'm1', success: true, total_steps: 9, ...fields } as ListedTask;
 }
 
 /** Compares the task `shown`, of model m1, and returns what happened. */
@@ -38,6 +38,11 @@ test('compareWithLastSuccess_opensTheNewestSuccessOfTheInstruction_preferablyOfT
 test('compareWithLastSuccess_failedSteps_opensTheLastOne', async () => {
   const { opened } = await compare([task('other')], { errors: [{ step_number: 3 }, { step_number: 7 }] });
   deepEqual(opened, ['/compare?a=other&b=shown#b=7']);
+});
+
+test('compareWithLastSuccess_shorterSuccess_opensItsLastStep', async () => {
+  const { opened } = await compare([task('other', { total_steps: 5 })], { errors: [{ step_number: 7 }] });
+  deepEqual(opened, ['/compare?a=other&b=shown#b=5']);
 });
 
 test('compareWithLastSuccess_longInstruction_isSearchedByItsStart_andComparedWhole', async () => {

@@ -93,7 +93,7 @@ test('play_showsEachScreenshotAndPausesAtTheEnd', async () => {
     playback.play();
     const shown: string[] = [];
     for (let i = 0; i < 3; i++) {
-      shown.push(`${String(playback.step?.step_number)} ${playback.view} ${String(playback.isPlaying)}`);
+      shown.push(`${playback.step?.step_number} ${playback.view} ${playback.isPlaying}`);
       mock.timers.tick(2500);
       await new Promise(setImmediate);
     }
@@ -116,7 +116,7 @@ test('play_seekWhileAScreenshotIsLoading_showsTheOtherStepForItsWholeTime', asyn
   for (const milliseconds of [0, 1999, 1]) {
     t.mock.timers.tick(milliseconds);
     await new Promise(setImmediate);
-    shown.push(`${String(playback.step?.step_number)} ${playback.view}`);
+    shown.push(`${playback.step?.step_number} ${playback.view}`);
   }
   deepEqual(shown, ['4 before', '4 before', '4 after']);
 });

@@ -94,9 +94,9 @@ export class RowWindow implements ReactiveController {
     if (list === null) {
       return;
     }
-    list.style.height = `${String(count * ROW_HEIGHT)}px`;
+    list.style.height = `${count * ROW_HEIGHT}px`;
     for (const row of list.querySelectorAll('li')) {
-      row.style.top = `${String(Number(row.dataset['place']) * ROW_HEIGHT)}px`;
+      row.style.top = `${Number(row.dataset['place']) * ROW_HEIGHT}px`;
     }
     if (selected !== this.#revealed) { // also if rows have arrived before it
       this.#revealed = selected;

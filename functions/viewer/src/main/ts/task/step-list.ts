@@ -130,7 +130,7 @@ export class StepList extends LitElement {
         </button>
       </form>
       <div class="viewport" @scroll=${this.#rows.onScroll} tabindex="0" role="listbox" aria-label=${t.steps}
-        aria-activedescendant=${shown.some(({ step }) => step.step_number === selected) ? `step-${String(selected)}` : nothing}
+        aria-activedescendant=${shown.some(({ step }) => step.step_number === selected) ? `step-${selected}` : nothing}
         @click=${this.#onClick} @keydown=${this.#onKey}>
         ${matching.length === 0 && isFiltered ? html`<p class="empty muted" role="presentation">${t.stepList.none}</p>` : nothing}
         <ol role="presentation">${repeat(shown, ({ step }) => step.step_number, ({ step, place }) => this.#row(step, place, matching.length))}</ol>

@@ -33,7 +33,7 @@ export function screenshotsOf(step: Step): StepScreenshot[] {
 
 /** Identifies a screenshot among those of a step: `before`, `after`, `other`, or `other 2` for the second one. */
 export function viewOf({ role, nth }: StepScreenshot): string {
-  return nth > 1 ? `${role} ${String(nth)}` : role;
+  return nth > 1 ? `${role} ${nth}` : role;
 }
 
 /** Returns the screenshot of a step with this view, or else its first; null if it has none. */

@@ -89,7 +89,7 @@ export class TaskBar extends LitElement {
     const isNarrow = this.#narrow.matches;
     const instruction = report?.description ?? report?.name ?? '';
     return html`
-      ${isShared ? nothing : html`<a class="button plain back icon" href=${listAddress()} title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
+      ${isShared ? nothing : html`<a class="button plain back icon" href=${listAddress(this.view.model.taskId)} title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
       <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || t.task.bar.untitled}</h1>
       ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
@@ -157,7 +157,7 @@ export class TaskBar extends LitElement {
       case 'delete':
         if (await shell.confirm({ title: t.task.bar.deleteTitle, text: t.task.bar.deleteText, action: t.common.delete, danger: true })) {
           await api.deleteTask(model.taskId);
-          location.assign(listAddress());
+          location.assign(listAddress(this.view.model.taskId));
         }
         break;
     }

@@ -11,9 +11,9 @@ import { testStep } from './test-steps.ts';
  * A task whose steps have these numbers, read in pages of two steps. It changes when a step arrives and when it ends. Requests for its
  * report can fail.
  */
-function taskOf(numbers: readonly number[], status: Report['status'] = 'succeeded') {
+function taskOf(numbers: readonly number[], status: Report['status'] = 'succeeded', endedAt: string | null = null) {
   const queries: StepQuery[] = [];
-  const report = { status, total_steps: numbers.length } as Report;
+  const report = { status, total_steps: numbers.length, ended_at: endedAt } as Report;
   const steps: Step[] = numbers.map((number) => testStep(number));
   let failures: number[] = [];
   let version = 1;
@@ -131,6 +131,24 @@ test('follow_endedTask_isPolled15Times_forStepsThatArriveAfterTheEnd', async (t)
   await poll();
   equal(polls(), 15);
   await following;
+});
+
+test('follow_taskEndedBeforeThePageWasOpened_isPolledOnlyIfItHasJustEnded', async (t) => {
+  const poll = mockPolls(t.mock.timers);
+  const ended = (secondsAgo: number) => taskOf([1], 'succeeded', new Date(Date.now() - secondsAgo * 1000).toISOString());
+  const recent = ended(10);
+  const old = ended(60);
+  await recent.model.open(1);
+  await old.model.open(1);
+  const following = [recent.model.follow(), old.model.follow()];
+  recent.arrive(2);
+  old.arrive(2);
+  for (let i = 0; i < 16; i++) {
+    await poll();
+  }
+  deepEqual(numbersOf(recent.model), [1, 2]);
+  deepEqual([recent.polls(), old.polls()], [15, 0]);
+  await Promise.all(following);
 });
 
 test('follow_reportIsTemporarilyUnavailable_isReadAgain', async (t) => {

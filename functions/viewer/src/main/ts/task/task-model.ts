@@ -68,11 +68,11 @@ export class TaskModel extends EventTarget {
     await this.#rest;
   }
 
-  /** Reads all other steps and then, until the task has ended, what arrives. Resolves when nothing more will arrive. */
+  /** Reads all other steps and then, until some time after the task's end, what arrives. Resolves when nothing more will arrive. */
   async follow(): Promise<void> {
     this.#rest = this.#readRest();
     await this.#rest;
-    let pollsLeft = this.isRunning ? POLLS_AFTER_END : 0;
+    let pollsLeft = this.isRunning || this.#hasJustEnded ? POLLS_AFTER_END : 0;
     while (pollsLeft > 0 && !this.#isClosed) {
       await pause(document.hidden ? POLL_HIDDEN_MS : POLL_MS);
       await this.#persist(() => this.#poll());
@@ -88,6 +88,11 @@ export class TaskModel extends EventTarget {
   /** Reads the report again, after the user changed a verdict, a tag or a note. */
   async refresh(): Promise<void> {
     await this.#readReport();
+  }
+
+  get #hasJustEnded(): boolean {
+    const endedAt = this.report?.ended_at ?? null;
+    return endedAt !== null && Date.now() - Date.parse(endedAt) < POLLS_AFTER_END * POLL_MS;
   }
 
   async #readRest(): Promise<void> {

@@ -14,7 +14,7 @@ export function testStep(number: number, options: Options = {}): Step {
   const taskId = '0190f3a1-4e5b-7c3d-9a2b-1c2d3e4f5a6b';
   const timestamp = options.timestamp ?? new Date(Date.UTC(2026, 4, 1) + number * 1000).toISOString();
   return {
-    step_id: `${taskId}.${String(number)}`,
+    step_id: `${taskId}.${number}`,
     task_id: taskId,
     step_number: number,
     step_type: 'action',

@@ -117,7 +117,7 @@ export class Timeline extends LitElement {
     const span = this.#layout.spans[index];
     this.playhead.hidden = span === undefined;
     if (span !== undefined) {
-      this.playhead.style.transform = `translateX(${String((span.start + span.end) * 50)}%)`;
+      this.playhead.style.transform = `translateX(${(span.start + span.end) * 50}%)`;
     }
   }
 

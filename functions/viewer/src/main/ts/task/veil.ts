@@ -21,5 +21,5 @@ export class Veil extends EventTarget {
 }
 
 function keyOf({ stepNumber, index }: StepScreenshot): string {
-  return `${String(stepNumber)}.${String(index)}`;
+  return `${stepNumber}.${index}`;
 }

@@ -125,9 +125,9 @@ export class FilterChip extends LitElement {
     const { panel, trigger } = this;
     if (panel) {
       const { left, bottom } = trigger.getBoundingClientRect();
-      panel.style.top = `${String(bottom + GAP)}px`;
-      panel.style.left = `${String(Math.max(MARGIN, Math.min(left, innerWidth - MARGIN - 280)))}px`;
-      panel.style.maxHeight = `${String(Math.min(420, innerHeight - bottom - GAP - MARGIN))}px`;
+      panel.style.top = `${bottom + GAP}px`;
+      panel.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - MARGIN - 280))}px`;
+      panel.style.maxHeight = `${Math.min(420, innerHeight - bottom - GAP - MARGIN)}px`;
     }
   };
 

@@ -278,11 +278,10 @@ export class GroupList extends LitElement {
   }
 
   #toggle(key: string): void {
-    const tasks = new Map(this.tasks);
-    if (tasks.delete(key)) {
-      this.tasks = tasks;
+    if (this.tasks.has(key)) {
+      this.#close(key);
     } else {
-      this.tasks = tasks.set(key, null);
+      this.tasks = new Map(this.tasks).set(key, null);
       void this.#loadTasks(key);
     }
   }
@@ -299,8 +298,17 @@ export class GroupList extends LitElement {
         this.tasks = new Map(this.tasks).set(key, found);
       }
     } catch (error) {
-      shell.showError(error);
+      if (!isAbort(error)) {
+        shell.showError(error);
+        this.#close(key);
+      }
     }
+  }
+
+  #close(key: string): void {
+    const tasks = new Map(this.tasks);
+    tasks.delete(key);
+    this.tasks = tasks;
   }
 
   readonly #onToggle = (event: CustomEvent) => {

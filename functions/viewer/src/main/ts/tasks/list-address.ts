@@ -5,7 +5,7 @@ export function rememberListAddress(address: string): void {
   sessionStorage.setItem(KEY, address);
 }
 
-/** Returns the address of the list as the user left it. */
-export function listAddress(): string {
-  return sessionStorage.getItem(KEY) ?? '/';
+/** Returns the address of the list as the user left it, at a task. */
+export function listAddress(taskId: string): string {
+  return `${sessionStorage.getItem(KEY) ?? '/'}#${taskId}`;
 }

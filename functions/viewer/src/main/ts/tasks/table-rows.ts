@@ -95,7 +95,7 @@ export const tableStyles = css`
   col.c-select { width: 40px; }
   col.c-screen { width: 36px; }
   col.c-outcome { width: 134px; }
-  col.c-steps { width: 76px; }
+  col.c-steps { width: 86px; }
   col.c-duration { width: 92px; }
   col.c-cost { width: 108px; }
   col.c-model { width: 150px; }

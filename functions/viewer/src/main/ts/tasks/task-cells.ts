@@ -106,9 +106,14 @@ export class TaskCells {
     if (note === null) {
       return nothing;
     }
-    return note.kind === 'message'
-      ? html`<div class="second ellipsis" dir="auto">${truncate(note.text, MAX_NOTE)}</div>`
-      : html`<div class="second error ellipsis" dir="auto">${icon('cross')} ${truncate(note.text ?? '', MAX_NOTE) || this.context.t.tasks.stepFailed(note.step)}</div>`;
+    if (note.kind === 'message') {
+      return html`<div class="second ellipsis" dir="auto">${truncate(note.text, MAX_NOTE)}</div>`;
+    }
+    const text = truncate(note.text ?? '', MAX_NOTE);
+    const { stepFailed } = this.context.t.tasks;
+    return note.isLast
+      ? html`<div class="second error ellipsis" dir="auto">${icon('cross')} ${text || stepFailed(note.step)}</div>`
+      : html`<div class="second ellipsis" dir="auto">${stepFailed(note.step)}${text && `: ${text}`}</div>`;
   }
 
   duration(task: ListedTask): string {

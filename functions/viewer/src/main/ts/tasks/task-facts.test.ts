@@ -17,9 +17,17 @@ test('durationOf_runningTask_endsAtTheLastStep', () => {
 });
 
 test('noteOf_success_isTheMessage', () => {
-  const error = { step_number: 4, error: 'No such button' };
-  deepEqual(noteOf({ success: true, message: 'Done', last_error: error }), { kind: 'message', text: 'Done' });
-  deepEqual(noteOf({ success: false, message: 'Done', last_error: error }), { kind: 'error', step: 4, text: 'No such button' });
-  deepEqual(noteOf({ success: null, message: null, last_error: { step_number: 4, error: null } }), { kind: 'error', step: 4, text: null });
-  equal(noteOf({ success: false, message: '', last_error: null }), null);
+  const task = { success: false, message: 'Done', last_step_number: 4, last_error: { step_number: 4, error: 'No such button' } };
+  deepEqual(noteOf({ ...task, success: true }), { kind: 'message', text: 'Done' });
+  deepEqual(noteOf(task), { kind: 'error', step: 4, text: 'No such button', isLast: true });
+  deepEqual(noteOf({ ...task, success: null, last_error: { step_number: 4, error: null } }), { kind: 'error', step: 4, text: null, isLast: true });
+  equal(noteOf({ ...task, message: '', last_error: null }), null);
+});
+
+test('noteOf_stepsAfterTheError_sayThatTheTaskWentOn', () => {
+  const task = { success: false, message: null, last_error: { step_number: 4, error: 'No such button' } };
+  deepEqual([null, 4, 5, 6].map((last) => {
+    const note = noteOf({ ...task, last_step_number: last });
+    return note?.kind === 'error' && note.isLast;
+  }), [true, true, true, false]);
 });

@@ -2,10 +2,10 @@ import type { ListedTask } from '../api/types.ts';
 
 type Named = Pick<ListedTask, 'description' | 'name'>;
 type Timed = Pick<ListedTask, 'started_at' | 'ended_at' | 'last_step_at'>;
-type Noted = Pick<ListedTask, 'success' | 'message' | 'last_error'>;
+type Noted = Pick<ListedTask, 'success' | 'message' | 'last_error' | 'last_step_number'>;
 
 /** What a row says below the instruction. */
-export type RowNote = { readonly kind: 'error'; readonly step: number; readonly text: string | null } | { readonly kind: 'message'; readonly text: string };
+export type RowNote = { readonly kind: 'error'; readonly step: number; readonly text: string | null; readonly isLast: boolean } | { readonly kind: 'message'; readonly text: string };
 
 /** Returns the instruction of a task or, without one, its name; empty if it has neither. */
 export function instructionOf({ description, name }: Named): string {
@@ -19,9 +19,10 @@ export function durationOf({ started_at: start, ended_at: end, last_step_at: las
 }
 
 /** Returns the newest error of a task that did not succeed, or else its final message; null if it has neither. */
-export function noteOf({ success, message, last_error: error }: Noted): RowNote | null {
+export function noteOf({ success, message, last_error: error, last_step_number: last }: Noted): RowNote | null {
   if (error && success !== true) {
-    return { kind: 'error', step: error.step_number, text: error.error };
+    const isLast = last === null || error.step_number >= last - 1; // the last step may only report the failure
+    return { kind: 'error', step: error.step_number, text: error.error, isLast };
   }
   return message ? { kind: 'message', text: message } : null;
 }

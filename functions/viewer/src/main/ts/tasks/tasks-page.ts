@@ -117,7 +117,7 @@ export class TasksPage extends LitElement {
       void this.#list.more();
     }
   }, { rootMargin: LOAD_AHEAD });
-  readonly #height = new ResizeObserver(() => { this.style.setProperty('--top', `${String(this.filterBar.offsetHeight)}px`); });
+  readonly #height = new ResizeObserver(() => { this.style.setProperty('--top', `${this.filterBar.offsetHeight}px`); });
 
   constructor() {
     super();
@@ -132,9 +132,10 @@ export class TasksPage extends LitElement {
     this.#list.addEventListener('change', this.#onList);
     this.#list.addEventListener('error', this.#onError);
     this.#ages = setInterval(() => { this.requestUpdate(); }, AGES_MS);
+    const taskId = location.hash.slice(1);
     history.replaceState(history.state, '', addressOf(this.listQuery));
     rememberListAddress(addressOf(this.listQuery));
-    void this.#load();
+    void this.#load().then(() => this.#focusTask(taskId));
   }
 
   override disconnectedCallback(): void {
@@ -215,6 +216,15 @@ export class TasksPage extends LitElement {
     } else {
       this.#list.close();
     }
+  }
+
+  /** Shows the user the task from which they return to the list. */
+  async #focusTask(taskId: string): Promise<void> {
+    await this.updateComplete;
+    await this.table?.updateComplete;
+    const link = this.table?.links().find((each) => taskIdOf(each) === taskId);
+    link?.focus({ preventScroll: true });
+    link?.scrollIntoView({ block: 'center' });
   }
 
   /** Shows another query. Typing makes one entry in the history, not one per letter. */
@@ -327,10 +337,14 @@ export class TasksPage extends LitElement {
   }
 
   #toggleFocused(link: HTMLElement | undefined): void {
-    const id = link?.closest<HTMLElement>('[data-task]')?.dataset['task'];
+    const id = taskIdOf(link);
     const task = this.#shownTasks().find(({ task_id: each }) => each === id);
     if (task) {
       this.#select(task, !this.selected.has(task.task_id), false);
     }
   }
+}
+
+function taskIdOf(link: HTMLElement | undefined): string | undefined {
+  return link?.closest<HTMLElement>('[data-task]')?.dataset['task'];
 }

@@ -81,7 +81,7 @@ export class NotesTab extends LitElement {
             <button class="primary">${tab.add}</button>
           </div>
         </form>`}
-      ${notes.length === 0 ? html`<p class="muted">${tab.none}</p>` : html`<ul>${notes.map((note) => this.#note(note))}</ul>`}
+      ${notes.length === 0 ? html`<p class="muted">${isShared ? tab.noneShared : tab.none}</p>` : html`<ul>${notes.map((note) => this.#note(note))}</ul>`}
     `;
   }
 

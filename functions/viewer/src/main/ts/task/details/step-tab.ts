@@ -103,8 +103,8 @@ export class StepTab extends LitElement {
   override updated(): void {
     const bars = this.#bars;
     this.renderRoot.querySelectorAll<HTMLElement>('.bar').forEach((element, index) => {
-      element.style.left = `${String((bars[index]?.start ?? 0) * 100)}%`;
-      element.style.width = `${String((bars[index]?.length ?? 0) * 100)}%`;
+      element.style.left = `${(bars[index]?.start ?? 0) * 100}%`;
+      element.style.width = `${(bars[index]?.length ?? 0) * 100}%`;
     });
   }
 

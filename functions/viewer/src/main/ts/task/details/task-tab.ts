@@ -155,7 +155,7 @@ export class TaskTab extends LitElement {
       [tab.model, report.model],
       [tab.device, report.device_id],
       [tab.experiment, report.experiment === null && report.case_id === null ? null : html`<bdi>${report.experiment}</bdi> · <bdi>${report.case_id}</bdi>
-        ${report.repeat === null ? nothing : `· #${String(report.repeat)}`}`],
+        ${report.repeat === null ? nothing : `· #${report.repeat}`}`],
       [tab.started, format.time(report.started_at)],
       [tab.owner, report.owner],
       [tab.continues, report.previous_task_id === null || isShared ? null : html`<a href="/tasks/${report.previous_task_id}">${report.previous_task_id}</a>`],

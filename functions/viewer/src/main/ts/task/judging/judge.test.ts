@@ -12,11 +12,11 @@ function judgeOf(...verdicts: Verdict[]) {
     verdicts: () => Promise.resolve(verdicts),
     setVerdict: async (_: string, verdict: NewVerdict) => {
       await new Promise(setImmediate);
-      changes.push(`${String(verdict.value)} ${verdict.reason ?? '-'}`);
+      changes.push(`${verdict.value} ${verdict.reason ?? '-'}`);
       return verdictOf(verdict.value, verdict.reason ?? null);
     },
     deleteVerdict: (_: string, id: number) => {
-      changes.push(`delete ${String(id)}`);
+      changes.push(`delete ${id}`);
       return Promise.resolve();
     },
   };

@@ -10,8 +10,8 @@ function loaderOf(image: (url: string, signal?: AbortSignal) => Response | Promi
   const api = {
     screenshots: (_: string, { min_number: first = 1 }: { min_number?: number }) => Promise.resolve({
       screenshots: [0, 1, 2].map((offset) => ({
-        step_number: first + offset, screenshot_index: 0, url: `/large/${String(first + offset)}`,
-        thumbnail_url: hasThumbnails ? `/small/${String(first + offset)}` : null,
+        step_number: first + offset, screenshot_index: 0, url: `/large/${first + offset}`,
+        thumbnail_url: hasThumbnails ? `/small/${first + offset}` : null,
       })),
       next_cursor: null,
     }),

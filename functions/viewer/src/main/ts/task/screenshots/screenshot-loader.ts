@@ -78,7 +78,7 @@ export class ScreenshotLoader {
    * @return null if the screenshot does not exist any more
    */
   async bitmap(screenshot: StepScreenshot, width: number, options: Options = {}): Promise<ImageBitmap | null> {
-    const key = `${keyOf(screenshot)}@${String(width)}`;
+    const key = `${keyOf(screenshot)}@${width}`;
     const known = this.#bitmaps.get(key);
     if (known !== undefined) {
       return known;
@@ -182,5 +182,5 @@ export class ScreenshotLoader {
 }
 
 function keyOf({ stepNumber, index }: StepScreenshot): string {
-  return `${String(stepNumber)}.${String(index)}`;
+  return `${stepNumber}.${index}`;
 }

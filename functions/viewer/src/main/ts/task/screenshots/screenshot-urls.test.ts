@@ -23,9 +23,9 @@ test('find_blockOfSeveralPages_isReadOnceForAllCallers', async () => {
   const pages: Record<string, [number, number, string | null]> = { '': [1, 20, 'b'], b: [21, 30, 'c'], c: [31, 50, 'd'], d: [51, 60, null] };
   const read: string[] = [];
   const urls = urlsOf(({ min_number: first, cursor = '' }) => {
-    read.push(`${String(first)} ${cursor}`);
+    read.push(`${first} ${cursor}`);
     const [from, to, next] = pages[cursor] ?? [0, 0, null];
-    return Promise.resolve({ screenshots: [from, to].map((step) => entry(step, `https://s3.example/${String(step)}?X-Amz-Expires=300`)), next_cursor: next });
+    return Promise.resolve({ screenshots: [from, to].map((step) => entry(step, `https://s3.example/${step}?X-Amz-Expires=300`)), next_cursor: next });
   });
   const found = await Promise.all([50, 1, 21].map(async (step) => new URL((await urls.find(of(step)))?.url ?? '').pathname));
   deepEqual(found, ['/50', '/1', '/21']);
@@ -39,7 +39,7 @@ test('find_missingScreenshot_isNull', async () => {
 
 test('find_expiredUrls_areReadAgain', async () => {
   let reads = 0;
-  const urls = urlsOf(() => Promise.resolve({ screenshots: [entry(1, `https://s3.example/${String(++reads)}?X-Amz-Expires=20`)], next_cursor: null }));
+  const urls = urlsOf(() => Promise.resolve({ screenshots: [entry(1, `https://s3.example/${++reads}?X-Amz-Expires=20`)], next_cursor: null }));
   const first = await urls.find(of(1));
   const second = await urls.find(of(1));
   notEqual(first?.url, second?.url);
@@ -59,7 +59,7 @@ test('discard_readsTheBlockAgain_butKeepsOthers', async () => {
   const read: number[] = [];
   const urls = urlsOf(({ min_number: first = 0 }) => {
     read.push(first);
-    return Promise.resolve({ screenshots: [entry(first, `https://s3.example/${String(read.length)}?X-Amz-Expires=300`)], next_cursor: null });
+    return Promise.resolve({ screenshots: [entry(first, `https://s3.example/${read.length}?X-Amz-Expires=300`)], next_cursor: null });
   });
   const [early, late] = [await urls.find(of(1)), await urls.find(of(51))];
   if (early === null || late === null) {

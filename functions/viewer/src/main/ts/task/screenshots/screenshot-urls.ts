@@ -76,7 +76,7 @@ export class ScreenshotUrls {
   async #readSingle(stepNumber: number): Promise<Single> {
     const requestedAt = Date.now();
     const { screenshot_index: index, url, thumbnail_url: thumbnailUrl } =
-      await this.#api.screenshot(`${this.#taskId}.${String(stepNumber)}`);
+      await this.#api.screenshot(`${this.#taskId}.${stepNumber}`);
     return { key: keyOf(stepNumber, index), expiresAt: requestedAt + lifetimeOf(url), urls: { url, thumbnailUrl } };
   }
 
@@ -120,7 +120,7 @@ export class ScreenshotUrls {
 }
 
 function keyOf(stepNumber: number, index: number): string {
-  return `${String(stepNumber)}.${String(index)}`;
+  return `${stepNumber}.${index}`;
 }
 
 function firstOfBlock(stepNumber: number): number {

@@ -5,7 +5,7 @@ import { testStep } from '../test-steps.ts';
 import { comparedScreenshots } from './compared-screenshots.ts';
 
 const names = (steps: readonly Step[], index: number) =>
-  comparedScreenshots(steps, index)?.map(({ stepNumber, role }) => `${role} ${String(stepNumber)}`) ?? null;
+  comparedScreenshots(steps, index)?.map(({ stepNumber, role }) => `${role} ${stepNumber}`) ?? null;
 
 test('comparedScreenshots_beforeAndAfter_areThoseOfTheStep', () => {
   deepEqual(names([testStep(1, { screenshots: ['before', 'after'] }), testStep(2, { screenshots: ['before'] })], 0), ['before 1', 'after 1']);

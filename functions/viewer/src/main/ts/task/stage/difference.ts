@@ -130,7 +130,7 @@ export class Difference extends LitElement {
                   <rect class="halo" x=${x} y=${y} width=${width} height=${height}></rect>
                   <rect x=${x} y=${y} width=${width} height=${height}></rect>`)}
               </svg>
-              <input type="range" min="0" max="100" .value=${String(this.boundary)} aria-label=${t.difference.slider} @input=${this.#slide}>
+              <input type="range" min="0" max="100" .value=${this.boundary} aria-label=${t.difference.slider} @input=${this.#slide}>
             </div>`
           : html`<p class="message muted" role="status">${this.message}${this.#covered().length > 0
             ? html`<br><button @click=${this.#lift}>${t.stage.show}</button>` : nothing}</p>`}

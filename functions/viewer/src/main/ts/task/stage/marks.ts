@@ -21,8 +21,8 @@ export function marksTemplate(mark: ActionMark | null, { width, height }: Size) 
 
 function tap(at: Point, radius: number) {
   const [x, y] = at;
-  const cross = `M${String(x - radius * 1.9)} ${String(y)}h${String(radius * 0.9)}M${String(x + radius)} ${String(y)}h${String(radius * 0.9)}`
-    + `M${String(x)} ${String(y - radius * 1.9)}v${String(radius * 0.9)}M${String(x)} ${String(y + radius)}v${String(radius * 0.9)}`;
+  const cross = `M${x - radius * 1.9} ${y}h${radius * 0.9}M${x + radius} ${y}h${radius * 0.9}`
+    + `M${x} ${y - radius * 1.9}v${radius * 0.9}M${x} ${y + radius}v${radius * 0.9}`;
   return svg`${ring(at, radius, 'tap')}<path class="halo" d=${cross}></path><path class="mark" d=${cross}></path>`;
 }
 

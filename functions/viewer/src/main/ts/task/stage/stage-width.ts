@@ -48,6 +48,6 @@ export class StageWidth implements ReactiveController {
     }
     const wanted = (height - PADDING) * Math.max(...ratios) + PADDING;
     const width = Math.round(Math.min(innerWidth * maxShare, Math.max(min, wanted)));
-    this.#host.style.setProperty('--stage-width', `${String(width)}px`);
+    this.#host.style.setProperty('--stage-width', `${width}px`);
   }
 }

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
@@ -7,19 +7,16 @@ import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
 import { describeStep, markOf } from '../action-text.ts';
 import { DIFFERENCE } from '../playback.ts';
-import { LATER, SOON, URGENT } from '../screenshots/screenshot-loader.ts';
+import { LATER, SOON } from '../screenshots/screenshot-loader.ts';
 import { ThumbnailPreloader } from '../screenshots/thumbnail-preloader.ts';
 import { screenshotOf, screenshotsOf, type StepScreenshot } from '../steps.ts';
 import type { TaskView } from '../task-view.ts';
 import './difference.ts';
 import { marksTemplate } from './marks.ts';
+import { ScreenshotDrawing, type DrawingSurface, type StageState } from './screenshot-drawing.ts';
 import { screenStyles } from './screen-styles.ts';
 import { viewName } from './screenshot-names.ts';
 
-/** While the user scrubs, the screenshot itself is loaded only if the step stays for this time. */
-const SETTLE_MS = 90;
-/** A screenshot that is loaded faster replaces the last one without a message in between. */
-const LOADING_AFTER_MS = 150;
 const MAX_LABEL = 300;
 /** Decoded widths are multiples of this, so that small changes of the window decode nothing again. */
 const WIDTH_STEP = 90;
@@ -35,14 +32,12 @@ const PRELOADED_THUMBNAILS_BY_LINK = 10;
 /** The thumbnails of this many steps before and after the current one are also decoded. */
 const DECODED_THUMBNAILS = 250;
 
-type StageState = 'shown' | 'loading' | 'none' | 'deleted' | 'failed' | 'veiled' | 'difference';
-
 /**
  * Shows the current screenshot of a task as large as fits, with the action drawn on it. While the user scrubs, it draws the thumbnail
  * at once and the screenshot when the user stays. Its attributes `state` and `shown` say what is drawn.
  */
 @customElement('st-stage')
-export class Stage extends LitElement {
+export class Stage extends LitElement implements DrawingSurface {
   static override styles = [controls, screenStyles, css`
     :host {
       display: block;
@@ -152,8 +147,7 @@ export class Stage extends LitElement {
   @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
   #step: Step | null = null;
   #turn = new AbortController();
-  #isScrubbing = false;
-  #thumbnailRequest: Promise<void> | null = null;
+  #drawing!: ScreenshotDrawing;
   #preloader: ThumbnailPreloader | null = null;
   #drawnWidth = 0;
   readonly #resize = new ResizeObserver(() => { this.#redrawIfResized(); });
@@ -176,6 +170,12 @@ export class Stage extends LitElement {
     this.#turn.abort();
     this.#preloader?.stop();
     this.#preloader = null;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('view')) {
+      this.#drawing = new ScreenshotDrawing(this, this.view.loader);
+    }
   }
 
   override firstUpdated(): void {
@@ -234,99 +234,21 @@ export class Stage extends LitElement {
     this.#preloader?.moveTo(steps, index);
     const screenshot = step && view !== DIFFERENCE ? screenshotOf(step, view) : null;
     this.#step = step;
-    this.#isScrubbing = isScrubbing && screenshot !== null;
+    this.#drawing.stop();
     if (view === DIFFERENCE) {
       this.state = 'difference';
     } else if (screenshot === null) {
-      this.#clear(null, 'none');
+      this.clear(null, 'none');
     } else if (veil.covers(screenshot)) {
-      this.#clear(screenshot, 'veiled');
+      this.clear(screenshot, 'veiled');
     } else {
-      const shown = this.#draw(screenshot, turn.signal);
+      const shown = this.#drawing.draw(screenshot, isScrubbing, turn.signal);
       playback.shown = shown;
       void shown.then(() => { this.#preload(turn.signal); });
     }
   }
 
-  /** Resolves when the screenshot is drawn, when it cannot be, or when another one is to be shown. */
-  async #draw(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
-    const { loader } = this.view;
-    const thumbnail = loader.thumbnailIfDecoded(screenshot);
-    if (thumbnail) {
-      this.#paint(thumbnail, screenshot, 'thumbnail');
-    }
-    try {
-      if (this.#isScrubbing) {
-        if (!thumbnail) {
-          void this.#paintThumbnail(screenshot, signal);
-        }
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-        signal.throwIfAborted();
-        this.#isScrubbing = false;
-      }
-      await this.#drawScreenshot(screenshot, signal);
-    } catch {
-      if (!signal.aborted) {
-        this.#clear(screenshot, 'failed');
-      }
-    }
-  }
-
-  async #drawScreenshot(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
-    const { loader } = this.view;
-    const isCurrent = () => this.shown.startsWith(`${nameOf(screenshot)} `);
-    const loading = setTimeout(() => {
-      if (!signal.aborted && !isCurrent()) {
-        this.#clear(screenshot, 'loading');
-      }
-    }, LOADING_AFTER_MS);
-    try {
-      if (!loader.isLoaded(screenshot) && !isCurrent()) {
-        loader.thumbnail(screenshot, { priority: URGENT, signal }).then((bitmap) => {
-          if (bitmap && !signal.aborted && !isCurrent()) {
-            this.#paint(bitmap, screenshot, 'thumbnail');
-          }
-        }, () => undefined); // the screenshot's own request reports the error
-      }
-      const width = this.#decodedWidth(screenshot);
-      const bitmap = await loader.bitmap(screenshot, width, { priority: URGENT, signal });
-      signal.throwIfAborted();
-      if (bitmap) {
-        this.#drawnWidth = width;
-        this.#paint(bitmap, screenshot, 'screenshot');
-      } else {
-        this.#clear(screenshot, 'deleted');
-      }
-    } finally {
-      clearTimeout(loading);
-    }
-  }
-
-  /**
-   * Draws the thumbnail when it is decoded. Requests one at a time, and draws it also if the user has moved on: a user who scrubs faster
-   * than thumbnails arrive would see none otherwise.
-   */
-  async #paintThumbnail(screenshot: StepScreenshot, signal: AbortSignal): Promise<void> {
-    const { loader } = this.view;
-    const isLoaded = loader.isThumbnailLoaded(screenshot);
-    if (!isLoaded && this.#thumbnailRequest !== null) {
-      return;
-    }
-    const request = loader.thumbnail(screenshot, { priority: URGENT }).then((bitmap) => {
-      const isLate = signal.aborted && (isLoaded || this.#showsCurrent());
-      if (bitmap && this.#isScrubbing && !isLate) {
-        this.#paint(bitmap, screenshot, 'thumbnail');
-      }
-    }, () => undefined); // the screenshot's own request reports the error
-    if (isLoaded) {
-      return;
-    }
-    this.#thumbnailRequest = request;
-    await request;
-    this.#thumbnailRequest = null;
-  }
-
-  #paint(bitmap: ImageBitmap, screenshot: StepScreenshot, kind: 'thumbnail' | 'screenshot'): void {
+  paint(bitmap: ImageBitmap, screenshot: StepScreenshot, width: number | null): void {
     const { canvas } = this;
     if (canvas === null) { // the difference was shown until now
       void this.updateComplete.then(() => { this.#show(); });
@@ -341,10 +263,11 @@ export class Stage extends LitElement {
     this.screenshot = screenshot;
     this.#step = this.view.playback.steps.find(({ step_number: number }) => number === screenshot.stepNumber) ?? this.#step;
     this.state = 'shown';
-    this.shown = `${nameOf(screenshot)} ${kind}`;
+    this.shown = `${nameOf(screenshot)} ${width === null ? 'thumbnail' : 'screenshot'}`;
+    this.#drawnWidth = width ?? this.#drawnWidth;
   }
 
-  #clear(screenshot: StepScreenshot | null, stageState: StageState): void {
+  clear(screenshot: StepScreenshot | null, stageState: StageState): void {
     this.screenshot = screenshot;
     this.state = stageState;
     this.shown = '';
@@ -366,12 +289,15 @@ export class Stage extends LitElement {
     }
   }
 
-  #showsCurrent(): boolean {
-    return this.shown.startsWith(`${String(this.view.playback.step?.step_number)} `);
+  isShown(screenshot: StepScreenshot): boolean {
+    return this.shown.startsWith(`${nameOf(screenshot)} `);
   }
 
-  /** Returns the width in pixels at which the screenshot is shown. */
-  #decodedWidth({ width, height }: StepScreenshot): number {
+  isCurrentStepShown(): boolean {
+    return this.shown.startsWith(`${this.view.playback.step?.step_number} `);
+  }
+
+  decodedWidth({ width, height }: StepScreenshot): number {
     const available = this.getBoundingClientRect();
     const shown = Math.min(available.width - 20, ((available.height - 20) * width) / height) * devicePixelRatio;
     return Math.min(width, Math.max(MIN_WIDTH, Math.ceil(shown / WIDTH_STEP) * WIDTH_STEP));
@@ -379,7 +305,7 @@ export class Stage extends LitElement {
 
   #redrawIfResized(): void {
     const { screenshot } = this;
-    if (screenshot !== null && this.#drawnWidth > 0 && this.state === 'shown' && this.#decodedWidth(screenshot) > this.#drawnWidth) {
+    if (screenshot !== null && this.#drawnWidth > 0 && this.state === 'shown' && this.decodedWidth(screenshot) > this.#drawnWidth) {
       this.#show();
     }
   }
@@ -405,5 +331,5 @@ export class Stage extends LitElement {
 }
 
 function nameOf({ stepNumber, role, nth }: StepScreenshot): string {
-  return `${String(stepNumber)} ${role}${nth > 1 ? String(nth) : ''}`;
+  return `${stepNumber} ${role}${nth > 1 ? String(nth) : ''}`;
 }

@@ -187,11 +187,11 @@ class InsightsPageIT extends BrowserTest {
         Locator many = tasks(page).filter(new Locator.FilterOptions().setHasText("second"));
         assertThat(many.locator(".evidence a")).hasCount(5);
         assertThat(many.locator(".evidence")).containsText("and 3 more");
-        assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05 PM"); // in Shanghai
+        assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05:06 PM"); // in Shanghai
         assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
         Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
         assertThat(one.locator(".body > p").first()).hasText("2 steps took much longer than usual.");
-        assertThat(one.locator(".evidence a").last()).hasText("Step 12 of Feb 3, 2026, 12:05 PM");
+        assertThat(one.locator(".evidence a").last()).hasText("Step 12 of Feb 3, 2026, 12:05:06 PM");
         assertThat(one.locator(".evidence a").last())
                 .hasAttribute("href", "/tasks/" + oneWithoutTime.get(0) + "#step=12");
     }

@@ -97,6 +97,7 @@ class OtherRunsIT extends BrowserTest {
         Map<String, Object> about = Map.of("name", "camera", "description", asked, "model", "glm");
         SentRun success = SentRun.at(cloud(), Instant.now().minusSeconds(3600), about)
                 .doing(PATH.get(0), screen)
+                .doing(PATH.get(1), screen)
                 .ended("succeeded")
                 .sent();
         SentRun failure = SentRun.of(cloud(), about)

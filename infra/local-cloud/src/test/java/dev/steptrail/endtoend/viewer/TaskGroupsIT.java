@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import dev.steptrail.endtoend.InsightRows;
 import java.util.List;
 import java.util.Map;
@@ -57,5 +59,28 @@ class TaskGroupsIT extends BrowserTest {
                 .click();
 
         assertThat(list.names()).hasText(new String[] {instruction + "!"});
+    }
+
+    @Test
+    void groupWhoseTasksCannotBeRead_isClosedAgain() throws Exception {
+        faults.expect("503");
+        SentRun.of(cloud(), Map.of("name", "other", "agent", own, "experiment", own))
+                .ended("succeeded")
+                .sent();
+        TaskListPage list = TaskListPage.open(reader(), "?group=experiment&agent=" + own);
+        Locator group = list.page().locator(".group").filter(new Locator.FilterOptions().setHasText(own));
+        list.page()
+                .route(
+                        "**/api/tasks?*",
+                        route -> route.fulfill(
+                                new Route.FulfillOptions().setStatus(503).setBody("")),
+                        new Page.RouteOptions().setTimes(1));
+
+        group.click();
+        assertThat(list.page().getByRole(AriaRole.ALERT)).isVisible();
+        assertThat(group).hasAttribute("aria-expanded", "false");
+
+        group.click();
+        assertThat(list.names()).hasText(new String[] {"other"});
     }
 }
