@@ -122,6 +122,7 @@ export class ComparePage extends LitElement {
 
       .meta {
         text-align: left;
+        white-space: normal;
       }
     }
 
@@ -205,7 +206,7 @@ export class ComparePage extends LitElement {
     const { t, format } = this.context;
     const view = this.#views[side];
     const report = view?.model.report;
-    const instruction = truncate(report?.description ?? report?.name ?? '', MAX_TEXT) || t.task.bar.untitled;
+    const instruction = truncate(report?.description ?? report?.name ?? '', MAX_TEXT) || (report ? t.common.untitled : '');
     const facts = report ? [
       t.common.steps(report.total_steps, format.number(report.total_steps)), format.duration(report.elapsed_ms), report.model,
       report.usage === null ? null : t.common.tokens(format.tokens(report.usage) ?? ''), format.cost(report.cost), format.age(report.started_at),

@@ -7,7 +7,7 @@ export const en = {
   alignBy: 'Align steps by',
   byAction: 'Action',
   byNumber: 'Number',
-  equalRows: (equal: string, rows: string) => `${equal} of ${rows} equal`,
+  equalRows: (equal: string, rows: string) => `${equal} of ${rows} rows equal`,
   tooManySteps: (max: string) => `Tasks of more than ${max} steps are aligned by number.`,
   nextDifference: 'Next difference',
   previousDifference: 'Previous difference',

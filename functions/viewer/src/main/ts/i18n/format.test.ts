@@ -6,12 +6,15 @@ import { Format } from './format.ts';
 
 const format = new Format(en);
 
+/** No line ends between a number and its unit. */
+const unbroken = (text: string) => text.replace(/(\d) /g, '$1\u00a0');
+
 test('duration_ofEachSize_hasAtMostTwoUnits', () => {
   const durations: [number, string][] = [
     [0, '0 ms'], [999.4, '999 ms'], [1000, '1.0 s'], [9949, '9.9 s'], [9960, '10 s'], [59_499, '59 s'], [59_600, '1 min'], [125_000, '2 min 5 s'],
     [3_599_000, '59 min 59 s'], [3_600_000, '1 h'], [3_720_000, '1 h 2 min'], [86_400_000, '1 d'], [273_600_000, '3 d 4 h'],
   ];
-  deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => text));
+  deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => unbroken(text)));
 });
 
 test('duration_ofMinutesAndMore_isRoundedToItsSmallerUnit', () => {
@@ -19,12 +22,12 @@ test('duration_ofMinutesAndMore_isRoundedToItsSmallerUnit', () => {
     [3_599_600, '1 h'], [3_749_000, '1 h 2 min'], [3_750_000, '1 h 3 min'], [86_399_000, '1 d'], [91_740_000, '1 d 1 h'], [91_800_000, '1 d 2 h'],
     [172_740_000, '2 d'],
   ];
-  deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => text));
+  deepEqual(durations.map(([milliseconds]) => format.duration(milliseconds)), durations.map(([, text]) => unbroken(text)));
 });
 
 test('duration_unknown_isSaid', () => {
   equal(format.duration(null), 'unknown');
-  equal(new Format(zh).duration(5100), '5.1 秒');
+  equal(new Format(zh).duration(5100), unbroken('5.1 秒'));
 });
 
 test('age_ofEachSize_isInTheLargestUnit', () => {

@@ -91,13 +91,13 @@ export class Format {
     }
     const { ms, s, min, h, d } = this.#t.units;
     const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>
-      (small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`);
+      (small === 0 ? `${large}\u00a0${largeUnit}` : `${large}\u00a0${largeUnit} ${small}\u00a0${smallUnit}`);
     if (milliseconds < SECOND) {
-      return `${Math.round(milliseconds)} ${ms}`;
+      return `${Math.round(milliseconds)}\u00a0${ms}`;
     }
     if (Math.round(milliseconds / SECOND) < MINUTE / SECOND) {
       const seconds = milliseconds / SECOND;
-      return `${seconds.toFixed(seconds < WHOLE_SECONDS_FROM - 0.05 ? 1 : 0)} ${s}`;
+      return `${seconds.toFixed(seconds < WHOLE_SECONDS_FROM - 0.05 ? 1 : 0)}\u00a0${s}`;
     }
     const total = Math.round(milliseconds / SECOND);
     if (total < HOUR / SECOND) {

@@ -91,8 +91,8 @@ export class InsightItem extends LitElement {
       width: 140px;
       height: 8px;
       border-radius: 4px;
-      background: var(--st-surface-2);
-      fill: var(--st-border-control);
+      background: var(--st-border);
+      fill: var(--st-text-muted);
     }
 
     @media (width < 700px) {

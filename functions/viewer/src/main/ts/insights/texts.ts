@@ -6,7 +6,7 @@ export const en = {
   about: 'What tasks with the same instruction, and all tasks together, have in common.',
   updated: (age: string) => `Updated ${age}.`,
   nextUpdate: (time: string) => `Next update at about ${time}.`,
-  updateIsLate: (time: string) => `The next update was expected at ${time}.`,
+  updateIsLate: (time: string) => `The update that was due on ${time} has not finished.`,
   instruction: 'Instruction',
   kind: 'Kind',
   allKinds: 'All',
@@ -154,7 +154,7 @@ export const zh: typeof en = {
       `${f.number('tasks')} 个任务中有 ${f.number('successes')} 个成功（${f.percent('success_rate')}；95% 区间为 ${f.percent('success_rate_low')} 至 ${f.percent('success_rate_high')}）。${
         f.value('verified') > 0 ? `智能体自报成功 ${f.number('claimed_successes')} 个；${f.number('verified')} 个评判中有 ${f.number('disagreements')} 个与自报不符。` : ''}`,
     duration: (f) =>
-      `成功的任务有一半用时不超过 ${f.duration('duration_p50_ms')}，80% 在 ${f.duration('duration_p10_ms')} 到 ${f.duration('duration_p90_ms')} 之间。`,
+      `成功的任务有一半用时不超过 ${f.duration('duration_p50_ms')}，80% 在 ${f.duration('duration_p10_ms')}到 ${f.duration('duration_p90_ms')}之间。`,
   },
   empty: {
     never: '尚未计算洞察',

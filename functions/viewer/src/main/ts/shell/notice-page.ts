@@ -1,4 +1,4 @@
-import { LitElement, html } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../components/empty-state.ts';
 import type { Texts } from '../i18n/en.ts';
@@ -18,7 +18,7 @@ export class NoticePage extends LitElement {
   override render() {
     return html`
       <st-empty-state .level=${1} headline=${this.headline} text=${this.advice}>
-        ${this.offersTasks ? html`<p><a class="button" href="/">${this.t.shell.allTasks}</a></p>` : html``}
+        ${this.offersTasks ? html`<a class="button" href="/">${this.t.shell.allTasks}</a>` : nothing}
       </st-empty-state>
     `;
   }

@@ -30,7 +30,7 @@ export const en = {
   pageNotFoundAdvice: 'Check the address, or open the list of tasks.',
   allTasks: 'All tasks',
   taskNotFound: 'Task not found',
-  taskNotFoundAdvice: 'The task was deleted, has not arrived yet, or belongs to another owner.',
+  taskNotFoundAdvice: 'The task may have been deleted, not have arrived yet, or belong to another owner.',
   linkNotFound: 'This link does not work',
   linkNotFoundAdvice: 'It has expired or was revoked. Ask its sender for a new one.',
   linkIncomplete: 'This link is incomplete',

@@ -51,7 +51,8 @@ export function describeStep(step: Step, t: Texts['task']): string {
   return describeAction(name, action, t);
 }
 
-function describeAction(name: string, action: Action, t: Texts['task']): string {
+/** Returns the sentence of an action with these fields. */
+export function describeAction(name: string, action: Action, t: Texts['task']): string {
   const at = pointOf(action['element']);
   const place = at ? `(${at.join(', ')})` : '';
   const text = textOf(action['text']) ?? '';

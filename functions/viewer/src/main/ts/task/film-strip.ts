@@ -134,7 +134,10 @@ export class FilmStrip extends LitElement {
   /** Drawn again instead of creating others: the browser frees the memory of canvases late. */
   readonly #unusedCanvases: HTMLCanvasElement[] = [];
   readonly #requests = new Map<number, AbortController>();
-  readonly #resize = new ResizeObserver(() => { this.requestUpdate(); });
+  readonly #resize = new ResizeObserver(() => {
+    this.#shownIndex = -1;
+    this.requestUpdate();
+  });
   #shownIndex = -1;
   #range: ItemRange = { first: 0, end: 0 };
   readonly #follow = new FollowPlayback(this, () => this.view.playback);

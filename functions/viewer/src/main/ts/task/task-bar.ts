@@ -90,7 +90,7 @@ export class TaskBar extends LitElement {
     const instruction = report?.description ?? report?.name ?? '';
     return html`
       ${isShared ? nothing : html`<a class="button plain back icon" href=${listAddress(this.view.model.taskId)} title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
-      <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || t.task.bar.untitled}</h1>
+      <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || (report ? t.common.untitled : nothing)}</h1>
       ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
       <span class="space"></span>

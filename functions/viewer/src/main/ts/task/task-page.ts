@@ -120,6 +120,8 @@ export class TaskPage extends LitElement {
   @query('.middle') private readonly middle!: HTMLElement | null;
   @query('st-stage') private readonly stage!: Stage | null;
   @query('st-step-list') private readonly stepList!: StepList | null;
+  /** A tab in the address is visible at once. */
+  readonly #sheetHeight = parameterInHash('tab') === '' ? 'closed' : 'half';
   @query('st-sheet') private readonly sheet!: Sheet | null;
   @query('st-task-bar') private readonly taskBar!: TaskBar | null;
   @query('st-details') private readonly details!: TaskDetails | null;
@@ -183,7 +185,7 @@ export class TaskPage extends LitElement {
               </st-playback-controls>
             </section>`
           : html`<div class="none">${this.#withoutSteps()}</div>`}
-        <st-sheet label=${t.task.resizeDetails}>
+        <st-sheet label=${t.task.resizeDetails} height=${this.#sheetHeight}>
           <st-details .view=${view} .tab=${parameterInHash('tab')} @tab=${this.#onTab}></st-details>
         </st-sheet>
       </div>

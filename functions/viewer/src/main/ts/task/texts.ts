@@ -29,7 +29,7 @@ export const en = {
     tap: (place: string) => `Tap ${place}`.trim(),
     doubleTap: (place: string) => `Double-tap ${place}`.trim(),
     longPress: (place: string) => `Long-press ${place}`.trim(),
-    type: (text: string) => `Type “${text}”`,
+    type: (text: string) => (text ? `Type “${text}”` : 'Type'),
     launch: (app: string) => `Open ${app}`.trim(),
     swipe: { up: 'Swipe up', down: 'Swipe down', left: 'Swipe left', right: 'Swipe right', unknown: 'Swipe' },
     back: 'Go back',
@@ -109,7 +109,6 @@ export const en = {
   },
 
   bar: {
-    untitled: 'Task without an instruction',
     share: 'Share',
     export: 'Export',
     compare: 'Compare with the last success',
@@ -299,7 +298,7 @@ export const en = {
       screenshotWithoutStep: 'Screenshots exist whose step is missing',
       sameAction: 'The same action',
       loop: (action: string, count: string, screen: string) => `Loop: ${action} repeated ${count} times ${screen}`,
-      noProgress: (count: string, screen: string) => `No progress in ${count} steps ${screen}`,
+      noProgress: (count: string, screen: string) => `${count} steps made no progress ${screen}`,
       pathDeviation: (action: string) => `Left the usual path: successful tasks continue with ${action}`,
     },
     suggestionKinds: {
@@ -344,7 +343,7 @@ export const zh: typeof en = {
     tap: (place) => `点击 ${place}`.trim(),
     doubleTap: (place) => `双击 ${place}`.trim(),
     longPress: (place) => `长按 ${place}`.trim(),
-    type: (text) => `输入“${text}”`,
+    type: (text) => (text ? `输入“${text}”` : '输入'),
     launch: (app) => `打开 ${app}`.trim(),
     swipe: { up: '上滑', down: '下滑', left: '左滑', right: '右滑', unknown: '滑动' },
     back: '返回',
@@ -424,7 +423,6 @@ export const zh: typeof en = {
   },
 
   bar: {
-    untitled: '没有指令的任务',
     share: '分享',
     export: '导出',
     compare: '与最近一次成功对比',
@@ -614,7 +612,7 @@ export const zh: typeof en = {
       screenshotWithoutStep: '存在没有对应步骤的截图',
       sameAction: '同一操作',
       loop: (action, count, screen) => `循环：${action} 重复 ${count} 次${screen}`,
-      noProgress: (count, screen) => `连续 ${count} 步没有进展${screen}`,
+      noProgress: (count, screen) => `${count} 步没有进展${screen}`,
       pathDeviation: (action) => `偏离常用路径：成功的任务接下来执行 ${action}`,
     },
     suggestionKinds: {

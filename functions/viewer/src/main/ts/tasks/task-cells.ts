@@ -97,7 +97,7 @@ export class TaskCells {
   link(task: ListedTask): TemplateResult {
     const instruction = instructionOf(task);
     return html`<a class="link" href="/tasks/${task.task_id}" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION) || nothing}>${
-      truncate(instruction, MAX_INSTRUCTION) || this.context.t.tasks.untitled}</a>`;
+      truncate(instruction, MAX_INSTRUCTION) || this.context.t.common.untitled}</a>`;
   }
 
   /** The error of the failing step, or the final message. */
@@ -126,7 +126,7 @@ export class TaskCells {
   }
 
   checkbox(task: ListedTask) {
-    const instruction = truncate(instructionOf(task), MAX_LABEL) || this.context.t.tasks.untitled;
+    const instruction = truncate(instructionOf(task), MAX_LABEL) || this.context.t.common.untitled;
     return html`<label class="check"><input type="checkbox" .checked=${this.isSelected(task)}
       aria-label=${this.context.t.tasks.select(instruction)} @click=${(event: MouseEvent) => { this.#onCheck(event, task); }}></label>`;
   }

@@ -1,7 +1,6 @@
 /** Texts of the page of tasks. */
 export const en = {
   list: 'Tasks',
-  untitled: 'Task without an instruction',
   select: (instruction: string) => `Select “${instruction}”`,
   columns: {
     instruction: 'Instruction',
@@ -92,7 +91,7 @@ export const en = {
   groups: {
     list: 'Groups of tasks',
     tasks: 'Tasks',
-    success: 'Success',
+    success: 'Success rate',
     of: (passes: string, judged: string) => `${passes} of ${judged}`,
     outcomes: 'Latest outcomes',
     stepsPerTask: 'Mean steps',
@@ -132,7 +131,6 @@ export const en = {
 
 export const zh: typeof en = {
   list: '任务',
-  untitled: '没有指令的任务',
   select: (instruction) => `选择“${instruction}”`,
   columns: {
     instruction: '指令',

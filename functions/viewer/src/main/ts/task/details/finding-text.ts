@@ -1,5 +1,6 @@
 import type { Texts } from '../../i18n/en.ts';
 import type { Format } from '../../i18n/format.ts';
+import { describeAction } from '../action-text.ts';
 
 type Figures = Readonly<Record<string, unknown>>;
 
@@ -12,7 +13,7 @@ export function describeFinding(kind: string, detail: Figures | null, t: Texts['
     case 'clock_backwards': return says.clockBackwards(format.duration(figures.value('largest_ms')));
     case 'missing_screenshot': return says.missingScreenshot;
     case 'screenshot_without_step': return says.screenshotWithoutStep;
-    case 'loop': return says.loop(figures.text('action') ?? figures.text('first_action') ?? says.sameAction, figures.number('count', format), screenOf(figures, t));
+    case 'loop': return says.loop(actionOf(figures, t) ?? says.sameAction, figures.number('count', format), screenOf(figures, t));
     case 'no_progress': return says.noProgress(figures.number('count', format), screenOf(figures, t));
     case 'path_deviation': return says.pathDeviation(figures.text('usual_action') ?? t.findingsTab.unknownAction);
     default: return detail === null ? kind : `${kind}: ${JSON.stringify(detail)}`;
@@ -37,6 +38,11 @@ export function describeSuggestion(kind: string, detail: Figures, t: Texts['task
 function screenOf(figures: FigureReader, t: Texts['task']): string {
   const { unchanged, unknown } = t.findingsTab.screens;
   return figures.text('screen') === 'unchanged' ? unchanged : unknown;
+}
+
+function actionOf(figures: FigureReader, t: Texts['task']): string | null {
+  const name = figures.text('action');
+  return name === null ? figures.text('first_action') : describeAction(name, {}, t);
 }
 
 class FigureReader {

@@ -4,6 +4,7 @@ import type { Report } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { addressOf, normalizeInstruction } from '../../insights/insight-groups.ts';
 import { controls } from '../../styles/controls.ts';
+import { describeAction } from '../action-text.ts';
 import type { TaskView } from '../task-view.ts';
 import { describeFinding, describeSuggestion } from './finding-text.ts';
 import './long-text.ts';
@@ -116,7 +117,7 @@ export class FindingsTab extends LitElement {
       ${actions.length === 0 ? nothing : html`
         <section><h3>${tab.actions}</h3>
           <div class="counts">${actions.map(([name, count]) => html`
-            <span class="ellipsis" dir="auto">${name}</span><meter min="0" max=${most} value=${count} aria-hidden="true"></meter>
+            <span class="ellipsis" dir="auto">${describeAction(name, {}, t.task)}</span><meter min="0" max=${most} value=${count} aria-hidden="true"></meter>
             <span class="number">${format.number(count)}</span>`)}</div>
         </section>`}`;
   }

@@ -5,6 +5,7 @@ import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
 
 const MAX_CHARACTERS = 1200;
+const MAX_CODE_CHARACTERS = 5000;
 
 /** A text of any length, of which the start is shown until the user asks for all of it. */
 @customElement('st-long-text')
@@ -38,9 +39,10 @@ export class LongText extends LitElement {
 
   override render() {
     const { text, context: { t, format } } = this;
-    const isCut = text.length > MAX_CHARACTERS && this.shownText !== text;
+    const max = this.code ? MAX_CODE_CHARACTERS : MAX_CHARACTERS;
+    const isCut = text.length > max && this.shownText !== text;
     return html`
-      <div class="text" dir=${this.code ? 'ltr' : 'auto'} tabindex="-1">${isCut ? truncate(text, MAX_CHARACTERS) : text}</div>
+      <div class="text" dir=${this.code ? 'ltr' : 'auto'} tabindex="-1">${isCut ? truncate(text, max) : text}</div>
       ${isCut ? html`<button class="plain small" @click=${this.#showAll}>${t.common.showAll(format.number(text.length))}</button>` : nothing}
     `;
   }

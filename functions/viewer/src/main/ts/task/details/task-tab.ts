@@ -50,7 +50,7 @@ export class TaskTab extends LitElement {
     return html`
       <section>
         <h3>${tab.instruction}</h3>
-        ${instruction === null ? html`<p class="muted">${t.task.bar.untitled}</p>`
+        ${instruction === null ? html`<p class="muted">${t.common.untitled}</p>`
           : html`<st-long-text class="instruction" .context=${this.view.context} .text=${instruction}></st-long-text>`}
       </section>
       ${this.#outcome(report)}

@@ -69,7 +69,7 @@ class CompareIT extends BrowserTest {
         assertThat(page.locator(".task h2")).hasText(new String[] {"longer", "shorter"});
         assertThat(page.locator(".task st-outcome")).hasText(new String[] {"Success", "Failure"});
         assertThat(rows).hasCount(4);
-        assertThat(page.getByText("3 of 4 equal")).isVisible();
+        assertThat(page.getByText("3 of 4 rows equal")).isVisible();
         assertThat(page.locator("st-comparison-rows li:not(.equal)")).hasCount(1);
         assertThat(rows.nth(2)).containsText("Only in A");
         assertThat(rows.nth(3)).containsText("Go back");
@@ -134,7 +134,7 @@ class CompareIT extends BrowserTest {
 
         button(page, "Number").click();
 
-        assertThat(page.getByText("2 of 4 equal")).isVisible();
+        assertThat(page.getByText("2 of 4 rows equal")).isVisible();
         assertThat(rows(page).nth(2).locator(".place")).hasText(new String[] {"3", "3"});
         assertThat(rows(page).nth(2)).containsText("Different actions");
     }
@@ -149,7 +149,7 @@ class CompareIT extends BrowserTest {
 
         Page page = open(success, failure, "");
 
-        assertThat(page.getByText("0 of 1 equal")).isVisible();
+        assertThat(page.getByText("0 of 1 rows equal")).isVisible();
         assertThat(rows(page)).containsText("Same action, but only one of them failed");
     }
 
@@ -188,7 +188,7 @@ class CompareIT extends BrowserTest {
         }
         run.ended("succeeded").sent();
         Page page = open(run, run, "");
-        assertThat(page.getByText("1,100 of 1,100 equal")).isVisible();
+        assertThat(page.getByText("1,100 of 1,100 rows equal")).isVisible();
         assertThat(rows(page).count()).isLessThan(60);
 
         page.getByRole(AriaRole.LISTBOX).press("End");

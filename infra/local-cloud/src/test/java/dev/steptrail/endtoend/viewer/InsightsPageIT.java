@@ -271,7 +271,7 @@ class InsightsPageIT extends BrowserTest {
 
         updateRuns("UPDATE maintenance_runs SET started_at = started_at - interval '1 day' WHERE kind = 'insights'");
         page.reload();
-        assertThat(page.locator("st-insights-page .head")).containsText("The next update was expected at ");
+        assertThat(page.locator("st-insights-page .head")).containsText("The update that was due on ");
     }
 
     private void updateRuns(String statement) throws Exception {

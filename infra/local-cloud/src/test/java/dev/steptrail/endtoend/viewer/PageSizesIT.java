@@ -89,6 +89,13 @@ class PageSizesIT extends BrowserTest {
 
     private static void awaitContent(Page page) {
         page.locator("h1, h2").first().waitFor();
+        if (page.url().contains("/compare")) {
+            page.locator("st-compare-page st-outcome").nth(1).waitFor();
+        } else if (page.url().contains("/tasks/")) {
+            page.locator("st-task-page st-outcome, st-empty-state, st-welcome-page")
+                    .first()
+                    .waitFor();
+        }
         page.waitForFunction("""
                 () => {
                   const stage = document.querySelector('st-task-page')?.shadowRoot.querySelector('st-stage');

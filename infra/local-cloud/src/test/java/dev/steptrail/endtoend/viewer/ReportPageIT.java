@@ -255,7 +255,7 @@ class ReportPageIT extends BrowserTest {
         page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
 
         assertThat(page.locator("h1")).hasText("Task not found");
-        assertThat(page.getByText("The task was deleted, has not arrived yet, or belongs to another owner."))
+        assertThat(page.getByText("The task may have been deleted, not have arrived yet, or belong to another owner."))
                 .isVisible();
         assertThat(page.getByText("All tasks")).hasAttribute("href", "/");
     }
