@@ -185,7 +185,7 @@ export class TaskPage extends LitElement {
               </st-playback-controls>
             </section>`
           : html`<div class="none">${this.#withoutSteps()}</div>`}
-        <st-sheet label=${t.task.resizeDetails} height=${this.#sheetHeight}>
+        <st-sheet label=${t.task.resizeDetails} height=${hasSteps ? this.#sheetHeight : 'half'}>
           <st-details .view=${view} .tab=${parameterInHash('tab')} @tab=${this.#onTab}></st-details>
         </st-sheet>
       </div>
