@@ -53,7 +53,7 @@ class ReportPageIT extends BrowserTest {
         assertThat(details).containsText("Loop: Tap repeated 16 times on a screen that did not change");
         assertThat(details).containsText("Step 20 failed; the task went on");
         assertThat(details).containsText("App not found: 专业相机");
-        assertThat(details.locator("dl").first()).containsText("28, 1 failed");
+        assertThat(details.locator("dl").first()).containsText("28 (1 failed)");
         details.getByText("Show step 20").click();
         task.awaitPicture("before", 20);
         assertThat(task.page().locator("st-step-tab")).containsText("This step failed");
