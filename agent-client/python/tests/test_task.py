@@ -263,6 +263,13 @@ class TestClose:
         assert outbox.task.end["status"] == "succeeded"
 
 
+def test_tracker_has_its_setting_of_model_calls(new_tracker: TrackerFactory) -> None:
+    tracker = new_tracker(record_model_calls=True)
+
+    assert tracker.record_model_calls
+    assert not new_tracker().record_model_calls
+
+
 class TestVerdict:
     def test_of_task_is_recorded(self, tracker: Tracker, outbox: RecordedOutbox) -> None:
         task = tracker.task("x")

@@ -139,6 +139,11 @@ class Tracker:
         """The absolute path of the outbox."""
         return self._outbox
 
+    @property
+    def record_model_calls(self) -> bool:
+        """Whether it is recorded what models received and returned."""
+        return self._record_model_calls
+
     def task(
         self,
         instruction: str | None = None,
