@@ -263,9 +263,10 @@ class TestClose:
         assert outbox.task.end["status"] == "succeeded"
 
 
-def test_tracker_has_its_setting_of_model_calls(new_tracker: TrackerFactory) -> None:
-    tracker = new_tracker(record_model_calls=True)
+def test_settings_of_a_tracker_are_readable(new_tracker: TrackerFactory) -> None:
+    tracker = new_tracker(agent="a", model="m", device_id="d", record_model_calls=True)
 
+    assert (tracker.agent, tracker.model, tracker.device_id) == ("a", "m", "d")
     assert tracker.record_model_calls
     assert not new_tracker().record_model_calls
 

@@ -140,6 +140,21 @@ class Tracker:
         return self._outbox
 
     @property
+    def agent(self) -> str | None:
+        """The default agent of tasks."""
+        return self._agent
+
+    @property
+    def model(self) -> str | None:
+        """The default model of tasks."""
+        return self._model
+
+    @property
+    def device_id(self) -> str | None:
+        """The default device of tasks."""
+        return self._device_id
+
+    @property
     def record_model_calls(self) -> bool:
         """Whether it is recorded what models received and returned."""
         return self._record_model_calls
