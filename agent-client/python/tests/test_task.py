@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -11,6 +12,7 @@ import steptrail
 from conftest import TrackerFactory
 from recorded import RecordedOutbox
 from steptrail import Tracker
+from steptrail._task import End
 
 
 def test_task_with_all_fields_is_recorded(
@@ -142,6 +144,44 @@ class TestBlock:
 
         assert outbox.task.end["status"] == "failed"
         assert outbox.task.end["message"] == "the task ended without a result"
+
+    @pytest.mark.parametrize(
+        ("proposed", "error", "expected"),
+        [
+            (("succeeded", "finished", "done"), None, ("succeeded", "finished", "done")),
+            (("failed", "max_steps", "limit"), None, ("failed", "max_steps", "limit")),
+            (("failed", "model_error", "away"), ValueError("x"), ("failed", "model_error", "away")),
+            (
+                ("succeeded", "finished", "done"),
+                ValueError("no phone"),
+                ("failed", "ended_without_finish", "ValueError: no phone"),
+            ),
+        ],
+    )
+    def test_proposed_end_counts_unless_an_exception_contradicts_it(
+        self,
+        tracker: Tracker,
+        outbox: RecordedOutbox,
+        proposed: End,
+        error: Exception | None,
+        expected: tuple[str, str, str],
+    ) -> None:
+        with suppress(ValueError), tracker.task("x") as task:
+            task._propose_end(proposed)
+            if error is not None:
+                raise error
+        tracker.flush()
+
+        end = outbox.task.end
+        assert (end["status"], end["end_reason"], end["message"]) == expected
+
+    def test_end_precedes_the_proposed_end(self, tracker: Tracker, outbox: RecordedOutbox) -> None:
+        with tracker.task("x") as task:
+            task._propose_end(("failed", "max_steps", None))
+            task.succeed()
+        tracker.flush()
+
+        assert outbox.task.end["status"] == "succeeded"
 
     @pytest.mark.parametrize(
         ("error", "status", "message"),

@@ -32,6 +32,9 @@ EndReason = Literal[
     "abandoned",
     "cancelled",
 ]
+End = tuple[Status, EndReason | None, str | None]
+"""The arguments of `Task.end`."""
+
 VerdictValue = Literal["pass", "fail", "unclear"] | bool | int | float
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,6 +59,7 @@ class Task:
         self._id = task_id
         self._losses = losses
         self._token: Token[Task | None] | None = None
+        self._proposed_end: End | None = None
         self._model_calls: list[ModelCall] = []
         # Guarded by the lock of the writer's queue. After a fork, the tracker has another writer.
         self._writer = writer
@@ -223,6 +227,13 @@ class Task:
         """
         self._tracker._end_task(self, status, end_reason, message)
 
+    def _propose_end(self, end: End | None) -> None:
+        """Sets how the task ends with its block, if nothing ends it before. The last call counts.
+
+        A success does not count if an exception leaves the block. None: as without this call.
+        """
+        self._proposed_end = end
+
     def verdict(
         self,
         value: VerdictValue,
@@ -267,7 +278,10 @@ class Task:
         if self._token is not None:
             _step.reset(current, self._token)
             self._token = None
-        if error is None:
+        end = self._proposed_end
+        if end is not None and (error is None or end[0] != "succeeded"):
+            self.end(*end)
+        elif error is None:
             self.fail("the task ended without a result")
         elif isinstance(error, Exception):
             self.fail(error_text(error))
