@@ -56,6 +56,28 @@ def test_current_task_of_threads(tracker: Tracker) -> None:
     assert found == [None]
 
 
+def test_activated_task_is_current_in_a_thread(tracker: Tracker, outbox: RecordedOutbox) -> None:
+    @steptrail.records
+    def tap() -> None: ...
+
+    def work(task: steptrail.Task) -> None:
+        with task.activate() as active:
+            assert steptrail.current_task() is active is task
+            tap()
+        assert steptrail.current_task() is None
+
+    with tracker.task("x") as task:
+        thread = threading.Thread(target=work, args=(task,))
+        thread.start()
+        thread.join()
+        assert task.is_open
+        task.succeed()
+    tracker.flush()
+
+    assert [step["action"]["action"] for step in outbox.task.steps] == ["tap"]
+    assert outbox.task.end["status"] == "succeeded"
+
+
 class TestAsyncio:
     def test_tasks_have_their_own_current_task(
         self, tracker: Tracker, outbox: RecordedOutbox
@@ -128,7 +150,8 @@ task.step(thinking="before")
 busy = threading.Event()
 
 def hold_locks():
-    with tracker._writer.queue.lock, tracker._ledger._lock, task._losses._lock:
+    recorder = tracker._recorder
+    with recorder.writer.queue.lock, recorder.ledger._lock, task._state.losses._lock:
         busy.set()
         forked.wait()
 
@@ -220,7 +243,7 @@ import gc, os, sys, threading, steptrail
 tracker = steptrail.Tracker(sys.argv[1])
 tracker.task("x").succeed()
 tracker.flush()
-tracker._writer.queue.lock.acquire()
+tracker._recorder.writer.queue.lock.acquire()
 def fork():
     pid = os.fork()
     if pid == 0:
@@ -232,7 +255,7 @@ def fork():
 thread = threading.Thread(target=fork)
 thread.start()
 thread.join()
-tracker._writer.queue.lock.release()
+tracker._recorder.writer.queue.lock.release()
 """,
             outbox.path,
         )

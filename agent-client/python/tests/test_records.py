@@ -70,7 +70,7 @@ def test_any_start_matches_the_schema(arguments: Any) -> None:
 
 @given(wild, wild, wild)
 def test_any_end_matches_the_schema(status: Any, end_reason: Any, message: Any) -> None:
-    fields, _ = end_fields(status, end_reason, message)
+    fields, *_ = end_fields(status, end_reason, message)
 
     assert_valid({**_records.create("task_ended", TASK), **fields})
 
@@ -239,7 +239,7 @@ def _golden_records() -> list[dict[str, Any]]:
     )
     frame = {"role": "before", "file": "frames/1-before.png", "width": 1080, "height": 2400}
     region = {"x": 0, "y": 0, "width": 1080, "height": 90}
-    end, _ = end_fields("failed", "max_steps", "There is no weather app.")
+    end, *_ = end_fields("failed", "max_steps", "There is no weather app.")
     judged, _ = verdict(TASK, 0.75, "judge", "quality", "1.2", "the app is missing")
     records = [
         start,

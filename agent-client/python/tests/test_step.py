@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ForwardRef
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_resource_that_is_no_number_is_omitted(record: Record, amount: object) -
 def test_values_are_copied(tracker: Tracker, outbox: RecordedOutbox) -> None:
     action = {"action": "Tap", "element": [1, 2]}
     task = tracker.task("x")
-    with tracker._writer.queue.lock:  # the writer does not matter: values are copied at once
+    with tracker._recorder.writer.queue.lock:  # values are copied at once, not by the writer
         task.step(action)
         action["element"].append(3)  # type: ignore[attr-defined]
         action.clear()
@@ -274,11 +275,81 @@ class TestBegunStep:
         [record] = outbox.task.steps
         assert (record["success"], record["error_message"]) == (True, "none")
 
+    def test_fails_with_exception_if_its_result_is_unknown(
+        self, tracker: Tracker, outbox: RecordedOutbox
+    ) -> None:
+        with pytest.raises(TimeoutError), tracker.task("x").begin_step(success=None) as step:
+            step.update(error_message=None, duration=None)
+            raise TimeoutError("adb")
+        tracker.flush()
 
-def test_step_fields_are_the_arguments_of_step() -> None:
-    arguments = set(inspect.signature(Task.step).parameters) - {"self"}
+        [record] = outbox.task.steps
+        assert (record["success"], record["error_message"]) == (False, "TimeoutError: adb")
+        assert "duration_ms" in record
 
-    assert arguments == set(StepFields.__annotations__)
+    def test_has_no_other_attributes(self, tracker: Tracker) -> None:
+        step = tracker.task("x").begin_step("Tap")
+
+        with pytest.raises(AttributeError):
+            step.thinking = "hm"  # type: ignore[attr-defined]
+
+    def test_does_not_replace_an_exception_of_a_hostile_class(
+        self, tracker: Tracker, outbox: RecordedOutbox
+    ) -> None:
+        class HostileMeta(type):
+            @property
+            def __name__(cls) -> str:  # type: ignore[override]
+                raise RuntimeError
+
+        class Hostile(Exception, metaclass=HostileMeta):
+            pass
+
+        with pytest.raises(Hostile), tracker.task("x") as task, task.begin_step("Tap"):
+            raise Hostile
+        tracker.flush()
+
+        assert outbox.task.steps[0]["error_message"] == "(unreadable)"
+        assert outbox.task.end["message"] == "(unreadable)"
+
+    def test_with_async_block(self, tracker: Tracker, outbox: RecordedOutbox) -> None:
+        async def act() -> None:
+            async with tracker.task("x") as task, task.begin_step("Tap") as step:
+                assert steptrail.current_step() is step
+
+        asyncio.run(act())
+        tracker.flush()
+
+        assert outbox.task.steps[0]["action"] == {"action": "Tap"}
+
+    def test_names_itself(self, tracker: Tracker) -> None:
+        task = tracker.task("x")
+
+        assert repr(task.begin_step()) == f"<steptrail.Step of <steptrail.Task {task.id}>>"
+
+
+def test_steps_have_the_same_arguments() -> None:
+    arguments = inspect.signature(Task.step).parameters
+
+    assert inspect.signature(Task.begin_step).parameters == arguments
+    assert {"self", *StepFields.__annotations__} == set(arguments)
+    for name, annotation in StepFields.__annotations__.items():
+        assert annotation == ForwardRef(str(arguments[name].annotation), module="steptrail._step")
+
+
+def test_invalid_fields_are_counted_and_logged_once_for_each_name(
+    tracker: Tracker, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        tracker.task("x", repeat=-1).step(usage={"tokens": 10}, duration=-1, timings={"x": "y"})
+    tracker.close()
+
+    assert tracker.stats().invalid_fields == 8
+    assert [record.getMessage() for record in caplog.records] == [
+        "Not everything is recorded (invalid_repeat): the repeat of a task is not valid",
+        "Not everything is recorded (invalid_duration_ms): the duration_ms of a step is not valid",
+        "Not everything is recorded (invalid_timings): the timings of a step is not valid",
+        "Not everything is recorded (invalid_usage): the usage of a step is not valid",
+    ]
 
 
 def test_dataclass_as_action(record: Record) -> None:

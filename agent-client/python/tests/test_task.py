@@ -68,7 +68,7 @@ def test_invalid_fields_of_task_are_omitted_and_listed(
     start = outbox.task.start
     assert start["invalid_fields"] == ["experiment", "case_id", "repeat", "previous_task_id"]
     assert "experiment" not in start
-    assert "invalid experiment" in str(tracker.stats().last_error)
+    assert tracker.stats().invalid_fields == 4
 
 
 @pytest.mark.parametrize("name", ["nightly", "a/b.c", "夜间", "x" * 200, "..."])
@@ -117,23 +117,30 @@ def test_only_first_end_counts(tracker: Tracker, outbox: RecordedOutbox) -> None
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "expected"),
+    ("status", "reason", "expected", "invalid"),
     [
-        ("succeeded", None, ("succeeded", "finished")),
-        ("failed", "max_steps", ("failed", "max_steps")),
-        ("cancelled", None, ("cancelled", "cancelled")),
-        ("abandoned", None, ("abandoned", "abandoned")),
-        ("unknown", "unknown", ("failed", "ended_without_finish")),
-        (["unhashable"], {}, ("failed", "ended_without_finish")),
+        ("succeeded", None, ("succeeded", "finished"), 0),
+        ("failed", "max_steps", ("failed", "max_steps"), 0),
+        ("cancelled", None, ("cancelled", "cancelled"), 0),
+        ("abandoned", None, ("abandoned", "abandoned"), 0),
+        ("success", None, ("failed", "ended_without_finish"), 1),
+        ("unknown", "unknown", ("failed", "ended_without_finish"), 2),
+        (["unhashable"], {}, ("failed", "ended_without_finish"), 2),
     ],
 )
 def test_end_has_status_and_reason(
-    tracker: Tracker, outbox: RecordedOutbox, status: object, reason: object, expected: object
+    tracker: Tracker,
+    outbox: RecordedOutbox,
+    status: object,
+    reason: object,
+    expected: object,
+    invalid: int,
 ) -> None:
     tracker.task("x").end(status, reason)  # type: ignore[arg-type]
     tracker.flush()
 
     assert (outbox.task.end["status"], outbox.task.end["end_reason"]) == expected
+    assert tracker.stats().invalid_fields == invalid
 
 
 class TestBlock:
@@ -290,10 +297,22 @@ class TestClose:
 
         assert outbox.task.end["status"] == "cancelled"
 
+    def test_discarded_tracker_ends_its_tasks(self, outbox: RecordedOutbox) -> None:
+        tracker = Tracker(outbox.path)
+        tracker.task("x").step("Tap")
+        writer = tracker._recorder.writer
+        del tracker
+        import gc
+
+        gc.collect()
+
+        assert writer.join(10)
+        assert outbox.task.end["status"] == "abandoned"
+
     def test_discarded_tracker_writes_what_is_queued(self, outbox: RecordedOutbox) -> None:
         tracker = Tracker(outbox.path)
         tracker.task("x").succeed()
-        writer = tracker._writer
+        writer = tracker._recorder.writer
         del tracker
         import gc
 
@@ -308,6 +327,7 @@ def test_settings_of_a_tracker_are_readable(new_tracker: TrackerFactory) -> None
 
     assert (tracker.agent, tracker.model, tracker.device_id) == ("a", "m", "d")
     assert tracker.record_model_calls
+    assert repr(tracker) == f"<steptrail.Tracker {tracker.outbox}>"
     assert not new_tracker().record_model_calls
 
 

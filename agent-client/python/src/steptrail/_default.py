@@ -11,10 +11,11 @@ from . import _step, _task, _tracker
 from ._limits import DEFAULT_MAX_OUTBOX_BYTES, DEFAULT_MAX_QUEUED_BYTES, DEFAULT_MAX_QUEUED_STEPS
 
 if TYPE_CHECKING:
+    from ._recorder import Durability
     from ._redaction import Regions, ScreenshotRedactor, TextRedactor
     from ._step import Step
     from ._task import Task
-    from ._tracker import Durability, Tracker
+    from ._tracker import Tracker
 
 _lock = threading.RLock()
 _default: Tracker | None = None

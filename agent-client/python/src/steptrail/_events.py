@@ -5,13 +5,16 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._losses import Losses
+    from ._recording import TaskRecording
     from ._records import Record
     from ._step_record import StepData
-    from ._task import Task
+    from ._usage import ModelCall
+    from ._writer import Writer
 
 RESERVED_EVENTS = 256
 """Capacity beyond the bounds for starts and ends of tasks."""
@@ -20,15 +23,35 @@ RESERVED_BYTES = 1024 * 1024
 
 
 @dataclass(slots=True, eq=False)
+class TaskState:
+    """A task as the recorder and the writer share it.
+
+    The second group of fields is guarded by the lock of the writer's queue, and the last one is
+    used by the writer's thread alone.
+    """
+
+    id: str
+    writer: Writer
+    """That of the process that started the task."""
+    losses: Losses
+
+    is_open: bool = False
+    last_number: int = 0
+    model_calls: list[ModelCall] = field(default_factory=list)
+
+    recording: TaskRecording | None = None
+
+
+@dataclass(slots=True, eq=False)
 class TaskStarted:
-    task: Task
+    task: TaskState
     record: Record
     bytes: int
 
 
 @dataclass(slots=True, eq=False)
 class StepRecorded:
-    task: Task
+    task: TaskState
     number: int
     data: StepData
     bytes: int
@@ -38,7 +61,7 @@ class StepRecorded:
 
 @dataclass(slots=True, eq=False)
 class TaskEnded:
-    task: Task
+    task: TaskState
     record: Record
     bytes: int
 

@@ -1,4 +1,4 @@
-"""What happens to trackers when the process forks or exits."""
+"""What happens to recorders when the process forks or exits."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import weakref
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._tracker import Tracker
+    from ._recorder import Recorder
     from ._writer import Writer
 
-trackers: weakref.WeakSet[Tracker] = weakref.WeakSet()
+recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
 writers: set[Writer] = set()
-"""Those whose thread runs, also after their tracker was discarded."""
+"""Those whose thread runs, also after their recorder was discarded."""
 
 
 @atexit.register
 def _at_exit() -> None:
     """Ends open tasks and waits for the writers."""
     waits = []
-    for tracker in list(trackers):
-        tracker._close_writer("abandoned", "the process ended before the task did")
-        waits.append((tracker._writer, tracker._close_timeout))
+    for recorder in list(recorders):
+        recorder.close("abandoned", "the process ended before the task did")
+        waits.append((recorder.writer, recorder.settings.close_timeout))
     waits += [(writer, 1.0) for writer in list(writers)]
     started_at = time.monotonic()
     for writer, timeout in waits:
@@ -45,8 +45,8 @@ def register_in_process(pid: int) -> None:
 
 def _after_fork_in_child() -> None:
     writers.clear()
-    for tracker in list(trackers):
-        tracker._start_over()
+    for recorder in list(recorders):
+        recorder.start_over()
 
 
 if hasattr(os, "register_at_fork"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter, deque
+from collections.abc import Iterable
 from typing import Literal
 
 from ._errors import describe
@@ -14,6 +15,7 @@ Count = Literal[
     "written",
     "withheld_texts",
     "unreadable_values",
+    "invalid_fields",
     "unconfirmed",
     "lost_tasks",
     "lost_ends",
@@ -81,6 +83,12 @@ class Ledger:
         """Counts a lost step or screenshot. `losses`: those of its task; None if it has none."""
         (losses or self.losses).add(kind, reason)
         self.warn(reason, error)
+
+    def count_invalid(self, owner: str, names: Iterable[str]) -> None:
+        """Counts fields of a task or step with an invalid value, and warns once for each name."""
+        for name in names:
+            self.count("invalid_fields")
+            self.warn(f"invalid_{name}", f"the {name} of a {owner} is not valid")
 
     def warn(self, reason: str, error: BaseException | str | None = None) -> None:
         """Stores the error, and a warning for the log: one for each reason, so that an agent that

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stats:
     """The counters of a tracker since it was created; in a forked process since the fork.
 
@@ -17,6 +17,8 @@ class Stats:
         counted, except those that were lost before the step was dropped.
     withheld_texts: fields that were omitted because `redact_text` failed.
     unreadable_values: values of the agent that raised an exception when they were read.
+    invalid_fields: fields of tasks and steps that were omitted, or are incomplete, because of an
+        invalid value.
     unconfirmed: calls that returned before their durability was reached.
     lost_tasks: tasks that are not recorded: their start did not fit into the queue, or is not
         valid.
@@ -33,6 +35,7 @@ class Stats:
     dropped_screenshots: dict[str, int]
     withheld_texts: int
     unreadable_values: int
+    invalid_fields: int
     unconfirmed: int
     lost_tasks: int
     lost_ends: int

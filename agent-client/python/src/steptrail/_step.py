@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from ._usage import ModelCall, Usage
 from ._values import error_text
@@ -44,7 +44,8 @@ class StepFields(TypedDict, total=False):
 
 
 class Step:
-    """A step in progress, from `Task.begin_step`. It is recorded when its `with` block ends.
+    """A step in progress, from `Task.begin_step`. It is recorded when its `with` or `async
+    with` block ends.
 
     The duration is that of the block. An exception that leaves the block makes the step fail with
     its message, and is not suppressed. Model calls that are observed on this thread or asyncio task
@@ -56,9 +57,22 @@ class Step:
             step.update(success=phone.execute(decision.action))
     """
 
-    def __init__(self, task: Task, fields: StepFields) -> None:
+    __slots__ = (
+        "_ended",
+        "_fields",
+        "_model_calls",
+        "_record",
+        "_started_at",
+        "_task",
+        "_token",
+    )  # so that `step.action = …` raises
+
+    def __init__(
+        self, task: Task, record: Callable[[StepFields, list[ModelCall]], int], fields: StepFields
+    ) -> None:
         self._task = task
-        self._fields = _known(fields)
+        self._record = record
+        self._fields = fields
         self._model_calls: list[ModelCall] = []
         self._started_at = time.monotonic()
         self._token: Token[Step | None] | None = None
@@ -75,8 +89,14 @@ class Step:
         return time.monotonic() - self._started_at
 
     def update(self, **fields: Unpack[StepFields]) -> None:
-        """Sets or replaces fields of the step. `Task.step` documents them."""
-        self._fields.update(_known(fields))
+        """Sets or replaces fields of the step. `Task.step` documents them.
+
+        Raises TypeError for an unknown name.
+        """
+        unknown = fields.keys() - StepFields.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"a step has no field {min(unknown)!r}")
+        self._fields.update(fields)
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step."""
@@ -87,8 +107,14 @@ class Step:
         if self._ended:
             return 0
         self._ended = True
-        self._fields.setdefault("duration", self.elapsed)
-        return self._task.tracker._record_step(self._task, self._fields, self._model_calls)
+        self._set_default("duration", self.elapsed)
+        return self._record(self._fields, self._model_calls)
+
+    def _set_default(
+        self, name: Literal["duration", "success", "error_message"], value: Any
+    ) -> None:
+        if self._fields.get(name) is None:
+            self._fields[name] = value
 
     def __enter__(self) -> Self:
         self._token = current.set(self)
@@ -104,17 +130,23 @@ class Step:
             reset(current, self._token)
             self._token = None
         if error is not None:
-            self._fields.setdefault("success", False)
-            self._fields.setdefault("error_message", error_text(error))
+            self._set_default("success", False)
+            self._set_default("error_message", error_text(error))
         self.end()
 
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
 
-def _known(fields: StepFields) -> StepFields:
-    """Raises TypeError at once, because the end of the block may be that of an exception."""
-    unknown = fields.keys() - StepFields.__annotations__.keys()
-    if unknown:
-        raise TypeError(f"a step has no field {min(unknown)!r}")
-    return fields
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.__exit__(kind, error, traceback)
+
+    def __repr__(self) -> str:
+        return f"<steptrail.Step of {self._task!r}>"
 
 
 def reset(variable: ContextVar[Any], token: Token[Any]) -> None:

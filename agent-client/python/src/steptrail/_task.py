@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from . import _step
-from ._step import Step, StepFields
+from ._step import Step
 from ._values import error_text
 
 if TYPE_CHECKING:
-    from typing_extensions import Self, Unpack
+    from typing_extensions import Self
 
-    from ._losses import Losses
-    from ._recording import TaskRecording
+    from ._events import TaskState
+    from ._recorder import Recorder
     from ._screenshots import ImageSource, Screenshot
     from ._tracker import Tracker
     from ._usage import ModelCall, Usage
-    from ._writer import Writer
 
 Status = Literal["succeeded", "failed", "cancelled", "abandoned"]
 EndReason = Literal[
@@ -54,24 +55,17 @@ class Task:
     requires it. Thread-safe: steps of several threads are numbered in the order of the calls.
     """
 
-    def __init__(self, tracker: Tracker, task_id: str, writer: Writer, losses: Losses) -> None:
+    def __init__(self, tracker: Tracker, recorder: Recorder, state: TaskState) -> None:
         self._tracker = tracker
-        self._id = task_id
-        self._losses = losses
+        self._recorder = recorder
+        self._state = state
         self._token: Token[Task | None] | None = None
         self._proposed_end: End | None = None
-        self._model_calls: list[ModelCall] = []
-        # Guarded by the lock of the writer's queue. After a fork, the tracker has another writer.
-        self._writer = writer
-        self._open = False
-        self._last_number = 0
-        # Used by the writer's thread alone.
-        self._recording: TaskRecording | None = None
 
     @property
     def id(self) -> str:
         """The task's id, a UUID of version 7."""
-        return self._id
+        return self._state.id
 
     @property
     def tracker(self) -> Tracker:
@@ -81,12 +75,12 @@ class Task:
     @property
     def is_open(self) -> bool:
         """Whether the task accepts steps. False after its end, and in a forked process."""
-        return self._open and self._writer is self._tracker._writer
+        return self._recorder.is_open(self._state)
 
     @property
     def last_step_number(self) -> int:
         """The number of the last step; 0 before the first one."""
-        return self._last_number
+        return self._state.last_number
 
     def step(
         self,
@@ -139,36 +133,41 @@ class Task:
         Returns the number of the step, which is consumed even if the step is dropped; 0 if the task
         is not open, which `Stats.dropped_steps` counts as `no_task`.
         """
-        return self._tracker._record_step(
-            self,
-            {
-                "action": action,
-                "step_type": step_type,
-                "thinking": thinking,
-                "action_result": action_result,
-                "success": success,
-                "error_message": error_message,
-                "before": before,
-                "after": after,
-                "screenshots": screenshots,
-                "sensitive": sensitive,
-                "usage": usage,
-                "model_call": model_call,
-                "timings": timings,
-                "resources": resources,
-                "current_app": current_app,
-                "duration": duration,
-            },
-        )
+        fields: Any = locals()
+        del fields["self"]
+        return self._recorder.record_step(self._state, fields)
 
-    def begin_step(self, **fields: Unpack[StepFields]) -> Step:
-        """Begins a step that is recorded when its `with` block ends; see `Step`."""
-        return Step(self, fields)
+    def begin_step(
+        self,
+        action: Mapping[str, Any] | str | object | None = None,
+        *,
+        step_type: str | None = None,
+        thinking: str | None = None,
+        action_result: Mapping[str, Any] | object | None = None,
+        success: bool | None = None,
+        error_message: str | None = None,
+        before: ImageSource | None = None,
+        after: ImageSource | None = None,
+        screenshots: Sequence[ImageSource | Screenshot] = (),
+        sensitive: bool = False,
+        usage: Usage | Mapping[str, Any] | object | None = None,
+        model_call: ModelCall | Sequence[ModelCall] | None = None,
+        timings: Mapping[str, float | timedelta] | None = None,
+        resources: Mapping[str, float] | None = None,
+        current_app: str | None = None,
+        duration: float | timedelta | None = None,
+    ) -> Step:
+        """Begins a step that is recorded when its `with` block ends; see `Step`.
+
+        `step` documents the arguments. `Step.update` adds those that are known later.
+        """
+        fields: Any = locals()
+        del fields["self"]
+        return Step(self, functools.partial(self._recorder.record_step, self._state), fields)
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step that is recorded next."""
-        with self._tracker._writer.queue.lock:
-            self._model_calls.append(call)
+        self._recorder.add_model_call(self._state, call)
 
     @overload
     def records(self, function: F, /) -> F: ...
@@ -225,7 +224,7 @@ class Task:
             `abandoned`, depending on the status.
         message: the agent's final message, or an error message.
         """
-        self._tracker._end_task(self, status, end_reason, message)
+        self._recorder.end_task(self._state, status, end_reason, message)
 
     def _propose_end(self, end: End | None) -> None:
         """Sets how the task ends with its block, if nothing ends it before. The last call counts.
@@ -248,7 +247,7 @@ class Task:
         `Tracker.verdict` documents the parameters and the result.
         """
         return self._tracker.verdict(
-            self._id, value, evaluator=evaluator, name=name, version=version, reason=reason
+            self.id, value, evaluator=evaluator, name=name, version=version, reason=reason
         )
 
     def flush(self, timeout: float = 10.0) -> bool:
@@ -264,6 +263,19 @@ class Task:
         import asyncio  # slow to import, and loaded already where this is called
 
         return await asyncio.to_thread(self._tracker.flush, timeout)
+
+    @contextmanager
+    def activate(self) -> Iterator[Self]:
+        """Makes the task the current task of a block that does not end it.
+
+        Use it in a thread that the task's own block starts, because the current task belongs to the
+        thread or asyncio task of its block.
+        """
+        token = current.set(self)
+        try:
+            yield self
+        finally:
+            _step.reset(current, token)
 
     def __enter__(self) -> Self:
         self._token = current.set(self)
@@ -300,4 +312,4 @@ class Task:
         self.__exit__(kind, error, traceback)
 
     def __repr__(self) -> str:
-        return f"<steptrail.Task {self._id}>"
+        return f"<steptrail.Task {self.id}>"

@@ -67,18 +67,25 @@ def started(
 
 def end_fields(
     status: Status | str, end_reason: EndReason | str | None, message: object
-) -> tuple[dict[str, Any], int]:
-    """Returns the fields of a task's end, and their memory. An unknown status becomes `failed`."""
+) -> tuple[dict[str, Any], int, list[str]]:
+    """Returns the fields of a task's end, their memory, and the names of those that were invalid.
+
+    An unknown status becomes `failed`, and an unknown reason that of the status.
+    """
     reader = ValueReader()
+    invalid = []
     if not (is_a(status, str) and status in get_args(Status)):
         status = "failed"
+        invalid.append("status")
     if not (is_a(end_reason, str) and end_reason in get_args(EndReason)):
+        if end_reason is not None:
+            invalid.append("end_reason")
         end_reason = _END_REASONS[status]
     fields: dict[str, Any] = {"status": status, "end_reason": end_reason}
     text = reader.text(message)
     if text is not None:
         fields["message"] = text
-    return fields, _RECORD_BYTES + reader.bytes
+    return fields, _RECORD_BYTES + reader.bytes, invalid
 
 
 def verdict(

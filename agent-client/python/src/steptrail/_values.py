@@ -167,8 +167,9 @@ def is_a(value: object, kind: type | tuple[type, ...]) -> bool:
 
 def error_text(error: BaseException) -> str:
     """Returns the type and message of an exception; only the type if its message cannot be read."""
-    kind = type(error).__name__
+    kind = UNREADABLE
     try:
+        kind = str.__str__(type(error).__name__)
         message = str.__str__(str(error))
     except Exception:
         return kind

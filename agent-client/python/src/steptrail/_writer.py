@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
 
 from . import _lifecycle, _records
 from ._errors import loss_reason
@@ -16,13 +15,11 @@ from ._events import (
     StepRecorded,
     TaskEnded,
     TaskStarted,
+    TaskState,
     VerdictRecorded,
 )
 from ._ids import format_ns
 from ._recording import Disk, TaskRecording, VerdictRecording
-
-if TYPE_CHECKING:
-    from ._task import Task
 
 _RETRY_INTERVAL_SECONDS = 1.0
 _MAX_PENDING_ENDS = 64
@@ -39,16 +36,16 @@ class Writer:
         self.queue = queue
         self.is_closing = False
         """Whether new tasks and verdicts are refused. Guarded by the lock of the queue."""
-        self.open_tasks: set[Task] = set()
+        self.open_tasks: set[TaskState] = set()
         """The tasks that accept steps. Guarded by the lock of the queue."""
+        self.ledger = disk.ledger
         self._disk = disk
-        self._ledger = disk.ledger
         self._syncs = syncs
         self._thread: threading.Thread | None = None
         self._is_closed = False
         # Used by the thread alone.
         self._verdicts = VerdictRecording(disk)
-        self._recorded: set[Task] = set()
+        self._recorded: set[TaskState] = set()
         self._pending_ends: deque[TaskEnded] = deque()
 
     def start(self) -> None:
@@ -113,8 +110,7 @@ class Writer:
     def _run_next(self) -> bool:
         """Handles the next event. Returns False if that is the last one.
 
-        A separate method, so that no variable keeps the last event while the thread waits: its
-        task refers to the tracker, which would never be discarded.
+        A separate method, so that no variable keeps the last event while the thread waits.
         """
         timeout = self._idle() if self.queue.is_empty() else None
         event = self.queue.get(timeout)
@@ -126,7 +122,7 @@ class Writer:
         try:
             self._handle(event)
         except BaseException as e:  # an event must not end the thread
-            self._ledger.warn(loss_reason(e), e)
+            self.ledger.warn(loss_reason(e), e)
         finally:
             self.queue.complete(event)
 
@@ -135,11 +131,11 @@ class Writer:
         try:
             self._retry_ends()
             written = [
-                task._recording.write_new_losses(True) for task in self._recorded if task._recording
+                task.recording.write_new_losses(True) for task in self._recorded if task.recording
             ]
-            self._ledger.log_pending()
+            self.ledger.log_pending()
         except BaseException as e:  # such as an error of a log handler
-            self._ledger.last_error = type(e).__name__
+            self.ledger.last_error = type(e).__name__
             return _RETRY_INTERVAL_SECONDS
         return None if all(written) and not self._pending_ends else _RETRY_INTERVAL_SECONDS
 
@@ -167,21 +163,21 @@ class Writer:
         self._retry_ends()
         task = event.task
         try:
-            task._recording = TaskRecording(self._disk, event.record, task._losses)
+            task.recording = TaskRecording(self._disk, event.record, task.losses)
         except BaseException:
-            self._ledger.count("lost_tasks")
+            self.ledger.count("lost_tasks")
             raise
         self._recorded.add(task)
-        task._recording.start()  # if this fails, each step tries again
-        self._sync(task._recording)
+        task.recording.start()  # if this fails, each step tries again
+        self._sync(task.recording)
 
     def _write_step(self, event: StepRecorded) -> None:
-        task, recording = event.task, event.task._recording
+        task, recording = event.task, event.task.recording
         try:
             if recording is None:
                 raise ValueError("its task could not be recorded")
             if event.dropped_screenshots:
-                task._losses.add(
+                task.losses.add(
                     "dropped_screenshots", "frame_queue_full", event.dropped_screenshots
                 )
             record = _records.create("step", task.id, format_ns(event.data.time_ns))
@@ -189,19 +185,19 @@ class Writer:
             record.update(event.data.fields)
             recording.add_step(record, event.data.screenshots)
         except BaseException as e:
-            self._ledger.lose(task._losses, "dropped_steps", loss_reason(e), e)
+            self.ledger.lose(task.losses, "dropped_steps", loss_reason(e), e)
             if recording is not None:
                 recording.write_new_losses(at_once=False)
             return
-        self._ledger.count("written")
+        self.ledger.count("written")
         self._sync(recording)
 
     def _write_verdict(self, event: VerdictRecorded) -> None:
         try:
             self._verdicts.add(event.record)
         except BaseException as e:
-            self._ledger.count("lost_verdicts")
-            self._ledger.warn(loss_reason(e), e)
+            self.ledger.count("lost_verdicts")
+            self.ledger.warn(loss_reason(e), e)
             return
         self._sync(self._verdicts)
 
@@ -210,39 +206,39 @@ class Writer:
             try:
                 recording.sync()
             except OSError as e:
-                self._ledger.count("unconfirmed")
-                self._ledger.warn("not_synced", e)
+                self.ledger.count("unconfirmed")
+                self.ledger.warn("not_synced", e)
 
     def _retry_ends(self) -> None:
         """Writes the ends of tasks. Ends that fail are retried, because a task without an end is
         marked as abandoned."""
         for event in list(self._pending_ends):
-            recording = event.task._recording
+            recording = event.task.recording
             try:
                 if recording is not None:
                     recording.end(event.record)
                     self._sync(recording)
             except BaseException as e:
-                self._ledger.warn(loss_reason(e), e)
+                self.ledger.warn(loss_reason(e), e)
                 continue
             self._pending_ends.remove(event)
             if recording is None:
-                self._ledger.count("lost_ends")
+                self.ledger.count("lost_ends")
             self._close(event.task)
         while len(self._pending_ends) > _MAX_PENDING_ENDS:
             self._give_up(self._pending_ends.popleft())
 
     def _give_up(self, event: TaskEnded) -> None:
-        self._ledger.count("lost_ends")
+        self.ledger.count("lost_ends")
         message = "the end of a task could not be written; the task will be marked as abandoned"
-        self._ledger.warn("lost_end", message)
+        self.ledger.warn("lost_end", message)
         self._close(event.task)
 
-    def _close(self, task: Task) -> None:
-        recording, task._recording = task._recording, None
+    def _close(self, task: TaskState) -> None:
+        recording, task.recording = task.recording, None
         self._recorded.discard(task)
         if recording is not None:
             try:
                 recording.close()
             except OSError as e:
-                self._ledger.warn("outbox_unwritable", e)
+                self.ledger.warn("outbox_unwritable", e)
