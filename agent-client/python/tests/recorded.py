@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,12 @@ class RecordedOutbox:
     @property
     def tasks(self) -> list[RecordedTask]:
         """The tasks in the order of their starts, without folders of verdicts."""
-        folders = [path for path in self.path.iterdir() if path.is_dir()]
-        tasks = [RecordedTask(folder) for folder in sorted(folders)]
-        return [task for task in tasks if task.records and task.records[0]["record"] != "verdict"]
+        started: list[tuple[str, RecordedTask]] = []
+        for folder in self.path.iterdir():
+            first = RecordedTask(folder).records[:1] if folder.is_dir() else []
+            if first and first[0]["record"] != "verdict":
+                started.append((first[0]["timestamp"], RecordedTask(folder)))
+        return [task for _, task in sorted(started, key=operator.itemgetter(0))]
 
     @property
     def task(self) -> RecordedTask:

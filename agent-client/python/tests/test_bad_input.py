@@ -84,7 +84,7 @@ def test_hostile_field_of_task(tracker: Tracker, outbox: RecordedOutbox, field: 
 
 def test_hostile_usage_and_model_call(tracker: Tracker, outbox: RecordedOutbox) -> None:
     task = tracker.task("x")
-    call = ModelCall(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    call = ModelCall(**dict.fromkeys(ModelCall.__annotations__, HOSTILE))
     task.add_model_call(call)
     task.add_model_call(HOSTILE)
     task.step(thinking="first", usage=Usage(HOSTILE))

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import steptrail
 from programs import output
 from recorded import RecordedOutbox
 from steptrail import Tracker
+from steptrail._events import EventQueue
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
@@ -76,6 +79,80 @@ def test_activated_task_is_current_in_a_thread(tracker: Tracker, outbox: Recorde
 
     assert [step["action"]["action"] for step in outbox.task.steps] == ["tap"]
     assert outbox.task.end["status"] == "succeeded"
+
+
+def test_task_is_not_current_after_its_block(tracker: Tracker) -> None:
+    def steps() -> Generator[int, None, None]:
+        with tracker.task("x") as task:
+            yield task.step("Tap")
+
+    with tracker.task("x") as task:
+        with task:
+            assert steptrail.current_task() is task
+        assert steptrail.current_task() is task
+    assert steptrail.current_task() is None
+
+    abandoned = steps()
+    next(abandoned)
+    assert steptrail.current_task() is not None
+    threading.Thread(target=abandoned.close).start()  # in another context, like asyncio
+    deadline = time.monotonic() + 30
+    while steptrail.current_task() is not None:
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_interrupted_first_event_starts_one_thread(outbox: RecordedOutbox) -> None:
+    output(
+        """
+import sys, threading, steptrail
+start = threading.Thread.start
+def interrupted(thread):
+    if attempts.append(thread) or len(attempts) == 1:
+        raise KeyboardInterrupt  # before the thread runs
+    start(thread)
+    if len(attempts) == 2:
+        raise KeyboardInterrupt  # while it waits for the thread
+threading.Thread.start = interrupted
+attempts = []
+tracker = steptrail.Tracker(sys.argv[1], durability="written")
+for _ in range(2):
+    try:
+        tracker.task("interrupted")
+    except KeyboardInterrupt:
+        pass
+    else:
+        raise AssertionError
+with tracker.task("x") as task:
+    task.step("Tap")
+    task.succeed()
+assert [thread.name for thread in threading.enumerate()].count("steptrail-writer") == 1
+assert tracker.stats().unconfirmed == 0
+tracker.close()
+""",
+        outbox.path,
+    )
+
+    assert outbox.tasks[-1].end["status"] == "succeeded"
+    assert len(outbox.tasks[-1].steps) == 1
+
+
+def test_interrupted_step_is_counted(
+    tracker: Tracker, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    task = tracker.task("x")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(EventQueue, "put", interrupt)
+        task.step("Tap")
+    assert task.step("Tap") == 2
+    task.succeed()
+    tracker.flush()
+
+    assert sum(outbox.task.losses["dropped_steps"].values()) == 1
+    assert [step["step_number"] for step in outbox.task.steps] == [2]
 
 
 class TestAsyncio:

@@ -170,3 +170,20 @@ def test_model_calls_in_a_call_belong_to_it(tracker: Tracker, outbox: RecordedOu
     tracker.flush()
 
     assert outbox.task.steps[0]["usage"] == {"input_tokens": 3}
+
+
+def test_argument_named_action_does_not_replace_the_name(
+    tracker: Tracker, outbox: RecordedOutbox
+) -> None:
+    @steptrail.records
+    def execute(action: dict[str, Any]) -> None:
+        action.clear()
+
+    with tracker.task("x"):
+        execute({"action": "Tap", "element": [1, 2]})
+    tracker.flush()
+
+    assert outbox.task.steps[0]["action"] == {
+        "action": "execute",
+        "action_argument": {"action": "Tap", "element": [1, 2]},
+    }

@@ -16,6 +16,7 @@ from conftest import TrackerFactory
 from pictures import PNG
 from programs import output, run, start
 from recorded import RecordedOutbox
+from steptrail import Tracker
 from test_limits import Gate
 
 KILLS = int(os.environ.get("STEPTRAIL_KILLS", "5"))
@@ -64,18 +65,29 @@ class TestTimeout:
         self, new_tracker: TrackerFactory, outbox: RecordedOutbox
     ) -> None:
         gate = Gate()
-        tracker = new_tracker(durability="written", durability_timeout=0.01, redact_text=gate)
+        tracker = new_tracker(durability="written", durability_timeout=1, redact_text=gate)
         task = tracker.task("x")
-        for _ in range(3):
+        started_at = time.monotonic()
+        for _ in range(30):
             task.step(thinking="hm")
-        assert tracker.stats().unconfirmed == 4
+        assert time.monotonic() - started_at < 15  # 30 timeouts would take 30 s
+        assert tracker.stats().unconfirmed == 31
         gate.open()
         tracker.flush()
         task.succeed()
         tracker.flush()
 
-        assert tracker.stats().unconfirmed == 4
-        assert len(outbox.task.steps) == 3
+        assert tracker.stats().unconfirmed == 31
+        assert len(outbox.task.steps) == 30
+
+    def test_verdict_waits(self, new_tracker: TrackerFactory) -> None:
+        gate = Gate()
+        tracker = new_tracker(durability="written", durability_timeout=0.01, redact_text=gate)
+        task_id = "00000000-0000-0000-0000-000000000001"
+        assert tracker.verdict(task_id, "pass", evaluator="judge", reason="it is open")
+        gate.open()
+
+        assert tracker.stats().unconfirmed == 1
 
     def test_redactor_that_records_does_not_wait_for_itself(
         self, new_tracker: TrackerFactory, outbox: RecordedOutbox
@@ -220,3 +232,35 @@ atexit.register(late)
 
         assert result.returncode == 0, result.stderr
         assert "Traceback" not in result.stderr
+
+    def test_handler_that_is_registered_after_the_import_may_record(
+        self, outbox: RecordedOutbox
+    ) -> None:
+        output(
+            """
+import atexit, sys, steptrail
+atexit.register(lambda: task.succeed("in the handler"))
+task = steptrail.Tracker(sys.argv[1], close_timeout=1e10).task("x")
+""",
+            outbox.path,
+        )
+
+        assert outbox.task.end["message"] == "in the handler"
+
+    def test_without_threads_is_logged(
+        self, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """As in an interpreter that does not allow daemon threads."""
+
+        def fail(thread: threading.Thread) -> None:
+            raise RuntimeError("daemon thread are not supported")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", fail)
+            for _ in range(2):
+                with tracker.task("x") as task:
+                    assert task.step("Tap") == 0
+
+        assert tracker.stats().lost_tasks == 2
+        messages = [record.getMessage() for record in caplog.records]
+        assert ["daemon thread" in message for message in messages].count(True) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -13,8 +14,10 @@ from conftest import TrackerFactory
 from pictures import PNG, encoded
 from programs import output, run_with_mounts
 from recorded import RecordedOutbox
-from steptrail import Tracker, _quota
+from steptrail import ModelCall, Tracker, Usage, _quota, _writer
 from steptrail._errors import OutboxFull
+from steptrail._recording import TaskRecording
+from steptrail._usage import MAX_CALLS
 
 MIB = 1024 * 1024
 
@@ -78,8 +81,7 @@ class TestQueue:
         self, new_tracker: TrackerFactory, outbox: RecordedOutbox, gate: Gate
     ) -> None:
         tracker = new_tracker(redact_text=gate, max_queued_steps=1)
-        for i in range(200):
-            tracker.task(str(i))
+        tasks = [tracker.task(str(i)) for i in range(200)]
         assert tracker.stats().lost_tasks == 0
         for i in range(200):
             tracker.task(str(i)).succeed()
@@ -89,6 +91,7 @@ class TestQueue:
 
         assert stats.lost_tasks > 0
         assert len(outbox.tasks) == 400 - stats.lost_tasks
+        assert all(task.is_open for task in tasks)
 
     def test_ends_and_verdicts_that_do_not_fit_are_counted(
         self, new_tracker: TrackerFactory, gate: Gate
@@ -110,6 +113,8 @@ class TestQueue:
             {"max_outbox_bytes": MIB - 1},
             {"durability_timeout": -1},
             {"close_timeout": float("inf")},
+            {"outbox": ""},
+            {"outbox": " "},
             {"durability": "fast"},
         ],
     )
@@ -271,3 +276,89 @@ class TestLongTexts:
         assert step["thinking"] == "hm"
         assert list(step["shortened_fields"]) == ["action"]
         assert len(outbox.task.end["message"]) == 524_288
+
+
+class TestModelCalls:
+    def test_those_without_a_step_use_no_memory(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox
+    ) -> None:
+        tracker = new_tracker(record_model_calls=True)
+        task = tracker.task("x")
+        for number in range(3 * MAX_CALLS):
+            task.add_model_call(ModelCall(usage=Usage(1), input=["x" * 1000], output=str(number)))
+        calls = task._state.model_calls
+        assert sum(call.input is not None for call in calls) == 1
+        task.step("Tap")
+        task.succeed()
+        task.add_model_call(ModelCall(input="late"))
+        tracker.flush()
+
+        assert task._state.model_calls == []
+        [step] = outbox.task.steps
+        assert step["usage"] == {"input_tokens": MAX_CALLS}
+        assert step["model_output"] == str(MAX_CALLS - 1)
+        assert "more than 1000 model calls" in str(tracker.stats().last_error)
+
+
+def test_pending_ends_are_limited(
+    tracker: Tracker, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_writer, "_MAX_PENDING_ENDS", 2)
+    tasks = [tracker.task(str(i)) for i in range(5)]
+    tracker.flush()
+    with monkeypatch.context() as patch:
+        patch.setattr(TaskRecording, "end", lambda *_: os.stat("/missing"))
+        for task in tasks:
+            task.succeed()
+        tracker.flush()
+        assert tracker.stats().lost_ends == 3
+    tracker.close()
+
+    assert [len(task.of_kind("task_ended")) for task in outbox.tasks] == [0, 0, 0, 1, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_open_files_of_a_task_that_cannot_be_created_are_closed(outbox: RecordedOutbox) -> None:
+    """The agent uses all descriptors but one while a task starts, and then closes them."""
+    output(
+        """
+import os, resource, sys, steptrail
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+tracker = steptrail.Tracker(sys.argv[1])
+used = []
+try:
+    while True:
+        used.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    os.close(used.pop())
+task = tracker.task("x")
+tracker.flush()
+for file in used:
+    os.close(file)
+task.step("Tap")
+task.succeed()
+tracker.close()
+""",
+        outbox.path,
+    )
+
+    assert outbox.task.end["status"] == "succeeded"
+    assert len(outbox.task.steps) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_discarded_tasks_use_no_files(outbox: RecordedOutbox) -> None:
+    output(
+        """
+import resource, sys, steptrail
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+with steptrail.Tracker(sys.argv[1]) as tracker:
+    for number in range(200):
+        tracker.task(str(number)).step("Tap")
+        tracker.flush()
+assert tracker.stats().written == 200
+""",
+        outbox.path,
+    )
+
+    assert len(outbox.tasks) == 200

@@ -15,10 +15,11 @@ import pytest
 
 from conftest import TrackerFactory
 from pictures import PNG
-from programs import run_with_mounts
+from programs import output, run_with_mounts
 from recorded import RecordedOutbox, RecordedTask
 from steptrail import Tracker
-from steptrail._outbox import StepsFile, create_outbox, default_outbox
+from steptrail._ids import is_task_id
+from steptrail._outbox import StepsFile, TaskFolder, create_outbox, default_outbox
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 
@@ -284,3 +285,114 @@ def test_failure_to_create_a_task_leaves_no_folder(
     assert [step["step_number"] for step in outbox.task.steps] == [2]
     assert outbox.task.losses["dropped_steps"] == {"outbox_unwritable": 1}
     assert outbox.task.end["last_step_number"] == 2
+
+
+@posix
+class TestTaskFolder:
+    def test_links_are_not_followed(self, tmp_path: Path) -> None:
+        folder = TaskFolder.create(tmp_path, "task")
+        victim = tmp_path / "victim"
+        victim.write_bytes(b"private")
+        (tmp_path / "task" / "frames" / "1-before.png.tmp").symlink_to(victim)
+
+        with pytest.raises(OSError, match=r"1-before\.png\.tmp"):
+            folder.write_frame("1-before.png", PNG)
+        folder.close()
+
+        assert victim.read_bytes() == b"private"
+
+    def test_sync_includes_frames_and_folders(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def identity(found: os.stat_result) -> tuple[int, int]:
+            return found.st_dev, found.st_ino
+
+        synced: list[tuple[int, int]] = []
+        folder = TaskFolder.create(tmp_path, "task")
+        folder.append(b"{}\n")
+        folder.write_frame("1-before.png", PNG)
+        monkeypatch.setattr(os, "fsync", lambda fd: synced.append(identity(os.fstat(fd))))
+        folder.sync()
+        folder.close()
+
+        names = ["", "task", "task/frames", "task/frames/1-before.png", "task/steps.jsonl"]
+        assert sorted(synced) == sorted(identity((tmp_path / name).stat()) for name in names)
+
+
+def test_frames_of_a_step_that_cannot_be_written_are_removed(
+    tracker: Tracker, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = tracker.task("x")
+    tracker.flush()
+    with monkeypatch.context() as patch:
+        patch.setattr(StepsFile, "append", lambda *_: os.stat("/missing"))
+        task.step("Tap", before=PNG)
+        tracker.flush()
+
+    assert list((outbox.task.folder / "frames").iterdir()) == []
+
+
+def test_losses_precede_the_next_step(
+    tracker: Tracker, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = tracker.task("x")
+    with tracker._recorder.writer.queue.lock:  # the writer finds both in its queue
+        task.step("Tap", before=b"not an image")
+        task.step("Tap")
+    tracker.flush()
+
+    kinds = [record["record"] for record in outbox.task.records]
+    assert kinds == ["task_started", "losses", "step", "step"]
+
+
+class TestUnknownOutbox:
+    """Of the default tracker, which does not raise."""
+
+    @pytest.mark.parametrize(
+        "prepare",
+        [
+            "os.environ['STEPTRAIL_OUTBOX'] = ''; os.environ.pop('HOME', 0); os.setuid(65432)",
+            "os.environ['STEPTRAIL_OUTBOX'] = 'x'; os.chdir(sys.argv[1]); os.rmdir(sys.argv[1])",
+        ],
+    )
+    @posix
+    def test_is_counted(self, tmp_path: Path, prepare: str) -> None:
+        if "setuid" in prepare and os.getuid() != 0:
+            pytest.skip("needs another user")
+        (tmp_path / "folder").mkdir()
+        code = f"""
+import os, sys, steptrail
+steptrail.task  # imports the recorder before the user changes
+{prepare}
+with steptrail.task("x") as task:
+    task.step("Tap")
+    task.succeed()
+steptrail.flush()
+print(steptrail.default_tracker().stats().dropped_steps)
+"""
+
+        assert output(code, tmp_path / "folder") == "{'outbox_unwritable': 1}"
+
+    def test_home_is_expanded(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path))
+        monkeypatch.setenv("STEPTRAIL_OUTBOX", "~/a")
+        (tmp_path / "screen.png").write_bytes(PNG)
+
+        assert Tracker().outbox == tmp_path / "a"
+        with Tracker("~/b") as tracker, tracker.task("x") as task:
+            assert tracker.outbox == tmp_path / "b"
+            task.step(before="~/screen.png")
+        assert tracker.stats().dropped_screenshots == {}
+
+
+@pytest.mark.parametrize("seconds", [-1e9, 0, 1e15])
+def test_clock_that_is_wrong_does_not_raise(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: int(seconds * 1e9))
+    task = tracker.task("x")
+    task.step("Tap")
+    task.succeed()
+
+    assert is_task_id(task.id)

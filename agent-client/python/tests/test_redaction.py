@@ -129,7 +129,13 @@ def test_redactor_gets_png_and_context(new_tracker: TrackerFactory, outbox: Reco
 
     assert [png for png, _ in calls] == [PNG, PNG]
     assert calls[1][1] == ScreenshotContext(
-        task.id, 1, "action", "after", True, "hm", {"action": "Tap"}
+        task_id=task.id,
+        step_number=1,
+        step_type="action",
+        role="after",
+        sensitive=True,
+        thinking="hm",
+        action={"action": "Tap"},
     )
     before, after = outbox.task.steps[0]["frames"]
     assert outbox.task.frame(before) == PNG
@@ -214,3 +220,19 @@ def test_invalid_redactor_is_rejected(
 ) -> None:
     with pytest.raises(TypeError, match="redact"):
         new_tracker(**settings)
+
+
+def test_redactor_cannot_change_the_record(
+    new_tracker: TrackerFactory, outbox: RecordedOutbox
+) -> None:
+    def redact(png: bytes, context: ScreenshotContext) -> bytes:
+        assert context.action is not None
+        context.action["element"].clear()
+        return png
+
+    tracker = new_tracker(redact_screenshot=redact)
+    tracker.task("x").step({"action": "Tap", "element": [1, 2]}, before=PNG)
+    tracker.flush()
+
+    assert outbox.task.steps[0]["action"] == {"action": "Tap", "element": [1, 2]}
+    assert len(outbox.task.steps[0]["frames"]) == 1

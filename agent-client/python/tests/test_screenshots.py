@@ -167,6 +167,32 @@ class TestInvalidSources:
         with pytest.raises(ScreenshotLost, match="64 MiB"):
             stored(tmp_path / "large.png")
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+    def test_folder_leaves_no_file_open(self, tmp_path: Path) -> None:
+        before = os.open(os.devnull, os.O_RDONLY)
+        os.close(before)
+        with pytest.raises(ScreenshotLost):
+            stored(tmp_path)
+        after = os.open(os.devnull, os.O_RDONLY)
+        os.close(after)
+
+        assert after == before
+
+    def test_missing_file_is_named(self) -> None:
+        with pytest.raises(ScreenshotLost, match=r"FileNotFoundError.*missing\.png"):
+            stored("missing.png")
+
+    def test_large_image_is_not_decoded(self) -> None:
+        lazy = Image.open(io.BytesIO(png(5_000, 5_000, 2, b"")))
+
+        with pytest.raises(ScreenshotLost, match="5000 by 5000 pixels"):
+            stored(lazy)
+
+    def test_memory_of_a_view_is_that_of_its_bytes(self) -> None:
+        view = memoryview(bytes(4000)).cast("i")
+
+        assert capture(view, None, False).memory == 4000
+
     def test_closed_image_is_lost(self) -> None:
         source = Image.open(io.BytesIO(PNG))
         source.close()

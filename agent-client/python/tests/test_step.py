@@ -14,9 +14,12 @@ import pytest
 
 import steptrail
 from conftest import TrackerFactory
+from pictures import PNG, encoded
 from recorded import RecordedOutbox
 from steptrail import ModelCall, Task, Tracker, Usage
 from steptrail._step import StepFields
+
+OTHER_PNG = encoded(width=9)
 
 Record = Callable[..., dict[str, Any]]
 
@@ -217,6 +220,17 @@ class TestModelCall:
         assert step["usage"] == {"input_tokens": 11, "cached_tokens": 5, "output_tokens": 2}
         assert step["timings"]["model_ms"] == 3300
 
+    def test_content_is_that_of_the_last_call_with_any(
+        self, new_tracker: TrackerFactory, outbox: RecordedOutbox
+    ) -> None:
+        task = new_tracker(record_model_calls=True).task("x")
+        task.step(model_call=[self.CALL, ModelCall(input=["plan"]), ModelCall(model="m2")])
+        task.flush()
+
+        [step] = outbox.task.steps
+        assert (step["x_model"], step["model_input"]) == ("m2", ["plan"])
+        assert "model_output" not in step  # that of another call would not belong to the input
+
     def test_added_to_task_belongs_to_next_step(
         self, tracker: Tracker, outbox: RecordedOutbox
     ) -> None:
@@ -321,6 +335,43 @@ class TestBegunStep:
 
         assert outbox.task.steps[0]["action"] == {"action": "Tap"}
 
+    def test_has_the_values_and_screens_of_its_begin(
+        self, tracker: Tracker, outbox: RecordedOutbox
+    ) -> None:
+        screen = bytearray(PNG)
+        action: dict[str, Any] = {"action": "Tap", "element": [1, 2]}
+        with tracker.task("x").begin_step(action, before=screen, screenshots=[screen]) as step:
+            action["element"] = None
+            screen[:] = OTHER_PNG
+            step.update(action_result=(result := {"done": True}), after=screen, sensitive=True)
+            result.clear()
+            screen.clear()
+        tracker.flush()
+
+        [record] = outbox.task.steps
+        assert record["action"] == {"action": "Tap", "element": [1, 2]}
+        assert record["action_result"] == {"done": True}
+        frames = {frame["role"]: outbox.task.frame(frame) for frame in record["frames"]}
+        assert frames == {"before": PNG, "other": PNG, "after": OTHER_PNG}
+        assert all(frame["sensitive"] for frame in record["frames"])
+        assert tracker.stats().unreadable_values == 0
+
+    def test_counts_unreadable_values_once(self, tracker: Tracker) -> None:
+        class Hostile:
+            def __repr__(self) -> str:
+                raise RuntimeError
+
+        with tracker.task("x").begin_step(Hostile()):
+            pass
+
+        assert tracker.stats().unreadable_values == 1
+
+    def test_that_has_ended_is_not_current(self, tracker: Tracker) -> None:
+        with tracker.task("x").begin_step() as step:
+            step.end()
+            assert step.has_ended
+            assert steptrail.current_step() is None
+
     def test_names_itself(self, tracker: Tracker) -> None:
         task = tracker.task("x")
 
@@ -340,7 +391,7 @@ def test_invalid_fields_are_counted_and_logged_once_for_each_name(
     tracker: Tracker, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(2):
-        tracker.task("x", repeat=-1).step(usage={"tokens": 10}, duration=-1, timings={"x": "y"})
+        tracker.task("x", repeat=-1).step(usage={"tokens": 10}, duration=-1, timings={"x": "y"})  # type: ignore[dict-item]
     tracker.close()
 
     assert tracker.stats().invalid_fields == 8

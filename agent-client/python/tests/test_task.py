@@ -293,21 +293,32 @@ class TestClose:
 
     def test_as_context_manager(self, new_tracker: TrackerFactory, outbox: RecordedOutbox) -> None:
         with new_tracker() as tracker:
-            tracker.task("x")
+            task = tracker.task("x")
 
+        assert not task.is_open
         assert outbox.task.end["status"] == "cancelled"
 
     def test_discarded_tracker_ends_its_tasks(self, outbox: RecordedOutbox) -> None:
         tracker = Tracker(outbox.path)
-        tracker.task("x").step("Tap")
+        task = tracker.task("x")
+        task.step("Tap")
         writer = tracker._recorder.writer
-        del tracker
+        del tracker, task
         import gc
 
         gc.collect()
 
         assert writer.join(10)
         assert outbox.task.end["status"] == "abandoned"
+
+    def test_discarded_task_ends_as_abandoned(
+        self, tracker: Tracker, outbox: RecordedOutbox
+    ) -> None:
+        tracker.task("x").step("Tap")
+        tracker.flush()
+
+        assert outbox.task.end["status"] == "abandoned"
+        assert outbox.task.end["message"] == "the task was discarded before it ended"
 
     def test_discarded_tracker_writes_what_is_queued(self, outbox: RecordedOutbox) -> None:
         tracker = Tracker(outbox.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 import json
 import math
 import sys
@@ -237,6 +238,31 @@ class TestLimits:
 
         assert text.count("[") <= 2 * MAX_VALUES
 
+    @pytest.mark.parametrize("is_dict", [False, True])
+    def test_large_mapping_is_not_copied(self, is_dict: bool) -> None:
+        class Lazy(dict[int, int] if is_dict else Mapping[int, int]):  # type: ignore[misc]
+            def items(self) -> Any:
+                return ((i, i) for i in itertools.count())
+
+            def __getitem__(self, key: int) -> int:
+                raise AssertionError
+
+            def __iter__(self) -> Iterator[int]:
+                raise AssertionError
+
+            def __len__(self) -> int:
+                return 10**12
+
+        reader = ValueReader()
+        assert len(reader.json(Lazy())) == MAX_VALUES + 1
+        assert reader.unreadable == 0
+
+    def test_memory_of_empty_objects_is_counted(self) -> None:
+        reader = ValueReader()
+        reader.json([{} for _ in range(1000)])
+
+        assert reader.bytes >= 64_000
+
     def test_endless_iterator_is_not_read(self) -> None:
         import itertools
 
@@ -254,3 +280,28 @@ class TestLimits:
         reader.json([text, {text: text}])
 
         assert reader.bytes >= 3 * sys.getsizeof(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({1: "a", "1": "b", None: "c"}, {"1": "a", "1 (2)": "b", "None": "c"}),
+        ({1: "a", "1": "b", "1 (2)": "c"}, {"1": "a", "1 (2)": "b", "1 (2) (2)": "c"}),
+        ({chr(0xD800): 1, chr(0xD801): 2}, {"\ud800": 1, "\ud801 (2)": 2}),
+        ({"音量": 1, "é": 2}, {"音量": 1, "é": 2}),
+    ],
+)
+def test_keys_stay_unique(value: Any, expected: Any) -> None:
+    assert ValueReader().json(value) == expected
+
+
+def test_many_equal_keys() -> None:
+    """Comparing each with all others would take minutes."""
+
+    class Key:
+        def __str__(self) -> str:
+            return "key"
+
+    value = ValueReader().json({Key(): i for i in range(50_000)})
+
+    assert (len(value), value["key (50000)"]) == (50_000, 49_999)

@@ -13,11 +13,13 @@ raise into it; losses are counted in the recording and in `Tracker.stats`.
 
 from __future__ import annotations
 
+import atexit
+import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ._version import __version__
 
-TYPE_CHECKING = False  # as in `typing`, which would take most of the time of this import
 if TYPE_CHECKING:
     from ._decorator import records
     from ._default import configure, current_step, current_task, default_tracker, flush, task
@@ -85,9 +87,29 @@ if not TYPE_CHECKING:  # a type checker would accept any name
     def __getattr__(name: str) -> object:
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        try:
+            value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        except ModuleNotFoundError as e:
+            if _MODULES[name] != "client":
+                raise
+            return _unavailable(name, str(e))
         globals()[name] = value
         return value
+
+    def _unavailable(name: str, problem: str) -> type:
+        """Returns a class whose constructor raises, so that `help` and `import *` work."""
+
+        def __init__(self: object, *args: object, **kwargs: object) -> None:
+            raise ModuleNotFoundError(problem)
+
+        return type(name, (), {"__doc__": problem, "__init__": __init__, "__module__": __name__})
+
+
+@atexit.register
+def _at_exit() -> None:
+    lifecycle = sys.modules.get("steptrail._lifecycle")
+    if lifecycle is not None:  # something was recorded
+        lifecycle.at_exit()
 
 
 def __dir__() -> list[str]:

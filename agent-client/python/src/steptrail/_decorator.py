@@ -42,7 +42,8 @@ def records(
     """Decorates a function that acts, or a coroutine function, so that each call is a step.
 
     The step has the function's name and arguments as its action (without `self` and `cls`), the
-    result, the duration, and the exception as its error. The call returns and raises what it would
+    result, the duration, and the exception as its error. An argument named `action` is recorded as
+    `action_argument`. The call returns and raises what it would
     without the decorator. Without a task, calls are not recorded.
 
     task: the task to record into. Default the current task at the time of the call.
@@ -63,7 +64,7 @@ def records(
 
             @functools.wraps(function)
             async def acts_async(*args: Any, **kwargs: Any) -> Any:
-                current = task or _task.current.get()
+                current = task or _task.find_current()
                 if current is None:
                     return await function(*args, **kwargs)
                 with call.begin(current, args, kwargs) as step:
@@ -73,7 +74,7 @@ def records(
 
         @functools.wraps(function)
         def acts(*args: Any, **kwargs: Any) -> Any:
-            current = task or _task.current.get()
+            current = task or _task.find_current()
             if current is None:
                 return function(*args, **kwargs)
             with call.begin(current, args, kwargs) as step:
@@ -124,6 +125,8 @@ class _Call:
         first = next(iter(arguments), None)
         if first in ("self", "cls"):
             del arguments[first]
+        if "action" in arguments:
+            arguments["action_argument"] = arguments.pop("action")
         return {"action": self._name, **arguments}
 
 

@@ -90,12 +90,13 @@ def flush(timeout: float = 10.0) -> bool:
 
 def current_task() -> Task | None:
     """Returns the task whose `with` block this thread or asyncio task executes; None if none."""
-    return _task.current.get()
+    return _task.find_current()
 
 
 def current_step() -> Step | None:
     """Returns the step whose `with` block this thread or asyncio task executes; None if none."""
-    return _step.current.get()
+    step = _step.current.get()
+    return None if step is None or step.has_ended else step
 
 
 def _after_fork_in_child() -> None:

@@ -10,7 +10,8 @@ from datetime import datetime, timezone
 
 def uuid7() -> str:
     """Returns a UUID of version 7 (RFC 9562, section 5.7): milliseconds, then random bits."""
-    bits = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
+    milliseconds = time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF  # a clock may be wrong
+    bits = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
 import sys
@@ -19,9 +18,12 @@ writers: set[Writer] = set()
 """Those whose thread runs, also after their recorder was discarded."""
 
 
-@atexit.register
-def _at_exit() -> None:
-    """Ends open tasks and waits for the writers."""
+def at_exit() -> None:
+    """Ends open tasks and waits for the writers.
+
+    The package registers it when it is imported, so that a handler which the program registers
+    later runs before, and may record.
+    """
     waits = []
     for recorder in list(recorders):
         recorder.close("abandoned", "the process ended before the task did")
@@ -40,7 +42,7 @@ def register_in_process(pid: int) -> None:
     """
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
-        util.Finalize(None, _at_exit, exitpriority=0)
+        util.Finalize(None, at_exit, exitpriority=0)
 
 
 def _after_fork_in_child() -> None:

@@ -21,7 +21,7 @@ def default_outbox() -> Path:
     """
     configured = os.environ.get("STEPTRAIL_OUTBOX", "")
     if configured.strip():
-        return Path(configured)
+        return Path(os.path.expanduser(configured))
     try:
         return Path.home() / ".steptrail" / "outbox"
     except RuntimeError:
@@ -65,10 +65,8 @@ class TaskFolder:
         try:
             folder._create_files()
         except BaseException:
-            import shutil  # slow to import, and rarely needed
-
             folder.close()
-            shutil.rmtree(folder._path, ignore_errors=True)
+            folder._remove()
             raise
         return folder
 
@@ -79,6 +77,15 @@ class TaskFolder:
         # Random bytes, because a file system that compresses would reserve no space for zeros.
         _write(self._path / "reserve", os.urandom(RESERVED_BYTES))
         self._steps = StepsFile(self._path / "steps.jsonl")
+
+    def _remove(self) -> None:
+        """Removes what `_create_files` creates, also if no more files can be opened."""
+        for name in ("reserve", "steps.jsonl", "writer.lock"):
+            with suppress(OSError):
+                (self._path / name).unlink()
+        for folder in (self._frames, self._path):
+            with suppress(OSError):
+                folder.rmdir()
 
     def exists(self) -> bool:
         """Returns False if the folder was removed.

@@ -17,13 +17,14 @@ from ._losses import Ledger, Losses
 from ._recording import Disk
 from ._redaction import Redaction
 from ._stats import Stats
+from ._usage import MAX_CALLS, ModelCall, add_call
+from ._values import ValueReader
 from ._writer import Writer
 
 if TYPE_CHECKING:
     from ._step import StepFields
     from ._step_record import StepData
     from ._task import EndReason, Status
-    from ._usage import ModelCall
 
 _FULL_OR_CLOSED = "the queue is full, or the tracker is closed"
 
@@ -103,44 +104,53 @@ class Recorder:
     def add_model_call(self, task: TaskState, call: ModelCall) -> None:
         """Adds a model call to the step that is recorded next."""
         with self.writer.queue.lock:
-            task.model_calls.append(call)
+            if self.is_open(task) and not add_call(task.model_calls, call):
+                self.ledger.warn("model_calls", f"a step has more than {MAX_CALLS} model calls")
 
     def record_step(
-        self, task: TaskState, arguments: StepFields, observed: Sequence[ModelCall] = ()
+        self,
+        task: TaskState,
+        arguments: StepFields,
+        observed: Sequence[ModelCall] = (),
+        reader: ValueReader | None = None,
     ) -> int:
         """Numbers and queues a step. Returns its number; 0 if the task is not open.
 
         observed: the model calls within the step; those that were added to the task come first.
+        reader: the reader that has copied some of the arguments.
         """
         error: Exception | None = None
         step: StepData | None = None
         try:
             with self.writer.queue.lock:
                 calls, task.model_calls = [*task.model_calls, *observed], []
-            step = _step_record.build(arguments, calls, self.settings.record_model_calls)
+            step = _step_record.build(arguments, calls, self.settings.record_model_calls, reader)
             if step.unreadable:
                 self.ledger.count("unreadable_values", step.unreadable)
                 self.ledger.warn("unreadable", "a value of the agent could not be read")
             self.ledger.count_invalid("step", step.fields.get("invalid_fields", ()))
         except Exception as e:
             error = e
+        number = 0
         try:
             with self.writer.queue.lock:
                 if not self.is_open(task) or task.last_number == MAX_INT:
                     message = "a step was dropped: its task has ended, or is not recorded"
                     self.ledger.lose(None, "dropped_steps", "no_task", message)
                     return 0
-                task.last_number += 1
-                number = task.last_number
+                task.last_number = number = task.last_number + 1
                 if step is None:
                     self.ledger.lose(task.losses, "dropped_steps", "invalid", error)
                     self.writer.queue.wake()  # to write the loss
                 else:
                     self._put_step(task, number, step)
-            self._await_durability()
-        except Exception as e:
-            self.ledger.lose(task.losses, "dropped_steps", loss_reason(e), e)
-            return task.last_number
+        except BaseException as e:
+            if number:
+                self.ledger.lose(task.losses, "dropped_steps", loss_reason(e), e)
+            if not isinstance(e, Exception):  # such as KeyboardInterrupt
+                raise
+            return number
+        self._await_durability()
         return number
 
     def _put_step(self, task: TaskState, number: int, step: StepData) -> None:
@@ -164,6 +174,12 @@ class Recorder:
         if task.writer is self.writer:
             _end_task(task, status, end_reason, message)
             self._await_durability()
+
+    def discard_task(self, task: TaskState) -> None:
+        """Like `end_task` for a task that nothing refers to. Does not wait: the garbage collector
+        may run while the thread holds locks that the writer needs."""
+        if task.writer is self.writer:
+            _end_task(task, "abandoned", None, "the task was discarded before it ended")
 
     def record_verdict(self, *fields: Any) -> bool:
         """Queues a verdict. Returns False if it is not valid or dropped.

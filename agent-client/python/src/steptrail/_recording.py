@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from . import _png, _records
+from ._embedded_images import REPLACEMENT, replace_images
 from ._errors import ScreenshotLost, loss_reason
 from ._ids import uuid7
 from ._limits import MAX_SHIPPED_BYTES
 from ._losses import Ledger, Losses
-from ._model_images import replace_images
 from ._outbox import TaskFolder
 from ._quota import OutboxQuota
 from ._records import Record
-from ._redaction import Redaction, ScreenshotContext
+from ._redaction import ANY_JSON_FIELDS, TEXT_FIELDS, Redaction, ScreenshotContext
 from ._screenshots import CapturedScreenshot
 
 _LOSSES_INTERVAL_SECONDS = 5.0
@@ -37,8 +37,13 @@ class Disk:
         self.redaction = redaction
         self.ledger = ledger
 
-    def redact(self, record: Record) -> Record:
-        """Returns the record with redacted texts, and counts texts that are withheld."""
+    def redact(self, record: Record, screenshots: Sequence[CapturedScreenshot] = ()) -> Record:
+        """Returns the record without embedded images and with redacted texts. Counts texts that are
+        withheld."""
+        for field in record.keys() & TEXT_FIELDS:
+            value = replace_images(record[field], screenshots)
+            is_text = isinstance(record[field], str) and field not in ANY_JSON_FIELDS
+            record[field] = REPLACEMENT if is_text and not isinstance(value, str) else value
         redacted, error = self.redaction.texts(record)
         if error is not None:
             self.ledger.count("withheld_texts", len(redacted["withheld_fields"]))
@@ -72,10 +77,7 @@ class TaskRecording:
         """Writes a step, after new losses. Its screenshots are removed if that fails."""
         quota = self._disk.quota
         quota.require_for_step(self._expected_bytes)
-        for field in ("model_input", "model_output"):
-            if field in record:
-                record[field] = replace_images(record[field], screenshots)
-        redacted = self._disk.redact(record)
+        redacted = self._disk.redact(record, screenshots)
         line = _records.encode(redacted)
         quota.require_for_step(len(line))  # before screenshots are encoded, which takes long
         folder = self._open()

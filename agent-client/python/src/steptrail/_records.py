@@ -9,6 +9,7 @@ from typing import Any
 from ._errors import RecordRejected
 from ._ids import now
 from ._limits import MAX_LINE_BYTES
+from ._values import with_surrogates_replaced
 
 Record = dict[str, Any]
 
@@ -57,8 +58,7 @@ def _line(record: Mapping[str, Any]) -> bytes:
     try:
         return text.encode() + b"\n"
     except UnicodeEncodeError:
-        # Decoding as UTF-16 also joins surrogates that are a pair.
-        storable = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        storable = with_surrogates_replaced(text)
         replaced = storable.count("\ufffd") - text.count("\ufffd")
         return f'{storable[:-1]},"replaced_characters":{replaced}}}\n'.encode()
 

@@ -31,7 +31,11 @@ TEXT_FIELDS = (
 )
 
 
-@dataclass(frozen=True)
+ANY_JSON_FIELDS = ("model_input", "model_output")
+"""Those that need not be a text or an object."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScreenshotContext:
     """The step of a screenshot, for `redact_screenshot`. Its texts are not redacted.
 

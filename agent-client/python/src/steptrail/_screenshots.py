@@ -12,12 +12,12 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Union
 
 from . import _pillow, _png
-from ._errors import ScreenshotLost
+from ._errors import ScreenshotLost, describe
 from ._ids import format_time
 from ._limits import MAX_IMAGE_BYTES, MAX_PIXELS
 from ._values import is_a
@@ -52,6 +52,8 @@ _DATA_URL = "data:"
 BASE64_MARKER = ";base64,"
 _MAX_PATH_CHARS = 1_000
 """A longer text is base64."""
+
+_MAX_MESSAGE_CHARS = 200
 
 
 class Region(NamedTuple):
@@ -167,13 +169,16 @@ class CapturedScreenshot:
         return False
 
 
-def capture(source: ImageSource | Any, role: Role | None, sensitive: object) -> CapturedScreenshot:
+def capture(source: Any, role: Role | None, sensitive: object) -> CapturedScreenshot:
     """Copies a screenshot from the agent. Does not raise.
 
     role: replaces that of a `Screenshot`; None to use it.
     sensitive: whether the image is sensitive even if its `Screenshot` does not say so. A value
         whose truth is not known counts as True.
     """
+    if is_a(source, CapturedScreenshot):  # by `Task.begin_step` or `Step.update`
+        captured: CapturedScreenshot = source
+        return replace(captured, sensitive=_flag(sensitive) or captured.sensitive)
     shot: Any = source if is_a(source, Screenshot) else Screenshot(source)
     image: Any
     size = 0
@@ -182,7 +187,7 @@ def capture(source: ImageSource | Any, role: Role | None, sensitive: object) -> 
     except ScreenshotLost as e:
         image = e
     except Exception as e:
-        message = f"the screenshot cannot be read ({type(e).__name__})"
+        message = f"the screenshot cannot be read ({describe(e)[:_MAX_MESSAGE_CHARS]})"
         image = ScreenshotLost("not_captured", message)
     redact: tuple[Any, ...] = ()
     captured_at = None
@@ -214,13 +219,15 @@ def _copy(image: Any) -> tuple[bytes | _Base64 | _png.Pixels | Image, int]:
     if isinstance(image, bytes):
         return image, len(image)
     if isinstance(image, (bytearray, memoryview)):
-        return bytes(image), len(image)
+        data = bytes(image)
+        return data, len(data)
     if isinstance(image, str) and (image.startswith(_DATA_URL) or len(image) > _MAX_PATH_CHARS):
         return _Base64(image), sys.getsizeof(image)
     if isinstance(image, (str, os.PathLike)):
         data = _read(image)
         return data, len(data)
     if hasattr(image, "convert") and hasattr(image, "mode"):  # a PIL image
+        _require_size(*image.size)  # first, because a copy decodes the image
         copy: Image = image.copy()
         return copy, copy.width * copy.height * len(copy.getbands())
     if hasattr(image, "__array_interface__"):
@@ -233,12 +240,22 @@ def _copy(image: Any) -> tuple[bytes | _Base64 | _png.Pixels | Image, int]:
 
 def _read(path: str | os.PathLike[str]) -> bytes:
     """Reads a regular file. Does not wait for the writer of a named pipe."""
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-        found = os.fstat(file.fileno())
+    descriptor = os.open(os.path.expanduser(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_IMAGE_BYTES:
             message = "the path of the screenshot is not a file of at most 64 MiB"
             raise ScreenshotLost("not_an_image", message)
-        return file.read(MAX_IMAGE_BYTES)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_IMAGE_BYTES)
+    finally:
+        os.close(descriptor)
+
+
+def _require_size(width: int, height: int) -> None:
+    if not 0 < width * height <= MAX_PIXELS:
+        message = f"an image of {width} by {height} pixels is not supported"
+        raise ScreenshotLost("not_an_image", message)
 
 
 def _array(array: Any) -> _png.Pixels:
@@ -251,7 +268,5 @@ def _array(array: Any) -> _png.Pixels:
         )
         raise ScreenshotLost("not_an_image", message)
     height, width = shape[:2]
-    if not 0 < width * height <= MAX_PIXELS:
-        message = f"an array of {width} by {height} pixels is not supported"
-        raise ScreenshotLost("not_an_image", message)
+    _require_size(width, height)
     return _png.Pixels(width, height, channels, array.tobytes())

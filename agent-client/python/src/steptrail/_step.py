@@ -10,8 +10,9 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from ._usage import ModelCall, Usage
-from ._values import error_text
+from ._screenshots import Role, capture
+from ._usage import ModelCall, Usage, add_call
+from ._values import ValueReader, error_text, is_a
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -43,6 +44,11 @@ class StepFields(TypedDict, total=False):
     duration: float | timedelta | None
 
 
+_JSON_FIELDS = {"action", "action_result", "thinking", "error_message", "current_app"}
+_SCREENSHOTS: dict[str, Role] = {"before": "before", "after": "after"}
+_Record = Callable[[StepFields, list[ModelCall], ValueReader], int]
+
+
 class Step:
     """A step in progress, from `Task.begin_step`. It is recorded when its `with` or `async
     with` block ends.
@@ -61,18 +67,19 @@ class Step:
         "_ended",
         "_fields",
         "_model_calls",
+        "_reader",
         "_record",
         "_started_at",
         "_task",
         "_token",
     )  # so that `step.action = …` raises
 
-    def __init__(
-        self, task: Task, record: Callable[[StepFields, list[ModelCall]], int], fields: StepFields
-    ) -> None:
+    def __init__(self, task: Task, record: _Record, fields: StepFields) -> None:
         self._task = task
         self._record = record
-        self._fields = fields
+        self._reader = ValueReader()
+        self._fields: StepFields = {}
+        self._set(fields)
         self._model_calls: list[ModelCall] = []
         self._started_at = time.monotonic()
         self._token: Token[Step | None] | None = None
@@ -88,6 +95,11 @@ class Step:
         """The time since the step began, in seconds."""
         return time.monotonic() - self._started_at
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the step has been recorded."""
+        return self._ended
+
     def update(self, **fields: Unpack[StepFields]) -> None:
         """Sets or replaces fields of the step. `Task.step` documents them.
 
@@ -96,11 +108,24 @@ class Step:
         unknown = fields.keys() - StepFields.__annotations__.keys()
         if unknown:
             raise TypeError(f"a step has no field {min(unknown)!r}")
-        self._fields.update(fields)
+        self._set(fields)
+
+    def _set(self, fields: Mapping[str, Any]) -> None:
+        """Copies values and screenshots at once, because the agent may change them later."""
+        copied = dict(fields)
+        for name in _JSON_FIELDS & copied.keys():
+            copied[name] = self._reader.copy(copied[name])
+        for name, role in _SCREENSHOTS.items():
+            if copied.get(name) is not None:
+                copied[name] = capture(copied[name], role, False)
+        screenshots: Any = copied.get("screenshots")
+        if is_a(screenshots, (list, tuple)):
+            copied["screenshots"] = [capture(shot, None, False) for shot in list(screenshots)]
+        self._fields.update(copied)  # type: ignore[typeddict-item]
 
     def add_model_call(self, call: ModelCall) -> None:
         """Adds a model call to the step."""
-        self._model_calls.append(call)
+        add_call(self._model_calls, call)
 
     def end(self) -> int:
         """Records the step. Returns its number like `Task.step`; 0 if it was recorded already."""
@@ -108,7 +133,7 @@ class Step:
             return 0
         self._ended = True
         self._set_default("duration", self.elapsed)
-        return self._record(self._fields, self._model_calls)
+        return self._record(self._fields, self._model_calls, self._reader)
 
     def _set_default(
         self, name: Literal["duration", "success", "error_message"], value: Any

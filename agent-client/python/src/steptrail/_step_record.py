@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._limits import MAX_INT, MAX_STEP_TYPE_CHARS
 from ._screenshots import CapturedScreenshot, Role, capture
-from ._usage import ModelCall, Usage
+from ._usage import ModelCall, Usage, has_content
 from ._values import ValueReader, is_a
 
 if TYPE_CHECKING:
@@ -41,16 +41,20 @@ class StepData:
 
 
 def build(
-    arguments: StepFields, earlier_calls: Sequence[ModelCall], records_model_calls: bool
+    arguments: StepFields,
+    earlier_calls: Sequence[ModelCall],
+    records_model_calls: bool,
+    reader: ValueReader | None = None,
 ) -> StepData:
     """Copies the arguments of a step. Invalid values are omitted, and listed in `invalid_fields`.
 
     This takes most of the agent's time for a step, so it does nothing for arguments that are None.
 
     earlier_calls: model calls that were added to the task, used if the arguments contain none.
+    reader: the reader that has copied some of the arguments.
     """
     time_ns = time.time_ns()
-    reader = ValueReader()
+    reader = reader or ValueReader()
     invalid = _InvalidFields()
     given = {name: value for name, value in arguments.items() if value is not None}
     fields: dict[str, Any] = {"step_type": "action"}
@@ -82,7 +86,7 @@ def build(
     for call in calls:
         if call.model is not None:
             fields["x_model"] = reader.text(call.model)
-        if records_model_calls:
+        if records_model_calls and has_content(call):
             fields["model_input"] = reader.json(call.input)
             fields["model_output"] = reader.json(call.output)
     screenshots = _screenshots(given)

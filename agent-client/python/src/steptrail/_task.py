@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from datetime import timedelta
 from types import TracebackType
@@ -43,6 +43,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 current: ContextVar[Task | None] = ContextVar("steptrail_task", default=None)
 
 
+def find_current() -> Task | None:
+    """Returns the task of the current block. None if it has ended with another block, such as that
+    of a generator which has not been closed."""
+    task = current.get()
+    return task if task is not None and (task.is_open or task._tokens) else None
+
+
 class Task:
     """One execution of an instruction, from `steptrail.task` or `Tracker.task` to its end.
 
@@ -59,7 +66,8 @@ class Task:
         self._tracker = tracker
         self._recorder = recorder
         self._state = state
-        self._token: Token[Task | None] | None = None
+        self._tokens: list[Token[Task | None]] = []
+        """Those of the blocks that have not ended."""
         self._proposed_end: End | None = None
 
     @property
@@ -278,7 +286,7 @@ class Task:
             _step.reset(current, token)
 
     def __enter__(self) -> Self:
-        self._token = current.set(self)
+        self._tokens.append(current.set(self))
         return self
 
     def __exit__(
@@ -287,9 +295,8 @@ class Task:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._token is not None:
-            _step.reset(current, self._token)
-            self._token = None
+        if self._tokens:
+            _step.reset(current, self._tokens.pop())
         end = self._proposed_end
         if end is not None and (error is None or end[0] != "succeeded"):
             self.end(*end)
@@ -310,6 +317,11 @@ class Task:
         traceback: TracebackType | None,
     ) -> None:
         self.__exit__(kind, error, traceback)
+
+    def __del__(self) -> None:
+        """Ends a task that the program has discarded: the files of an open task stay open."""
+        with suppress(Exception):  # at the end of the process, or if the constructor raised
+            self._recorder.discard_task(self._state)
 
     def __repr__(self) -> str:
         return f"<steptrail.Task {self.id}>"

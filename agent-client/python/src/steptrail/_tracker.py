@@ -98,12 +98,18 @@ class Tracker:
         _require_number("max_queued_steps", max_queued_steps, 1)
         _require_number("max_queued_bytes", max_queued_bytes, 1024)
         _require_number("max_outbox_bytes", max_outbox_bytes, MIN_OUTBOX_BYTES)
+        problem: Exception | None = None
+        try:
+            path = _outbox_path(outbox)
+        except (OSError, ValueError) as e:
+            if require_outbox:
+                raise
+            path, problem = Path(os.devnull, "outbox"), e  # cannot be created
         self._agent = agent
         self._model = model
         self._device_id = device_id
         self._settings = Settings(
-            # Absolute, because the program may change its working directory.
-            outbox=Path(default_outbox() if outbox is None else outbox).absolute(),
+            outbox=path,
             durability=durability,
             durability_timeout=durability_timeout,
             max_queued_steps=max_queued_steps,
@@ -115,11 +121,13 @@ class Tracker:
         )
         self._recorder = Recorder(self._settings)
         try:
-            create_outbox(self.outbox)
+            create_outbox(path)
         except OSError as e:
             if require_outbox:
                 raise
-            self._recorder.ledger.warn("outbox_unwritable", e)
+            problem = problem or e
+        if problem is not None:
+            self._recorder.ledger.warn("outbox_unwritable", str(problem))
 
     @property
     def outbox(self) -> Path:
@@ -255,6 +263,16 @@ class Tracker:
 
     def __repr__(self) -> str:
         return f"<steptrail.Tracker {self.outbox}>"
+
+
+def _outbox_path(outbox: str | os.PathLike[str] | None) -> Path:
+    if outbox is None:
+        path = default_outbox()
+    elif isinstance(outbox, str) and not outbox.strip():
+        raise ValueError("the outbox must not be an empty text; omit it for the default folder")
+    else:
+        path = Path(os.path.expanduser(outbox))
+    return path.absolute()  # the program may change its working directory
 
 
 def _require_number(name: str, value: object, minimum: int) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ._limits import MAX_INT
+from ._values import is_a
+
+MAX_CALLS = 1_000
+"""The model calls of a step."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,13 @@ class Usage:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelCall:
     """One request to a model, for `Task.step(model_call=...)`. All fields are optional.
+
+    A step with several calls records the sum of their tokens and durations, the times of the first
+    call, the last name of a model, and what the last call with an input or output received and
+    returned.
 
     model: the name of the model, recorded as the step's `x_model`.
     usage: the tokens; see `Usage.of` for what is accepted.
@@ -68,6 +76,27 @@ class ModelCall:
     time_to_thinking_end: float | None = None
     input: Any = None
     output: Any = None
+
+
+def add_call(calls: list[ModelCall], call: ModelCall) -> bool:
+    """Adds a model call to those of a step. Returns False if there are `MAX_CALLS` already.
+
+    Removes what the models received and returned from earlier calls if the new one has that,
+    because a step records that of its last call only.
+    """
+    if len(calls) >= MAX_CALLS:
+        return False
+    if has_content(call):
+        calls[:] = [
+            replace(earlier, input=None, output=None) if has_content(earlier) else earlier
+            for earlier in calls
+        ]
+    calls.append(call)
+    return True
+
+
+def has_content(call: Any) -> bool:
+    return is_a(call, ModelCall) and (call.input is not None or call.output is not None)
 
 
 _PATHS = {

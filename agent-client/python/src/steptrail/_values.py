@@ -19,7 +19,9 @@ UNREADABLE = "(unreadable)"
 TRUNCATED = "…"
 
 _VALUE_BYTES = 16
-"""The estimated memory of a value other than a str."""
+"""The estimated memory of a value other than a str, an object or an array."""
+
+_CONTAINER_BYTES = 64
 
 _MAX_INT_BITS = 1024
 """The bits of the largest double. The step format allows integers of 400 digits."""
@@ -49,6 +51,8 @@ class ValueReader:
         if kind is str:
             self.bytes += sys.getsizeof(value)
             return value
+        if kind is _Copy:
+            return value.value
         self.bytes += _VALUE_BYTES
         if value is None or kind is bool or (kind is int and -(2**63) < value < 2**63):
             return value
@@ -61,6 +65,10 @@ class ValueReader:
         except Exception:
             self.unreadable += 1
             return UNREADABLE
+
+    def copy(self, value: object) -> object:
+        """Returns a copy that a later call of this reader for the same record returns unchanged."""
+        return value if value is None or type(value) is str else _Copy(self.json(value))
 
     def text(self, value: object) -> str | None:
         """Returns a text, or None for None."""
@@ -85,13 +93,21 @@ class ValueReader:
     def _object(self, mapping: Mapping[Any, Any], depth: int) -> dict[str, Any] | str:
         if depth >= MAX_DEPTH:
             return TRUNCATED
-        # A copy of the items is atomic: another thread may change the dict.
-        items = self._limited(list(mapping.items()), (TRUNCATED, TRUNCATED))
-        return {self._key(key): self.json(item, depth + 1) for key, item in items}
+        self.bytes += _CONTAINER_BYTES
+        items: Iterable[tuple[Any, Any]] = mapping.items()
+        if type(mapping) is dict and len(mapping) <= self._remaining:
+            # A copy of the items is atomic: another thread may change the dict.
+            items = list(items)
+        names = _UniqueNames()
+        return {
+            names.add(self._key(key)): self.json(item, depth + 1)
+            for key, item in self._limited(items, (TRUNCATED, TRUNCATED))
+        }
 
     def _array(self, values: Iterable[Any], depth: int) -> list[Any] | dict[str, Any] | str:
         if depth >= MAX_DEPTH:
             return TRUNCATED
+        self.bytes += _CONTAINER_BYTES
         fields = getattr(values, "_fields", None)
         if isinstance(values, tuple) and isinstance(fields, tuple):  # a namedtuple
             return self._object(dict(zip(fields, values, strict=False)), depth)
@@ -154,6 +170,34 @@ class ValueReader:
         text = str.__str__(repr(value))
         self.bytes += sys.getsizeof(text)
         return text
+
+
+@dataclasses.dataclass(slots=True)
+class _Copy:
+    value: Any
+
+
+class _UniqueNames:
+    """Makes the names of an object unique: keys of other types and lone surrogates, which the
+    record replaces, may become equal."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def add(self, name: str) -> str:
+        unique = name
+        while (stored := unique if unique.isascii() else with_surrogates_replaced(unique)) in (
+            self._counts
+        ):
+            self._counts[stored] += 1
+            unique = f"{name} ({self._counts[stored]})"
+        self._counts[stored] = 1
+        return unique
+
+
+def with_surrogates_replaced(text: str) -> str:
+    """Returns a text that UTF-8 can encode. Joins surrogates that are a pair."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _int(value: int) -> int | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
+from contextlib import suppress
 
 from . import _lifecycle, _records
 from ._errors import loss_reason
@@ -42,6 +43,7 @@ class Writer:
         self._disk = disk
         self._syncs = syncs
         self._thread: threading.Thread | None = None
+        self._is_running = False
         self._is_closed = False
         # Used by the thread alone.
         self._verdicts = VerdictRecording(disk)
@@ -53,16 +55,21 @@ class Writer:
 
         Raises RuntimeError if no thread can be started, for example while the interpreter exits.
         """
-        if self._thread is None:
+        # A KeyboardInterrupt may end `Thread.start` before or after the thread runs.
+        if self._thread is None or self._thread.ident is None:
             thread = threading.Thread(target=self._run, name="steptrail-writer", daemon=True)
             _lifecycle.writers.add(self)
             _lifecycle.register_in_process(os.getpid())
+            self._thread = thread
             try:
                 thread.start()
-            except BaseException:
+            except Exception as e:
+                self._thread = None
                 _lifecycle.writers.discard(self)
+                self.ledger.warn("no_thread", f"the writer's thread cannot be started: {e}")
+                with suppress(Exception):  # such as an error of a log handler
+                    self.ledger.log_pending()  # no other thread does
                 raise
-            self._thread = thread
 
     @property
     def written_bytes(self) -> int:
@@ -91,14 +98,19 @@ class Writer:
 
     def join(self, timeout: float) -> bool:
         """Waits until the thread has exited. Returns False after `timeout` seconds."""
-        if self._thread is None or self.is_current_thread():
+        if self._thread is None or self._thread.ident is None or self.is_current_thread():
             return True
-        self._thread.join(timeout)
+        self._thread.join(min(timeout, threading.TIMEOUT_MAX))
         return not self._thread.is_alive()
 
     # Everything below runs on the thread.
 
     def _run(self) -> None:
+        with self.queue.lock:
+            if self._is_running:  # an earlier thread, whose start was interrupted
+                return
+            self._is_running = True
+            self._thread = threading.current_thread()
         try:
             while self._run_next():
                 pass
