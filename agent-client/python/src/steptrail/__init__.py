@@ -23,12 +23,13 @@ from ._version import __version__
 if TYPE_CHECKING:
     from ._decorator import records
     from ._default import configure, current_step, current_task, default_tracker, flush, task
-    from ._redaction import ScreenshotContext
+    from ._recorder import Durability
+    from ._redaction import ScreenshotContext, ScreenshotRedactor, TextRedactor
     from ._schema import record_schema
-    from ._screenshots import ImageSource, Region, Screenshot
+    from ._screenshots import ImageSource, Region, Role, Screenshot
     from ._stats import Stats
-    from ._step import Step
-    from ._task import Task
+    from ._step import Step, StepFields
+    from ._task import EndReason, Status, Task, VerdictValue
     from ._tracker import Tracker
     from ._usage import ModelCall, Usage
     from .client import AsyncClient, Client
@@ -36,16 +37,24 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "Client",
+    "Durability",
+    "EndReason",
     "ImageSource",
     "ModelCall",
     "Region",
+    "Role",
     "Screenshot",
     "ScreenshotContext",
+    "ScreenshotRedactor",
     "Stats",
+    "Status",
     "Step",
+    "StepFields",
     "Task",
+    "TextRedactor",
     "Tracker",
     "Usage",
+    "VerdictValue",
     "__version__",
     "configure",
     "current_step",
@@ -61,16 +70,24 @@ __all__ = [
 _MODULES = {
     "AsyncClient": "client",
     "Client": "client",
+    "Durability": "_recorder",
+    "EndReason": "_task",
     "ImageSource": "_screenshots",
     "ModelCall": "_usage",
     "Region": "_screenshots",
+    "Role": "_screenshots",
     "Screenshot": "_screenshots",
     "ScreenshotContext": "_redaction",
+    "ScreenshotRedactor": "_redaction",
     "Stats": "_stats",
+    "Status": "_task",
     "Step": "_step",
+    "StepFields": "_step",
     "Task": "_task",
+    "TextRedactor": "_redaction",
     "Tracker": "_tracker",
     "Usage": "_usage",
+    "VerdictValue": "_task",
     "configure": "_default",
     "current_step": "_default",
     "current_task": "_default",

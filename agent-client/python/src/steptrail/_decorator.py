@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from . import _task
 
@@ -31,14 +31,14 @@ def records(
     after: Callable[[], ImageSource | None] | None = None,
 ) -> Callable[[F], F]: ...
 def records(
-    function: Callable[..., Any] | None = None,
+    function: F | None = None,
     /,
     *,
     task: Task | None = None,
     action: str | None = None,
     before: Callable[[], ImageSource | None] | None = None,
     after: Callable[[], ImageSource | None] | None = None,
-) -> Any:
+) -> F | Callable[[F], F]:
     """Decorates a function that acts, or a coroutine function, so that each call is a step.
 
     The step has the function's name and arguments as its action (without `self` and `cls`), the
@@ -58,7 +58,7 @@ def records(
         def tap(x: int, y: int) -> None: ...
     """
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: F) -> F:
         call = _Call(function, action, before, after)
         if inspect.iscoroutinefunction(function):
 
@@ -70,7 +70,7 @@ def records(
                 with call.begin(current, args, kwargs) as step:
                     return call.end(step, await function(*args, **kwargs))
 
-            return acts_async
+            return cast(F, acts_async)
 
         @functools.wraps(function)
         def acts(*args: Any, **kwargs: Any) -> Any:
@@ -80,7 +80,7 @@ def records(
             with call.begin(current, args, kwargs) as step:
                 return call.end(step, function(*args, **kwargs))
 
-        return acts
+        return cast(F, acts)
 
     return decorate if function is None else decorate(function)
 

@@ -191,13 +191,13 @@ class Task:
     ) -> Callable[[F], F]: ...
     def records(
         self,
-        function: Callable[..., Any] | None = None,
+        function: F | None = None,
         /,
         *,
         action: str | None = None,
         before: Callable[[], ImageSource | None] | None = None,
         after: Callable[[], ImageSource | None] | None = None,
-    ) -> Any:
+    ) -> F | Callable[[F], F]:
         """Decorates a function that acts, so that each call is a step of this task.
 
         `steptrail.records` documents the parameters; it records into the current task.
