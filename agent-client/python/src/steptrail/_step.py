@@ -44,7 +44,7 @@ class StepFields(TypedDict, total=False):
     duration: float | timedelta | None
 
 
-_JSON_FIELDS = {"action", "action_result", "thinking", "error_message", "current_app"}
+_JSON_FIELDS = ("action", "action_result", "thinking", "error_message", "current_app")
 _SCREENSHOTS: dict[str, Role] = {"before": "before", "after": "after"}
 _Record = Callable[[StepFields, list[ModelCall], ValueReader], int]
 
@@ -113,8 +113,9 @@ class Step:
     def _set(self, fields: Mapping[str, Any]) -> None:
         """Copies values and screenshots at once, because the agent may change them later."""
         copied = dict(fields)
-        for name in _JSON_FIELDS & copied.keys():
-            copied[name] = self._reader.copy(copied[name])
+        for name in _JSON_FIELDS:
+            if name in copied:
+                copied[name] = self._reader.copy(copied[name])
         for name, role in _SCREENSHOTS.items():
             if copied.get(name) is not None:
                 copied[name] = capture(copied[name], role, False)

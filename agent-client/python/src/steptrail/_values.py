@@ -98,11 +98,15 @@ class ValueReader:
         if type(mapping) is dict and len(mapping) <= self._remaining:
             # A copy of the items is atomic: another thread may change the dict.
             items = list(items)
-        names = _UniqueNames()
-        return {
-            names.add(self._key(key)): self.json(item, depth + 1)
-            for key, item in self._limited(items, (TRUNCATED, TRUNCATED))
-        }
+        values: dict[str, Any] = {}
+        names: _UniqueNames | None = None
+        for key, item in self._limited(items, (TRUNCATED, TRUNCATED)):
+            name = self._key(key)
+            if names is not None or name in values or not _is_storable(name):
+                names = names or _UniqueNames(values)
+                name = names.add(name)
+            values[name] = self.json(item, depth + 1)
+        return values
 
     def _array(self, values: Iterable[Any], depth: int) -> list[Any] | dict[str, Any] | str:
         if depth >= MAX_DEPTH:
@@ -181,18 +185,24 @@ class _UniqueNames:
     """Makes the names of an object unique: keys of other types and lone surrogates, which the
     record replaces, may become equal."""
 
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
+    def __init__(self, names: Iterable[str]) -> None:
+        self._counts = dict.fromkeys(map(with_surrogates_replaced, names), 1)
 
     def add(self, name: str) -> str:
         unique = name
-        while (stored := unique if unique.isascii() else with_surrogates_replaced(unique)) in (
-            self._counts
-        ):
+        while (stored := with_surrogates_replaced(unique)) in self._counts:
             self._counts[stored] += 1
             unique = f"{name} ({self._counts[stored]})"
         self._counts[stored] = 1
         return unique
+
+
+def _is_storable(text: str) -> bool:
+    """Returns False if the text contains lone surrogates or their replacement."""
+    try:
+        return text.isascii() or b"\xef\xbf\xbd" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def with_surrogates_replaced(text: str) -> str:
