@@ -137,16 +137,24 @@ tracker.close()
     assert len(outbox.tasks[-1].steps) == 1
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_interrupted_step_is_counted(
-    tracker: Tracker, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
+    tracker: Tracker,
+    outbox: RecordedOutbox,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException],
 ) -> None:
     def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise error
 
     task = tracker.task("x")
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(EventQueue, "put", interrupt)
-        task.step("Tap")
+        if issubclass(error, Exception):
+            assert task.step("Tap") == 1
+        else:
+            with pytest.raises(error):
+                task.step("Tap")
     assert task.step("Tap") == 2
     task.succeed()
     tracker.flush()

@@ -233,6 +233,13 @@ atexit.register(late)
         assert result.returncode == 0, result.stderr
         assert "Traceback" not in result.stderr
 
+    def test_close_may_wait_for_centuries(self, new_tracker: TrackerFactory) -> None:
+        tracker = new_tracker(close_timeout=1e10)
+        tracker.task("x").succeed()
+        tracker.close()
+
+        assert tracker.stats().queued == 0
+
     def test_handler_that_is_registered_after_the_import_may_record(
         self, outbox: RecordedOutbox
     ) -> None:
@@ -240,7 +247,7 @@ atexit.register(late)
             """
 import atexit, sys, steptrail
 atexit.register(lambda: task.succeed("in the handler"))
-task = steptrail.Tracker(sys.argv[1], close_timeout=1e10).task("x")
+task = steptrail.Tracker(sys.argv[1]).task("x")
 """,
             outbox.path,
         )
