@@ -41,6 +41,11 @@ class Hostile:
 HOSTILE: Any = Hostile()
 
 
+class HostileList(list[Any]):
+    def __iter__(self) -> Any:
+        raise RuntimeError("secret")
+
+
 @pytest.mark.parametrize("field", sorted({*StepFields.__annotations__} - {"sensitive"}))
 def test_hostile_field_loses_only_itself(
     tracker: Tracker, outbox: RecordedOutbox, field: str, caplog: pytest.LogCaptureFixture
@@ -49,12 +54,14 @@ def test_hostile_field_loses_only_itself(
     fields: Any = {"thinking": "hm", "action": "Tap", field: HOSTILE}
 
     assert task.step(**fields) == 1
-    assert task.step(thinking="next") == 2
+    with task.begin_step(**fields) as step:
+        step.update(**{field: HOSTILE})
+    assert task.step(thinking="next") == 3
     task.succeed()
     tracker.flush()
 
     steps = outbox.task.steps
-    assert [step["step_number"] for step in steps] == [1, 2]
+    assert [step["step_number"] for step in steps] == [1, 2, 3]
     if field != "thinking":
         assert steps[0]["thinking"] == "hm"
     stats = tracker.stats()
@@ -105,9 +112,14 @@ def test_hostile_screenshot_fields(tracker: Tracker, outbox: RecordedOutbox) -> 
         Screenshot(PNG, captured_at=HOSTILE),
     ):
         task.step(thinking="hm", screenshots=[screenshot])
+        with task.begin_step("Tap", before=screenshot, screenshots=[screenshot]):
+            pass
+    with task.begin_step("Tap", screenshots=HostileList()):
+        pass
     tracker.flush()
 
-    assert len(outbox.task.steps) == 5
+    assert len(outbox.task.steps) == 10
+    assert tracker.stats().dropped_steps == {"invalid": 1}
 
 
 def test_lone_surrogates_in_keys(tracker: Tracker, outbox: RecordedOutbox) -> None:

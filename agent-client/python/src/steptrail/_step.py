@@ -113,15 +113,19 @@ class Step:
     def _set(self, fields: Mapping[str, Any]) -> None:
         """Copies values and screenshots at once, because the agent may change them later."""
         copied = dict(fields)
-        for name in _JSON_FIELDS:
-            if name in copied:
-                copied[name] = self._reader.copy(copied[name])
-        for name, role in _SCREENSHOTS.items():
-            if copied.get(name) is not None:
-                copied[name] = capture(copied[name], role, False)
-        screenshots: Any = copied.get("screenshots")
-        if is_a(screenshots, (list, tuple)):
-            copied["screenshots"] = [capture(shot, None, False) for shot in list(screenshots)]
+        with suppress(Exception):  # what cannot be read is counted when the step is recorded
+            for name in _JSON_FIELDS:
+                if name in copied:
+                    copied[name] = self._reader.copy(copied[name])
+            for name, role in _SCREENSHOTS.items():
+                if copied.get(name) is not None:
+                    copied[name] = capture(copied[name], role, False)
+            if "screenshots" in copied:
+                given: Any = copied["screenshots"]
+                shots = list(given) if is_a(given, (list, tuple)) else [given]
+                copied["screenshots"] = [
+                    capture(shot, None, False) for shot in shots if shot is not None
+                ]
         self._fields.update(copied)  # type: ignore[typeddict-item]
 
     def add_model_call(self, call: ModelCall) -> None:
