@@ -23,8 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "cloud" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.local_cloud)
-        if "integrations" in item.path.parts:
-            item.add_marker(pytest.mark.frameworks)
 
 
 @pytest.fixture

@@ -72,6 +72,10 @@ class RecordedTask:
         assert self.records[-1] == end
         return end
 
+    @property
+    def ending(self) -> tuple[str, str]:
+        return self.end["status"], self.end["end_reason"]
+
     def frame(self, frame: dict[str, Any]) -> bytes:
         return (self.folder / str(frame["file"])).read_bytes()
 

@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from recorded import RecordedOutbox, RecordedTask
+
 from .environments import Environment
 from .model_server import ModelServer, Reply
-from .outbox import RecordedTask, read_outbox
 
 SUCCEEDED = ("succeeded", "finished")
 CANCELLED = ("cancelled", "cancelled")
+ABANDONED = ("abandoned", "abandoned")
 NO_FINISH = ("failed", "ended_without_finish")
 
 
@@ -44,7 +46,7 @@ class Run:
     @cached_property
     def tasks(self) -> list[RecordedTask]:
         assert self.answer["flushed"]
-        return read_outbox(self.outbox)
+        return RecordedOutbox(self.outbox).tasks
 
     @property
     def task(self) -> RecordedTask:
@@ -52,6 +54,23 @@ class Run:
         assert self.answer["failures"] == {}
         (task,) = self.tasks
         return task
+
+
+def assert_same(plain: Run, tracked: Run, scenario: Scenario) -> None:
+    """Asserts that the agent behaved as without tracking, and that the record is honest."""
+    for name, value in plain.answer.items():
+        assert tracked.answer[name] == value, name
+    assert tracked.answer.get("restored", True)
+    task = tracked.task
+    assert task.ending == scenario.ending
+    assert [step["step_type"] for step in task.steps] == scenario.step_types
+    assert task.end["last_step_number"] == len(task.steps)
+
+
+def frame_of(task: RecordedTask, step: dict[str, Any]) -> bytes:
+    """Returns the image of the screen before a step."""
+    (frame,) = [frame for frame in step["frames"] if frame["role"] == "before"]
+    return task.frame(frame)
 
 
 class Bench:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario
+from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario, assert_same, frame_of
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
+
+pytestmark = pytest.mark.frameworks
 
 TAP = Reply('I tap the switch.\ndo(action="Tap", element=[500, 250])', usage=USAGE)
 PAY = Reply('I pay.\ndo(action="Tap", element=[1, 2], message="Pay 5 yuan?")', usage=USAGE)
@@ -82,13 +83,6 @@ def environment() -> Environment:
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    server = ModelServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
 def bench(
     environment: Environment, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Bench:
@@ -96,27 +90,11 @@ def bench(
     return Bench(environment, "autoglm_gui_agent", model, folder)
 
 
-@pytest.fixture(scope="module")
-def plain(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS, tracked=False)
-
-
-@pytest.fixture(scope="module")
-def tracked(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS | SPECIAL, tracked=True)
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_track_behaves_as_without_and_ends_honestly(
     plain: dict[str, Run], tracked: dict[str, Run], name: str
 ) -> None:
-    for observed in ("outcome", "events", "phone", "requests"):
-        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
-    assert tracked[name].answer["restored"]
-    task = tracked[name].task
-    assert task.ending == SCENARIOS[name].ending
-    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
-    assert task.end["last_step_number"] == len(task.steps)
+    assert_same(plain[name], tracked[name], SCENARIOS[name])
 
 
 def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) -> None:
@@ -137,7 +115,7 @@ def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) 
             for part in request["body"]["messages"][-1]["content"]
             if part["type"] == "image_url"
         ]
-        assert task.frame(step) == base64.b64decode(image.partition(",")[2])
+        assert frame_of(task, step) == base64.b64decode(image.partition(",")[2])
         names = {"screenshot_ms", "model_ms", "time_to_first_token_ms", "action_ms"}
         assert names <= set(step["timings"])
         assert step["usage"] == {"input_tokens": 1200, "output_tokens": 34}
@@ -166,6 +144,6 @@ def test_steps_of_other_agents_have_screen_tokens_and_times(
             for part in message["content"]
             if isinstance(part, dict) and part["type"] == "image_url"
         ]
-        assert base64.b64encode(task.frame(step)).decode() in images
+        assert base64.b64encode(frame_of(task, step)).decode() in images
         assert step["current_app"] == "Settings"
         assert {"screenshot_ms", "model_ms", "action_ms"} <= set(step["timings"])

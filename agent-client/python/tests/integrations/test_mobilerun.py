@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .bench import CANCELLED, SUCCEEDED, Bench, Run, Scenario
+from .bench import CANCELLED, SUCCEEDED, Bench, Run, Scenario, assert_same, frame_of
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
 from .phones import png
+
+pytestmark = pytest.mark.frameworks
 
 
 def _invocation(tool: str, **parameters: Any) -> str:
@@ -102,13 +103,6 @@ def environment() -> Environment:
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    server = ModelServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
 def bench(
     environment: Environment, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Bench:
@@ -118,27 +112,11 @@ def bench(
     )
 
 
-@pytest.fixture(scope="module")
-def plain(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS, tracked=False)
-
-
-@pytest.fixture(scope="module")
-def tracked(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS | SPECIAL, tracked=True)
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_track_behaves_as_without_and_ends_honestly(
     plain: dict[str, Run], tracked: dict[str, Run], name: str
 ) -> None:
-    for observed in ("outcome", "events", "driver", "requests"):
-        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
-    assert tracked[name].answer["restored"]
-    task = tracked[name].task
-    assert task.ending == SCENARIOS[name].ending
-    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
-    assert task.end["last_step_number"] == len(task.steps)
+    assert_same(plain[name], tracked[name], SCENARIOS[name])
 
 
 def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) -> None:
@@ -155,7 +133,7 @@ def test_steps_have_what_the_agent_saw_thought_and_did(tracked: dict[str, Run]) 
     assert {"screenshot_ms", "model_ms", "action_ms"} <= set(click["timings"])
     assert complete["action"]["action"] == "complete"
     assert task.end["message"] == "The volume is 7"
-    assert [task.frame(step) for step in task.steps] == [png(1), png(2)]
+    assert [frame_of(task, step) for step in task.steps] == [png(1), png(2)]
     assert all(step["usage"] == {"input_tokens": 1200, "output_tokens": 34} for step in task.steps)
 
 
@@ -167,7 +145,7 @@ def test_exception_in_an_action_is_the_error_of_its_step(tracked: dict[str, Run]
 
 def test_capture_screenshots_captures_what_the_agent_does_not(tracked: dict[str, Run]) -> None:
     run = tracked["capture_screenshots"]
-    assert [run.task.frame(step) for step in run.task.steps] == [png(1), png(2)]
+    assert [frame_of(run.task, step) for step in run.task.steps] == [png(1), png(2)]
     assert run.answer["driver"].count("screenshot") == 2
 
 
@@ -179,7 +157,7 @@ def test_plan_and_actions_of_reasoning_are_steps(tracked: dict[str, Run]) -> Non
     assert click["action"] == {"action": "click", "index": 2}
     assert click["thinking"] == "I click."
     assert answer["action"]["answer"] == "The volume is 7"
-    assert [task.frame(step) for step in task.steps] == [png(1), png(1), png(2)]
+    assert [frame_of(task, step) for step in task.steps] == [png(1), png(1), png(2)]
 
 
 def test_each_run_is_a_task(tracked: dict[str, Run]) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario
+from .bench import CANCELLED, NO_FINISH, SUCCEEDED, Bench, Run, Scenario, assert_same, frame_of
 from .environments import Environment, check_out, make_environment
 from .model_server import USAGE, ModelServer, Reply
 from .phones import AndroidPhone, WebDriverAgent, calls_of
+
+pytestmark = pytest.mark.frameworks
 
 REPOSITORY = os.environ.get("STEPTRAIL_OPEN_AUTOGLM", "https://github.com/zai-org/Open-AutoGLM")
 COMMIT = "6b18d7bed0a8b5696760b06f7d18065b150901a2"
@@ -98,13 +100,6 @@ def environment() -> Environment:
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelServer]:
-    server = ModelServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
 def iphone() -> Iterator[WebDriverAgent]:
     agent = WebDriverAgent()
     yield agent
@@ -145,26 +140,11 @@ def bench(
     return OpenAutoglmBench(iphone, environment, "open_autoglm", model, folder, NO_DELAYS)
 
 
-@pytest.fixture(scope="module")
-def plain(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS | SPECIAL, tracked=False)
-
-
-@pytest.fixture(scope="module")
-def tracked(bench: Bench) -> dict[str, Run]:
-    return bench.run(SCENARIOS | SPECIAL, tracked=True)
-
-
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_track_behaves_as_without_and_ends_honestly(
     plain: dict[str, Run], tracked: dict[str, Run], name: str
 ) -> None:
-    for observed in ("outcomes", "asked", "context", "requests", "phone", "iphone"):
-        assert tracked[name].answer[observed] == plain[name].answer[observed], observed
-    task = tracked[name].task
-    assert task.ending == SCENARIOS[name].ending
-    assert [step["step_type"] for step in task.steps] == SCENARIOS[name].step_types
-    assert task.end["last_step_number"] == len(task.steps)
+    assert_same(plain[name], tracked[name], SCENARIOS[name])
 
 
 def test_steps_have_what_the_agent_saw_thought_and_did(
@@ -186,7 +166,7 @@ def test_steps_have_what_the_agent_saw_thought_and_did(
     assert task.end["message"] == "The volume is 7"
     for step, request in zip(task.steps, answer["requests"], strict=True):
         image = request["body"]["messages"][-1]["content"][0]["image_url"]["url"]
-        assert task.frame(step) == base64.b64decode(image.partition(",")[2])
+        assert frame_of(task, step) == base64.b64decode(image.partition(",")[2])
         names = {
             "screenshot_ms",
             "model_ms",
@@ -203,7 +183,7 @@ def test_ios_steps_have_frames_and_model_times(tracked: dict[str, Run]) -> None:
     task = tracked["ios_success"].task
 
     for step in task.steps:
-        assert task.frame(step).startswith(b"\x89PNG")
+        assert frame_of(task, step).startswith(b"\x89PNG")
         assert {"screenshot_ms", "model_ms", "time_to_first_token_ms"} <= set(step["timings"])
 
 
@@ -216,7 +196,7 @@ def test_failed_steps_have_the_cause(tracked: dict[str, Run]) -> None:
 def test_model_error_is_the_error_of_its_step(tracked: dict[str, Run]) -> None:
     task = tracked["model_error"].task
     assert "the model is away" in task.steps[1]["error_message"]
-    assert task.frame(task.steps[1])
+    assert frame_of(task, task.steps[1])
 
 
 def test_failed_action_does_not_end_the_task(tracked: dict[str, Run]) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from recorded import RecordedOutbox
+
 from .environments import Environment, make_environment
 from .model_server import USAGE, ModelServer, Reply
-from .outbox import read_outbox
+
+pytestmark = pytest.mark.frameworks
 
 DETAILED = {**USAGE, "prompt_tokens_details": {"cached_tokens": 1000}}
 RESPONSES = {"input_tokens": 7, "output_tokens": 8, "total_tokens": 15}
@@ -45,13 +47,6 @@ def environment(request: pytest.FixtureRequest) -> Environment:
     return Environment(make_environment("openai", [request.param]))
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelServer]:
-    server = ModelServer()
-    yield server
-    server.close()
-
-
 @dataclass
 class Client:
     """Makes calls, all in one process."""
@@ -78,13 +73,13 @@ class Client:
         assert answer["flushed"]
         assert answer["failures"] == {}
         assert answer["restored"]
-        (task,) = read_outbox(outbox)
+        task = RecordedOutbox(outbox).task
         return {step["action"]["action"]: step for step in task.steps}, answer
 
 
 @pytest.fixture
-def client(environment: Environment, server: ModelServer, tmp_path: Path) -> Client:
-    return Client(environment, server, tmp_path)
+def client(environment: Environment, model: ModelServer, tmp_path: Path) -> Client:
+    return Client(environment, model, tmp_path)
 
 
 @pytest.mark.parametrize("rejected", [False, True])
@@ -139,7 +134,7 @@ def test_calls_outside_of_a_step_belong_to_the_next_step(client: Client) -> None
     outbox = client.folder / "outbox"
     calls = {"chat": HELLO, "chat_stream": UNASKED, "async_chat": HELLO}
     client.call(calls, outbox=str(outbox), without_steps=True)
-    (task,) = read_outbox(outbox)
+    task = RecordedOutbox(outbox).task
     all_calls, no_call = task.steps
     assert all_calls["usage"] == {name: 3 * count for name, count in CHAT_USAGE.items()}
     assert "usage" not in no_call

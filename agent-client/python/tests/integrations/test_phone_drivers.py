@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from recorded import RecordedOutbox
+
+from .bench import frame_of
 from .environments import Environment, make_environment
-from .outbox import read_outbox
 from .phones import HEIGHT, WIDTH, png
+
+pytestmark = pytest.mark.frameworks
 
 
 def _jpeg() -> bytes:
@@ -99,12 +103,12 @@ def test_helpers_capture_screen_and_app_and_do_not_raise(
     (answer,) = environment.run("phone_drivers", [asked], tmp_path)
 
     assert answer["failures"] == 2
-    (task,) = read_outbox(outbox)
+    task = RecordedOutbox(outbox).task
     step, failed = task.steps
     assert step["current_app"] == app
     assert step["frames"][0]["sensitive"] is True
     assert step["frames"][0]["redacted_regions"] == [{"x": 0, "y": 0, "width": 20, "height": 20}]
-    image = Image.open(io.BytesIO(task.frame(step))).convert("RGB")
+    image = Image.open(io.BytesIO(frame_of(task, step))).convert("RGB")
     assert image.size == (WIDTH, HEIGHT)
     assert image.getpixel((0, 0)) == (0, 0, 0)
     assert image.getpixel((50, 50)) == pytest.approx((40, 90, 200), abs=4)

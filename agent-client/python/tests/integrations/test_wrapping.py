@@ -4,6 +4,7 @@ import asyncio
 import functools
 import inspect
 import logging
+import threading
 import types
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from steptrail.integrations import failures
-from steptrail.integrations._tasks import without_secrets
+from steptrail.integrations._agents import without_secrets
 from steptrail.integrations._wrapping import attribute, message_of, observing, wrap
 
 
@@ -99,6 +100,22 @@ def test_observing_counts_each_failure_and_logs_the_first_without_content(
 def test_observing_does_not_catch_interrupts() -> None:
     with pytest.raises(KeyboardInterrupt), observing("a phone"):
         raise KeyboardInterrupt
+
+
+class Interrupted(Phone):
+    """A phone whose program handles a signal while it is being wrapped."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "tap":
+            wrap(Phone(), "tap", doubling)
+        return super().__getattribute__(name)
+
+
+def test_signal_handler_can_wrap_while_its_thread_wraps() -> None:
+    thread = threading.Thread(target=wrap, args=(Interrupted(), "tap", doubling), daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 class Unreadable:

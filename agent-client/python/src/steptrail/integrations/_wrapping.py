@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _log = logging.getLogger("steptrail")
-_lock = threading.Lock()
+_lock = threading.RLock()  # a signal handler may run while its thread holds it
 _WRAPPING = "__steptrail_wrapping__"
 
 failures: Counter[str] = Counter()
@@ -24,7 +24,7 @@ failures: Counter[str] = Counter()
 def _replace_lock() -> None:
     """Another thread may have held the lock when the process was forked."""
     global _lock
-    _lock = threading.Lock()
+    _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -16,65 +16,70 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeVar
 
-from .._default import default_tracker
 from .._screenshots import Screenshot
-from .._task import EndReason, Status, Task
+from .._task import EndReason, Status
 from .._tracker import Tracker
 from . import openai
-from ._tasks import making_current, start_task, without_secrets
-from ._wrapping import attribute, message_of, observing, wrap
+from ._agents import (
+    AgentRecording,
+    RunTask,
+    making_current,
+    untrack,
+    values_of_result,
+    without_secrets,
+)
+from ._wrapping import attribute, observing
 
 __all__ = ["track", "track_all", "untrack", "untrack_all"]
 
 Agent = TypeVar("Agent")
 
-_RECORDING = "_steptrail_recording"
 _CREATES = "__steptrail_creates__"
 _UNPARSEABLE = "the model's reply could not be parsed"
 
 
-def track(agent: Agent, tracker: Tracker | None = None, *, include_usage: bool = False) -> Agent:
+def track(
+    agent: Agent,
+    tracker: Tracker | None = None,
+    *,
+    include_usage: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+) -> Agent:
     """Records what `agent` does from now on, and returns `agent`.
 
-    Each `stream` or `run` is a task; within a block of `steptrail.task`, its steps belong to the
-    task of the block, and its end ends it. A stream that waits for a person does not end the task:
-    the stream that continues it adds to the same task. Events, results, exceptions and requests
-    are unchanged. A reply that could not be parsed is recorded as a failure, although the agent
-    reports success.
+    Each `stream` or `run` is a task; within a block of `steptrail.task` or
+    `steptrail.integrations.task`, its steps belong to the task of the block, which ends with the
+    block as the last run did. A stream that waits for a person does not end the task: the stream
+    that continues it adds to the same task. Events, results, exceptions and requests are unchanged.
+    A reply that could not be parsed is recorded as a failure, although the agent reports success.
+    Tracking a tracked agent again does nothing.
 
-    tracker: the tracker to record with. Default: that of `steptrail.task`. With
+    tracker: the tracker to record with. Default: that of `steptrail.task` when a task starts. With
         `record_model_calls=True`, it also records the messages and the text of the reply.
     include_usage: ask the model's server to report tokens, which changes the requests;
         `steptrail.integrations.openai.track` describes how. Default False.
+    metadata: recorded with each task, in addition to the agent's settings.
 
-    Raises TypeError if `agent` has no `stream`, ValueError if it is already tracked.
+    Raises TypeError if `agent` has no `stream`.
     """
-    if not callable(attribute(agent, "stream")):
-        raise TypeError(f"{type(agent).__name__} is not an agent of AutoGLM-GUI: it has no stream")
-    if attribute(agent, _RECORDING) is not None:
-        raise ValueError("the agent is already tracked")
-    setattr(agent, _RECORDING, _Recording(agent, tracker or default_tracker(), include_usage))
-    return agent
+    return _Recording(tracker, metadata, include_usage).track(agent)
 
 
-def untrack(agent: Agent) -> Agent:
-    """Stops recording, restores the methods of `agent`, and returns it. Cancels an open task."""
-    recording: _Recording | None = attribute(agent, _RECORDING)
-    if recording is not None:
-        delattr(agent, _RECORDING)
-        recording.restore()
-    return agent
-
-
-def track_all(tracker: Tracker | None = None, *, include_usage: bool = False) -> None:
+def track_all(
+    tracker: Tracker | None = None,
+    *,
+    include_usage: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+) -> None:
     """Records every agent that AutoGLM-GUI creates from now on; `track` documents the arguments."""
     untrack_all()
 
     def create_tracked(create: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return track(create(*args, **kwargs), tracker, include_usage=include_usage)
+        agent = create(*args, **kwargs)
+        return track(agent, tracker, include_usage=include_usage, metadata=metadata)
 
     registry = _registry()
     for name, create in registry.items():
@@ -97,34 +102,50 @@ def _registry() -> dict[str, Callable[..., Any]]:
     return registry
 
 
-class _Recording:
+class _Recording(AgentRecording):
     """The recording of one agent, which runs one stream at a time."""
 
-    def __init__(self, agent: Any, tracker: Tracker, include_usage: bool) -> None:
-        self._agent = agent
-        self._tracker = tracker
-        self._task: Task | None = None
-        self._restores = [wrap(agent, "stream", self._stream)]
-        self._wrap("", "reset", self._reset)
-        self._wrap("", "_call_llm_with_tools", self._call_tools)
-        self._wrap("device", "get_screenshot", self._get_screenshot)
-        self._wrap("device", "get_current_app", self._get_current_app)
-        self._wrap("parser", "parse", self._parse)
-        self._wrap("parser", "parse_with_thinking", self._parse)
-        self._wrap("action_handler", "execute", self._execute)
-        self._wrap("action_handler", "confirmation_callback", self._confirm)
-        self._restores += openai.wrap_client(attribute(agent, "openai_client"), include_usage)
+    framework = "AutoGLM-GUI"
+    methods = ("stream",)
+
+    def __init__(
+        self, tracker: Tracker | None, metadata: Mapping[str, Any] | None, include_usage: bool
+    ) -> None:
+        super().__init__(tracker, metadata)
+        self._include_usage = include_usage
+        self._task: RunTask | None = None
         self._begin_step()
 
-    def _wrap(self, path: str, name: str, wrapper: Callable[..., Any]) -> None:
-        target = attribute(self._agent, path) if path else self._agent
-        if callable(attribute(target, name)):
-            self._restores.append(wrap(target, name, wrapper))
+    def _wrap_agent(self, agent: Any) -> None:
+        self._agent = agent
+        device, parser, handler = (
+            attribute(agent, name) for name in ("device", "parser", "action_handler")
+        )
+        self._wrap(agent, "stream", self._stream)
+        self._wrap(agent, "reset", self._reset)
+        self._wrap(agent, "_call_llm_with_tools", self._call_tools)
+        self._wrap(device, "get_screenshot", self._get_screenshot)
+        self._wrap(device, "get_current_app", self._get_current_app)
+        self._wrap(parser, "parse", self._parse)
+        self._wrap(parser, "parse_with_thinking", self._parse)
+        self._wrap(handler, "execute", self._execute)
+        self._wrap(handler, "confirmation_callback", self._confirm)
+        client = attribute(agent, "openai_client")
+        self._restores += openai.wrap_client(client, self._include_usage)
 
-    def restore(self) -> None:
-        for restore in self._restores:
-            restore()
-        self._end("cancelled", "cancelled", "the agent is no longer tracked")
+    def _describe(self) -> dict[str, Any]:
+        agent = self._agent
+        return {
+            "model": attribute(agent, "model_config.model_name"),
+            "device_id": attribute(agent, "device.device_id")
+            or attribute(agent, "agent_config.device_id"),
+            "metadata": {
+                "agent_type": type(agent).__name__,
+                "max_steps": attribute(agent, "agent_config.max_steps"),
+                "lang": attribute(agent, "agent_config.lang"),
+                "base_url": without_secrets(attribute(agent, "model_config.base_url")),
+            },
+        }
 
     def _begin_step(self) -> None:
         self._started_at = time.monotonic()
@@ -144,11 +165,11 @@ class _Recording:
         """Yields the events of the agent's stream."""
         run = _Run()
         with observing("the start of a stream"):
-            self._start_task(*args, **kwargs)
+            self._start_run(*args, **kwargs)
         events = stream(*args, **kwargs)
         try:
             while True:
-                with making_current(self._task):
+                with making_current(self._task.task if self._task else None):
                     try:
                         event = await anext(events)
                     except StopAsyncIteration:
@@ -165,26 +186,11 @@ class _Recording:
             if hasattr(events, "aclose"):
                 await events.aclose()
 
-    def _start_task(self, task: Any, *, continue_with: Any = None) -> None:
+    def _start_run(self, task: Any, *, continue_with: Any = None) -> None:
         if continue_with is not None and self._task is not None and self._task.is_open:
             return
         self._end("cancelled", "cancelled", "the agent started another task")
-        agent = self._agent
-        settings = {
-            "agent_type": type(agent).__name__,
-            "max_steps": attribute(agent, "agent_config.max_steps"),
-            "lang": attribute(agent, "agent_config.lang"),
-            "base_url": without_secrets(attribute(agent, "model_config.base_url")),
-        }
-        self._task = start_task(
-            self._tracker,
-            task,
-            agent="AutoGLM-GUI",
-            model=attribute(agent, "model_config.model_name"),
-            device_id=attribute(agent, "device.device_id")
-            or attribute(agent, "agent_config.device_id"),
-            metadata={k: v for k, v in settings.items() if v is not None},
-        )
+        self._task = self._start_task(task)
         self._begin_step()
 
     def _handle(self, run: _Run, event: Any) -> None:
@@ -212,11 +218,11 @@ class _Recording:
         finish = isinstance(action, dict) and action.get("_metadata") == "finish"
         failed = action is None or self._unparseable
         if self._task is not None:
-            self._task.step(
+            self._task.task.step(
                 action,
                 step_type="error" if failed else "completion" if finish else "action",
                 thinking=data.get("thinking") or "".join(run.thinking) or None,
-                action_result=self._values_of_result(),
+                action_result=values_of_result(self._action_result, self._confirmed),
                 success=success,
                 error_message=None if success else error or "no error message",
                 before=self._before(data),
@@ -226,14 +232,6 @@ class _Recording:
             )
         run.thinking.clear()
         self._begin_step()
-
-    def _values_of_result(self) -> dict[str, Any] | None:
-        if self._action_result is None:
-            return None
-        names = ("success", "should_finish", "message")
-        values = {name: attribute(self._action_result, name) for name in names}
-        values["confirmed"] = self._confirmed
-        return {name: value for name, value in values.items() if value is not None}
 
     def _before(self, data: Any) -> Screenshot | None:
         image = attribute(self._screenshot, "base64_data") or data.get("screenshot")
@@ -271,10 +269,8 @@ class _Recording:
     def _end_after_exception(self, error: BaseException) -> None:
         if isinstance(error, GeneratorExit):
             self._end("cancelled", "cancelled", "the program stopped reading the stream")
-        elif isinstance(error, Exception):
-            self._end("failed", "ended_without_finish", message_of(error))
         else:
-            self._end("cancelled", "cancelled", message_of(error))
+            super()._end_after_exception(error)
 
     # Wrappers of what the agent calls.
 

@@ -15,21 +15,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from .._default import default_tracker
 from .._task import EndReason, Status
 from .._tracker import Tracker
 from .._usage import ModelCall, Usage
-from ._tasks import start_task
-from ._wrapping import attribute, observing, wrap
+from ._agents import AgentRecording, RunTask, untrack
+from ._wrapping import attribute, message_of, observing, wrap
 
 __all__ = ["track", "untrack"]
 
 Agent = TypeVar("Agent")
 
-_RECORDING = "_steptrail_recording"
 _ACTIONS = (
     *("tap", "swipe", "drag", "input_text", "press_button", "press_key_code"),
     *("start_app", "stop_app", "open_deep_link", "set_clipboard"),
@@ -39,72 +37,81 @@ _NO_TOOL_CALL = "the model's reply contains no tool call"
 
 
 def track(
-    agent: Agent, tracker: Tracker | None = None, *, capture_screenshots: bool = False
+    agent: Agent,
+    tracker: Tracker | None = None,
+    *,
+    capture_screenshots: bool = False,
+    metadata: Mapping[str, Any] | None = None,
 ) -> Agent:
     """Records what `agent` does from now on, and returns `agent`.
 
-    Each `run` is a task; within a block of `steptrail.task`, its steps belong to the task of the
-    block, and its end ends it. Each reply of the model is a step, with the tools that it called and
-    the tokens that mobilerun reports. With reasoning, a plan of the manager is a step, too. A step
-    has the screenshot that the agent took last. What the agent returns and raises, its requests
-    and its event stream are unchanged.
+    Each `run` is a task; within a block of `steptrail.task` or `steptrail.integrations.task`, its
+    steps belong to the task of the block, which ends with the block as the last run did. Each reply
+    of the model is a step, with the tools that it called and the tokens that mobilerun reports.
+    With reasoning, a plan of the manager is a step, too. A step has the screenshot that the agent
+    took last. What the agent returns and raises, its requests and its event stream are unchanged.
+    Tracking a tracked agent again does nothing.
 
-    tracker: the tracker to record with. Default: that of `steptrail.task`.
+    tracker: the tracker to record with. Default: that of `steptrail.task` when a task starts.
     capture_screenshots: capture the screen in steps in which the agent does not, which are all
         steps without vision. The agent waits for the capture. The first step of a run has no
         screenshot if the agent creates its driver itself. Default False.
+    metadata: recorded with each task, in addition to the agent's settings.
 
-    Raises TypeError if `agent` is not a mobilerun agent, ValueError if it is already tracked.
+    Raises TypeError if `agent` is not a mobilerun agent.
     """
-    missing = [
-        name for name in ("run", "handle_stream_event") if not callable(attribute(agent, name))
-    ]
-    if missing:
-        raise TypeError(
-            f"{type(agent).__name__} is not a mobilerun agent: it has no {', '.join(missing)}"
-        )
-    if attribute(agent, _RECORDING) is not None:
-        raise ValueError("the agent is already tracked")
-    setattr(agent, _RECORDING, _Recording(agent, tracker or default_tracker(), capture_screenshots))
-    return agent
+    return _Recording(tracker, metadata, capture_screenshots).track(agent)
 
 
-def untrack(agent: Agent) -> Agent:
-    """Stops recording, restores the methods of `agent`, and returns it. Cancels an open task."""
-    recording: _Recording | None = attribute(agent, _RECORDING)
-    if recording is not None:
-        delattr(agent, _RECORDING)
-        recording.restore()
-    return agent
-
-
-class _Recording:
+class _Recording(AgentRecording):
     """The recording of one agent."""
 
-    def __init__(self, agent: Any, tracker: Tracker, capture_screenshots: bool) -> None:
-        self._agent = agent
-        self._tracker = tracker
+    framework = "mobilerun"
+    methods = ("run", "handle_stream_event")
+
+    def __init__(
+        self, tracker: Tracker | None, metadata: Mapping[str, Any] | None, capture_screenshots: bool
+    ) -> None:
+        super().__init__(tracker, metadata)
         self._capture_screenshots = capture_screenshots
         self._run: _Run | None = None
-        self._restores = [
-            wrap(agent, "run", self._start_run),
-            wrap(agent, "handle_stream_event", self._handle_stream_event),
-        ]
         self._driver: Any = None
         self._driver_restores: list[Callable[[], None]] = []
 
+    def _wrap_agent(self, agent: Any) -> None:
+        self._agent = agent
+        self._wrap(agent, "run", self._start_run)
+        self._wrap(agent, "handle_stream_event", self._handle_stream_event)
+
     def restore(self) -> None:
-        for restore in self._restores + self._driver_restores:
+        for restore in self._driver_restores:
             restore()
+        super().restore()
+
+    def _describe(self) -> dict[str, Any]:
+        agent = self._agent
+        model = attribute(agent, "fast_agent_llm") or attribute(agent, "executor_llm")
+        return {
+            "instruction": attribute(agent, "shared_state.instruction"),
+            "model": attribute(model, "model"),
+            "device_id": attribute(agent, "resolved_device_config.serial"),
+            "metadata": {
+                "max_steps": attribute(agent, "config.agent.max_steps"),
+                "reasoning": attribute(agent, "config.agent.reasoning"),
+            },
+        }
+
+    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
         if self._run is not None:
-            self._run.end("cancelled", "cancelled", "the agent is no longer tracked")
+            self._run.end(status, reason, message)
 
     def _start_run(self, run: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         current: _Run | None = None
         with observing("the start of a run"):
-            if self._run is not None:
-                self._run.end("cancelled", "cancelled", "the agent started another run")
-            current = self._run = _Run(self._agent, self._tracker)
+            self._end("cancelled", "cancelled", "the agent started another run")
+            description = self._describe()
+            task = self._start_task(description["instruction"])
+            current = self._run = _Run(self._agent, task, description["model"])
             self._wrap_driver(attribute(self._agent, "_injected_driver"))
         try:
             handler = run(*args, **kwargs)
@@ -170,23 +177,10 @@ class _Recording:
 class _Run:
     """One run of an agent: a task, and its step in progress."""
 
-    def __init__(self, agent: Any, tracker: Tracker) -> None:
+    def __init__(self, agent: Any, task: RunTask, model: str | None) -> None:
         self._agent = agent
-        config = attribute(agent, "config")
-        model = attribute(agent, "fast_agent_llm") or attribute(agent, "executor_llm")
-        self._model = attribute(model, "model")
-        settings = {
-            "max_steps": attribute(config, "agent.max_steps"),
-            "reasoning": attribute(config, "agent.reasoning"),
-        }
-        self._task = start_task(
-            tracker,
-            attribute(agent, "shared_state.instruction"),
-            agent="mobilerun",
-            model=self._model,
-            device_id=attribute(agent, "resolved_device_config.serial"),
-            metadata={k: v for k, v in settings.items() if v is not None},
-        )
+        self._task = task
+        self._model = model
         self._image: Any = None
         self._begin_step()
         self._unparseable = False
@@ -309,7 +303,7 @@ class _Run:
     }
 
     def _record(self, **fields: Any) -> None:
-        self._task.step(
+        self._task.task.step(
             thinking=self._thinking,
             before=self._image,
             model_call=self._model_call,
@@ -338,9 +332,9 @@ class _Run:
             not isinstance(error, Exception) or type(error).__name__ == "WorkflowCancelledByUser"
         )
         if cancelled:
-            self.end("cancelled", "cancelled", str(error) or type(error).__name__)
+            self.end("cancelled", "cancelled", message_of(error))
         else:
-            self._fail(str(error) or type(error).__name__)
+            self._fail(message_of(error))
 
     def _end_after_event(self, success: bool, event: Any) -> None:
         reason = attribute(event, "reason")

@@ -97,7 +97,7 @@ class _Request:
         task = owner.task if isinstance(owner, Step) else owner
         self._owner = owner
         self._model = kwargs.get("model")
-        self._records_messages = task.tracker._record_model_calls
+        self._records_messages = task.tracker.record_model_calls
         self._input: Any = None
         self._parts: list[str] = []
         self._usage: Usage | None = None
