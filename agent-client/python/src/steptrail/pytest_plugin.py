@@ -5,16 +5,16 @@
 experiment. A test records its steps with the fixture `steptrail_task`, or with
 `steptrail.current_task()` in the code that it calls.
 
-The verdict says whether the test passed; the end of the task says what the agent claims. If the
-test does not end its task, the task ends as the test did.
+The verdict says whether the test passed; the end of the task says what the agent claims. If neither
+the test nor a tracked agent ends the task, it ends as the test did.
 
-| test | verdict | end of the task, if the test has not ended it |
+| test | verdict | end of the task, if neither the test nor an agent has ended it |
 |---|---|---|
 | passed, also unexpectedly (`xfail`) | `pass` | succeeded |
 | failed, also as expected (`xfail`) | `fail` | failed |
 | setup or teardown failed | `unclear`: says nothing about the agent | failed |
-| skipped while it ran | `unclear`: without it, the task would count as failed | cancelled |
-| skipped before it ran, such as by `@pytest.mark.skip` | no task is recorded | |
+| skipped by itself or a fixture | `unclear`: otherwise it would count as failed | cancelled |
+| skipped by a marker, such as `@pytest.mark.skip` | no task is recorded | |
 | interrupted | none | cancelled |
 """
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,6 +31,7 @@ import pytest
 
 if TYPE_CHECKING:
     from . import Task, Tracker
+    from ._task import Status
 
 Outcome = Literal["passed", "failed", "error", "skipped"]
 
@@ -41,11 +42,23 @@ _MAX_REASON_CHARS = 10_000
 _REPEAT = "__pytest_repeat_step_number"
 """The parameter that pytest-repeat adds to each test."""
 
+_MARKED = ("instruction", "agent", "model", "device_id", "attributes", "metadata", "tags")
+"""The arguments of the marker."""
+
+_SIGNATURE = ", ".join(_MARKED)
+
 _VERDICTS: dict[Outcome, Literal["pass", "fail", "unclear"]] = {
     "passed": "pass",
     "failed": "fail",
     "error": "unclear",
     "skipped": "unclear",
+}
+
+_ENDS: dict[Outcome, Status] = {
+    "passed": "succeeded",
+    "failed": "failed",
+    "error": "failed",
+    "skipped": "cancelled",
 }
 
 
@@ -66,12 +79,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "steptrail(instruction, agent, model, device_id, attributes, metadata, tags): "
-        "what --steptrail records of the test's task",
+        f"steptrail({_SIGNATURE}): what --steptrail records of the test's task",
     )
     experiment = config.getoption("steptrail_experiment")
+    if config.getoption("setuponly", False):  # tests do not run
+        return
     if experiment is not None or config.getoption("steptrail"):
         config.pluginmanager.register(Recorder(experiment), _RECORDER)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Starts the task before the fixtures. Markers that skip the test have been evaluated."""
+    fields = _marked_fields(item)
+    recorder = item.config.pluginmanager.get_plugin(_RECORDER)
+    if recorder is not None:
+        recorder.start(item, fields)
+
+
+def _marked_fields(item: pytest.Item) -> dict[str, Any]:
+    """Returns the arguments of the marker. Fails the test if they are not valid."""
+    marker = item.get_closest_marker("steptrail")
+    if marker is None:
+        return {}
+    unknown = sorted(marker.kwargs.keys() - set(_MARKED))
+    problem = f"has no argument {unknown[0]!r}" if unknown else None
+    if len(marker.args) > 1 or (marker.args and "instruction" in marker.kwargs):
+        problem = "has more than one instruction"
+    if problem is not None:
+        pytest.fail(f"@pytest.mark.steptrail({_SIGNATURE}) {problem}", pytrace=False)
+    return {**dict(zip(_MARKED, marker.args, strict=False)), **marker.kwargs}
 
 
 @pytest.fixture
@@ -85,7 +121,7 @@ def steptrail_task(
     """
     recorder = request.config.pluginmanager.get_plugin(_RECORDER)
     if recorder is not None:
-        yield recorder.start(request.node)
+        yield recorder.task
         return
     from . import Tracker
 
@@ -127,21 +163,21 @@ class Recorder:
         self._run = _Run()
         self._repeats: Counter[str] = Counter()
         self._tasks: Counter[Tracker] = Counter()
+        self._of_workers: list[dict[str, Any]] = []
 
-    def start(self, item: pytest.Item) -> Task:
-        """Starts the task of the test, if that has not happened, and returns it."""
-        if self._run.task is None:
-            self._run.task = self._start(item)
-            self._run.task.__enter__()
+    @property
+    def task(self) -> Task | None:
+        """The task of the test that runs."""
         return self._run.task
 
-    def _start(self, item: pytest.Item) -> Task:
+    def start(self, item: pytest.Item, marked: Mapping[str, Any]) -> None:
+        """Starts the task of a test.
+
+        marked: the arguments of the test's marker.
+        """
         from . import default_tracker
 
-        marker = item.get_closest_marker("steptrail")
-        fields: dict[str, Any] = {"name": item.name}
-        if marker is not None:
-            fields |= {**dict(zip(["instruction"], marker.args, strict=False)), **marker.kwargs}
+        fields: dict[str, Any] = {"name": item.name, **marked}
         case, repeat = self._case(item)
         if self._experiment is not None:
             fields |= {"experiment": self._experiment, "case_id": case, "repeat": repeat}
@@ -150,7 +186,7 @@ class Recorder:
         fields.setdefault("instruction", documentation or case)
         tracker = default_tracker()
         self._tasks[tracker] += 1
-        return tracker.task(**fields)
+        self._run.task = tracker.task(**fields).__enter__()
 
     def _case(self, item: pytest.Item) -> tuple[str, int]:
         """Returns the id of the test, and the number of this run of it, from 1."""
@@ -167,10 +203,6 @@ class Recorder:
         else:
             case = node_id
         return case, self._repeats[node_id] if step is None else step + 1
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> None:
-        self.start(item)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(
@@ -198,33 +230,58 @@ class Recorder:
         run, self._run = self._run, _Run()
         if run.task is None:
             return
-        end = {"passed": run.task.succeed, "skipped": run.task.cancel}.get(
-            run.outcome, run.task.fail
-        )
-        end(run.message)
+        end = _ENDS[run.outcome]
+        run.task.end(*(run.task._proposed_end or (end, None, run.message)))
         run.task.verdict(_VERDICTS[run.outcome], evaluator=_EVALUATOR, reason=run.message)
         run.task.__exit__(None, None, None)
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Waits for the recordings. Workers of pytest-xdist end without their exit handlers."""
         for tracker in self._tasks:
             tracker.flush()
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_RECORDER] = self._summaries()
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Called when a worker of pytest-xdist has ended, which has no output if it crashed."""
+        self._of_workers += getattr(node, "workeroutput", {}).get(_RECORDER, [])
+
+    def _summaries(self) -> list[dict[str, Any]]:
+        """Returns what was recorded, by tracker. pytest-xdist sends it to its main process."""
+        summaries = []
         for tracker, tasks in self._tasks.items():
             stats = tracker.stats()
             lost = sum(stats.dropped_steps.values()) + sum(stats.dropped_screenshots.values())
             lost += stats.lost_tasks + stats.lost_ends + stats.lost_verdicts
+            counts = {"tasks": tasks, "lost": lost, "queued": stats.queued}
+            summaries.append(
+                {"outbox": str(tracker.outbox), "error": stats.last_error, "counts": counts}
+            )
+        return summaries
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        totals: dict[str, Counter[str]] = {}
+        errors: dict[str, str | None] = {}
+        for summary in self._summaries() + self._of_workers:
+            outbox = summary["outbox"]
+            totals.setdefault(outbox, Counter()).update(summary["counts"])
+            errors[outbox] = summary["error"] or errors.get(outbox)
+        for outbox, total in totals.items():
+            tasks = "1 task" if total["tasks"] == 1 else f"{total['tasks']} tasks"
             terminalreporter.write_sep("-", "steptrail")
-            terminalreporter.write_line(f"{tasks} tasks recorded in {tracker.outbox}")
-            if lost or stats.queued:
+            terminalreporter.write_line(f"{tasks} recorded in {outbox}")
+            if total["lost"] or total["queued"]:
                 terminalreporter.write_line(
-                    f"{lost} records lost, {stats.queued} not yet written ({stats.last_error})",
+                    f"{total['lost']} records lost, {total['queued']} not yet written "
+                    f"({errors[outbox]})",
                     yellow=True,
                 )
 
     def pytest_unconfigure(self) -> None:
         """Ends the task of a test that was interrupted."""
-        if self._run.task is not None:
-            self._run.task.cancel("the test was interrupted")
-            self._run.task.__exit__(None, None, None)
+        task = self._run.task
+        if task is not None:
+            task.end(*(task._proposed_end or ("cancelled", None, "the test was interrupted")))
+            task.__exit__(None, None, None)

@@ -68,8 +68,10 @@ def test_reruns_are_repeats(outbox: RecordedOutbox, run_tests: RunTests) -> None
 
 def test_processes_share_the_experiment(outbox: RecordedOutbox, run_tests: RunTests) -> None:
     options = ("--steptrail-experiment", "e", "--count", "3", "-n", "2")
-    run_tests(PARAMETRIZED, *options).assert_outcomes(passed=9)
+    result = run_tests(PARAMETRIZED, *options)
 
+    result.assert_outcomes(passed=9)
+    result.stdout.fnmatch_lines([f"9 tasks recorded in {outbox.path}"])
     assert len(set(cases(outbox))) == 9
     assert [verdict["value"] for verdict in outbox.verdicts] == ["pass"] * 9
 

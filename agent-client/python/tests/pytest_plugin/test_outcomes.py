@@ -58,7 +58,14 @@ def test_is_skipped_while_it_runs():
 def test_is_skipped():
     pass
 
-def test_fails_before_its_task(no_phone):
+def test_fails_before_it_runs(no_phone):
+    pass
+
+@pytest.fixture
+def no_device():
+    pytest.skip("no device")
+
+def test_is_skipped_by_a_fixture(no_device):
     pass
 
 @pytest.mark.xfail
@@ -86,20 +93,22 @@ def outcomes(outbox: RecordedOutbox) -> dict[str, tuple[Any, ...]]:
 def test_outcomes_are_verdicts(outbox: RecordedOutbox, run_tests: RunTests) -> None:
     result = run_tests(OUTCOMES, "--steptrail")
 
-    result.assert_outcomes(passed=3, failed=4, errors=4, skipped=2, xfailed=1)
+    result.assert_outcomes(passed=3, failed=4, errors=4, skipped=3, xfailed=1)
     assert outcomes(outbox) == {
         "test_passes": ("succeeded", "pass", None),
         "test_fails": ("failed", "fail", "assert 1 == 2"),
         "test_claims_success_and_fails": ("succeeded", "fail", "assert 1 == 2"),
         "test_reports_failure_as_required": ("failed", "pass", None),
         "test_without_a_phone": ("failed", "unclear", "setup: OSError: no phone"),
+        "test_fails_before_it_runs": ("failed", "unclear", "setup: OSError: no phone"),
+        "test_is_skipped_by_a_fixture": ("cancelled", "unclear", "Skipped: no device"),
         "test_with_a_stuck_phone": ("failed", "unclear", "teardown: OSError: stuck"),
         "test_fails_with_a_stuck_phone": ("failed", "fail", "assert 1 == 2"),
         "test_is_skipped_while_it_runs": ("cancelled", "unclear", "Skipped: no device"),
         "test_fails_as_expected": ("failed", "fail", "assert 1 == 2"),
         "test_passes_unexpectedly": ("succeeded", "pass", None),
     }
-    result.stdout.fnmatch_lines([f"10 tasks recorded in {outbox.path}"])
+    result.stdout.fnmatch_lines([f"12 tasks recorded in {outbox.path}"])
 
 
 def test_steps_belong_to_the_task_of_the_test(outbox: RecordedOutbox, run_tests: RunTests) -> None:
@@ -126,8 +135,12 @@ def test_steps_belong_to_the_task_of_the_test(outbox: RecordedOutbox, run_tests:
         def test_three():
             act()
 
-        def test_four():
-            assert steptrail.current_task() is not None
+        @pytest.fixture
+        def agent():
+            steptrail.current_task().step({"action": "Launch"})
+
+        def test_four(agent, steptrail_task):
+            assert steptrail.current_task() is steptrail_task
         """,
         "--steptrail",
     ).assert_outcomes(passed=4)
@@ -140,7 +153,7 @@ def test_steps_belong_to_the_task_of_the_test(outbox: RecordedOutbox, run_tests:
         "test_one": ["Home", "Tap"],
         "test_two": ["Tap"],
         "test_three": ["Tap"],
-        "test_four": [],
+        "test_four": ["Launch"],
     }
 
 
@@ -174,6 +187,67 @@ def test_marker_describes_the_task(outbox: RecordedOutbox, run_tests: RunTests) 
     marked = starts["test_marked"]
     assert (marked["agent"], marked["metadata"]) == ("my-agent", {"build": "7"})
     assert not any("experiment" in start for start in starts.values())
+
+
+def test_invalid_marker_fails_its_test_with_and_without_the_option(
+    outbox: RecordedOutbox, run_tests: RunTests
+) -> None:
+    source = """
+    import pytest
+
+    @pytest.mark.steptrail("Take a picture", modle="autoglm-phone-9b")
+    def test_misspelled():
+        pass
+
+    @pytest.mark.steptrail("Take a picture", "and another one")
+    def test_two_instructions():
+        pass
+
+    @pytest.mark.steptrail(tags=["camera"])
+    def test_valid():
+        pass
+    """
+    for options in ([], ["--steptrail"]):
+        result = run_tests(source, *options)
+        result.assert_outcomes(errors=2, passed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "@pytest.mark.steptrail(instruction, agent, *) has no argument 'modle'",
+                "@pytest.mark.steptrail(*) has more than one instruction",
+            ]
+        )
+    result.stdout.fnmatch_lines([f"1 task recorded in {outbox.path}"])
+
+
+def test_end_of_an_agent_is_the_end_of_the_task(
+    outbox: RecordedOutbox, run_tests: RunTests
+) -> None:
+    run_tests(
+        """
+        import pytest
+        from steptrail.integrations import open_autoglm
+        from integrations.agents import FINISH, PhoneAgent
+
+        def test_one(steptrail_task):
+            agent = open_autoglm.track(PhoneAgent(FINISH, FINISH))
+            for _ in range(2):
+                agent.run("Turn the volume up")
+            assert 1 == 2
+        """,
+        "--steptrail",
+        f"--override-ini=pythonpath={Path(__file__).parents[1]}",
+    ).assert_outcomes(failed=1)
+
+    assert outcomes(outbox)["test_one"][:2] == ("succeeded", "fail")
+    assert len(outbox.task.steps) == 2
+
+
+def test_nothing_is_recorded_if_tests_are_only_set_up(
+    outbox: RecordedOutbox, run_tests: RunTests
+) -> None:
+    run_tests("def test_one(steptrail_task):\n    pass", "--steptrail", "--setup-only")
+
+    assert not outbox.path.exists()
 
 
 def test_settings_of_conftest_are_used(
