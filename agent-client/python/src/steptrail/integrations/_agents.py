@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from .. import _task
 from .._default import current_task, default_tracker
 from .._task import EndReason, Status, Task
 from .._tracker import Tracker
@@ -187,16 +185,6 @@ class AgentRecording:
     def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
         """Ends the run, if one is open."""
         raise NotImplementedError
-
-
-@contextmanager
-def making_current(task: Task | None) -> Iterator[None]:
-    """Makes a task the current task of a block, so that model calls belong to its next step."""
-    token = _task.current.set(task)
-    try:
-        yield
-    finally:
-        _task.current.reset(token)
 
 
 def values_of_result(result: Any, confirmed: bool | None) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from .._screenshots import Screenshot
@@ -26,7 +27,6 @@ from . import openai
 from ._agents import (
     AgentRecording,
     RunTask,
-    making_current,
     untrack,
     values_of_result,
     without_secrets,
@@ -169,7 +169,7 @@ class _Recording(AgentRecording):
         events = stream(*args, **kwargs)
         try:
             while True:
-                with making_current(self._task.task if self._task else None):
+                with self._task.task.activate() if self._task else nullcontext():
                     try:
                         event = await anext(events)
                     except StopAsyncIteration:
