@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
 from typing import Any
 
+from steptrail import Task, current_task
+
 from .phones import png
 
 TAP = {"_metadata": "do", "action": "Tap", "element": [1, 2]}
@@ -52,7 +54,7 @@ class PhoneAgent:
         self, *script: dict[str, Any] | Exception, execute: Callable[[Any], Any] | None = None
     ) -> None:
         self.model_config = SimpleNamespace(model_name="autoglm-phone-9b", base_url="http://lab/v1")
-        self.agent_config = SimpleNamespace(device_id="emulator-5554", max_steps=3, lang="en")
+        self.agent_config = SimpleNamespace(device_id="emulator-5554", max_steps=3, lang=None)
         self.model_client = SimpleNamespace(request=self._request)
         self.action_handler = SimpleNamespace(execute=execute or self._execute)
         self.step_count = 0
@@ -117,6 +119,7 @@ class StreamAgent:
         self.agent_config = SimpleNamespace(device_id="emulator-5554", max_steps=3, lang="en")
         self.device = SimpleNamespace(get_screenshot=self._get_screenshot)
         self.closed = 0
+        self.current_tasks: list[Task | None] = []
         self._script = list(script)
 
     async def _get_screenshot(self) -> Any:
@@ -127,6 +130,7 @@ class StreamAgent:
         try:
             for action in self._script.pop(0):
                 await self.device.get_screenshot()
+                self.current_tasks.append(current_task())
                 yield {"type": "step", "data": {"action": action, "success": True}}
             yield {"type": "done", "data": {"success": True, "message": "The volume is 7"}}
         finally:

@@ -337,6 +337,18 @@ def test_stream_that_is_not_read_to_its_end_is_closed_and_cancelled(
     assert outbox.task.steps[0]["frames"][0]["sensitive"] is True
 
 
+def test_task_of_a_stream_is_current_in_the_agent_only(tracker: Tracker) -> None:
+    agent = autoglm_gui.track(StreamAgent([TAP]), tracker)
+
+    async def read() -> None:
+        async for _ in agent.stream("Turn the volume up"):
+            assert steptrail.current_task() is None
+
+    asyncio.run(read())
+    (task,) = agent.current_tasks
+    assert task is not None
+
+
 # mobilerun.
 
 
