@@ -5,8 +5,8 @@
     from steptrail.integrations.openai import track
 
     client = track(OpenAI())
-    with steptrail.task("Turn the volume up") as task:
-        reply = client.chat.completions.create(model=…, messages=…)
+    with steptrail.task("Turn the volume up", model="gpt-5") as task:
+        reply = client.chat.completions.create(model="gpt-5", messages=…)
         task.step(action=…)
 
 It works with `OpenAI` and `AsyncOpenAI` of version 1 and later and with clients of the same shape,
