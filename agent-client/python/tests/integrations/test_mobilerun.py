@@ -167,6 +167,7 @@ def test_each_run_is_a_task(tracked: dict[str, Run]) -> None:
 def test_steps_within_a_block_belong_to_its_task(tracked: dict[str, Run]) -> None:
     task = tracked["block"].task
     assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
+    assert (task.start["model"], task.start["device_id"]) == ("test-model", "emulator-5554")
     assert task.ending == SUCCEEDED
     assert len(task.steps) == 2
 

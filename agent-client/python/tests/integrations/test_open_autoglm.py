@@ -261,6 +261,7 @@ def test_record_model_calls_keeps_messages_with_references_to_the_screenshot(
 def test_steps_within_a_block_belong_to_its_task(tracked: dict[str, Run]) -> None:
     task = tracked["block"].task
     assert (task.start["description"], task.start["case_id"]) == ("the block", "volume")
+    assert (task.start["model"], task.start["device_id"]) == ("autoglm-phone-9b", "emulator-5554")
     assert task.ending == SUCCEEDED
     assert len(task.steps) == 3
 

@@ -109,10 +109,14 @@ class AgentRecording:
     methods: ClassVar[tuple[str, ...]]
     """The paths of the methods that an agent must have."""
 
+    _agent: Any
+
     def __init__(self, tracker: Tracker | None, metadata: Mapping[str, Any] | None) -> None:
         self._tracker = tracker
         self._metadata = dict(metadata or {})
         self._restores: list[Callable[[], None]] = []
+        self._last: RunTask | None = None
+        """The task of the last run."""
 
     @property
     def tracker(self) -> Tracker:
@@ -128,6 +132,7 @@ class AgentRecording:
             kind, names = type(agent).__name__, ", ".join(missing)
             raise TypeError(f"{kind} is not an agent of {self.framework}: it has no {names}")
         if not isinstance(attribute(agent, _RECORDING), AgentRecording):
+            self._agent = agent
             try:
                 self._wrap_agent(agent)
                 setattr(agent, _RECORDING, self)
@@ -157,11 +162,18 @@ class AgentRecording:
         """Returns the task of the current block, if it is open; otherwise a new one."""
         block = current_task()
         if block is not None and block.is_open:
-            return RunTask(block, in_block=True)
+            self._last = RunTask(block, in_block=True)
+            return self._last
         fields = {**self.fields(), "instruction": instruction}
         if previous is not None:
             fields["previous_task_id"] = previous.id
-        return RunTask(self.tracker.task(**fields), in_block=False)
+        self._last = RunTask(self.tracker.task(**fields), in_block=False)
+        return self._last
+
+    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
+        """Ends the last run, if it is open."""
+        if self._last is not None:
+            self._last.end(status, reason, message)
 
     def _wrap(self, target: Any, name: str, wrapper: Callable[..., Any]) -> None:
         if callable(attribute(target, name)):
@@ -180,10 +192,6 @@ class AgentRecording:
 
     def _describe(self) -> dict[str, Any]:
         """Returns the agent's model, device and settings, which may be None."""
-        raise NotImplementedError
-
-    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
-        """Ends the run, if one is open."""
         raise NotImplementedError
 
 

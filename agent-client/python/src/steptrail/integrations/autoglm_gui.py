@@ -21,12 +21,11 @@ from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from .._screenshots import Screenshot
-from .._task import EndReason, Status
+from .._task import EndReason
 from .._tracker import Tracker
 from . import openai
 from ._agents import (
     AgentRecording,
-    RunTask,
     untrack,
     values_of_result,
     without_secrets,
@@ -113,11 +112,9 @@ class _Recording(AgentRecording):
     ) -> None:
         super().__init__(tracker, metadata)
         self._include_usage = include_usage
-        self._task: RunTask | None = None
         self._begin_step()
 
     def _wrap_agent(self, agent: Any) -> None:
-        self._agent = agent
         device, parser, handler = (
             attribute(agent, name) for name in ("device", "parser", "action_handler")
         )
@@ -169,7 +166,7 @@ class _Recording(AgentRecording):
         events = stream(*args, **kwargs)
         try:
             while True:
-                with self._task.task.activate() if self._task else nullcontext():
+                with self._last.task.activate() if self._last else nullcontext():
                     try:
                         event = await anext(events)
                     except StopAsyncIteration:
@@ -187,10 +184,10 @@ class _Recording(AgentRecording):
                 await events.aclose()
 
     def _start_run(self, task: Any, *, continue_with: Any = None) -> None:
-        if continue_with is not None and self._task is not None and self._task.is_open:
+        if continue_with is not None and self._last is not None and self._last.is_open:
             return
         self._end("cancelled", "cancelled", "the agent started another task")
-        self._task = self._start_task(task)
+        self._start_task(task)
         self._begin_step()
 
     def _handle(self, run: _Run, event: Any) -> None:
@@ -217,8 +214,8 @@ class _Recording(AgentRecording):
         run.refused = self._confirmed is False
         finish = isinstance(action, dict) and action.get("_metadata") == "finish"
         failed = action is None or self._unparseable
-        if self._task is not None:
-            self._task.task.step(
+        if self._last is not None:
+            self._last.task.step(
                 action,
                 step_type="error" if failed else "completion" if finish else "action",
                 thinking=data.get("thinking") or "".join(run.thinking) or None,
@@ -241,10 +238,6 @@ class _Recording(AgentRecording):
         return Screenshot.from_base64(image, sensitive=sensitive)
 
     # The end of a task.
-
-    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
-        if self._task is not None:
-            self._task.end(status, reason, message)
 
     def _end_after_done(self, run: _Run, data: Any) -> None:
         message = data.get("message")

@@ -79,7 +79,6 @@ class _Recording(AgentRecording):
         self._driver_restores: list[Callable[[], None]] = []
 
     def _wrap_agent(self, agent: Any) -> None:
-        self._agent = agent
         self._wrap(agent, "run", self._start_run)
         self._wrap(agent, "handle_stream_event", self._handle_stream_event)
 

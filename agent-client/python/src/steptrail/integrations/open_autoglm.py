@@ -17,14 +17,13 @@ from __future__ import annotations
 
 import functools
 import sys
-import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from .._task import EndReason, Status, Task
+from .._task import Task
 from .._tracker import Tracker
 from . import openai
-from ._agents import AgentRecording, RunTask, untrack, without_secrets
+from ._agents import AgentRecording, untrack, without_secrets
 from ._open_autoglm_step import (
     ObservedStep,
     observe_answer,
@@ -89,10 +88,9 @@ class _Recording(AgentRecording):
         super().__init__(tracker, metadata)
         self._after_screenshots = after_screenshots
         self._include_usage = include_usage
-        self._runs = _Runs()
+        self._instruction: str | None = None  # of the last run
 
     def _wrap_agent(self, agent: Any) -> None:
-        self._agent = weakref.ref(agent)
         client = attribute(agent, "model_client.client")
         self._restores += openai.wrap_client(client, self._include_usage)
         self._wrap(agent, "run", self._run)
@@ -108,13 +106,10 @@ class _Recording(AgentRecording):
                 self._wrap(module, "get_device_factory", observe_device_factory)
                 self._wrap(module, "get_screenshot", observe_screenshot)
                 self._wrap(module, "get_current_app", observe_current_app)
-        # The task of an agent that is discarded cannot end otherwise. The recording refers to the
-        # agent, and must therefore not be referred to here.
-        weakref.finalize(agent, self._runs.abandon).atexit = False
 
     def _describe(self) -> dict[str, Any]:
-        agent = self._agent()
-        config, model = attribute(agent, "agent_config"), attribute(agent, "model_config")
+        config = attribute(self._agent, "agent_config")
+        model = attribute(self._agent, "model_config")
         return {
             "model": attribute(model, "model_name"),
             "device_id": attribute(config, "device_id"),
@@ -124,9 +119,6 @@ class _Recording(AgentRecording):
                 "base_url": without_secrets(attribute(model, "base_url")),
             },
         }
-
-    def _end(self, status: Status, reason: EndReason, message: str | None) -> None:
-        self._runs.end(status, reason, message)
 
     # Wrappers of the agent's methods.
 
@@ -175,40 +167,21 @@ class _Recording(AgentRecording):
         with observing("the start of a step"):
             if is_first:
                 self._end("cancelled", "cancelled", "the agent started another task")
-            last = self._runs.last
+            last = self._last
             if last is not None and last.is_open:
                 return last.task
             # A step after the end continues the same conversation in a new task.
             previous = None if is_first or last is None else last.task
             if previous is None or user_prompt:
-                self._runs.instruction = user_prompt
-            self._runs.last = self._start_task(self._runs.instruction, previous)
-            return self._runs.last.task
+                self._instruction = user_prompt
+            return self._start_task(self._instruction, previous).task
         return None
 
     def _end_after_return(self, result: Any) -> None:
         """Ends the task unless its last step has."""
         with observing("the result of a run"):
-            agent = self._agent()
-            steps, limit = (
-                attribute(agent, "step_count"),
-                attribute(agent, "agent_config.max_steps"),
-            )
+            steps = attribute(self._agent, "step_count")
+            limit = attribute(self._agent, "agent_config.max_steps")
             reached = isinstance(steps, int) and isinstance(limit, (int, float)) and steps >= limit
             message = result if isinstance(result, str) else None
             self._end("failed", "max_steps" if reached else "ended_without_finish", message)
-
-
-class _Runs:
-    """The last run of an agent, and its instruction."""
-
-    def __init__(self) -> None:
-        self.last: RunTask | None = None
-        self.instruction: str | None = None
-
-    def end(self, status: Status, reason: EndReason, message: str | None) -> None:
-        if self.last is not None:
-            self.last.end(status, reason, message)
-
-    def abandon(self) -> None:
-        self.end("abandoned", "abandoned", "the agent was discarded before the task ended")

@@ -2,8 +2,8 @@
 
 The request has `url` of the model's server, `play`, `driver` (arguments of `Driver`), `agent`
 (settings of the agent), `vision`, `outbox` (null: without tracking), `track` (arguments of `track`)
-and `block` (arguments of a task around the play). The answer has the result or exception of the
-run, the events of its stream, and the calls of the driver.
+and `block` (arguments of a task of the agent around the play). The answer has the result or
+exception of the run, the events of its stream, and the calls of the driver.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     async def play() -> Any:
         playing = PLAYS[request.get("play", "run")]
         if request["outbox"] and request.get("block"):
-            async with tracker.task(**request["block"]):
+            from steptrail.integrations import task as task_of
+
+            async with task_of(agent, **request["block"]):
                 return await playing(agent, events)
         return await playing(agent, events)
 

@@ -2,8 +2,8 @@
 
 The request has `url` of the server, `wda_url`, `agent` (`ios` or a key of `AGENTS`), `play`,
 `max_steps`, `confirms`, `outbox` (null: without tracking), `tracker` and `track` (further arguments
-of them), `block` (arguments of a task around the play), `untrack` and `discard`. The answer has the
-results and exceptions of the agent's methods, and its conversation at the end.
+of them), `block` (arguments of a task of the agent around the play), `untrack` and `discard`. The
+answer has the results and exceptions of the agent's methods, and its conversation at the end.
 """
 
 from __future__ import annotations
@@ -141,7 +141,9 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
     play = PLAYS[request.get("play", "run")]
     if request["outbox"] and request.get("block"):
-        with tracker.task(**request["block"]):
+        from steptrail.integrations import task as task_of
+
+        with task_of(agent, **request["block"]):
             play(agent, log)
     else:
         play(agent, log)
