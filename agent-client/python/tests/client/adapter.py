@@ -44,6 +44,9 @@ class BlockingItems:
         self._items = items
         self._portal = portal
 
+    def __repr__(self) -> str:
+        return repr(self._items)
+
     def __iter__(self) -> Iterator[Any]:
         with contextlib.suppress(StopAsyncIteration):
             while True:

@@ -35,6 +35,11 @@ def test_verdicts(client: AnyClient, task_id: str) -> None:
     assert error.value.code == "no-such-verdict"
 
 
+def test_true_and_false_are_pass_and_fail(client: AnyClient, task_id: str) -> None:
+    assert client.set_verdict(task_id, True).value == "pass"
+    assert client.set_verdict(task_id, False, evaluator="judge.py").value == "fail"
+
+
 def test_tags(client: AnyClient, task_id: str) -> None:
     assert client.add_tag(task_id, "夜间 a+b?&#.").tags == ("夜间 a+b?&#.",)
     assert [task.task_id for task in client.tasks(tag="夜间 a+b?&#.")] == [task_id]

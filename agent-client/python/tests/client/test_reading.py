@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 
 import httpx
@@ -80,6 +80,26 @@ def test_items_continue_after_a_break(client: AnyClient, recorded: Recorded) -> 
     assert [step.step_number for step in steps.to_list()] == [2, 3]
 
 
+def test_lists_end_at_the_limit(client: AnyClient, recorded: Recorded) -> None:
+    def numbers(**options: int) -> list[int]:
+        return [step.step_number for step in client.steps(recorded.task, **options)]  # type: ignore[arg-type]
+
+    assert [numbers(limit=limit) for limit in (0, 2, 9)] == [[], [1, 2], [1, 2, 3]]
+    assert numbers(limit=2, page_size=1) == [1, 2]
+    assert len(client.tasks(limit=1).to_list()) == 1
+
+
+def test_tasks_and_steps_stand_for_their_ids(client: AnyClient, recorded: Recorded) -> None:
+    task = client.task(recorded.task)
+    step = next(client.steps(task))
+
+    assert client.task(task) == task
+    assert client.report(task).task_id == recorded.task
+    assert [shot.step_id for shot in client.screenshots(task)] == [step.step_id] * 2
+    assert client.screenshot(step).task_id == recorded.task
+    assert client.attachment_value(step) == MODEL_INPUT
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -96,6 +116,8 @@ def test_items_continue_after_a_break(client: AnyClient, recorded: Recorded) -> 
         ({"tag": ["never", "used"]}, set()),
         ({"owner": "demo", "agent": "other-agent"}, {"other"}),
         ({"until": datetime(2020, 1, 1, tzinfo=timezone.utc)}, set()),
+        ({"until": date(2020, 1, 1)}, set()),
+        ({"since": "2020-01-01", "status": "failed"}, {"failed"}),
         ({"since": "2020-01-01T00:00:00+08:00", "status": "failed"}, {"failed"}),
     ],
     ids=str,
@@ -120,6 +142,7 @@ def test_filters_of_tasks(
         ({"text": "app NOT found"}, [2]),
         ({"since": datetime(2020, 1, 1, tzinfo=timezone.utc)}, [1, 2, 3]),
         ({"until": "2020-01-01T00:00:00Z"}, []),
+        ({"since": date(2020, 1, 1), "until": "2020-01-02"}, []),
     ],
     ids=str,
 )

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+import steptrail
 from steptrail.client import (
     ApiConnectionError,
     ApiError,
@@ -392,9 +393,23 @@ def test_token_is_not_shown(
     assert TOKEN not in caplog.text + repr(scripted) + repr(error.value) + shown(error.value)
 
 
-def test_representation_is_the_address(kind: str) -> None:
+def test_representations_contain_the_address_and_the_model(kind: str) -> None:
     with connect(kind, "https://api.example/", token=TOKEN) as client:
         assert repr(client) == f"{kind}('https://api.example')"
+        assert "Items of Step>" in repr(client.steps("t"))
+
+
+def test_requests_name_the_version(
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
+) -> None:
+    server.responses.append(ok(CALLER))
+    store.responses.append(Response(200, b""))
+
+    scripted.caller()
+    scripted.download(store.url)
+
+    for request in (server.requests[0], store.requests[0]):
+        assert request.headers["User-Agent"] == f"steptrail/{steptrail.__version__}"
 
 
 @pytest.mark.parametrize(

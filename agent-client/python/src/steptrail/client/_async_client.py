@@ -1,11 +1,10 @@
-"""The client for asyncio. `_client.py` is generated from this file by
-`tests/client/sync_client.py`.
-"""
+"""The client for asyncio. `generate_client.py` generates `_client.py` from this file."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
@@ -19,7 +18,7 @@ import httpx
 from . import _protocol, _settings
 from ._dataframe import to_dataframe
 from ._decode import decode
-from ._protocol import path, query
+from ._protocol import path, query, start_of_day, step_path, task_path
 from .errors import ApiConnectionError, DownloadError, InvalidResponseError
 from .models import (
     Attachment,
@@ -61,6 +60,9 @@ class AsyncItems(Generic[T]):
         self._model = model
         self._items = items
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._model.__name__}>"
+
     def __aiter__(self) -> AsyncItems[T]:
         return self
 
@@ -81,7 +83,8 @@ class AsyncItems(Generic[T]):
 class AsyncClient:
     """Reads tasks and steps, and judges them, by the HTTP API of Steptrail.
 
-    Use it as a context manager, or close it. May be used by several tasks of one event loop.
+    Use it as a context manager, or close it. Methods accept a task or a step instead of its id. May
+    be used by several tasks of one event loop.
 
         async with AsyncClient() as client:
             async for task in client.tasks(status="failed"):
@@ -115,7 +118,9 @@ class AsyncClient:
         self._tokens = _settings.token_source(self._api, token)
         self._retry_policy = _protocol.RetryPolicy(retries)
         self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False
+            timeout=httpx.Timeout(timeout, connect=10.0),
+            follow_redirects=False,
+            headers=_protocol.HEADERS,
         )
 
     def __repr__(self) -> str:
@@ -145,8 +150,8 @@ class AsyncClient:
         agent: str | None = None,
         model: str | None = None,
         device_id: str | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
         text: str | None = None,
         tag: str | Sequence[str] | None = None,
         verdict: Literal["pass", "fail", "unclear", "none"] | None = None,
@@ -157,6 +162,7 @@ class AsyncClient:
         include: Literal["thumbnail", "error"]
         | Sequence[Literal["thumbnail", "error"]]
         | None = None,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> AsyncItems[Task]:
         """Returns the caller's tasks, newest first; for admins, the tasks of all owners.
@@ -165,7 +171,8 @@ class AsyncClient:
         agent: only tasks of this agent.
         model: only tasks in which this model decided.
         device_id: only tasks on this device.
-        since: only tasks that started at or after this time, with a time zone.
+        since: only tasks that started at or after this time, with a time zone. A day is its start
+            in UTC.
         until: only tasks that started before this time.
         text: only tasks whose name or instruction contains this text; case-insensitive.
         tag: only tasks with this tag, or with all of these tags; at most 5.
@@ -177,6 +184,7 @@ class AsyncClient:
             are joined by dots.
         owner: only tasks of this owner. Admins may name any owner.
         include: `thumbnail` adds the last screenshot to each task, `error` the newest failed step.
+        limit: the maximum number of tasks. Default: all.
         page_size: the number of tasks that are requested at once, 1 to 1000. Default 100.
         """
         filters = {f"metadata.{key}": value for key, value in (metadata or {}).items()}
@@ -185,8 +193,8 @@ class AsyncClient:
             "agent": agent,
             "model": model,
             "device_id": device_id,
-            "since": since,
-            "until": until,
+            "since": start_of_day(since),
+            "until": start_of_day(until),
             "text": text,
             "tag": tag,
             "verdict": verdict,
@@ -196,28 +204,29 @@ class AsyncClient:
             "include": include,
             **filters,
         }
-        return self._list(Task, "tasks", path("tasks"), parameters, page_size)
+        return self._list(Task, "tasks", path("tasks"), parameters, limit, page_size)
 
-    async def task(self, task_id: str) -> Task:
+    async def task(self, task_id: str | Task) -> Task:
         """Returns a task.
 
         Raises NotFoundError if the task does not exist, or belongs to another owner.
         """
-        return decode(Task, await self._json("GET", path("tasks", task_id)))
+        return decode(Task, await self._json("GET", task_path(task_id)))
 
     def steps(
         self,
-        task_id: str,
+        task_id: str | Task,
         *,
         order: Literal["asc", "desc"] = "asc",
         type: str | None = None,
         success: bool | Literal["none"] | None = None,
         min_number: int | None = None,
         max_number: int | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
         text: str | None = None,
         include_model_calls: bool = False,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> AsyncItems[Step]:
         """Returns the steps of a task by number.
@@ -230,10 +239,12 @@ class AsyncClient:
             failed.
         min_number: the minimum step number.
         max_number: the maximum step number.
-        since: only steps recorded at or after this time, with a time zone.
+        since: only steps recorded at or after this time, with a time zone. A day is its start in
+            UTC.
         until: only steps recorded before this time.
         text: only steps whose thinking or error contains this text; case-insensitive.
         include_model_calls: whether steps contain what their models received and returned.
+        limit: the maximum number of steps. Default: all.
         page_size: the number of steps that are requested at once, 1 to 1000. Default 100.
         """
         parameters = {
@@ -242,20 +253,20 @@ class AsyncClient:
             "success": success,
             "min_number": min_number,
             "max_number": max_number,
-            "since": since,
-            "until": until,
+            "since": start_of_day(since),
+            "until": start_of_day(until),
             "text": text,
             "include_model_calls": include_model_calls,
         }
-        return self._list(Step, "steps", path("tasks", task_id, "steps"), parameters, page_size)
+        return self._list(Step, "steps", task_path(task_id, "steps"), parameters, limit, page_size)
 
-    async def report(self, task_id: str) -> Report:
+    async def report(self, task_id: str | Task) -> Report:
         """Returns a task with totals of its steps."""
-        return decode(Report, await self._json("GET", path("tasks", task_id, "report")))
+        return decode(Report, await self._json("GET", task_path(task_id, "report")))
 
     async def report_file(
         self,
-        task_id: str,
+        task_id: str | Task,
         format: ReportFormat,
         *,
         lang: Language = "en",
@@ -276,7 +287,7 @@ class AsyncClient:
         Raises ApiError if the creation failed.
         """
         parameters = {"format": format, "lang": lang, "include_model_calls": include_model_calls}
-        target = path("tasks", task_id, "report") + query(parameters)
+        target = task_path(task_id, "report") + query(parameters)
         deadline = time.monotonic() + max_wait
         attempt = 0
         while True:
@@ -295,7 +306,9 @@ class AsyncClient:
 
     # Screenshots and attachments
 
-    def screenshots(self, task_id: str, *, min_number: int | None = None) -> AsyncItems[Screenshot]:
+    def screenshots(
+        self, task_id: str | Task, *, min_number: int | None = None
+    ) -> AsyncItems[Screenshot]:
         """Returns all screenshots of a task with presigned URLs, by step number.
 
         Use each URL soon, for example with `download`, because it expires.
@@ -303,11 +316,13 @@ class AsyncClient:
         task_id: the task.
         min_number: the first step. Default: the first step of the task.
         """
+        if not isinstance(task_id, str):
+            task_id = task_id.task_id
         return AsyncItems(Screenshot, self._screenshots(task_id, min_number))
 
     async def _screenshots(self, task_id: str, min_number: int | None) -> AsyncIterator[Screenshot]:
         async for page in self._pages(
-            path("tasks", task_id, "screenshots"), {"min_number": min_number}
+            task_path(task_id, "screenshots"), {"min_number": min_number}
         ):
             for item in _array(page, "screenshots"):
                 ids = {"task_id": task_id, "step_id": f"{task_id}.{item.get('step_number')}"}
@@ -315,7 +330,7 @@ class AsyncClient:
                     Screenshot, {**item, **ids, "expires_at": page.get("expires_at")}, "screenshot"
                 )
 
-    async def screenshot(self, step_id: str, role: Role | None = None) -> Screenshot:
+    async def screenshot(self, step_id: str | Step, role: Role | None = None) -> Screenshot:
         """Returns a screenshot of a step with its presigned URL.
 
         step_id: the step, `<task_id>.<step_number>`.
@@ -324,24 +339,26 @@ class AsyncClient:
 
         Raises NotFoundError if the step does not exist, or has no such screenshot.
         """
-        target = path("steps", step_id, "screenshot") + query({"role": role, "redirect": False})
+        target = step_path(step_id, "screenshot") + query({"role": role, "redirect": False})
         return decode(Screenshot, await self._json("GET", target))
 
-    async def screenshot_bytes(self, step_id: str, role: Role | None = None) -> bytes:
+    async def screenshot_bytes(self, step_id: str | Step, role: Role | None = None) -> bytes:
         """Returns the image of a screenshot, usually WebP. Takes the arguments of `screenshot`."""
         screenshot = await self.screenshot(step_id, role)
         return await self.download(screenshot.url)
 
-    async def attachment(self, step_id: str, field: ModelField = "model_input") -> Attachment:
+    async def attachment(
+        self, step_id: str | Step, field: ModelField = "model_input"
+    ) -> Attachment:
         """Returns the presigned URL of what the model of a step received or returned.
 
         Raises NotFoundError if the step does not exist, or the value is not stored as a file. Small
         values are fields of the step, see `include_model_calls` of `steps`.
         """
-        target = path("steps", step_id, "attachment") + query({"field": field, "redirect": False})
+        target = step_path(step_id, "attachment") + query({"field": field, "redirect": False})
         return decode(Attachment, await self._json("GET", target))
 
-    async def attachment_value(self, step_id: str, field: ModelField = "model_input") -> Any:
+    async def attachment_value(self, step_id: str | Step, field: ModelField = "model_input") -> Any:
         """Returns the JSON value of an attachment. The arguments and errors are those of
         `attachment`.
 
@@ -353,7 +370,7 @@ class AsyncClient:
             return json.loads(gzip.decompress(content))
         except (OSError, EOFError, ValueError) as error:
             raise InvalidResponseError(
-                f"the attachment of {step_id} is not gzip of JSON: {error}"
+                f"the attachment of {attachment.step_id} is not gzip of JSON: {error}"
             ) from error
 
     async def download(self, url: str) -> bytes:
@@ -369,16 +386,18 @@ class AsyncClient:
 
     # Judgements
 
-    def verdicts(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Verdict]:
+    def verdicts(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> AsyncItems[Verdict]:
         """Returns the verdicts on a task; the verdict of the judge and name that were added last is
         first.
         """
-        return self._list(Verdict, "verdicts", path("tasks", task_id, "verdicts"), {}, page_size)
+        return self._list(Verdict, "verdicts", task_path(task_id, "verdicts"), {}, limit, page_size)
 
     async def set_verdict(
         self,
-        task_id: str,
-        value: SuccessValue | float,
+        task_id: str | Task,
+        value: SuccessValue | float | bool,
         *,
         name: str = "success",
         evaluator: str | None = None,
@@ -389,12 +408,15 @@ class AsyncClient:
         judge's earlier one.
 
         task_id: the task.
-        value: `pass`, `fail` or `unclear`; or a number, if the name is not `success`.
+        value: `pass` or True, `fail` or False, or `unclear`; or a number, if the name is not
+            `success`.
         name: what is judged. Default `success`: whether the task succeeded.
         evaluator: the program that judged. Without it, the verdict is human.
         evaluator_version: the version of the evaluator.
         reason: an explanation for people, at most 10,000 characters.
         """
+        if isinstance(value, bool):
+            value = "pass" if value else "fail"
         body = {
             "value": value,
             "name": name,
@@ -402,64 +424,75 @@ class AsyncClient:
             "evaluator_version": evaluator_version,
             "reason": reason,
         }
-        return decode(Verdict, await self._json("PUT", path("tasks", task_id, "verdicts"), body))
+        return decode(Verdict, await self._json("PUT", task_path(task_id, "verdicts"), body))
 
-    async def delete_verdict(self, task_id: str, verdict_id: int) -> None:
+    async def delete_verdict(self, task_id: str | Task, verdict_id: int) -> None:
         """Deletes a verdict."""
-        await self._delete(path("tasks", task_id, "verdicts", str(verdict_id)))
+        await self._delete(task_path(task_id, "verdicts", str(verdict_id)))
 
-    async def add_tag(self, task_id: str, tag: str) -> Task:
+    async def add_tag(self, task_id: str | Task, tag: str) -> Task:
         """Adds a tag to a task, which has at most 50 tags. Returns the task."""
-        return decode(Task, await self._json("PUT", path("tasks", task_id, "tags", tag)))
+        return decode(Task, await self._json("PUT", task_path(task_id, "tags", tag)))
 
-    async def remove_tag(self, task_id: str, tag: str) -> None:
+    async def remove_tag(self, task_id: str | Task, tag: str) -> None:
         """Removes a tag from a task."""
-        await self._delete(path("tasks", task_id, "tags", tag))
+        await self._delete(task_path(task_id, "tags", tag))
 
-    def labels(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Label]:
+    def labels(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> AsyncItems[Label]:
         """Returns the labels of the steps of a task, by step number and label."""
-        return self._list(Label, "labels", path("tasks", task_id, "labels"), {}, page_size)
+        return self._list(Label, "labels", task_path(task_id, "labels"), {}, limit, page_size)
 
-    async def add_label(self, step_id: str, label: str) -> Label:
+    async def add_label(self, step_id: str | Step, label: str) -> Label:
         """Adds a label, such as `unnecessary`, to a step."""
-        return decode(Label, await self._json("PUT", path("steps", step_id, "labels", label)))
+        return decode(Label, await self._json("PUT", step_path(step_id, "labels", label)))
 
-    async def remove_label(self, step_id: str, label: str) -> None:
+    async def remove_label(self, step_id: str | Step, label: str) -> None:
         """Removes a label from a step."""
-        await self._delete(path("steps", step_id, "labels", label))
+        await self._delete(step_path(step_id, "labels", label))
 
-    def notes(self, task_id: str, *, page_size: int = 100) -> AsyncItems[Note]:
+    def notes(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> AsyncItems[Note]:
         """Returns the notes on a task and its steps, newest first."""
-        return self._list(Note, "notes", path("tasks", task_id, "notes"), {}, page_size)
+        return self._list(Note, "notes", task_path(task_id, "notes"), {}, limit, page_size)
 
-    async def add_note(self, task_id: str, text: str, *, step_number: int | None = None) -> Note:
+    async def add_note(
+        self, task_id: str | Task, text: str, *, step_number: int | None = None
+    ) -> Note:
         """Adds a note on a task, or on one of its steps. Not retried, because a second request
         would add it again.
         """
         body = {"text": text, "step_number": step_number}
-        return decode(Note, await self._json("POST", path("tasks", task_id, "notes"), body))
+        return decode(Note, await self._json("POST", task_path(task_id, "notes"), body))
 
-    async def edit_note(self, task_id: str, note_id: int, text: str) -> Note:
+    async def edit_note(self, task_id: str | Task, note_id: int, text: str) -> Note:
         """Changes the text of one of the caller's notes."""
         return decode(
             Note,
-            await self._json("PUT", path("tasks", task_id, "notes", str(note_id)), {"text": text}),
+            await self._json("PUT", task_path(task_id, "notes", str(note_id)), {"text": text}),
         )
 
-    async def delete_note(self, task_id: str, note_id: int) -> None:
+    async def delete_note(self, task_id: str | Task, note_id: int) -> None:
         """Deletes one of the caller's notes."""
-        await self._delete(path("tasks", task_id, "notes", str(note_id)))
+        await self._delete(task_path(task_id, "notes", str(note_id)))
 
     # All tasks of the caller
 
     def experiments(
-        self, *, owner: str | None = None, page_size: int = 100
+        self, *, owner: str | None = None, limit: int | None = None, page_size: int = 100
     ) -> AsyncItems[ExperimentSummary]:
         """Returns the caller's experiments, the one that started last first; for admins, those of
         all owners.
         """
         return self._list(
-            ExperimentSummary, "experiments", path("experiments"), {"owner": owner}, page_size
+            ExperimentSummary,
+            "experiments",
+            path("experiments"),
+            {"owner": owner},
+            limit,
+            page_size,
         )
 
     async def experiment(
@@ -529,6 +562,7 @@ class AsyncClient:
         kind: str | None = None,
         instruction: str | None = None,
         owner: str | None = None,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> AsyncItems[Insight]:
         """Returns insights from the caller's tasks, newest first, updated hourly; for admins, of
@@ -538,10 +572,11 @@ class AsyncClient:
         instruction: only insights of tasks with this instruction; case, spaces and final
             punctuation are ignored.
         owner: only tasks of this owner. Admins may name any owner.
+        limit: the maximum number of insights. Default: all.
         page_size: the number of insights that are requested at once, 1 to 1000. Default 100.
         """
         parameters = {"kind": kind, "instruction": instruction, "owner": owner}
-        return self._list(Insight, "insights", path("insights"), parameters, page_size)
+        return self._list(Insight, "insights", path("insights"), parameters, limit, page_size)
 
     async def caller(self) -> Caller:
         """Returns the user of the token."""
@@ -555,18 +590,29 @@ class AsyncClient:
         member: str,
         target: str,
         parameters: Mapping[str, Any],
+        limit: int | None,
         page_size: int,
     ) -> AsyncItems[T]:
-        return AsyncItems(
-            model, self._items(model, member, target, {**parameters, "limit": page_size})
-        )
+        parameters = {**parameters, "limit": page_size if limit is None else min(limit, page_size)}
+        return AsyncItems(model, self._items(model, member, target, parameters, limit))
 
     async def _items(
-        self, model: type[T], member: str, target: str, parameters: Mapping[str, Any]
+        self,
+        model: type[T],
+        member: str,
+        target: str,
+        parameters: Mapping[str, Any],
+        limit: int | None,
     ) -> AsyncIterator[T]:
+        left = math.inf if limit is None else limit
+        if left <= 0:
+            return
         async for page in self._pages(target, parameters):
             for index, item in enumerate(_array(page, member)):
                 yield decode(model, item, f"{member}[{index}]")
+                left -= 1
+                if left == 0:
+                    return
 
     async def _pages(
         self, target: str, parameters: Mapping[str, Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -15,7 +16,7 @@ import httpx
 from . import _protocol, _settings
 from ._dataframe import to_dataframe
 from ._decode import decode
-from ._protocol import path, query
+from ._protocol import path, query, start_of_day, step_path, task_path
 from .errors import ApiConnectionError, DownloadError, InvalidResponseError
 from .models import (
     Attachment,
@@ -57,6 +58,9 @@ class Items(Generic[T]):
         self._model = model
         self._items = items
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._model.__name__}>"
+
     def __iter__(self) -> Items[T]:
         return self
 
@@ -77,7 +81,8 @@ class Items(Generic[T]):
 class Client:
     """Reads tasks and steps, and judges them, by the HTTP API of Steptrail.
 
-    Use it as a context manager, or close it. Thread-safe.
+    Use it as a context manager, or close it. Methods accept a task or a step instead of its id. May
+    be used by several tasks of one event loop.
 
         with Client() as client:
             for task in client.tasks(status="failed"):
@@ -111,7 +116,9 @@ class Client:
         self._tokens = _settings.token_source(self._api, token)
         self._retry_policy = _protocol.RetryPolicy(retries)
         self._http = httpx.Client(
-            timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False
+            timeout=httpx.Timeout(timeout, connect=10.0),
+            follow_redirects=False,
+            headers=_protocol.HEADERS,
         )
 
     def __repr__(self) -> str:
@@ -141,8 +148,8 @@ class Client:
         agent: str | None = None,
         model: str | None = None,
         device_id: str | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
         text: str | None = None,
         tag: str | Sequence[str] | None = None,
         verdict: Literal["pass", "fail", "unclear", "none"] | None = None,
@@ -153,6 +160,7 @@ class Client:
         include: Literal["thumbnail", "error"]
         | Sequence[Literal["thumbnail", "error"]]
         | None = None,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> Items[Task]:
         """Returns the caller's tasks, newest first; for admins, the tasks of all owners.
@@ -161,7 +169,8 @@ class Client:
         agent: only tasks of this agent.
         model: only tasks in which this model decided.
         device_id: only tasks on this device.
-        since: only tasks that started at or after this time, with a time zone.
+        since: only tasks that started at or after this time, with a time zone. A day is its start
+            in UTC.
         until: only tasks that started before this time.
         text: only tasks whose name or instruction contains this text; case-insensitive.
         tag: only tasks with this tag, or with all of these tags; at most 5.
@@ -173,6 +182,7 @@ class Client:
             are joined by dots.
         owner: only tasks of this owner. Admins may name any owner.
         include: `thumbnail` adds the last screenshot to each task, `error` the newest failed step.
+        limit: the maximum number of tasks. Default: all.
         page_size: the number of tasks that are requested at once, 1 to 1000. Default 100.
         """
         filters = {f"metadata.{key}": value for key, value in (metadata or {}).items()}
@@ -181,8 +191,8 @@ class Client:
             "agent": agent,
             "model": model,
             "device_id": device_id,
-            "since": since,
-            "until": until,
+            "since": start_of_day(since),
+            "until": start_of_day(until),
             "text": text,
             "tag": tag,
             "verdict": verdict,
@@ -192,28 +202,29 @@ class Client:
             "include": include,
             **filters,
         }
-        return self._list(Task, "tasks", path("tasks"), parameters, page_size)
+        return self._list(Task, "tasks", path("tasks"), parameters, limit, page_size)
 
-    def task(self, task_id: str) -> Task:
+    def task(self, task_id: str | Task) -> Task:
         """Returns a task.
 
         Raises NotFoundError if the task does not exist, or belongs to another owner.
         """
-        return decode(Task, self._json("GET", path("tasks", task_id)))
+        return decode(Task, self._json("GET", task_path(task_id)))
 
     def steps(
         self,
-        task_id: str,
+        task_id: str | Task,
         *,
         order: Literal["asc", "desc"] = "asc",
         type: str | None = None,
         success: bool | Literal["none"] | None = None,
         min_number: int | None = None,
         max_number: int | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
         text: str | None = None,
         include_model_calls: bool = False,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> Items[Step]:
         """Returns the steps of a task by number.
@@ -226,10 +237,12 @@ class Client:
             failed.
         min_number: the minimum step number.
         max_number: the maximum step number.
-        since: only steps recorded at or after this time, with a time zone.
+        since: only steps recorded at or after this time, with a time zone. A day is its start in
+            UTC.
         until: only steps recorded before this time.
         text: only steps whose thinking or error contains this text; case-insensitive.
         include_model_calls: whether steps contain what their models received and returned.
+        limit: the maximum number of steps. Default: all.
         page_size: the number of steps that are requested at once, 1 to 1000. Default 100.
         """
         parameters = {
@@ -238,20 +251,20 @@ class Client:
             "success": success,
             "min_number": min_number,
             "max_number": max_number,
-            "since": since,
-            "until": until,
+            "since": start_of_day(since),
+            "until": start_of_day(until),
             "text": text,
             "include_model_calls": include_model_calls,
         }
-        return self._list(Step, "steps", path("tasks", task_id, "steps"), parameters, page_size)
+        return self._list(Step, "steps", task_path(task_id, "steps"), parameters, limit, page_size)
 
-    def report(self, task_id: str) -> Report:
+    def report(self, task_id: str | Task) -> Report:
         """Returns a task with totals of its steps."""
-        return decode(Report, self._json("GET", path("tasks", task_id, "report")))
+        return decode(Report, self._json("GET", task_path(task_id, "report")))
 
     def report_file(
         self,
-        task_id: str,
+        task_id: str | Task,
         format: ReportFormat,
         *,
         lang: Language = "en",
@@ -272,7 +285,7 @@ class Client:
         Raises ApiError if the creation failed.
         """
         parameters = {"format": format, "lang": lang, "include_model_calls": include_model_calls}
-        target = path("tasks", task_id, "report") + query(parameters)
+        target = task_path(task_id, "report") + query(parameters)
         deadline = time.monotonic() + max_wait
         attempt = 0
         while True:
@@ -291,7 +304,9 @@ class Client:
 
     # Screenshots and attachments
 
-    def screenshots(self, task_id: str, *, min_number: int | None = None) -> Items[Screenshot]:
+    def screenshots(
+        self, task_id: str | Task, *, min_number: int | None = None
+    ) -> Items[Screenshot]:
         """Returns all screenshots of a task with presigned URLs, by step number.
 
         Use each URL soon, for example with `download`, because it expires.
@@ -299,17 +314,19 @@ class Client:
         task_id: the task.
         min_number: the first step. Default: the first step of the task.
         """
+        if not isinstance(task_id, str):
+            task_id = task_id.task_id
         return Items(Screenshot, self._screenshots(task_id, min_number))
 
     def _screenshots(self, task_id: str, min_number: int | None) -> Iterator[Screenshot]:
-        for page in self._pages(path("tasks", task_id, "screenshots"), {"min_number": min_number}):
+        for page in self._pages(task_path(task_id, "screenshots"), {"min_number": min_number}):
             for item in _array(page, "screenshots"):
                 ids = {"task_id": task_id, "step_id": f"{task_id}.{item.get('step_number')}"}
                 yield decode(
                     Screenshot, {**item, **ids, "expires_at": page.get("expires_at")}, "screenshot"
                 )
 
-    def screenshot(self, step_id: str, role: Role | None = None) -> Screenshot:
+    def screenshot(self, step_id: str | Step, role: Role | None = None) -> Screenshot:
         """Returns a screenshot of a step with its presigned URL.
 
         step_id: the step, `<task_id>.<step_number>`.
@@ -318,24 +335,24 @@ class Client:
 
         Raises NotFoundError if the step does not exist, or has no such screenshot.
         """
-        target = path("steps", step_id, "screenshot") + query({"role": role, "redirect": False})
+        target = step_path(step_id, "screenshot") + query({"role": role, "redirect": False})
         return decode(Screenshot, self._json("GET", target))
 
-    def screenshot_bytes(self, step_id: str, role: Role | None = None) -> bytes:
+    def screenshot_bytes(self, step_id: str | Step, role: Role | None = None) -> bytes:
         """Returns the image of a screenshot, usually WebP. Takes the arguments of `screenshot`."""
         screenshot = self.screenshot(step_id, role)
         return self.download(screenshot.url)
 
-    def attachment(self, step_id: str, field: ModelField = "model_input") -> Attachment:
+    def attachment(self, step_id: str | Step, field: ModelField = "model_input") -> Attachment:
         """Returns the presigned URL of what the model of a step received or returned.
 
         Raises NotFoundError if the step does not exist, or the value is not stored as a file. Small
         values are fields of the step, see `include_model_calls` of `steps`.
         """
-        target = path("steps", step_id, "attachment") + query({"field": field, "redirect": False})
+        target = step_path(step_id, "attachment") + query({"field": field, "redirect": False})
         return decode(Attachment, self._json("GET", target))
 
-    def attachment_value(self, step_id: str, field: ModelField = "model_input") -> Any:
+    def attachment_value(self, step_id: str | Step, field: ModelField = "model_input") -> Any:
         """Returns the JSON value of an attachment. The arguments and errors are those of
         `attachment`.
 
@@ -347,7 +364,7 @@ class Client:
             return json.loads(gzip.decompress(content))
         except (OSError, EOFError, ValueError) as error:
             raise InvalidResponseError(
-                f"the attachment of {step_id} is not gzip of JSON: {error}"
+                f"the attachment of {attachment.step_id} is not gzip of JSON: {error}"
             ) from error
 
     def download(self, url: str) -> bytes:
@@ -363,16 +380,18 @@ class Client:
 
     # Judgements
 
-    def verdicts(self, task_id: str, *, page_size: int = 100) -> Items[Verdict]:
+    def verdicts(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> Items[Verdict]:
         """Returns the verdicts on a task; the verdict of the judge and name that were added last is
         first.
         """
-        return self._list(Verdict, "verdicts", path("tasks", task_id, "verdicts"), {}, page_size)
+        return self._list(Verdict, "verdicts", task_path(task_id, "verdicts"), {}, limit, page_size)
 
     def set_verdict(
         self,
-        task_id: str,
-        value: SuccessValue | float,
+        task_id: str | Task,
+        value: SuccessValue | float | bool,
         *,
         name: str = "success",
         evaluator: str | None = None,
@@ -383,12 +402,15 @@ class Client:
         judge's earlier one.
 
         task_id: the task.
-        value: `pass`, `fail` or `unclear`; or a number, if the name is not `success`.
+        value: `pass` or True, `fail` or False, or `unclear`; or a number, if the name is not
+            `success`.
         name: what is judged. Default `success`: whether the task succeeded.
         evaluator: the program that judged. Without it, the verdict is human.
         evaluator_version: the version of the evaluator.
         reason: an explanation for people, at most 10,000 characters.
         """
+        if isinstance(value, bool):
+            value = "pass" if value else "fail"
         body = {
             "value": value,
             "name": name,
@@ -396,64 +418,73 @@ class Client:
             "evaluator_version": evaluator_version,
             "reason": reason,
         }
-        return decode(Verdict, self._json("PUT", path("tasks", task_id, "verdicts"), body))
+        return decode(Verdict, self._json("PUT", task_path(task_id, "verdicts"), body))
 
-    def delete_verdict(self, task_id: str, verdict_id: int) -> None:
+    def delete_verdict(self, task_id: str | Task, verdict_id: int) -> None:
         """Deletes a verdict."""
-        self._delete(path("tasks", task_id, "verdicts", str(verdict_id)))
+        self._delete(task_path(task_id, "verdicts", str(verdict_id)))
 
-    def add_tag(self, task_id: str, tag: str) -> Task:
+    def add_tag(self, task_id: str | Task, tag: str) -> Task:
         """Adds a tag to a task, which has at most 50 tags. Returns the task."""
-        return decode(Task, self._json("PUT", path("tasks", task_id, "tags", tag)))
+        return decode(Task, self._json("PUT", task_path(task_id, "tags", tag)))
 
-    def remove_tag(self, task_id: str, tag: str) -> None:
+    def remove_tag(self, task_id: str | Task, tag: str) -> None:
         """Removes a tag from a task."""
-        self._delete(path("tasks", task_id, "tags", tag))
+        self._delete(task_path(task_id, "tags", tag))
 
-    def labels(self, task_id: str, *, page_size: int = 100) -> Items[Label]:
+    def labels(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> Items[Label]:
         """Returns the labels of the steps of a task, by step number and label."""
-        return self._list(Label, "labels", path("tasks", task_id, "labels"), {}, page_size)
+        return self._list(Label, "labels", task_path(task_id, "labels"), {}, limit, page_size)
 
-    def add_label(self, step_id: str, label: str) -> Label:
+    def add_label(self, step_id: str | Step, label: str) -> Label:
         """Adds a label, such as `unnecessary`, to a step."""
-        return decode(Label, self._json("PUT", path("steps", step_id, "labels", label)))
+        return decode(Label, self._json("PUT", step_path(step_id, "labels", label)))
 
-    def remove_label(self, step_id: str, label: str) -> None:
+    def remove_label(self, step_id: str | Step, label: str) -> None:
         """Removes a label from a step."""
-        self._delete(path("steps", step_id, "labels", label))
+        self._delete(step_path(step_id, "labels", label))
 
-    def notes(self, task_id: str, *, page_size: int = 100) -> Items[Note]:
+    def notes(
+        self, task_id: str | Task, *, limit: int | None = None, page_size: int = 100
+    ) -> Items[Note]:
         """Returns the notes on a task and its steps, newest first."""
-        return self._list(Note, "notes", path("tasks", task_id, "notes"), {}, page_size)
+        return self._list(Note, "notes", task_path(task_id, "notes"), {}, limit, page_size)
 
-    def add_note(self, task_id: str, text: str, *, step_number: int | None = None) -> Note:
+    def add_note(self, task_id: str | Task, text: str, *, step_number: int | None = None) -> Note:
         """Adds a note on a task, or on one of its steps. Not retried, because a second request
         would add it again.
         """
         body = {"text": text, "step_number": step_number}
-        return decode(Note, self._json("POST", path("tasks", task_id, "notes"), body))
+        return decode(Note, self._json("POST", task_path(task_id, "notes"), body))
 
-    def edit_note(self, task_id: str, note_id: int, text: str) -> Note:
+    def edit_note(self, task_id: str | Task, note_id: int, text: str) -> Note:
         """Changes the text of one of the caller's notes."""
         return decode(
             Note,
-            self._json("PUT", path("tasks", task_id, "notes", str(note_id)), {"text": text}),
+            self._json("PUT", task_path(task_id, "notes", str(note_id)), {"text": text}),
         )
 
-    def delete_note(self, task_id: str, note_id: int) -> None:
+    def delete_note(self, task_id: str | Task, note_id: int) -> None:
         """Deletes one of the caller's notes."""
-        self._delete(path("tasks", task_id, "notes", str(note_id)))
+        self._delete(task_path(task_id, "notes", str(note_id)))
 
     # All tasks of the caller
 
     def experiments(
-        self, *, owner: str | None = None, page_size: int = 100
+        self, *, owner: str | None = None, limit: int | None = None, page_size: int = 100
     ) -> Items[ExperimentSummary]:
         """Returns the caller's experiments, the one that started last first; for admins, those of
         all owners.
         """
         return self._list(
-            ExperimentSummary, "experiments", path("experiments"), {"owner": owner}, page_size
+            ExperimentSummary,
+            "experiments",
+            path("experiments"),
+            {"owner": owner},
+            limit,
+            page_size,
         )
 
     def experiment(
@@ -523,6 +554,7 @@ class Client:
         kind: str | None = None,
         instruction: str | None = None,
         owner: str | None = None,
+        limit: int | None = None,
         page_size: int = 100,
     ) -> Items[Insight]:
         """Returns insights from the caller's tasks, newest first, updated hourly; for admins, of
@@ -532,10 +564,11 @@ class Client:
         instruction: only insights of tasks with this instruction; case, spaces and final
             punctuation are ignored.
         owner: only tasks of this owner. Admins may name any owner.
+        limit: the maximum number of insights. Default: all.
         page_size: the number of insights that are requested at once, 1 to 1000. Default 100.
         """
         parameters = {"kind": kind, "instruction": instruction, "owner": owner}
-        return self._list(Insight, "insights", path("insights"), parameters, page_size)
+        return self._list(Insight, "insights", path("insights"), parameters, limit, page_size)
 
     def caller(self) -> Caller:
         """Returns the user of the token."""
@@ -549,16 +582,29 @@ class Client:
         member: str,
         target: str,
         parameters: Mapping[str, Any],
+        limit: int | None,
         page_size: int,
     ) -> Items[T]:
-        return Items(model, self._items(model, member, target, {**parameters, "limit": page_size}))
+        parameters = {**parameters, "limit": page_size if limit is None else min(limit, page_size)}
+        return Items(model, self._items(model, member, target, parameters, limit))
 
     def _items(
-        self, model: type[T], member: str, target: str, parameters: Mapping[str, Any]
+        self,
+        model: type[T],
+        member: str,
+        target: str,
+        parameters: Mapping[str, Any],
+        limit: int | None,
     ) -> Iterator[T]:
+        left = math.inf if limit is None else limit
+        if left <= 0:
+            return
         for page in self._pages(target, parameters):
             for index, item in enumerate(_array(page, member)):
                 yield decode(model, item, f"{member}[{index}]")
+                left -= 1
+                if left == 0:
+                    return
 
     def _pages(self, target: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         cursor = None

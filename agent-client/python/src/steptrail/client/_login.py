@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from . import _checks
-from ._protocol import unreachable
+from ._protocol import HEADERS, unreachable
 from .errors import LoginError
 
 __all__ = ["LoginStore", "StoredLogin"]
@@ -285,6 +285,7 @@ def _renew(login: Login) -> Login:
                 "refresh_token": login["refresh_token"],
                 "client_id": login["client_id"],
             },
+            headers=HEADERS,
             timeout=_TIMEOUT,
             follow_redirects=False,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import random
+import re
 import time
 from collections.abc import Generator, Mapping, Sequence
 from datetime import date, datetime, timezone
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from .._version import __version__
 from . import _checks
 from .errors import (
     ApiConnectionError,
@@ -20,8 +22,10 @@ from .errors import (
     InvalidResponseError,
     NotFoundError,
 )
+from .models import Step, Task
 
 __all__ = [
+    "HEADERS",
     "RETRYABLE_ERRORS",
     "BearerAuth",
     "RetryPolicy",
@@ -31,12 +35,19 @@ __all__ = [
     "rejection",
     "require_file_url",
     "retry_after",
+    "start_of_day",
+    "step_path",
+    "task_path",
     "unreachable",
 ]
+
+HEADERS = {"User-Agent": f"steptrail/{__version__}"}
+"""Headers of all requests."""
 
 _PROBLEM = "urn:steptrail:problem:"
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 _RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_DELAY = 0.5
 _MAX_DELAY = 20.0
 
@@ -111,6 +122,24 @@ def retry_after(response: httpx.Response) -> float | None:
 def path(*segments: str) -> str:
     """Returns a path below `/api` with encoded segments."""
     return "/api/" + "/".join(quote(segment, safe="") for segment in segments)
+
+
+def task_path(task: str | Task, *segments: str) -> str:
+    """Returns the path of a task, or of something that belongs to it."""
+    return path("tasks", task if isinstance(task, str) else task.task_id, *segments)
+
+
+def step_path(step: str | Step, *segments: str) -> str:
+    """Returns the path of something that belongs to a step."""
+    return path("steps", step if isinstance(step, str) else step.step_id, *segments)
+
+
+def start_of_day(time: datetime | date | str | None) -> datetime | str | None:
+    """Returns the start of a day in UTC; other times as they are."""
+    if time is None or isinstance(time, datetime):
+        return time
+    text = str(time)  # in ISO format
+    return f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text
 
 
 def query(parameters: Mapping[str, Any]) -> str:

@@ -1,4 +1,9 @@
-"""Generates the blocking client from the asynchronous one: `python tests/client/sync_client.py`."""
+"""Generates the blocking client from the asynchronous one.
+
+Usage: python generate_client.py [--check]
+
+--check: writes nothing, and fails if the file is not up to date.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CLIENT = Path(__file__).resolve().parents[2] / "src" / "steptrail" / "client"
+CLIENT = Path(__file__).resolve().parent / "src" / "steptrail" / "client"
 SOURCE = CLIENT / "_async_client.py"
 GENERATED = CLIENT / "_client.py"
 
@@ -33,15 +38,17 @@ def generate() -> str:
     """Returns the source of the blocking client."""
     text = SOURCE.read_text(encoding="utf-8")
     for pattern, replacement in REPLACEMENTS:
-        text = re.sub(
-            pattern,
-            replacement,
-            text,
-            flags=re.MULTILINE | re.DOTALL if pattern.startswith('^"""') else re.MULTILINE,
-        )
-    return text
+        flags = re.MULTILINE | (re.DOTALL if pattern.startswith('^"""') else 0)
+        text = re.sub(pattern, replacement, text, flags=flags)
+    ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(GENERATED), "-"]
+    return subprocess.run(
+        ruff, input=text, stdout=subprocess.PIPE, check=True, encoding="utf-8"
+    ).stdout
 
 
 if __name__ == "__main__":
-    GENERATED.write_text(generate(), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(GENERATED)], check=True)
+    generated = generate()
+    if "--check" not in sys.argv:
+        GENERATED.write_text(generated, encoding="utf-8")
+    elif GENERATED.read_text(encoding="utf-8") != generated:
+        sys.exit("_client.py is not up to date; run python generate_client.py")
