@@ -7,6 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+import local_cloud
 from recorded import RecordedOutbox
 from steptrail import Tracker
 
@@ -28,6 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def outbox(tmp_path: Path) -> RecordedOutbox:
     return RecordedOutbox(tmp_path / "outbox")
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_cloud.Cloud]:
+    local_cloud.require()
+    with local_cloud.running(tmp_path_factory.mktemp("cloud") / "data") as running:
+        yield running
 
 
 class TrackerFactory:

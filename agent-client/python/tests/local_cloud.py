@@ -1,94 +1,106 @@
-"""Runs the local cloud and the command line that Maven built in this checkout."""
+"""The local cloud and the command line that Maven built in this checkout."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
-import shutil
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
+import pytest
+
 from recorded import CHECKOUT
 
-CLOUD = CHECKOUT / "infra/local-cloud/target"
-CLI = CHECKOUT / "agent-client/cli/target"
+LOCAL_CLOUD = CHECKOUT / "infra/local-cloud/target"
+COMMAND = CHECKOUT / "agent-client/cli"
 START_SECONDS = 180
 ARRIVAL_SECONDS = 60
 
 
-def missing() -> str | None:
-    """Returns what this checkout or machine lacks; None if the local cloud can run."""
-    if shutil.which("java") is None:
-        return "Java is not installed"
-    if not (CLOUD / "local-cloud.jar").exists() or not (CLI / "lib").exists():
-        return "not built: mvn package -pl infra/local-cloud,agent-client/cli -am -DskipTests"
-    return None
+class Cloud:
+    """A running local cloud.
 
+    environment: the settings in its `local.env`, with the token of the user `demo`.
+    """
 
-@dataclass
-class LocalCloud:
-    process: subprocess.Popen[bytes]
-    settings: dict[str, str]
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        lines = shlex.split((data / "local.env").read_text(encoding="utf-8"))
+        self.environment = dict(line.split("=", 1) for line in lines)
+        self.api = self.environment["STEPTRAIL_API"]
+        self.token = self.environment["STEPTRAIL_TOKEN"]
 
-    @staticmethod
-    def start(data: Path) -> LocalCloud:
-        data.mkdir(mode=0o700)
-        log = data.parent / "local-cloud.log"
-        command = [
-            *("java", "-cp", f"{CLOUD / 'local-cloud.jar'}{os.pathsep}{CLOUD / 'lib'}/*"),
-            *("dev.steptrail.localcloud.LocalCloud", "--template", CHECKOUT / "sam-template.yaml"),
-            *("--data", data, "--port", "0"),
-        ]
-        with open(log, "wb") as out:
-            process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=out)
-        deadline = time.monotonic() + START_SECONDS
-        while b"ready http" not in log.read_bytes():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                raise RuntimeError(log.read_text())
-            time.sleep(0.2)
-        lines = shlex.split((data / "local.env").read_text())
-        return LocalCloud(process, dict(line.split("=", 1) for line in lines))
+    def token_of(self, user: str, *, admin: bool = False) -> str:
+        """Returns a token of another user."""
+        options = ["--token", user, "--data", str(self._data)] + ["--admin"] * admin
+        return subprocess.run(
+            _java(options), check=True, capture_output=True, text=True
+        ).stdout.strip()
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-    def ship(self, outbox: Path) -> str:
-        """Runs `steptrail ship --once`, which must succeed. Returns its output."""
+    def run(
+        self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None
+    ) -> str:
+        """Runs the `steptrail` command and returns what it prints."""
         result = subprocess.run(
-            [
-                *("java", "-cp", f"{CLI / 'lib'}/*", "dev.steptrail.cli.Steptrail"),
-                *("ship", "--once", "--outbox", str(outbox)),
-            ],
-            env={**os.environ, **self.settings},
+            ["sh", COMMAND / "src/main/bin/steptrail", *arguments],
+            input=stdin,
+            env=self.command_environment(environment or {}),
             capture_output=True,
             text=True,
         )
         assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout + result.stderr
+        return result.stdout
+
+    def command_environment(self, overrides: Mapping[str, str]) -> dict[str, str]:
+        """Returns the environment of a `steptrail` command; a variable that is empty is not set."""
+        home = {"STEPTRAIL_HOME": str(COMMAND / "target")}
+        merged = {**os.environ, **self.environment, **home, **overrides}
+        return {name: value for name, value in merged.items() if value}
+
+    def record(self, outbox: Path, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Records tasks by `steptrail record`, ships them and returns their ids."""
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        ids = self.run("record", "--outbox", str(outbox), stdin=lines).split()
+        self.ship(outbox, ids)
+        return ids
+
+    def ship(self, outbox: Path, ids: Sequence[str] = (), *, judged: bool = False) -> None:
+        """Ships the outbox, and waits until these tasks have arrived.
+
+        judged: whether to wait for a verdict on each of them, too.
+        """
+        self.run("ship", "--once", "--outbox", str(outbox))
+        for task_id in ids:
+            self.wait_for(
+                f"/api/tasks/{task_id}",
+                lambda task: bool(
+                    task["start_received"] and task["ended_at"] and (task["verdict"] or not judged)
+                ),
+            )
 
     def get(self, path: str) -> Any:
         """Returns the JSON of the API; None if there is none yet."""
-        request = urllib.request.Request(
-            self.settings["STEPTRAIL_API"] + path,
-            headers={"Authorization": f"Bearer {self.settings['STEPTRAIL_TOKEN']}"},
-        )
-        try:
-            with urllib.request.urlopen(request) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as e:
-            if e.code != 404:
-                raise
+        response = httpx.get(self.api + path, headers={"Authorization": f"Bearer {self.token}"})
+        if response.status_code == 404:
             return None
+        return response.raise_for_status().json()
+
+    def steps(self, task_id: str) -> list[dict[str, Any]]:
+        """Returns all steps of a task."""
+        path = f"/api/tasks/{task_id}/steps?limit=1000"
+        page = self.get(path)
+        steps: list[dict[str, Any]] = page["steps"]
+        while page["next_cursor"]:
+            page = self.get(f"{path}&cursor={quote(page['next_cursor'])}")
+            steps += page["steps"]
+        return steps
 
     def wait_for(self, path: str, condition: Callable[[Any], bool]) -> Any:
         """Returns the JSON of the API as soon as it fulfils a condition."""
@@ -98,15 +110,44 @@ class LocalCloud:
             if found is not None and condition(found):
                 return found
             assert time.monotonic() < deadline, f"{path} is still {found}"
-            time.sleep(0.3)
+            time.sleep(0.2)
 
-    def steps(self, task_id: str) -> list[dict[str, Any]]:
-        """Returns all steps of a task."""
-        steps: list[dict[str, Any]] = []
-        path = f"/api/tasks/{task_id}/steps"
-        page = self.get(path)
-        while page is not None:
-            steps += page["steps"]
-            cursor = page["next_cursor"]
-            page = self.get(f"{path}?cursor={quote(cursor)}") if cursor else None
-        return steps
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Cloud]:
+    """Runs a local cloud with its data in a new folder."""
+    options = ["--data", str(data), "--port", "0", "--unthrottled"]
+    with open(data.parent / "cloud.log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen(_java(options), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_ready(process, Path(log.name))
+            yield Cloud(data)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while "ready http" not in log.read_text(encoding="utf-8"):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.1)
+
+
+def _java(options: Sequence[str]) -> list[str]:
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin/java")) if home else "java"
+    classes = f"{LOCAL_CLOUD / 'local-cloud.jar'}{os.pathsep}{LOCAL_CLOUD / 'lib'}/*"
+    command = [java, "-cp", classes, "dev.steptrail.localcloud.LocalCloud"]
+    return [*command, "--template", str(CHECKOUT / "sam-template.yaml"), *options]
+
+
+def require() -> None:
+    """Skips the test if the local cloud or the command line has not been built; fails in CI."""
+    for path in (LOCAL_CLOUD / "local-cloud.jar", COMMAND / "target/lib"):
+        if not path.exists():
+            reason = f"{path} is missing; run mvn package -DskipTests"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)

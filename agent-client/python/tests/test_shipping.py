@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import local_cloud
-from local_cloud import LocalCloud
+from local_cloud import Cloud
 from pictures import PNG, encoded
 from programs import start
 from recorded import RecordedOutbox
@@ -28,23 +25,11 @@ STORED = (
 )
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    reason = local_cloud.missing()
-    if reason is not None:
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    cloud = LocalCloud.start(tmp_path_factory.mktemp("cloud") / "data")
-    yield cloud
-    cloud.stop()
-
-
 def same_time(a: str, b: str) -> bool:
     return datetime.fromisoformat(a.replace("Z", "+00:00")) == datetime.fromisoformat(b)
 
 
-def test_task_is_read_back_equal(cloud: LocalCloud, outbox: RecordedOutbox) -> None:
+def test_task_is_read_back_equal(cloud: Cloud, outbox: RecordedOutbox) -> None:
     tracker = Tracker(outbox.path, agent="my-agent", record_model_calls=True)
     with tracker.task(
         "Turn the volume up",
@@ -122,7 +107,7 @@ def assert_stored(stored: dict[str, Any], step: dict[str, Any]) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX only")
 def test_confirmed_steps_of_killed_processes_are_stored_once(
-    cloud: LocalCloud, outbox: RecordedOutbox, tmp_path: Path
+    cloud: Cloud, outbox: RecordedOutbox, tmp_path: Path
 ) -> None:
     (tmp_path / "screen.png").write_bytes(PNG)
     confirmed = []

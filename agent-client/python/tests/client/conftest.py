@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from . import cloud as local
+from local_cloud import Cloud
+
 from .adapter import AnyClient, connect
 from .recordings import Recorded, record
 from .server import ScriptedServer
@@ -22,14 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Cloud]:
-    local.require()
-    with local.running(tmp_path_factory.mktemp("cloud") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def recorded(cloud: local.Cloud, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+def recorded(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     """The tasks that the tests read. Tests that change a task record their own."""
     return record(cloud, tmp_path_factory.mktemp("recorded"))
 
@@ -41,7 +35,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def client(kind: str, cloud: local.Cloud) -> Iterator[AnyClient]:
+def client(kind: str, cloud: Cloud) -> Iterator[AnyClient]:
     """A client of the local cloud, for the user `demo`."""
     with connect(kind, cloud.api, token=cloud.token) as connected:
         yield connected

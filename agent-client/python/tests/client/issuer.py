@@ -5,66 +5,54 @@ from __future__ import annotations
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs
 
+from .server import LocalServer, Request, Response, ok
 
-class RotatingIssuer:
+
+class RotatingIssuer(LocalServer):
     """Accepts the newest access token at `/api/me`, and the newest refresh token at `/token`.
 
     refreshes: the forms of requests for tokens.
-    error: the response to an old refresh token: a status and a body.
+    error: the response to an old refresh token.
+    rotates: whether each response has a new refresh token.
     """
 
     def __init__(self, config: Path) -> None:
+        super().__init__()
         self.refreshes: list[dict[str, str]] = []
-        self.error: tuple[int, bytes] = (400, b'{"error":"invalid_grant"}')
+        self.error = Response(400, b'{"error":"invalid_grant"}')
+        self.rotates = True
         self._generation = 1
+        self._refresh_token = "refresh-1"
         self._lock = threading.Lock()
-        issuer = self
+        self.file = config / "steptrail" / "logins" / f"http_127.0.0.1_{self.port}.json"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                accepted = self.headers["Authorization"] == f"Bearer access-{issuer._generation}"
-                body = {"owner": "ann", "admin": False} if accepted else {"message": "Unauthorized"}
-                self.send(200 if accepted else 401, json.dumps(body).encode())
+    def respond(self, request: Request) -> Response:
+        if request.method == "POST":
+            form = parse_qs(request.body.decode())
+            return self.renew({name: values[0] for name, values in form.items()})
+        if request.headers["Authorization"] == f"Bearer access-{self._generation}":
+            return ok({"owner": "ann", "admin": False})
+        return ok({"message": "Unauthorized"}, 401)
 
-            def do_POST(self) -> None:
-                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                form = {name: values[0] for name, values in parse_qs(text).items()}
-                self.send(*issuer.renew(form))
-
-            def send(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.file = config / "steptrail" / "logins" / f"http_127.0.0.1_{port}.json"
-
-    def renew(self, form: dict[str, str]) -> tuple[int, bytes]:
+    def renew(self, form: dict[str, str]) -> Response:
         with self._lock:
             self.refreshes.append(form)
-            if form.get("refresh_token") != f"refresh-{self._generation}":
+            if form.get("refresh_token") != self._refresh_token:
                 return self.error
             self._generation += 1
-            body = {
+            tokens = {
                 "access_token": f"access-{self._generation}",
                 "token_type": "Bearer",
                 "expires_in": 900,
-                "refresh_token": f"refresh-{self._generation}",
             }
-            return 200, json.dumps(body).encode()
+            if self.rotates:
+                self._refresh_token = f"refresh-{self._generation}"
+                tokens["refresh_token"] = self._refresh_token
+            return ok(tokens)
 
     def store_login(self, seconds_left: int, **members: Any) -> None:
         """Stores a login of the first generation, as `steptrail login` does."""
@@ -90,16 +78,3 @@ class RotatingIssuer:
     def stored(self) -> dict[str, Any]:
         login: dict[str, Any] = json.loads(self.file.read_bytes())
         return login
-
-    def __enter__(self) -> RotatingIssuer:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()

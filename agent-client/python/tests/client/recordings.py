@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .cloud import CHECKOUT, Cloud
+from local_cloud import Cloud
+from recorded import CHECKOUT
 
 SCREEN = CHECKOUT / "agent-client/cli/samples/weather-finished/screenshots/step_001.png"
 EXPERIMENT = "nightly/7 β"

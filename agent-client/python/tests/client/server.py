@@ -1,4 +1,4 @@
-"""A real HTTP server on this machine, whose responses a test sets."""
+"""Real HTTP servers on this machine, for tests."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+
+from typing_extensions import Self
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,21 @@ def problem(status: int, code: str, detail: str, **headers: str) -> Response:
     )
 
 
-class ScriptedServer:
-    """Sends the responses in their order, and keeps the requests."""
+class LocalServer:
+    """Runs in a `with` block, and keeps the requests. Subclasses respond to them."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
-        self.responses: deque[Response] = deque()
-        script = self
+        server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def respond(self) -> None:
-                length = int(self.headers.get("Content-Length", 0))
-                body = self.rfile.read(length)
-                script.requests.append(Request(self.command, self.path, self.headers, body))
-                response = script.responses.popleft()
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                request = Request(self.command, self.path, self.headers, body)
+                server.requests.append(request)
+                response = server.respond(request)
                 if response is CONNECTION_LOST:
                     self.close_connection = True
                     return
@@ -74,25 +75,24 @@ class ScriptedServer:
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)
                 self.end_headers()
-                if response.is_cut:
-                    self.wfile.write(response.body[:-1])
-                    self.close_connection = True
-                else:
-                    self.wfile.write(response.body)
+                self.wfile.write(response.body[:-1] if response.is_cut else response.body)
+                self.close_connection |= response.is_cut
 
-            do_GET = do_PUT = do_POST = do_DELETE = respond
+            do_GET = do_PUT = do_POST = do_DELETE = do_CONNECT = respond
 
             def log_message(self, *arguments: Any) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.01,), daemon=True
-        )
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> ScriptedServer:
-        self._thread.start()
+    def respond(self, request: Request) -> Response:
+        """Returns the response to a request. Called by several threads."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(
@@ -103,4 +103,14 @@ class ScriptedServer:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join()
+
+
+class ScriptedServer(LocalServer):
+    """Sends the responses in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.responses: deque[Response] = deque()
+
+    def respond(self, request: Request) -> Response:
+        return self.responses.popleft()

@@ -8,7 +8,8 @@ import nbclient
 import nbformat
 import pytest
 
-from .cloud import Cloud
+from local_cloud import Cloud
+
 from .recordings import Recorded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

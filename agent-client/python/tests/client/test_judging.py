@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from local_cloud import Cloud
 from steptrail.client import ApiError, NotFoundError
 
 from .adapter import AnyClient
-from .cloud import Cloud
 from .recordings import new_task
 
 

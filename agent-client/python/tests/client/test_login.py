@@ -16,11 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
+from local_cloud import COMMAND, Cloud
 from steptrail.client import ApiConnectionError, Client, ConfigurationError, LoginError
 
 from .adapter import connect
-from .cloud import COMMAND, Cloud
 from .issuer import RotatingIssuer
+from .server import Response, ScriptedServer
 from .test_requests import shown
 
 
@@ -163,15 +164,13 @@ def test_login_without_a_refresh_token_ends(issuer: RotatingIssuer) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        (500, b"<html>"),
-        (200, b"{}"),
-        (200, b'{"access_token":"a b"}'),
-        (400, b'{"error":"slow_down"}'),
+        Response(500, b"<html>"),
+        Response(200, b"{}"),
+        Response(200, b'{"access_token":"a b"}'),
+        Response(400, b'{"error":"slow_down"}'),
     ],
 )
-def test_other_error_of_the_issuer_keeps_the_login(
-    issuer: RotatingIssuer, error: tuple[int, bytes]
-) -> None:
+def test_other_error_of_the_issuer_keeps_the_login(issuer: RotatingIssuer, error: Response) -> None:
     issuer.store_login(seconds_left=0, refresh_token="other")
     issuer.error = error
     before = issuer.stored()
@@ -195,8 +194,52 @@ def test_login_that_cannot_be_stored_is_an_error(issuer: RotatingIssuer) -> None
 def test_issuer_that_cannot_be_reached_is_an_error(issuer: RotatingIssuer) -> None:
     issuer.store_login(seconds_left=0, token_endpoint="http://127.0.0.1:1/token")
 
-    with Client(issuer.url) as client, pytest.raises(ApiConnectionError, match="the issuer at"):
+    with (
+        Client(issuer.url) as client,
+        pytest.raises(ApiConnectionError, match="the issuer at") as error,
+    ):
         client.caller()
+
+    assert "refresh-1" not in shown(error.value)
+
+
+def test_refresh_token_is_kept_if_there_is_no_new_one(issuer: RotatingIssuer) -> None:
+    issuer.rotates = False
+    for generation in (2, 3):
+        issuer.store_login(0, access_token=f"access-{generation - 1}")
+        with Client(issuer.url) as client:
+            client.caller()
+
+        stored = issuer.stored()
+        assert (stored["access_token"], stored["refresh_token"]) == (
+            f"access-{generation}",
+            "refresh-1",
+        )
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_refresh_token_is_not_sent_to_a_redirect(
+    issuer: RotatingIssuer, store: ScriptedServer, status: int
+) -> None:
+    issuer.store_login(0, refresh_token="other")
+    issuer.error = Response(status, b"", {"Location": f"{store.url}/token"})
+
+    with Client(issuer.url) as client, pytest.raises(LoginError, match="returned no token"):
+        client.caller()
+
+    assert store.requests == []
+
+
+def test_refresh_token_on_this_machine_is_not_sent_to_a_proxy(
+    issuer: RotatingIssuer, store: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", store.url)
+    issuer.store_login(0)
+
+    with Client(issuer.url) as client:
+        assert client.caller().owner == "ann"
+
+    assert store.requests == []
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from local_cloud import Cloud
 from steptrail.client import ApiError, AuthenticationError, DownloadError, NotFoundError
 
 from .adapter import AnyClient, connect
-from .cloud import Cloud
 from .recordings import END, EXPERIMENT, MODEL_INPUT, START, STEPS, Recorded
 
 

@@ -8,7 +8,9 @@ import logging
 import pickle
 import re
 import socket
+import sys
 import traceback
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -20,6 +22,7 @@ from steptrail.client import (
     ApiConnectionError,
     ApiError,
     AuthenticationError,
+    ConfigurationError,
     DownloadError,
     InvalidResponseError,
     NotFoundError,
@@ -277,6 +280,31 @@ def test_names_are_encoded(scripted: AnyClient, server: ScriptedServer) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_names_that_would_change_the_path_are_rejected(
+    scripted: AnyClient, server: ScriptedServer, name: str
+) -> None:
+    """httpx removes them: DELETE of the tag `..` would delete the task."""
+    calls: list[Callable[[], object]] = [
+        *(lambda: scripted.add_tag("t", name), lambda: scripted.remove_tag("t", name)),
+        *(lambda: scripted.add_label("t.1", name), lambda: scripted.remove_label("t.1", name)),
+        *(lambda: scripted.task(name), lambda: scripted.report(name)),
+        *(lambda: scripted.report_file(name, "csv"), lambda: scripted.steps(name).to_list()),
+        *(lambda: scripted.screenshots(name).to_list(), lambda: scripted.screenshot(name)),
+        *(lambda: scripted.screenshot_bytes(name), lambda: scripted.attachment(name)),
+        *(lambda: scripted.attachment_value(name), lambda: scripted.verdicts(name).to_list()),
+        *(lambda: scripted.set_verdict(name, "pass"), lambda: scripted.delete_verdict(name, 1)),
+        *(lambda: scripted.labels(name).to_list(), lambda: scripted.notes(name).to_list()),
+        *(lambda: scripted.add_note(name, "a"), lambda: scripted.edit_note(name, 1, "a")),
+        *(lambda: scripted.delete_note(name, 1), lambda: scripted.experiment(f"a/{name}")),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="neither an id nor a name"):
+            call()
+
+    assert server.requests == []
+
+
 def test_token_is_sent_only_to_the_api(
     scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
 ) -> None:
@@ -391,6 +419,57 @@ def test_token_is_not_shown(
     assert (error.value.code, error.value.trace_id) == (None, None)
     assert caplog.text
     assert TOKEN not in caplog.text + repr(scripted) + repr(error.value) + shown(error.value)
+
+
+def test_presigned_urls_are_not_shown(
+    scripted: AnyClient,
+    server: ScriptedServer,
+    store: ScriptedServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    url = f"{store.url}/a.webp?X-Amz-Signature=0f34"
+    server.responses.append(ok({**SCREENSHOT, "url": url, "thumbnail_url": url}))
+    store.responses.append(Response(200, b"image"))
+
+    screenshot = scripted.screenshot("t.1")
+    scripted.download(screenshot.url)
+
+    assert screenshot.url == url
+    assert f"{store.url}/a.webp" in caplog.text
+    assert "X-Amz" not in caplog.text + repr(screenshot)
+
+
+def test_token_is_not_sent_unencrypted_to_a_proxy(
+    kind: str, server: ScriptedServer, store: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", store.url)
+    monkeypatch.setenv("HTTPS_PROXY", store.url)
+    server.responses.append(ok(CALLER))
+    store.responses += [Response(403, b"")] * 2
+
+    with connect(kind, server.url, token=TOKEN) as client:
+        assert client.caller().owner == "ann"
+    with (
+        connect(kind, "https://api.example", token=TOKEN, retries=0) as client,
+        pytest.raises(ApiConnectionError),
+    ):
+        client.caller()
+
+    assert [request.method for request in store.requests] == ["CONNECT"]
+    assert TOKEN not in str(store.requests[0].headers)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://h:1", "foo://h:1", "http://h:a"])
+def test_invalid_proxy_is_an_error(kind: str, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    monkeypatch.setitem(sys.modules, "socksio", None)
+
+    with (
+        pytest.raises(ConfigurationError, match="proxy that the environment sets"),
+        connect(kind, "https://api.example", token=TOKEN),
+    ):
+        pass
 
 
 def test_representations_contain_the_address_and_the_model(kind: str) -> None:

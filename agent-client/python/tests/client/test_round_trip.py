@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from local_cloud import Cloud
 from recorded import RecordedOutbox
 from steptrail import Tracker, Usage
 
 from .adapter import AnyClient
-from .cloud import Cloud
 from .recordings import SCREEN
 
 pytest_plugins = ["pytester"]

@@ -100,8 +100,9 @@ class Client:
         Connecting may take 10 s.
     retries: the maximum number of retries of a request. Default 4.
 
-    Raises ConfigurationError if there is no address, or the address or the token is invalid, and
-    LoginError if the address is to be that of a login that is damaged or not safe to use.
+    Raises ConfigurationError if there is no address, or the address, the token or the proxy of the
+    environment is invalid, and LoginError if the address is to be that of a login that is damaged
+    or not safe to use.
     """
 
     def __init__(
@@ -115,11 +116,15 @@ class Client:
         self._api = _settings.api_address(api)
         self._tokens = _settings.token_source(self._api, token)
         self._retry_policy = _protocol.RetryPolicy(retries)
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(timeout, connect=10.0),
-            follow_redirects=False,
-            headers=_protocol.HEADERS,
-        )
+        try:
+            self._http = httpx.Client(
+                timeout=httpx.Timeout(timeout, connect=10.0),
+                follow_redirects=False,
+                headers=_protocol.HEADERS,
+                trust_env=_protocol.uses_environment(self._api),
+            )
+        except _protocol.PROXY_ERRORS as error:
+            raise _protocol.invalid_proxy(error) from None
 
     def __repr__(self) -> str:
         return f"Client({self._api!r})"

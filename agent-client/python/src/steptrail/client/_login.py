@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from . import _checks
-from ._protocol import HEADERS, unreachable
+from ._protocol import HEADERS, PROXY_ERRORS, invalid_proxy, unreachable, uses_environment
 from .errors import LoginError
 
 __all__ = ["LoginStore", "StoredLogin"]
@@ -288,9 +288,12 @@ def _renew(login: Login) -> Login:
             headers=HEADERS,
             timeout=_TIMEOUT,
             follow_redirects=False,
+            trust_env=uses_environment(endpoint),
         )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise unreachable(f"the issuer at {endpoint}", error) from None
+    except PROXY_ERRORS as error:
+        raise invalid_proxy(error) from None
     tokens = _json_object(response.content)
     if tokens.get("error") in _ENDED:
         raise LoginError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import logging
 import random
 import re
 import time
@@ -19,6 +20,7 @@ from .errors import (
     ApiConnectionError,
     ApiError,
     AuthenticationError,
+    ConfigurationError,
     InvalidResponseError,
     NotFoundError,
 )
@@ -26,9 +28,11 @@ from .models import Step, Task
 
 __all__ = [
     "HEADERS",
+    "PROXY_ERRORS",
     "RETRYABLE_ERRORS",
     "BearerAuth",
     "RetryPolicy",
+    "invalid_proxy",
     "json_object",
     "path",
     "query",
@@ -39,6 +43,7 @@ __all__ = [
     "step_path",
     "task_path",
     "unreachable",
+    "uses_environment",
 ]
 
 HEADERS = {"User-Agent": f"steptrail/{__version__}"}
@@ -55,6 +60,24 @@ RETRYABLE_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProt
 """Errors after which the same request may succeed: the connection failed or ended, or a timeout
 elapsed.
 """
+
+
+class HideSignatures(logging.Filter):
+    """Removes the query of presigned URLs from log records of httpx."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_without_signature, record.args))
+        return True
+
+
+def _without_signature(argument: object) -> object:
+    if isinstance(argument, httpx.URL) and b"X-Amz-Signature=" in argument.query:
+        return argument.copy_with(query=None)
+    return argument
+
+
+logging.getLogger("httpx").addFilter(HideSignatures())
 
 
 class BearerAuth(httpx.Auth):
@@ -120,7 +143,13 @@ def retry_after(response: httpx.Response) -> float | None:
 
 
 def path(*segments: str) -> str:
-    """Returns a path below `/api` with encoded segments."""
+    """Returns a path below `/api` with encoded segments.
+
+    Raises ValueError for segments that httpx would remove: the path would be another one.
+    """
+    for segment in segments:
+        if segment in ("", ".", ".."):
+            raise ValueError(f"{segment!r} is neither an id nor a name")
     return "/api/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
@@ -217,6 +246,22 @@ def rejection(response: httpx.Response, token_name: str) -> ApiError:
     if status == 401:
         message = f"{token_name} was rejected and may have expired: {message}"
     return error(status, code, message, None if trace_id is None else str(trace_id))
+
+
+def uses_environment(url: str) -> bool:
+    """Returns whether requests to this URL may use the proxy that the environment sets. It would
+    receive tokens for http, which is allowed only for this machine, unencrypted.
+    """
+    return url.startswith("https:")
+
+
+def invalid_proxy(error: Exception) -> ConfigurationError:
+    """Returns the error for a proxy that httpx cannot use."""
+    return ConfigurationError(f"the proxy that the environment sets cannot be used: {error}")
+
+
+PROXY_ERRORS = (ImportError, ValueError, httpx.InvalidURL)
+"""What httpx raises for a proxy that it cannot use: ImportError for SOCKS without `socksio`."""
 
 
 def unreachable(what: str, error: Exception) -> ApiConnectionError:

@@ -63,7 +63,7 @@ class Cost:
 class TaskThumbnail:
     """The last screenshot of a task."""
 
-    url: str | None
+    url: str | None = dataclasses.field(repr=False)
     """A presigned URL; `None` if the screenshot is sensitive."""
     step_number: int
     screenshot_index: int
@@ -190,8 +190,8 @@ class Screenshot(StepScreenshot):
     step_id: str
     task_id: str
     step_number: int
-    url: str
-    thumbnail_url: str | None
+    url: str = dataclasses.field(repr=False)
+    thumbnail_url: str | None = dataclasses.field(repr=False)
     expires_at: datetime | None
     """When the URLs expire; in a list, when the first URL of its page expires."""
 
@@ -217,7 +217,7 @@ class Attachment:
     step_id: str
     task_id: str
     step_number: int
-    url: str
+    url: str = dataclasses.field(repr=False)
     expires_at: datetime | None
     field: ModelField
     path: str | None = None
