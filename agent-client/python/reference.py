@@ -14,6 +14,9 @@ from typing import Any
 import pdoc
 import pdoc.render
 
+import steptrail
+from steptrail.client import AsyncItems, Items
+
 MODULES = (
     "steptrail",
     "steptrail.client",
@@ -22,6 +25,9 @@ MODULES = (
     "steptrail.pytest_plugin",
 )
 """With their public submodules, except those of `steptrail`, whose names are in its `__all__`."""
+
+INTERNAL: tuple[Any, ...] = (steptrail.Task, steptrail.Step, Items, AsyncItems)
+"""Classes of which only the package creates objects."""
 
 _PARAMETER = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 _to_html = pdoc.render.env.filters["to_html"]
@@ -35,6 +41,8 @@ def docstring_to_html(docstring: str) -> Any:
 def main(folder: Path) -> None:
     # Annotations that need a type of a later Python or of numpy or Pillow are shown as text.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"pdoc\.doc_types")
+    for each in INTERNAL:
+        each.__init__.__doc__ = "@private"
     pdoc.render.env.filters["to_html"] = docstring_to_html
     pdoc.render.configure(docformat="markdown", show_source=False)
     pdoc.pdoc(*MODULES, output_directory=folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import os
 import re
 import subprocess
 import sys
@@ -16,9 +18,9 @@ from programs import run
 from recorded import CHECKOUT, RecordedOutbox
 
 PROJECT = Path(__file__).parents[1]
+URL = "https://git.example/steptrail"
 SLOW = {
     "asyncio",
-    "typing",
     "inspect",
     "logging",
     "json",
@@ -57,45 +59,74 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     options = ["--no-isolation", "--outdir", str(folder), str(PROJECT)]
     build = [sys.executable, "-m", "build", *options]
-    result = subprocess.run(build, capture_output=True, text=True)
+    environment = {**os.environ, "STEPTRAIL_URL": URL}
+    result = subprocess.run(build, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     return folder
 
 
-def test_wheel_from_sdist_has_everything(distributions: Path) -> None:
+def test_wheel_is_small_and_complete(distributions: Path) -> None:
     [wheel] = distributions.glob("*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        [license_name] = [name for name in names if name.endswith("/LICENSE")]
+        text = archive.read(license_name)
 
-    assert "steptrail/step-record.schema.json" in names
-    assert "steptrail/py.typed" in names
     assert wheel.stat().st_size <= 250_000
+    assert {"steptrail/step-record.schema.json", "steptrail/py.typed"} <= set(names)
+    assert text == (PROJECT / "LICENSE").read_bytes()
+    if (CHECKOUT / "LICENSE").exists():
+        assert text == (CHECKOUT / "LICENSE").read_bytes()
     [sdist] = distributions.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
-        assert any(name.endswith("/tests/test_package.py") for name in archive.getnames())
+    with tarfile.open(sdist) as archive_of_sources:
+        assert any(
+            name.endswith("/tests/test_package.py") for name in archive_of_sources.getnames()
+        )
 
 
-def test_wheel_alone_records(distributions: Path, tmp_path: Path, outbox: RecordedOutbox) -> None:
-    """In an interpreter that finds nothing but the standard library and the wheel."""
+def test_metadata_links_to_the_repository(distributions: Path) -> None:
     [wheel] = distributions.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
-    code = (
-        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
-        "import importlib.util, steptrail\n"
-        "assert steptrail.__file__.startswith(sys.path[0])\n"
-        "assert steptrail.record_schema()['title']\n"
-        "with steptrail.Tracker(sys.argv[1]) as tracker, tracker.task('x') as task:\n"
-        "    task.step(thinking='hm', before=sys.argv[2])\n"
-        "    task.succeed()\n"
-        "assert importlib.util.find_spec('PIL') is None\n"
-    )
-    from pictures import PNG
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        metadata = email.message_from_bytes(archive.read(name))
 
-    (tmp_path / "screen.png").write_bytes(PNG)
-    result = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code, outbox.path, tmp_path / "screen.png"],
-        capture_output=True,
-        text=True,
+    assert f"Source, {URL}" in metadata.get_all("Project-URL", [])
+    readme = metadata.get_payload()
+    assert isinstance(readme, str)
+    assert f"({URL}/blob/HEAD/docs/record-from-python.md)" in readme
+    assert "](../" not in readme
+    extras = set(metadata.get_all("Provides-Extra", []))
+    assert {"images", "client", "pandas"} <= extras
+    assert not {"test", "docs"} & extras
+
+
+def test_first_example_of_the_readme_records_in_a_new_environment(
+    distributions: Path, tmp_path: Path
+) -> None:
+    """With nothing installed but the wheel."""
+    [wheel] = distributions.glob("*.whl")
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    [example, *_] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index"]
+    other = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([*pip, wheel], env=other, check=True)
+
+    subprocess.run(
+        [python, "-c", example],
+        env={"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)},
+        check=True,
     )
 
-    assert result.returncode == 0, result.stderr
-    assert outbox.task.frame(outbox.task.steps[0]["frames"][0]) == PNG
+    task = RecordedOutbox(tmp_path / ".steptrail/outbox").task
+    assert [step["action"]["action"] for step in task.steps] == ["Tap"]
+    assert task.of_kind("task_ended")[0]["message"] == "The volume is at its maximum."
+
+
+def test_package_as_a_program_names_the_command() -> None:
+    result = subprocess.run([sys.executable, "-m", "steptrail"], capture_output=True, text=True)
+
+    assert result.returncode == 1
+    assert "steptrail-X.Y.Z.zip" in result.stderr
