@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+from datetime import datetime, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from steptrail.client import to_dataframe
-from steptrail.client.models import Cost, Task, TokenCounts
+from steptrail.client.models import Cost, Step, StepScreenshot
 
 from .adapter import AnyClient
 from .recordings import EXPERIMENT, Recorded
@@ -55,21 +57,53 @@ def test_no_items_have_the_same_columns(client: AnyClient, recorded: Recorded) -
     assert len(to_dataframe([]).columns) == 0
 
 
-def test_costs_are_columns_by_currency(client: AnyClient, recorded: Recorded) -> None:
-    task = client.task(recorded.task)
-    usage = TokenCounts(input_tokens=1, cached_tokens=0, output_tokens=1)
-    priced = [_priced(task, usage, amounts) for amounts in ({"USD": "0.1"}, {"CNY": "2"}, None)]
+def test_fields_are_columns() -> None:
+    steps = [
+        step(1, cost=cost(USD="0.1"), usage={"output_tokens": 2}, screenshots=(SCREENSHOT,)),
+        step(2, cost=cost(CNY="2"), success=True),
+        step(3),
+    ]
 
-    frame = to_dataframe(priced)
+    frame = to_dataframe(steps)
 
+    assert list(frame["step_number"]) == [1, 2, 3]
     assert list(frame["cost_USD"].fillna(-1)) == [0.1, -1, -1]
     assert list(frame["cost_CNY"].fillna(-1)) == [-1, 2, -1]
+    assert list(frame["cost_unpriced_tokens"].fillna(-1)) == [0, 0, -1]
+    assert list(frame["usage_output_tokens"].fillna(-1)) == [2, -1, -1]
+    assert frame["success"].dtype == "boolean"
+    assert str(frame["timestamp"].dtype).endswith("UTC]")
+    assert frame["screenshots"][0] == [dataclasses.asdict(SCREENSHOT)]
 
 
-def _priced(task: Task, usage: TokenCounts, amounts: dict[str, str] | None) -> Task:
-    decimals = {currency: Decimal(amount) for currency, amount in (amounts or {}).items()}
-    cost = None if amounts is None else Cost(amounts=decimals, unpriced_tokens=0)
-    return dataclasses.replace(task, usage=usage, cost=cost)
+def step(number: int, **fields: Any) -> Step:
+    """Returns a step whose other fields are None."""
+    times = dict.fromkeys(("timestamp", "created_at"), datetime(2026, 3, 1, tzinfo=timezone.utc))
+    names = [each.name for each in dataclasses.fields(Step) if each.name != "extra"]
+    return Step(**{**dict.fromkeys(names), **times, "step_number": number, **fields})
+
+
+def cost(**amounts: str) -> Cost:
+    decimals = {currency: Decimal(amount) for currency, amount in amounts.items()}
+    return Cost(amounts=decimals, unpriced_tokens=0)
+
+
+SCREENSHOT = StepScreenshot(
+    screenshot_index=0,
+    role="before",
+    file_hash="9f86",
+    file_size=5,
+    original_size=5,
+    width=1,
+    height=1,
+    format="webp",
+    compressed=True,
+    sensitive=False,
+    redacted_regions=(),
+    perceptual_hash=None,
+    thumbnail_path=None,
+    captured_at=None,
+)
 
 
 def test_without_pandas_the_error_names_the_extra() -> None:
