@@ -85,18 +85,6 @@ def test_no_login_is_an_error() -> None:
         Client("https://api.example").caller()
 
 
-def test_client_without_httpx_names_the_extra() -> None:
-    program = (
-        "import sys; sys.modules['httpx'] = None\n"
-        "import steptrail\n"
-        "try:\n    steptrail.Client\n"
-        "except ModuleNotFoundError as error:\n    print(error)"
-    )
-    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-
-    assert "pip install 'steptrail[client]'" in result.stdout, result.stderr
-
-
 def test_import_of_the_recorder_does_not_load_the_client() -> None:
     program = "import steptrail, sys; print('httpx' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
