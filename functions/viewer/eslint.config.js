@@ -16,6 +16,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { project: ['tsconfig.json', 'tsconfig.test.json'] } },
     rules: {
       'no-eval': 'error',
+      'lit-a11y/no-autofocus': 'off', // only a panel that opens takes the focus
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-restricted-imports': ['error', {
         patterns: [{ group: ['lit/directives/unsafe-*', 'lit/static-html.js', 'lit-html', 'lit-html/*'], message: markupFromText }],

@@ -29,7 +29,7 @@ export class Sheet extends LitElement {
         right: 0;
         bottom: 0;
         left: 0;
-        grid-template-rows: 20px minmax(0, 1fr);
+        grid-template-rows: 24px minmax(0, 1fr);
         height: var(--closed-height);
         border-radius: 10px 10px 0 0;
         background: var(--st-surface);
@@ -48,7 +48,7 @@ export class Sheet extends LitElement {
       .grip {
         display: grid;
         place-items: center;
-        height: 20px;
+        height: 24px;
         border: 0;
         background: none;
         touch-action: none;

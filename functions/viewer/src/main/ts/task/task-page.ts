@@ -96,7 +96,7 @@ export class TaskPage extends LitElement {
     /* The details are a sheet above the screen. */
     @media (width < 700px) {
       .columns {
-        --closed-height: 58px;
+        --closed-height: 62px;
 
         position: relative;
         grid-template-rows: minmax(0, 1fr);

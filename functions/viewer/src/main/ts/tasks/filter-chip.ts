@@ -110,7 +110,7 @@ export class FilterChip extends LitElement {
       : html`
         <button class="trigger ${value === '' ? '' : 'set'}" popovertarget="panel">${text}${value === '' ? icon('chevronDown') : nothing}</button>
         ${clear}
-        <div id="panel" class="panel" popover role="dialog" aria-label=${label} @beforetoggle=${this.#place} @toggle=${this.#onToggle}>
+        <div id="panel" class="panel" popover autofocus tabindex="-1" role="dialog" aria-label=${label} @beforetoggle=${this.#place} @toggle=${this.#onToggle}>
           <slot></slot>
         </div>`;
   }
