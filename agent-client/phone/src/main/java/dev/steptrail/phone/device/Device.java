@@ -1,0 +1,63 @@
+package dev.steptrail.phone.device;
+
+import java.time.Duration;
+
+/**
+ * A phone. Each method is one request to the phone with a deadline of its own, and may be called again after a failure.
+ *
+ * <p>An input (tap, swipe, text, key, launch) is sent at most once: if the connection is lost before the phone has
+ * acknowledged it, the method throws {@link OutcomeUnknownException} instead of sending it again. Other requests are
+ * repeated once after a reconnection.
+ *
+ * <p>Coordinates are pixels from the upper left corner of the screen in its current rotation. Thread-safe; requests to
+ * one phone are executed one after another.
+ */
+public interface Device extends AutoCloseable {
+    /** Returns the serial number by which adb addresses the phone, such as {@code emulator-5554}. */
+    String serial();
+
+    DeviceInfo info() throws DeviceException, InterruptedException;
+
+    /** Captures the screen. A screen that the phone protects against capture is returned as black and sensitive. */
+    Screenshot screenshot() throws DeviceException, InterruptedException;
+
+    /** Returns the size of the screen in its current rotation. */
+    ScreenSize screenSize() throws DeviceException, InterruptedException;
+
+    /** Returns the app in the foreground. */
+    ForegroundApp foregroundApp() throws DeviceException, InterruptedException;
+
+    /** Returns the UI tree of the screen as the XML of {@code uiautomator dump}. */
+    String uiTree() throws DeviceException, InterruptedException;
+
+    void tap(int x, int y) throws DeviceException, InterruptedException;
+
+    void doubleTap(int x, int y) throws DeviceException, InterruptedException;
+
+    void longPress(int x, int y, Duration duration) throws DeviceException, InterruptedException;
+
+    void swipe(int fromX, int fromY, int toX, int toY, Duration duration) throws DeviceException, InterruptedException;
+
+    /**
+     * Replaces the text of the focused field.
+     *
+     * @throws TextInputException if the phone cannot type this text; the message says what to install
+     */
+    void typeText(String text) throws DeviceException, InterruptedException;
+
+    void back() throws DeviceException, InterruptedException;
+
+    void home() throws DeviceException, InterruptedException;
+
+    /**
+     * Opens an app.
+     *
+     * @param packageName such as {@code com.android.settings}
+     * @return whether the app is installed
+     */
+    boolean launch(String packageName) throws DeviceException, InterruptedException;
+
+    /** Restores the user's keyboard and closes the connection. Never throws. */
+    @Override
+    void close();
+}
