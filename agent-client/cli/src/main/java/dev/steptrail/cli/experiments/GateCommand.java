@@ -86,7 +86,7 @@ public final class GateCommand extends ApiCommand {
                 .requireLowerBound(minSuccessLower)
                 .limitRegressions(allowedRegressions);
         if (file != null) {
-            file.write(new ByteArrayInputStream(JunitReport.of(gate)), null);
+            file.write(new ByteArrayInputStream(GateReport.of(gate)), null);
         }
         if (json()) {
             print(gate.toJson().toPrettyString());

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * the program started. Processes whose parent has exited are found only on Linux, by the program's process group; one
  * that left the group, for example with {@code setsid}, remains.
  */
-final class EvaluatorProgram {
+public final class EvaluatorProgram {
     static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
     private static final int MAX_ERROR_TAIL_BYTES = 4 * 1024;
@@ -50,14 +50,14 @@ final class EvaluatorProgram {
     private final Duration timeout;
 
     /** @param command the program and its arguments */
-    EvaluatorProgram(List<String> command, Duration timeout) {
+    public EvaluatorProgram(List<String> command, Duration timeout) {
         this.command = new ArrayList<>(HAS_SETSID ? List.of(SETSID.toString()) : List.of());
         this.command.addAll(command);
         this.timeout = timeout;
     }
 
     /** Returns whether a program can be run: a path of an executable file, or a name that is found on the PATH. */
-    static boolean isExecutable(String program, Map<String, String> environment) {
+    public static boolean isExecutable(String program, Map<String, String> environment) {
         if (!HAS_SETSID || program.contains("/")) {
             return !HAS_SETSID || isExecutableFile(Path.of(program));
         }
@@ -82,7 +82,7 @@ final class EvaluatorProgram {
      * @throws InterruptedException if this thread is interrupted, which kills the program
      * @throws IOException if it cannot be started
      */
-    byte[] run(Path input) throws IOException, InterruptedException {
+    public byte[] run(Path input) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
         builder.environment().remove(EnvironmentToken.VARIABLE); // programs need not have the user's access
         Process process = builder.start();

@@ -1,9 +1,7 @@
-package dev.steptrail.cli.experiments;
+package dev.steptrail.cli.junit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,11 +11,10 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the result of a gate as JUnit XML, in the format of <a
- * href="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd">Surefire</a>: a test for each
- * condition and each case. The file contains a failure or an error exactly if the gate does not pass.
+ * Writes JUnit XML in the format of <a
+ * href="https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd">Surefire</a>.
  */
-final class JunitReport {
+public final class JunitReport {
     /** Characters that XML 1.0 cannot contain. */
     private static final Pattern INVALID =
             Pattern.compile("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
@@ -29,7 +26,7 @@ final class JunitReport {
      * @param type the type of the failure or error
      * @param message describes the outcome
      */
-    private record TestCase(
+    public record TestCase(
             String className,
             String name,
             double seconds,
@@ -39,47 +36,19 @@ final class JunitReport {
 
     private JunitReport() {}
 
-    /** Returns the file in UTF-8. */
-    static byte[] of(Gate gate) {
-        List<TestCase> tests = new ArrayList<>();
-        for (Gate.Condition condition : gate.conditions()) {
-            tests.add(new TestCase(
-                    "gate",
-                    "--" + condition.option(),
-                    0,
-                    condition.isMet() ? null : "failure",
-                    condition.option(),
-                    condition.text()));
-        }
-        if (Gate.outcomes(gate.results()) == 0) {
-            tests.add(new TestCase("gate", "outcomes", 0, "error", "too_few", "no task has an outcome"));
-        }
-        for (JsonNode row : gate.cases()) {
-            tests.add(test(gate, row));
-        }
+    /**
+     * Returns the file in UTF-8.
+     *
+     * @param suite the name of the test suite
+     */
+    public static byte[] of(String suite, List<TestCase> tests) {
         ByteArrayOutputStream xml = new ByteArrayOutputStream();
         try {
-            write(gate.experimentName(), tests, xml);
+            write(suite, tests, xml);
         } catch (XMLStreamException e) {
             throw new IllegalStateException("failed to write XML to memory", e);
         }
         return xml.toByteArray();
-    }
-
-    /** Allowed regressions and few repeats that are allowed do not fail the gate, so they do not fail the test either. */
-    private static TestCase test(Gate gate, JsonNode row) {
-        String change = row.path("change").asText();
-        String element = null;
-        String type = change;
-        if (change.equals("regression")) {
-            element = gate.failsByRegressions() ? "failure" : null;
-        } else if (Gate.hasTooFew(row)) {
-            element = gate.allowsFew() ? "skipped" : "error";
-            type = "too_few";
-        }
-        String message = (type.isEmpty() ? "" : type.replace('_', ' ') + ": ") + "passed " + gate.passed(row);
-        double seconds = row.at("/results/mean_duration_ms").asDouble() / 1000;
-        return new TestCase("case", ExperimentReader.caseName(row), seconds, element, type, message);
     }
 
     private static void write(String suite, List<TestCase> tests, ByteArrayOutputStream out) throws XMLStreamException {

@@ -1,0 +1,27 @@
+package dev.steptrail.cli.phone;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task may use before it is ended. Null means no limit of its own.
+ *
+ * @param maxSteps the number of steps, 1 or more
+ * @param maxSeconds the time in seconds, 1 or more
+ * @param maxTokens the number of tokens of the model, input and output, 1 or more
+ * @param maxCost the cost of the model's calls in the currency of the prices, more than 0
+ */
+public record RunLimits(
+        @Nullable Integer maxSteps,
+        @Nullable Integer maxSeconds,
+        @Nullable Integer maxTokens,
+        @Nullable BigDecimal maxCost) {
+    /** Returns these limits, and those of {@code defaults} for the ones that are not set. */
+    public RunLimits or(RunLimits defaults) {
+        return new RunLimits(
+                maxSteps == null ? defaults.maxSteps : maxSteps,
+                maxSeconds == null ? defaults.maxSeconds : maxSeconds,
+                maxTokens == null ? defaults.maxTokens : maxTokens,
+                maxCost == null ? defaults.maxCost : maxCost);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.steptrail.cli.phone.suite;
+
+import dev.steptrail.cli.evaluate.CommandSplitter;
+import dev.steptrail.cli.evaluate.Rule;
+import dev.steptrail.cli.evaluate.RuleSet;
+import dev.steptrail.cli.judging.EvaluatorProgram;
+import dev.steptrail.cli.phone.RunLimits;
+import dev.steptrail.cli.phone.suite.Suite.Case;
+import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a suite from a YAML file. {@code docs/suites.md} describes the fields. */
+final class SuiteFile {
+    private static final int MAX_REPEATS = 1_000;
+    private static final int DEFAULT_MAX_DISTANCE = 4;
+    private static final int HASH_BITS = 64;
+    private static final int DEFAULT_TIMEOUT_SECONDS = 60;
+    private static final int MAX_TIMEOUT_SECONDS = 3_600;
+
+    private final Path file;
+
+    private SuiteFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads a suite.
+     *
+     * @throws SuiteFileException if the file does not exist or is not valid
+     */
+    static Suite read(Path file) throws IOException {
+        return new SuiteFile(file).suite(YamlMapping.read(file));
+    }
+
+    private Suite suite(YamlMapping root) throws IOException {
+        String experiment = root.text("experiment");
+        if (experiment != null && !ExperimentCase.isName(experiment)) {
+            throw root.error(
+                    "experiment",
+                    "must have at most " + ExperimentCase.MAX_LENGTH + " characters, and " + ExperimentCase.NAME_RULE
+                            + ", but is '" + experiment + "'");
+        }
+        DeviceChoice devices = devices(root);
+        YamlMapping attributes = root.mapping("attributes");
+        RunLimits limits = limits(root);
+        Integer repeats = root.integer("repeats", 1, MAX_REPEATS);
+        List<Case> cases = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (YamlMapping one : root.mappings("cases")) {
+            Case added = parseCase(one, Objects.requireNonNullElse(repeats, 1), limits);
+            if (!ids.add(added.id())) {
+                throw one.error("id", "is that of another case: '" + added.id() + "'");
+            }
+            cases.add(added);
+        }
+        root.requireNoOtherFields();
+        if (cases.isEmpty()) {
+            throw root.error("cases", "must contain at least one case");
+        }
+        return new Suite(experiment, devices, attributes == null ? Map.of() : attributes.scalars(), cases);
+    }
+
+    private static DeviceChoice devices(YamlMapping root) throws SuiteFileException {
+        String devices = root.text("devices");
+        if (devices == null || devices.equals("any")) {
+            return DeviceChoice.ANY;
+        }
+        if (!devices.equals("each")) {
+            throw root.error("devices", "must be any or each, but is '" + devices + "'");
+        }
+        return DeviceChoice.EACH;
+    }
+
+    private static RunLimits limits(YamlMapping mapping) throws SuiteFileException {
+        return new RunLimits(
+                mapping.integer("max_steps", 1, Integer.MAX_VALUE),
+                mapping.integer("max_seconds", 1, Integer.MAX_VALUE),
+                mapping.integer("max_tokens", 1, Integer.MAX_VALUE),
+                mapping.positive("max_cost"));
+    }
+
+    private Case parseCase(YamlMapping mapping, int defaultRepeats, RunLimits defaultLimits) throws IOException {
+        String id = mapping.requireText("id");
+        if (id.codePointCount(0, id.length()) > ExperimentCase.MAX_LENGTH) {
+            throw mapping.error("id", "must have at most " + ExperimentCase.MAX_LENGTH + " characters");
+        }
+        String instruction = mapping.requireText("instruction");
+        Integer repeats = mapping.integer("repeats", 1, MAX_REPEATS);
+        RunLimits limits = limits(mapping).or(defaultLimits);
+        CaseEvaluator evaluator = evaluator(mapping);
+        mapping.requireNoOtherFields();
+        return new Case(id, instruction, Objects.requireNonNullElse(repeats, defaultRepeats), limits, evaluator);
+    }
+
+    private @Nullable CaseEvaluator evaluator(YamlMapping mapping) throws IOException {
+        YamlMapping rules = mapping.mapping("expect");
+        YamlMapping program = mapping.mapping("evaluator");
+        if (rules != null && program != null) {
+            throw mapping.error("evaluator", "is not allowed together with expect: a case has one evaluator");
+        }
+        if (program != null) {
+            return program(program);
+        }
+        return rules == null ? null : new CaseEvaluator.ByRules(rules(rules));
+    }
+
+    private RuleSet rules(YamlMapping mapping) throws IOException {
+        List<Rule> rules = new ArrayList<>();
+        String app = mapping.text("app");
+        if (app != null) {
+            rules.add(new Rule.ExpectApp(app));
+        }
+        String message = mapping.text("message");
+        if (message != null) {
+            rules.add(new Rule.ExpectMessage(message));
+        }
+        String screen = mapping.text("screen");
+        Integer distance = mapping.integer("max_distance", 0, HASH_BITS);
+        if (distance != null && screen == null) {
+            throw mapping.error("max_distance", "requires screen");
+        }
+        if (screen != null) {
+            rules.add(new Rule.ExpectScreen(
+                    perceptualHash(mapping, screen), Objects.requireNonNullElse(distance, DEFAULT_MAX_DISTANCE)));
+        }
+        Integer maxSteps = mapping.integer("max_steps", 0, Integer.MAX_VALUE);
+        if (maxSteps != null) {
+            rules.add(new Rule.MaxSteps(maxSteps));
+        }
+        if (mapping.flag("no_failed_step_after_success")) {
+            rules.add(new Rule.NoFailedStepAfterSuccess());
+        }
+        mapping.requireNoOtherFields();
+        if (rules.isEmpty()) {
+            throw mapping.error("app", "or another rule is missing");
+        }
+        return new RuleSet(rules);
+    }
+
+    /** @param picture the path of a picture, relative to the folder of the suite */
+    private String perceptualHash(YamlMapping mapping, String picture) throws IOException {
+        Path path = file.resolveSibling(picture);
+        try {
+            return WebpEncoder.computePerceptualHash(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            throw mapping.error("screen", "names a picture that does not exist: " + path);
+        } catch (BrokenImageException e) {
+            throw mapping.error("screen", "must be a WebP, PNG or JPEG picture, but " + path + " is not");
+        }
+    }
+
+    private static CaseEvaluator program(YamlMapping mapping) throws SuiteFileException {
+        String command = mapping.requireText("command");
+        List<String> arguments;
+        try {
+            arguments = CommandSplitter.split(command);
+        } catch (IllegalArgumentException e) {
+            throw mapping.error("command", "is not valid: " + e.getMessage());
+        }
+        if (!EvaluatorProgram.isExecutable(arguments.get(0), System.getenv())) {
+            throw mapping.error("command", "names no executable file: '" + arguments.get(0) + "'");
+        }
+        String name = mapping.requireText("name");
+        String version = mapping.requireText("version");
+        Integer timeout = mapping.integer("timeout", 1, MAX_TIMEOUT_SECONDS);
+        mapping.requireNoOtherFields();
+        requireVerdictName(mapping, "name", name);
+        requireVerdictName(mapping, "version", version);
+        Duration limit = Duration.ofSeconds(Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT_SECONDS));
+        return new CaseEvaluator.ByProgram(name, version, new EvaluatorProgram(arguments, limit));
+    }
+
+    private static void requireVerdictName(YamlMapping mapping, String field, String name) throws SuiteFileException {
+        if (name.codePointCount(0, name.length()) > Verdict.MAX_EVALUATOR_LENGTH) {
+            throw mapping.error(field, "must have at most " + Verdict.MAX_EVALUATOR_LENGTH + " characters");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.steptrail.cli.phone.suite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of an experiment that were started and that have ended, in a file in the outbox. After an interruption, the
+ * suite continues with the tasks that have not ended.
+ *
+ * <p>A task has three lines. {@code started} is written before its first step. {@code judged} contains its result, and
+ * is written before the task's end is recorded; {@code ended} is written afterwards. Each line is forced to the disk. If
+ * the process is killed between the two, the outbox shows whether the end was recorded.
+ *
+ * <p>Thread-safe. Writing is not interruptible, because an interrupted {@code FileChannel} would be closed.
+ */
+final class SuiteJournal implements Closeable {
+    /** The folder in the outbox. Shippers ignore it, because its name is not that of a task. */
+    static final String FOLDER = ".suites";
+
+    private static final String EVENT = "event";
+    private static final String STARTED = "started";
+    private static final String JUDGED = "judged";
+    private static final String ENDED = "ended";
+    private static final String INTERRUPTED = "interrupted";
+
+    private static final int FILE_NAME_LENGTH = 16;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Identifies a task of an experiment.
+     *
+     * @param repeat starts at 1
+     * @param device the phone's serial number if each phone runs the case; otherwise null
+     */
+    record Key(String caseId, int repeat, @Nullable String device) {}
+
+    /**
+     * A task that was started.
+     *
+     * @param digest that of its case
+     * @param result null if the task was not judged
+     */
+    record Entry(
+            Key key, String digest, UUID task, @Nullable TaskResult result) {}
+
+    private final RandomAccessFile file;
+    private final Map<UUID, Entry> open = new LinkedHashMap<>();
+    private final Map<Key, Entry> ended = new LinkedHashMap<>();
+
+    private SuiteJournal(RandomAccessFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Opens the journal of an experiment, and creates it if it does not exist.
+     *
+     * @throws IOException if the file cannot be read or written, or another process runs the experiment
+     */
+    static SuiteJournal open(Path outbox, String experiment) throws IOException {
+        Path folder = outbox.resolve(FOLDER);
+        Files.createDirectories(folder);
+        Path path = folder.resolve(Sha256.hex(experiment.getBytes(UTF_8)).substring(0, FILE_NAME_LENGTH) + ".jsonl");
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        boolean opened = false;
+        try {
+            if (!tryLock(file)) {
+                throw new IOException("the experiment '" + experiment + "' is being run by another process");
+            }
+            SuiteJournal journal = new SuiteJournal(file);
+            journal.read(path, experiment);
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                file.close();
+            }
+        }
+    }
+
+    private static boolean tryLock(RandomAccessFile file) throws IOException {
+        try {
+            FileLock lock = file.getChannel().tryLock(); // released when the file is closed
+            return lock != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
+        }
+    }
+
+    /** Reads all complete lines, and removes a line that was not completed. */
+    private void read(Path path, String experiment) throws IOException {
+        byte[] content = Files.readAllBytes(path);
+        int start = 0;
+        int number = 0;
+        for (int end = 0; end < content.length; end++) {
+            if (content[end] == '\n') {
+                number++;
+                try {
+                    apply(JSON.readTree(content, start, end - start));
+                } catch (IOException | IllegalArgumentException e) {
+                    throw new IOException(
+                            "line " + number + " of " + path + " is not valid: move the file away to run"
+                                    + " the experiment again from its beginning",
+                            e);
+                }
+                start = end + 1;
+            }
+        }
+        file.setLength(start);
+        file.seek(start);
+        if (start == 0) {
+            write(JSON.createObjectNode().put(EVENT, "suite").put("experiment", experiment));
+        }
+    }
+
+    private void apply(JsonNode line) {
+        String event = line.path(EVENT).asText();
+        if (event.equals("suite")) {
+            return;
+        }
+        UUID task = UUID.fromString(line.path("task").asText());
+        switch (event) {
+            case STARTED -> {
+                Key key = new Key(
+                        line.path("case").asText(),
+                        line.path("repeat").asInt(),
+                        line.path("on").textValue());
+                open.put(task, new Entry(key, line.path("digest").asText(), task, null));
+            }
+            case JUDGED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
+            case ENDED -> end(task);
+            case INTERRUPTED -> open.remove(task);
+            default -> throw new IllegalArgumentException("unknown event '" + event + "'");
+        }
+    }
+
+    private static Entry withResult(Entry entry, TaskResult result) {
+        return new Entry(entry.key(), entry.digest(), entry.task(), result);
+    }
+
+    private static TaskResult parseResult(JsonNode line, UUID task) {
+        String verdict = line.path("verdict").textValue();
+        return new TaskResult(
+                task,
+                line.path("device").asText(),
+                RunOutcome.valueOf(line.path("outcome").asText().toUpperCase(Locale.ROOT)),
+                line.path("steps").asInt(),
+                Duration.ofMillis(line.path("duration_ms").asLong()),
+                line.path("message").textValue(),
+                verdict == null ? null : Label.valueOf(verdict.toUpperCase(Locale.ROOT)),
+                line.path("reason").textValue());
+    }
+
+    private void end(UUID task) {
+        Entry entry = open.remove(task);
+        if (entry != null) {
+            ended.put(entry.key(), entry);
+        }
+    }
+
+    /** Returns the tasks that have ended. */
+    synchronized Map<Key, Entry> ended() {
+        return new LinkedHashMap<>(ended);
+    }
+
+    /** Returns the tasks that were started, and for which the journal has no end. */
+    synchronized List<Entry> open() {
+        return new ArrayList<>(open.values());
+    }
+
+    synchronized void started(Key key, String digest, UUID task) throws IOException {
+        ObjectNode line = line(STARTED, task)
+                .put("case", key.caseId())
+                .put("repeat", key.repeat())
+                .put("digest", digest);
+        if (key.device() != null) {
+            line.put("on", key.device());
+        }
+        write(line);
+        open.put(task, new Entry(key, digest, task, null));
+    }
+
+    synchronized void judged(TaskResult result) throws IOException {
+        ObjectNode line = line(JUDGED, result.task())
+                .put("device", result.device())
+                .put("outcome", result.outcome().wireName())
+                .put("steps", result.steps())
+                .put("duration_ms", result.duration().toMillis())
+                .put("message", result.message());
+        if (result.verdict() != null) {
+            line.put("verdict", result.verdict().wireName());
+        }
+        write(line.put("reason", result.reason()));
+        open.computeIfPresent(result.task(), (id, entry) -> withResult(entry, result));
+    }
+
+    /** Writes that the end of a judged task is recorded, so that the task is never run again. */
+    synchronized void ended(UUID task) throws IOException {
+        write(line(ENDED, task));
+        end(task);
+    }
+
+    /** Writes that a task was interrupted, so that its case is run again. */
+    synchronized void interrupted(UUID task) throws IOException {
+        write(line(INTERRUPTED, task));
+        open.remove(task);
+    }
+
+    private static ObjectNode line(String event, UUID task) {
+        return JSON.createObjectNode().put(EVENT, event).put("task", task.toString());
+    }
+
+    private void write(ObjectNode line) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(JSON.writeValueAsBytes(line));
+        bytes.write('\n');
+        file.write(bytes.toByteArray());
+        file.getFD().sync();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.steptrail.cli.phone.suite;
+
+import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task of a suite ended.
+ *
+ * @param device the serial number of the phone
+ * @param message the agent's final message, or the error
+ * @param verdict null if no evaluator judged the task, so that the agent's claim counts
+ * @param reason explains the verdict
+ */
+record TaskResult(
+        UUID task,
+        String device,
+        RunOutcome outcome,
+        int steps,
+        Duration duration,
+        @Nullable String message,
+        @Nullable Label verdict,
+        @Nullable String reason) {
+    /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */
+    Label counts() {
+        if (verdict != null) {
+            return verdict;
+        }
+        return outcome == RunOutcome.SUCCEEDED ? Label.PASS : Label.FAIL;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.steptrail.cli.phone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteJournalTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+    private static final Key KEY = new Key("volume", 2, null);
+    private static final TaskResult RESULT = new TaskResult(
+            TASK, "emulator-5554", RunOutcome.SUCCEEDED, 7, Duration.ofMillis(8123), "完成", Label.FAIL, "no note");
+
+    @TempDir
+    private Path outbox;
+
+    private SuiteJournal open() throws IOException {
+        return SuiteJournal.open(outbox, "prompt-8");
+    }
+
+    private Path file() throws IOException {
+        try (Stream<Path> files = Files.list(outbox.resolve(SuiteJournal.FOLDER))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void endedTask_isReadWithItsResult() throws Exception {
+        try (SuiteJournal journal = open()) {
+            journal.started(KEY, "abc", TASK);
+            journal.judged(RESULT);
+            journal.ended(TASK);
+        }
+
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.ended()).containsExactly(java.util.Map.entry(KEY, new Entry(KEY, "abc", TASK, RESULT)));
+            assertThat(journal.open()).isEmpty();
+        }
+    }
+
+    @Test
+    void interruptedTask_isOpen_untilItIsMarked() throws Exception {
+        Key onDevice = new Key("volume", 1, "emulator-5556");
+        try (SuiteJournal journal = open()) {
+            journal.started(onDevice, "abc", TASK);
+        }
+
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.open()).containsExactly(new Entry(onDevice, "abc", TASK, null));
+            journal.interrupted(TASK);
+        }
+
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.open()).isEmpty();
+            assertThat(journal.ended()).isEmpty();
+        }
+    }
+
+    @Test
+    void journalCutAtAnyByte_keepsTheCompleteLines() throws Exception {
+        try (SuiteJournal journal = open()) {
+            journal.started(KEY, "abc", TASK);
+            journal.judged(RESULT);
+            journal.ended(TASK);
+        }
+        byte[] content = Files.readAllBytes(file());
+
+        for (int length = 0; length < content.length; length++) {
+            Files.write(file(), Arrays.copyOf(content, length));
+            try (SuiteJournal journal = open()) {
+                assertThat(journal.ended()).isEmpty();
+                if (journal.open().isEmpty()) {
+                    journal.started(KEY, "abc", TASK);
+                }
+                journal.judged(RESULT);
+                journal.ended(TASK);
+            }
+            try (SuiteJournal journal = open()) {
+                assertThat(journal.ended()).as("cut to " + length).containsOnlyKeys(KEY);
+            }
+        }
+    }
+
+    @Test
+    void experimentThatIsBeingRun_isRefused() throws Exception {
+        try (SuiteJournal journal = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the experiment 'prompt-8' is being run by another process");
+            assertThat(journal.open()).isEmpty();
+        }
+        open().close();
+    }
+
+    @Test
+    void damagedLine_isReportedWithItsNumber() throws Exception {
+        open().close();
+        Files.writeString(file(), "{\"event\":\"suite\"}\nnot json\n");
+
+        assertThatThrownBy(this::open).hasMessageStartingWith("line 2 of " + file() + " is not valid");
+    }
+}
