@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeToFirstToken time until the model's first token; null if unknown
  * @param modelTime total time of the model's reply; null if unknown
  * @param modelCall the tokens of the model's calls, and what the model received and returned
+ * @param currentApp the app on the screen; null if unknown
  */
 public record Decision(
         @Nullable String thinking,
@@ -26,7 +27,8 @@ public record Decision(
         @Nullable String message,
         @Nullable Duration timeToFirstToken,
         @Nullable Duration modelTime,
-        ModelCall modelCall) {
+        ModelCall modelCall,
+        @Nullable String currentApp) {
 
     public Decision {
         action = JsonValues.copyOf(action);
@@ -34,18 +36,18 @@ public record Decision(
 
     /** Returns a decision to execute {@code action}. */
     public static Decision act(@Nullable String thinking, Map<String, ?> action) {
-        return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null, ModelCall.NONE);
+        return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null, ModelCall.NONE, null);
     }
 
     /** Returns a decision to finish, with Open-AutoGLM's action {@code {"_metadata":"finish","message":…}}. */
     public static Decision finish(@Nullable String thinking, String message) {
         Map<String, Object> action = Map.of("_metadata", "finish", "message", message);
-        return new Decision(thinking, action, true, message, null, null, ModelCall.NONE);
+        return new Decision(thinking, action, true, message, null, null, ModelCall.NONE, null);
     }
 
     /** Returns a copy with the model's response times. */
     public Decision timed(@Nullable Duration timeToFirstToken, @Nullable Duration modelTime) {
-        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, modelCall);
+        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, modelCall, currentApp);
     }
 
     /**
@@ -54,6 +56,11 @@ public record Decision(
      */
     public Decision withModelCall(@Nullable Usage usage, @Nullable Object input, @Nullable Object output) {
         ModelCall call = new ModelCall(usage, input, output, List.of());
-        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, call);
+        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, call, currentApp);
+    }
+
+    /** Returns a copy with the app on the screen, recorded as {@code current_app}. */
+    public Decision withCurrentApp(@Nullable String app) {
+        return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, modelCall, app);
     }
 }

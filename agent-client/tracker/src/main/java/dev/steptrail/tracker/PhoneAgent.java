@@ -5,7 +5,6 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,17 @@ public abstract class PhoneAgent {
     }
 
     /**
+     * Called before each step, also before the first, whose number is 1. Override it to check limits or to reset the
+     * state of the previous task. Does nothing by default.
+     *
+     * @throws Exception to end the task without another step, usually a {@link TaskEndException}
+     */
+    protected void beforeStep(int stepNumber) throws Exception {}
+
+    /**
      * Captures the phone's screen.
      *
-     * @throws Exception if the capture fails; the task then ends as failed
+     * @throws Exception if the capture fails; the task then ends as failed, or as a {@link TaskEndException} says
      */
     protected abstract Screen observe() throws Exception;
 
@@ -44,7 +51,8 @@ public abstract class PhoneAgent {
      *
      * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the task then ends as
      *     failed
-     * @throws Exception if the call of the model fails; the task then ends as failed
+     * @throws Exception if the call of the model fails; the task then ends as failed, or as a {@link TaskEndException}
+     *     says
      */
     protected abstract Decision decide(String instruction, Screen screen, int stepNumber) throws Exception;
 
@@ -52,7 +60,8 @@ public abstract class PhoneAgent {
      * Executes an action on the phone.
      *
      * @param screen the screen on which the model based its decision
-     * @throws Exception if the action fails; the task continues, except after an {@link InterruptedException}
+     * @throws Exception if the action fails; the task continues, except after an {@link InterruptedException} or a
+     *     {@link TaskEndException}
      */
     protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
 
@@ -96,32 +105,43 @@ public abstract class PhoneAgent {
 
     /** Runs one step; returns the result if this was the last step of the task, otherwise null. */
     private @Nullable RunResult runStep(String instruction, int number, @Nullable TrackedTask task) {
+        try {
+            beforeStep(number);
+        } catch (Exception e) {
+            return failureResult(e, false, number - 1);
+        }
         long startNanos = System.nanoTime();
         Screen before = null;
+        Duration screenshotTime = null;
         Decision decision;
         try {
             before = Objects.requireNonNull(observe(), "observe() returned null");
+            screenshotTime = since(startNanos);
             decision = Objects.requireNonNull(decide(instruction, before, number), "decide() returned null");
         } catch (Exception e) {
+            StepData.Builder error = StepData.error(messageOf(e));
+            if (e instanceof UnparseableReplyException unparseable && unparseable.reply() != null) {
+                addReply(error, unparseable.reply());
+            }
             record(
                     task,
-                    StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
+                    error.duration(since(startNanos))
+                            .timing("screenshot", screenshotTime)
+                            .frame(FrameRole.BEFORE, before));
             return failureResult(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
-                .thinking(decision.thinking())
                 .action(decision.action())
-                .timing("time_to_first_token", decision.timeToFirstToken())
-                .timing("model", decision.modelTime())
-                .modelCall(decision.modelCall())
+                .timing("screenshot", screenshotTime)
                 .frame(FrameRole.BEFORE, before);
+        addReply(step, decision);
         if (decision.finished()) {
             record(task, step.succeeded().duration(since(startNanos)));
             return new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, decision.message(), number, null);
         }
         Exception failure = act(step, decision, before);
         step.duration(since(startNanos));
-        if (failure instanceof InterruptedException) {
+        if (failure instanceof InterruptedException || failure instanceof TaskEndException) {
             record(task, step);
             return failureResult(failure, true, number);
         }
@@ -132,28 +152,35 @@ public abstract class PhoneAgent {
         return null;
     }
 
+    /** Adds the model's reply, except its action. */
+    private static void addReply(StepData.Builder step, Decision reply) {
+        step.thinking(reply.thinking())
+                .currentApp(reply.currentApp())
+                .timing("time_to_first_token", reply.timeToFirstToken())
+                .timing("model", reply.modelTime())
+                .modelCall(reply.modelCall());
+    }
+
     /** Executes the decision and adds its outcome to {@code step}; returns the exception if the action threw one. */
     private @Nullable Exception act(StepData.Builder step, Decision decision, Screen before) {
         long startNanos = System.nanoTime();
         try {
             ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act() returned null");
-            Map<String, Object> outcome = new LinkedHashMap<>();
-            outcome.put("success", result.success());
-            if (result.message() != null) {
-                outcome.put("message", result.message());
+            Duration actionTime = since(startNanos);
+            for (Map.Entry<String, Duration> part : result.timings().entrySet()) {
+                step.timing(part.getKey(), part.getValue());
+                actionTime = actionTime.minus(part.getValue());
             }
-            step.actionResult(outcome);
+            step.timing("action", actionTime).actionResult(result.toRecord());
             if (result.success()) {
                 step.succeeded();
-            } else {
+            } else if (!result.outcomeUnknown()) {
                 step.failed(result.message());
             }
             return null;
         } catch (Exception e) {
-            step.failed(messageOf(e));
+            step.timing("action", since(startNanos)).failed(messageOf(e));
             return e;
-        } finally {
-            step.timing("action", since(startNanos));
         }
     }
 
@@ -178,14 +205,17 @@ public abstract class PhoneAgent {
     private static RunResult failureResult(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null);
+            return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null, cause);
+        }
+        if (cause instanceof TaskEndException end) {
+            return new RunResult(end.status(), end.endReason(), messageOf(end), number, null, cause);
         }
         EndReason endReason = EndReason.ENDED_WITHOUT_FINISH;
         if (observed) {
             endReason =
                     cause instanceof UnparseableReplyException ? EndReason.UNPARSEABLE_REPLY : EndReason.MODEL_ERROR;
         }
-        return new RunResult(TaskStatus.FAILED, endReason, messageOf(cause), number, null);
+        return new RunResult(TaskStatus.FAILED, endReason, messageOf(cause), number, null, cause);
     }
 
     private static Duration since(long startNanos) {

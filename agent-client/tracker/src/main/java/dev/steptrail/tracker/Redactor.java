@@ -76,6 +76,7 @@ final class Redactor {
         Map<String, Object> action = redactField("action", data.action, withheld);
         Map<String, Object> actionResult = redactField("action_result", data.actionResult, withheld);
         String errorMessage = redactField("error_message", data.errorMessage, withheld);
+        String currentApp = redactField("current_app", data.currentApp, withheld);
         Object modelInput = redactField(ModelCall.INPUT, data.modelInput, withheld);
         Object modelOutput = redactField(ModelCall.OUTPUT, data.modelOutput, withheld);
         return new Step(
@@ -94,7 +95,17 @@ final class Redactor {
                 new ModelCall(data.usage, modelInput, modelOutput, List.of()),
                 frames,
                 List.of(),
-                withheldMarker(withheld));
+                customFields(currentApp, withheldMarker(withheld)));
+    }
+
+    /** Returns the fields of a step that the format does not define, named as by the Python recorder. */
+    private static Map<String, Object> customFields(@Nullable String currentApp, Map<String, Object> marker) {
+        if (currentApp == null) {
+            return marker;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>(marker);
+        fields.put("current_app", currentApp);
+        return fields;
     }
 
     TaskEnded redactEnd(TaskEnded task) {

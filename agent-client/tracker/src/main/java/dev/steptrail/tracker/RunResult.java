@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param message the agent's final message, or the error
  * @param steps the number of steps
  * @param taskId the id of the recorded task; null if tracking was disabled
+ * @param cause the exception that ended the task; null if none did
  */
 public record RunResult(
         TaskStatus status,
         EndReason endReason,
         @Nullable String message,
         int steps,
-        @Nullable UUID taskId) {
+        @Nullable UUID taskId,
+        @Nullable Exception cause) {
+    public RunResult(
+            TaskStatus status, EndReason endReason, @Nullable String message, int steps, @Nullable UUID taskId) {
+        this(status, endReason, message, steps, taskId, null);
+    }
+
     RunResult withTaskId(UUID id) {
-        return new RunResult(status, endReason, message, steps, id);
+        return new RunResult(status, endReason, message, steps, id, cause);
     }
 }

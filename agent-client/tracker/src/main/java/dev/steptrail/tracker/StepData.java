@@ -56,6 +56,9 @@ public final class StepData {
     String errorMessage;
 
     @Nullable
+    String currentApp;
+
+    @Nullable
     Usage usage;
 
     @Nullable
@@ -85,6 +88,7 @@ public final class StepData {
         duration = other.duration;
         success = other.success;
         errorMessage = other.errorMessage;
+        currentApp = other.currentApp;
         usage = other.usage;
         modelInput = other.modelInput;
         modelOutput = other.modelOutput;
@@ -212,6 +216,12 @@ public final class StepData {
             return this;
         }
 
+        /** Sets the app in the foreground before the action, as its name or package, recorded as {@code current_app}. */
+        public Builder currentApp(@Nullable String currentApp) {
+            step.currentApp = currentApp;
+            return this;
+        }
+
         /** Sets the duration of the step. */
         public Builder duration(@Nullable Duration duration) {
             step.duration = duration != null && isStorable(duration) ? duration : null;
@@ -323,6 +333,7 @@ public final class StepData {
             built.textBytes = STEP_BYTES
                     + bytesOf(step.thinking)
                     + bytesOf(step.errorMessage)
+                    + bytesOf(step.currentApp)
                     + bytesOf(step.action)
                     + bytesOf(step.actionResult)
                     + bytesOf(built.modelInput)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +28,69 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
                 deciding(new UnparseableReplyException("not an action")).run("do it", true),
                 EndReason.UNPARSEABLE_REPLY,
                 "not an action");
+    }
+
+    @Test
+    void anUnparseableReply_isRecordedWithItsReasoningTimesAndTokens() throws Exception {
+        Decision reply = Decision.act("hmm", Map.of("action", "ignored"))
+                .timed(Duration.ofMillis(5), Duration.ofMillis(9))
+                .withModelCall(Usage.of(7, null, 3), null, null)
+                .withCurrentApp("Settings");
+
+        RunResult result =
+                deciding(new UnparseableReplyException("not an action", reply)).run("do it", true);
+
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+            assertThat(step.thinking()).isEqualTo("hmm");
+            assertThat(step.action()).isNull();
+            assertThat(step.timings()).containsKeys("screenshot_ms", "model_ms", "time_to_first_token_ms");
+            assertThat(step.modelCall().usage()).isEqualTo(Usage.of(7, null, 3));
+            assertThat(step.unknown()).containsEntry("current_app", "Settings");
+        });
+    }
+
+    @Test
+    void aTaskEndException_ofAnAction_endsTheTaskAsItSays_withoutAnotherCapture() throws Exception {
+        TaskEndException refusal =
+                new TaskEndException(TaskStatus.CANCELLED, EndReason.CANCELLED, "the user refused", null);
+        Agent agent = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) throws TaskEndException {
+                throw refusal;
+            }
+        };
+
+        RunResult result = agent.run("do it", true);
+
+        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(result.cause()).isSameAs(refusal);
+        assertThat(agent.observed).isEqualTo(1);
+        RecordedTask recorded = recorded(result);
+        assertThat(recorded.steps()).singleElement().satisfies(step -> {
+            assertThat(step.stepType()).isEqualTo("action");
+            assertThat(step.success()).isFalse();
+            assertThat(step.errorMessage()).isEqualTo("the user refused");
+        });
+        assertThat(recorded.ended().endReason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(recorded.ended().message()).isEqualTo("the user refused");
+    }
+
+    @Test
+    void aTaskEndException_beforeAStep_endsTheTaskWithoutThatStep() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected void beforeStep(int stepNumber) throws TaskEndException {
+                if (stepNumber == 2) {
+                    throw new TaskEndException(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH, "out of time", null);
+                }
+            }
+        }.run("do it", true);
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(result.endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+        RecordedTask recorded = recorded(result);
+        assertThat(recorded.numbers()).containsExactly(1);
+        assertThat(recorded.ended().message()).isEqualTo("out of time");
     }
 
     @Test

@@ -31,7 +31,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
         assertThat(tap.actionResult()).isEqualTo(Map.of("success", true));
         assertThat(tap.success()).isTrue();
         assertThat(tap.duration()).isNotNull();
-        assertThat(tap.timings()).containsKeys("time_to_first_token_ms", "model_ms", "action_ms");
+        assertThat(tap.timings()).containsKeys("screenshot_ms", "time_to_first_token_ms", "model_ms", "action_ms");
         assertThat(tap.frames()).extracting(Frame::file).containsExactly("frames/1-before.png", "frames/1-after.png");
         assertThat(tap.frames()).extracting(Frame::width).containsExactly(1, 2);
         assertThat(tap.frames()).extracting(Frame::sensitive).containsExactly(true, false);
@@ -58,6 +58,38 @@ class PhoneAgentTest extends PhoneAgentFixture {
         assertThat(step.errorMessage()).isEqualTo("App not found");
         assertThat(step.actionResult()).isEqualTo(Map.of("success", false, "message", "App not found"));
         assertThat(step.frames()).hasSize(2);
+    }
+
+    @Test
+    void anActionWithUnknownOutcome_isRecordedAsNeitherSuccessfulNorFailed() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) {
+                return ActionResult.unknown("no acknowledgement");
+            }
+        }.run("do it", true);
+
+        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
+        Step step = recorded(result).steps().get(0);
+        assertThat(step.success()).isNull();
+        assertThat(step.errorMessage()).isNull();
+        assertThat(step.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "no acknowledgement"));
+    }
+
+    @Test
+    void partsOfAnAction_areRecordedApartFromIt() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) throws InterruptedException {
+                Thread.sleep(30);
+                return ActionResult.succeeded().timed("wait", Duration.ofMillis(20));
+            }
+        }.run("do it", true);
+
+        Step step = recorded(result).steps().get(0);
+        assertThat(step.timings()).containsEntry("wait_ms", 20);
+        assertThat((int) step.timings().get("action_ms") + 20)
+                .isBetween(30, (int) step.duration().toMillis());
     }
 
     @Test
