@@ -69,7 +69,8 @@ public abstract class PhoneAgent {
      * Executes an instruction, and records it as a task if {@code enableTracking} is true. Tracking does not change the
      * result; it adds one call of {@link #observe} after each action.
      *
-     * @return the outcome, including failures of the model and the phone; only an {@link Error} is thrown
+     * @return the outcome, including failures of the model and the phone; only an {@link Error}, or an exception of
+     *     {@link #started} or {@link #ending}, is thrown
      */
     public final RunResult run(String instruction, boolean enableTracking) {
         if (!enableTracking) {
@@ -77,10 +78,12 @@ public abstract class PhoneAgent {
         }
         try (TrackedTask task = tracker.startTask(describe(instruction))) {
             try {
+                started(task);
                 RunResult result = runSteps(instruction, task);
+                ending(task, result.withTaskId(task.id()));
                 task.end(result.status(), result.endReason(), result.message());
                 return result.withTaskId(task.id());
-            } catch (Error e) {
+            } catch (RuntimeException | Error e) {
                 task.failed("the agent threw " + e);
                 throw e;
             }
@@ -91,6 +94,15 @@ public abstract class PhoneAgent {
     protected TaskInfo describe(String instruction) {
         return TaskInfo.of(instruction);
     }
+
+    /** Called after a task has started, if it is recorded. Does nothing by default. */
+    protected void started(TrackedTask task) {}
+
+    /**
+     * Called after the last step of a task that is recorded, before the task ends: verdicts that are recorded here are in
+     * the task's folder. Does nothing by default.
+     */
+    protected void ending(TrackedTask task, RunResult result) {}
 
     private RunResult runSteps(String instruction, @Nullable TrackedTask task) {
         for (int number = 1; number <= maxSteps; number++) {

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param packageName such as {@code com.android.settings}; null if the phone reports none, for example while it is locked
  * @param activity the class of the activity; null if unknown
  */
-public record ForegroundApp(@Nullable String packageName, @Nullable String activity) {}
+public record ForegroundApp(
+        @Nullable String packageName, @Nullable String activity) {}

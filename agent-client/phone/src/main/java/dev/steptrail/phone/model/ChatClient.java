@@ -1,0 +1,352 @@
+package dev.steptrail.phone.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a model by OpenAI's chat completions API, which vLLM, SGLang, Ollama and most hosted models provide too.
+ *
+ * <p>A connection error, a status of 429 or 5xx is retried with a growing, random delay, or after the time in the
+ * server's {@code Retry-After}; never after the first token has arrived. A call ends at its deadline or when its thread is
+ * interrupted; the connection is then closed. Redirects are not followed: the key and the screenshot are sent only to the
+ * configured server. Neither is logged or part of a message. A reply is limited to {@value #MAX_REPLY} characters.
+ *
+ * <p>Thread-safe: several agents may share a client.
+ */
+public final class ChatClient {
+    /** The environment variable with the server's key. Not {@code OPENAI_API_KEY}, which is for OpenAI's server. */
+    public static final String KEY_VARIABLE = "STEPTRAIL_MODEL_KEY";
+
+    /** The maximum length of a reply in characters. */
+    public static final int MAX_REPLY = 256 * 1024;
+
+    private static final long MAX_STREAM = 64L * MAX_REPLY;
+    private static final int MAX_ERROR = 64 * 1024;
+    private static final Duration ERROR_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofMillis(100);
+    private static final int MAX_BACKOFF_DOUBLINGS = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ModelSettings settings;
+    private final @Nullable String key;
+    private final HttpClient http;
+
+    /** Whether the server has rejected {@code stream_options}. */
+    private volatile boolean usageRejected;
+
+    /** @param key sent as a bearer token; null if the server needs none */
+    public ChatClient(ModelSettings settings, @Nullable String key) {
+        if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    KEY_VARIABLE + " contains a space, a control character or a character beyond ASCII");
+        }
+        this.settings = settings;
+        this.key = key;
+        this.http = HttpClient.newBuilder()
+                // With HTTP/2, the client asks servers without TLS for an upgrade, which some answer with an error.
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .build();
+    }
+
+    /** Creates a client with the key in {@value #KEY_VARIABLE}; without a key if the variable is not set or empty. */
+    public static ChatClient fromEnvironment(ModelSettings settings, Map<String, String> environment) {
+        String key = environment.getOrDefault(KEY_VARIABLE, "").strip();
+        return new ChatClient(settings, key.isEmpty() ? null : key);
+    }
+
+    public ModelSettings settings() {
+        return settings;
+    }
+
+    /** Like {@link #complete(List, Duration)} without a limit beyond that of the settings. */
+    public ChatReply complete(List<ChatMessage> messages) throws ChatException, InterruptedException {
+        return complete(messages, settings.timeout());
+    }
+
+    /**
+     * Sends a conversation and returns the model's complete reply.
+     *
+     * @param limit the time for the call, if it is shorter than the timeout of the settings
+     * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
+     */
+    public ChatReply complete(List<ChatMessage> messages, Duration limit) throws ChatException, InterruptedException {
+        Duration timeout = limit.compareTo(settings.timeout()) < 0 ? limit : settings.timeout();
+        Call call = new Call(System.nanoTime(), timeout);
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return send(messages, call);
+            } catch (FailedAttempt failure) {
+                Duration delay = failure.retryAfter == null ? backoff(attempt) : failure.retryAfter;
+                if (!failure.retryable || attempt >= settings.maxRetries() || delay.compareTo(call.remaining()) >= 0) {
+                    String attempts = attempt == 0 ? "" : " (attempt " + (attempt + 1) + ")";
+                    throw new ChatException(failure.getMessage() + attempts, failure.getCause());
+                }
+                Thread.sleep(delay.toMillis());
+            }
+        }
+    }
+
+    /** The time of a call with all its attempts. */
+    private record Call(long startNanos, Duration timeout) {
+        long deadlineNanos() {
+            return startNanos + timeout.toNanos();
+        }
+
+        Duration elapsed() {
+            return Duration.ofNanos(System.nanoTime() - startNanos);
+        }
+
+        Duration remaining() {
+            return timeout.minus(elapsed());
+        }
+    }
+
+    private static final class FailedAttempt extends Exception {
+        final boolean retryable;
+        final transient @Nullable Duration retryAfter;
+
+        FailedAttempt(String message, boolean retryable, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+            super(message, cause);
+            this.retryable = retryable;
+            this.retryAfter = retryAfter;
+        }
+    }
+
+    /** Returns a random delay around the mean, so that several agents do not retry at the same time. */
+    private Duration backoff(int attempt) {
+        long mean = settings.retryDelay().toMillis() << Math.min(attempt, MAX_BACKOFF_DOUBLINGS);
+        return Duration.ofMillis((long) (mean * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
+    }
+
+    private ChatReply send(List<ChatMessage> messages, Call call) throws FailedAttempt, InterruptedException {
+        boolean withUsage = settings.includeUsage() && !usageRejected;
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request(messages, withUsage), call);
+        int status = response.statusCode();
+        try (ResponseBody body = new ResponseBody(status == 200 ? MAX_STREAM : MAX_ERROR)) {
+            response.body().subscribe(body);
+            if (status == 200) {
+                return readReply(body, isEventStream(response), call);
+            }
+            String error = new String(body.readPrefix(ERROR_TIMEOUT), StandardCharsets.UTF_8);
+            if (withUsage && (status == 400 || status == 422) && error.contains("stream_options")) {
+                usageRejected = true;
+                return send(messages, call);
+            }
+            throw rejected(response, error);
+        }
+    }
+
+    private HttpRequest request(List<ChatMessage> messages, boolean withUsage) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("model", settings.model());
+        body.put("messages", messages.stream().map(ChatMessage::toRequest).toList());
+        body.put("max_tokens", settings.sampling().maxTokens());
+        body.put("temperature", settings.sampling().temperature());
+        body.put("top_p", settings.sampling().topP());
+        body.put("frequency_penalty", settings.sampling().frequencyPenalty());
+        body.put("stream", true);
+        if (withUsage) {
+            body.put("stream_options", Map.of("include_usage", true));
+        }
+        byte[] json;
+        try {
+            json = JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request of maps, lists, strings and numbers is always JSON", e);
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.completionsUrl())
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(BodyPublishers.ofByteArray(json));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return request.build();
+    }
+
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> receiveHead(HttpRequest request, Call call)
+            throws FailedAttempt, InterruptedException {
+        CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
+                http.sendAsync(request, BodyHandlers.ofPublisher());
+        try {
+            return response.get(Math.max(0, call.remaining().toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw timedOut(call);
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause() == null ? e : e.getCause());
+        } finally {
+            response.cancel(true); // closes the connection after a timeout or an interrupt
+        }
+    }
+
+    private ChatReply readReply(ResponseBody body, boolean eventStream, Call call)
+            throws FailedAttempt, InterruptedException {
+        ReplyAssembler reply = new ReplyAssembler();
+        Duration firstToken = null;
+        try {
+            EventStreamParser events = new EventStreamParser();
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            byte[] bytes;
+            while ((bytes = next(body, reply, call)) != null) {
+                if (!eventStream) {
+                    whole.writeBytes(bytes);
+                    continue;
+                }
+                for (String event : events.add(bytes)) {
+                    reply.add(event);
+                }
+                if (firstToken == null && reply.hasText()) {
+                    firstToken = call.elapsed();
+                }
+            }
+            for (String event : eventStream ? events.end() : List.of(whole.toString(StandardCharsets.UTF_8))) {
+                reply.add(event);
+            }
+        } catch (TimeoutException e) {
+            throw timedOut(call);
+        } catch (InvalidReplyException e) {
+            throw failed("The reply of " + server() + " cannot be used: " + e.getMessage(), false, e);
+        } catch (IOException e) {
+            throw failed("The reply of " + server() + " is incomplete: " + e.getMessage(), !reply.hasText(), e);
+        }
+        if (firstToken == null && reply.hasText()) {
+            firstToken = call.elapsed();
+        }
+        if (!reply.isEnded()) {
+            throw failed(
+                    "The reply of " + server() + " is incomplete: it ended without a finish_reason or [DONE]",
+                    false,
+                    null);
+        }
+        return new ChatReply(reply.text(), reply.usage(), firstToken, call.elapsed(), reply.finishReason());
+    }
+
+    /** Returns the next bytes of the body; null at its end, or if it does not end soon after the end of the reply. */
+    private static byte @Nullable [] next(ResponseBody body, ReplyAssembler reply, Call call)
+            throws IOException, InterruptedException, TimeoutException {
+        if (!reply.isDone()) {
+            return body.next(call.deadlineNanos());
+        }
+        try {
+            return body.next(System.nanoTime() + END_TIMEOUT.toNanos()); // the connection can then be used again
+        } catch (TimeoutException stillOpen) {
+            return null;
+        }
+    }
+
+    private static boolean isEventStream(HttpResponse<?> response) {
+        return !response.headers().firstValue("Content-Type").orElse("").contains("application/json");
+    }
+
+    private FailedAttempt rejected(HttpResponse<?> response, String error) {
+        int status = response.statusCode();
+        String reason = "HTTP " + status + ": " + ServerMessage.of(error);
+        if (status == 429 || status >= 500) {
+            Duration retryAfter = response.headers()
+                    .firstValue("Retry-After")
+                    .map(ChatClient::parseRetryAfter)
+                    .orElse(null);
+            String wait = retryAfter == null ? "" : "; it asks to wait for " + retryAfter.toSeconds() + " s";
+            String what = status == 429 ? " limits the rate of requests" : " failed";
+            return new FailedAttempt(scrub(server() + what + " (" + reason + ")" + wait), true, retryAfter, null);
+        }
+        String advice =
+                switch (status) {
+                    case 401, 403 ->
+                        key == null ? "set the server's key in " + KEY_VARIABLE : "check the key in " + KEY_VARIABLE;
+                    case 404 ->
+                        "check that the server provides the model '" + settings.model()
+                                + "', and that the URL is right: most end in /v1";
+                    case 413 -> "the server does not accept screenshots of this size";
+                    default ->
+                        status >= 300 && status < 400
+                                ? "redirects are not followed; use the URL "
+                                        + response.headers()
+                                                .firstValue("Location")
+                                                .orElse("of the new place")
+                                : "the server does not accept the request";
+                };
+        return failed(server() + " rejected the request (" + reason + "): " + advice, false, null);
+    }
+
+    private FailedAttempt unreachable(Throwable cause) {
+        if (cause instanceof SSLException) {
+            return failed("No secure connection to " + server() + ": " + cause.getMessage(), false, cause);
+        }
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof HttpTimeoutException) {
+            reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
+        } else if (cause instanceof ConnectException) {
+            reason = cause.getCause() instanceof ConnectException inner
+                            && inner.getCause() instanceof UnresolvedAddressException
+                    ? "unknown host '" + settings.baseUrl().getHost() + "'"
+                    : "connection refused; is the model's server running?";
+        }
+        return failed("Cannot reach " + server() + ": " + reason, true, cause);
+    }
+
+    private FailedAttempt timedOut(Call call) {
+        return failed(
+                "No complete reply of " + server() + " within " + call.timeout().toMillis() / 1000.0 + " s",
+                false,
+                null);
+    }
+
+    private FailedAttempt failed(String message, boolean retryable, @Nullable Throwable cause) {
+        return new FailedAttempt(scrub(message), retryable, null, cause);
+    }
+
+    /** Removes the key, which some servers quote in their error messages. */
+    private String scrub(String message) {
+        return key == null ? message : message.replace(key, "***");
+    }
+
+    private String server() {
+        return "the model's server at " + settings.completionsUrl();
+    }
+
+    private static @Nullable Duration parseRetryAfter(String value) {
+        try {
+            return Duration.ofMillis(Math.max(0, (long) (Double.parseDouble(value) * 1000)));
+        } catch (NumberFormatException notSeconds) {
+            try {
+                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                Duration delay = Duration.between(Instant.now(), at);
+                return delay.isNegative() ? Duration.ZERO : delay;
+            } catch (DateTimeParseException invalid) {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.steptrail.phone.model;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a conversation with a model. Immutable, except that the image is not copied: the caller must not change it.
+ *
+ * @param role {@code system}, {@code user} or {@code assistant}
+ * @param png an image before the text, only in messages of the user
+ */
+@SuppressWarnings("ArrayRecordComponent") // not compared, and not copied: a screenshot has megabytes
+public record ChatMessage(String role, String text, byte @Nullable [] png) {
+    private static final String USER = "user";
+
+    public static ChatMessage system(String text) {
+        return new ChatMessage("system", text, null);
+    }
+
+    public static ChatMessage user(String text, byte @Nullable [] png) {
+        return new ChatMessage(USER, text, png);
+    }
+
+    public static ChatMessage assistant(String text) {
+        return new ChatMessage("assistant", text, null);
+    }
+
+    public ChatMessage withoutImage() {
+        return new ChatMessage(role, text, null);
+    }
+
+    /** Returns the message as in a request of the chat completions API. */
+    Map<String, Object> toRequest() {
+        return toJson(
+                png == null
+                        ? null
+                        : "data:image/png;base64," + Base64.getEncoder().encodeToString(png));
+    }
+
+    /** Returns the message as it is recorded: like a request, with a reference to a frame of the step as its image. */
+    public Map<String, Object> toRecord() {
+        return toJson(png == null ? null : Map.of("frame", "before"));
+    }
+
+    private Map<String, Object> toJson(@Nullable Object imageUrl) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("role", role);
+        if (!role.equals(USER)) {
+            json.put("content", text);
+            return json;
+        }
+        List<Map<String, Object>> parts = new ArrayList<>();
+        if (imageUrl != null) {
+            parts.add(Map.of("type", "image_url", "image_url", Map.of("url", imageUrl)));
+        }
+        parts.add(Map.of("type", "text", "text", text));
+        json.put("content", parts);
+        return json;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.steptrail.phone.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.stepformat.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a reply together from the chunks of a stream, or takes it from the one object that a server sends instead. */
+final class ReplyAssembler {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String END = "[DONE]";
+
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable Usage usage;
+    private @Nullable String finishReason;
+    private boolean ended;
+    private boolean done;
+
+    /**
+     * Adds a chunk of a stream, or a complete reply.
+     *
+     * @param json the data of an event
+     * @throws InvalidReplyException if it is neither, is an error, or the text has more than
+     *     {@value ChatClient#MAX_REPLY} characters; the message quotes the server
+     */
+    void add(String json) throws InvalidReplyException {
+        if (json.strip().equals(END)) {
+            ended = true;
+            done = true;
+            return;
+        }
+        JsonNode chunk;
+        try {
+            chunk = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new InvalidReplyException("it contains invalid JSON: " + ServerMessage.excerpt(json));
+        }
+        if (chunk == null || !chunk.isObject()) {
+            throw new InvalidReplyException("it is not a chat completion: " + ServerMessage.excerpt(json));
+        }
+        if (chunk.hasNonNull("error")) {
+            throw new InvalidReplyException("the server reports an error: " + ServerMessage.of(json));
+        }
+        addUsage(chunk.path("usage"));
+        JsonNode choice = chunk.path("choices").path(0);
+        addText(choice.path("delta").path("content"));
+        if (choice.has("message")) {
+            addText(choice.path("message").path("content"));
+            ended = true;
+        }
+        if (choice.path("finish_reason").isTextual()) {
+            finishReason = choice.path("finish_reason").textValue();
+            ended = true;
+        }
+    }
+
+    private void addText(JsonNode content) throws InvalidReplyException {
+        if (content.isTextual()) {
+            text.append(content.textValue());
+            if (text.length() > ChatClient.MAX_REPLY) {
+                throw new InvalidReplyException("its text has more than " + ChatClient.MAX_REPLY + " characters");
+            }
+        }
+    }
+
+    private void addUsage(JsonNode reported) {
+        Usage counts = Usage.of(
+                count(reported.path("prompt_tokens")),
+                count(reported.path("prompt_tokens_details").path("cached_tokens")),
+                count(reported.path("completion_tokens")));
+        if (counts.hasCounts()) {
+            usage = counts;
+        }
+    }
+
+    private static @Nullable Integer count(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToInt() && number.intValue() >= 0
+                ? (Integer) number.intValue()
+                : null;
+    }
+
+    /** Returns whether the server has marked the end of the reply. Otherwise the reply may be truncated. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Returns whether nothing follows. */
+    boolean isDone() {
+        return done;
+    }
+
+    boolean hasText() {
+        return !text.isEmpty();
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    @Nullable
+    Usage usage() {
+        return usage;
+    }
+
+    @Nullable
+    String finishReason() {
+        return finishReason;
+    }
+}
