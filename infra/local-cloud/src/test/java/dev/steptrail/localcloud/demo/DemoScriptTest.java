@@ -2,9 +2,9 @@ package dev.steptrail.localcloud.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.localcloud.phone.ManualClock;
+import dev.steptrail.demophone.ManualClock;
 import dev.steptrail.localcloud.phone.PhoneActions;
-import dev.steptrail.localcloud.phone.SimulatedPhone;
+import dev.steptrail.demophone.SimulatedPhone;
 import dev.steptrail.tracker.ActionResult;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

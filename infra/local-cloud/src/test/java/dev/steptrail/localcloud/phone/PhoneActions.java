@@ -1,5 +1,6 @@
 package dev.steptrail.localcloud.phone;
 
+import dev.steptrail.demophone.SimulatedPhone;
 import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.util.List;
@@ -43,10 +44,13 @@ public final class PhoneActions {
         String name = text(action, "action");
         switch (name) {
             case "Launch" -> {
-                return phone.launch(text(action, "app"));
+                String app = text(action, "app");
+                return phone.launch(app) ? ActionResult.succeeded() : ActionResult.failed("App not found: " + app);
             }
             case "Type" -> {
-                return phone.type(text(action, "text"));
+                return phone.type(text(action, "text"))
+                        ? ActionResult.succeeded()
+                        : ActionResult.failed("No text field has the focus: tap one before typing");
             }
             case "Tap" -> {
                 Point point = point(action, "element");

@@ -3,6 +3,8 @@ package dev.steptrail.localcloud.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.steptrail.demophone.ManualClock;
+import dev.steptrail.demophone.SimulatedPhone;
 import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -37,6 +39,18 @@ class PhoneActionsTest {
     void execute_unsupportedAction_failsWithItsName() {
         assertThat(actions.execute(Map.of("_metadata", "do", "action", "Take_over")))
                 .isEqualTo(ActionResult.failed("Unknown action: Take_over"));
+    }
+
+    @Test
+    void execute_launchOfAnAppThatIsNotInstalled_failsWithItsName() {
+        assertThat(actions.execute(Map.of("_metadata", "do", "action", "Launch", "app", "航班助手")))
+                .isEqualTo(ActionResult.failed("App not found: 航班助手"));
+    }
+
+    @Test
+    void execute_typeWithoutFocus_failsWithTheRemedy() {
+        assertThat(actions.execute(Map.of("_metadata", "do", "action", "Type", "text", "晚安")))
+                .isEqualTo(ActionResult.failed("No text field has the focus: tap one before typing"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The prepared thinking and actions of an agent's run, for playback on a {@link SimulatedPhone}.
+ * The prepared thinking and actions of an agent's run, for playback on a {@link dev.steptrail.demophone.SimulatedPhone}.
  *
  * @param task the instruction
  * @param steps in order; the last one may finish the task

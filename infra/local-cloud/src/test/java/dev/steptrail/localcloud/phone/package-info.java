@@ -1,4 +1,4 @@
-/** A simulated phone with drawn screens, and the scripts of agent runs that are played on it. */
+/** The scripts of agent runs, which are played on a simulated phone. */
 @NullMarked
 package dev.steptrail.localcloud.phone;
 

@@ -1,0 +1,35 @@
+package dev.steptrail.demophone.screen;
+
+import dev.steptrail.demophone.draw.Icon;
+import dev.steptrail.demophone.state.PhoneState;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * An installed app.
+ *
+ * @param start creates the app's first screen
+ */
+public record App(String name, Icon icon, Supplier<Screen> start) {
+
+    /** Returns the phone's apps in the order of the home screen. The last four are in the dock. */
+    public static List<App> installed(PhoneState state, Navigation navigation) {
+        return List.of(
+                empty("日历", Icon.CALENDAR, "今天没有日程", navigation),
+                empty("时钟", Icon.CLOCK, "没有闹钟", navigation),
+                new App("天气", Icon.WEATHER, () -> new WeatherScreen(navigation)),
+                new App("备忘录", Icon.NOTES, () -> new NotesScreen(state, navigation)),
+                empty("相册", Icon.GALLERY, "没有照片", navigation),
+                empty("音乐", Icon.MUSIC, "没有歌曲", navigation),
+                new App("设置", Icon.SETTINGS, () -> new SettingsScreen(state, navigation)),
+                empty("通讯录", Icon.CONTACTS, "没有联系人", navigation),
+                empty("电话", Icon.PHONE, "没有通话记录", navigation),
+                empty("信息", Icon.MESSAGES, "没有会话", navigation),
+                empty("浏览器", Icon.BROWSER, "没有打开的网页", navigation),
+                new App("相机", Icon.CAMERA, CameraScreen::new));
+    }
+
+    private static App empty(String name, Icon icon, String message, Navigation navigation) {
+        return new App(name, icon, () -> new EmptyScreen(name, icon, message, navigation));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.steptrail.demophone.screen;
+
+/** Text that is being typed. */
+public final class TextField {
+    private final StringBuilder text = new StringBuilder();
+    private boolean focused;
+
+    public void type(String more) {
+        text.append(more);
+    }
+
+    /** Deletes the last user-perceived character. */
+    void erase() {
+        if (!text.isEmpty()) {
+            text.setLength(text.offsetByCodePoints(text.length(), -1));
+        }
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    boolean focused() {
+        return focused;
+    }
+
+    void focus() {
+        focused = true;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.steptrail.demophone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.steptrail.demophone.state.Notebook.Note;
+import dev.steptrail.demophone.state.Volumes.Stream;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.IntBuffer;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+class SimulatedPhoneTest {
+    private final ManualClock clock = new ManualClock(LocalDateTime.parse("2026-05-14T09:41:00"));
+    private final SimulatedPhone phone = new SimulatedPhone(clock);
+
+    @Test
+    void screenshot_isAPngOf1080By2400WithTheWallpaperBehindWhiteText() throws IOException {
+        BufferedImage home = ImageIO.read(new ByteArrayInputStream(phone.screenshot()));
+
+        assertThat(home.getWidth()).isEqualTo(1080);
+        assertThat(home.getHeight()).isEqualTo(2400);
+        assertThat(home.getRGB(20, 1200) & 0xFFFFFF).isNotEqualTo(0xFFFFFF);
+        int[] clockRow = home.getRGB(0, 400, 1080, 1, null, 0, 1080);
+        assertThat(Arrays.stream(clockRow).filter(pixel -> pixel == 0xFFFFFFFF).count())
+                .isBetween(40L, 400L);
+    }
+
+    @Test
+    void screenshot_ofTheSameState_isTheSameOnAnotherPhone() {
+        assertThat(phone.screenshot()).isEqualTo(phone.screenshot()).isEqualTo(new SimulatedPhone(clock).screenshot());
+    }
+
+    @Test
+    void image_ofAnotherWidth_keepsTheProportionsAndTheColors() {
+        BufferedImage small = phone.image(360);
+
+        assertThat(small.getHeight()).isEqualTo(800);
+        int expected = phone.image().getRGB(60, 1200);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            assertThat(small.getRGB(20, 400) >> shift & 0xFF).isCloseTo(expected >> shift & 0xFF, within(2));
+        }
+    }
+
+    @Test
+    void screenshot_oneMinuteLater_showsAnotherTime() {
+        IntBuffer before = screen();
+
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(screen()).isNotEqualTo(before);
+    }
+
+    @Test
+    void tap_onAnIcon_opensTheSameScreenAsLaunchingTheApp() {
+        phone.tap(617, 752);
+        IntBuffer tapped = screen();
+        phone.home();
+        assertThat(phone.launch("设置")).isTrue();
+
+        assertThat(screen()).isEqualTo(tapped);
+    }
+
+    @Test
+    void tap_outsideOfTouchableAreas_changesNothing() {
+        IntBuffer before = screen();
+
+        phone.tap(500, 300);
+
+        assertThat(screen()).isEqualTo(before);
+    }
+
+    @Test
+    void launch_ofAnAppThatIsNotInstalled_failsAndKeepsTheScreen() {
+        IntBuffer before = screen();
+
+        assertThat(phone.launch("航班助手")).isFalse();
+        assertThat(screen()).isEqualTo(before);
+    }
+
+    @Test
+    void back_returnsToThePreviousScreen_andStaysOnTheHomeScreen() {
+        IntBuffer home = screen();
+        phone.tap(617, 752);
+        IntBuffer settings = screen();
+        phone.tap(500, 309);
+        assertThat(screen()).isNotEqualTo(settings);
+
+        phone.back();
+        assertThat(screen()).isEqualTo(settings);
+        phone.back();
+        phone.back();
+        assertThat(screen()).isEqualTo(home);
+    }
+
+    @Test
+    void tap_onASlider_movesItThere() {
+        openSound();
+
+        phone.tap(500, 434);
+
+        assertThat(phone.state().volumes().percent(Stream.NOTIFICATION)).isEqualTo(50);
+        phone.tap(698, 434);
+        assertThat(phone.state().volumes().percent(Stream.NOTIFICATION)).isEqualTo(75);
+    }
+
+    @Test
+    void swipe_fromASlidersKnobBeyondItsEnd_setsItToTheEnd() {
+        openSound();
+
+        phone.swipe(579, 336, 1000, 336);
+
+        assertThat(phone.state().volumes().percent(Stream.RING)).isEqualTo(100);
+    }
+
+    @Test
+    void swipe_ofMediaToAHarmfulVolume_asksFirst() {
+        openSound();
+        IntBuffer before = screen();
+
+        phone.swipe(381, 238, 897, 238);
+        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(35);
+        phone.tap(287, 890);
+        assertThat(screen()).isEqualTo(before);
+
+        phone.swipe(381, 238, 897, 238);
+        phone.tap(713, 890);
+        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(100);
+    }
+
+    @Test
+    void tap_outsideOfADialog_doesNotReachTheScreenBelow() {
+        openSound();
+        phone.swipe(381, 238, 897, 238);
+
+        phone.tap(300, 532);
+
+        assertThat(phone.state().volumes().percent(Stream.ALARM)).isEqualTo(80);
+    }
+
+    @Test
+    void type_withoutFocus_fails() {
+        phone.launch("备忘录");
+        phone.tap(861, 887);
+
+        assertThat(phone.type("晚安")).isFalse();
+    }
+
+    @Test
+    void type_intoANewNote_isSavedOnLeavingIt() {
+        newNote();
+
+        phone.type("带伞\n下午有雨");
+        phone.home();
+
+        assertThat(phone.state().notebook().notes().get(0)).isEqualTo(new Note("带伞\n下午有雨", "今天 09:41"));
+    }
+
+    @Test
+    void tap_onTheKeyboard_typesAndErases() {
+        newNote();
+
+        phone.tap(50, 690);
+        phone.tap(150, 690);
+        phone.tap(895, 830);
+        phone.back();
+
+        assertThat(phone.state().notebook().notes().get(0).text()).isEqualTo("q");
+    }
+
+    @Test
+    void back_fromAnEmptyNote_savesNone() {
+        newNote();
+
+        phone.back();
+
+        assertThat(phone.state().notebook().notes()).hasSize(2);
+    }
+
+    @Test
+    void swipe_onAList_scrollsNoFurtherThanItsEnd() {
+        phone.launch("天气");
+        IntBuffer top = screen();
+        phone.swipe(500, 800, 500, 100);
+        IntBuffer bottom = screen();
+        assertThat(bottom).isNotEqualTo(top);
+
+        phone.swipe(500, 800, 500, 100);
+        assertThat(screen()).isEqualTo(bottom);
+        phone.swipe(500, 100, 500, 900);
+        assertThat(screen()).isEqualTo(top);
+    }
+
+    @Test
+    void tap_onTheShutter_neverTakesAPhoto_butTheLensSwitches() {
+        phone.launch("相机");
+        IntBuffer view = screen();
+
+        phone.tap(500, 884);
+        assertThat(screen()).isEqualTo(view);
+        phone.tap(826, 884);
+        assertThat(screen()).isNotEqualTo(view);
+    }
+
+    private void openSound() {
+        phone.launch("设置");
+        phone.tap(500, 309);
+    }
+
+    private void newNote() {
+        phone.launch("备忘录");
+        phone.tap(861, 887);
+        phone.tap(300, 300);
+    }
+
+    private IntBuffer screen() {
+        return IntBuffer.wrap(phone.image().getRGB(0, 0, 1080, 2400, null, 0, 1080));
+    }
+}

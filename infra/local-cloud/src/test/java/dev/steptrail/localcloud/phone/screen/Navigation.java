@@ -1,9 +1,0 @@
-package dev.steptrail.localcloud.phone.screen;
-
-/** Navigation between screens. */
-public interface Navigation {
-    void open(Screen screen);
-
-    /** Returns to the screen that opened this one. */
-    void back();
-}
