@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
+import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.evaluate.TaskFacts;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
@@ -19,6 +20,9 @@ sealed interface CaseEvaluator {
     String name();
 
     String version();
+
+    /** Returns whether {@link #judge} reads the screenshots. */
+    boolean readsScreenshots();
 
     /**
      * Judges a task.
@@ -44,6 +48,11 @@ sealed interface CaseEvaluator {
         }
 
         @Override
+        public boolean readsScreenshots() {
+            return rules.rules().stream().anyMatch(Rule.ExpectScreen.class::isInstance);
+        }
+
+        @Override
         public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder) {
             return rules.judge(
                     TaskFacts.of(task, steps.stream().map(StepFacts::of).toList()));
@@ -53,6 +62,11 @@ sealed interface CaseEvaluator {
     /** A program, with the same input and output as for {@code steptrail evaluate}. */
     record ByProgram(String name, String version, EvaluatorProgram program) implements CaseEvaluator {
         private static final ObjectMapper JSON = new ObjectMapper();
+
+        @Override
+        public boolean readsScreenshots() {
+            return true;
+        }
 
         @Override
         public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder)

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The tasks of an experiment that were started and that have ended, in a file in the outbox. After an interruption, the
  * suite continues with the tasks that have not ended.
  *
- * <p>A task has three lines. {@code started} is written before its first step. {@code judged} contains its result, and
- * is written before the task's end is recorded; {@code ended} is written afterwards. Each line is forced to the disk. If
- * the process is killed between the two, the outbox shows whether the end was recorded.
+ * <p>A task has three lines. {@code started} is written before its first step, {@code finished} with its result before
+ * its end is recorded, and {@code ended} with its verdict afterwards. Each line is forced to the disk. If the process is
+ * killed between the last two, the outbox shows whether the end was recorded.
  *
  * <p>Thread-safe. Writing is not interruptible, because an interrupted {@code FileChannel} would be closed.
  */
@@ -41,7 +41,7 @@ final class SuiteJournal implements Closeable {
 
     private static final String EVENT = "event";
     private static final String STARTED = "started";
-    private static final String JUDGED = "judged";
+    private static final String FINISHED = "finished";
     private static final String ENDED = "ended";
     private static final String INTERRUPTED = "interrupted";
 
@@ -60,7 +60,7 @@ final class SuiteJournal implements Closeable {
      * A task that was started.
      *
      * @param digest that of its case
-     * @param result null if the task was not judged
+     * @param result null if the task was interrupted before its end
      */
     record Entry(
             Key key, String digest, UUID task, @Nullable TaskResult result) {}
@@ -148,8 +148,8 @@ final class SuiteJournal implements Closeable {
                         line.path("on").textValue());
                 open.put(task, new Entry(key, line.path("digest").asText(), task, null));
             }
-            case JUDGED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
-            case ENDED -> end(task);
+            case FINISHED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
+            case ENDED -> end(parseResult(line, task));
             case INTERRUPTED -> open.remove(task);
             default -> throw new IllegalArgumentException("unknown event '" + event + "'");
         }
@@ -172,10 +172,10 @@ final class SuiteJournal implements Closeable {
                 line.path("reason").textValue());
     }
 
-    private void end(UUID task) {
-        Entry entry = open.remove(task);
+    private void end(TaskResult result) {
+        Entry entry = open.remove(result.task());
         if (entry != null) {
-            ended.put(entry.key(), entry);
+            ended.put(entry.key(), withResult(entry, result));
         }
     }
 
@@ -201,24 +201,16 @@ final class SuiteJournal implements Closeable {
         open.put(task, new Entry(key, digest, task, null));
     }
 
-    synchronized void judged(TaskResult result) throws IOException {
-        ObjectNode line = line(JUDGED, result.task())
-                .put("device", result.device())
-                .put("outcome", result.outcome().wireName())
-                .put("steps", result.steps())
-                .put("duration_ms", result.duration().toMillis())
-                .put("message", result.message());
-        if (result.verdict() != null) {
-            line.put("verdict", result.verdict().wireName());
-        }
-        write(line.put("reason", result.reason()));
+    /** Writes the result of a task whose end is recorded next. */
+    synchronized void finished(TaskResult result) throws IOException {
+        write(line(FINISHED, result));
         open.computeIfPresent(result.task(), (id, entry) -> withResult(entry, result));
     }
 
-    /** Writes that the end of a judged task is recorded, so that the task is never run again. */
-    synchronized void ended(UUID task) throws IOException {
-        write(line(ENDED, task));
-        end(task);
+    /** Writes that the end of a task is recorded and its verdict is final, so that the task is never run again. */
+    synchronized void ended(TaskResult result) throws IOException {
+        write(line(ENDED, result));
+        end(result);
     }
 
     /** Writes that a task was interrupted, so that its case is run again. */
@@ -229,6 +221,19 @@ final class SuiteJournal implements Closeable {
 
     private static ObjectNode line(String event, UUID task) {
         return JSON.createObjectNode().put(EVENT, event).put("task", task.toString());
+    }
+
+    private static ObjectNode line(String event, TaskResult result) {
+        ObjectNode line = line(event, result.task())
+                .put("device", result.device())
+                .put("outcome", result.outcome().wireName())
+                .put("steps", result.steps())
+                .put("duration_ms", result.duration().toMillis())
+                .put("message", result.message());
+        if (result.verdict() != null) {
+            line.put("verdict", result.verdict().wireName());
+        }
+        return line.put("reason", result.reason());
     }
 
     private void write(ObjectNode line) throws IOException {

@@ -23,6 +23,11 @@ record TaskResult(
         @Nullable String message,
         @Nullable Label verdict,
         @Nullable String reason) {
+    /** Returns a copy with a verdict. */
+    TaskResult judged(Label newVerdict, @Nullable String newReason) {
+        return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason);
+    }
+
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */
     Label counts() {
         if (verdict != null) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,12 +41,12 @@ class SuiteJournalTest {
     void endedTask_isReadWithItsResult() throws Exception {
         try (SuiteJournal journal = open()) {
             journal.started(KEY, "abc", TASK);
-            journal.judged(RESULT);
-            journal.ended(TASK);
+            journal.finished(RESULT);
+            journal.ended(RESULT);
         }
 
         try (SuiteJournal journal = open()) {
-            assertThat(journal.ended()).containsExactly(java.util.Map.entry(KEY, new Entry(KEY, "abc", TASK, RESULT)));
+            assertThat(journal.ended()).containsExactly(Map.entry(KEY, new Entry(KEY, "abc", TASK, RESULT)));
             assertThat(journal.open()).isEmpty();
         }
     }
@@ -72,8 +73,8 @@ class SuiteJournalTest {
     void journalCutAtAnyByte_keepsTheCompleteLines() throws Exception {
         try (SuiteJournal journal = open()) {
             journal.started(KEY, "abc", TASK);
-            journal.judged(RESULT);
-            journal.ended(TASK);
+            journal.finished(RESULT);
+            journal.ended(RESULT);
         }
         byte[] content = Files.readAllBytes(file());
 
@@ -84,8 +85,8 @@ class SuiteJournalTest {
                 if (journal.open().isEmpty()) {
                     journal.started(KEY, "abc", TASK);
                 }
-                journal.judged(RESULT);
-                journal.ended(TASK);
+                journal.finished(RESULT);
+                journal.ended(RESULT);
             }
             try (SuiteJournal journal = open()) {
                 assertThat(journal.ended()).as("cut to " + length).containsOnlyKeys(KEY);

@@ -1,0 +1,49 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A phone that a command operates.
+ *
+ * @param name identifies the phone in recordings: its serial number or, if it is simulated, {@code demo-phone-1}
+ * @param demoPhone the simulated phone, which is stopped when this is closed; null for a real phone
+ */
+public record OpenPhone(String name, Device device, @Nullable DemoPhone demoPhone) implements AutoCloseable {
+    static OpenPhone of(Device device) {
+        return new OpenPhone(device.serial(), device, null);
+    }
+
+    /**
+     * Starts a simulated phone.
+     *
+     * @param number distinguishes several simulated phones, 1 or more
+     */
+    static OpenPhone startDemo(AdbDevices devices, int number)
+            throws IOException, DeviceException, InterruptedException {
+        String name = "demo-phone-" + number;
+        DemoPhone phone = DemoPhone.start(DemoPhone.Options.defaults().serial(name));
+        boolean connected = false;
+        try {
+            OpenPhone open = new OpenPhone(name, devices.connect("127.0.0.1", phone.port()), phone);
+            connected = true;
+            return open;
+        } finally {
+            if (!connected) {
+                phone.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        device.close();
+        if (demoPhone != null) {
+            demoPhone.close();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.steptrail.cli.phone.suite;
+
+import dev.steptrail.cli.phone.OpenPhone;
+import dev.steptrail.cli.phone.RunLimits;
+import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.cli.phone.TaskRunner;
+import dev.steptrail.cli.phone.suite.Suite.Case;
+import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxLine;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the tasks of a suite that have not ended yet, one at a time on each phone. */
+final class SuiteRunner {
+    /** Receives the progress. The calls come from the threads of the phones. */
+    interface Listener {
+        void started(Key key, OpenPhone phone);
+
+        /** @param result null if the task was interrupted */
+        void ended(Key key, OpenPhone phone, @Nullable TaskResult result);
+
+        /** A phone is lost, or the model's server fails, so that the phone gets no further tasks. */
+        void stopped(OpenPhone phone, String reason);
+    }
+
+    /** A phone gets no further tasks after this many tasks in a row that the phone or the model's server ended. */
+    private static final int MAX_ERRORS_IN_A_ROW = 3;
+
+    private record Item(Case suiteCase, Key key) {}
+
+    private final Suite suite;
+    private final String experiment;
+    private final RunLimits defaultLimits;
+    private final StepTracker tracker;
+    private final Outbox outbox;
+    private final SuiteJournal journal;
+    private final TaskRunner taskRunner;
+    private final Listener listener;
+    private volatile boolean stopped;
+    private @Nullable ExecutorService threads;
+
+    /**
+     * @param defaultLimits for those that a case does not set
+     * @param tracker records the tasks durably, see {@link dev.steptrail.tracker.Durability#WRITTEN}
+     */
+    SuiteRunner(
+            Suite suite,
+            String experiment,
+            RunLimits defaultLimits,
+            StepTracker tracker,
+            Outbox outbox,
+            SuiteJournal journal,
+            TaskRunner taskRunner,
+            Listener listener) {
+        this.suite = suite;
+        this.experiment = experiment;
+        this.defaultLimits = defaultLimits;
+        this.tracker = tracker;
+        this.outbox = outbox;
+        this.journal = journal;
+        this.taskRunner = taskRunner;
+        this.listener = listener;
+    }
+
+    /** Returns the tasks of the suite on these phones: first the first repeat of each case. */
+    static List<Key> keys(Suite suite, List<String> phones) {
+        int repeats = suite.cases().stream().mapToInt(Case::repeats).max().orElse(0);
+        List<Key> keys = new ArrayList<>();
+        for (int repeat = 1; repeat <= repeats; repeat++) {
+            for (Case one : suite.cases()) {
+                if (repeat > one.repeats()) {
+                    continue;
+                }
+                if (suite.devices() == DeviceChoice.ANY) {
+                    keys.add(new Key(one.id(), repeat, null));
+                } else {
+                    for (String phone : phones) {
+                        keys.add(new Key(one.id(), repeat, phone));
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * Returns the id of a case that was changed after tasks of it had ended; null if there is none. Its repeats could
+     * not be compared with each other.
+     */
+    static @Nullable String findChangedCase(Suite suite, SuiteJournal journal) {
+        Map<String, String> digests = suite.cases().stream().collect(Collectors.toMap(Case::id, Case::digest));
+        return journal.ended().values().stream()
+                .filter(ended -> {
+                    String digest = digests.get(ended.key().caseId());
+                    return digest != null && !digest.equals(ended.digest());
+                })
+                .map(ended -> ended.key().caseId())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Runs the tasks that have not ended, until all have, {@link #stop} is called, or no phone is left.
+     *
+     * @throws IOException if the journal or the outbox cannot be written
+     */
+    void run(List<OpenPhone> phones) throws IOException, InterruptedException {
+        completeInterruptedTasks();
+        Set<Key> ended = journal.ended().keySet();
+        Map<String, Case> cases = suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one));
+        Map<String, Queue<Item>> queues = new HashMap<>();
+        for (Key key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
+            if (!ended.contains(key)) {
+                queues.computeIfAbsent(String.valueOf(key.device()), device -> new ConcurrentLinkedQueue<>())
+                        .add(new Item(cases.get(key.caseId()), key));
+            }
+        }
+        ExecutorService executor = start(phones.size());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (OpenPhone phone : phones) {
+                String queue = suite.devices() == DeviceChoice.ANY ? "null" : phone.name();
+                Queue<Item> items = queues.getOrDefault(queue, new ConcurrentLinkedQueue<>());
+                running.add(executor.submit(() -> {
+                    runAll(items, phone);
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                await(each);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private synchronized ExecutorService start(int count) {
+        threads = Executors.newFixedThreadPool(count);
+        return threads;
+    }
+
+    /** Interrupts the running tasks, and starts no others. {@link #run} then returns. */
+    synchronized void stop() {
+        stopped = true;
+        if (threads != null) {
+            threads.shutdownNow();
+        }
+    }
+
+    private void await(Future<?> running) throws IOException, InterruptedException {
+        try {
+            running.get();
+        } catch (ExecutionException e) {
+            stop();
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void runAll(Queue<Item> items, OpenPhone phone) throws IOException {
+        int errors = 0;
+        while (!stopped && errors < MAX_ERRORS_IN_A_ROW) {
+            Item item = items.poll();
+            if (item == null) {
+                return;
+            }
+            listener.started(item.key(), phone);
+            TaskResult result = run(item, phone);
+            listener.ended(item.key(), phone, result);
+            if (result == null) {
+                return;
+            }
+            errors = result.outcome().isInfrastructureError() ? errors + 1 : 0;
+            if (errors == MAX_ERRORS_IN_A_ROW || result.outcome() == RunOutcome.DEVICE_LOST) {
+                listener.stopped(phone, String.valueOf(result.message()));
+                return;
+            }
+        }
+    }
+
+    private @Nullable TaskResult run(Item item, OpenPhone phone) throws IOException {
+        Path folder = Files.createTempDirectory("steptrail-suite"); // accessible only by this user
+        try {
+            Key key = item.key();
+            SuiteTask task = new SuiteTask(item.suiteCase(), key, phone.name(), journal, outbox, folder);
+            TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
+                    .withName(key.caseId())
+                    .onDevice(phone.name())
+                    .inExperiment(experiment, key.caseId(), key.repeat())
+                    .withAttributes(suite.attributes());
+            taskRunner.run(phone, info, item.suiteCase().limits().or(defaultLimits), task);
+            return task.complete();
+        } finally {
+            TemporaryFolders.delete(folder);
+        }
+    }
+
+    /** Decides which tasks of an interrupted process have ended. The others get a verdict that says so. */
+    private void completeInterruptedTasks() throws IOException {
+        for (Entry entry : journal.open()) {
+            CaseEvaluator evaluator = suite.cases().stream()
+                    .filter(one -> one.id().equals(entry.key().caseId()))
+                    .findFirst()
+                    .map(Case::evaluator)
+                    .orElse(null);
+            TaskResult result = entry.result();
+            if (result != null && isEndRecorded(entry.task())) {
+                if (result.verdict() == null && evaluator != null) {
+                    String reason = "not judged: the suite was interrupted; judge it with steptrail evaluate";
+                    tracker.judge(entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, reason));
+                    result = result.judged(Label.UNCLEAR, reason);
+                }
+                journal.ended(result);
+            } else {
+                markInterrupted(entry.task(), evaluator);
+                journal.interrupted(entry.task());
+            }
+        }
+        for (OutboxTask task : outbox.tasks()) {
+            if (isUnknownToJournal(task)) {
+                markInterrupted(task.id(), null);
+            }
+        }
+    }
+
+    /** Returns whether a process was killed after it had started a task, and before it wrote so to the journal. */
+    private boolean isUnknownToJournal(OutboxTask task) throws IOException {
+        return task.linesFrom(0, 1).stream().anyMatch(this::startsTaskOfExperiment)
+                && !journal.knows(task.id())
+                && !isEndRecorded(task.id())
+                && !task.hasWriter();
+    }
+
+    private boolean startsTaskOfExperiment(OutboxLine line) {
+        return parse(line) instanceof TaskStarted started
+                && experiment.equals(started.experimentCase().experiment());
+    }
+
+    private void markInterrupted(UUID task, @Nullable CaseEvaluator evaluator) {
+        tracker.judge(task, SuiteTask.verdict(evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED));
+    }
+
+    /** Returns whether the outbox contains the end of a task. A task that it no longer contains was delivered. */
+    private boolean isEndRecorded(UUID taskId) throws IOException {
+        Optional<OutboxTask> task = outbox.task(taskId);
+        if (task.isEmpty()) {
+            return true;
+        }
+        Optional<OutboxLine> last = task.get().lastLine();
+        return last.isPresent() && parse(last.get()) instanceof TaskEnded;
+    }
+
+    private static @Nullable StepRecord parse(OutboxLine line) {
+        try {
+            return line.tooLong() ? null : RecordCodec.decode(line.json());
+        } catch (InvalidRecordException e) {
+            return null;
+        }
+    }
+}
