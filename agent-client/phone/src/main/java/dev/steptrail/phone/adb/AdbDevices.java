@@ -1,0 +1,107 @@
+package dev.steptrail.phone.adb;
+
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and opens Android phones. Phones need Android 7 or later, which has a shell that acknowledges commands. Nothing
+ * is installed on a phone. Thread-safe.
+ */
+public final class AdbDevices {
+    private final AdbSettings settings;
+    private final AdbServer server;
+
+    public AdbDevices(AdbSettings settings) {
+        this.settings = settings;
+        this.server = new AdbServer(settings);
+    }
+
+    /**
+     * Returns the phones that the adb server knows, usable or not. Starts the server if it runs on this machine and is
+     * not there.
+     *
+     * @throws DeviceException if there is no adb server; the message says what to install
+     */
+    public List<AttachedPhone> list() throws DeviceException, InterruptedException {
+        try {
+            return AttachedPhone.parse(server.ask("host:devices-l", deadline()));
+        } catch (IOException e) {
+            throw new DeviceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Opens a phone of the adb server, and restores its keyboard if a process ended while it was switched. A process
+     * opens a phone once at a time.
+     *
+     * @param serial as in {@link AttachedPhone}; null for the only usable phone
+     * @throws DeviceException if the phone is not usable, or if {@code serial} is null and there is not one usable phone
+     */
+    public Device open(@Nullable String serial) throws DeviceException, InterruptedException {
+        String chosen = serial == null ? onlyPhone() : serial;
+        return open(chosen, new ServerTransport(server, chosen));
+    }
+
+    /**
+     * Opens a phone over TCP without an adb server, for phones that do not require authentication, such as a simulated
+     * one.
+     *
+     * @throws DeviceException if there is no such phone, or it requires authentication
+     */
+    public Device connect(String host, int port) throws DeviceException, InterruptedException {
+        return open(host + ":" + port, new DirectTransport(host, port));
+    }
+
+    private String onlyPhone() throws DeviceException, InterruptedException {
+        List<AttachedPhone> phones = list();
+        List<AttachedPhone> usable =
+                phones.stream().filter(AttachedPhone::usable).toList();
+        if (usable.size() == 1) {
+            return usable.get(0).serial();
+        }
+        if (usable.size() > 1) {
+            throw new DeviceException(
+                    "several phones are attached; choose one of: "
+                            + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")),
+                    null);
+        }
+        throw new DeviceException(
+                phones.isEmpty()
+                        ? "no phone is attached; connect one by USB and enable USB debugging in its developer options, or"
+                                + " run 'adb connect HOST:PORT'"
+                        : "no attached phone is usable: "
+                                + phones.stream()
+                                        .map(phone -> phone.serial() + " is " + phone.state() + ": " + phone.advice())
+                                        .collect(Collectors.joining("; ")),
+                null);
+    }
+
+    private Device open(String serial, AdbTransport transport) throws DeviceException, InterruptedException {
+        boolean opened = false;
+        try {
+            Set<String> features = transport.features(deadline());
+            if (!features.contains("shell_v2")) {
+                throw new DeviceException(serial + ": Android 7 or later is required", null);
+            }
+            AndroidDevice device = new AndroidDevice(serial, transport, settings);
+            device.restoreKeyboard();
+            opened = true;
+            return device;
+        } catch (IOException e) {
+            throw new DeviceException(serial + ": " + AttachedPhone.explain(e), e);
+        } finally {
+            if (!opened) {
+                transport.close();
+            }
+        }
+    }
+
+    private Deadline deadline() {
+        return Deadline.after(settings.timeouts().query());
+    }
+}

@@ -1,0 +1,314 @@
+package dev.steptrail.phone.adb;
+
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInfo;
+import dev.steptrail.phone.device.ForegroundApp;
+import dev.steptrail.phone.device.ScreenSize;
+import dev.steptrail.phone.device.Screenshot;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An Android phone, operated by shell commands. The commands of inputs are those of Open-AutoGLM. README.md lists every
+ * command.
+ */
+final class AndroidDevice implements Device {
+    private static final Logger log = LoggerFactory.getLogger(AndroidDevice.class);
+
+    private static final Duration DOUBLE_TAP_INTERVAL = Duration.ofMillis(100);
+    private static final Duration TREE_RETRY_WAIT = Duration.ofMillis(300);
+    private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
+    private static final Pattern TREE = Pattern.compile("<\\?xml.*</hierarchy>", Pattern.DOTALL);
+    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\[([^\\]]+)\\]: \\[(.*)\\]$");
+    private static final Pattern PHYSICAL_SIZE =
+            Pattern.compile("(?:Override|Physical) size: (\\d{1,5})x(\\d{1,5})\\s*$");
+
+    private final String serial;
+    private final AdbTransport transport;
+    private final PhoneShell shell;
+    private final AdbTimeouts timeouts;
+    private final PhoneKeyboard keyboard;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Whether the phone has asked for a display id, as foldables do. */
+    private boolean severalDisplays;
+
+    /** Whether uiautomator cannot write to standard output on this phone. */
+    private boolean treeNeedsFile;
+
+    AndroidDevice(String serial, AdbTransport transport, AdbSettings settings) {
+        this.serial = serial;
+        this.transport = transport;
+        this.timeouts = settings.timeouts();
+        this.shell = new PhoneShell(serial, transport, timeouts.reconnect());
+        this.keyboard = new PhoneKeyboard(serial, shell, settings);
+    }
+
+    @Override
+    public String serial() {
+        return serial;
+    }
+
+    @Override
+    public DeviceInfo info() throws DeviceException, InterruptedException {
+        return exclusively(() -> {
+            Map<String, String> properties = new HashMap<>();
+            Matcher matcher = PROPERTY.matcher(query("getprop"));
+            while (matcher.find()) {
+                properties.put(matcher.group(1), matcher.group(2));
+            }
+            return new DeviceInfo(
+                    serial,
+                    properties.get("ro.product.model"),
+                    properties.get("ro.product.manufacturer"),
+                    properties.get("ro.build.version.release"),
+                    apiLevel(properties.getOrDefault("ro.build.version.sdk", "")),
+                    viewport().screen(),
+                    keyboard.selected());
+        });
+    }
+
+    private static int apiLevel(String text) {
+        return text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    }
+
+    @Override
+    public Screenshot screenshot() throws DeviceException, InterruptedException {
+        return exclusively(() -> {
+            byte[] output = capture();
+            int start = PngImage.find(output);
+            PngImage image = start < 0 ? null : PngImage.read(output, start);
+            if (image == null) { // the connection may have ended early
+                output = capture();
+                start = PngImage.find(output);
+                image = start < 0 ? null : PngImage.read(output, start);
+            }
+            String text =
+                    new String(output, 0, start < 0 ? Math.min(output.length, 1000) : start, StandardCharsets.UTF_8);
+            if (image != null && !severalDisplays && text.contains("Multiple displays")) {
+                severalDisplays = true;
+                output = capture();
+                start = PngImage.find(output);
+                image = start < 0 ? null : PngImage.read(output, start);
+            }
+            if (image != null) {
+                return new Screenshot(image.bytes(), image.width(), image.height(), image.isBlack());
+            }
+            if (start >= 0) {
+                throw new DeviceException(serial + ": the screenshot is truncated (" + output.length + " bytes)", null);
+            }
+            if (!refusesCapture(text)) {
+                throw new DeviceException(serial + ": no screenshot, but: " + text.strip(), null);
+            }
+            ScreenSize screen = viewport().screen(); // fails if the phone was disconnected instead
+            PngImage black = PngImage.black(screen.width(), screen.height());
+            return new Screenshot(black.bytes(), black.width(), black.height(), true);
+        });
+    }
+
+    private byte[] capture() throws DeviceException, InterruptedException {
+        String displayId = severalDisplays ? viewport().displayId() : null;
+        return shell.capture(
+                displayId == null ? "screencap -p" : "screencap -p -d " + displayId, timeouts.screenshot());
+    }
+
+    /** Returns whether this is what {@code screencap} writes, instead of an image, on a protected screen. */
+    private static boolean refusesCapture(String text) {
+        return text.isBlank()
+                || text.contains("Status: -1")
+                || text.contains("Failed to take screenshot")
+                || text.contains("Capturing failed");
+    }
+
+    @Override
+    public ScreenSize screenSize() throws DeviceException, InterruptedException {
+        return exclusively(() -> viewport().screen());
+    }
+
+    private Viewport viewport() throws DeviceException, InterruptedException {
+        Viewport viewport = Viewport.parse(query("dumpsys display"));
+        if (viewport != null) {
+            return viewport;
+        }
+        Matcher size = PHYSICAL_SIZE.matcher(query("wm size"));
+        if (!size.find()) {
+            throw new DeviceException(serial + ": the phone reports no screen size", null);
+        }
+        return new Viewport(new ScreenSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), 0), null);
+    }
+
+    @Override
+    public ForegroundApp foregroundApp() throws DeviceException, InterruptedException {
+        return exclusively(() -> FocusedWindow.parse(query("dumpsys window")));
+    }
+
+    @Override
+    public String uiTree() throws DeviceException, InterruptedException {
+        return exclusively(this::readTree);
+    }
+
+    private String readTree() throws DeviceException, InterruptedException {
+        Deadline deadline = Deadline.after(timeouts.uiTree());
+        while (true) {
+            String output = dumpTree(deadline.remaining());
+            Matcher tree = TREE.matcher(output);
+            if (tree.find()) {
+                return tree.group();
+            }
+            boolean retry = output.contains("could not get idle state") || output.contains("null root node");
+            if (!retry && !treeNeedsFile) {
+                treeNeedsFile = true;
+                continue;
+            }
+            if (!retry || deadline.remaining().compareTo(TREE_RETRY_WAIT) < 0) {
+                throw new DeviceException(serial + ": no UI tree: " + explainTreeFailure(output), null);
+            }
+            Thread.sleep(TREE_RETRY_WAIT.toMillis());
+        }
+    }
+
+    /** Returns the tree, or the message of uiautomator if it has failed. */
+    private String dumpTree(Duration timeout) throws DeviceException, InterruptedException {
+        if (!treeNeedsFile) {
+            return new String(shell.capture("uiautomator dump /dev/tty", timeout), StandardCharsets.UTF_8);
+        }
+        ShellResult dump = shell.tryQuery("uiautomator dump " + TREE_FILE, timeout);
+        ShellResult file = shell.tryQuery("cat " + TREE_FILE, timeout);
+        shell.query("rm -f " + TREE_FILE, timeout);
+        return file.succeeded() ? file.stdout() : dump.output();
+    }
+
+    private static String explainTreeFailure(String output) {
+        if (output.contains("could not get idle state")) {
+            return "the screen does not stop moving, for example because of a video or an animation";
+        }
+        if (output.contains("null root node")) {
+            return "the phone reports no window, for example while an app starts or the screen is off";
+        }
+        return output.isBlank() ? "uiautomator wrote nothing" : output.strip();
+    }
+
+    @Override
+    public void tap(int x, int y) throws DeviceException, InterruptedException {
+        input("input tap " + x + " " + y, Duration.ZERO);
+    }
+
+    @Override
+    public void doubleTap(int x, int y) throws DeviceException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            tap(x, y);
+            Thread.sleep(DOUBLE_TAP_INTERVAL.toMillis());
+            tap(x, y);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void longPress(int x, int y, Duration duration) throws DeviceException, InterruptedException {
+        swipe(x, y, x, y, duration);
+    }
+
+    @Override
+    public void swipe(int fromX, int fromY, int toX, int toY, Duration duration)
+            throws DeviceException, InterruptedException {
+        input("input swipe " + fromX + " " + fromY + " " + toX + " " + toY + " " + duration.toMillis(), duration);
+    }
+
+    @Override
+    public void back() throws DeviceException, InterruptedException {
+        input("input keyevent 4", Duration.ZERO);
+    }
+
+    @Override
+    public void home() throws DeviceException, InterruptedException {
+        input("input keyevent KEYCODE_HOME", Duration.ZERO);
+    }
+
+    @Override
+    public boolean launch(String packageName) throws DeviceException, InterruptedException {
+        return exclusively(() -> {
+            ShellResult result = shell.tryInput(
+                    "monkey -p " + ShellWord.quote(packageName) + " -c android.intent.category.LAUNCHER 1",
+                    timeouts.input());
+            if (result.output().contains("No activities found")) {
+                return false;
+            }
+            if (!result.succeeded()) {
+                throw new DeviceException(serial + ": cannot start " + packageName + ": " + result.output(), null);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void typeText(String text) throws DeviceException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            keyboard.type(text, this::readTree);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void input(String command, Duration gesture) throws DeviceException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            shell.input(command, timeouts.input().plus(gesture));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String query(String command) throws DeviceException, InterruptedException {
+        return shell.query(command, timeouts.query());
+    }
+
+    private <T> T exclusively(Request<T> request) throws DeviceException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return request.execute();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Restores the user's keyboard if a process has ended while ADB Keyboard was selected. */
+    void restoreKeyboard() throws DeviceException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            keyboard.restorePending();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a running request. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            keyboard.restorePending();
+        } catch (DeviceException e) {
+            log.warn("the keyboard of {} was not restored; it will be when the phone is opened again", serial, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            transport.close();
+            lock.unlock();
+        }
+    }
+
+    private interface Request<T> {
+        T execute() throws DeviceException, InterruptedException;
+    }
+}

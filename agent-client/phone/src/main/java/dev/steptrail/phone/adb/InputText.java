@@ -1,0 +1,35 @@
+package dev.steptrail.phone.adb;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands that type ASCII text with the phone's {@code input text}. */
+final class InputText {
+    /** Short enough for the kernel's limit of a command line, and for the deadline of an input. */
+    private static final int MAX_LENGTH = 500;
+
+    private InputText() {}
+
+    /** Returns whether {@code input text} can type a text: the virtual keyboard has printable ASCII, tab and newline. */
+    static boolean canType(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\n' || c == '\t');
+    }
+
+    /**
+     * Returns the commands that type a text. {@code input text} replaces {@code %s} by a space and has no escape for it,
+     * so a text that contains {@code %s} is typed by two commands.
+     */
+    static List<String> commands(String text) {
+        List<String> commands = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            boolean splits = text.charAt(i) == '%' && i + 1 < text.length() && text.charAt(i + 1) == 's';
+            if (splits || i + 1 - start == MAX_LENGTH || i + 1 == text.length()) {
+                commands.add("input text "
+                        + ShellWord.quote(text.substring(start, i + 1).replace(" ", "%s")));
+                start = i + 1;
+            }
+        }
+        return commands;
+    }
+}

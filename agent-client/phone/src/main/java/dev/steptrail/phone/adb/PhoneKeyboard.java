@@ -1,0 +1,194 @@
+package dev.steptrail.phone.adb;
+
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.TextInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Types text on a phone: any text by ADB Keyboard where it is installed, otherwise ASCII. The user's keyboard is selected
+ * again after each text, also if typing fails; after a crash, when the phone is opened again. Not thread-safe.
+ */
+final class PhoneKeyboard {
+    private static final Logger log = LoggerFactory.getLogger(PhoneKeyboard.class);
+
+    private static final String ADB_KEYBOARD = "com.android.adbkeyboard/.AdbIME";
+    private static final Pattern FOCUSED_NODE = Pattern.compile("<node[^>]*\\bfocused=\"true\"[^>]*>");
+    private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
+
+    /** More deletions in one command would exceed the deadline of an input. */
+    private static final int MAX_DELETIONS = 500;
+
+    /** A request to the adb server has up to 65,535 bytes, and base64 makes four bytes of three. */
+    private static final int MAX_TEXT_BYTES = 48_000;
+
+    private final String serial;
+    private final PhoneShell shell;
+    private final Duration timeout;
+    private final Duration wait;
+    private final KeyboardStore store;
+
+    PhoneKeyboard(String serial, PhoneShell shell, AdbSettings settings) {
+        this.serial = serial;
+        this.shell = shell;
+        this.timeout = settings.timeouts().input();
+        this.wait = settings.keyboardWait();
+        this.store = new KeyboardStore(settings.stateFolder().resolve("keyboards"), serial);
+    }
+
+    /** Returns the id of the selected keyboard, or null if none is. */
+    @Nullable
+    String selected() throws DeviceException, InterruptedException {
+        String id =
+                shell.query("settings get secure default_input_method", timeout).strip();
+        return id.isEmpty() || id.equals("null") ? null : id;
+    }
+
+    /**
+     * Replaces the text of the focused field.
+     *
+     * @param tree reads the UI tree, which shows how much text has to be deleted if ADB Keyboard is not installed
+     */
+    void type(String text, TreeReader tree) throws DeviceException, InterruptedException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_TEXT_BYTES) {
+            throw new TextInputException(
+                    serial + ": a text of " + bytes.length + " bytes is too long; at most " + MAX_TEXT_BYTES
+                            + " can be typed at once",
+                    null);
+        }
+        String selected = selected();
+        if (ADB_KEYBOARD.equals(selected)) {
+            String pending = pending();
+            typeWithAdbKeyboard(bytes, pending == null ? selected : pending);
+        } else if (switchToAdbKeyboard(selected)) {
+            typeWithAdbKeyboard(bytes, selected);
+        } else if (InputText.canType(text)) {
+            typeWithInput(text, tree);
+        } else {
+            throw new TextInputException(
+                    serial + ": without ADB Keyboard only ASCII text can be typed. Install ADB Keyboard on the phone"
+                            + " (https://github.com/senzhk/ADBKeyBoard) and run 'adb shell ime enable " + ADB_KEYBOARD
+                            + "'; it is selected only while text is typed",
+                    null);
+        }
+    }
+
+    /** Remembers the user's keyboard and switches; returns false if ADB Keyboard is not installed or not enabled. */
+    private boolean switchToAdbKeyboard(@Nullable String users) throws DeviceException, InterruptedException {
+        try {
+            if (users != null) {
+                store.store(users);
+            }
+            boolean selected = select(ADB_KEYBOARD);
+            if (!selected) {
+                store.delete();
+            }
+            return selected;
+        } catch (IOException e) {
+            throw new DeviceException(serial + ": cannot remember the phone's keyboard: " + e, e);
+        }
+    }
+
+    /** Selecting a keyboard twice does nothing, so the command is repeated if the connection is lost. */
+    private boolean select(String keyboard) throws DeviceException, InterruptedException {
+        ShellResult result = shell.tryQuery("ime set " + ShellWord.quote(keyboard), timeout);
+        String output = result.output();
+        return output.contains("selected") && !output.contains("cannot be selected") && !output.contains("Unknown");
+    }
+
+    private void typeWithAdbKeyboard(byte[] text, @Nullable String users) throws DeviceException, InterruptedException {
+        DeviceException failure = null;
+        try {
+            broadcast(new byte[0]); // wakes the keyboard up, as Open-AutoGLM does; the phone answers with an error
+            Thread.sleep(wait.toMillis());
+            shell.input("am broadcast -a ADB_CLEAR_TEXT", timeout);
+            Thread.sleep(wait.toMillis());
+            ShellResult result = broadcast(text);
+            if (text.length > 0 && !result.succeeded()) {
+                throw new DeviceException(serial + ": the text was not typed: " + result.output(), null);
+            }
+            Thread.sleep(wait.toMillis());
+        } catch (DeviceException e) {
+            failure = e;
+            throw e;
+        } finally {
+            if (users != null) {
+                restore(users, failure);
+            }
+        }
+    }
+
+    private ShellResult broadcast(byte[] text) throws DeviceException, InterruptedException {
+        return shell.tryInput(
+                "am broadcast -a ADB_INPUT_B64 --es msg " + Base64.getEncoder().encodeToString(text), timeout);
+    }
+
+    private void typeWithInput(String text, TreeReader tree) throws DeviceException, InterruptedException {
+        int length = focusedTextLength(tree.read());
+        if (length > 0) {
+            shell.input(
+                    "input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(Math.min(length, MAX_DELETIONS)),
+                    timeout);
+        }
+        for (String command : InputText.commands(text)) {
+            shell.input(command, timeout);
+        }
+    }
+
+    /** Returns the length of the text in the focused field, or 0. A hint counts as text; deleting it does nothing. */
+    static int focusedTextLength(String tree) {
+        Matcher node = FOCUSED_NODE.matcher(tree);
+        if (!node.find()) {
+            return 0;
+        }
+        Matcher text = NODE_TEXT.matcher(node.group());
+        return text.find() ? text.group(1).length() : 0;
+    }
+
+    /**
+     * Selects the user's keyboard again. If the phone cannot be reached, the keyboard remains remembered.
+     *
+     * @param failure with which typing has failed, or null
+     */
+    private void restore(String users, @Nullable DeviceException failure) throws DeviceException, InterruptedException {
+        try {
+            select(users);
+            store.delete();
+        } catch (DeviceException e) {
+            if (failure == null) {
+                throw e;
+            }
+            failure.addSuppressed(e);
+        } catch (IOException e) {
+            log.warn("cannot delete the remembered keyboard of {}", serial, e);
+        }
+    }
+
+    /** Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. */
+    void restorePending() throws DeviceException, InterruptedException {
+        String users = pending();
+        if (users != null) {
+            restore(users, null);
+        }
+    }
+
+    private @Nullable String pending() throws DeviceException {
+        try {
+            return store.load();
+        } catch (IOException e) {
+            throw new DeviceException(serial + ": cannot read which keyboard has to be restored: " + e, e);
+        }
+    }
+
+    interface TreeReader {
+        String read() throws DeviceException, InterruptedException;
+    }
+}
