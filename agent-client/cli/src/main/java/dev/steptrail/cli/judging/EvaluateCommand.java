@@ -7,6 +7,7 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.RuleSet;
+import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.judging.Evaluation.Header;
 import dev.steptrail.cli.tasks.TaskFilters;
 import dev.steptrail.cli.terminal.Terminal;
@@ -245,7 +246,7 @@ public final class EvaluateCommand extends ApiCommand {
 
     private void delete(Path folder) {
         try {
-            Evaluation.delete(folder);
+            TemporaryFolder.delete(folder);
         } catch (IOException e) {
             printError("warning: temporary files remain: " + TextFormat.errorMessage(e));
         }

@@ -8,23 +8,20 @@ import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
+import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Judges all tasks of a list, several at a time, and stores the verdicts. */
@@ -223,49 +220,10 @@ final class Evaluation {
             return evaluator.judge(task, temporary);
         } finally {
             try {
-                delete(temporary);
+                TemporaryFolder.delete(temporary);
             } catch (IOException e) {
                 warn(task.path("task_id").asText(), "cannot delete temporary files: " + TextFormat.errorMessage(e));
             }
-        }
-    }
-
-    /**
-     * Deletes a folder with as much of its content as possible.
-     *
-     * @throws IOException the first failure; an evaluator program may leave files that this user cannot delete
-     */
-    static void delete(Path folder) throws IOException {
-        AtomicReference<@Nullable IOException> first = new AtomicReference<>();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                return delete(file, null);
-            }
-
-            /** An unreadable folder can be deleted if it is empty. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return delete(file, failure);
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
-                return delete(directory, failure);
-            }
-
-            private FileVisitResult delete(Path path, @Nullable IOException cause) {
-                try {
-                    Files.deleteIfExists(path);
-                } catch (IOException e) {
-                    first.compareAndSet(null, cause == null ? e : cause);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        IOException failure = first.get();
-        if (failure != null) {
-            throw failure;
         }
     }
 

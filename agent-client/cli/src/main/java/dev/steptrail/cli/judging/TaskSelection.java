@@ -26,9 +26,6 @@ import picocli.CommandLine.ParameterException;
 
 /** The tasks that a command changes: those with the given ids, or those that match filters. */
 final class TaskSelection {
-    /** Set by the start script, because Java cannot detect whether a user can answer questions. */
-    private static final String INTERACTIVE = "steptrail.interactive";
-
     /** The exit codes of a command that changes a selection. */
     static final String FAILURE = "1:failure, or at least one task was not found or was refused";
 
@@ -126,7 +123,7 @@ final class TaskSelection {
     /** Asks on the terminal, with the number of tasks. */
     private static boolean isConfirmed(Api api, String path, ObjectNode request, ApiCommand command)
             throws IOException {
-        if (!Boolean.getBoolean(INTERACTIVE)) {
+        if (!Terminal.isInteractive()) {
             throw command.usageError("add --yes to change all tasks that match the filters; without a terminal, the"
                     + " command cannot ask");
         }

@@ -1,6 +1,8 @@
 package dev.steptrail.cli.phone;
 
+import dev.steptrail.phone.autoglm.Limits;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +25,14 @@ public record RunLimits(
                 maxSeconds == null ? defaults.maxSeconds : maxSeconds,
                 maxTokens == null ? defaults.maxTokens : maxTokens,
                 maxCost == null ? defaults.maxCost : maxCost);
+    }
+
+    /** Returns the limits of a task; without a number of steps, that of {@link Limits#DEFAULT}. */
+    Limits toLimits() {
+        return new Limits(
+                maxSteps == null ? Limits.DEFAULT.steps() : maxSteps,
+                maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
+                maxTokens == null ? null : maxTokens.longValue(),
+                maxCost);
     }
 }

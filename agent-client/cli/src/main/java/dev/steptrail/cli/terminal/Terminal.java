@@ -15,6 +15,9 @@ public final class Terminal {
 
     private static final String ATTACHED = "steptrail.terminal";
 
+    /** Set by the start script, because Java cannot detect whether a user can answer questions. */
+    private static final String INTERACTIVE = "steptrail.interactive";
+
     private static final String CARRIAGE_RETURN = "\r";
     private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
 
@@ -48,6 +51,11 @@ public final class Terminal {
     /** Returns whether standard error is known to be a terminal. */
     public static boolean isAttached() {
         return Boolean.getBoolean(ATTACHED);
+    }
+
+    /** Returns whether a user can answer questions. */
+    public static boolean isInteractive() {
+        return Boolean.getBoolean(INTERACTIVE);
     }
 
     /**

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.ByteArrayOutputStream;
@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,7 @@ final class SuiteJournal implements Closeable {
     private final RandomAccessFile file;
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<Key, Entry> ended = new LinkedHashMap<>();
+    private final Set<UUID> known = new HashSet<>();
 
     private SuiteJournal(RandomAccessFile file) {
         this.file = file;
@@ -146,7 +149,7 @@ final class SuiteJournal implements Closeable {
                         line.path("case").asText(),
                         line.path("repeat").asInt(),
                         line.path("on").textValue());
-                open.put(task, new Entry(key, line.path("digest").asText(), task, null));
+                start(new Entry(key, line.path("digest").asText(), task, null));
             }
             case FINISHED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
             case ENDED -> end(parseResult(line, task));
@@ -172,6 +175,11 @@ final class SuiteJournal implements Closeable {
                 line.path("reason").textValue());
     }
 
+    private void start(Entry entry) {
+        known.add(entry.task());
+        open.put(entry.task(), entry);
+    }
+
     private void end(TaskResult result) {
         Entry entry = open.remove(result.task());
         if (entry != null) {
@@ -189,6 +197,11 @@ final class SuiteJournal implements Closeable {
         return new ArrayList<>(open.values());
     }
 
+    /** Returns whether the journal contains the start of a task. */
+    synchronized boolean knows(UUID task) {
+        return known.contains(task);
+    }
+
     synchronized void started(Key key, String digest, UUID task) throws IOException {
         ObjectNode line = line(STARTED, task)
                 .put("case", key.caseId())
@@ -198,7 +211,7 @@ final class SuiteJournal implements Closeable {
             line.put("on", key.device());
         }
         write(line);
-        open.put(task, new Entry(key, digest, task, null));
+        start(new Entry(key, digest, task, null));
     }
 
     /** Writes the result of a task whose end is recorded next. */
@@ -226,7 +239,7 @@ final class SuiteJournal implements Closeable {
     private static ObjectNode line(String event, TaskResult result) {
         ObjectNode line = line(event, result.task())
                 .put("device", result.device())
-                .put("outcome", result.outcome().wireName())
+                .put("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
                 .put("steps", result.steps())
                 .put("duration_ms", result.duration().toMillis())
                 .put("message", result.message());

@@ -1,8 +1,10 @@
 package dev.steptrail.cli.phone.suite;
 
+import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.phone.OpenPhone;
 import dev.steptrail.cli.phone.RunLimits;
-import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.cli.terminal.TextFormat;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.cli.phone.TaskRunner;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
@@ -49,6 +51,8 @@ final class SuiteRunner {
 
         /** A phone is lost, or the model's server fails, so that the phone gets no further tasks. */
         void stopped(OpenPhone phone, String reason);
+
+        void warned(String warning);
     }
 
     /** A phone gets no further tasks after this many tasks in a row that the phone or the model's server ended. */
@@ -200,7 +204,7 @@ final class SuiteRunner {
             if (result == null) {
                 return;
             }
-            errors = result.outcome().isInfrastructureError() ? errors + 1 : 0;
+            errors = result.isInfrastructureError() ? errors + 1 : 0;
             if (errors == MAX_ERRORS_IN_A_ROW || result.outcome() == RunOutcome.DEVICE_LOST) {
                 listener.stopped(phone, String.valueOf(result.message()));
                 return;
@@ -218,10 +222,20 @@ final class SuiteRunner {
                     .onDevice(phone.name())
                     .inExperiment(experiment, key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
-            taskRunner.run(phone, info, item.suiteCase().limits().or(defaultLimits), task);
+            RunLimits limits = item.suiteCase().limits().or(defaultLimits);
+            taskRunner.run(phone, item.suiteCase().instruction(), info, limits, task);
             return task.complete();
         } finally {
-            TemporaryFolders.delete(folder);
+            delete(folder);
+        }
+    }
+
+    /** An evaluator program may leave files that cannot be deleted, which must not stop the suite. */
+    private void delete(Path folder) {
+        try {
+            TemporaryFolder.delete(folder);
+        } catch (IOException e) {
+            listener.warned("temporary files remain: " + TextFormat.errorMessage(e));
         }
     }
 

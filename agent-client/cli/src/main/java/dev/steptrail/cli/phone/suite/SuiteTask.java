@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
-import dev.steptrail.cli.phone.RunOutcome;
-import dev.steptrail.cli.phone.TaskRunner;
+import dev.steptrail.phone.autoglm.RunOutcome;
+import dev.steptrail.phone.autoglm.StepListener;
+import dev.steptrail.phone.autoglm.StepProgress;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One task of a suite: writes it to the journal and judges it. Rules judge before the task's end is recorded, programs
  * afterwards, because they would prolong the task. Used by the thread that runs the task.
  */
-final class SuiteTask implements TaskRunner.Listener {
+final class SuiteTask implements StepListener {
     /** The evaluator of verdicts that the suite itself gives. */
     static final String SUITE = "suite";
 
@@ -59,11 +60,12 @@ final class SuiteTask implements TaskRunner.Listener {
         attempt(() -> journal.started(key, suiteCase.digest(), started.id()));
     }
 
+    /** Keeps the screenshots of the steps before this one, which a shipper may delete. */
     @Override
-    public void stepStarted(TrackedTask open) {
+    public void decided(StepProgress step) {
         CaseEvaluator evaluator = suiteCase.evaluator();
-        if (evaluator != null && evaluator.readsScreenshots()) {
-            attempt(new RecordedSteps(outbox, open.id(), folder)::keepScreenshots);
+        if (evaluator != null && evaluator.readsScreenshots() && task != null) {
+            attempt(new RecordedSteps(outbox, task.id(), folder)::keepScreenshots);
         }
     }
 
@@ -91,7 +93,7 @@ final class SuiteTask implements TaskRunner.Listener {
 
     private TaskResult judgeBeforeEnd(TaskResult unjudged, TrackedTask open) throws IOException {
         CaseEvaluator evaluator = suiteCase.evaluator();
-        if (unjudged.outcome().isInfrastructureError()) {
+        if (unjudged.isInfrastructureError()) {
             return judged(unjudged, open, Label.UNCLEAR, "not judged: " + unjudged.message());
         }
         if (evaluator == null) {

@@ -1,6 +1,6 @@
 package dev.steptrail.cli.phone.suite;
 
-import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.time.Duration;
 import java.util.UUID;
@@ -26,6 +26,13 @@ record TaskResult(
     /** Returns a copy with a verdict. */
     TaskResult judged(Label newVerdict, @Nullable String newReason) {
         return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason);
+    }
+
+    /** Returns whether the phone or the model's server ended the task, so that it says nothing about the agent. */
+    boolean isInfrastructureError() {
+        return outcome == RunOutcome.MODEL_ERROR
+                || outcome == RunOutcome.DEVICE_LOST
+                || outcome == RunOutcome.DEVICE_ERROR;
     }
 
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */

@@ -3,7 +3,7 @@ package dev.steptrail.cli.phone.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.cli.phone.RunOutcome;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
 import dev.steptrail.stepformat.VerdictValue.Label;

@@ -1,0 +1,116 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.phone.autoglm.AppTable;
+import dev.steptrail.phone.autoglm.SystemPrompt;
+import dev.steptrail.phone.autoglm.TokenPrice;
+import dev.steptrail.phone.model.ChatClient;
+import dev.steptrail.phone.model.ModelSettings;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of the model that operates a phone. */
+final class ModelOptions {
+    static final String ENVIRONMENT = "%n  STEPTRAIL_MODEL_URL  URL of the model's API, unless --model-url is given"
+            + "%n  STEPTRAIL_MODEL      the model, unless --model is given"
+            + "%n  STEPTRAIL_MODEL_KEY  the key of the model's API";
+
+    @Option(
+            names = "--model-url",
+            paramLabel = "URL",
+            description = "An OpenAI-compatible API, such as http://localhost:8000/v1 (default: $STEPTRAIL_MODEL_URL).")
+    private @Nullable String url;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model (default: $STEPTRAIL_MODEL, or " + ModelSettings.DEFAULT_MODEL + ").")
+    private @Nullable String model;
+
+    @Option(
+            names = "--system-prompt",
+            paramLabel = "FILE",
+            description = "The system message for the model (default: a built-in one in Chinese or English).")
+    private @Nullable Path systemPrompt;
+
+    @Option(
+            names = "--apps",
+            paramLabel = "FILE",
+            description = "Names of further apps, with lines such as com.example.shop: Shop.")
+    private @Nullable Path apps;
+
+    @Option(
+            names = "--price",
+            paramLabel = "PRICE",
+            description = "Price of a million input and output tokens, such as CNY:2,8, or of input, cached input and"
+                    + " output tokens: CNY:2,0.5,8.")
+    private @Nullable String price;
+
+    /** @param demoUrl the URL of the simulated model; null if there is none */
+    ChatClient client(SteptrailCommand command, Map<String, String> environment, @Nullable String demoUrl) {
+        String address = url != null || demoUrl == null ? url : demoUrl;
+        if (address == null) {
+            address = environment.getOrDefault("STEPTRAIL_MODEL_URL", "");
+        }
+        if (address.isBlank()) {
+            throw command.usageError("missing model (expected --model-url or STEPTRAIL_MODEL_URL, such as"
+                    + " http://localhost:8000/v1; --demo-phone needs none)");
+        }
+        try {
+            return ChatClient.fromEnvironment(ModelSettings.of(address, name(environment)), environment);
+        } catch (IllegalArgumentException e) {
+            throw command.usageError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String name(Map<String, String> environment) {
+        String variable = environment.getOrDefault("STEPTRAIL_MODEL", "");
+        if (model != null) {
+            return model;
+        }
+        return variable.isBlank() ? ModelSettings.DEFAULT_MODEL : variable;
+    }
+
+    SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
+        try {
+            return systemPrompt == null ? SystemPrompt.builtIn() : SystemPrompt.ofFile(systemPrompt);
+        } catch (NoSuchFileException e) {
+            throw command.usageError("--system-prompt: " + systemPrompt + " does not exist");
+        }
+    }
+
+    AppTable apps(SteptrailCommand command) throws IOException {
+        try {
+            return apps == null ? AppTable.builtIn() : AppTable.withFile(apps);
+        } catch (NoSuchFileException e) {
+            throw command.usageError("--apps: " + apps + " does not exist");
+        } catch (IllegalArgumentException e) {
+            throw command.usageError("--apps: " + e.getMessage());
+        }
+    }
+
+    @Nullable
+    TokenPrice price(SteptrailCommand command) {
+        if (price == null) {
+            return null;
+        }
+        String[] parts = price.split("[:,]", -1);
+        try {
+            if (price.matches("[^:]*:[^:]*") && (parts.length == 3 || parts.length == 4)) {
+                BigDecimal input = new BigDecimal(parts[1]);
+                BigDecimal cached = parts.length == 3 ? input : new BigDecimal(parts[2]);
+                return new TokenPrice(parts[0], input, cached, new BigDecimal(parts[parts.length - 1]));
+            }
+        } catch (NumberFormatException e) {
+            throw command.usageError("--price '" + price + "': the prices must be numbers, as in CNY:2,8");
+        } catch (IllegalArgumentException e) {
+            throw command.usageError("--price '" + price + "': " + e.getMessage());
+        }
+        throw command.usageError("--price '" + price + "' must have the form CNY:2,8 or CNY:2,0.5,8");
+    }
+}
