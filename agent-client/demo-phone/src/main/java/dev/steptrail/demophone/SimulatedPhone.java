@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated phone of 1080 by 2400 pixels. It draws its screens and reacts to touches: a tap on an icon opens the app,
@@ -29,6 +31,7 @@ public final class SimulatedPhone {
     private final List<App> apps;
     private final Screen home;
     private final Deque<Screen> screens = new ArrayDeque<>();
+    private @Nullable App foreground;
 
     /** Creates a phone that shows its home screen with {@code clock}'s local time. */
     public SimulatedPhone(Clock clock) {
@@ -47,29 +50,56 @@ public final class SimulatedPhone {
 
     /** Touches the screen at a point. Does nothing outside of touchable areas. */
     public void tap(int x, int y) {
-        touchables().tapped(pixelX(x), pixelY(y)).ifPresent(touch -> touch.at(pixelX(x), pixelY(y)));
+        tapPixel(pixelX(x), pixelY(y));
+    }
+
+    /** Touches the screen at a point in pixels of a screen of 1080 by 2400. */
+    public void tapPixel(double x, double y) {
+        touchables().tapped(x, y).ifPresent(touch -> touch.at(x, y));
     }
 
     /** Swipes over the screen: drags the slider at the start point, otherwise scrolls. */
     public void swipe(int fromX, int fromY, int toX, int toY) {
-        Optional<Touchables.Touch> slider = touchables().dragged(pixelX(fromX), pixelY(fromY));
+        swipePixels(pixelX(fromX), pixelY(fromY), pixelX(toX), pixelY(toY));
+    }
+
+    /** Swipes between points in pixels of a screen of 1080 by 2400. */
+    public void swipePixels(double fromX, double fromY, double toX, double toY) {
+        Optional<Touchables.Touch> slider = touchables().dragged(fromX, fromY);
         if (slider.isPresent()) {
-            slider.get().at(pixelX(toX), pixelY(toY));
+            slider.get().at(toX, toY);
         } else {
-            screens.element().scroll(pixelX(toX) - pixelX(fromX), pixelY(toY) - pixelY(fromY));
+            screens.element().scroll(toX - fromX, toY - fromY);
         }
     }
 
     /** Opens an app by the name below its icon; returns false if no such app is installed. */
     public boolean launch(String app) {
-        for (App installed : apps) {
-            if (installed.name().equals(app)) {
-                home();
-                screens.push(installed.start().get());
-                return true;
-            }
-        }
-        return false;
+        return launch(installed -> installed.name().equals(app));
+    }
+
+    /** Opens an app by its package; returns false if it is not installed. */
+    public boolean launchPackage(String packageName) {
+        return launch(installed -> installed.packageName().equals(packageName));
+    }
+
+    private boolean launch(Predicate<App> wanted) {
+        Optional<App> found = apps.stream().filter(wanted).findFirst();
+        found.ifPresent(app -> {
+            home();
+            new Stack().launch(app);
+        });
+        return found.isPresent();
+    }
+
+    /** Returns the packages of the installed apps. */
+    public List<String> packages() {
+        return apps.stream().map(App::packageName).toList();
+    }
+
+    /** Returns the package of the app in the foreground; empty on the home screen. */
+    public Optional<String> foregroundPackage() {
+        return Optional.ofNullable(foreground).map(App::packageName);
     }
 
     /** Types into the focused text field; returns false if there is none. */
@@ -79,10 +109,23 @@ public final class SimulatedPhone {
         return field.isPresent();
     }
 
+    /** Deletes the text of the focused text field, if any. */
+    public void clearText() {
+        screens.element().focused().ifPresent(TextField::clear);
+    }
+
+    /** Deletes the character before the cursor of the focused text field, if any. */
+    public void erase() {
+        screens.element().focused().ifPresent(TextField::erase);
+    }
+
     /** Returns to the previous screen. Does nothing on the home screen. */
     public void back() {
         if (screens.element() != home) {
             screens.pop().left();
+        }
+        if (screens.element() == home) {
+            foreground = null;
         }
     }
 
@@ -92,7 +135,8 @@ public final class SimulatedPhone {
         }
     }
 
-    PhoneState state() {
+    /** Returns the state that the screens show. */
+    public PhoneState state() {
         return state;
     }
 
@@ -105,22 +149,45 @@ public final class SimulatedPhone {
     public BufferedImage image(int width) {
         int height = Math.round((float) width * Screen.HEIGHT / Screen.WIDTH);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        draw(image, (double) width / Screen.WIDTH);
+        double scale = (double) width / Screen.WIDTH;
+        draw(new Canvas(image, scale, scale), new Touchables());
         return image;
     }
 
-    /** Draws the current screen and returns its touchable areas. */
-    private Touchables draw(BufferedImage image, double scale) {
-        Canvas canvas = new Canvas(image, scale);
+    /** Draws the current screen, stretched to the size of {@code image}. */
+    public void drawOn(BufferedImage image) {
+        double scaleX = (double) image.getWidth() / Screen.WIDTH;
+        draw(new Canvas(image, scaleX, (double) image.getHeight() / Screen.HEIGHT), new Touchables());
+    }
+
+    /** Draws only the status bar and the gesture bar, stretched to the size of {@code image}. */
+    public void drawSystemBarsOn(BufferedImage image) {
+        double scaleX = (double) image.getWidth() / Screen.WIDTH;
+        SystemBars.draw(new Canvas(image, scaleX, (double) image.getHeight() / Screen.HEIGHT), state.now(), true);
+    }
+
+    /** Returns what the current screen shows. */
+    public ScreenContent content() {
         Touchables touchables = new Touchables();
+        Canvas canvas = nowhere();
+        draw(canvas, touchables);
+        return new ScreenContent(touchables.areas(), canvas.texts());
+    }
+
+    private void draw(Canvas canvas, Touchables touchables) {
         Screen screen = screens.element();
         screen.draw(canvas, touchables);
-        SystemBars.draw(canvas, state.now(), screen.dark());
-        return touchables;
+        SystemBars.draw(canvas.withoutTexts(), state.now(), screen.dark());
     }
 
     private Touchables touchables() {
-        return draw(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), 1);
+        Touchables touchables = new Touchables();
+        draw(nowhere(), touchables);
+        return touchables;
+    }
+
+    private static Canvas nowhere() {
+        return new Canvas(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), 1, 1);
     }
 
     private static double pixelX(int thousandths) {
@@ -135,6 +202,12 @@ public final class SimulatedPhone {
         @Override
         public void open(Screen screen) {
             screens.push(screen);
+        }
+
+        @Override
+        public void launch(App app) {
+            open(app.start().get());
+            foreground = app;
         }
 
         @Override

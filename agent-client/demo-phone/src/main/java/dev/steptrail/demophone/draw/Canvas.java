@@ -13,22 +13,39 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Draws antialiased shapes and text into an image, in pixels from its upper left corner. Not thread-safe. */
 public final class Canvas {
     private final Graphics2D graphics;
+    private final List<DrawnText> texts;
 
-    /** @param scale pixels of the image per unit of length */
-    public Canvas(BufferedImage image, double scale) {
-        this(image.createGraphics());
-        graphics.scale(scale, scale);
+    /**
+     * @param scaleX pixels of the image per unit of length
+     * @param scaleY pixels of the image per unit of length
+     */
+    public Canvas(BufferedImage image, double scaleX, double scaleY) {
+        this(image.createGraphics(), new ArrayList<>());
+        graphics.scale(scaleX, scaleY);
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     }
 
-    private Canvas(Graphics2D graphics) {
+    private Canvas(Graphics2D graphics, List<DrawnText> texts) {
         this.graphics = graphics;
+        this.texts = texts;
+    }
+
+    /** Returns the texts that were drawn, without those that are outside of the clip. */
+    public List<DrawnText> texts() {
+        return List.copyOf(texts);
+    }
+
+    /** Returns a canvas on the same image whose texts are not part of {@link #texts()}. */
+    public Canvas withoutTexts() {
+        return new Canvas(graphics, new ArrayList<>());
     }
 
     public void fill(Shape shape, Color color) {
@@ -83,6 +100,13 @@ public final class Canvas {
     /** Draws {@code text} to the right of {@code x}, on the baseline {@code y}. */
     public void text(String text, double x, double y, TextStyle style) {
         fill(Typeface.of(style.weight()).outline(text, style.size(), x, y), style.color());
+        Rectangle2D line = new Rectangle2D.Double(x, y - style.size(), style.width(text), style.size() * 1.25);
+        Rectangle2D visible = graphics.getClip() == null
+                ? line
+                : line.createIntersection(graphics.getClip().getBounds2D());
+        if (!visible.isEmpty()) {
+            texts.add(new DrawnText(text, visible));
+        }
     }
 
     public void textCentered(String text, double centerX, double y, TextStyle style) {

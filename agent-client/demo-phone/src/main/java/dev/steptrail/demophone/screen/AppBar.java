@@ -16,6 +16,6 @@ final class AppBar {
     static void drawArrow(Canvas canvas, Touchables touchables, Color color, Navigation navigation) {
         canvas.polyline(8, color, 94, 186, 66, 214, 94, 242);
         canvas.line(68, 214, 122, 214, 8, color);
-        touchables.onTap(20, 150, 140, 130, navigation::back);
+        touchables.onTap(20, 150, 140, 130, "返回", navigation::back);
     }
 }

@@ -35,7 +35,7 @@ final class CameraScreen implements Screen {
         canvas.rounded(134, 2058, 128, 128, 28, new Color(0x2A2D36));
         canvas.textCentered("无", 198, 2138, MODE.in(Theme.MUTED));
         turn(canvas);
-        touchables.onTap(810, 2040, 164, 164, () -> front = !front);
+        touchables.onTap(810, 2040, 164, 164, "切换镜头", () -> front = !front);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class CameraScreen implements Screen {
     private void shutter(Canvas canvas, Touchables touchables) {
         canvas.ring(540, 2122, 112, 10, Color.WHITE);
         canvas.circle(540, 2122, 92, mode.equals("录像") ? new Color(0xE5484D) : Color.WHITE);
-        touchables.onTap(420, 2002, 240, 240, () -> {});
+        touchables.onTap(420, 2002, 240, 240, "快门", () -> {});
     }
 
     private static void turn(Canvas canvas) {

@@ -25,7 +25,7 @@ final class Dialog implements Screen {
 
     @Override
     public void draw(Canvas canvas, Touchables touchables) {
-        asking.draw(canvas, new Touchables());
+        asking.draw(canvas.withoutTexts(), new Touchables());
         canvas.rectangle(0, 0, WIDTH, HEIGHT, new Color(0, 0, 0, 120));
         canvas.rounded(36, TOP, WIDTH - 72.0, 700, 64, Theme.CARD);
         canvas.textCentered(title, WIDTH / 2.0, TOP + 126, Theme.TITLE);

@@ -48,11 +48,6 @@ public final class HomeScreen implements Screen {
         double top = row == 2 ? 2054 : 1440 + row * 282;
         app.icon().draw(canvas, center - ICON / 2, top, ICON);
         canvas.textCentered(app.name(), center, top + ICON + 52, Theme.LABEL);
-        touchables.onTap(
-                center - 110,
-                top - 16,
-                220,
-                260,
-                () -> navigation.open(app.start().get()));
+        touchables.onTap(center - 110, top - 16, 220, 260, () -> navigation.launch(app));
     }
 }

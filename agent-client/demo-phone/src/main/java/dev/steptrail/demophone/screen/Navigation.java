@@ -4,6 +4,9 @@ package dev.steptrail.demophone.screen;
 public interface Navigation {
     void open(Screen screen);
 
+    /** Opens the first screen of an app. */
+    void launch(App app);
+
     /** Returns to the screen that opened this one. */
     void back();
 }

@@ -29,14 +29,14 @@ final class NoteEditorScreen implements Screen {
         canvas.textEndingAt("完成", 1010, 235, Theme.BODY.in(Theme.ACCENT));
         touchables.onTap(860, 150, 200, 130, navigation::back);
         canvas.text("今天 " + TIME.format(state.now()), 72, 346, Theme.DETAIL);
-        touchables.onTap(0, 380, WIDTH, HEIGHT - 480.0, page::focus);
+        touchables.onField(0, 380, WIDTH, HEIGHT - 480.0, page);
         if (page.text().isEmpty() && !page.focused()) {
             canvas.text("写点什么…", 72, 450, Theme.BODY.in(Theme.MUTED));
         }
         double baseline = TextBlock.draw(canvas, page.text(), 72, 450, WIDTH - 144.0, LINE, Theme.BODY);
         if (page.focused()) {
             drawCursor(canvas, baseline);
-            Keyboard.draw(canvas, touchables, page);
+            Keyboard.draw(canvas.withoutTexts(), touchables.outsideTree(), page);
         }
     }
 

@@ -31,7 +31,7 @@ final class NotesScreen implements Screen {
         canvas.circle(930, 2130, 86, new Color(0xF5A623));
         canvas.line(896, 2130, 964, 2130, 11, Color.WHITE);
         canvas.line(930, 2096, 930, 2164, 11, Color.WHITE);
-        touchables.onTap(840, 2040, 180, 180, () -> navigation.open(new NoteEditorScreen(state, navigation)));
+        touchables.onTap(840, 2040, 180, 180, "新建备忘", () -> navigation.open(new NoteEditorScreen(state, navigation)));
     }
 
     private static void draw(Canvas canvas, double top, Note note) {

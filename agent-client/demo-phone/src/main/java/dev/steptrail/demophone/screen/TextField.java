@@ -9,18 +9,22 @@ public final class TextField {
         text.append(more);
     }
 
+    public void clear() {
+        text.setLength(0);
+    }
+
     /** Deletes the last user-perceived character. */
-    void erase() {
+    public void erase() {
         if (!text.isEmpty()) {
             text.setLength(text.offsetByCodePoints(text.length(), -1));
         }
     }
 
-    String text() {
+    public String text() {
         return text.toString();
     }
 
-    boolean focused() {
+    public boolean focused() {
         return focused;
     }
 

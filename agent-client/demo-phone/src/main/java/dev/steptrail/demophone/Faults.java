@@ -1,0 +1,56 @@
+package dev.steptrail.demophone;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The faults that wait for commands. Thread-safe. */
+public final class Faults {
+    private final List<Rule> rules = new ArrayList<>();
+
+    private static final class Rule {
+        private final String part;
+        private final Fault fault;
+        private int left;
+
+        Rule(String part, Fault fault, int left) {
+            this.part = part;
+            this.fault = fault;
+            this.left = left;
+        }
+    }
+
+    /** Applies {@code fault} to the next command that contains {@code part}. */
+    public void add(String part, Fault fault) {
+        add(part, fault, 1);
+    }
+
+    /**
+     * Applies {@code fault} to the next commands that contain {@code part}. If several faults match a command, the one
+     * that was added first applies.
+     *
+     * @param times how many commands
+     */
+    public synchronized void add(String part, Fault fault, int times) {
+        rules.add(new Rule(part, fault, times));
+    }
+
+    /** Removes all faults. */
+    public synchronized void clear() {
+        rules.clear();
+    }
+
+    /** Returns the fault for this command, and counts it as used. */
+    public synchronized Optional<Fault> take(String command) {
+        for (Rule rule : rules) {
+            if (command.contains(rule.part)) {
+                rule.left--;
+                if (rule.left <= 0) {
+                    rules.remove(rule);
+                }
+                return Optional.of(rule.fault);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.steptrail.demophone.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.steptrail.demophone.DemoPhone.AdbKeyboard;
+import dev.steptrail.demophone.DemoPhone.Command;
+import dev.steptrail.demophone.DemoPhone.Delays;
+import dev.steptrail.demophone.DemoPhone.SecureScreen;
+import dev.steptrail.demophone.Fault;
+import dev.steptrail.demophone.Faults;
+import dev.steptrail.demophone.SimulatedPhone;
+import dev.steptrail.demophone.adb.Phone;
+import dev.steptrail.demophone.adb.PhoneFiles;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A simulated phone with Android's shell. Commands are executed one after another. Thread-safe. */
+public final class AndroidPhone implements Phone {
+    private final Clock clock;
+    private final Delays delays;
+    private final PhoneFiles files;
+    private final Display display;
+    private final SimulatedPhone phone;
+    private final ScreenCommands screen;
+    private final Shell shell;
+    private final Faults faults = new Faults();
+    private final List<Command> commands = new ArrayList<>();
+
+    public AndroidPhone(
+            String serial,
+            String model,
+            int width,
+            int height,
+            int density,
+            AdbKeyboard adbKeyboard,
+            Delays delays,
+            Clock clock) {
+        this.clock = clock;
+        this.delays = delays;
+        this.files = new PhoneFiles(clock);
+        this.display = new Display(width, height, density);
+        this.phone = new SimulatedPhone(clock);
+        this.screen = new ScreenCommands(phone, display, files);
+        Map<String, Program> programs = new HashMap<>();
+        screen.addTo(programs);
+        Keyboards keyboards = new Keyboards(adbKeyboard);
+        new InputCommands(phone, display).addTo(programs);
+        new AppCommands(phone, keyboards).addTo(programs);
+        new SettingsCommands(serial, model, display, keyboards).addTo(programs);
+        new FileCommands(files).addTo(programs);
+        this.shell = new Shell(programs, files);
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public synchronized List<Command> commands() {
+        return List.copyOf(commands);
+    }
+
+    public synchronized <T> T read(Function<SimulatedPhone, T> reader) {
+        return reader.apply(phone);
+    }
+
+    public synchronized void rotate(int quarterTurns) {
+        display.rotate(quarterTurns);
+    }
+
+    public synchronized void resize(int width, int height) {
+        display.resize(width, height);
+    }
+
+    public synchronized void setSecureScreen(SecureScreen secure) {
+        screen.setSecure(secure);
+    }
+
+    @Override
+    public PhoneFiles files() {
+        return files;
+    }
+
+    @Override
+    public Answer execute(String commandLine) throws DisconnectException, NoAnswerException, InterruptedException {
+        long start = System.nanoTime();
+        Optional<Fault> taken = faults.take(commandLine);
+        if (taken.isEmpty()) {
+            return answer(run(commandLine, false), delay(commandLine), start);
+        }
+        Fault fault = taken.get();
+        if (fault instanceof Fault.Answer answer) {
+            record(commandLine);
+            Chunk output = new Chunk(false, answer.output().getBytes(UTF_8));
+            Chunk error = new Chunk(true, answer.error().getBytes(UTF_8));
+            return answer(new Shell.Result(List.of(output, error), answer.exitCode()), delay(commandLine), start);
+        } else if (fault instanceof Fault.TextBefore text) {
+            Shell.Result result = run(commandLine, false);
+            List<Chunk> chunks = new ArrayList<>();
+            chunks.add(new Chunk(false, text.text().getBytes(UTF_8)));
+            chunks.addAll(result.chunks());
+            return answer(new Shell.Result(chunks, result.exitCode()), delay(commandLine), start);
+        } else if (fault instanceof Fault.BlackScreen) {
+            return answer(run(commandLine, true), delay(commandLine), start);
+        } else if (fault instanceof Fault.Slow slow) {
+            return answer(run(commandLine, false), delay(commandLine).plus(slow.delay()), start);
+        } else if (fault instanceof Fault.NoAnswer silent) {
+            if (silent.executed()) {
+                run(commandLine, false);
+            }
+            throw new NoAnswerException();
+        } else if (fault instanceof Fault.Disconnect disconnect) {
+            if (disconnect.executed()) {
+                run(commandLine, false);
+            }
+            throw new DisconnectException();
+        } else if (fault instanceof Fault.DisconnectWithin within) {
+            Shell.Result result = run(commandLine, false);
+            return new Answer(result.chunks(), result.exitCode(), within.bytes());
+        }
+        throw new IllegalStateException("unknown fault: " + fault);
+    }
+
+    private synchronized Shell.Result run(String commandLine, boolean black) {
+        record(commandLine);
+        screen.setBlack(black);
+        return shell.execute(commandLine);
+    }
+
+    private synchronized void record(String commandLine) {
+        commands.add(new Command(clock.instant(), commandLine));
+    }
+
+    private Answer answer(Shell.Result result, Duration delay, long start) throws InterruptedException {
+        long left = delay.toNanos() - (System.nanoTime() - start);
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        return new Answer(result.chunks(), result.exitCode(), -1);
+    }
+
+    private Duration delay(String commandLine) {
+        String[] words = commandLine.strip().split("\\s+");
+        return switch (words[0]) {
+            case "screencap" -> delays.screenshot();
+            case "uiautomator" -> delays.tree();
+            case "am", "monkey" -> delays.input();
+            case "input" -> delays.input().plus(delays.gestures() ? InputCommands.duration(words) : Duration.ZERO);
+            default -> Duration.ZERO;
+        };
+    }
+}

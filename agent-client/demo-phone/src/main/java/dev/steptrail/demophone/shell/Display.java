@@ -1,0 +1,78 @@
+package dev.steptrail.demophone.shell;
+
+import java.awt.geom.Point2D;
+import java.awt.image.BufferedImage;
+
+/**
+ * The screen's size, density and rotation, and the conversion between its pixels and those of the simulated phone's
+ * 1080 by 2400. The simulated phone's drawing is stretched to the size, so a point has the same thousandths on each.
+ */
+final class Display {
+    private static final double LAYOUT_WIDTH = 1080;
+    private static final double LAYOUT_HEIGHT = 2400;
+
+    private final int density;
+    private int naturalWidth;
+    private int naturalHeight;
+    private int rotation;
+
+    Display(int width, int height, int density) {
+        this.density = density;
+        resize(width, height);
+    }
+
+    void resize(int width, int height) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("size of the screen is %d by %d".formatted(width, height));
+        }
+        naturalWidth = width;
+        naturalHeight = height;
+    }
+
+    void rotate(int quarterTurns) {
+        if (quarterTurns < 0 || quarterTurns > 3) {
+            throw new IllegalArgumentException("rotation is %d (expected 0 to 3)".formatted(quarterTurns));
+        }
+        rotation = quarterTurns;
+    }
+
+    int density() {
+        return density;
+    }
+
+    int rotation() {
+        return rotation;
+    }
+
+    int naturalWidth() {
+        return naturalWidth;
+    }
+
+    int naturalHeight() {
+        return naturalHeight;
+    }
+
+    int width() {
+        return rotation % 2 == 0 ? naturalWidth : naturalHeight;
+    }
+
+    int height() {
+        return rotation % 2 == 0 ? naturalHeight : naturalWidth;
+    }
+
+    Point2D toLayout(double x, double y) {
+        return new Point2D.Double(x * LAYOUT_WIDTH / width(), y * LAYOUT_HEIGHT / height());
+    }
+
+    int toScreenX(double x) {
+        return (int) Math.round(x * width() / LAYOUT_WIDTH);
+    }
+
+    int toScreenY(double y) {
+        return (int) Math.round(y * height() / LAYOUT_HEIGHT);
+    }
+
+    BufferedImage image() {
+        return new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
+    }
+}
