@@ -1,0 +1,21 @@
+package dev.steptrail.phone.autoglm;
+
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.TrackedTask;
+
+/** Follows the run of an agent. Called on the thread that runs the agent. Does nothing by default. */
+public interface StepListener {
+    StepListener NONE = new StepListener() {};
+
+    /** The task has started. Called only if the task is recorded. */
+    default void started(TrackedTask task) {}
+
+    /** The model has decided; the action is not executed yet. The last call for a step that finishes the task. */
+    default void decided(StepProgress step) {}
+
+    /** The action was executed or failed. Called before the step is recorded. */
+    default void acted(StepProgress step) {}
+
+    /** The last step was recorded, and the task is about to end. Called only if the task is recorded. */
+    default void ending(TrackedTask task, RunResult result) {}
+}
