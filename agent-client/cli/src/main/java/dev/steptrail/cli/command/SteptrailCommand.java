@@ -34,7 +34,7 @@ public abstract class SteptrailCommand implements Callable<Integer> {
         return globalOptions.environment();
     }
 
-    protected final ZoneId zone() {
+    public final ZoneId zone() {
         return globalOptions.zone();
     }
 
@@ -44,7 +44,7 @@ public abstract class SteptrailCommand implements Callable<Integer> {
         return new ParameterException(given.get(given.size() - 1), message);
     }
 
-    protected final PrintWriter out() {
+    public final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 

@@ -11,9 +11,10 @@ import picocli.CommandLine.Option;
 
 /** The options of a command that operates one phone. */
 final class DeviceOptions {
-    static final String ENVIRONMENT = "%nEnvironment:%n"
-            + "  ANDROID_SERIAL       the phone, unless --device is given"
-            + "%n  ANDROID_ADB_SERVER_PORT  the port of the adb server (default: 5037)";
+    static final String VARIABLES = "%n  ANDROID_SERIAL       the phone, unless --device is given"
+            + "%n  ANDROID_ADB_SERVER_PORT  port of the adb server (default: 5037)";
+
+    static final String ENVIRONMENT = "%nEnvironment:" + VARIABLES;
 
     @Option(
             names = "--device",

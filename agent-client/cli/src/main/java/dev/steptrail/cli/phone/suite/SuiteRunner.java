@@ -137,7 +137,6 @@ final class SuiteRunner {
      * @throws IOException if the journal or the outbox cannot be written
      */
     void run(List<OpenPhone> phones) throws IOException, InterruptedException {
-        completeInterruptedTasks();
         Set<Key> ended = journal.ended().keySet();
         Map<String, Case> cases = suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one));
         Map<String, Queue<Item>> queues = new HashMap<>();
@@ -240,7 +239,7 @@ final class SuiteRunner {
     }
 
     /** Decides which tasks of an interrupted process have ended. The others get a verdict that says so. */
-    private void completeInterruptedTasks() throws IOException {
+    void completeInterruptedTasks() throws IOException {
         for (Entry entry : journal.open()) {
             CaseEvaluator evaluator = suite.cases().stream()
                     .filter(one -> one.id().equals(entry.key().caseId()))

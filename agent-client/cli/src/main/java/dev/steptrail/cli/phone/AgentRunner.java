@@ -1,0 +1,44 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.phone.autoglm.AppTable;
+import dev.steptrail.phone.autoglm.AutoGlmAgent;
+import dev.steptrail.phone.autoglm.StepListener;
+import dev.steptrail.phone.autoglm.SystemPrompt;
+import dev.steptrail.phone.autoglm.TokenPrice;
+import dev.steptrail.phone.autoglm.UserInteraction;
+import dev.steptrail.phone.model.ChatClient;
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs AutoGLM agents with the same model.
+ *
+ * @param price of the model's tokens; null if it is unknown
+ */
+record AgentRunner(
+        StepTracker tracker,
+        ChatClient model,
+        SystemPrompt systemPrompt,
+        AppTable apps,
+        @Nullable TokenPrice price,
+        UserInteraction user)
+        implements TaskRunner {
+    @Override
+    public RunResult run(
+            OpenPhone phone, String instruction, TaskInfo info, RunLimits limits, StepListener listener) {
+        return agent(phone, info, limits, listener).run(instruction, true);
+    }
+
+    AutoGlmAgent agent(OpenPhone phone, TaskInfo info, RunLimits limits, StepListener listener) {
+        AutoGlmAgent.Builder builder = AutoGlmAgent.builder(tracker, phone.device(), model)
+                .tasks(given -> info)
+                .limits(limits.toLimits())
+                .systemPrompt(systemPrompt)
+                .apps(apps)
+                .user(user)
+                .listener(listener);
+        return (price == null ? builder : builder.price(price)).build();
+    }
+}

@@ -1,0 +1,377 @@
+package dev.steptrail.cli.phone;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.suite.SuiteExecution;
+import dev.steptrail.cli.phone.suite.SuiteFileException;
+import dev.steptrail.cli.shipping.OutboxCommand;
+import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.demophone.DemoModel;
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AttachedPhone;
+import dev.steptrail.phone.autoglm.RunOutcome;
+import dev.steptrail.phone.autoglm.StepListener;
+import dev.steptrail.phone.autoglm.TokenPrice;
+import dev.steptrail.phone.autoglm.UserInteraction;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.model.ChatClient;
+import dev.steptrail.phone.model.ChatException;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.tracker.Decision;
+import dev.steptrail.tracker.Durability;
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.UnparseableReplyException;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        description = {
+            "Let a model operate a phone to execute an instruction, and record it as a task.",
+            "--suite executes the cases of a file, several times each and on several phones, and judges the tasks."
+                    + " A suite that was interrupted continues with the tasks that have not ended."
+        },
+        exitCodeList = {
+            "0:the task succeeded; all tasks of a suite passed",
+            "1:the task failed, or the command could not run, with a message",
+            SteptrailCommand.WRONG_USAGE,
+            "3:the limit of steps, time, tokens or cost was reached",
+            "4:the model's server cannot be reached, or returned an error",
+            "5:the model's reply is not an action",
+            "6:the phone is not usable or was disconnected",
+            "7:the agent needed a person, who was not there or refused",
+            "8:a task of a suite did not pass, or was not run",
+            "130:stopped by SIGINT (Ctrl-C); the task is recorded as cancelled",
+            "143:stopped by SIGTERM; the task is recorded as cancelled"
+        },
+        footer = {
+            "  steptrail run \"Turn the volume up\" --demo-phone",
+            "  steptrail run \"Turn on Wi-Fi\" --model-url http://localhost:8000/v1 --model autoglm-phone-9b",
+            "  steptrail run \"Turn on Wi-Fi\" --max-steps 20 --dry-run",
+            "  steptrail run --suite suite.yaml --junit results.xml",
+            OutboxCommand.SHIPPING_ENVIRONMENT + ModelOptions.ENVIRONMENT + DeviceOptions.VARIABLES
+                    + "%n  STEPTRAIL_API        URL of the API, for links to tasks"
+        })
+public final class RunCommand extends OutboxCommand {
+    /** How long the command waits for its shipper to deliver the last steps. */
+    private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
+
+    @Parameters(arity = "0..1", paramLabel = "INSTRUCTION", description = "What the model does on the phone.")
+    private @Nullable String instruction;
+
+    @Option(names = "--suite", paramLabel = "FILE", description = "Execute the cases of this file (docs/suites.md).")
+    private @Nullable Path suite;
+
+    @Option(
+            names = "--device",
+            paramLabel = "SERIAL",
+            description = "The phone (default: $ANDROID_SERIAL, or the only phone). For a suite, give it once for each"
+                    + " phone (default: all usable phones).")
+    private List<String> serials = List.of();
+
+    @Option(
+            names = "--demo-phone",
+            description = "Use a simulated phone and a simulated model, which need neither adb nor a key. For a suite,"
+                    + " give it once for each phone.")
+    private boolean[] demoPhones = {};
+
+    @Mixin
+    private final ModelOptions modelOptions = new ModelOptions();
+
+    @Option(names = "--max-steps", paramLabel = "N", description = "End the task after N steps (default: 100).")
+    private @Nullable Integer maxSteps;
+
+    @Option(names = "--max-seconds", paramLabel = "N", description = "End the task after N seconds.")
+    private @Nullable Integer maxSeconds;
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "End the task after N tokens, input and output.")
+    private @Nullable Integer maxTokens;
+
+    @Option(names = "--max-cost", paramLabel = "AMOUNT", description = "End the task after this cost; requires --price.")
+    private @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--experiment",
+            paramLabel = "NAME",
+            description = "The experiment of the task or suite (default for a suite: that of the file).")
+    private @Nullable String experiment;
+
+    @Option(names = "--case", paramLabel = "ID", description = "The task's case in the experiment.")
+    private @Nullable String caseId;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "The number of the case's repeat, 0 or more.")
+    private @Nullable Integer repeat;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the results of the suite as JUnit XML.")
+    private @Nullable Path junit;
+
+    @Option(names = "--dry-run", description = "Ask the model once, and neither touch the phone nor record a task.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--record-model-calls",
+            description = "Also record what the model receives and returns. It contains everything on the screen.")
+    private boolean recordModelCalls;
+
+    @Option(names = "--json", description = "Print the result as JSON; progress goes to standard error.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        try {
+            return suite == null ? runInstruction(String.valueOf(instruction)) : runSuite(suite);
+        } catch (SuiteFileException e) {
+            printError(e.getMessage());
+            return spec().exitCodeOnInvalidInput();
+        } catch (DeviceException e) {
+            printError(e.getMessage());
+            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCodes.of(RunOutcome.CANCELLED);
+        }
+    }
+
+    private void checkOptions() {
+        if ((instruction == null) == (suite == null)) {
+            throw usageError(
+                    suite == null
+                            ? "missing instruction (expected INSTRUCTION or --suite FILE)"
+                            : "expected either INSTRUCTION or --suite, not both");
+        }
+        if (instruction != null && instruction.isBlank()) {
+            throw usageError("INSTRUCTION is empty");
+        }
+        if (suite != null && (dryRun || caseId != null || repeat != null)) {
+            throw usageError("--dry-run, --case and --repeat are not for suites");
+        }
+        if (suite == null && junit != null) {
+            throw usageError("--junit requires --suite");
+        }
+        if (demoPhones.length > 0 && !serials.isEmpty()) {
+            throw usageError("--demo-phone and --device exclude each other");
+        }
+        if (suite == null && demoPhones.length + serials.size() > 1) {
+            throw usageError("an instruction runs on one phone; several phones require --suite");
+        }
+        requirePositive("--max-steps", maxSteps);
+        requirePositive("--max-seconds", maxSeconds);
+        requirePositive("--max-tokens", maxTokens);
+        if (maxCost != null && maxCost.signum() <= 0) {
+            throw usageError("--max-cost must be more than 0, but is " + maxCost);
+        }
+        if (experiment != null && !ExperimentCase.isName(experiment)) {
+            throw usageError("--experiment must have at most " + ExperimentCase.MAX_LENGTH + " characters, and "
+                    + ExperimentCase.NAME_RULE + ", but is '" + experiment + "'");
+        }
+        if (suite == null && experiment == null && (caseId != null || repeat != null)) {
+            throw usageError("--case and --repeat require --experiment");
+        }
+        if (repeat != null && repeat < 0) {
+            throw usageError("--repeat must be at least 0, but is " + repeat);
+        }
+    }
+
+    private void requirePositive(String option, @Nullable Integer value) {
+        if (value != null && value < 1) {
+            throw usageError(option + " must be at least 1, but is " + value);
+        }
+    }
+
+    private RunLimits limits() {
+        return new RunLimits(maxSteps, maxSeconds, maxTokens, maxCost);
+    }
+
+    private @Nullable DemoModel startDemoModel() throws IOException {
+        return demoPhones.length == 0 ? null : DemoModel.start();
+    }
+
+    private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
+        TokenPrice price = modelOptions.price(this);
+        if (maxCost != null && price == null) {
+            throw usageError("--max-cost requires --price");
+        }
+        AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
+        try (DemoModel demoModel = startDemoModel()) {
+            ChatClient model = model(demoModel);
+            try (StepTracker tracker = tracker(model, Durability.QUEUED);
+                    OpenPhone phone = openPhone(devices)) {
+                UserInteraction user = TerminalUser.of(System.in, err());
+                AgentRunner runner = runner(tracker, model, price, user);
+                return dryRun ? askOnce(runner, phone, text) : run(runner, phone, text, price);
+            }
+        }
+    }
+
+    private ChatClient model(@Nullable DemoModel demoModel) {
+        return modelOptions.client(this, environment(), demoModel == null ? null : demoModel.url());
+    }
+
+    private AgentRunner runner(
+            StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
+            throws IOException {
+        return new AgentRunner(
+                tracker, model, modelOptions.systemPrompt(this), modelOptions.apps(this), price, user);
+    }
+
+    private OpenPhone openPhone(AdbDevices devices) throws IOException, DeviceException, InterruptedException {
+        if (demoPhones.length > 0) {
+            return OpenPhone.startDemo(devices, 1);
+        }
+        String serial = serials.isEmpty() ? null : serials.get(0);
+        return OpenPhone.of(devices.open(DeviceOptions.serial(serial, environment())));
+    }
+
+    private StepTracker tracker(ChatClient model, Durability durability) throws IOException {
+        return StepTracker.builder(openOutbox().folder())
+                .agent("steptrail")
+                .model(model.settings().model())
+                .recordModelCalls(recordModelCalls)
+                .durability(durability)
+                .shipping(!environment().getOrDefault("STEPTRAIL_QUEUE_URL", "").isBlank())
+                .shippingTimeout(SHIPPING_TIMEOUT)
+                .build();
+    }
+
+    private int run(AgentRunner runner, OpenPhone phone, String text, @Nullable TokenPrice price) {
+        TaskInfo info = TaskInfo.of(text).onDevice(phone.name());
+        if (experiment != null) {
+            info = info.inExperiment(experiment, caseId, repeat);
+        }
+        StepListener progress =
+                new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
+        long startNanos = System.nanoTime();
+        RunResult result;
+        Thread thread = Thread.currentThread();
+        StopOnSignal signal = new StopOnSignal(thread::interrupt);
+        result = runner.run(phone, text, info, limits(), progress);
+        Terminal.showLine("", err());
+        print(result, phone, Duration.ofNanos(System.nanoTime() - startNanos));
+        runner.tracker().close(); // before a signal ends the process
+        signal.close();
+        return ExitCodes.of(RunOutcome.of(result));
+    }
+
+    private void print(RunResult result, OpenPhone phone, Duration time) {
+        RunOutcome outcome = RunOutcome.of(result);
+        String link = link(String.valueOf(result.taskId()));
+        if (json) {
+            ObjectNode object = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("task_id", String.valueOf(result.taskId()))
+                    .put("status", result.status().wireName())
+                    .put("end_reason", result.endReason().wireName())
+                    .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                    .put("message", result.message())
+                    .put("steps", result.steps())
+                    .put("duration_ms", time.toMillis())
+                    .put("device", phone.name());
+            out().println(Terminal.printableJson(object.toString()));
+            return;
+        }
+        String message = result.message() == null ? "" : ": " + result.message();
+        println(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ') + message);
+        println("task %s  %d %s  %s"
+                .formatted(
+                        link,
+                        result.steps(),
+                        result.steps() == 1 ? "step" : "steps",
+                        RunProgress.seconds(time)));
+    }
+
+    /** Returns the address of a task in the viewer; its id if the API is not known. */
+    private String link(String taskId) {
+        String api = environment().getOrDefault("STEPTRAIL_API", "").strip().replaceFirst("/+$", "");
+        return api.isEmpty() ? taskId : api + "/tasks/" + taskId;
+    }
+
+    private int askOnce(AgentRunner runner, OpenPhone phone, String text)
+            throws DeviceException, InterruptedException {
+        try {
+            Decision decision = runner.agent(phone, TaskInfo.of(text), limits(), StepListener.NONE)
+                    .ask(text);
+            if (json) {
+                ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
+                object.putPOJO("action", decision.action());
+                out().println(Terminal.printableJson(object.toString()));
+            } else {
+                println("thinking: " + decision.thinking());
+                println("action:   " + ActionText.of(decision.action()) + " (not executed)");
+            }
+            return 0;
+        } catch (UnparseableReplyException e) {
+            printError(e.getMessage());
+            return ExitCodes.of(RunOutcome.UNPARSEABLE_REPLY);
+        } catch (ChatException e) {
+            printError(e.getMessage());
+            return ExitCodes.of(RunOutcome.MODEL_ERROR);
+        }
+    }
+
+    private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
+        SuiteExecution execution = SuiteExecution.of(file, experiment, limits(), junit, json, this::link, this);
+        TokenPrice price = modelOptions.price(this);
+        AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
+        List<OpenPhone> phones = new ArrayList<>();
+        Outbox outbox = openOutbox();
+        try (DemoModel demoModel = startDemoModel()) {
+            ChatClient model = model(demoModel);
+            openPhones(devices, phones);
+            StopOnSignal signal = new StopOnSignal(execution::stop);
+            try {
+                StepTracker tracker = tracker(model, Durability.WRITTEN);
+                try (tracker) {
+                    AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
+                    return execution.run(phones, tracker, outbox, runner);
+                }
+            } finally {
+                signal.close();
+            }
+        } finally {
+            phones.forEach(OpenPhone::close);
+        }
+    }
+
+    private void openPhones(AdbDevices devices, List<OpenPhone> phones)
+            throws IOException, DeviceException, InterruptedException {
+        for (int number = 1; number <= demoPhones.length; number++) {
+            phones.add(OpenPhone.startDemo(devices, number));
+        }
+        if (demoPhones.length > 0) {
+            return;
+        }
+        List<String> chosen = serials;
+        if (chosen.isEmpty()) {
+            String variable = DeviceOptions.serial(null, environment());
+            chosen = variable == null
+                    ? devices.list().stream()
+                            .filter(AttachedPhone::usable)
+                            .map(AttachedPhone::serial)
+                            .toList()
+                    : List.of(variable);
+        }
+        for (String serial : chosen) {
+            phones.add(OpenPhone.of(devices.open(serial)));
+        }
+        if (phones.isEmpty()) {
+            throw new DeviceLostException("no usable phone is attached; steptrail devices says what to do", null);
+        }
+    }
+}

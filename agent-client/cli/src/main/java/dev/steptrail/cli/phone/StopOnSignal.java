@@ -1,0 +1,47 @@
+package dev.steptrail.cli.phone;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Stops work when a signal ends the process, and lets the process wait until the work is completed. */
+final class StopOnSignal implements AutoCloseable {
+    /** A request to a phone ends at its deadline or an interruption; recording the end takes milliseconds. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final CountDownLatch completed = new CountDownLatch(1);
+    private final Thread hook;
+    private volatile boolean stopped;
+
+    /** @param stop is called on a signal, on another thread */
+    StopOnSignal(Runnable stop) {
+        hook = new Thread(
+                () -> {
+                    stopped = true;
+                    stop.run();
+                    try {
+                        completed.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "steptrail-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Returns whether a signal has arrived. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Reports that the work is completed. */
+    @Override
+    public void close() {
+        completed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shutdownHasBegun) {
+            return; // the hook runs now, and ends because the work is completed
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.steptrail.cli.phone.suite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.junit.JunitReport;
+import dev.steptrail.cli.junit.JunitReport.TestCase;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
+import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.terminal.Table;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The results of a suite: of all its tasks, also of those that ended before an interruption. */
+final class SuiteResults {
+    private final String experiment;
+    private final Map<Key, @Nullable TaskResult> results = new LinkedHashMap<>();
+
+    /**
+     * @param keys the tasks of the suite
+     * @param ended those that have ended
+     */
+    SuiteResults(String experiment, List<Key> keys, Map<Key, Entry> ended) {
+        this.experiment = experiment;
+        for (Key key : keys) {
+            Entry entry = ended.get(key);
+            results.put(key, entry == null ? null : entry.result());
+        }
+    }
+
+    boolean allPassed() {
+        return count(Label.PASS) == results.size();
+    }
+
+    private long count(@Nullable Label label) {
+        return results.values().stream()
+                .filter(result -> (result == null ? null : result.counts()) == label)
+                .count();
+    }
+
+    /** Returns a table of the cases, and a summary. */
+    List<String> toText(ZoneId zone) {
+        List<String> lines = new ArrayList<>(new Table(zone)
+                .fields("case", "pass", "fail", "unclear", "not_run", "mean_steps", "mean_seconds")
+                .lines(cases()));
+        lines.add("%s: %d of %d passed, %d failed, %d unclear"
+                .formatted(experiment, count(Label.PASS), results.size(), count(Label.FAIL), count(Label.UNCLEAR)));
+        if (count(null) > 0) {
+            lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
+        }
+        return lines;
+    }
+
+    private List<JsonNode> cases() {
+        Map<String, SuiteResults> byCase = new LinkedHashMap<>();
+        results.forEach((key, result) -> byCase.computeIfAbsent(
+                        key.caseId(), id -> new SuiteResults(experiment, List.of(), Map.of()))
+                .results
+                .put(key, result));
+        List<JsonNode> rows = new ArrayList<>();
+        byCase.forEach((id, one) -> {
+            List<TaskResult> ended =
+                    one.results.values().stream().filter(Objects::nonNull).toList();
+            ObjectNode row = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("case", id)
+                    .put("pass", one.count(Label.PASS))
+                    .put("fail", one.count(Label.FAIL))
+                    .put("unclear", one.count(Label.UNCLEAR))
+                    .put("not_run", one.count(null));
+            if (!ended.isEmpty()) {
+                double steps =
+                        ended.stream().mapToInt(TaskResult::steps).average().orElse(0);
+                double seconds = ended.stream()
+                                .mapToLong(result -> result.duration().toMillis())
+                                .average()
+                                .orElse(0)
+                        / 1000;
+                row.put("mean_steps", String.format(Locale.ROOT, "%.1f", steps))
+                        .put("mean_seconds", String.format(Locale.ROOT, "%.1f", seconds));
+            }
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    /** @param link returns the address of a task */
+    ObjectNode toJson(UnaryOperator<String> link) {
+        ObjectNode object = JsonNodeFactory.instance
+                .objectNode()
+                .put("experiment", experiment)
+                .put("total", results.size())
+                .put("pass", count(Label.PASS))
+                .put("fail", count(Label.FAIL))
+                .put("unclear", count(Label.UNCLEAR))
+                .put("not_run", count(null));
+        ArrayNode tasks = object.putArray("tasks");
+        results.forEach((key, result) -> {
+            if (result != null) {
+                tasks.addObject()
+                        .put("case", key.caseId())
+                        .put("repeat", key.repeat())
+                        .put("device", result.device())
+                        .put("task_id", result.task().toString())
+                        .put("task", link.apply(result.task().toString()))
+                        .put("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
+                        .put("counts", result.counts().wireName())
+                        .put("reason", result.reason())
+                        .put("message", result.message())
+                        .put("steps", result.steps())
+                        .put("duration_ms", result.duration().toMillis());
+            }
+        });
+        return object;
+    }
+
+    /**
+     * Returns the results as JUnit XML, with a test for each task. A task that failed is a failure. One without an
+     * outcome is an error. The file contains a failure or an error exactly if not all tasks passed.
+     */
+    byte[] toJunit() {
+        List<TestCase> tests = new ArrayList<>();
+        results.forEach((key, result) -> {
+            String name = "repeat " + key.repeat() + (key.device() == null ? "" : " on " + key.device());
+            if (result == null) {
+                tests.add(new TestCase(key.caseId(), name, 0, "error", "not_run", "the task was not run"));
+                return;
+            }
+            String element =
+                    switch (result.counts()) {
+                        case PASS -> null;
+                        case FAIL -> "failure";
+                        case UNCLEAR -> "error";
+                    };
+            String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+            String reason = result.reason() == null ? String.valueOf(result.message()) : result.reason();
+            tests.add(new TestCase(
+                    key.caseId(),
+                    name,
+                    result.duration().toMillis() / 1000.0,
+                    element,
+                    outcome,
+                    "%s: %s (task %s on %s)"
+                            .formatted(result.counts().wireName(), reason, result.task(), result.device())));
+        });
+        return JunitReport.of(experiment, tests);
+    }
+}
