@@ -27,6 +27,7 @@ public final class DemoPhone implements AutoCloseable {
         private int width = 1080;
         private int height = 2400;
         private int density = 420;
+        private boolean foldable;
         private AdbKeyboard adbKeyboard = AdbKeyboard.ENABLED;
         private Authorization authorization = Authorization.OFF;
         private boolean checksums = false;
@@ -66,6 +67,15 @@ public final class DemoPhone implements AutoCloseable {
             this.width = width;
             this.height = height;
             this.density = density;
+            return this;
+        }
+
+        /**
+         * Whether the phone has a second display, which is switched off. {@code screencap} without a display id then
+         * prints a warning. Default false.
+         */
+        public Options foldable(boolean foldable) {
+            this.foldable = foldable;
             return this;
         }
 
@@ -144,6 +154,7 @@ public final class DemoPhone implements AutoCloseable {
                 options.width,
                 options.height,
                 options.density,
+                options.foldable,
                 options.adbKeyboard,
                 options.delays,
                 options.clock);

@@ -39,13 +39,14 @@ public final class AndroidPhone implements Phone {
             int width,
             int height,
             int density,
+            boolean foldable,
             AdbKeyboard adbKeyboard,
             Delays delays,
             Clock clock) {
         this.clock = clock;
         this.delays = delays;
         this.files = new PhoneFiles(clock);
-        this.display = new Display(width, height, density);
+        this.display = new Display(width, height, density, foldable);
         this.phone = new SimulatedPhone(clock);
         this.screen = new ScreenCommands(phone, display, files);
         Map<String, Program> programs = new HashMap<>();

@@ -70,7 +70,13 @@ final class AppCommands {
     /** Delivers the messages of ADB Keyboard, which only the current input method receives. */
     private int broadcast(List<String> arguments, ProgramOutput output) {
         String action = option(arguments, "-a").orElse("");
-        Optional<String> message = option(arguments, "--es").flatMap(name -> after(arguments, "--es", 2));
+        Optional<String> name = option(arguments, "--es");
+        Optional<String> message = name.flatMap(extra -> after(arguments, "--es", 2));
+        if (name.isPresent() && message.isEmpty()) {
+            output.error("Exception occurred while executing 'broadcast':\njava.lang.IllegalArgumentException: "
+                    + "Argument expected after \"" + name.get() + "\"\n");
+            return FAILED;
+        }
         output.print("Broadcasting: Intent { act=" + action + " flg=0x400000"
                 + (message.isPresent() ? " (has extras)" : "") + " }\nBroadcast completed: result=0\n");
         if (keyboards.current().equals(Keyboards.ADB)) {

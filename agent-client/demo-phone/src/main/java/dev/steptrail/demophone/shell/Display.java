@@ -11,13 +11,25 @@ final class Display {
     private static final double LAYOUT_WIDTH = 1080;
     private static final double LAYOUT_HEIGHT = 2400;
 
+    /** The ids of the displays, by which {@code screencap -d} selects one. */
+    static final String ID = "4619827259835644672";
+
+    static final String OTHER_ID = "4619827551948147201";
+
+    /** The size of a foldable phone's other display. */
+    static final int OTHER_WIDTH = 904;
+
+    static final int OTHER_HEIGHT = 2316;
+
     private final int density;
+    private final boolean foldable;
     private int naturalWidth;
     private int naturalHeight;
     private int rotation;
 
-    Display(int width, int height, int density) {
+    Display(int width, int height, int density, boolean foldable) {
         this.density = density;
+        this.foldable = foldable;
         resize(width, height);
     }
 
@@ -34,6 +46,11 @@ final class Display {
             throw new IllegalArgumentException("rotation is %d (expected 0 to 3)".formatted(quarterTurns));
         }
         rotation = quarterTurns;
+    }
+
+    /** Returns whether there is another display, which is switched off. */
+    boolean foldable() {
+        return foldable;
     }
 
     int density() {

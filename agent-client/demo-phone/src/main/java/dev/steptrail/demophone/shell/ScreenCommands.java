@@ -54,7 +54,23 @@ final class ScreenCommands {
             output.error("Failed to take screenshot. Status: -1\n");
             return 1;
         }
-        byte[] png = Png.encode(capture());
+        int idOption = arguments.indexOf("-d");
+        String id = idOption >= 0 && idOption + 1 < arguments.size() ? arguments.get(idOption + 1) : Display.ID;
+        if (!id.equals(Display.ID) && !(display.foldable() && id.equals(Display.OTHER_ID))) {
+            output.error("Failed to take screenshot. Status: -22\n");
+            return 1;
+        }
+        if (display.foldable() && idOption < 0) {
+            output.error("[Warning] Multiple displays were found, but no display id was specified! "
+                    + "Defaulting to the first display found, however this default is not guaranteed to be consistent "
+                    + "across captures. A display id should be specified.\n"
+                    + "A display ID can be specified with the [-d display-id] option.\n"
+                    + "See \"dumpsys SurfaceFlinger --display-id\" for valid display IDs.\n");
+        }
+        byte[] png = Png.encode(
+                id.equals(Display.ID)
+                        ? capture()
+                        : new BufferedImage(Display.OTHER_WIDTH, Display.OTHER_HEIGHT, BufferedImage.TYPE_INT_RGB));
         if (file.isPresent()) {
             files.write(file.get(), png);
         } else {
@@ -101,6 +117,7 @@ final class ScreenCommands {
             case "window" -> output.print(window());
             case "input" -> output.print(input());
             case "display" -> output.print(display());
+            case "SurfaceFlinger" -> output.print(surfaceFlinger());
             case "power" -> output.print("POWER MANAGER (dumpsys power)\n  mWakefulness=Awake\n");
             case "battery" ->
                 output.print("Current Battery Service state:\n  AC powered: false\n"
@@ -174,25 +191,31 @@ final class ScreenCommands {
     }
 
     private String display() {
+        String other = display.foldable()
+                ? ", DisplayViewport{type=INTERNAL, valid=true, isActive=false, displayId=3, uniqueId='local:%s', "
+                                .formatted(Display.OTHER_ID)
+                        + "physicalPort=1, orientation=0, logicalFrame=Rect(0, 0 - %1$d, %2$d), "
+                                .formatted(Display.OTHER_WIDTH, Display.OTHER_HEIGHT)
+                        + "physicalFrame=Rect(0, 0 - %1$d, %2$d), deviceWidth=%1$d, deviceHeight=%2$d}"
+                                .formatted(Display.OTHER_WIDTH, Display.OTHER_HEIGHT)
+                : "";
         return """
                 DISPLAY MANAGER (dumpsys display)
-                  mDefaultViewport=DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, \
-                uniqueId='local:0', physicalPort=0, orientation=%d, logicalFrame=Rect(0, 0 - %d, %d), \
-                deviceWidth=%d, deviceHeight=%d}
-                    mCurrentOrientation=%d
-                    mOverrideDisplayInfo=DisplayInfo{"Built-in Screen", displayId 0, real %d x %d, rotation %d, \
-                density %d, state ON}
+                  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, \
+                uniqueId='local:%1$s', physicalPort=0, orientation=%2$d, logicalFrame=Rect(0, 0 - %3$d, %4$d), \
+                physicalFrame=Rect(0, 0 - %3$d, %4$d), deviceWidth=%3$d, deviceHeight=%4$d}%5$s]
+                    mCurrentOrientation=%2$d
+                    mOverrideDisplayInfo=DisplayInfo{"Built-in Screen", displayId 0, real %3$d x %4$d, rotation %2$d, \
+                density %6$d, state ON}
                 """.formatted(
-                        display.rotation(),
-                        display.width(),
-                        display.height(),
-                        display.width(),
-                        display.height(),
-                        display.rotation(),
-                        display.width(),
-                        display.height(),
-                        display.rotation(),
-                        display.density());
+                        Display.ID, display.rotation(), display.width(), display.height(), other, display.density());
+    }
+
+    private String surfaceFlinger() {
+        String displays = "Display " + Display.ID + " (HWC display 0): port=0 pnpId=QCM displayName=\"\"\n";
+        return display.foldable()
+                ? displays + "Display " + Display.OTHER_ID + " (HWC display 2): port=1 pnpId=QCM displayName=\"\"\n"
+                : displays;
     }
 
     private String activity() {

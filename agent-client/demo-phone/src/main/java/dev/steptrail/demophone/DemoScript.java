@@ -1,0 +1,48 @@
+package dev.steptrail.demophone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Decides what the demo model answers. Called by several threads. */
+@FunctionalInterface
+public interface DemoScript {
+    /** @param request the body of the request */
+    DemoReply reply(JsonNode request);
+
+    /**
+     * Returns a script that answers requests in order, whatever they contain. After the last reply, it answers with
+     * status 400.
+     */
+    static DemoScript inOrder(List<? extends DemoReply> replies) {
+        List<DemoReply> copy = List.copyOf(replies);
+        AtomicInteger next = new AtomicInteger();
+        return request -> {
+            int index = next.getAndIncrement();
+            return index < copy.size() ? copy.get(index) : DemoReply.error(400);
+        };
+    }
+
+    /**
+     * Returns a script that answers each conversation from its beginning: the reply's index is the number of the
+     * conversation's earlier replies. After the last reply, it answers with status 400.
+     */
+    static DemoScript perConversation(List<? extends DemoReply> replies) {
+        List<DemoReply> copy = List.copyOf(replies);
+        return request -> {
+            int index = repliesIn(request);
+            return index < copy.size() ? copy.get(index) : DemoReply.error(400);
+        };
+    }
+
+    /** Returns the number of replies that the conversation of a request contains. */
+    static int repliesIn(JsonNode request) {
+        int replies = 0;
+        for (JsonNode message : request.path("messages")) {
+            if (message.path("role").asText().equals("assistant")) {
+                replies++;
+            }
+        }
+        return replies;
+    }
+}
