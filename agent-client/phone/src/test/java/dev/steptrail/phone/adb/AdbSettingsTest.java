@@ -1,0 +1,35 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdbSettingsTest {
+    @Test
+    void fromEnvironment_noVariables_hasDefaults() {
+        AdbSettings settings = AdbSettings.fromEnvironment(Map.of("HOME", "/home/me"));
+
+        assertThat(settings.serverHost()).isEqualTo("127.0.0.1");
+        assertThat(settings.serverPort()).isEqualTo(5037);
+        assertThat(settings.stateFolder()).isEqualTo(Path.of("/home/me/.steptrail"));
+    }
+
+    @Test
+    void fromEnvironment_variablesOfAdb_areRead() {
+        AdbSettings settings = AdbSettings.fromEnvironment(
+                Map.of("ANDROID_ADB_SERVER_ADDRESS", "lab-7", "ANDROID_ADB_SERVER_PORT", "6000"));
+
+        assertThat(settings.serverHost()).isEqualTo("lab-7");
+        assertThat(settings.serverPort()).isEqualTo(6000);
+    }
+
+    @Test
+    void fromEnvironment_invalidPort_isRejected() {
+        assertThatThrownBy(() -> AdbSettings.fromEnvironment(Map.of("ANDROID_ADB_SERVER_PORT", "70000")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'70000'");
+    }
+}

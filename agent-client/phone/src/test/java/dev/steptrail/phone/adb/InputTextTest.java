@@ -1,0 +1,41 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InputTextTest {
+    @Test
+    void commands_text_replacesSpacesAndQuotes() {
+        assertThat(InputText.commands("hello world")).containsExactly("input text hello%sworld");
+        assertThat(InputText.commands("it's $5; 100%")).containsExactly("input text 'it'\\''s%s$5;%s100%'");
+    }
+
+    @Test
+    void commands_percentS_isSplit() {
+        assertThat(InputText.commands("50%sale")).containsExactly("input text 50%", "input text sale");
+    }
+
+    @Test
+    void commands_emptyText_hasNone() {
+        assertThat(InputText.commands("")).isEmpty();
+    }
+
+    @Test
+    void canType_asciiOnly() {
+        assertThat(InputText.canType("tab\tnewline\n~")).isTrue();
+        assertThat(InputText.canType("café")).isFalse();
+        assertThat(InputText.canType("设置")).isFalse();
+        assertThat(InputText.canType("\u0007")).isFalse();
+    }
+
+    @Test
+    void focusedTextLength_readsTheFocusedNode() {
+        String tree = "<node text=\"other\" focused=\"false\" /><node index=\"0\" text=\"hello\" content-desc=\"x\""
+                + " focused=\"true\" bounds=\"[0,0][1,1]\" />";
+
+        assertThat(PhoneKeyboard.focusedTextLength(tree)).isEqualTo(5);
+        assertThat(PhoneKeyboard.focusedTextLength("<node text=\"a\" focused=\"false\" />"))
+                .isZero();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import javax.imageio.ImageIO;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PngImageTest {
+    private static final String WARNING =
+            "[Warning] Multiple displays were found, but no display id was specified! Defaulting to the first display"
+                    + " found, however this default is not guaranteed to be consistent across captures.\n";
+
+    @Property(tries = 100)
+    void read_textAround_returnsThePngOnly(
+            @ForAll @IntRange(min = 1, max = 300) int width,
+            @ForAll @IntRange(min = 1, max = 300) int height,
+            @ForAll String before)
+            throws Exception {
+        byte[] png = png(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
+        byte[] output = concat(before.getBytes(StandardCharsets.UTF_8), png, "\n".getBytes(StandardCharsets.UTF_8));
+
+        PngImage image = PngImage.read(output, PngImage.find(output));
+
+        assertThat(image).isNotNull();
+        assertThat(image.bytes()).isEqualTo(png);
+        assertThat(image.width()).isEqualTo(width);
+        assertThat(image.height()).isEqualTo(height);
+    }
+
+    @Test
+    void read_truncatedAnywhere_returnsNull() throws Exception {
+        byte[] png = png(new BufferedImage(20, 30, BufferedImage.TYPE_INT_RGB));
+
+        for (int length = 8; length < png.length; length++) {
+            assertThat(PngImage.read(java.util.Arrays.copyOf(png, length), 0)).isNull();
+        }
+    }
+
+    @Test
+    void find_noPng_returnsMinusOne() {
+        assertThat(PngImage.find(WARNING.getBytes(StandardCharsets.UTF_8))).isEqualTo(-1);
+        assertThat(PngImage.find(new byte[0])).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB})
+    void isBlack_findsASinglePixelOfAnotherColour(int type) throws Exception {
+        BufferedImage image = new BufferedImage(108, 240, type);
+        for (int y = 0; y < 240; y++) {
+            for (int x = 0; x < 108; x++) {
+                image.setRGB(x, y, 0xff000000);
+            }
+        }
+
+        assertThat(read(image).isBlack()).isTrue();
+
+        image.setRGB(107, 239, 0xff000001);
+        assertThat(read(image).isBlack()).isFalse();
+    }
+
+    @Test
+    void black_isAValidImage() throws Exception {
+        BufferedImage image =
+                ImageIO.read(new ByteArrayInputStream(PngImage.black(1080, 2401).bytes()));
+
+        assertThat(image.getWidth()).isEqualTo(1080);
+        assertThat(image.getHeight()).isEqualTo(2401);
+        assertThat(image.getRGB(1079, 2400)).isEqualTo(0xff000000);
+    }
+
+    private static PngImage read(BufferedImage image) throws IOException {
+        PngImage png = PngImage.read(png(image), 0);
+        assertThat(png).isNotNull();
+        return png;
+    }
+
+    private static byte[] png(BufferedImage image) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", output);
+        return output.toByteArray();
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            output.writeBytes(part);
+        }
+        return output.toByteArray();
+    }
+}
