@@ -98,7 +98,7 @@ final class ActionParser {
         try {
             new PythonLiterals(action, call.end()).readArguments(parsed);
         } catch (PythonLiterals.SyntaxException e) {
-            throw unparseable(text, e.getMessage());
+            throw unparseable(text, String.valueOf(e.getMessage()));
         }
         return parsed;
     }
@@ -119,7 +119,9 @@ final class ActionParser {
         if (closing == 0) {
             return -1;
         }
-        for (int parenthesis = rest.lastIndexOf(')'); parenthesis > 1; parenthesis = rest.lastIndexOf(')', parenthesis - 1)) {
+        for (int parenthesis = rest.lastIndexOf(')');
+                parenthesis > 1;
+                parenthesis = rest.lastIndexOf(')', parenthesis - 1)) {
             int end = parenthesis - 1;
             while (end > 1 && PythonText.isSpace(rest.charAt(end))) {
                 end--;
@@ -135,6 +137,8 @@ final class ActionParser {
         String line = text.replaceAll("\\s+", " ").strip();
         String quoted = line.length() <= MAX_QUOTED ? line : line.substring(0, MAX_QUOTED) + "…";
         return new UnparseableReplyException(
-                line.isEmpty() ? "the model's reply is empty" : "the model's reply is no action: " + reason + ": " + quoted);
+                line.isEmpty()
+                        ? "the model's reply is empty"
+                        : "the model's reply is no action: " + reason + ": " + quoted);
     }
 }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether the server has reported the tokens of every reply
  */
 public record Consumption(
-        long inputTokens, long cachedTokens, long outputTokens, @Nullable BigDecimal cost, boolean complete) {
+        long inputTokens,
+        long cachedTokens,
+        long outputTokens,
+        @Nullable BigDecimal cost,
+        boolean complete) {
 
     static Consumption none(@Nullable TokenPrice price) {
         return new Consumption(0, 0, 0, price == null ? null : BigDecimal.ZERO, true);

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param cost the maximum cost in the currency of the {@link TokenPrice}; null for none. The last step may exceed it
  */
 public record Limits(
-        int steps, @Nullable Duration time, @Nullable Long tokens, @Nullable BigDecimal cost) {
+        int steps,
+        @Nullable Duration time,
+        @Nullable Long tokens,
+        @Nullable BigDecimal cost) {
     public static final Limits DEFAULT = new Limits(100, null, null, null);
 
     public Limits {

@@ -27,8 +27,7 @@ record ModelReply(String thinking, String action) {
         }
         int answer = text.indexOf(ANSWER);
         if (answer >= 0) {
-            String thinking =
-                    text.substring(0, answer).replace("<think>", "").replace("</think>", "");
+            String thinking = text.substring(0, answer).replace("<think>", "").replace("</think>", "");
             String action = text.substring(answer + ANSWER.length()).replace(END_OF_ANSWER, "");
             return new ModelReply(PythonText.strip(thinking), PythonText.strip(action));
         }

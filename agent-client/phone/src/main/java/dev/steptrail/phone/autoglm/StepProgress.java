@@ -1,5 +1,6 @@
 package dev.steptrail.phone.autoglm;
 
+import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param action as {@link ActionParser} returns it
  * @param finished whether the task is complete
  * @param currentApp the app on the screen, as the model was told
+ * @param screen the screen on which the decision is based
  * @param elapsed the time since the step started
  * @param modelTime the time of the model's reply
  * @param usage the tokens of the step; null if the server does not report them
@@ -26,8 +28,25 @@ public record StepProgress(
         Map<String, Object> action,
         boolean finished,
         String currentApp,
+        Screenshot screen,
         Duration elapsed,
         Duration modelTime,
         @Nullable Usage usage,
         Consumption consumption,
-        @Nullable ActionResult result) {}
+        @Nullable ActionResult result) {
+
+    StepProgress after(ActionResult newResult, Duration newElapsed) {
+        return new StepProgress(
+                number,
+                thinking,
+                action,
+                finished,
+                currentApp,
+                screen,
+                newElapsed,
+                modelTime,
+                usage,
+                consumption,
+                newResult);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.steptrail.phone.autoglm;
+
+import dev.steptrail.phone.autoglm.UserInteraction.Answer;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.OutcomeUnknownException;
+import dev.steptrail.phone.device.Screenshot;
+import dev.steptrail.tracker.ActionResult;
+import dev.steptrail.tracker.TaskEndException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes the actions of AutoGLM models with the coordinates, durations and waits of Open-AutoGLM. Coordinates are
+ * thousandths of the screen's width and height.
+ */
+final class ActionExecutor {
+    private static final double SCALE = 1000;
+    private static final Duration LONG_PRESS = Duration.ofSeconds(3);
+    private static final long MIN_SWIPE_MILLIS = 1000;
+    private static final long MAX_SWIPE_MILLIS = 2000;
+    private static final double DEFAULT_WAIT_SECONDS = 1;
+
+    private final Device device;
+    private final AppTable apps;
+    private final UserInteraction user;
+    private final Duration waitAfterAction;
+
+    ActionExecutor(Device device, AppTable apps, UserInteraction user, Duration waitAfterAction) {
+        this.device = device;
+        this.apps = apps;
+        this.user = user;
+        this.waitAfterAction = waitAfterAction;
+    }
+
+    private record Point(int x, int y) {}
+
+    /** An argument of an action is missing or invalid. */
+    private static final class InvalidActionException extends Exception {
+        InvalidActionException(String message) {
+            super(message);
+        }
+    }
+
+    private interface Input {
+        void send() throws DeviceException, InterruptedException;
+    }
+
+    /**
+     * Executes an action.
+     *
+     * @param screen the screen to which the coordinates refer
+     * @param maxWait the maximum duration of {@code Wait}
+     * @return the result, also if the action failed
+     * @throws TaskEndException if the phone is lost, the user refuses or nobody can be asked
+     */
+    ActionResult execute(Map<String, Object> action, Screenshot screen, Duration maxWait)
+            throws TaskEndException, InterruptedException {
+        String name = String.valueOf(action.get("action"));
+        try {
+            return switch (name) {
+                case "Launch" -> launch(text(action, "app"));
+                case "Tap" -> tap(action, screen);
+                case "Type", "Type_Name" -> type(action);
+                case "Swipe" -> swipe(point(action, "start", screen), point(action, "end", screen));
+                case "Back" -> input(device::back);
+                case "Home" -> input(device::home);
+                case "Double Tap" -> {
+                    Point point = point(action, "element", screen);
+                    yield input(() -> device.doubleTap(point.x, point.y));
+                }
+                case "Long Press" -> {
+                    Point point = point(action, "element", screen);
+                    yield input(() -> device.longPress(point.x, point.y, LONG_PRESS));
+                }
+                case "Wait" -> waitFor(seconds(action.get("duration")), maxWait);
+                case "Take_over" -> takeOver(action);
+                // As in Open-AutoGLM, these have no effect on the phone; the model's next reply continues.
+                case "Note", "Call_API" -> ActionResult.succeeded();
+                case "Interact" -> new ActionResult(true, "User interaction required");
+                default -> ActionResult.failed("Unknown action: " + name);
+            };
+        } catch (InvalidActionException e) {
+            return ActionResult.failed(String.valueOf(e.getMessage()));
+        } catch (OutcomeUnknownException e) {
+            return ActionResult.unknown(String.valueOf(e.getMessage()));
+        } catch (DeviceLostException e) {
+            throw RunOutcome.DEVICE_LOST.because(String.valueOf(e.getMessage()), e);
+        } catch (DeviceException e) {
+            return ActionResult.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ActionResult input(Input input) throws DeviceException, InterruptedException {
+        input.send();
+        return waitAfter(ActionResult.succeeded());
+    }
+
+    private ActionResult waitAfter(ActionResult result) throws InterruptedException {
+        long start = System.nanoTime();
+        Thread.sleep(waitAfterAction.toMillis());
+        return waitAfterAction.isZero() ? result : result.timed("wait", since(start));
+    }
+
+    private ActionResult launch(String app) throws DeviceException, InterruptedException {
+        for (String packageName : apps.packagesOf(app)) {
+            if (device.launch(packageName)) {
+                return waitAfter(ActionResult.succeeded());
+            }
+        }
+        return ActionResult.failed("App not found: " + app);
+    }
+
+    private ActionResult tap(Map<String, Object> action, Screenshot screen)
+            throws DeviceException, InvalidActionException, TaskEndException, InterruptedException {
+        Point point = point(action, "element", screen);
+        if (!action.containsKey("message")) {
+            return input(() -> device.tap(point.x, point.y));
+        }
+        String message = String.valueOf(action.get("message"));
+        long start = System.nanoTime();
+        require(user.confirm(message), "confirm", message);
+        Duration asked = since(start);
+        return input(() -> device.tap(point.x, point.y)).timed("confirmation", asked);
+    }
+
+    private ActionResult takeOver(Map<String, Object> action) throws TaskEndException, InterruptedException {
+        Object message = action.get("message");
+        String request = message == null ? "User intervention required" : message.toString();
+        long start = System.nanoTime();
+        require(user.takeOver(request), "take over", request);
+        return ActionResult.succeeded().timed("take_over", since(start));
+    }
+
+    private static void require(Answer answer, String request, String message) throws TaskEndException {
+        switch (answer) {
+            case YES -> {}
+            case NO -> throw RunOutcome.REFUSED.because("the user refused to " + request + ": " + message, null);
+            case UNAVAILABLE ->
+                throw RunOutcome.USER_NEEDED.because(
+                        "the model asked the user to " + request + ", but nobody can be asked: " + message, null);
+        }
+    }
+
+    private ActionResult type(Map<String, Object> action) throws DeviceException, InterruptedException {
+        Object text = action.get("text");
+        return input(() -> device.typeText(text == null ? "" : text.toString()));
+    }
+
+    private ActionResult swipe(Point from, Point to) throws DeviceException, InterruptedException {
+        long dx = (long) from.x - to.x;
+        long dy = (long) from.y - to.y;
+        long millis = Math.max(MIN_SWIPE_MILLIS, Math.min((dx * dx + dy * dy) / 1000, MAX_SWIPE_MILLIS));
+        return input(() -> device.swipe(from.x, from.y, to.x, to.y, Duration.ofMillis(millis)));
+    }
+
+    private static ActionResult waitFor(double seconds, Duration maxWait) throws InterruptedException {
+        long start = System.nanoTime();
+        long millis = (long) (Math.max(0, seconds) * 1000);
+        Thread.sleep(Math.min(millis, maxWait.toMillis()));
+        boolean shortened = millis > maxWait.toMillis();
+        return new ActionResult(true, shortened ? "shortened to " + maxWait.toSeconds() + " s" : null)
+                .timed("wait", since(start));
+    }
+
+    /** Parses a duration such as {@code 2 seconds}; 1 s if it is missing or invalid, as in Open-AutoGLM. */
+    private static double seconds(@Nullable Object duration) {
+        if (duration instanceof Number number) {
+            return number.doubleValue();
+        }
+        try {
+            double seconds = Double.parseDouble(
+                    String.valueOf(duration).replaceAll("seconds?|秒", "").strip());
+            return Double.isNaN(seconds) ? DEFAULT_WAIT_SECONDS : seconds;
+        } catch (NumberFormatException e) {
+            return DEFAULT_WAIT_SECONDS;
+        }
+    }
+
+    private static String text(Map<String, Object> action, String name) throws InvalidActionException {
+        if (action.get(name) instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw new InvalidActionException(action.get("action") + " has no " + name);
+    }
+
+    private static Point point(Map<String, Object> action, String name, Screenshot screen)
+            throws InvalidActionException {
+        if (action.get(name) instanceof List<?> list
+                && list.size() >= 2
+                && list.get(0) instanceof Number x
+                && list.get(1) instanceof Number y) {
+            return new Point((int) (x.doubleValue() / SCALE * screen.width()), (int)
+                    (y.doubleValue() / SCALE * screen.height()));
+        }
+        throw new InvalidActionException(action.get("action") + " has no valid coordinates in " + name);
+    }
+
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}

@@ -1,0 +1,393 @@
+package dev.steptrail.phone.autoglm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.ForegroundApp;
+import dev.steptrail.phone.device.Screenshot;
+import dev.steptrail.phone.model.ChatClient;
+import dev.steptrail.phone.model.ChatException;
+import dev.steptrail.phone.model.ChatMessage;
+import dev.steptrail.phone.model.ChatReply;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.tracker.ActionResult;
+import dev.steptrail.tracker.Decision;
+import dev.steptrail.tracker.PhoneAgent;
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.Screen;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskEndException;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
+import dev.steptrail.tracker.UnparseableReplyException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operates a phone with an AutoGLM model, like the {@code PhoneAgent} of <a
+ * href="https://github.com/zai-org/Open-AutoGLM">Open-AutoGLM</a>: with the same conversation, the same actions and the same
+ * inputs to the phone. {@link RunOutcome#of} returns how a run ended.
+ *
+ * <p>It differs from Open-AutoGLM in these points:
+ *
+ * <ul>
+ *   <li>The system message has another wording, unless {@link Builder#systemPrompt} sets it.
+ *   <li>A reply that is no action ends the task as failed, not as finished with the reply as its message.
+ *   <li>If the user refuses an action, the task ends as cancelled.
+ *   <li>A task ends as failed if the phone is lost or a limit is reached. {@code Wait} waits at most
+ *       {@value #MAX_WAIT_SECONDS} s.
+ * </ul>
+ *
+ * <p>Not thread-safe: an agent executes one task at a time. To cancel it, interrupt its thread.
+ */
+public final class AutoGlmAgent extends PhoneAgent {
+    static final int MAX_WAIT_SECONDS = 60;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Device device;
+    private final ChatClient model;
+    private final Limits limits;
+    private final @Nullable TokenPrice price;
+    private final SystemPrompt systemPrompt;
+    private final AppTable apps;
+    private final StepListener listener;
+    private final Function<String, TaskInfo> tasks;
+    private final ActionExecutor executor;
+
+    // The state of the current task.
+    private final List<ChatMessage> conversation = new ArrayList<>();
+    private Consumption consumption;
+    private long taskStart;
+    private long stepStart;
+    private @Nullable Screenshot screenshot;
+    private @Nullable StepProgress progress;
+
+    private AutoGlmAgent(Builder builder) {
+        super(builder.tracker, builder.limits.steps());
+        device = builder.device;
+        model = builder.model;
+        limits = builder.limits;
+        price = builder.price;
+        systemPrompt = builder.systemPrompt;
+        apps = builder.apps;
+        listener = builder.listener;
+        tasks = builder.tasks;
+        executor = new ActionExecutor(device, apps, builder.user, builder.waitAfterAction);
+        consumption = Consumption.none(price);
+    }
+
+    /**
+     * @param tracker records the tasks; the caller closes it
+     * @param device the phone; the caller closes it
+     */
+    public static Builder builder(StepTracker tracker, Device device, ChatClient model) {
+        return new Builder(tracker, device, model);
+    }
+
+    /**
+     * Returns what the model would do first. Takes a screenshot and asks the model once, but sends no input to the phone and
+     * records nothing.
+     *
+     * @throws UnparseableReplyException if the model's reply is no action
+     */
+    public Decision ask(String instruction)
+            throws DeviceException, ChatException, UnparseableReplyException, InterruptedException {
+        reset();
+        observe();
+        return decide(instruction, 1, currentApp());
+    }
+
+    /** Returns the tokens and the cost of the current or last task. */
+    public Consumption consumption() {
+        return consumption;
+    }
+
+    @Override
+    protected TaskInfo describe(String instruction) {
+        TaskInfo task = tasks.apply(instruction);
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("max_steps", limits.steps());
+        metadata.put("lang", SystemPrompt.Language.of(instruction).id);
+        metadata.put("base_url", model.settings().baseUrl().toString());
+        metadata.putAll(task.metadata());
+        TaskInfo described = task.withMetadata(metadata);
+        return described.deviceId() == null ? described.onDevice(device.serial()) : described;
+    }
+
+    @Override
+    protected void started(TrackedTask task) {
+        listener.started(task);
+    }
+
+    @Override
+    protected void ending(TrackedTask task, RunResult result) {
+        listener.ending(task, result);
+    }
+
+    @Override
+    protected void beforeStep(int stepNumber) throws TaskEndException {
+        if (stepNumber == 1) {
+            reset();
+        }
+        stepStart = System.nanoTime();
+        int steps = stepNumber - 1;
+        if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
+            throw timeLimit(null);
+        } else if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
+            throw RunOutcome.TOKEN_LIMIT.because(
+                    "not finished after " + consumption.tokens() + " tokens in " + steps + " steps", null);
+        } else if (limits.cost() != null
+                && consumption.cost() != null
+                && consumption.cost().compareTo(limits.cost()) >= 0) {
+            throw RunOutcome.COST_LIMIT.because(
+                    "not finished after a cost of " + consumption.cost().toPlainString() + " in " + steps + " steps",
+                    null);
+        }
+    }
+
+    private void reset() {
+        conversation.clear();
+        consumption = Consumption.none(price);
+        taskStart = System.nanoTime();
+        stepStart = taskStart;
+    }
+
+    @Override
+    protected Screen observe() throws DeviceException, InterruptedException {
+        Screenshot captured = device.screenshot();
+        screenshot = captured;
+        return new Screen(captured.png(), captured.sensitive());
+    }
+
+    @Override
+    protected Decision decide(String instruction, Screen screen, int stepNumber)
+            throws TaskEndException, ChatException, UnparseableReplyException, InterruptedException {
+        String app;
+        try {
+            app = currentApp();
+        } catch (DeviceException e) {
+            throw RunOutcome.of(e).because(String.valueOf(e.getMessage()), e);
+        }
+        Decision decision;
+        try {
+            decision = decide(instruction, stepNumber, app);
+        } catch (ChatException e) {
+            if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
+                throw timeLimit(e);
+            }
+            throw e;
+        }
+        if (!consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
+            RunOutcome outcome = limits.tokens() != null ? RunOutcome.TOKEN_LIMIT : RunOutcome.COST_LIMIT;
+            throw outcome.because(
+                    "the limit of tokens or cost cannot be checked, because the model's server does not report tokens",
+                    null);
+        }
+        listener.decided(Objects.requireNonNull(progress));
+        return decision;
+    }
+
+    /** Asks the model, with the last screenshot. */
+    private Decision decide(String instruction, int stepNumber, String app)
+            throws ChatException, UnparseableReplyException, InterruptedException {
+        String screenInfo = screenInfo(app);
+        if (conversation.isEmpty()) {
+            conversation.add(ChatMessage.system(systemPrompt.textFor(instruction, LocalDate.now())));
+            screenInfo = instruction + "\n\n" + screenInfo;
+        } else {
+            screenInfo = "** Screen Info **\n\n" + screenInfo;
+        }
+        conversation.add(ChatMessage.user(screenInfo, currentScreenshot().png()));
+        Duration remaining = limits.time() == null
+                ? model.settings().timeout()
+                : limits.time().minus(sinceTaskStart());
+        ChatReply reply = model.complete(conversation, remaining);
+        consumption = consumption.plus(reply.usage(), price);
+        List<Map<String, Object>> input =
+                conversation.stream().map(ChatMessage::toRecord).toList();
+        // Only the last message has an image, so that the conversation does not become too long.
+        int last = conversation.size() - 1;
+        conversation.set(last, conversation.get(last).withoutImage());
+
+        ModelReply parts = ModelReply.of(reply.text());
+        Decision decision;
+        try {
+            decision = decisionOf(ActionParser.parse(parts), parts, reply, input, app);
+        } catch (UnparseableReplyException e) {
+            String truncated = reply.isTruncated()
+                    ? " (truncated at " + model.settings().sampling().maxTokens() + " tokens)"
+                    : "";
+            throw new UnparseableReplyException(
+                    e.getMessage() + truncated, decisionOf(Map.of(), parts, reply, input, app));
+        }
+        conversation.add(ChatMessage.assistant(parts.toHistory()));
+        progress = new StepProgress(
+                stepNumber,
+                parts.readableThinking(),
+                decision.action(),
+                decision.finished(),
+                app,
+                currentScreenshot(),
+                sinceStepStart(),
+                reply.time(),
+                reply.usage(),
+                consumption,
+                null);
+        return decision;
+    }
+
+    private static Decision decisionOf(
+            Map<String, Object> action, ModelReply parts, ChatReply reply, List<?> input, String app) {
+        boolean finished = ActionParser.FINISH.equals(action.get(ActionParser.METADATA));
+        return new Decision(
+                parts.readableThinking(),
+                action,
+                finished,
+                finished ? String.valueOf(action.get("message")) : null,
+                reply.timeToFirstToken(),
+                reply.time(),
+                new ModelCall(reply.usage(), input, reply.text(), List.of()),
+                app);
+    }
+
+    @Override
+    protected ActionResult act(Map<String, Object> action, Screen screen)
+            throws TaskEndException, InterruptedException {
+        ActionResult result = executor.execute(action, currentScreenshot(), maxWait());
+        StepProgress decided = Objects.requireNonNull(progress);
+        listener.acted(decided.after(result, sinceStepStart()));
+        return result;
+    }
+
+    private Duration maxWait() {
+        Duration max = Duration.ofSeconds(MAX_WAIT_SECONDS);
+        if (limits.time() == null) {
+            return max;
+        }
+        Duration remaining = limits.time().minus(sinceTaskStart());
+        return remaining.isNegative() ? Duration.ZERO : remaining.compareTo(max) < 0 ? remaining : max;
+    }
+
+    private Screenshot currentScreenshot() {
+        return Objects.requireNonNull(screenshot, "no screenshot was taken");
+    }
+
+    private String currentApp() throws DeviceException, InterruptedException {
+        ForegroundApp app = device.foregroundApp();
+        return app.packageName() == null ? AppTable.UNKNOWN : apps.nameOf(app.packageName());
+    }
+
+    /** Returns what the model is told about the screen, in the form of Python's {@code json.dumps}. */
+    private static String screenInfo(String app) {
+        try {
+            return "{\"current_app\": " + JSON.writeValueAsString(app) + "}";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a text is always JSON", e);
+        }
+    }
+
+    private TaskEndException timeLimit(@Nullable Throwable cause) {
+        Duration limit = Objects.requireNonNull(limits.time());
+        return RunOutcome.TIME_LIMIT.because("not finished after " + limit.toMillis() / 1000.0 + " s", cause);
+    }
+
+    private Duration sinceTaskStart() {
+        return Duration.ofNanos(System.nanoTime() - taskStart);
+    }
+
+    private Duration sinceStepStart() {
+        return Duration.ofNanos(System.nanoTime() - stepStart);
+    }
+
+    /** Builds an {@link AutoGlmAgent}. Not thread-safe. */
+    public static final class Builder {
+        private final StepTracker tracker;
+        private final Device device;
+        private final ChatClient model;
+        private Limits limits = Limits.DEFAULT;
+        private @Nullable TokenPrice price;
+        private SystemPrompt systemPrompt = SystemPrompt.builtIn();
+        private AppTable apps = AppTable.builtIn();
+        private UserInteraction user = UserInteraction.NONE;
+        private StepListener listener = StepListener.NONE;
+        private Function<String, TaskInfo> tasks = TaskInfo::of;
+        private Duration waitAfterAction = Duration.ofSeconds(1);
+
+        private Builder(StepTracker tracker, Device device, ChatClient model) {
+            this.tracker = Objects.requireNonNull(tracker, "tracker");
+            this.device = Objects.requireNonNull(device, "device");
+            this.model = Objects.requireNonNull(model, "model");
+        }
+
+        /** Sets the limits of a task. Default {@link Limits#DEFAULT}. */
+        public Builder limits(Limits newLimits) {
+            limits = newLimits;
+            return this;
+        }
+
+        /** Sets the price of the model's tokens. Default unknown: no cost is computed. */
+        public Builder price(@Nullable TokenPrice newPrice) {
+            price = newPrice;
+            return this;
+        }
+
+        /** Sets the system message. Default {@link SystemPrompt#builtIn}. */
+        public Builder systemPrompt(SystemPrompt newPrompt) {
+            systemPrompt = newPrompt;
+            return this;
+        }
+
+        /** Sets the names of apps. Default {@link AppTable#builtIn}. */
+        public Builder apps(AppTable newApps) {
+            apps = newApps;
+            return this;
+        }
+
+        /** Sets who answers the model's questions. Default {@link UserInteraction#NONE}. */
+        public Builder user(UserInteraction newUser) {
+            user = newUser;
+            return this;
+        }
+
+        /** Sets who follows the steps. Default nobody. */
+        public Builder listener(StepListener newListener) {
+            listener = newListener;
+            return this;
+        }
+
+        /**
+         * Sets the properties of the tasks to record by their instruction. The agent adds the phone, unless they name one,
+         * and its settings to the metadata. Default {@link TaskInfo#of}.
+         */
+        public Builder tasks(Function<String, TaskInfo> newTasks) {
+            tasks = newTasks;
+            return this;
+        }
+
+        /** Sets the time to wait after an input for its effect on the screen. Default 1 s, as in Open-AutoGLM. */
+        public Builder waitAfterAction(Duration newWait) {
+            waitAfterAction = newWait;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if the cost is limited, but no price is set */
+        public AutoGlmAgent build() {
+            if (limits.cost() != null && price == null) {
+                throw new IllegalArgumentException("a limit of cost needs the price of the model's tokens");
+            }
+            if (waitAfterAction.isNegative()) {
+                throw new IllegalArgumentException("waitAfterAction must not be negative, but is " + waitAfterAction);
+            }
+            return new AutoGlmAgent(this);
+        }
+    }
+}
