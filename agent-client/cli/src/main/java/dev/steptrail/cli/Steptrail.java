@@ -26,6 +26,10 @@ import dev.steptrail.cli.judging.NoteCommand;
 import dev.steptrail.cli.judging.TagCommand;
 import dev.steptrail.cli.judging.VerdictsCommand;
 import dev.steptrail.cli.lines.RecordCommand;
+import dev.steptrail.cli.phone.DevicesCommand;
+import dev.steptrail.cli.phone.InputCommands;
+import dev.steptrail.cli.phone.RunCommand;
+import dev.steptrail.cli.phone.ScreenCommands;
 import dev.steptrail.cli.reports.InsightsCommand;
 import dev.steptrail.cli.reports.ReportCommand;
 import dev.steptrail.cli.reports.StatsCommand;
@@ -96,6 +100,16 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             ImportCommand.class,
             RecordCommand.class,
+            RunCommand.class,
+            DevicesCommand.class,
+            ScreenCommands.Capture.class,
+            ScreenCommands.Tree.class,
+            ScreenCommands.App.class,
+            InputCommands.Tap.class,
+            InputCommands.Swipe.class,
+            InputCommands.Type.class,
+            InputCommands.Press.class,
+            InputCommands.Launch.class,
             DoctorCommand.class,
             LoginCommand.class,
             LogoutCommand.class,

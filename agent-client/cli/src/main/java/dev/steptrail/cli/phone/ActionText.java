@@ -16,7 +16,8 @@ final class ActionText {
             return "finish";
         }
         String values = action.entrySet().stream()
-                .filter(value -> !value.getKey().equals("action") && !value.getKey().equals("_metadata"))
+                .filter(value ->
+                        !value.getKey().equals("action") && !value.getKey().equals("_metadata"))
                 .map(value -> value(value.getKey(), value.getValue()))
                 .collect(Collectors.joining(" "));
         return (action.getOrDefault("action", "unknown action") + " " + values).strip();

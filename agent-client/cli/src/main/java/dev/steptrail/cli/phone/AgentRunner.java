@@ -10,11 +10,13 @@ import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs AutoGLM agents with the same model.
  *
+ * @param waitAfterAction the time to wait after an input for its effect on the screen
  * @param price of the model's tokens; null if it is unknown
  */
 record AgentRunner(
@@ -23,22 +25,24 @@ record AgentRunner(
         SystemPrompt systemPrompt,
         AppTable apps,
         @Nullable TokenPrice price,
-        UserInteraction user)
+        UserInteraction user,
+        Duration waitAfterAction)
         implements TaskRunner {
     @Override
-    public RunResult run(
-            OpenPhone phone, String instruction, TaskInfo info, RunLimits limits, StepListener listener) {
+    public RunResult run(OpenPhone phone, String instruction, TaskInfo info, RunLimits limits, StepListener listener) {
         return agent(phone, info, limits, listener).run(instruction, true);
     }
 
     AutoGlmAgent agent(OpenPhone phone, TaskInfo info, RunLimits limits, StepListener listener) {
-        AutoGlmAgent.Builder builder = AutoGlmAgent.builder(tracker, phone.device(), model)
+        return AutoGlmAgent.builder(tracker, phone.device(), model)
                 .tasks(given -> info)
                 .limits(limits.toLimits())
                 .systemPrompt(systemPrompt)
                 .apps(apps)
                 .user(user)
-                .listener(listener);
-        return (price == null ? builder : builder.price(price)).build();
+                .price(price)
+                .waitAfterAction(waitAfterAction)
+                .listener(listener)
+                .build();
     }
 }

@@ -1,7 +1,6 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
-import dev.steptrail.phone.autoglm.AppNames;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
@@ -147,20 +146,14 @@ public final class InputCommands {
             name = "launch",
             description = "Open an app of a phone.",
             exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
-            footer = {
-                "  steptrail launch com.android.settings",
-                "  steptrail launch Settings",
-                DeviceOptions.ENVIRONMENT
-            })
+            footer = {"  steptrail launch com.android.settings", DeviceOptions.ENVIRONMENT})
     public static final class Launch extends PhoneCommand {
-        @Parameters(paramLabel = "APP", description = "The package of the app, or its name if Steptrail knows it.")
+        @Parameters(paramLabel = "PACKAGE", description = "The package of the app, such as com.android.settings.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
-        private String app;
+        private String packageName;
 
         @Override
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
-            String packageName = AppNames.builtIn().packageOf(app).orElseThrow(() -> new IOException(
-                    "unknown app '" + app + "': give its package, such as com.android.settings"));
             if (!phone.launch(packageName)) {
                 throw new IOException("the app " + packageName + " is not installed on " + phone.serial());
             }

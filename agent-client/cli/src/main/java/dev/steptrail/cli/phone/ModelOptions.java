@@ -51,12 +51,13 @@ final class ModelOptions {
                     + " output tokens: CNY:2,0.5,8.")
     private @Nullable String price;
 
-    /** @param demoUrl the URL of the simulated model; null if there is none */
-    ChatClient client(SteptrailCommand command, Map<String, String> environment, @Nullable String demoUrl) {
-        String address = url != null || demoUrl == null ? url : demoUrl;
-        if (address == null) {
-            address = environment.getOrDefault("STEPTRAIL_MODEL_URL", "");
-        }
+    /** Returns whether the option for the URL is given. */
+    boolean hasUrl() {
+        return url != null;
+    }
+
+    ChatClient client(SteptrailCommand command, Map<String, String> environment) {
+        String address = url == null ? environment.getOrDefault("STEPTRAIL_MODEL_URL", "") : url;
         if (address.isBlank()) {
             throw command.usageError("missing model (expected --model-url or STEPTRAIL_MODEL_URL, such as"
                     + " http://localhost:8000/v1; --demo-phone needs none)");

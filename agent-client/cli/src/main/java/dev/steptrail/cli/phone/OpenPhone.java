@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name identifies the phone in recordings: its serial number or, if it is simulated, {@code demo-phone-1}
  * @param demoPhone the simulated phone, which is stopped when this is closed; null for a real phone
  */
-public record OpenPhone(String name, Device device, @Nullable DemoPhone demoPhone) implements AutoCloseable {
+public record OpenPhone(
+        String name, Device device, @Nullable DemoPhone demoPhone) implements AutoCloseable {
     static OpenPhone of(Device device) {
         return new OpenPhone(device.serial(), device, null);
     }

@@ -2,7 +2,6 @@ package dev.steptrail.cli.phone;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.suite.SuiteExecution;
 import dev.steptrail.cli.phone.suite.SuiteFileException;
@@ -10,6 +9,7 @@ import dev.steptrail.cli.shipping.OutboxCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
@@ -19,6 +19,7 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ChatException;
+import dev.steptrail.phone.model.ModelSettings;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.Durability;
@@ -103,8 +104,23 @@ public final class RunCommand extends OutboxCommand {
     @Option(names = "--max-tokens", paramLabel = "N", description = "End the task after N tokens, input and output.")
     private @Nullable Integer maxTokens;
 
-    @Option(names = "--max-cost", paramLabel = "AMOUNT", description = "End the task after this cost; requires --price.")
+    @Option(
+            names = "--max-cost",
+            paramLabel = "AMOUNT",
+            description = "End the task after this cost; requires --price.")
     private @Nullable BigDecimal maxCost;
+
+    @Option(
+            names = "--wait-after-action",
+            paramLabel = "MS",
+            description = "Milliseconds to wait after an input for its effect on the screen (default: 1000).")
+    private int waitMillis = 1000;
+
+    @Option(
+            names = "--reconnect-timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for a phone that was disconnected (default: 60).")
+    private int reconnectSeconds = 60;
 
     @Option(
             names = "--experiment",
@@ -174,6 +190,10 @@ public final class RunCommand extends OutboxCommand {
         requirePositive("--max-steps", maxSteps);
         requirePositive("--max-seconds", maxSeconds);
         requirePositive("--max-tokens", maxTokens);
+        requirePositive("--reconnect-timeout", reconnectSeconds);
+        if (waitMillis < 0) {
+            throw usageError("--wait-after-action must be at least 0, but is " + waitMillis);
+        }
         if (maxCost != null && maxCost.signum() <= 0) {
             throw usageError("--max-cost must be more than 0, but is " + maxCost);
         }
@@ -199,16 +219,21 @@ public final class RunCommand extends OutboxCommand {
         return new RunLimits(maxSteps, maxSeconds, maxTokens, maxCost);
     }
 
-    private @Nullable DemoModel startDemoModel() throws IOException {
-        return demoPhones.length == 0 ? null : DemoModel.start();
-    }
-
-    private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
+    private @Nullable TokenPrice price() {
         TokenPrice price = modelOptions.price(this);
         if (maxCost != null && price == null) {
             throw usageError("--max-cost requires --price");
         }
-        AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
+        return price;
+    }
+
+    private @Nullable DemoModel startDemoModel() throws IOException {
+        return demoPhones.length == 0 || modelOptions.hasUrl() ? null : DemoModel.start();
+    }
+
+    private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
+        TokenPrice price = price();
+        AdbDevices devices = devices();
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
             try (StepTracker tracker = tracker(model, Durability.QUEUED);
@@ -220,15 +245,21 @@ public final class RunCommand extends OutboxCommand {
         }
     }
 
-    private ChatClient model(@Nullable DemoModel demoModel) {
-        return modelOptions.client(this, environment(), demoModel == null ? null : demoModel.url());
+    private AdbDevices devices() {
+        AdbSettings settings = DeviceOptions.settings(this, environment());
+        return new AdbDevices(
+                settings.withTimeouts(settings.timeouts().withReconnect(Duration.ofSeconds(reconnectSeconds))));
     }
 
-    private AgentRunner runner(
-            StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
+    private ChatClient model(@Nullable DemoModel demoModel) {
+        return demoModel == null
+                ? modelOptions.client(this, environment())
+                : new ChatClient(ModelSettings.of(demoModel.url(), DemoModel.NAME), null);
+    }
+
+    private AgentRunner runner(StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
             throws IOException {
-        return new AgentRunner(
-                tracker, model, modelOptions.systemPrompt(this), modelOptions.apps(this), price, user);
+        return new AgentRunner(tracker, model, modelOptions.systemPrompt(this), modelOptions.apps(this), price, user);
     }
 
     private OpenPhone openPhone(AdbDevices devices) throws IOException, DeviceException, InterruptedException {
@@ -255,8 +286,7 @@ public final class RunCommand extends OutboxCommand {
         if (experiment != null) {
             info = info.inExperiment(experiment, caseId, repeat);
         }
-        StepListener progress =
-                new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
+        StepListener progress = new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
         long startNanos = System.nanoTime();
         RunResult result;
         Thread thread = Thread.currentThread();
@@ -289,11 +319,7 @@ public final class RunCommand extends OutboxCommand {
         String message = result.message() == null ? "" : ": " + result.message();
         println(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ') + message);
         println("task %s  %d %s  %s"
-                .formatted(
-                        link,
-                        result.steps(),
-                        result.steps() == 1 ? "step" : "steps",
-                        RunProgress.seconds(time)));
+                .formatted(link, result.steps(), result.steps() == 1 ? "step" : "steps", RunProgress.seconds(time)));
     }
 
     /** Returns the address of a task in the viewer; its id if the API is not known. */
@@ -302,8 +328,7 @@ public final class RunCommand extends OutboxCommand {
         return api.isEmpty() ? taskId : api + "/tasks/" + taskId;
     }
 
-    private int askOnce(AgentRunner runner, OpenPhone phone, String text)
-            throws DeviceException, InterruptedException {
+    private int askOnce(AgentRunner runner, OpenPhone phone, String text) throws DeviceException, InterruptedException {
         try {
             Decision decision = runner.agent(phone, TaskInfo.of(text), limits(), StepListener.NONE)
                     .ask(text);
@@ -327,8 +352,8 @@ public final class RunCommand extends OutboxCommand {
 
     private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
         SuiteExecution execution = SuiteExecution.of(file, experiment, limits(), junit, json, this::link, this);
-        TokenPrice price = modelOptions.price(this);
-        AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
+        TokenPrice price = price();
+        AdbDevices devices = devices();
         List<OpenPhone> phones = new ArrayList<>();
         Outbox outbox = openOutbox();
         try (DemoModel demoModel = startDemoModel()) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints a line for each step, and on a terminal also what is happening now. */
 final class RunProgress implements StepListener {
+    private static final int ACTION_WIDTH = 40;
     private static final int COST_DECIMALS = 4;
 
     private final PrintWriter out;
@@ -41,7 +42,7 @@ final class RunProgress implements StepListener {
             Terminal.showLine(
                     Terminal.truncate(
                             Terminal.printable("step " + step.number() + "  " + ActionText.of(step.action())),
-                            Math.min(Terminal.columns(), Integer.MAX_VALUE) - 1),
+                            Terminal.columns() - 1),
                     err);
         }
     }
@@ -59,10 +60,12 @@ final class RunProgress implements StepListener {
     private void println(StepProgress step) {
         steps = step.number();
         Terminal.showLine("", err);
-        String line = "step %-3d %-40s %7s%s%s%s"
+        String action = ActionText.of(step.action());
+        String line = "step %-3d %s%s %7s%s%s%s"
                 .formatted(
                         step.number(),
-                        ActionText.of(step.action()),
+                        action,
+                        " ".repeat(Math.max(0, ACTION_WIDTH - Terminal.width(action))),
                         seconds(step.elapsed()),
                         tokens(step.consumption()),
                         cost(step.consumption()),

@@ -84,7 +84,7 @@ public final class Terminal {
     }
 
     /** Returns the width of a text in columns. */
-    static int width(String text) {
+    public static int width(String text) {
         return text.codePointCount(0, text.length()) + count(WIDE, text) - count(COMBINING, text);
     }
 

@@ -79,7 +79,8 @@ final class RecordedSteps {
         while (!lines.isEmpty()) {
             for (OutboxLine line : lines) {
                 JsonNode record = line.tooLong() ? JSON.missingNode() : JSON.readTree(line.json());
-                if (record instanceof ObjectNode step && step.path("record").asText().equals("step")) {
+                if (record instanceof ObjectNode step
+                        && step.path("record").asText().equals("step")) {
                     steps.add(step);
                 }
                 offset = line.end();

@@ -94,11 +94,12 @@ public final class SuiteExecution {
         try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment)) {
             String changed = SuiteRunner.findChangedCase(suite, journal);
             if (changed != null) {
-                throw new SuiteFileException("the case '" + changed + "' was changed after it was run in the experiment '"
-                        + experiment + "': use another name for the experiment");
+                throw new SuiteFileException(
+                        "the case '" + changed + "' was changed after it was run in the experiment '" + experiment
+                                + "': use another name for the experiment");
             }
-            List<Key> keys = SuiteRunner.keys(
-                    suite, phones.stream().map(OpenPhone::name).toList());
+            List<Key> keys =
+                    SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
             total = keys.size();
             SuiteRunner created = new SuiteRunner(
                     suite, experiment, defaultLimits, tracker, outbox, journal, taskRunner, new Progress());

@@ -3,13 +3,13 @@ package dev.steptrail.cli.phone.suite;
 import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.phone.OpenPhone;
 import dev.steptrail.cli.phone.RunLimits;
-import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.cli.phone.TaskRunner;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.terminal.TextFormat;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -143,7 +144,7 @@ final class SuiteRunner {
         for (Key key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
             if (!ended.contains(key)) {
                 queues.computeIfAbsent(String.valueOf(key.device()), device -> new ConcurrentLinkedQueue<>())
-                        .add(new Item(cases.get(key.caseId()), key));
+                        .add(new Item(Objects.requireNonNull(cases.get(key.caseId())), key));
             }
         }
         ExecutorService executor = start(phones.size());

@@ -3,9 +3,9 @@ package dev.steptrail.cli.phone.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.IOException;
 import java.nio.file.Files;
