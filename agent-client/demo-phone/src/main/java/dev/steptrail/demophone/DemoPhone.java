@@ -2,7 +2,6 @@ package dev.steptrail.demophone;
 
 import dev.steptrail.demophone.adb.AdbDaemon;
 import dev.steptrail.demophone.adb.Authorization;
-import dev.steptrail.demophone.shell.AndroidPhone;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

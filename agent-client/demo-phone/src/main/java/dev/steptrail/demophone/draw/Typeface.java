@@ -73,11 +73,12 @@ final class Typeface {
         }
     }
 
-    private static Typeface parse(String resource) {
+    private static Typeface parse(Weight weight) {
+        String resource = "fonts/" + weight.fontFile();
         try (InputStream file = Typeface.class.getResourceAsStream(resource)) {
             if (file == null) {
                 throw new IllegalStateException(
-                        resource + " is not on the class path: is the jar ph-fonts-noto-sans-sc missing?");
+                        resource + " is not on the class path: Maven writes it into target/classes");
             }
             return new Typeface(new TTFParser().parse(RandomAccessReadBuffer.createBufferFromStream(file)));
         } catch (IOException e) {
@@ -86,10 +87,10 @@ final class Typeface {
     }
 
     private static final class Regular {
-        static final Typeface TYPEFACE = parse("/fonts/ttf/NotoSansSC/NotoSansSC-Regular.ttf");
+        static final Typeface TYPEFACE = parse(Weight.REGULAR);
     }
 
     private static final class Bold {
-        static final Typeface TYPEFACE = parse("/fonts/ttf/NotoSansSC/NotoSansSC-Bold.ttf");
+        static final Typeface TYPEFACE = parse(Weight.BOLD);
     }
 }

@@ -2,6 +2,16 @@ package dev.steptrail.demophone.draw;
 
 /** The stroke weight of a text. */
 public enum Weight {
-    REGULAR,
-    BOLD
+    REGULAR("NotoSansSC-Regular.ttf"),
+    BOLD("NotoSansSC-Bold.ttf");
+
+    private final String fontFile;
+
+    Weight(String fontFile) {
+        this.fontFile = fontFile;
+    }
+
+    String fontFile() {
+        return fontFile;
+    }
 }

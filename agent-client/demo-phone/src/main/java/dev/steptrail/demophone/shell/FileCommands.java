@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The programs for files and text: {@code cat}, {@code rm}, {@code ls}, {@code echo}, {@code whoami}, {@code true}. */
-final class FileCommands {
+public final class FileCommands {
     private final PhoneFiles files;
 
-    FileCommands(PhoneFiles files) {
+    public FileCommands(PhoneFiles files) {
         this.files = files;
     }
 
-    void addTo(Map<String, Program> programs) {
+    public void addTo(Map<String, Program> programs) {
         programs.put("cat", this::cat);
         programs.put("rm", this::rm);
         programs.put("ls", this::ls);

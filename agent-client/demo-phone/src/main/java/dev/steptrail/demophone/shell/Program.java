@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A program of the phone. Called while no other program runs. */
 @FunctionalInterface
-interface Program {
+public interface Program {
     /**
      * Runs the program.
      *

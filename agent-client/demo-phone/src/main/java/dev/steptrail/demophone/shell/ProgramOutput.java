@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what a program writes. */
-final class ProgramOutput {
+public final class ProgramOutput {
     private final List<Chunk> chunks = new ArrayList<>();
 
-    void write(byte[] bytes) {
+    public void write(byte[] bytes) {
         chunks.add(new Chunk(false, bytes));
     }
 
-    void print(String text) {
+    public void print(String text) {
         write(text.getBytes(UTF_8));
     }
 
-    void error(String text) {
+    public void error(String text) {
         chunks.add(new Chunk(true, text.getBytes(UTF_8)));
     }
 

@@ -13,21 +13,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Executes command lines with programs, as {@code sh -c} does. */
-final class Shell {
+public final class Shell {
     private static final int SYNTAX_ERROR = 1;
     private static final int NOT_FOUND = 127;
 
     private final Map<String, Program> programs;
     private final PhoneFiles files;
 
-    Shell(Map<String, Program> programs, PhoneFiles files) {
+    public Shell(Map<String, Program> programs, PhoneFiles files) {
         this.programs = programs;
         this.files = files;
     }
 
-    record Result(List<Chunk> chunks, int exitCode) {}
+    /** What a command line has written, and the exit code of its last command. */
+    public record Result(List<Chunk> chunks, int exitCode) {}
 
-    Result execute(String line) {
+    public Result execute(String line) {
         CommandLine parsed;
         try {
             parsed = CommandLine.parse(line);

@@ -1,4 +1,4 @@
-/** The shell of the simulated phone, and the programs of Android that it runs. */
+/** A shell that runs programs of the simulated phone. */
 @NullMarked
 package dev.steptrail.demophone.shell;
 

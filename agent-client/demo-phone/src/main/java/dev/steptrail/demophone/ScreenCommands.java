@@ -1,11 +1,11 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.DemoPhone.SecureScreen;
-import dev.steptrail.demophone.SimulatedPhone;
 import dev.steptrail.demophone.adb.PhoneFiles;
 import dev.steptrail.demophone.draw.Png;
+import dev.steptrail.demophone.shell.Program;
+import dev.steptrail.demophone.shell.ProgramOutput;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class ScreenCommands {
     private final SimulatedPhone phone;
     private final Display display;
     private final PhoneFiles files;
-    private SecureScreen secure = SecureScreen.OFF;
+    private DemoPhone.SecureScreen secure = DemoPhone.SecureScreen.OFF;
     private boolean black;
 
     ScreenCommands(SimulatedPhone phone, Display display, PhoneFiles files) {
@@ -28,7 +28,7 @@ final class ScreenCommands {
         this.files = files;
     }
 
-    void setSecure(SecureScreen secure) {
+    void setSecure(DemoPhone.SecureScreen secure) {
         this.secure = secure;
     }
 
@@ -50,7 +50,7 @@ final class ScreenCommands {
             output.error("the simulated phone captures PNG only: use screencap -p\n");
             return 1;
         }
-        if (secure == SecureScreen.REFUSED) {
+        if (secure == DemoPhone.SecureScreen.REFUSED) {
             output.error("Failed to take screenshot. Status: -1\n");
             return 1;
         }
@@ -83,7 +83,7 @@ final class ScreenCommands {
         BufferedImage image = display.image();
         if (black) {
             return image;
-        } else if (secure == SecureScreen.BLACK) {
+        } else if (secure == DemoPhone.SecureScreen.BLACK) {
             phone.drawSystemBarsOn(image);
         } else {
             phone.drawOn(image);
@@ -132,7 +132,7 @@ final class ScreenCommands {
     }
 
     private String window() {
-        String flags = secure == SecureScreen.OFF ? "" : "SECURE ";
+        String flags = secure == DemoPhone.SecureScreen.OFF ? "" : "SECURE ";
         return """
                 WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)
                   Display: mDisplayId=0

@@ -1,5 +1,7 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
+import dev.steptrail.demophone.shell.Program;
+import dev.steptrail.demophone.shell.ProgramOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,12 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.DemoPhone.AdbKeyboard;
-import dev.steptrail.demophone.DemoPhone.Command;
-import dev.steptrail.demophone.DemoPhone.Delays;
-import dev.steptrail.demophone.DemoPhone.SecureScreen;
-import dev.steptrail.demophone.Fault;
-import dev.steptrail.demophone.Faults;
-import dev.steptrail.demophone.SimulatedPhone;
 import dev.steptrail.demophone.adb.Phone;
 import dev.steptrail.demophone.adb.PhoneFiles;
+import dev.steptrail.demophone.shell.FileCommands;
+import dev.steptrail.demophone.shell.Program;
+import dev.steptrail.demophone.shell.Shell;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,16 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A simulated phone with Android's shell. Commands are executed one after another. Thread-safe. */
-public final class AndroidPhone implements Phone {
+final class AndroidPhone implements Phone {
     private final Clock clock;
-    private final Delays delays;
+    private final DemoPhone.Delays delays;
     private final PhoneFiles files;
     private final Display display;
     private final SimulatedPhone phone;
     private final ScreenCommands screen;
     private final Shell shell;
     private final Faults faults = new Faults();
-    private final List<Command> commands = new ArrayList<>();
+    private final List<DemoPhone.Command> commands = new ArrayList<>();
 
     public AndroidPhone(
             String serial,
@@ -40,8 +36,8 @@ public final class AndroidPhone implements Phone {
             int height,
             int density,
             boolean foldable,
-            AdbKeyboard adbKeyboard,
-            Delays delays,
+            DemoPhone.AdbKeyboard adbKeyboard,
+            DemoPhone.Delays delays,
             Clock clock) {
         this.clock = clock;
         this.delays = delays;
@@ -63,7 +59,7 @@ public final class AndroidPhone implements Phone {
         return faults;
     }
 
-    public synchronized List<Command> commands() {
+    public synchronized List<DemoPhone.Command> commands() {
         return List.copyOf(commands);
     }
 
@@ -79,7 +75,7 @@ public final class AndroidPhone implements Phone {
         display.resize(width, height);
     }
 
-    public synchronized void setSecureScreen(SecureScreen secure) {
+    public synchronized void setSecureScreen(DemoPhone.SecureScreen secure) {
         screen.setSecure(secure);
     }
 
@@ -135,7 +131,7 @@ public final class AndroidPhone implements Phone {
     }
 
     private synchronized void record(String commandLine) {
-        commands.add(new Command(clock.instant(), commandLine));
+        commands.add(new DemoPhone.Command(clock.instant(), commandLine));
     }
 
     private Answer answer(Shell.Result result, Duration delay, long start) throws InterruptedException {

@@ -1,4 +1,4 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;

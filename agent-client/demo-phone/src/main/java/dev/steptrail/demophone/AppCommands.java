@@ -1,8 +1,9 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.SimulatedPhone;
+import dev.steptrail.demophone.shell.Program;
+import dev.steptrail.demophone.shell.ProgramOutput;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.DemoPhone.AdbKeyboard;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,11 +12,11 @@ final class Keyboards {
     private final List<String> enabled = new ArrayList<>(List.of(USERS));
     private String current = USERS;
 
-    Keyboards(AdbKeyboard adbKeyboard) {
-        if (adbKeyboard != AdbKeyboard.ABSENT) {
+    Keyboards(DemoPhone.AdbKeyboard adbKeyboard) {
+        if (adbKeyboard != DemoPhone.AdbKeyboard.ABSENT) {
             installed.add(ADB);
         }
-        if (adbKeyboard == AdbKeyboard.ENABLED) {
+        if (adbKeyboard == DemoPhone.AdbKeyboard.ENABLED) {
             enabled.add(ADB);
         }
     }

@@ -1,6 +1,5 @@
-package dev.steptrail.demophone.shell;
+package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.ScreenContent;
 import dev.steptrail.demophone.draw.DrawnText;
 import dev.steptrail.demophone.screen.TextField;
 import dev.steptrail.demophone.screen.Touchables.Area;
