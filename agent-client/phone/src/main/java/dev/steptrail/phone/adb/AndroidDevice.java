@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,41 +84,57 @@ final class AndroidDevice implements Device {
     @Override
     public Screenshot screenshot() throws DeviceException, InterruptedException {
         return exclusively(() -> {
-            byte[] output = capture();
-            int start = PngImage.find(output);
-            PngImage image = start < 0 ? null : PngImage.read(output, start);
-            if (image == null) { // the connection may have ended early
-                output = capture();
-                start = PngImage.find(output);
-                image = start < 0 ? null : PngImage.read(output, start);
+            Capture capture = capture();
+            if (capture.image()
+                    == null) { // the connection may have ended early, which looks like the end of the output
+                capture = capture();
             }
-            String text =
-                    new String(output, 0, start < 0 ? Math.min(output.length, 1000) : start, StandardCharsets.UTF_8);
-            if (image != null && !severalDisplays && text.contains("Multiple displays")) {
+            if (!severalDisplays && capture.text().contains("Multiple displays")) {
                 severalDisplays = true;
-                output = capture();
-                start = PngImage.find(output);
-                image = start < 0 ? null : PngImage.read(output, start);
+                capture = capture();
             }
+            PngImage image = capture.image();
             if (image != null) {
-                return new Screenshot(image.bytes(), image.width(), image.height(), image.isBlack());
+                return new Screenshot(image.bytes(), image.width(), image.height(), isProtected(image));
             }
-            if (start >= 0) {
-                throw new DeviceException(serial + ": the screenshot is truncated (" + output.length + " bytes)", null);
+            if (capture.truncated()) {
+                throw new DeviceException(serial + ": the screenshot is truncated", null);
             }
-            if (!refusesCapture(text)) {
-                throw new DeviceException(serial + ": no screenshot, but: " + text.strip(), null);
+            if (!refusesCapture(capture.text())) {
+                throw new DeviceException(
+                        serial + ": no screenshot, but: " + capture.text().strip(), null);
             }
             ScreenSize screen = viewport().screen(); // fails if the phone was disconnected instead
-            PngImage black = PngImage.black(screen.width(), screen.height());
+            PngImage black = PngImage.blackImage(screen.width(), screen.height());
             return new Screenshot(black.bytes(), black.width(), black.height(), true);
         });
     }
 
-    private byte[] capture() throws DeviceException, InterruptedException {
+    /**
+     * What {@code screencap} wrote.
+     *
+     * @param text before the image, or instead of it
+     * @param image null if there is none or it is truncated
+     */
+    private record Capture(String text, @Nullable PngImage image, boolean truncated) {}
+
+    private Capture capture() throws DeviceException, InterruptedException {
         String displayId = severalDisplays ? viewport().displayId() : null;
-        return shell.capture(
+        byte[] output = shell.capture(
                 displayId == null ? "screencap -p" : "screencap -p -d " + displayId, timeouts.screenshot());
+        int start = PngImage.find(output);
+        PngImage image = start < 0 ? null : PngImage.read(output, start);
+        String text = new String(output, 0, start < 0 ? Math.min(output.length, 1000) : start, StandardCharsets.UTF_8);
+        return new Capture(text, image, start >= 0 && image == null);
+    }
+
+    /** Returns whether the phone has blackened a protected window. The bars of the system remain visible. */
+    private boolean isProtected(PngImage image) throws DeviceException, InterruptedException {
+        return switch (image.black()) {
+            case ALL -> true;
+            case CENTRE -> FocusedWindow.isSecure(query("dumpsys window"));
+            case NONE -> false;
+        };
     }
 
     /** Returns whether this is what {@code screencap} writes, instead of an image, on a protected screen. */

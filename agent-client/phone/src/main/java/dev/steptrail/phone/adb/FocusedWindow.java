@@ -1,6 +1,7 @@
 package dev.steptrail.phone.adb;
 
 import dev.steptrail.phone.device.ForegroundApp;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ final class FocusedWindow {
 
     /** {@code mFocusedApp=ActivityRecord{…}}; before Android 10 within {@code AppWindowToken{… token=Token{…}}}. */
     private static final Pattern APP = component("mFocusedApp");
+
+    private static final Pattern FOCUS_ID = Pattern.compile("\\bmCurrentFocus=Window\\{(\\w+)\\s");
+    private static final Pattern FLAGS = Pattern.compile("\\bfl=(?:#(\\p{XDigit}{1,8})|([A-Z_ ]*))");
+
+    /** {@code WindowManager.LayoutParams.FLAG_SECURE}. */
+    private static final long SECURE = 0x2000;
 
     private FocusedWindow() {}
 
@@ -37,5 +44,26 @@ final class FocusedWindow {
         String packageName = matcher.group(1);
         String activity = matcher.group(2);
         return new ForegroundApp(packageName, activity.startsWith(".") ? packageName + activity : activity);
+    }
+
+    /**
+     * Returns whether the window with the focus is protected against capture. Its attributes contain the names of its
+     * flags since Android 9, and a number before.
+     */
+    static boolean isSecure(String dumpsysWindow) {
+        Matcher focus = FOCUS_ID.matcher(dumpsysWindow);
+        if (!focus.find()) {
+            return false;
+        }
+        Pattern window =
+                Pattern.compile("Window #\\d+ Window\\{" + focus.group(1) + "\\s.*?(?=Window #|\\z)", Pattern.DOTALL);
+        Matcher attributes = window.matcher(dumpsysWindow);
+        Matcher flags = FLAGS.matcher(attributes.find() ? attributes.group() : "");
+        if (!flags.find()) {
+            return false;
+        }
+        return flags.group(1) == null
+                ? List.of(flags.group(2).split(" ")).contains("SECURE")
+                : (Long.parseLong(flags.group(1), 16) & SECURE) != 0;
     }
 }

@@ -10,21 +10,25 @@ final class InputText {
 
     private InputText() {}
 
-    /** Returns whether {@code input text} can type a text: the virtual keyboard has printable ASCII, tab and newline. */
+    /** Returns whether {@link #commands} can type a text: printable ASCII, tabs and newlines. */
     static boolean canType(String text) {
         return text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\n' || c == '\t');
     }
 
     /**
      * Returns the commands that type a text. {@code input text} replaces {@code %s} by a space and has no escape for it,
-     * so a text that contains {@code %s} is typed by two commands.
+     * so a text that contains {@code %s} is typed by two commands. Tabs and newlines are keys.
      */
     static List<String> commands(String text) {
         List<String> commands = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
-            boolean splits = text.charAt(i) == '%' && i + 1 < text.length() && text.charAt(i + 1) == 's';
-            if (splits || i + 1 - start == MAX_LENGTH || i + 1 == text.length()) {
+            char current = text.charAt(i);
+            char next = i + 1 < text.length() ? text.charAt(i + 1) : '\n';
+            if (current == '\n' || current == '\t') {
+                commands.add("input keyevent " + (current == '\n' ? "KEYCODE_ENTER" : "KEYCODE_TAB"));
+                start = i + 1;
+            } else if (next == '\n' || next == '\t' || i + 1 - start == MAX_LENGTH || current == '%' && next == 's') {
                 commands.add("input text "
                         + ShellWord.quote(text.substring(start, i + 1).replace(" ", "%s")));
                 start = i + 1;

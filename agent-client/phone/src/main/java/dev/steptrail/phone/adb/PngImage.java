@@ -1,16 +1,19 @@
 package dev.steptrail.phone.adb;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PNG file. The image is not decoded. Source: W3C, Portable Network Graphics (PNG) Specification.
+ * A PNG file. Source: W3C, Portable Network Graphics (PNG) Specification.
  *
  * @param bytes the file
  * @param width in pixels
@@ -67,7 +70,7 @@ record PngImage(byte[] bytes, int width, int height) {
     }
 
     /** Returns a black image. */
-    static PngImage black(int width, int height) {
+    static PngImage blackImage(int width, int height) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);
         byte[] header = ByteBuffer.allocate(13)
@@ -101,69 +104,141 @@ record PngImage(byte[] bytes, int width, int height) {
         file.writeBytes(chunk.putInt((int) checksum.getValue()).array());
     }
 
+    /** Which part of an image is black. */
+    enum Black {
+        NONE,
+        /** All but a margin, where a phone shows its bars. */
+        CENTRE,
+        ALL
+    }
+
     /**
-     * Returns whether every pixel is black. Inflates the image until the first other pixel. Filters need not be undone:
-     * all of them predict black from black, so the image is black if all filtered colours are zero.
+     * Returns which part of the image is black. Decodes the image up to the first row that decides it, usually the first
+     * below the status bar.
      */
-    boolean isBlack() {
-        ByteBuffer data = ByteBuffer.wrap(bytes);
-        int colourType = bytes[SIGNATURE.length + 8 + 9];
-        boolean alpha = colourType == 6;
-        if ((colourType != 2 && !alpha) || bytes[SIGNATURE.length + 8 + 8] != 8) {
-            return false; // not what screencap writes
+    Black black() {
+        int pixelBytes = pixelBytes();
+        if (pixelBytes == 0) {
+            return Black.NONE;
         }
-        BlackRows rows = new BlackRows(width, alpha);
-        Inflater inflater = new Inflater();
-        try {
-            byte[] buffer = new byte[1 << 16];
-            for (int position = SIGNATURE.length; data.getInt(position + 4) != IEND; ) {
-                int length = data.getInt(position);
-                if (data.getInt(position + 4) == IDAT) {
-                    inflater.setInput(bytes, position + 8, length);
-                    for (int count = inflater.inflate(buffer); count > 0; count = inflater.inflate(buffer)) {
-                        if (!rows.accept(buffer, count)) {
-                            return false;
-                        }
-                    }
+        BlackRows rows = new BlackRows(width, height, pixelBytes);
+        try (InputStream data =
+                new InflaterInputStream(new ByteArrayInputStream(imageData()), new Inflater(), 1 << 13)) {
+            byte[] above = new byte[width * pixelBytes];
+            byte[] row = new byte[width * pixelBytes];
+            for (int y = 0; y < height; y++) {
+                int filter = data.read();
+                if (data.readNBytes(row, 0, row.length) < row.length) {
+                    return Black.NONE;
                 }
-                position += CHUNK_OVERHEAD + length;
+                undoFilter(filter, row, above, pixelBytes);
+                if (!rows.accept(row, y)) {
+                    return Black.NONE;
+                }
+                byte[] swap = above;
+                above = row;
+                row = swap;
             }
-            return rows.count() == height;
-        } catch (DataFormatException e) {
-            return false;
-        } finally {
-            inflater.end();
+        } catch (IOException e) {
+            return Black.NONE; // not a valid image
+        }
+        return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
+    }
+
+    /** Returns the bytes of a pixel, or 0 if the image is not of a kind that {@code screencap} writes. */
+    private int pixelBytes() {
+        int header = SIGNATURE.length + 8;
+        boolean plain = bytes[header + 8] == 8 && bytes[header + 12] == 0; // 8 bits, not interlaced
+        return switch (plain ? bytes[header + 9] : 0) {
+            case 2 -> 3;
+            case 6 -> 4;
+            default -> 0;
+        };
+    }
+
+    /** Returns the compressed image, which may be in several chunks. */
+    private byte[] imageData() {
+        ByteBuffer data = ByteBuffer.wrap(bytes);
+        ByteArrayOutputStream image = new ByteArrayOutputStream(bytes.length);
+        for (int position = SIGNATURE.length; data.getInt(position + 4) != IEND; ) {
+            int length = data.getInt(position);
+            if (data.getInt(position + 4) == IDAT) {
+                image.write(bytes, position + 8, length);
+            }
+            position += CHUNK_OVERHEAD + length;
+        }
+        return image.toByteArray();
+    }
+
+    /** Undoes the filter of a row in place; a filter predicts a byte from its neighbours to the left and above. */
+    private static void undoFilter(int filter, byte[] row, byte[] above, int pixelBytes) throws IOException {
+        if (filter < 0 || filter > 4) {
+            throw new IOException("unknown filter " + filter);
+        }
+        for (int i = 0; i < row.length; i++) {
+            int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
+            int up = above[i] & 0xff;
+            int upperLeft = i < pixelBytes ? 0 : above[i - pixelBytes] & 0xff;
+            row[i] += (byte)
+                    switch (filter) {
+                        case 1 -> left;
+                        case 2 -> up;
+                        case 3 -> (left + up) / 2;
+                        case 4 -> paeth(left, up, upperLeft);
+                        default -> 0;
+                    };
         }
     }
 
-    /** Checks the filtered bytes of rows: one byte with the filter, then 3 or 4 bytes for each pixel. */
-    private static final class BlackRows {
-        private final int rowLength;
-        private final boolean alpha;
-        private int column;
-        private int rows;
+    private static int paeth(int left, int up, int upperLeft) {
+        int estimate = left + up - upperLeft;
+        int distanceLeft = Math.abs(estimate - left);
+        int distanceUp = Math.abs(estimate - up);
+        int distanceUpperLeft = Math.abs(estimate - upperLeft);
+        if (distanceLeft <= distanceUp && distanceLeft <= distanceUpperLeft) {
+            return left;
+        }
+        return distanceUp <= distanceUpperLeft ? up : upperLeft;
+    }
 
-        BlackRows(int width, boolean alpha) {
-            this.rowLength = 1 + width * (alpha ? 4 : 3);
-            this.alpha = alpha;
+    /** Checks the pixels of rows. */
+    private static final class BlackRows {
+        /** The part of a side that the bars of a phone take: a status bar with a camera has 6 %. */
+        private static final int MARGIN_DIVISOR = 12;
+
+        private final int width;
+        private final int height;
+        private final int pixelBytes;
+        private boolean marginIsBlack = true;
+
+        BlackRows(int width, int height, int pixelBytes) {
+            this.width = width;
+            this.height = height;
+            this.pixelBytes = pixelBytes;
         }
 
-        boolean accept(byte[] data, int count) {
-            for (int i = 0; i < count; i++) {
-                boolean colour = column > 0 && (!alpha || column % 4 != 0);
-                if (colour && data[i] != 0) {
-                    return false;
-                }
-                if (++column == rowLength) {
-                    column = 0;
-                    rows++;
+        /** Returns false if a pixel of the centre is not black. */
+        boolean accept(byte[] row, int y) {
+            boolean centreRow = isCentre(y, height);
+            for (int x = 0; x < width; x++) {
+                int i = x * pixelBytes;
+                if ((row[i] | row[i + 1] | row[i + 2]) != 0) {
+                    if (centreRow && isCentre(x, width)) {
+                        return false;
+                    }
+                    marginIsBlack = false;
                 }
             }
             return true;
         }
 
-        int count() {
-            return rows;
+        private static boolean isCentre(int position, int length) {
+            int margin = length / MARGIN_DIVISOR;
+            return position >= margin && position < length - margin;
+        }
+
+        boolean marginIsBlack() {
+            return marginIsBlack;
         }
     }
 }

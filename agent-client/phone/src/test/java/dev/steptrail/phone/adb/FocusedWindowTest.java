@@ -35,6 +35,25 @@ class FocusedWindowTest {
         assertThat(app.activity()).isEqualTo(activity);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fl=LAYOUT_IN_SCREEN SECURE HARDWARE_ACCELERATED, true",
+        "fl=LAYOUT_IN_SCREEN HARDWARE_ACCELERATED, false",
+        "fl=SECURE_X, false",
+        "ty=1 fl=#81812100 wanim=0x1030466, true",
+        "ty=1 fl=#81810100 wanim=0x1030466, false",
+        "ty=BASE_APPLICATION, false"
+    })
+    void isSecure_readsFlagsOfTheFocusedWindow(String attributes, boolean secure) {
+        String dump = "  Window #4 Window{7a u0 StatusBar}:\n    mAttrs={fl=SECURE}\n"
+                + "  Window #5 Window{8b2 u0 com.bank/com.bank.Main}:\n    mAttrs={(0,0)(fillxfill)\n      "
+                + attributes
+                + "\n      pfl=SECURE}\n  Window #6 Window{9c u0 Wallpaper}:\n    mAttrs={fl=SECURE}\n"
+                + "  mCurrentFocus=Window{8b2 u0 com.bank/com.bank.Main}\n";
+
+        assertThat(FocusedWindow.isSecure(dump)).isEqualTo(secure);
+    }
+
     @Property
     void parse_anyText_doesNotFail(@ForAll String text) {
         assertThat(FocusedWindow.parse("mCurrentFocus=" + text)).isNotNull();

@@ -17,6 +17,17 @@ class InputTextTest {
     }
 
     @Test
+    void commands_newlineAndTab_areKeys() {
+        assertThat(InputText.commands("a\n\tb\n"))
+                .containsExactly(
+                        "input text a",
+                        "input keyevent KEYCODE_ENTER",
+                        "input keyevent KEYCODE_TAB",
+                        "input text b",
+                        "input keyevent KEYCODE_ENTER");
+    }
+
+    @Test
     void commands_emptyText_hasNone() {
         assertThat(InputText.commands("")).isEmpty();
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -42,7 +43,7 @@ class PngImageTest {
         byte[] png = png(new BufferedImage(20, 30, BufferedImage.TYPE_INT_RGB));
 
         for (int length = 8; length < png.length; length++) {
-            assertThat(PngImage.read(java.util.Arrays.copyOf(png, length), 0)).isNull();
+            assertThat(PngImage.read(Arrays.copyOf(png, length), 0)).isNull();
         }
     }
 
@@ -54,7 +55,7 @@ class PngImageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB})
-    void isBlack_findsASinglePixelOfAnotherColour(int type) throws Exception {
+    void black_findsASinglePixelOfAnotherColour(int type) throws Exception {
         BufferedImage image = new BufferedImage(108, 240, type);
         for (int y = 0; y < 240; y++) {
             for (int x = 0; x < 108; x++) {
@@ -62,16 +63,19 @@ class PngImageTest {
             }
         }
 
-        assertThat(read(image).isBlack()).isTrue();
+        assertThat(read(image).black()).isEqualTo(PngImage.Black.ALL);
 
         image.setRGB(107, 239, 0xff000001);
-        assertThat(read(image).isBlack()).isFalse();
+        assertThat(read(image).black()).isEqualTo(PngImage.Black.CENTRE);
+
+        image.setRGB(54, 120, 0xff010000);
+        assertThat(read(image).black()).isEqualTo(PngImage.Black.NONE);
     }
 
     @Test
-    void black_isAValidImage() throws Exception {
-        BufferedImage image =
-                ImageIO.read(new ByteArrayInputStream(PngImage.black(1080, 2401).bytes()));
+    void blackImage_isAValidImage() throws Exception {
+        BufferedImage image = ImageIO.read(
+                new ByteArrayInputStream(PngImage.blackImage(1080, 2401).bytes()));
 
         assertThat(image.getWidth()).isEqualTo(1080);
         assertThat(image.getHeight()).isEqualTo(2401);

@@ -18,6 +18,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The property runs the words through the {@code sh} of this machine. */
 class ShellWordTest {
+    /** A function of the shell that writes what the commands type. */
+    private static final String KEYS = """
+            input() {
+              case "$2" in
+                KEYCODE_ENTER) printf '\\n\\0' ;;
+                KEYCODE_TAB) printf '\\t\\0' ;;
+                *) shift; printf '%s\\0' "$@" ;;
+              esac
+            }
+            """;
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
@@ -53,7 +64,7 @@ class ShellWordTest {
     void commands_typedText_comesBackFromTheShell(@ForAll("ascii") String text) throws Exception {
         String commands = String.join("\n", InputText.commands(text));
 
-        List<String> typed = runInShell("input() { shift; printf '%s\\0' \"$@\"; }\n" + commands);
+        List<String> typed = runInShell(KEYS + commands);
 
         assertThat(typed.stream().map(ShellWordTest::asAndroidTypes).collect(Collectors.joining()))
                 .isEqualTo(text);

@@ -1,0 +1,427 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.demophone.DemoPhone.AdbKeyboard;
+import dev.steptrail.demophone.DemoPhone.Command;
+import dev.steptrail.demophone.DemoPhone.SecureScreen;
+import dev.steptrail.demophone.Fault;
+import dev.steptrail.demophone.adb.Authorization;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInfo;
+import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.ForegroundApp;
+import dev.steptrail.phone.device.OutcomeUnknownException;
+import dev.steptrail.phone.device.ScreenSize;
+import dev.steptrail.phone.device.Screenshot;
+import dev.steptrail.phone.device.TextInputException;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A simulated phone, reached directly. */
+@Timeout(60)
+class AndroidDeviceTest {
+    private static final String USERS_KEYBOARD = "com.android.inputmethod.latin/.LatinIME";
+    private static final String ADB_KEYBOARD = "com.android.adbkeyboard/.AdbIME";
+
+    @TempDir
+    private Path state;
+
+    private DemoPhone phone;
+    private Device device;
+
+    @BeforeEach
+    void open() throws Exception {
+        openPhone(options());
+    }
+
+    private static DemoPhone.Options options() {
+        return DemoPhone.Options.defaults().delays(DemoPhone.Delays.NONE);
+    }
+
+    private void openPhone(DemoPhone.Options options) throws Exception {
+        close();
+        phone = DemoPhone.start(options);
+        device = devices().connect("127.0.0.1", phone.port());
+    }
+
+    private AdbDevices devices() {
+        return new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withKeyboardWait(Duration.ZERO)
+                .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofMillis(300))));
+    }
+
+    @AfterEach
+    void close() {
+        if (device != null) {
+            device.close();
+            phone.close();
+        }
+    }
+
+    @Test
+    void inputs_sendTheCommandsOfOpenAutoGlm() throws Exception {
+        device.tap(540, 1200);
+        device.doubleTap(1, 2);
+        device.longPress(10, 20, Duration.ofSeconds(3));
+        device.swipe(10, 20, 30, 40, Duration.ofMillis(1250));
+        device.back();
+        device.home();
+
+        assertThat(commands())
+                .containsExactly(
+                        "input tap 540 1200",
+                        "input tap 1 2",
+                        "input tap 1 2",
+                        "input swipe 10 20 10 20 3000",
+                        "input swipe 10 20 30 40 1250",
+                        "input keyevent 4",
+                        "input keyevent KEYCODE_HOME");
+    }
+
+    @Test
+    void launch_returnsWhetherTheAppIsInstalled() throws Exception {
+        assertThat(device.launch("com.android.settings")).isTrue();
+        assertThat(device.foregroundApp().packageName()).isEqualTo("com.android.settings");
+        assertThat(device.launch("com.example.missing")).isFalse();
+        assertThat(commands()).contains("monkey -p com.android.settings -c android.intent.category.LAUNCHER 1");
+    }
+
+    @Test
+    void launch_hostileName_isOneWord() throws Exception {
+        assertThat(device.launch("a; input tap 1 1")).isFalse();
+        assertThat(commands()).containsExactly("monkey -p 'a; input tap 1 1' -c android.intent.category.LAUNCHER 1");
+    }
+
+    @Test
+    void screenshot_isThePhonesScreen() throws Exception {
+        Screenshot screenshot = device.screenshot();
+
+        var image = ImageIO.read(new ByteArrayInputStream(screenshot.png()));
+        assertThat(screenshot.width()).isEqualTo(1080).isEqualTo(image.getWidth());
+        assertThat(screenshot.height()).isEqualTo(2400).isEqualTo(image.getHeight());
+        assertThat(screenshot.sensitive()).isFalse();
+    }
+
+    @Test
+    void screenSize_followsRotation() throws Exception {
+        assertThat(device.screenSize()).isEqualTo(new ScreenSize(1080, 2400, 0));
+        phone.rotate(1);
+        assertThat(device.screenSize()).isEqualTo(new ScreenSize(2400, 1080, 1));
+        assertThat(device.screenshot().width()).isEqualTo(2400);
+    }
+
+    @Test
+    void info_readsTheProperties() throws Exception {
+        DeviceInfo info = device.info();
+
+        assertThat(info.serial()).isEqualTo("127.0.0.1:" + phone.port()).isEqualTo(device.serial());
+        assertThat(info.model()).isEqualTo("Demo Phone");
+        assertThat(info.apiLevel()).isPositive();
+        assertThat(info.screen()).isEqualTo(new ScreenSize(1080, 2400, 0));
+        assertThat(info.keyboard()).isEqualTo(USERS_KEYBOARD);
+    }
+
+    @Test
+    void foregroundApp_homeScreen_isTheLauncher() throws Exception {
+        ForegroundApp app = device.foregroundApp();
+
+        assertThat(app.packageName()).contains("launcher");
+        assertThat(app.activity()).startsWith(app.packageName());
+    }
+
+    @Test
+    void uiTree_returnsXml() throws Exception {
+        assertThat(device.uiTree()).startsWith("<?xml").endsWith("</hierarchy>");
+        assertThat(commands()).containsExactly("uiautomator dump /dev/tty");
+    }
+
+    @Test
+    void uiTree_temporaryFailures_areRetried() throws Exception {
+        phone.faults().add("uiautomator", Fault.NOT_IDLE);
+        phone.faults().add("uiautomator", Fault.NULL_ROOT);
+
+        assertThat(device.uiTree()).endsWith("</hierarchy>");
+        assertThat(commands()).hasSize(3);
+    }
+
+    @Test
+    void uiTree_terminalCannotBeWritten_usesAFile() throws Exception {
+        phone.faults().add("/dev/tty", new Fault.Answer("", "/dev/tty: No such device or address\n", 1));
+
+        assertThat(device.uiTree()).endsWith("</hierarchy>");
+        assertThat(device.uiTree()).endsWith("</hierarchy>");
+        assertThat(commands())
+                .startsWith(
+                        "uiautomator dump /dev/tty",
+                        "uiautomator dump /data/local/tmp/steptrail-tree.xml",
+                        "cat /data/local/tmp/steptrail-tree.xml",
+                        "rm -f /data/local/tmp/steptrail-tree.xml")
+                .hasSize(7);
+    }
+
+    @Test
+    void screenshot_textBeforeThePng_isDropped() throws Exception {
+        phone.faults().add("screencap", new Fault.TextBefore("WARNING: linker: /system/lib64/x.so\n"));
+
+        assertThat(device.screenshot().height()).isEqualTo(2400);
+        assertThat(commands()).containsExactly("screencap -p");
+    }
+
+    @Test
+    void screenshot_foldable_selectsTheActiveDisplay() throws Exception {
+        phone.faults()
+                .add("screencap -p", new Fault.TextBefore("[Warning] Multiple displays were found, but no display id"));
+        phone.faults()
+                .add(
+                        "dumpsys display",
+                        new Fault.Answer(
+                                "mViewports=[DisplayViewport{isActive=true, displayId=0, uniqueId='local:4619827259835644672',"
+                                        + " orientation=0, logicalFrame=Rect(0, 0 - 1080, 2092)}]",
+                                "",
+                                0));
+
+        device.screenshot();
+
+        assertThat(commands())
+                .containsExactly("screencap -p", "dumpsys display", "screencap -p -d 4619827259835644672");
+    }
+
+    @Test
+    void screenshot_truncated_isTakenAgain() throws Exception {
+        phone.faults().add("screencap", new Fault.DisconnectWithin(5000));
+
+        assertThat(device.screenshot().height()).isEqualTo(2400);
+    }
+
+    @Test
+    void screenshot_blackScreen_isSensitive() throws Exception {
+        phone.faults().add("screencap", new Fault.BlackScreen());
+
+        assertThat(device.screenshot().sensitive()).isTrue();
+    }
+
+    @Test
+    void screenshot_protectedWindow_isSensitive() throws Exception {
+        phone.setSecureScreen(SecureScreen.BLACK);
+
+        assertThat(device.screenshot().sensitive()).isTrue();
+    }
+
+    @Test
+    void screenshot_refusedCapture_isBlackAndSensitive() throws Exception {
+        phone.setSecureScreen(SecureScreen.REFUSED);
+
+        Screenshot screenshot = device.screenshot();
+
+        assertThat(screenshot.sensitive()).isTrue();
+        assertThat(screenshot.width()).isEqualTo(1080);
+        assertThat(screenshot.height()).isEqualTo(2400);
+    }
+
+    @Test
+    void screenshot_otherOutput_isAnError() {
+        phone.faults().add("screencap", new Fault.Answer("/system/bin/sh: screencap: not found\n", "", 127), 2);
+
+        assertThatThrownBy(() -> device.screenshot())
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("screencap: not found");
+    }
+
+    @Test
+    void typeText_adbKeyboard_sendsTheCommandsOfOpenAutoGlm() throws Exception {
+        device.typeText("音量 max");
+
+        assertThat(commands())
+                .containsExactly(
+                        "settings get secure default_input_method",
+                        "ime set " + ADB_KEYBOARD,
+                        "am broadcast -a ADB_INPUT_B64 --es msg ",
+                        "am broadcast -a ADB_CLEAR_TEXT",
+                        "am broadcast -a ADB_INPUT_B64 --es msg 6Z+z6YePIG1heA==",
+                        "ime set " + USERS_KEYBOARD);
+        assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void typeText_lostAcknowledgement_isUnknown_andRestoresTheKeyboard() throws Exception {
+        phone.faults().add("msg eA==", new Fault.Disconnect(true));
+
+        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+
+        assertThat(commands()).containsOnlyOnce("am broadcast -a ADB_INPUT_B64 --es msg eA==");
+        assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void typeText_interrupted_restoresTheKeyboard() throws Exception {
+        phone.faults().add("msg eA==", new Fault.NoAnswer(true));
+        Thread typing = new Thread(() -> {
+            try {
+                device.typeText("x");
+            } catch (DeviceException | InterruptedException e) {
+                // expected
+            }
+        });
+        typing.start();
+        while (!commands().contains("am broadcast -a ADB_INPUT_B64 --es msg eA==")) {
+            Thread.sleep(5);
+        }
+
+        typing.interrupt();
+        typing.join();
+
+        assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void connect_afterACrashWhileTyping_restoresTheKeyboard() throws Exception {
+        Files.createDirectories(state.resolve("keyboards"));
+        Files.writeString(
+                state.resolve("keyboards/phone-127.0.0.1%3A" + phone.port()), USERS_KEYBOARD + "\n4194399\n1\n");
+        try (Device other = devices().connect("127.0.0.1", phone.port())) {
+            assertThat(commands()).containsExactly("ime set " + USERS_KEYBOARD);
+            assertThat(other.info().keyboard()).isEqualTo(USERS_KEYBOARD);
+        }
+        assertThat(remembered()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ABSENT", "DISABLED"})
+    void typeText_noAdbKeyboard_typesAsciiOnly(String keyboard) throws Exception {
+        openPhone(options().adbKeyboard(AdbKeyboard.valueOf(keyboard)));
+
+        device.typeText("100% 'sure' $HOME\n");
+
+        assertThat(commands()).endsWith("input text '100%%s'\\''sure'\\''%s$HOME'", "input keyevent KEYCODE_ENTER");
+        assertThatThrownBy(() -> device.typeText("音量"))
+                .isInstanceOf(TextInputException.class)
+                .hasMessageContaining("Install ADB Keyboard")
+                .hasMessageContaining("ime enable");
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void tap_lostAcknowledgement_isUnknownAndNotRepeated() {
+        phone.faults().add("input tap", new Fault.Disconnect(true));
+
+        assertThatThrownBy(() -> device.tap(1, 2))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("input tap 1 2");
+        assertThat(commands()).containsExactly("input tap 1 2");
+    }
+
+    @Test
+    void tap_disconnectedBefore_isSentAfterReconnection() throws Exception {
+        device.back();
+        phone.disconnect();
+
+        device.tap(1, 2);
+
+        assertThat(commands()).containsExactly("input keyevent 4", "input tap 1 2");
+    }
+
+    @Test
+    void tap_noAnswer_isUnknownAfterTheTimeout() throws Exception {
+        phone.faults().add("input tap", new Fault.NoAnswer(false));
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(200))));
+
+        try (Device other = impatient.connect("127.0.0.1", phone.port())) {
+            assertThatThrownBy(() -> other.tap(1, 2))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("no answer within 200 ms");
+            other.tap(3, 4);
+        }
+        assertThat(commands()).containsExactly("input tap 3 4");
+    }
+
+    @Test
+    void tap_phoneFails_isAnError() {
+        phone.faults()
+                .add(
+                        "input tap",
+                        new Fault.Answer(
+                                "",
+                                "java.lang.SecurityException: Injecting input events requires the caller (or the source of"
+                                        + " the instrumentation, if any) to have the INJECT_EVENTS permission.",
+                                255));
+
+        assertThatThrownBy(() -> device.tap(1, 2))
+                .isInstanceOf(DeviceException.class)
+                .isNotInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("USB debugging (Security settings)");
+    }
+
+    @Test
+    void query_lostConnection_isRepeatedOnce() throws Exception {
+        phone.faults().add("dumpsys window", new Fault.DisconnectWithin(20));
+
+        assertThat(device.foregroundApp().packageName()).isNotNull();
+
+        phone.faults().add("dumpsys window", new Fault.Disconnect(false), 2);
+        assertThatThrownBy(() -> device.foregroundApp())
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("dumpsys window");
+    }
+
+    @Test
+    void tap_phoneGone_isLost() {
+        phone.close();
+
+        assertThatThrownBy(() -> device.tap(1, 2))
+                .isInstanceOf(DeviceLostException.class)
+                .hasMessageContaining("did not come back");
+    }
+
+    @Test
+    void connect_phoneThatRequiresAuthentication_isAnError() throws Exception {
+        try (DemoPhone locked = DemoPhone.start(options().authorization(Authorization.REFUSE))) {
+            assertThatThrownBy(() -> devices().connect("127.0.0.1", locked.port()))
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageContaining("adb connect");
+        }
+    }
+
+    @Test
+    void connect_olderProtocol_works() throws Exception {
+        openPhone(options().checksums(true));
+
+        device.tap(1, 2);
+        assertThat(device.screenshot().width()).isEqualTo(1080);
+    }
+
+    private List<String> commands() {
+        return phone.commands().stream().map(Command::line).toList();
+    }
+
+    private List<Path> remembered() throws Exception {
+        Path folder = state.resolve("keyboards");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}
