@@ -26,6 +26,7 @@ final class AndroidDevice implements Device {
 
     private static final Duration DOUBLE_TAP_INTERVAL = Duration.ofMillis(100);
     private static final Duration TREE_RETRY_WAIT = Duration.ofMillis(300);
+    private static final int CAPTURE_ATTEMPTS = 3;
     private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
     private static final Pattern TREE = Pattern.compile("<\\?xml.*</hierarchy>", Pattern.DOTALL);
     private static final Pattern PROPERTY = Pattern.compile("(?m)^\\[([^\\]]+)\\]: \\[(.*)\\]$");
@@ -85,28 +86,29 @@ final class AndroidDevice implements Device {
     public Screenshot screenshot() throws DeviceException, InterruptedException {
         return exclusively(() -> {
             Capture capture = capture();
-            if (capture.image()
-                    == null) { // the connection may have ended early, which looks like the end of the output
-                capture = capture();
+            for (int attempt = 1; attempt < CAPTURE_ATTEMPTS && capture.image() == null; attempt++) {
+                if (refusesCapture(capture)) {
+                    ScreenSize screen = viewport().screen();
+                    PngImage black = PngImage.blackImage(screen.width(), screen.height());
+                    return new Screenshot(black.bytes(), black.width(), black.height(), true);
+                }
+                capture = capture(); // the connection has ended early, which looks like the end of the output
             }
             if (!severalDisplays && capture.text().contains("Multiple displays")) {
                 severalDisplays = true;
                 capture = capture();
             }
             PngImage image = capture.image();
-            if (image != null) {
-                return new Screenshot(image.bytes(), image.width(), image.height(), isProtected(image));
-            }
-            if (capture.truncated()) {
-                throw new DeviceException(serial + ": the screenshot is truncated", null);
-            }
-            if (!refusesCapture(capture.text())) {
+            if (image == null) {
                 throw new DeviceException(
-                        serial + ": no screenshot, but: " + capture.text().strip(), null);
+                        serial + ": "
+                                + (capture.truncated()
+                                        ? "the screenshot is truncated"
+                                        : "no screenshot, but: "
+                                                + capture.text().strip()),
+                        null);
             }
-            ScreenSize screen = viewport().screen(); // fails if the phone was disconnected instead
-            PngImage black = PngImage.blackImage(screen.width(), screen.height());
-            return new Screenshot(black.bytes(), black.width(), black.height(), true);
+            return new Screenshot(image.bytes(), image.width(), image.height(), isProtected(image));
         });
     }
 
@@ -137,8 +139,18 @@ final class AndroidDevice implements Device {
         };
     }
 
-    /** Returns whether this is what {@code screencap} writes, instead of an image, on a protected screen. */
-    private static boolean refusesCapture(String text) {
+    /**
+     * Returns whether the phone refuses to capture a protected screen. Some write nothing; because a lost connection
+     * looks the same, the command is then repeated with a result.
+     */
+    private boolean refusesCapture(Capture capture) throws DeviceException, InterruptedException {
+        if (capture.truncated()) {
+            return false;
+        }
+        String text = capture.text();
+        if (text.isBlank()) {
+            text = shell.tryQuery("screencap -p", timeouts.screenshot()).output();
+        }
         return text.isBlank()
                 || text.contains("Status: -1")
                 || text.contains("Failed to take screenshot")

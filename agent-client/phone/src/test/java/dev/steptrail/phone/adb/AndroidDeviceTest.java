@@ -236,8 +236,16 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void screenshot_emptyOutput_isSensitive() throws Exception {
+        phone.faults().add("screencap", new Fault.Answer("", "", 1), 2);
+
+        assertThat(device.screenshot().sensitive()).isTrue();
+        assertThat(commands()).startsWith("screencap -p", "screencap -p", "dumpsys display");
+    }
+
+    @Test
     void screenshot_otherOutput_isAnError() {
-        phone.faults().add("screencap", new Fault.Answer("/system/bin/sh: screencap: not found\n", "", 127), 2);
+        phone.faults().add("screencap", new Fault.Answer("/system/bin/sh: screencap: not found\n", "", 127), 3);
 
         assertThatThrownBy(() -> device.screenshot())
                 .isInstanceOf(DeviceException.class)

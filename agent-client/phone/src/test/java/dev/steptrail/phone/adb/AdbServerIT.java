@@ -1,0 +1,209 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.demophone.DemoPhone.Command;
+import dev.steptrail.demophone.Fault;
+import dev.steptrail.demophone.adb.Authorization;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.OutcomeUnknownException;
+import dev.steptrail.phone.device.Screenshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Simulated phones, reached through the real adb server. */
+@Timeout(120)
+class AdbServerIT {
+    @TempDir
+    private Path folder;
+
+    private OwnAdbServer server;
+    private AdbDevices devices;
+    private DemoPhone phone;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new OwnAdbServer(folder);
+        devices = new AdbDevices(server.settings());
+        phone = DemoPhone.start(options());
+    }
+
+    private static DemoPhone.Options options() {
+        return DemoPhone.Options.defaults().delays(DemoPhone.Delays.NONE);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (phone != null) {
+            phone.close();
+            server.close();
+        }
+    }
+
+    @Test
+    void list_startsTheServer_andReturnsThePhones() throws Exception {
+        assertThat(devices.list()).isEmpty();
+
+        server.adb("connect", phone.address());
+
+        assertThat(devices.list())
+                .extracting(AttachedPhone::serial, AttachedPhone::state, AttachedPhone::model, AttachedPhone::advice)
+                .containsExactly(tuple(phone.address(), "device", "Demo_Phone", null));
+    }
+
+    @Test
+    void open_onlyPhone_executesAllRequests() throws Exception {
+        server.adb("connect", phone.address());
+
+        try (Device device = devices.open(null)) {
+            device.tap(540, 1200);
+            device.doubleTap(1, 2);
+            device.longPress(10, 20, Duration.ofMillis(300));
+            device.swipe(10, 20, 30, 40, Duration.ofMillis(100));
+            device.back();
+            device.home();
+            assertThat(device.launch("com.android.settings")).isTrue();
+            device.typeText("音量");
+            assertThat(device.screenshot().height()).isEqualTo(2400);
+            assertThat(device.uiTree()).endsWith("</hierarchy>");
+            assertThat(device.foregroundApp().packageName()).isEqualTo("com.android.settings");
+            assertThat(device.info().model()).isEqualTo("Demo Phone");
+        }
+        assertThat(commands())
+                .startsWith("input tap 540 1200", "input tap 1 2", "input tap 1 2", "input swipe 10 20 10 20 300")
+                .contains("am broadcast -a ADB_INPUT_B64 --es msg ", "screencap -p", "uiautomator dump /dev/tty");
+    }
+
+    @Test
+    void open_noOrSeveralPhones_saysWhatToDo() throws Exception {
+        assertThatThrownBy(() -> devices.open(null))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no phone is attached");
+        assertThatThrownBy(() -> devices.open("0A041FDD4003AW"))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("'0A041FDD4003AW' not found");
+
+        try (DemoPhone second = DemoPhone.start(options())) {
+            server.adb("connect", phone.address());
+            server.adb("connect", second.address());
+            assertThatThrownBy(() -> devices.open(null))
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageContaining("several phones")
+                    .hasMessageContaining(second.address());
+            try (Device device = devices.open(second.address())) {
+                device.tap(1, 2);
+            }
+            assertThat(second.commands()).hasSize(1);
+        }
+    }
+
+    @Test
+    void open_unauthorizedPhone_saysWhatToDo() throws Exception {
+        phone.setAuthorization(Authorization.REFUSE);
+        server.adb("connect", phone.address());
+
+        assertThat(devices.list()).singleElement().satisfies(attached -> assertThat(attached.usable())
+                .isFalse());
+        assertThatThrownBy(() -> devices.open(phone.address()))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("confirm 'Allow USB debugging'");
+        assertThatThrownBy(() -> devices.open(null))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no attached phone is usable: " + phone.address() + " is unauthorized");
+    }
+
+    @Test
+    void list_adbMissing_saysWhatToInstall() {
+        AdbDevices withoutAdb = new AdbDevices(
+                server.settings().withAdbBinary(folder.resolve("missing").toString()));
+
+        assertThatThrownBy(withoutAdb::list)
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("Platform-Tools")
+                .hasMessageContaining("apt install adb");
+    }
+
+    /** The server ends the output of a disconnected phone as it ends a complete one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5000})
+    void screenshot_phoneDisconnected_isTakenAgain(int bytes) throws Exception {
+        server.adb("connect", phone.address());
+        try (Device device = devices.open(null)) {
+            phone.faults().add("screencap", new Fault.DisconnectWithin(bytes));
+
+            Screenshot screenshot = device.screenshot();
+
+            assertThat(screenshot.sensitive()).isFalse();
+            assertThat(screenshot.height()).isEqualTo(2400);
+        }
+    }
+
+    @Test
+    void tap_lostAcknowledgement_isUnknownAndNotRepeated() throws Exception {
+        server.adb("connect", phone.address());
+        try (Device device = devices.open(null)) {
+            phone.faults().add("input tap", new Fault.Disconnect(true));
+
+            assertThatThrownBy(() -> device.tap(1, 2)).isInstanceOf(OutcomeUnknownException.class);
+            device.tap(3, 4);
+        }
+        assertThat(commands()).containsExactly("input tap 1 2", "input tap 3 4");
+    }
+
+    @Test
+    void tap_phoneDisconnectedBefore_isSentAfterReconnection() throws Exception {
+        server.adb("connect", phone.address());
+        try (Device device = devices.open(null)) {
+            device.tap(1, 2);
+            phone.disconnect();
+            while (devices.list().stream().anyMatch(AttachedPhone::usable)) {
+                Thread.sleep(5); // until the server has seen it
+            }
+            device.tap(3, 4);
+        }
+        assertThat(commands()).containsExactly("input tap 1 2", "input tap 3 4");
+    }
+
+    @Test
+    void tap_serverWasKilled_startsItAgain() throws Exception {
+        server.adb("connect", phone.address());
+        try (Device device = devices.open(null)) {
+            device.tap(1, 2);
+            server.close();
+            device.tap(3, 4);
+        }
+        assertThat(commands()).containsExactly("input tap 1 2", "input tap 3 4");
+    }
+
+    @Test
+    void tap_phoneGone_isLost() throws Exception {
+        server.adb("connect", phone.address());
+        AdbDevices impatient = new AdbDevices(
+                server.settings().withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofMillis(500))));
+        try (Device device = impatient.open(null)) {
+            phone.close();
+            assertThatThrownBy(() -> {
+                        device.foregroundApp(); // may see the end of the connection
+                        device.tap(3, 4);
+                    })
+                    .isInstanceOf(DeviceLostException.class);
+        }
+    }
+
+    private List<String> commands() {
+        return phone.commands().stream().map(Command::line).toList();
+    }
+}

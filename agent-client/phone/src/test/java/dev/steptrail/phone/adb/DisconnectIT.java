@@ -1,0 +1,133 @@
+package dev.steptrail.phone.adb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.OutcomeUnknownException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 100. No input is doubled,
+ * and the controller knows of each whether it was executed, or says that it does not know.
+ */
+@Timeout(300)
+class DisconnectIT {
+    private static final int DISCONNECTS = Integer.getInteger("steptrail.disconnects", 100);
+    private static final long SEED = Long.getLong("steptrail.seed", System.nanoTime());
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void inputs_directConnection_areNeverDoubled() throws Exception {
+        try (DemoPhone phone = phone();
+                Device device = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                                .withStateFolder(folder)
+                                .withTimeouts(timeouts()))
+                        .connect("127.0.0.1", phone.port())) {
+            tapWhileDisconnecting(phone, device);
+        }
+    }
+
+    @Test
+    void inputs_adbServer_areNeverDoubled() throws Exception {
+        try (OwnAdbServer server = new OwnAdbServer(folder);
+                DemoPhone phone = phone()) {
+            server.adb("connect", phone.address());
+            try (Device device = new AdbDevices(server.settings().withTimeouts(timeouts())).open(phone.address())) {
+                tapWhileDisconnecting(phone, device);
+            }
+        }
+    }
+
+    private static DemoPhone phone() throws Exception {
+        return DemoPhone.start(DemoPhone.Options.defaults()
+                .delays(new DemoPhone.Delays(Duration.ofMillis(10), Duration.ofMillis(5), Duration.ZERO, false)));
+    }
+
+    private static AdbTimeouts timeouts() {
+        return AdbTimeouts.DEFAULT.withRequests(Duration.ofSeconds(5)).withReconnect(Duration.ofSeconds(30));
+    }
+
+    private static void tapWhileDisconnecting(DemoPhone phone, Device device) throws Exception {
+        AtomicInteger disconnects = new AtomicInteger();
+        AtomicBoolean stopped = new AtomicBoolean();
+        Thread disconnecting = new Thread(() -> {
+            Random random = new Random(SEED);
+            try {
+                while (disconnects.get() < DISCONNECTS && !stopped.get()) {
+                    Thread.sleep(random.nextInt(60));
+                    phone.disconnect();
+                    disconnects.incrementAndGet();
+                }
+            } catch (InterruptedException e) {
+                stopped.set(true);
+            }
+        });
+        Map<Integer, String> outcomes = new HashMap<>();
+        disconnecting.start();
+        int taps = 0;
+        try {
+            while (disconnects.get() < DISCONNECTS) {
+                outcomes.put(taps, tap(device, taps));
+                taps++;
+                if (taps % 10 == 0) {
+                    assertThat(look(device)).isIn("complete", "failed");
+                }
+            }
+            device.tap(taps, 0);
+            outcomes.put(taps, "done");
+        } finally {
+            stopped.set(true);
+            disconnecting.join();
+        }
+        Map<Integer, Integer> executed = new HashMap<>();
+        phone.commands().stream()
+                .filter(command -> command.line().startsWith("input tap "))
+                .forEach(command ->
+                        executed.merge(Integer.parseInt(command.line().split(" ")[2]), 1, Integer::sum));
+        int unknown = 0;
+        for (Map.Entry<Integer, String> tap : outcomes.entrySet()) {
+            int count = executed.getOrDefault(tap.getKey(), 0);
+            String description = "tap " + tap.getKey() + " (" + tap.getValue() + "), seed " + SEED;
+            if (tap.getValue().equals("done")) {
+                assertThat(count).as(description).isEqualTo(1);
+            } else {
+                assertThat(count).as(description).isLessThanOrEqualTo(1);
+                unknown++;
+            }
+        }
+        System.out.printf("%s disconnects, %d taps, %d of them with unknown outcome%n", disconnects, taps, unknown);
+        assertThat(unknown).as("unknown outcomes, seed " + SEED).isLessThanOrEqualTo(DISCONNECTS);
+    }
+
+    /** A tap has an acknowledgement or an unknown outcome; the phone is always back in time. */
+    private static String tap(Device device, int number) throws Exception {
+        try {
+            device.tap(number, 0);
+            return "done";
+        } catch (OutcomeUnknownException e) {
+            return "unknown";
+        }
+    }
+
+    private static String look(Device device) throws Exception {
+        try {
+            assertThat(device.screenshot().sensitive()).isFalse();
+            return "complete";
+        } catch (DeviceException e) {
+            return "failed";
+        }
+    }
+}
