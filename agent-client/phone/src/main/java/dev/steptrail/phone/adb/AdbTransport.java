@@ -18,8 +18,12 @@ interface AdbTransport extends Closeable {
      */
     void run(String service, AdbOutput output, Deadline deadline) throws IOException, InterruptedException;
 
-    /** Does what may bring a disconnected phone back. Failures are not reported: the next request shows them. */
-    void reconnect(Deadline deadline) throws InterruptedException;
+    /**
+     * Does what may bring a disconnected phone back. Failures are not reported: the next request shows them.
+     *
+     * @param cause why a request was not sent
+     */
+    void reconnect(NotSentException cause, Deadline deadline) throws InterruptedException;
 
     @Override
     void close();

@@ -185,7 +185,7 @@ final class DirectTransport implements AdbTransport {
 
     /** Does nothing: the next request connects. */
     @Override
-    public void reconnect(Deadline deadline) {}
+    public void reconnect(NotSentException cause, Deadline deadline) {}
 
     @Override
     public void close() {

@@ -117,6 +117,7 @@ final class PhoneShell {
         Deadline deadline = Deadline.after(reconnectTimeout);
         Duration wait = FIRST_WAIT;
         while (true) {
+            NotSentException cause;
             try {
                 return request.execute();
             } catch (NotSentException e) {
@@ -126,11 +127,12 @@ final class PhoneShell {
                                     + reconnectTimeout.toSeconds() + " s: " + AttachedPhone.explain(e),
                             e);
                 }
+                cause = e;
             }
             Duration remaining = deadline.remaining();
             Thread.sleep((wait.compareTo(remaining) < 0 ? wait : remaining).toMillis());
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
-            transport.reconnect(deadline);
+            transport.reconnect(cause, deadline);
         }
     }
 

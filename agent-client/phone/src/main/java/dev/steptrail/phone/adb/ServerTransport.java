@@ -2,16 +2,23 @@ package dev.steptrail.phone.adb;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches a phone through the adb server, with one connection to the server for each service. */
 final class ServerTransport implements AdbTransport {
     private static final Pattern NETWORK_ADDRESS = Pattern.compile(".+:\\d+");
 
+    private static final Duration RECONNECT_INTERVAL = Duration.ofSeconds(4);
+
     private final AdbServer server;
     private final String serial;
+
+    /** When to connect the phone again if it is still disconnected; null while it is connected. */
+    private @Nullable Deadline nextReconnect;
 
     ServerTransport(AdbServer server, String serial) {
         this.server = server;
@@ -42,6 +49,7 @@ final class ServerTransport implements AdbTransport {
             socket = server.connect(deadline);
             server.request(socket, "host:transport:" + serial, deadline);
             connected = true;
+            nextReconnect = null;
             return socket;
         } catch (IOException e) {
             throw new NotSentException(String.valueOf(e.getMessage()), e);
@@ -52,20 +60,30 @@ final class ServerTransport implements AdbTransport {
         }
     }
 
-    /** Connects a phone that is reached over the network again: the server tries it itself only every 10 s. */
+    /**
+     * Connects a phone in the network again, because the server itself waits for 10 s. Repeats it only after a while, so
+     * that a connection in progress is not interrupted.
+     */
     @Override
-    public void reconnect(Deadline deadline) throws InterruptedException {
-        if (NETWORK_ADDRESS.matcher(serial).matches()) {
-            try {
-                server.ask("host:disconnect:" + serial, deadline);
-            } catch (IOException e) {
-                // not connected, which is what it was asked for
-            }
-            try {
-                server.ask("host:connect:" + serial, deadline);
-            } catch (IOException e) {
-                // the next request reports it
-            }
+    public void reconnect(NotSentException cause, Deadline deadline) throws InterruptedException {
+        String message = String.valueOf(cause.getMessage());
+        boolean disconnected = message.contains("offline") || message.contains("not found");
+        if (!disconnected
+                || !NETWORK_ADDRESS.matcher(serial).matches()
+                || !(nextReconnect == null || nextReconnect.hasPassed())) {
+            return;
+        }
+        try {
+            server.ask("host:disconnect:" + serial, deadline);
+        } catch (IOException e) {
+            // the server does not know the phone any more
+        }
+        try {
+            String answer = server.ask("host:connect:" + serial, deadline);
+            boolean connecting = answer.startsWith("connected"); // otherwise the old connection is still being closed
+            nextReconnect = connecting ? Deadline.after(RECONNECT_INTERVAL) : null;
+        } catch (IOException e) {
+            // the next request reports it
         }
     }
 

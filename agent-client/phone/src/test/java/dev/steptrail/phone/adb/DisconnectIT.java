@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -63,11 +64,14 @@ class DisconnectIT {
     private static void tapWhileDisconnecting(DemoPhone phone, Device device) throws Exception {
         AtomicInteger disconnects = new AtomicInteger();
         AtomicBoolean stopped = new AtomicBoolean();
+        Semaphore tapped = new Semaphore(0);
         Thread disconnecting = new Thread(() -> {
             Random random = new Random(SEED);
             try {
                 while (disconnects.get() < DISCONNECTS && !stopped.get()) {
-                    Thread.sleep(random.nextInt(60));
+                    tapped.acquire(); // while the phone is connected
+                    tapped.drainPermits();
+                    Thread.sleep(random.nextInt(40));
                     phone.disconnect();
                     disconnects.incrementAndGet();
                 }
@@ -81,6 +85,7 @@ class DisconnectIT {
         try {
             while (disconnects.get() < DISCONNECTS) {
                 outcomes.put(taps, tap(device, taps));
+                tapped.release();
                 taps++;
                 if (taps % 10 == 0) {
                     assertThat(look(device)).isIn("complete", "failed");
@@ -90,6 +95,7 @@ class DisconnectIT {
             outcomes.put(taps, "done");
         } finally {
             stopped.set(true);
+            tapped.release();
             disconnecting.join();
         }
         Map<Integer, Integer> executed = new HashMap<>();
