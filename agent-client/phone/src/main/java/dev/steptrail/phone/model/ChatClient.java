@@ -307,12 +307,15 @@ public final class ChatClient {
         if (cause instanceof HttpTimeoutException) {
             reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
         } else if (cause instanceof ConnectException) {
-            reason = cause.getCause() instanceof ConnectException inner
-                            && inner.getCause() instanceof UnresolvedAddressException
+            reason = isUnresolved(cause)
                     ? "unknown host '" + settings.baseUrl().getHost() + "'"
                     : "connection refused; is the model's server running?";
         }
         return failed("Cannot reach " + server() + ": " + reason, true, cause);
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable failure) {
+        return failure != null && (failure instanceof UnresolvedAddressException || isUnresolved(failure.getCause()));
     }
 
     private FailedAttempt timedOut(Call call) {

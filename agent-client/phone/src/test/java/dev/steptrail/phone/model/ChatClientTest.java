@@ -1,0 +1,382 @@
+package dev.steptrail.phone.model;
+
+import static dev.steptrail.phone.model.ScriptedServer.finish;
+import static dev.steptrail.phone.model.ScriptedServer.send;
+import static dev.steptrail.phone.model.ScriptedServer.startEvents;
+import static dev.steptrail.phone.model.ScriptedServer.token;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.stepformat.Usage;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatClientTest {
+    private static final List<ChatMessage> MESSAGES = List.of(
+            ChatMessage.system("rules"), ChatMessage.user("你好", new byte[] {1, 2, 3}), ChatMessage.assistant("a"));
+    private static final String DONE = "[DONE]";
+    private static final String KEY = "sk-secret-123";
+
+    private ScriptedServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ScriptedServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void complete_sendsTheRequestOfOpenAutoGlm() throws Exception {
+        server.thenEvents(token("ok"), DONE);
+
+        client().complete(MESSAGES);
+
+        assertThat(server.received()).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/v1/chat/completions");
+            assertThat(request.authorization()).isEqualTo("Bearer " + KEY);
+            assertThat(json(request.body())).isEqualTo(json("""
+                    {"model":"autoglm","messages":[{"role":"system","content":"rules"},
+                     {"role":"user","content":[
+                       {"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}},
+                       {"type":"text","text":"你好"}]},
+                     {"role":"assistant","content":"a"}],
+                     "max_tokens":3000,"temperature":0.0,"top_p":0.85,"frequency_penalty":0.2,"stream":true,
+                     "stream_options":{"include_usage":true}}"""));
+        });
+    }
+
+    @Test
+    void withoutAKey_noneIsSent() throws Exception {
+        server.thenEvents(token("ok"), DONE);
+
+        ChatClient.fromEnvironment(settings(), Map.of("OPENAI_API_KEY", "of another server"))
+                .complete(MESSAGES);
+
+        assertThat(server.received().get(0).authorization()).isEqualTo("null");
+    }
+
+    @Test
+    void complete_assemblesTheTextAndReadsUsage() throws Exception {
+        server.thenEvents(
+                "{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}",
+                token("你"),
+                token("好 \\\"x\\\""),
+                finish("stop"),
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":3,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}",
+                DONE);
+
+        ChatReply reply = client().complete(MESSAGES);
+
+        assertThat(reply.text()).isEqualTo("你好 \"x\"");
+        assertThat(reply.usage()).isEqualTo(Usage.of(10, 4, 3));
+        assertThat(reply.finishReason()).isEqualTo("stop");
+        assertThat(reply.timeToFirstToken()).isLessThanOrEqualTo(reply.time());
+    }
+
+    @Test
+    void timeToFirstToken_isThatOfTheFirstText() throws Exception {
+        server.then(exchange -> {
+            startEvents(exchange);
+            send(exchange, token("a"));
+            Thread.sleep(200);
+            send(exchange, token("b"));
+            send(exchange, DONE);
+        });
+
+        ChatReply reply = client().complete(MESSAGES);
+
+        assertThat(reply.time().minus(reply.timeToFirstToken())).isGreaterThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aReplyThatIsNoStream_isAccepted() throws Exception {
+        server.then(
+                200,
+                "{\"choices\":[{\"message\":{\"content\":\"all 好\"},\"finish_reason\":\"length\"}],"
+                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}",
+                "Content-Type",
+                "application/json");
+
+        ChatReply reply = client().complete(MESSAGES);
+
+        assertThat(reply.text()).isEqualTo("all 好");
+        assertThat(reply.isTruncated()).isTrue();
+        assertThat(reply.usage()).isEqualTo(Usage.of(1, null, 2));
+    }
+
+    @Test
+    void severalCalls_useOneConnection_andAnEmptyReplyIsAReply() throws Exception {
+        server.thenEvents(finish("stop"), DONE).thenEvents(finish("stop"), DONE);
+        ChatClient client = client();
+
+        assertThat(client.complete(MESSAGES).text()).isEmpty();
+        assertThat(client.complete(MESSAGES).timeToFirstToken()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void aBusyServer_isRetried(int status) throws Exception {
+        server.then(status, "busy").then(status, "").thenEvents(token("ok"), DONE);
+
+        assertThat(client().complete(MESSAGES).text()).isEqualTo("ok");
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void aServerThatStaysBusy_failsAfterTheRetries() {
+        server.then(500, "{\"error\":{\"message\":\"out of memory\"}}")
+                .then(500, "{\"error\":{\"message\":\"out of memory\"}}")
+                .then(500, "{\"error\":{\"message\":\"out of memory\"}}");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .isInstanceOf(ChatException.class)
+                .hasMessage("the model's server at " + server.url()
+                        + "/chat/completions failed (HTTP 500: out of memory) (attempt 3)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.3", "date"})
+    void retryAfter_isHonoured(String value) throws Exception {
+        String header = value.equals("date")
+                ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2))
+                : value;
+        server.then(429, "", "Retry-After", header).thenEvents(token("ok"), DONE);
+
+        ChatReply reply = client().complete(MESSAGES);
+
+        assertThat(reply.time()).isGreaterThan(Duration.ofMillis(290)); // RFC 1123 has no fractions of a second
+    }
+
+    @Test
+    void aRetryAfterBeyondTheDeadline_failsAtOnce() {
+        server.then(429, "quota", "Retry-After", "3600");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("limits the rate of requests (HTTP 429: quota); it asks to wait for 3600 s");
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void aLostConnection_isRetriedBeforeTheFirstTokenOnly() throws Exception {
+        server.then(exchange -> {}).thenEvents(token("ok"), DONE);
+        assertThat(client().complete(MESSAGES).text()).isEqualTo("ok");
+
+        server.then(exchange -> {
+            exchange.sendResponseHeaders(200, 1000); // and closes the connection before 1000 bytes
+            send(exchange, token("do(action="));
+        });
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("is incomplete: the connection was lost");
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void aStreamThatEndsEarly_isNoReply() {
+        server.thenEvents(token("do(action=\\\"Ta"));
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("is incomplete: it ended without a finish_reason or [DONE]");
+    }
+
+    @Test
+    void aSlowStream_endsAtTheDeadline() {
+        server.then(exchange -> {
+            startEvents(exchange);
+            for (int i = 0; i < 100; i++) {
+                send(exchange, token("x"));
+                Thread.sleep(50);
+            }
+        });
+
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(300)))
+                .hasMessageContaining("No complete reply of")
+                .hasMessageContaining("within 0.3 s");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswer_endsAtTheDeadline() {
+        server.then(exchange -> Thread.sleep(5000));
+
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(200)))
+                .hasMessageContaining("within 0.2 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterrupt_endsTheCall(boolean whileStreaming) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.then(exchange -> {
+            if (whileStreaming) {
+                startEvents(exchange);
+                send(exchange, token("x"));
+            }
+            asked.countDown();
+            Thread.sleep(5000);
+        });
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                client().complete(MESSAGES);
+                thrown.complete(null);
+            } catch (Throwable e) {
+                thrown.complete(e);
+            }
+        });
+        caller.start();
+        asked.await();
+        Thread.sleep(50);
+        caller.interrupt();
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void garbage_isAnErrorThatQuotesIt() {
+        server.thenEvents("{\"choices\": oops");
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("cannot be used: it contains invalid JSON: {\"choices\": oops");
+
+        server.thenEvents("[1]");
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("it is not a chat completion: [1]");
+
+        server.then(200, "<html>welcome</html>", "Content-Type", "text/html");
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("is incomplete");
+    }
+
+    @Test
+    void anErrorWithinTheStream_isReported() {
+        server.thenEvents("{\"error\":{\"message\":\"the context is too long\",\"code\":400}}");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("the server reports an error: the context is too long");
+    }
+
+    @Test
+    void aReplyThatIsTooLong_isRejected() {
+        server.then(exchange -> {
+            startEvents(exchange);
+            for (int i = 0; i < 5; i++) {
+                send(exchange, token("x".repeat(100_000)));
+            }
+        });
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("its text has more than 262144");
+
+        server.then(exchange -> {
+            startEvents(exchange);
+            exchange.getResponseBody().write("x".repeat(2_000_000).getBytes());
+        });
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("an event of more than 1048576 bytes");
+    }
+
+    @Test
+    void rejectedRequests_sayWhatToDo() {
+        server.then(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}");
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining(
+                        "(HTTP 401: Incorrect API key provided: ***): check the key in STEPTRAIL_MODEL_KEY");
+
+        server.then(401, "");
+        assertThatThrownBy(() -> new ChatClient(settings(), null).complete(MESSAGES))
+                .hasMessageContaining("set the server's key in STEPTRAIL_MODEL_KEY");
+
+        server.then(404, "{\"message\":\"The model `autoglm` does not exist.\"}");
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("The model `autoglm` does not exist.")
+                .hasMessageContaining("check that the server provides the model 'autoglm'");
+
+        server.then(302, "", "Location", "https://elsewhere.example/v1");
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessageContaining("redirects are not followed; use the URL https://elsewhere.example/v1");
+        assertThat(server.received()).hasSize(4);
+    }
+
+    @Test
+    void aServerWithoutStreamOptions_isAskedWithoutThem() throws Exception {
+        server.then(400, "{\"error\":{\"message\":\"Unrecognized request argument: stream_options\"}}")
+                .thenEvents(token("ok"), DONE)
+                .thenEvents(token("ok"), DONE);
+        ChatClient client = client();
+
+        client.complete(MESSAGES);
+        client.complete(MESSAGES);
+
+        assertThat(server.received())
+                .extracting(request -> request.body().contains("stream_options"))
+                .containsExactly(true, false, false);
+    }
+
+    @Test
+    void anUnreachableServer_isNamed() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        ModelSettings refused =
+                ModelSettings.of("http://127.0.0.1:" + free + "/v1", "m").withRetries(1, Duration.ZERO);
+        assertThatThrownBy(() -> new ChatClient(refused, null).complete(MESSAGES))
+                .hasMessage("Cannot reach the model's server at http://127.0.0.1:" + free
+                        + "/v1/chat/completions: connection refused; is the model's server running? (attempt 2)");
+
+        ModelSettings unknown =
+                ModelSettings.of("http://nowhere.invalid/v1", "m").withRetries(0, Duration.ZERO);
+        assertThatThrownBy(() -> new ChatClient(unknown, null).complete(MESSAGES))
+                .hasMessageContaining("unknown host 'nowhere.invalid'");
+    }
+
+    @Test
+    void aKeyThatIsNoHeader_isRejectedWithoutQuotingIt() {
+        assertThatThrownBy(() -> new ChatClient(settings(), "sk\nsecret"))
+                .hasMessage("STEPTRAIL_MODEL_KEY contains a space, a control character or a character beyond ASCII");
+    }
+
+    @Test
+    void settings_rejectInvalidUrls() {
+        for (String url : List.of("localhost:8000/v1", "ftp://a/v1", "http://", "", "a b")) {
+            assertThatThrownBy(() -> ModelSettings.of(url, "m")).hasMessageContaining("the model's URL is not valid");
+        }
+        assertThatThrownBy(() -> ModelSettings.of("http://user:pass@host/v1", "m"))
+                .hasMessageContaining("must not contain a user")
+                .hasMessageNotContaining("pass@");
+        assertThatThrownBy(() -> ModelSettings.of("http://user:pass@ho st/v1", "m"))
+                .hasMessageContaining("//***@")
+                .hasNoCause();
+        assertThat(ModelSettings.of("http://h/v1/", "m").completionsUrl()).hasToString("http://h/v1/chat/completions");
+        assertThat(ModelSettings.of("http://h/v1/chat/completions", "m").baseUrl())
+                .hasToString("http://h/v1");
+    }
+
+    private ChatClient client() {
+        return new ChatClient(settings(), KEY);
+    }
+
+    private ModelSettings settings() {
+        return ModelSettings.of(server.url(), "autoglm")
+                .withRetries(2, Duration.ofMillis(1))
+                .withTimeout(Duration.ofSeconds(20));
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+}
