@@ -21,6 +21,7 @@ import dev.steptrail.tracker.TaskEndException;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.UnparseableReplyException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -139,19 +140,20 @@ public final class AutoGlmAgent extends PhoneAgent {
             reset();
         }
         stepStart = System.nanoTime();
-        int steps = stepNumber - 1;
+        BigDecimal cost = consumption.cost();
         if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
             throw timeLimit(null);
         } else if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
             throw RunOutcome.TOKEN_LIMIT.because(
-                    "not finished after " + consumption.tokens() + " tokens in " + steps + " steps", null);
-        } else if (limits.cost() != null
-                && consumption.cost() != null
-                && consumption.cost().compareTo(limits.cost()) >= 0) {
+                    "not finished after " + consumption.tokens() + " tokens; the limit is " + limits.tokens(), null);
+        } else if (limits.cost() != null && cost != null && cost.compareTo(limits.cost()) >= 0) {
             throw RunOutcome.COST_LIMIT.because(
-                    "not finished after a cost of " + consumption.cost().toPlainString() + " in " + steps + " steps",
-                    null);
+                    "not finished at a cost of " + plain(cost) + "; the limit is " + plain(limits.cost()), null);
         }
+    }
+
+    private static String plain(BigDecimal amount) {
+        return amount.stripTrailingZeros().toPlainString();
     }
 
     private void reset() {

@@ -1,0 +1,486 @@
+package dev.steptrail.phone.autoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.demophone.DemoModel;
+import dev.steptrail.demophone.DemoPhone.SecureScreen;
+import dev.steptrail.demophone.DemoReply;
+import dev.steptrail.demophone.Fault;
+import dev.steptrail.phone.autoglm.UserInteraction.Answer;
+import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.tracker.Decision;
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
+import dev.steptrail.tracker.UnparseableReplyException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class AutoGlmAgentTest extends AgentFixture {
+    private static final String LAUNCH =
+            "<think>I open it.</think>\n<answer>do(action=\"Launch\", app=\"设置\")</answer>";
+    private static final String TAP = "I tap.\ndo(action=\"Tap\", element=[500, 500])";
+    private static final String PAY = "do(action=\"Tap\", element=[1, 2], message=\"Pay 5 yuan\")";
+    private static final String TAKE_OVER = "do(action=\"Take_over\", message=\"Please sign in\")";
+
+    @Test
+    void aRunThatFinishes_isRecordedWhole() throws Exception {
+        AutoGlmAgent agent = agent(DemoReply.text(LAUNCH).withUsage(900, 30), TAP, FINISH)
+                .waitAfterAction(Duration.ofMillis(20))
+                .build();
+
+        RunResult result = agent.run("打开设置", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(result.message()).isEqualTo("done");
+        assertThat(inputs(phone))
+                .containsExactly(
+                        "monkey -p com.android.settings -c android.intent.category.LAUNCHER 1", "input tap 270 600");
+        Recorded recorded = recorded(result);
+        assertThat(recorded.started().deviceId()).isEqualTo(device.serial());
+        assertThat(recorded.started().metadata())
+                .containsEntry("max_steps", 100)
+                .containsEntry("lang", "cn")
+                .containsEntry("base_url", model.url());
+        Step launch = recorded.step(1);
+        assertThat(launch.thinking()).isEqualTo("I open it.");
+        assertThat(launch.action()).isEqualTo(Map.of("_metadata", "do", "action", "Launch", "app", "设置"));
+        assertThat(launch.actionResult()).isEqualTo(Map.of("success", true));
+        assertThat(launch.timings())
+                .containsOnlyKeys("screenshot_ms", "time_to_first_token_ms", "model_ms", "action_ms", "wait_ms");
+        assertThat(launch.modelCall().usage()).isEqualTo(Usage.of(900, null, 30));
+        assertThat(launch.modelCall().output()).isEqualTo(LAUNCH);
+        assertThat(launch.unknown()).containsEntry("current_app", "System Home");
+        assertThat(recorded.step(2).unknown()).containsEntry("current_app", "AndroidSystemSettings");
+        assertThat(launch.frames()).extracting(Frame::role).containsExactly(FrameRole.BEFORE, FrameRole.AFTER);
+        assertThat(launch.frames()).extracting(Frame::width).containsOnly(WIDTH);
+        assertThat(recorded.step(3).stepType()).isEqualTo("completion");
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(agent.consumption().inputTokens()).isGreaterThan(900);
+    }
+
+    @Test
+    void aConversation_isThatOfOpenAutoGlm_withAnImageInTheLastMessageOnly() throws Exception {
+        RunResult result = agent(LAUNCH, TAP, FINISH).build().run("打开设置", true);
+
+        JsonNode messages = model.requests().get(2).path("messages");
+        assertThat(messages)
+                .extracting(message -> message.path("role").asText())
+                .containsExactly("system", "user", "assistant", "user", "assistant", "user");
+        assertThat(messages.path(1).path("content").toString())
+                .isEqualTo("[{\"type\":\"text\",\"text\":\"打开设置\\n\\n{\\\"current_app\\\": \\\"System Home\\\"}\"}]");
+        assertThat(messages.path(2).path("content").asText())
+                .isEqualTo("<think><think>I open it.</think>\n<answer></think>"
+                        + "<answer>do(action=\"Launch\", app=\"设置\")</answer>");
+        assertThat(messages.path(3).path("content").path(0).path("text").asText())
+                .isEqualTo("** Screen Info **\n\n{\"current_app\": \"AndroidSystemSettings\"}");
+        JsonNode last = messages.path(5).path("content");
+        assertThat(last.path(0).path("image_url").path("url").asText()).startsWith("data:image/png;base64,iVBOR");
+        assertThat(last.path(0).path("image_url")).hasSize(1);
+        List<?> input = (List<?>) recorded(result).step(1).modelCall().input();
+        assertThat(input.get(1).toString()).contains("{url={frame=before}}");
+    }
+
+    @Test
+    void theSystemMessage_isInTheLanguageOfTheInstruction_withTheDate() throws Exception {
+        agent(FINISH).build().run("查天气", false);
+        assertThat(systemMessage()).startsWith("今天是20").contains("年").contains("do(action=\"Tap\", element=[x,y])");
+        model.close();
+
+        agent(FINISH).build().run("Check the weather", false);
+        assertThat(systemMessage()).startsWith("Today is 20").contains("do(action=\"Launch\"");
+        model.close();
+
+        agent(FINISH).systemPrompt(SystemPrompt.of("Mine, {date}")).build().run("x", false);
+        assertThat(systemMessage()).matches("Mine, 20\\d\\d-\\d\\d-\\d\\d, \\w+day");
+    }
+
+    @Test
+    void aSecondRun_startsANewConversation() throws Exception {
+        AutoGlmAgent agent = agent(TAP, FINISH, FINISH).build();
+
+        agent.run("first", true);
+        agent.run("second", true);
+
+        assertThat(model.requests().get(2).path("messages")).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatLoops_endsAtTheLimitOfSteps() throws Exception {
+        RunResult result =
+                agent(TAP, TAP, TAP).limits(Limits.DEFAULT.withSteps(3)).build().run("loop", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.STEP_LIMIT);
+        assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.MAX_STEPS);
+        assertThat(inputs(phone)).hasSize(3);
+    }
+
+    @Test
+    void aFailedAction_isRecorded_andTheTaskContinues() throws Exception {
+        RunResult result = agent(
+                        "do(action=\"Launch\", app=\"航班助手\")",
+                        "do(action=\"Launch\", app=\"com.example.absent\")",
+                        "do(action=\"Tap\", element=\"nowhere\")",
+                        "do(action=\"Swipe\", start=[1,2])",
+                        "do(action=\"Dance\")",
+                        FINISH)
+                .build()
+                .run("fail", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(recorded(result).steps().subList(0, 5))
+                .extracting(Step::errorMessage)
+                .containsExactly(
+                        "App not found: 航班助手",
+                        "App not found: com.example.absent",
+                        "Tap has no valid coordinates in element",
+                        "Swipe has no valid coordinates in end",
+                        "Unknown action: Dance");
+    }
+
+    @Test
+    void typedText_isReplacedByAdbKeyboard() throws Exception {
+        agent("do(action=\"Type\", text=\"说 \"hi\"; $(reboot) `id`\")", FINISH)
+                .build()
+                .run("type", true);
+
+        assertThat(inputs(phone))
+                .anyMatch(line -> line.matches("am broadcast -a ADB_INPUT_B64 --es msg [A-Za-z0-9+/=]+"));
+        assertThat(inputs(phone)).noneMatch(line -> line.contains("reboot"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLACK", "REFUSED"})
+    void aSensitiveScreen_isShownBlack_andRecordedAsSensitive(SecureScreen secure) throws Exception {
+        phone.setSecureScreen(secure);
+
+        RunResult result = agent("do(action=\"Back\")", FINISH).build().run("pay", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(recorded(result).step(1).frames())
+                .extracting(Frame::sensitive)
+                .containsOnly(true);
+    }
+
+    @Test
+    void takeOver_asksTheUser_andTheTaskContinues() throws Exception {
+        User user = new User(Answer.YES);
+
+        RunResult result = agent(TAKE_OVER, FINISH).user(user).build().run("sign in", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(user.asked).containsExactly("take over: Please sign in");
+        assertThat(recorded(result).step(1).timings()).containsKey("take_over_ms");
+    }
+
+    @Test
+    void takeOver_withoutAUser_endsTheTaskAsFailed() throws Exception {
+        RunResult result = agent(TAKE_OVER, FINISH).build().run("sign in", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.USER_NEEDED);
+        assertThat(recorded(result).ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+        assertThat(recorded(result).ended().message()).contains("nobody can be asked: Please sign in");
+    }
+
+    @Test
+    void aRefusedTap_isNotSent_andCancelsTheTask() throws Exception {
+        User user = new User(Answer.NO);
+
+        RunResult result = agent(PAY, FINISH).user(user).build().run("buy", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.REFUSED);
+        assertThat(user.asked).containsExactly("confirm: Pay 5 yuan");
+        assertThat(inputs(phone)).isEmpty();
+        Recorded recorded = recorded(result);
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded.step(1).success()).isFalse();
+        assertThat(recorded.step(1).errorMessage()).isEqualTo("the user refused to confirm: Pay 5 yuan");
+    }
+
+    @Test
+    void aConfirmedTap_isSent() throws Exception {
+        RunResult result = agent(PAY, FINISH).user(new User(Answer.YES)).build().run("buy", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(inputs(phone)).containsExactly("input tap 0 2");
+        assertThat(recorded(result).step(1).timings()).containsKey("confirmation_ms");
+    }
+
+    @Test
+    void anInputWithoutAcknowledgement_isNotRepeated_andTheAgentLooksAgain() throws Exception {
+        phone.faults().add("input tap", new Fault.Disconnect(true));
+
+        RunResult result = agent(TAP, FINISH).build().run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(inputs(phone)).containsExactly("input tap 270 600");
+        Step tap = recorded(result).step(1);
+        assertThat(tap.actionResult()).containsEntry("outcome_unknown", true).doesNotContainKey("success");
+        assertThat(tap.success()).isNull();
+        assertThat(tap.frames()).hasSize(2);
+    }
+
+    @Test
+    void aLostPhone_endsTheTaskAsFailed() throws Exception {
+        RunResult result = agent(request -> {
+                    if (model.requests().size() == 2) {
+                        phone.close();
+                    }
+                    return DemoReply.text(TAP);
+                })
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.DEVICE_LOST);
+        Recorded recorded = recorded(result);
+        assertThat(recorded.steps()).hasSizeBetween(2, 3);
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(recorded.ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+        assertThat(recorded.ended().message()).contains("did not come back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"我不知道该怎么办", "", "do(action=\"Tap\", element=[1,2"})
+    void aReplyThatIsNoAction_endsTheTask_andIsRecordedWithItsTokens(String reply) throws Exception {
+        RunResult result = agent(TAP, DemoReply.text(reply).withUsage(10, 5).withFinishReason("length"))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.UNPARSEABLE_REPLY);
+        Recorded recorded = recorded(result);
+        assertThat(recorded.ended().endReason()).isEqualTo(EndReason.UNPARSEABLE_REPLY);
+        Step failed = recorded.step(2);
+        assertThat(failed.stepType()).isEqualTo("error");
+        assertThat(failed.errorMessage()).contains("(truncated at 3000 tokens)");
+        assertThat(failed.modelCall().usage()).isEqualTo(Usage.of(10, null, 5));
+        assertThat(failed.modelCall().output()).isEqualTo(reply);
+        assertThat(failed.timings()).containsKeys("screenshot_ms", "model_ms");
+        assertThat(failed.frames()).hasSize(1);
+    }
+
+    @Test
+    void aBusyModel_isRetried() throws Exception {
+        RunResult result = agent(DemoReply.error(429), DemoReply.error(500), TAP, DemoReply.error(503), FINISH)
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
+        assertThat(inputs(phone)).hasSize(1);
+        assertThat(recorded(result).steps()).hasSize(2);
+    }
+
+    @Test
+    void aFailingModel_endsTheTask() throws Exception {
+        RunResult result = agent(TAP, DemoReply.error(500), DemoReply.error(500), DemoReply.error(500))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.MODEL_ERROR);
+        Recorded recorded = recorded(result);
+        assertThat(recorded.ended().endReason()).isEqualTo(EndReason.MODEL_ERROR);
+        assertThat(recorded.step(2).errorMessage())
+                .contains("HTTP 500: scripted error")
+                .contains("(attempt 3)");
+        assertThat(recorded.step(2).frames()).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatStops_isNotExecuted() throws Exception {
+        RunResult result = agent(new DemoReply.Stopped("do(action=\"Type\", text=\"all of it\")", 2, false))
+                .build()
+                .run("type", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.MODEL_ERROR);
+        assertThat(inputs(phone)).isEmpty();
+    }
+
+    @Test
+    void aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
+        RunResult result = agent(TAP, DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
+                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(2)))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
+        assertThat(result.message()).isEqualTo("not finished after 2.0 s");
+        assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+    }
+
+    @Test
+    void waits_endAtTheLimitOfTime() throws Exception {
+        RunResult result = agent("do(action=\"Wait\", duration=\"50 seconds\")", FINISH)
+                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(1)))
+                .build()
+                .run("wait", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> assertThat(step.timings())
+                .containsKey("wait_ms"));
+    }
+
+    @Test
+    void theLimitOfTokens_endsTheTaskAfterTheStepThatReachesIt() throws Exception {
+        RunResult result = agent(
+                        DemoReply.text(TAP).withUsage(900, 50),
+                        DemoReply.text(TAP).withUsage(900, 50),
+                        FINISH)
+                .limits(Limits.DEFAULT.withTokens(1800))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TOKEN_LIMIT);
+        assertThat(result.message()).isEqualTo("not finished after 1900 tokens; the limit is 1800");
+        assertThat(recorded(result).steps()).hasSize(2);
+    }
+
+    @Test
+    void theLimitOfCost_endsTheTask() throws Exception {
+        TokenPrice price = new TokenPrice("CNY", new BigDecimal("2.50"), BigDecimal.ZERO, new BigDecimal("10"));
+        RunResult result = agent(DemoReply.text(TAP).withUsage(1000, 100), FINISH)
+                .price(price)
+                .limits(Limits.DEFAULT.withCost(new BigDecimal("0.0035")))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.COST_LIMIT);
+        assertThat(result.message()).isEqualTo("not finished at a cost of 0.0035; the limit is 0.0035");
+        assertThatThrownBy(() -> agent(FINISH)
+                        .limits(Limits.DEFAULT.withCost(BigDecimal.ONE))
+                        .build())
+                .hasMessage("a limit of cost needs the price of the model's tokens");
+    }
+
+    @Test
+    void aLimitOfTokens_withoutReportedTokens_endsTheTask() throws Exception {
+        model = DemoModel.start(request -> DemoReply.text(TAP));
+        RunResult result = agentOn(device, settings().withIncludeUsage(false))
+                .limits(Limits.DEFAULT.withTokens(1000))
+                .build()
+                .run("tap", true);
+
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TOKEN_LIMIT);
+        assertThat(result.message()).contains("does not report tokens");
+        assertThat(inputs(phone)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterruptedRun_isRecordedAsCancelled(boolean whileTheModelThinks) throws Exception {
+        AutoGlmAgent agent = agent(
+                        whileTheModelThinks
+                                ? new DemoReply.Silence()
+                                : DemoReply.text("do(action=\"Wait\", duration=\"50 seconds\")"))
+                .build();
+        CompletableFuture<RunResult> result = new CompletableFuture<>();
+        Thread runner = new Thread(() -> result.complete(agent.run("wait", true)));
+        runner.start();
+        while (model.requests().isEmpty()) {
+            Thread.sleep(10);
+        }
+        Thread.sleep(200);
+        runner.interrupt();
+
+        assertThat(RunOutcome.of(result.get())).isEqualTo(RunOutcome.CANCELLED);
+        Recorded recorded = recorded(result.get());
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded.steps()).hasSize(1);
+    }
+
+    @Test
+    void ask_asksTheModelOnce_andTouchesNothing() throws Exception {
+        Decision decision = agent(TAP).build().ask("tap it");
+
+        assertThat(decision.action()).containsEntry("action", "Tap");
+        assertThat(inputs(phone)).isEmpty();
+        assertThat(model.requests()).hasSize(1);
+        assertThat(Files.list(folder.resolve("outbox")).filter(Files::isDirectory))
+                .isEmpty();
+        assertThatThrownBy(() -> agent("what?").build().ask("tap it")).isInstanceOf(UnparseableReplyException.class);
+    }
+
+    @Test
+    void aListener_followsTheRun() throws Exception {
+        List<String> events = new ArrayList<>();
+        TokenPrice price = new TokenPrice("USD", BigDecimal.ONE, BigDecimal.ONE, BigDecimal.TEN);
+        StepListener listener = new StepListener() {
+            @Override
+            public void started(TrackedTask task) {
+                events.add("started");
+            }
+
+            @Override
+            public void decided(StepProgress step) {
+                events.add("decided " + step.number() + " " + step.action().get("_metadata") + " " + step.result());
+            }
+
+            @Override
+            public void acted(StepProgress step) {
+                events.add("acted " + step.number() + " " + step.result().success() + " "
+                        + step.consumption().tokens() + " " + step.consumption().cost());
+            }
+
+            @Override
+            public void ending(TrackedTask task, RunResult result) {
+                events.add("ending " + result.status() + " " + task.id().equals(result.taskId()));
+            }
+        };
+        agent(DemoReply.text(TAP).withUsage(1000, 10), FINISH)
+                .price(price)
+                .listener(listener)
+                .tasks(instruction -> TaskInfo.of(instruction).inExperiment("nightly", "tap", 2))
+                .build()
+                .run("tap", true);
+
+        assertThat(events)
+                .containsExactly(
+                        "started",
+                        "decided 1 do null",
+                        "acted 1 true 1010 0.001100",
+                        "decided 2 finish null",
+                        "ending SUCCEEDED true");
+    }
+
+    private String systemMessage() {
+        return model.requests().get(0).path("messages").path(0).path("content").asText();
+    }
+
+    /** Gives the same answer to each question. */
+    private static final class User implements UserInteraction {
+        private final Answer answer;
+        final List<String> asked = new ArrayList<>();
+
+        User(Answer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public Answer confirm(String message) {
+            asked.add("confirm: " + message);
+            return answer;
+        }
+
+        @Override
+        public Answer takeOver(String message) {
+            asked.add("take over: " + message);
+            return answer;
+        }
+    }
+}
