@@ -259,7 +259,14 @@ public final class RunCommand extends OutboxCommand {
 
     private AgentRunner runner(StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
             throws IOException {
-        return new AgentRunner(tracker, model, modelOptions.systemPrompt(this), modelOptions.apps(this), price, user);
+        return new AgentRunner(
+                tracker,
+                model,
+                modelOptions.systemPrompt(this),
+                modelOptions.apps(this),
+                price,
+                user,
+                Duration.ofMillis(waitMillis));
     }
 
     private OpenPhone openPhone(AdbDevices devices) throws IOException, DeviceException, InterruptedException {

@@ -1,0 +1,275 @@
+package dev.steptrail.cli.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.Steptrail;
+import dev.steptrail.cli.SteptrailTestBase;
+import dev.steptrail.cli.SteptrailTestBase.Run;
+import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.demophone.DemoPhone.SecureScreen;
+import dev.steptrail.demophone.DemoReply;
+import dev.steptrail.demophone.DemoScript;
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code steptrail run} with the real adb, a simulated phone and a scripted model. */
+@Tag("slow")
+class RunIT {
+    private static final DemoReply TAP = DemoReply.text("I tap.\ndo(action=\"Tap\", element=[500,309])");
+    private static final DemoReply FINISH = DemoReply.text("Done.\nfinish(message=\"It is done.\")");
+
+    @TempDir
+    private Path folder;
+
+    private PhoneLab lab;
+    private volatile DemoScript script = DemoScript.perConversation(List.of(TAP, FINISH));
+
+    @BeforeEach
+    void start() throws Exception {
+        lab = new PhoneLab(folder, 1, request -> script.reply(request));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private Run run(String... options) {
+        String[] command = {"run", "Turn the volume up", "--wait-after-action", "0", "--reconnect-timeout", "1"};
+        String[] all = Arrays.copyOf(command, command.length + options.length);
+        System.arraycopy(options, 0, all, command.length, options.length);
+        return lab.run(all);
+    }
+
+    private TaskEnded end() throws Exception {
+        List<TaskEnded> ends = lab.records(TaskEnded.class);
+        assertThat(ends).hasSize(1);
+        return ends.get(0);
+    }
+
+    @Test
+    void finishedTask_exitsWith0_andIsRecorded() throws Exception {
+        lab.environment().put("STEPTRAIL_API", "https://steptrail.example/");
+        Run run = run("--experiment", "prompt-8", "--case", "volume", "--repeat", "3");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        TaskStarted started = lab.records(TaskStarted.class).get(0);
+        assertThat(run.out())
+                .containsPattern("step 1   Tap 500,309 .*\\d tokens\\R")
+                .containsPattern("step 2   finish .*\\R")
+                .contains("succeeded: It is done.")
+                .contains("task https://steptrail.example/tasks/" + started.taskId() + "  2 steps");
+        assertThat(started.description()).isEqualTo("Turn the volume up");
+        assertThat(started.deviceId()).isEqualTo(lab.phone(0).address());
+        assertThat(started.model()).isEqualTo("autoglm-phone-9b");
+        assertThat(started.experimentCase().caseId()).isEqualTo("volume");
+        assertThat(lab.records(Step.class)).hasSize(2);
+        assertThat(end().status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void json_isOneObject_andProgressGoesToStandardError() throws Exception {
+        Run run = run("--json", "--price", "CNY:2,8");
+
+        JsonNode result = new ObjectMapper().readTree(run.out());
+        assertThat(result.path("outcome").asText()).isEqualTo("succeeded");
+        assertThat(result.path("steps").asInt()).isEqualTo(2);
+        assertThat(result.path("task_id").asText())
+                .isEqualTo(lab.records(TaskStarted.class).get(0).taskId().toString());
+        assertThat(run.err()).containsPattern("step 1 .*CNY 0\\.00");
+    }
+
+    @Test
+    void limits_exitWith3() throws Exception {
+        script = request -> TAP;
+        Run run = run("--max-steps", "3");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).contains("step limit: not finished after 3 steps");
+        assertThat(end().endReason()).isEqualTo(EndReason.MAX_STEPS);
+        assertThat(run("--max-tokens", "10").exitCode()).isEqualTo(3);
+        assertThat(run("--max-cost", "0.000001", "--price", "CNY:2,8").exitCode())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void failingModel_exitsWith4() throws Exception {
+        script = request -> DemoReply.error(401);
+        Run run = run();
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(end().endReason()).isEqualTo(EndReason.MODEL_ERROR);
+        assertThat(run.out()).contains("model error: ");
+    }
+
+    @Test
+    void garbage_exitsWith5() throws Exception {
+        script = request -> DemoReply.text("I do not know what to do.");
+
+        assertThat(run().exitCode()).isEqualTo(5);
+        assertThat(end().endReason()).isEqualTo(EndReason.UNPARSEABLE_REPLY);
+    }
+
+    @Test
+    void missingPhone_exitsWith6_andRecordsNothing() throws Exception {
+        Run run = run("--device", "127.0.0.1:1");
+
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("127.0.0.1:1");
+        assertThat(lab.records()).isEmpty();
+    }
+
+    @Test
+    void lostPhone_exitsWith6_andTheTaskEnds() throws Exception {
+        script = request -> {
+            lab.phone(0).close();
+            return TAP;
+        };
+
+        assertThat(run().exitCode()).isEqualTo(6);
+        assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
+    }
+
+    @Test
+    void takeOver_withoutTerminal_exitsWith7() throws Exception {
+        script = request -> DemoReply.text("do(action=\"Take_over\", message=\"Please sign in\")");
+        Run run = run();
+
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.out()).contains("user needed: ").contains("Please sign in");
+        assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
+    }
+
+    @Test
+    void dryRun_asksOnce_andNeitherTouchesThePhoneNorRecords() throws Exception {
+        Run run = run("--dry-run");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("thinking: I tap.").contains("action:   Tap 500,309 (not executed)");
+        assertThat(lab.model().requests()).hasSize(1);
+        assertThat(lab.phone(0).commands()).map(DemoPhone.Command::line).noneMatch(line -> line.contains("input "));
+        assertThat(lab.records()).isEmpty();
+    }
+
+    @Test
+    void sensitiveScreen_isRecordedAsSensitive() throws Exception {
+        lab.phone(0).setSecureScreen(SecureScreen.BLACK);
+
+        assertThat(run().exitCode()).isZero();
+        assertThat(lab.records(Step.class))
+                .allSatisfy(step -> assertThat(step.frames()).isNotEmpty().allMatch(frame -> frame.sensitive()));
+    }
+
+    @Test
+    void signal_endsTheTaskAsCancelled() throws Exception {
+        script = request -> TAP;
+        ProcessBuilder builder = JavaProcess.of(
+                        Steptrail.class,
+                        "run",
+                        "Turn the volume up",
+                        "--wait-after-action",
+                        "20",
+                        "--max-steps",
+                        "9999")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out.txt").toFile());
+        builder.environment().putAll(lab.environment());
+        Process process = builder.start();
+        while (Files.readString(folder.resolve("out.txt")).lines().count() < 3) {
+            assertThat(process.isAlive())
+                    .as(Files.readString(folder.resolve("out.txt")))
+                    .isTrue();
+            Thread.sleep(20);
+        }
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(end().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(Files.readString(folder.resolve("out.txt"))).contains("cancelled: interrupted");
+    }
+
+    @Test
+    void tryingCommands_sendOneInputEach() throws Exception {
+        for (String command : List.of(
+                "tap 100 200", "swipe 1 2 3 4 --ms 50", "press back", "press home", "launch com.android.settings")) {
+            Run run = lab.run(command.split(" "));
+            assertThat(run.exitCode()).as(command + run.err()).isZero();
+        }
+        assertThat(lab.phone(0).commands())
+                .map(DemoPhone.Command::line)
+                .filteredOn(line -> line.startsWith("input ") || line.startsWith("monkey "))
+                .containsExactly(
+                        "input tap 100 200",
+                        "input swipe 1 2 3 4 50",
+                        "input keyevent 4",
+                        "input keyevent KEYCODE_HOME",
+                        "monkey -p com.android.settings -c android.intent.category.LAUNCHER 1");
+        assertThat(lab.run("app").out()).startsWith("com.android.settings/");
+        assertThat(lab.run("tree").out()).startsWith("<?xml").contains("com.android.settings");
+        Path file = folder.resolve("screen.png");
+        assertThat(lab.run("screenshot", file.toString()).out()).contains("540 x 1200 pixels");
+        assertThat(file).isNotEmptyFile();
+        assertThat(lab.run("launch", "com.example.none").exitCode()).isEqualTo(1);
+        Run devices = lab.run("devices");
+        assertThat(devices.exitCode()).isZero();
+        assertThat(devices.out()).contains(lab.phone(0).address()).contains("ready");
+    }
+
+    @Test
+    void wrongUsage_exitsWith2() {
+        for (String arguments : List.of(
+                "run",
+                "run x --suite y",
+                "run x --max-steps 0",
+                "run x --max-cost 1",
+                "run x --price CNY --demo-phone",
+                "run x --case c",
+                "run x --junit f",
+                "run x --demo-phone --device y",
+                "run --suite none.yaml",
+                "tap 1",
+                "tap -- -1 2",
+                "press up")) {
+            Run run = SteptrailTestBase.run(
+                    Map.of("STEPTRAIL_MODEL_URL", "http://127.0.0.1:1", "HOME", folder.toString()),
+                    arguments.split(" "));
+            assertThat(run.exitCode()).as(arguments + run.err()).isEqualTo(2);
+            assertThat(run.err().lines()).as(arguments).hasSize(1);
+        }
+        assertThat(SteptrailTestBase.run(Map.of("HOME", folder.toString()), "run", "x")
+                        .err())
+                .contains("missing model (expected --model-url or STEPTRAIL_MODEL_URL");
+    }
+
+    @Test
+    void demoPhone_needsNeitherAdbNorModel() {
+        Run run = SteptrailTestBase.run(
+                Map.of("HOME", folder.toString()), "run", "Turn the volume up", "--demo-phone", "--max-steps", "2");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.out()).containsPattern("step 1   Launch app=Settings .*\\R");
+    }
+}
