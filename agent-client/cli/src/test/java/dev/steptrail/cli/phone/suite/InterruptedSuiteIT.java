@@ -1,0 +1,179 @@
+package dev.steptrail.cli.phone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.Steptrail;
+import dev.steptrail.cli.SteptrailTestBase.Run;
+import dev.steptrail.cli.phone.PhoneLab;
+import dev.steptrail.demophone.DemoReply;
+import dev.steptrail.demophone.DemoScript;
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** A suite on two phones that is killed at random moments, and continued by the same command. */
+@Tag("slow")
+class InterruptedSuiteIT {
+    private static final int CASES = 20;
+    private static final int REPEATS = 3;
+    private static final int INTERRUPTIONS = 5;
+    private static final int MIN_MILLIS = 1_500;
+    private static final int MAX_MILLIS = 5_000;
+
+    @TempDir
+    private Path folder;
+
+    /** Case 7 finishes with the wrong message, case 8 needs a person, and the others do what is expected. */
+    private static DemoReply reply(JsonNode request) {
+        String text = request.path("messages").path(1).toString();
+        if (text.contains("task 8.")) {
+            return DemoReply.text("do(action=\"Take_over\", message=\"Sign in\")");
+        }
+        return DemoScript.repliesIn(request) < 4
+                ? DemoReply.text("I tap.\ndo(action=\"Tap\", element=[500,309])")
+                : DemoReply.text("finish(message=\"" + (text.contains("task 7.") ? "no" : "yes") + "\")");
+    }
+
+    @Test
+    void suiteInterruptedFiveTimes_endsEachTaskOnce() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (PhoneLab lab = new PhoneLab(folder, 2, InterruptedSuiteIT::reply)) {
+            Path suite = folder.resolve("suite.yaml");
+            Files.writeString(suite, suite());
+            Path junit = folder.resolve("junit.xml");
+            List<String> signals = new ArrayList<>();
+            for (int i = 0; i < INTERRUPTIONS; i++) {
+                String signal = i % 2 == 0 ? "KILL" : "INT";
+                Process process = start(lab, suite, i);
+                boolean endedBefore =
+                        process.waitFor(MIN_MILLIS + random.nextInt(MAX_MILLIS - MIN_MILLIS), TimeUnit.MILLISECONDS);
+                assertThat(endedBefore).as(output(i)).isFalse();
+                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor();
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                signals.add(signal + " " + process.exitValue());
+            }
+
+            Run run = lab.run(
+                    "run",
+                    "--suite",
+                    suite.toString(),
+                    "--wait-after-action",
+                    "50",
+                    "--junit",
+                    junit.toString(),
+                    "--json");
+
+            String description = "seed " + seed + ", " + signals + run.err();
+            assertThat(run.exitCode()).as(description).isEqualTo(8);
+            checkTasks(lab, new ObjectMapper().readTree(run.out()), description);
+            checkJunit(junit);
+            Run again = lab.run("run", "--suite", suite.toString());
+            assertThat(again.out()).contains("60 of 60 tasks of nightly have ended before");
+        }
+    }
+
+    private static String suite() {
+        StringBuilder yaml = new StringBuilder("experiment: nightly\nrepeats: " + REPEATS + "\ncases:\n");
+        for (int i = 1; i <= CASES; i++) {
+            yaml.append("  - {id: case-%d, instruction: Do task %d., expect: {message: 'yes', max_steps: 5}}%n"
+                    .formatted(i, i));
+        }
+        return yaml.toString();
+    }
+
+    private Process start(PhoneLab lab, Path suite, int number) throws Exception {
+        ProcessBuilder builder = JavaProcess.of(
+                        Steptrail.class, "run", "--suite", suite.toString(), "--wait-after-action", "50")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("run-" + number + ".txt").toFile());
+        builder.environment().putAll(lab.environment());
+        return builder.start();
+    }
+
+    private String output(int number) throws Exception {
+        return Files.readString(folder.resolve("run-" + number + ".txt"));
+    }
+
+    /** Each repeat of each case has one task that ended; all others have the verdict that they were interrupted. */
+    private static void checkTasks(PhoneLab lab, JsonNode results, String description) throws Exception {
+        Map<UUID, TaskStarted> started = new HashMap<>();
+        Map<UUID, TaskEnded> ended = new HashMap<>();
+        Map<UUID, VerdictValue> verdicts = new HashMap<>();
+        for (StepRecord record : lab.records()) {
+            if (record instanceof TaskStarted start) {
+                started.put(start.taskId(), start);
+            } else if (record instanceof TaskEnded end && end.status() != TaskStatus.CANCELLED) {
+                ended.put(end.taskId(), end);
+            } else if (record instanceof Verdict verdict) {
+                verdicts.put(verdict.taskId(), verdict.value());
+            }
+        }
+        Map<String, UUID> counted = new TreeMap<>();
+        started.forEach((id, task) -> {
+            assertThat(task.experimentCase().experiment()).isEqualTo("nightly");
+            String key =
+                    task.experimentCase().caseId() + " " + task.experimentCase().repeat();
+            VerdictValue verdict = verdicts.get(id);
+            if (verdict == Label.UNCLEAR) {
+                assertThat(ended).as(description).doesNotContainKey(id);
+            } else {
+                assertThat(counted.put(key, id)).as(description + key).isNull();
+                assertThat(ended).as(description + key).containsKey(id);
+                boolean passes = !key.startsWith("case-7 ") && !key.startsWith("case-8 ");
+                assertThat(verdict).as(description + key).isEqualTo(passes ? Label.PASS : Label.FAIL);
+            }
+        });
+        assertThat(counted).as(description).hasSize(CASES * REPEATS);
+        assertThat(results.path("tasks").valueStream().map(task -> task.path("task_id")
+                        .asText()))
+                .containsExactlyInAnyOrderElementsOf(
+                        counted.values().stream().map(UUID::toString).toList());
+        assertThat(List.of(
+                        results.path("pass").asInt(),
+                        results.path("fail").asInt(),
+                        results.path("unclear").asInt(),
+                        results.path("not_run").asInt()))
+                .containsExactly(54, 6, 0, 0);
+        assertThat(results.path("tasks")
+                        .valueStream()
+                        .map(task -> task.path("device").asText())
+                        .distinct())
+                .as("both phones are used")
+                .hasSize(2);
+    }
+
+    private static void checkJunit(Path file) throws Exception {
+        Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+        Element suite = xml.getDocumentElement();
+        assertThat(Stream.of("name", "tests", "failures", "errors", "skipped").map(suite::getAttribute))
+                .containsExactly("nightly", "60", "6", "0", "0");
+        assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(6);
+    }
+}
