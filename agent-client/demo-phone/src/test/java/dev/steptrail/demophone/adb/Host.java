@@ -23,6 +23,7 @@ public final class Host implements Closeable {
         this.socket = socket;
         this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
     }
 
     /** Connects without a handshake. */
