@@ -29,6 +29,9 @@ record PngImage(byte[] bytes, int width, int height) {
     /** Length, type and checksum. */
     private static final int CHUNK_OVERHEAD = 12;
 
+    /** An image that is black but for the bars has about 180 pixels for each byte of the file, a photo has 3. */
+    private static final int MIN_PIXELS_PER_BYTE = 20;
+
     private static final int MAX_SIDE = 32_768;
 
     /** Returns the position of a PNG file in the output of a command, or -1. */
@@ -113,12 +116,12 @@ record PngImage(byte[] bytes, int width, int height) {
     }
 
     /**
-     * Returns which part of the image is black. Decodes the image up to the first row that decides it, usually the first
-     * below the status bar.
+     * Returns which part of the image is black. Decodes only images that compress well, up to the first row that decides
+     * it, usually the first below the status bar.
      */
     Black black() {
         int pixelBytes = pixelBytes();
-        if (pixelBytes == 0) {
+        if (pixelBytes == 0 || (long) bytes.length * MIN_PIXELS_PER_BYTE > (long) width * height) {
             return Black.NONE;
         }
         BlackRows rows = new BlackRows(width, height, pixelBytes);
@@ -172,21 +175,32 @@ record PngImage(byte[] bytes, int width, int height) {
 
     /** Undoes the filter of a row in place; a filter predicts a byte from its neighbours to the left and above. */
     private static void undoFilter(int filter, byte[] row, byte[] above, int pixelBytes) throws IOException {
-        if (filter < 0 || filter > 4) {
-            throw new IOException("unknown filter " + filter);
-        }
-        for (int i = 0; i < row.length; i++) {
-            int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
-            int up = above[i] & 0xff;
-            int upperLeft = i < pixelBytes ? 0 : above[i - pixelBytes] & 0xff;
-            row[i] += (byte)
-                    switch (filter) {
-                        case 1 -> left;
-                        case 2 -> up;
-                        case 3 -> (left + up) / 2;
-                        case 4 -> paeth(left, up, upperLeft);
-                        default -> 0;
-                    };
+        switch (filter) {
+            case 0 -> {}
+            case 1 -> {
+                for (int i = pixelBytes; i < row.length; i++) {
+                    row[i] += row[i - pixelBytes];
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] += above[i];
+                }
+            }
+            case 3 -> {
+                for (int i = 0; i < row.length; i++) {
+                    int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
+                    row[i] += (byte) ((left + (above[i] & 0xff)) / 2);
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < row.length; i++) {
+                    int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
+                    int upperLeft = i < pixelBytes ? 0 : above[i - pixelBytes] & 0xff;
+                    row[i] += (byte) paeth(left, above[i] & 0xff, upperLeft);
+                }
+            }
+            default -> throw new IOException("unknown filter " + filter);
         }
     }
 

@@ -16,6 +16,10 @@ import dev.steptrail.phone.device.Screenshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,38 @@ class AdbServerIT {
                 device.tap(1, 2);
             }
             assertThat(second.commands()).hasSize(1);
+        }
+    }
+
+    @Test
+    void requests_twoPhonesAtOnce_reachTheRightOne() throws Exception {
+        try (DemoPhone second = DemoPhone.start(options())) {
+            List<DemoPhone> phones = List.of(phone, second);
+            for (DemoPhone each : phones) {
+                server.adb("connect", each.address());
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            List<Future<Integer>> runs = phones.stream()
+                    .map(each -> threads.submit(() -> {
+                        try (Device device = devices.open(each.address())) {
+                            for (int i = 0; i < 200; i++) {
+                                device.tap(i, each.port());
+                                device.foregroundApp();
+                            }
+                        }
+                        return each.port();
+                    }))
+                    .toList();
+            for (Future<Integer> run : runs) {
+                run.get();
+            }
+            threads.shutdown();
+            for (DemoPhone each : phones) {
+                assertThat(each.commands().stream().map(Command::line).filter(line -> line.startsWith("input")))
+                        .containsExactlyElementsOf(IntStream.range(0, 200)
+                                .mapToObj(i -> "input tap " + i + " " + each.port())
+                                .toList());
+            }
         }
     }
 

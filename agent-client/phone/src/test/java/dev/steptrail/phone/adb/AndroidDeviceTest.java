@@ -186,21 +186,18 @@ class AndroidDeviceTest {
 
     @Test
     void screenshot_foldable_selectsTheActiveDisplay() throws Exception {
-        phone.faults()
-                .add("screencap -p", new Fault.TextBefore("[Warning] Multiple displays were found, but no display id"));
-        phone.faults()
-                .add(
-                        "dumpsys display",
-                        new Fault.Answer(
-                                "mViewports=[DisplayViewport{isActive=true, displayId=0, uniqueId='local:4619827259835644672',"
-                                        + " orientation=0, logicalFrame=Rect(0, 0 - 1080, 2092)}]",
-                                "",
-                                0));
+        openPhone(options().foldable(true));
 
+        assertThat(device.screenshot().height()).isEqualTo(2400);
         device.screenshot();
 
         assertThat(commands())
-                .containsExactly("screencap -p", "dumpsys display", "screencap -p -d 4619827259835644672");
+                .containsExactly(
+                        "screencap -p",
+                        "dumpsys display",
+                        "screencap -p -d 4619827259835644672",
+                        "dumpsys display",
+                        "screencap -p -d 4619827259835644672");
     }
 
     @Test

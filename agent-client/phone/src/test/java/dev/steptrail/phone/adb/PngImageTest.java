@@ -56,19 +56,19 @@ class PngImageTest {
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB})
     void black_findsASinglePixelOfAnotherColour(int type) throws Exception {
-        BufferedImage image = new BufferedImage(108, 240, type);
-        for (int y = 0; y < 240; y++) {
-            for (int x = 0; x < 108; x++) {
+        BufferedImage image = new BufferedImage(216, 480, type);
+        for (int y = 0; y < 480; y++) {
+            for (int x = 0; x < 216; x++) {
                 image.setRGB(x, y, 0xff000000);
             }
         }
 
         assertThat(read(image).black()).isEqualTo(PngImage.Black.ALL);
 
-        image.setRGB(107, 239, 0xff000001);
+        image.setRGB(215, 479, 0xff000001);
         assertThat(read(image).black()).isEqualTo(PngImage.Black.CENTRE);
 
-        image.setRGB(54, 120, 0xff010000);
+        image.setRGB(108, 240, 0xff010000);
         assertThat(read(image).black()).isEqualTo(PngImage.Black.NONE);
     }
 
