@@ -25,7 +25,7 @@ public final class AdbDevices {
      * Returns the phones that the adb server knows, usable or not. Starts the server if it runs on this machine and is
      * not there.
      *
-     * @throws DeviceException if there is no adb server; the message says what to install
+     * @throws DeviceException if no adb server answers; the message says what to install
      */
     public List<AttachedPhone> list() throws DeviceException, InterruptedException {
         try {

@@ -37,7 +37,7 @@ public record AttachedPhone(
     /** Parses the answer of {@code host:devices-l}. Lines of another form are ignored. */
     static List<AttachedPhone> parse(String list) {
         List<AttachedPhone> phones = new ArrayList<>();
-        for (String line : list.split("\n")) {
+        for (String line : list.lines().toList()) {
             Matcher matcher = LINE.matcher(line.strip());
             if (matcher.matches()) {
                 String details = matcher.group(3) == null ? "" : matcher.group(3);

@@ -12,7 +12,7 @@ final class InputText {
 
     /** Returns whether {@link #commands} can type a text: printable ASCII, tabs and newlines. */
     static boolean canType(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\n' || c == '\t');
+        return text.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\n' || c == '\t');
     }
 
     /**
@@ -28,7 +28,7 @@ final class InputText {
             if (current == '\n' || current == '\t') {
                 commands.add("input keyevent " + (current == '\n' ? "KEYCODE_ENTER" : "KEYCODE_TAB"));
                 start = i + 1;
-            } else if (next == '\n' || next == '\t' || i + 1 - start == MAX_LENGTH || current == '%' && next == 's') {
+            } else if (next == '\n' || next == '\t' || i + 1 - start == MAX_LENGTH || (current == '%' && next == 's')) {
                 commands.add("input text "
                         + ShellWord.quote(text.substring(start, i + 1).replace(" ", "%s")));
                 start = i + 1;

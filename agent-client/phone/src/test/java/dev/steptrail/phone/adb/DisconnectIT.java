@@ -114,7 +114,6 @@ class DisconnectIT {
                 unknown++;
             }
         }
-        System.out.printf("%s disconnects, %d taps, %d of them with unknown outcome%n", disconnects, taps, unknown);
         assertThat(unknown).as("unknown outcomes, seed " + SEED).isLessThanOrEqualTo(DISCONNECTS);
     }
 
