@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class AppTable {
     /** What the model is told if the app is in no table, as by Open-AutoGLM. */
-    static final String UNKNOWN = "System Home";
+    public static final String UNKNOWN = "System Home";
 
     private static final String RESOURCE = "apps.txt";
     private static final Pattern PACKAGE = Pattern.compile("[A-Za-z]\\w*(\\.[A-Za-z]\\w*)+");
@@ -92,7 +92,7 @@ public final class AppTable {
      *
      * @param name untrusted text
      */
-    List<String> packagesOf(String name) {
+    public List<String> packagesOf(String name) {
         List<String> packages = packagesByName.get(normalize(name));
         if (packages != null) {
             return List.copyOf(packages);
@@ -101,7 +101,7 @@ public final class AppTable {
     }
 
     /** Returns the name of the app with this package; {@value #UNKNOWN} if it is in no table. */
-    String nameOf(String packageName) {
+    public String nameOf(String packageName) {
         return nameByPackage.getOrDefault(packageName, UNKNOWN);
     }
 
