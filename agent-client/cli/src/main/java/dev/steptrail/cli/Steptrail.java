@@ -90,7 +90,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  steptrail ship --once",
             "  steptrail tasks --status failed",
-            OutboxCommand.SHIPPING_ENVIRONMENT + "%n" + ApiCommand.VARIABLES
+            OutboxCommand.SHIPPING_ENVIRONMENT + RunCommand.PHONE_VARIABLES + "%n" + ApiCommand.VARIABLES
         },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** The options of the model that operates a phone. */
 final class ModelOptions {
-    static final String ENVIRONMENT = "%n  STEPTRAIL_MODEL_URL  URL of the model's API, unless --model-url is given"
+    static final String VARIABLES = "%n  STEPTRAIL_MODEL_URL  URL of the model's API, unless --model-url is given"
             + "%n  STEPTRAIL_MODEL      the model, unless --model is given"
             + "%n  STEPTRAIL_MODEL_KEY  the key of the model's API";
 

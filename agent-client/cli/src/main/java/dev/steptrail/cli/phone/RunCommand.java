@@ -66,10 +66,12 @@ import picocli.CommandLine.Parameters;
             "  steptrail run \"Turn on Wi-Fi\" --model-url http://localhost:8000/v1 --model autoglm-phone-9b",
             "  steptrail run \"Turn on Wi-Fi\" --max-steps 20 --dry-run",
             "  steptrail run --suite suite.yaml --junit results.xml",
-            OutboxCommand.SHIPPING_ENVIRONMENT + ModelOptions.ENVIRONMENT + DeviceOptions.VARIABLES
+            OutboxCommand.SHIPPING_ENVIRONMENT + RunCommand.PHONE_VARIABLES
                     + "%n  STEPTRAIL_API        URL of the API, for links to tasks"
         })
 public final class RunCommand extends OutboxCommand {
+    public static final String PHONE_VARIABLES = ModelOptions.VARIABLES + DeviceOptions.VARIABLES;
+
     /** How long the command waits for its shipper to deliver the last steps. */
     private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task may use before it is ended. Null means no limit of its own.
+ * What a task may use before it is ended. Null means that the default applies.
  *
  * @param maxSteps the number of steps, 1 or more
  * @param maxSeconds the time in seconds, 1 or more

@@ -23,7 +23,7 @@ final class TerminalUser implements UserInteraction {
         this.err = err;
     }
 
-    /** Returns an instance, or one that cannot ask if there is no terminal. */
+    /** Returns an instance; without a terminal, one that answers that nobody can be asked. */
     static UserInteraction of(InputStream in, PrintWriter err) {
         return Terminal.isInteractive() ? new TerminalUser(in, err) : NONE;
     }

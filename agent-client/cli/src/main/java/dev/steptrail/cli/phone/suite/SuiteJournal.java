@@ -16,6 +16,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,8 +85,10 @@ final class SuiteJournal implements Closeable {
     static SuiteJournal open(Path outbox, String experiment) throws IOException {
         Path folder = outbox.resolve(FOLDER);
         Files.createDirectories(folder);
+        restrictToOwner(folder);
         Path path = folder.resolve(Sha256.hex(experiment.getBytes(UTF_8)).substring(0, FILE_NAME_LENGTH) + ".jsonl");
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        restrictToOwner(path);
         boolean opened = false;
         try {
             if (!tryLock(file)) {
@@ -99,6 +102,14 @@ final class SuiteJournal implements Closeable {
             if (!opened) {
                 file.close();
             }
+        }
+    }
+
+    /** Sets the modes of the outbox's folders and files, because messages of agents may be private. */
+    private static void restrictToOwner(Path path) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            String mode = Files.isDirectory(path) ? "rwx------" : "rw-------";
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
         }
     }
 
