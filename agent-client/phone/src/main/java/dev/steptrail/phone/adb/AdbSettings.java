@@ -1,5 +1,6 @@
 package dev.steptrail.phone.adb;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,8 +26,8 @@ public record AdbSettings(
 
     /**
      * Returns the settings of a process: the server from {@code ANDROID_ADB_SERVER_ADDRESS} and {@code
-     * ANDROID_ADB_SERVER_PORT}, default 127.0.0.1:5037; {@code adb} from the {@code PATH}; a keyboard wait of 1 s; state
-     * in {@code ~/.steptrail}.
+     * ANDROID_ADB_SERVER_PORT}, default 127.0.0.1:5037; {@code adb} from {@code ANDROID_HOME} if it is set, otherwise
+     * from the {@code PATH}; a keyboard wait of 1 s; state in {@code ~/.steptrail}.
      *
      * @param environment the environment variables
      * @throws IllegalArgumentException if the port is not a number from 1 to 65535
@@ -40,10 +41,16 @@ public record AdbSettings(
         return new AdbSettings(
                 address.isBlank() ? "127.0.0.1" : address.strip(),
                 port(environment.getOrDefault("ANDROID_ADB_SERVER_PORT", "")),
-                "adb",
+                adbBinary(environment),
                 AdbTimeouts.DEFAULT,
                 Duration.ofSeconds(1),
                 Path.of(home, ".steptrail"));
+    }
+
+    private static String adbBinary(Map<String, String> environment) {
+        String sdk = environment.getOrDefault("ANDROID_HOME", environment.getOrDefault("ANDROID_SDK_ROOT", ""));
+        Path installed = Path.of(sdk, "platform-tools", "adb");
+        return !sdk.isBlank() && Files.isExecutable(installed) ? installed.toString() : "adb";
     }
 
     private static int port(String value) {

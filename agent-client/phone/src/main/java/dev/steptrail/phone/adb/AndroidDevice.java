@@ -26,6 +26,7 @@ final class AndroidDevice implements Device {
 
     private static final Duration DOUBLE_TAP_INTERVAL = Duration.ofMillis(100);
     private static final Duration TREE_RETRY_WAIT = Duration.ofMillis(300);
+    private static final Duration MIN_TREE_TIME = Duration.ofSeconds(1);
     private static final int CAPTURE_ATTEMPTS = 3;
     private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
     private static final Pattern TREE = Pattern.compile("<\\?xml.*</hierarchy>", Pattern.DOTALL);
@@ -197,7 +198,7 @@ final class AndroidDevice implements Device {
                 treeNeedsFile = true;
                 continue;
             }
-            if (!retry || deadline.remaining().compareTo(TREE_RETRY_WAIT) < 0) {
+            if (!retry || deadline.remaining().compareTo(MIN_TREE_TIME) < 0) {
                 throw new DeviceException(serial + ": no UI tree: " + explainTreeFailure(output), null);
             }
             Thread.sleep(TREE_RETRY_WAIT.toMillis());
@@ -324,16 +325,20 @@ final class AndroidDevice implements Device {
     /** Waits for a running request. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted(); // a cancelled task must not leave ADB Keyboard selected
         lock.lock();
         try {
             keyboard.restorePending();
         } catch (DeviceException e) {
             log.warn("the keyboard of {} was not restored; it will be when the phone is opened again", serial, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         } finally {
             transport.close();
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -160,7 +160,9 @@ final class PhoneKeyboard {
      */
     private void restore(String users, @Nullable DeviceException failure) throws DeviceException, InterruptedException {
         try {
-            select(users);
+            if (!select(users)) {
+                log.warn("the keyboard {} cannot be selected on {} again", users, serial);
+            }
             store.delete();
         } catch (DeviceException e) {
             if (failure == null) {

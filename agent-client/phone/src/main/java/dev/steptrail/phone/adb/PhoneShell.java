@@ -5,12 +5,14 @@ import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Runs commands on one phone. If the phone is disconnected before it has received a command, it is waited for. What
  * happens after that depends on the command: a query is repeated once, an input never. Not thread-safe.
  */
 final class PhoneShell {
+    private static final Pattern TYPED_TEXT = Pattern.compile("(--es msg|input text) .*", Pattern.DOTALL);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
@@ -33,7 +35,7 @@ final class PhoneShell {
     String query(String command, Duration timeout) throws DeviceException, InterruptedException {
         ShellResult result = tryQuery(command, timeout);
         if (!result.succeeded()) {
-            throw new DeviceException(serial + ": '" + command + "' failed: " + result.output(), null);
+            throw new DeviceException(serial + ": '" + withoutText(command) + "' failed: " + result.output(), null);
         }
         return result.stdout();
     }
@@ -62,7 +64,8 @@ final class PhoneShell {
     void input(String command, Duration timeout) throws DeviceException, InterruptedException {
         ShellResult result = tryInput(command, timeout);
         if (!result.succeeded()) {
-            throw new DeviceException(serial + ": '" + command + "' failed: " + explainFailure(result.output()), null);
+            throw new DeviceException(
+                    serial + ": '" + withoutText(command) + "' failed: " + explainFailure(result.output()), null);
         }
     }
 
@@ -72,7 +75,7 @@ final class PhoneShell {
             return whenConnected(() -> shell(command, timeout));
         } catch (IOException e) {
             throw new OutcomeUnknownException(
-                    serial + ": '" + command + "' was sent, but not acknowledged: " + e.getMessage(), e);
+                    serial + ": '" + withoutText(command) + "' was sent, but not acknowledged: " + e.getMessage(), e);
         }
     }
 
@@ -81,6 +84,11 @@ final class PhoneShell {
                 ? "the phone does not let adb send inputs; enable 'USB debugging (Security settings)' in its developer"
                         + " options, as Xiaomi phones require"
                 : output;
+    }
+
+    /** Removes the text that a command types, which may be a secret, from messages. */
+    private static String withoutText(String command) {
+        return TYPED_TEXT.matcher(command).replaceFirst("$1 …");
     }
 
     private ShellResult shell(String command, Duration timeout) throws IOException, InterruptedException {
@@ -109,7 +117,7 @@ final class PhoneShell {
     }
 
     private DeviceException failed(String command, IOException cause) {
-        return new DeviceException(serial + ": '" + command + "' failed: " + cause.getMessage(), cause);
+        return new DeviceException(serial + ": '" + withoutText(command) + "' failed: " + cause.getMessage(), cause);
     }
 
     /** Executes a request, and repeats it while the phone cannot receive it, until the time for a reconnection is over. */

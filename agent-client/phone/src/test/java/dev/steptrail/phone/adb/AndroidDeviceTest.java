@@ -269,7 +269,9 @@ class AndroidDeviceTest {
     void typeText_lostAcknowledgement_isUnknown_andRestoresTheKeyboard() throws Exception {
         phone.faults().add("msg eA==", new Fault.Disconnect(true));
 
-        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(() -> device.typeText("x"))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageNotContaining("eA==");
 
         assertThat(commands()).containsOnlyOnce("am broadcast -a ADB_INPUT_B64 --es msg eA==");
         assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
@@ -293,6 +295,33 @@ class AndroidDeviceTest {
 
         typing.interrupt();
         typing.join();
+
+        assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void close_phoneWasLostWhileTyping_restoresTheKeyboard() throws Exception {
+        phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
+        phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
+        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(remembered()).hasSize(1);
+
+        Thread.currentThread().interrupt(); // as after Ctrl-C
+        device.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(commands()).endsWith("ime set " + USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
+    void typeText_afterAFailedRestoration_restoresTheUsersKeyboard() throws Exception {
+        phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
+        phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
+        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+
+        device.typeText("y");
 
         assertThat(device.info().keyboard()).isEqualTo(USERS_KEYBOARD);
         assertThat(remembered()).isEmpty();
