@@ -26,7 +26,7 @@ final class FocusedWindow {
     private FocusedWindow() {}
 
     private static Pattern component(String field) {
-        return Pattern.compile("\\b" + field + "=.*?\\s([A-Za-z][\\w.]*\\.\\w[\\w.]*)/([\\w.$]+)");
+        return Pattern.compile("\\b" + field + "=.*?\\s([A-Za-z][\\w.]*)/([\\w.$]+)");
     }
 
     /** Returns the app, without a package if the phone reports none, for example while the screen is off. */

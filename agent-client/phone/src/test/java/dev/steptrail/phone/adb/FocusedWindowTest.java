@@ -23,6 +23,7 @@ class FocusedWindowTest {
                 "mCurrentFocus=Window{1a2 u0 PopupWindow:7f3a} mFocusedApp=ActivityRecord{3f18031 u0 org.xbmc.kodi/.Main t1290}|org.xbmc.kodi|org.xbmc.kodi.Main",
                 "mCurrentFocus=Window{9b u0 Application Not Responding: com.foo} mFocusedApp=ActivityRecord{6a u0 com.foo/.Bar t3}|com.foo|com.foo.Bar",
                 "mCurrentFocus=Window{4310f8 com.sec.android.app/com.sec.android.app.Main$Inner paused=false}|com.sec.android.app|com.sec.android.app.Main$Inner",
+                "mCurrentFocus=Window{77 u0 android/com.android.internal.app.ChooserActivity}|android|com.android.internal.app.ChooserActivity",
                 "mCurrentFocus=null mFocusedApp=null|-|-",
                 "mFocusedWindow=x|-|-",
             })
