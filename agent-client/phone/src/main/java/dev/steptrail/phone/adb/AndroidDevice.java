@@ -95,10 +95,6 @@ final class AndroidDevice implements Device {
                 }
                 capture = capture(); // the connection has ended early, which looks like the end of the output
             }
-            if (!severalDisplays && capture.text().contains("Multiple displays")) {
-                severalDisplays = true;
-                capture = capture();
-            }
             PngImage image = capture.image();
             if (image == null) {
                 throw new DeviceException(
@@ -122,13 +118,20 @@ final class AndroidDevice implements Device {
     private record Capture(String text, @Nullable PngImage image, boolean truncated) {}
 
     private Capture capture() throws DeviceException, InterruptedException {
-        String displayId = severalDisplays ? viewport().displayId() : null;
-        byte[] output = shell.capture(
-                displayId == null ? "screencap -p" : "screencap -p -d " + displayId, timeouts.screenshot());
+        byte[] output = shell.capture(captureCommand(), timeouts.screenshot());
         int start = PngImage.find(output);
         PngImage image = start < 0 ? null : PngImage.read(output, start);
         String text = new String(output, 0, start < 0 ? Math.min(output.length, 1000) : start, StandardCharsets.UTF_8);
+        if (!severalDisplays && text.contains("Multiple displays")) {
+            severalDisplays = true; // and the captured one may be off
+            return capture();
+        }
         return new Capture(text, image, start >= 0 && image == null);
+    }
+
+    private String captureCommand() throws DeviceException, InterruptedException {
+        String displayId = severalDisplays ? viewport().displayId() : null;
+        return displayId == null ? "screencap -p" : "screencap -p -d " + displayId;
     }
 
     /** Returns whether the phone has blackened a protected window. The bars of the system remain visible. */
@@ -150,7 +153,7 @@ final class AndroidDevice implements Device {
         }
         String text = capture.text();
         if (text.isBlank()) {
-            text = shell.tryQuery("screencap -p", timeouts.screenshot()).output();
+            text = shell.tryQuery(captureCommand(), timeouts.screenshot()).output();
         }
         return text.isBlank()
                 || text.contains("Status: -1")
