@@ -7,7 +7,6 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.RuleSet;
-import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.judging.Evaluation.Header;
 import dev.steptrail.cli.tasks.TaskFilters;
 import dev.steptrail.cli.terminal.Terminal;

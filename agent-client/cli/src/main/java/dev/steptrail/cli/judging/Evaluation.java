@@ -8,7 +8,6 @@ import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
-import dev.steptrail.cli.evaluate.TemporaryFolder;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;

@@ -1,6 +1,7 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.device.DeviceException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.adb.AdbDevices;

@@ -1,10 +1,12 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -146,17 +148,28 @@ public final class InputCommands {
             name = "launch",
             description = "Open an app of a phone.",
             exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
-            footer = {"  steptrail launch com.android.settings", DeviceOptions.ENVIRONMENT})
+            footer = {
+                "  steptrail launch com.android.settings",
+                "  steptrail launch Settings",
+                DeviceOptions.ENVIRONMENT
+            })
     public static final class Launch extends PhoneCommand {
-        @Parameters(paramLabel = "PACKAGE", description = "The package of the app, such as com.android.settings.")
+        @Parameters(paramLabel = "APP", description = "The package of the app, or its name if it is a common one.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
-        private String packageName;
+        private String app;
 
         @Override
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
-            if (!phone.launch(packageName)) {
-                throw new IOException("the app " + packageName + " is not installed on " + phone.serial());
+            List<String> packages = AppTable.builtIn().packagesOf(app);
+            if (packages.isEmpty()) {
+                throw new IOException("unknown app '" + app + "': give its package, such as com.android.settings");
             }
+            for (String packageName : packages) {
+                if (phone.launch(packageName)) {
+                    return;
+                }
+            }
+            throw new IOException("not installed on " + phone.serial() + ": " + String.join(", ", packages));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;

@@ -213,8 +213,8 @@ class RunIT {
 
     @Test
     void tryingCommands_sendOneInputEach() throws Exception {
-        for (String command : List.of(
-                "tap 100 200", "swipe 1 2 3 4 --ms 50", "press back", "press home", "launch com.android.settings")) {
+        for (String command :
+                List.of("tap 100 200", "swipe 1 2 3 4 --ms 50", "press back", "press home", "launch Settings")) {
             Run run = lab.run(command.split(" "));
             assertThat(run.exitCode()).as(command + run.err()).isZero();
         }
@@ -232,7 +232,8 @@ class RunIT {
         Path file = folder.resolve("screen.png");
         assertThat(lab.run("screenshot", file.toString()).out()).contains("540 x 1200 pixels");
         assertThat(file).isNotEmptyFile();
-        assertThat(lab.run("launch", "com.example.none").exitCode()).isEqualTo(1);
+        assertThat(lab.run("launch", "com.example.none").err())
+                .isEqualTo("steptrail: not installed on " + lab.phone(0).address() + ": com.example.none\n");
         Run devices = lab.run("devices");
         assertThat(devices.exitCode()).isZero();
         assertThat(devices.out()).contains(lab.phone(0).address()).contains("ready");

@@ -2,7 +2,7 @@ package dev.steptrail.cli.phone.suite;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.steptrail.cli.phone.RunLimits;
+import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.stepformat.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.steptrail.cli.phone.suite;
 
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.command.SteptrailCommand;
-import dev.steptrail.cli.phone.OpenPhone;
-import dev.steptrail.cli.phone.RunLimits;
-import dev.steptrail.cli.phone.TaskRunner;
+import dev.steptrail.cli.phone.run.OpenPhone;
+import dev.steptrail.cli.phone.run.RunLimits;
+import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.tracker.StepTracker;

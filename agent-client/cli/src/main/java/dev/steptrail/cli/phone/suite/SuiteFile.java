@@ -4,7 +4,7 @@ import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.judging.EvaluatorProgram;
-import dev.steptrail.cli.phone.RunLimits;
+import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;

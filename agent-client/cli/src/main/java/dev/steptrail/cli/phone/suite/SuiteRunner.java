@@ -1,9 +1,9 @@
 package dev.steptrail.cli.phone.suite;
 
-import dev.steptrail.cli.evaluate.TemporaryFolder;
-import dev.steptrail.cli.phone.OpenPhone;
-import dev.steptrail.cli.phone.RunLimits;
-import dev.steptrail.cli.phone.TaskRunner;
+import dev.steptrail.cli.judging.TemporaryFolder;
+import dev.steptrail.cli.phone.run.OpenPhone;
+import dev.steptrail.cli.phone.run.RunLimits;
+import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;

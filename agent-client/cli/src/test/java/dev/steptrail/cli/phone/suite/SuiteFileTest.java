@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.evaluate.Rule;
-import dev.steptrail.cli.phone.RunLimits;
+import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import java.io.IOException;

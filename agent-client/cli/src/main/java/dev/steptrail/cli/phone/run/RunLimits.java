@@ -1,4 +1,4 @@
-package dev.steptrail.cli.phone;
+package dev.steptrail.cli.phone.run;
 
 import dev.steptrail.phone.autoglm.Limits;
 import java.math.BigDecimal;

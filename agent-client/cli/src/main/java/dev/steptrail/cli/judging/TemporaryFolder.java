@@ -1,4 +1,4 @@
-package dev.steptrail.cli.evaluate;
+package dev.steptrail.cli.judging;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

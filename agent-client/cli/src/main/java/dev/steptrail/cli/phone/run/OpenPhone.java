@@ -1,4 +1,4 @@
-package dev.steptrail.cli.phone;
+package dev.steptrail.cli.phone.run;
 
 import dev.steptrail.demophone.DemoPhone;
 import dev.steptrail.phone.adb.AdbDevices;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OpenPhone(
         String name, Device device, @Nullable DemoPhone demoPhone) implements AutoCloseable {
-    static OpenPhone of(Device device) {
+    public static OpenPhone of(Device device) {
         return new OpenPhone(device.serial(), device, null);
     }
 
@@ -24,7 +24,7 @@ public record OpenPhone(
      *
      * @param number distinguishes several simulated phones, 1 or more
      */
-    static OpenPhone startDemo(AdbDevices devices, int number)
+    public static OpenPhone startDemo(AdbDevices devices, int number)
             throws IOException, DeviceException, InterruptedException {
         String name = "demo-phone-" + number;
         DemoPhone phone = DemoPhone.start(DemoPhone.Options.defaults().serial(name));

@@ -1,4 +1,4 @@
-package dev.steptrail.cli.phone;
+package dev.steptrail.cli.phone.run;
 
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.autoglm.AutoGlmAgent;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitAfterAction the time to wait after an input for its effect on the screen
  * @param price of the model's tokens; null if it is unknown
  */
-record AgentRunner(
+public record AgentRunner(
         StepTracker tracker,
         ChatClient model,
         SystemPrompt systemPrompt,
@@ -33,7 +33,7 @@ record AgentRunner(
         return agent(phone, info, limits, listener).run(instruction, true);
     }
 
-    AutoGlmAgent agent(OpenPhone phone, TaskInfo info, RunLimits limits, StepListener listener) {
+    public AutoGlmAgent agent(OpenPhone phone, TaskInfo info, RunLimits limits, StepListener listener) {
         return AutoGlmAgent.builder(tracker, phone.device(), model)
                 .tasks(given -> info)
                 .limits(limits.toLimits())
