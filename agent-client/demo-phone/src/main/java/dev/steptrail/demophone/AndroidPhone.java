@@ -143,7 +143,7 @@ final class AndroidPhone implements Phone {
     }
 
     private Duration delay(String commandLine) {
-        String[] words = commandLine.strip().split("\\s+");
+        String[] words = commandLine.strip().split("\\s+", -1);
         return switch (words[0]) {
             case "screencap" -> delays.screenshot();
             case "uiautomator" -> delays.tree();

@@ -54,7 +54,7 @@ final class AppCommands {
         String category = option(arguments, "-c").orElse("");
         String packageName = component.isEmpty()
                 ? option(arguments, "-p").orElse("")
-                : component.split("/")[0];
+                : component.split("/", 2)[0];
         if (packageName.isEmpty() && category.equals("android.intent.category.HOME")) {
             output.print("Starting: Intent { act=android.intent.action.MAIN cat=[" + category + "] }\n");
             phone.home();
@@ -111,8 +111,10 @@ final class AppCommands {
             output.error("** No activities found to run, monkey aborted.\n");
             return MONKEY_ABORTED;
         }
-        output.print("Events injected: 1\n"
-                + "## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)\n");
+        output.print("""
+                Events injected: 1
+                ## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)
+                """);
         return 0;
     }
 

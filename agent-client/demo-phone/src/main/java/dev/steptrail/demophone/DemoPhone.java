@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,7 +32,7 @@ public final class DemoPhone implements AutoCloseable {
         private Authorization authorization = Authorization.OFF;
         private boolean checksums = false;
         private Delays delays = Delays.PHONE;
-        private Clock clock = Clock.systemDefaultZone();
+        private Clock clock = Clock.system(ZoneId.systemDefault());
 
         private Options() {}
 
@@ -189,7 +190,11 @@ public final class DemoPhone implements AutoCloseable {
         return phone.read(reader);
     }
 
-    /** @param quarterTurns from the natural rotation, 0 to 3 */
+    /**
+     * Rotates the screen.
+     *
+     * @param quarterTurns from the natural rotation, 0 to 3
+     */
     public void rotate(int quarterTurns) {
         phone.rotate(quarterTurns);
     }

@@ -7,7 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Decides what the demo model answers. Called by several threads. */
 @FunctionalInterface
 public interface DemoScript {
-    /** @param request the body of the request */
+    /**
+     * Returns the answer to a request.
+     *
+     * @param request its body
+     */
     DemoReply reply(JsonNode request);
 
     /**

@@ -22,10 +22,18 @@ public sealed interface Fault {
     /** The command is executed after an additional delay. */
     record Slow(Duration delay) implements Fault {}
 
-    /** The phone never answers. @param executed whether it executes the command */
+    /**
+     * The phone never answers.
+     *
+     * @param executed whether it executes the command
+     */
     record NoAnswer(boolean executed) implements Fault {}
 
-    /** The phone disconnects. @param executed whether it executes the command before */
+    /**
+     * The phone disconnects instead of answering.
+     *
+     * @param executed whether it executes the command before
+     */
     record Disconnect(boolean executed) implements Fault {}
 
     /** The phone executes the command, and disconnects after {@code bytes} bytes of its output. */

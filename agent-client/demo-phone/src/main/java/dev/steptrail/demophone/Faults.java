@@ -42,15 +42,14 @@ public final class Faults {
 
     /** Returns the fault for this command, and counts it as used. */
     public synchronized Optional<Fault> take(String command) {
-        for (Rule rule : rules) {
-            if (command.contains(rule.part)) {
-                rule.left--;
-                if (rule.left <= 0) {
-                    rules.remove(rule);
-                }
-                return Optional.of(rule.fault);
+        Optional<Rule> found =
+                rules.stream().filter(rule -> command.contains(rule.part)).findFirst();
+        found.ifPresent(rule -> {
+            rule.left--;
+            if (rule.left <= 0) {
+                rules.remove(rule);
             }
-        }
-        return Optional.empty();
+        });
+        return found.map(rule -> rule.fault);
     }
 }

@@ -90,9 +90,11 @@ final class InputCommands {
         }
         String text = values.get(0).replace("%s", " ");
         if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            output.error("Exception occurred while executing 'text':\n"
-                    + "java.lang.NullPointerException: Attempt to get length of null array\n"
-                    + "\tat com.android.server.input.InputShellCommand.sendText(InputShellCommand.java:353)\n");
+            output.error("""
+                    Exception occurred while executing 'text':
+                    java.lang.NullPointerException: Attempt to get length of null array
+                    \tat com.android.server.input.InputShellCommand.sendText(InputShellCommand.java:353)
+                    """);
             return FAILED;
         }
         phone.type(text);

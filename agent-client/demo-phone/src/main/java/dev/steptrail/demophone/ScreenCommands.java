@@ -18,6 +18,14 @@ final class ScreenCommands {
     private static final String DEFAULT_DUMP = "/sdcard/window_dump.xml";
     private static final int FAILED = 255;
 
+    private static final String SEVERAL_DISPLAYS = """
+            [Warning] Multiple displays were found, but no display id was specified! Defaulting to the first display \
+            found, however this default is not guaranteed to be consistent across captures. A display id should be \
+            specified.
+            A display ID can be specified with the [-d display-id] option.
+            See "dumpsys SurfaceFlinger --display-id" for valid display IDs.
+            """;
+
     private final SimulatedPhone phone;
     private final Display display;
     private final PhoneFiles files;
@@ -66,11 +74,7 @@ final class ScreenCommands {
             return 1;
         }
         if (display.foldable() && idOption < 0) {
-            output.error("[Warning] Multiple displays were found, but no display id was specified! "
-                    + "Defaulting to the first display found, however this default is not guaranteed to be consistent "
-                    + "across captures. A display id should be specified.\n"
-                    + "A display ID can be specified with the [-d display-id] option.\n"
-                    + "See \"dumpsys SurfaceFlinger --display-id\" for valid display IDs.\n");
+            output.error(SEVERAL_DISPLAYS);
         }
         byte[] png = encode(
                 id.equals(Display.ID)
@@ -135,9 +139,13 @@ final class ScreenCommands {
             case "display" -> output.print(display());
             case "SurfaceFlinger" -> output.print(surfaceFlinger());
             case "power" -> output.print("POWER MANAGER (dumpsys power)\n  mWakefulness=Awake\n");
-            case "battery" ->
-                output.print("Current Battery Service state:\n  AC powered: false\n"
-                        + "  USB powered: true\n  level: 76\n  scale: 100\n");
+            case "battery" -> output.print("""
+                        Current Battery Service state:
+                          AC powered: false
+                          USB powered: true
+                          level: 76
+                          scale: 100
+                        """);
             case "activity" -> output.print("  ResumedActivity: ActivityRecord{4b1f0c7 u0 " + activity() + " t12}\n");
             default -> {
                 output.error("Can't find service: " + String.join(" ", arguments) + "\n");

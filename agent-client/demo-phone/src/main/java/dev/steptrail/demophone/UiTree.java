@@ -134,7 +134,7 @@ final class UiTree {
                 case '"' -> xml.append("&quot;");
                 case '\n' -> xml.append("&#10;");
                 default -> {
-                    boolean allowed = c >= ' ' && c < 0xD800 || c > 0xDFFF && c < 0xFFFE || c > 0xFFFF;
+                    boolean allowed = (c >= ' ' && c < 0xD800) || (c > 0xDFFF && c < 0xFFFE) || c > 0xFFFF;
                     xml.appendCodePoint(allowed ? c : '.');
                 }
             }

@@ -116,10 +116,11 @@ final class AdbConnection implements Closeable {
                 }
             }
             case AdbMessage.CLSE -> {
-                AdbStream stream = streams.remove(message.second());
+                int localId = message.second();
+                AdbStream stream = streams.remove(localId);
                 if (stream != null) {
                     stream.closeByHost();
-                    send(new AdbMessage(AdbMessage.CLSE, message.second(), message.first()));
+                    send(new AdbMessage(AdbMessage.CLSE, localId, message.first()));
                 }
             }
             default -> throw new ProtocolException("unexpected message: %08x".formatted(message.command()));

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A phone's adbd on a TCP port of 127.0.0.1. Serves any number of connections with any number of streams, each on a
- * thread of its own. Thread-safe.
+ * separate thread. Thread-safe.
  */
 public final class AdbDaemon implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AdbDaemon.class);
@@ -129,7 +129,7 @@ public final class AdbDaemon implements Closeable {
         return ("device::" + settings.banner()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Runs the service {@code name} on a thread of its own, and closes the stream and, if it failed, the connection. */
+    /** Runs the service {@code name} on a separate thread, and closes its stream at the end. */
     void startService(String name, AdbStream stream, AdbConnection connection) {
         threads.execute(() -> {
             try {

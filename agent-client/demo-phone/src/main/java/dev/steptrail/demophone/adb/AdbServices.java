@@ -30,7 +30,7 @@ final class AdbServices {
             throws IOException, InterruptedException {
         int colon = service.indexOf(':');
         String command = service.substring(colon + 1);
-        List<String> options = List.of(service.substring(0, colon).split(","));
+        List<String> options = List.of(service.substring(0, colon).split(",", -1));
         try {
             if (options.get(0).equals("sync")) {
                 SyncService.run(stream, phone.files());
@@ -130,7 +130,7 @@ final class AdbServices {
                 byte[] packet = new byte[HEADER_BYTES + length];
                 packet[0] = (byte) id;
                 for (int i = 0; i < 4; i++) {
-                    packet[1 + i] = (byte) (length >> 8 * i);
+                    packet[1 + i] = (byte) (length >> (8 * i));
                 }
                 System.arraycopy(bytes, offset, packet, HEADER_BYTES, length);
                 output.write(packet);

@@ -77,16 +77,16 @@ final class AdbStream {
         connection.send(new AdbMessage(AdbMessage.CLSE, localId, remoteId));
     }
 
-    private synchronized byte @Nullable [] take() throws IOException {
+    private synchronized byte @Nullable [] take() throws InterruptedException {
         while (received.isEmpty() && !closed) {
-            pause();
+            wait();
         }
         return received.poll();
     }
 
-    private synchronized void awaitWritable() throws IOException {
+    private synchronized void awaitWritable() throws EOFException, InterruptedException {
         while (!writable && !closed) {
-            pause();
+            wait();
         }
         if (closed) {
             throw new EOFException("the host closed the stream");
@@ -94,13 +94,9 @@ final class AdbStream {
         writable = false;
     }
 
-    private void pause() throws IOException {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", e);
     }
 
     private final class Input extends InputStream {
@@ -119,7 +115,12 @@ final class AdbStream {
                 return 0;
             }
             while (position == payload.length) {
-                byte[] next = take();
+                byte[] next;
+                try {
+                    next = take();
+                } catch (InterruptedException e) {
+                    throw interrupted(e);
+                }
                 if (next == null) {
                     return -1;
                 }
@@ -147,7 +148,11 @@ final class AdbStream {
                 int count = Math.min(connection.maxPayload(), length - sent);
                 byte[] payload = new byte[count];
                 System.arraycopy(bytes, offset + sent, payload, 0, count);
-                awaitWritable();
+                try {
+                    awaitWritable();
+                } catch (InterruptedException e) {
+                    throw interrupted(e);
+                }
                 connection.send(new AdbMessage(AdbMessage.WRTE, localId, remoteId, payload));
                 sent += count;
             }

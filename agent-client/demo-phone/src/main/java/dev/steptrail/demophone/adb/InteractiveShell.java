@@ -30,7 +30,7 @@ final class InteractiveShell {
     }
 
     private void run(Phone phone) throws IOException, NoAnswerException, InterruptedException {
-        InputStream keys = output instanceof Packets ? new PacketInput(stream.input()) : stream.input();
+        Keys keys = output instanceof Packets ? new PacketKeys(stream.input()) : stream.input()::read;
         print("demo:/ $ ");
         for (int key = keys.read(); key >= 0 && key != END_OF_INPUT; key = keys.read()) {
             if (key == '\r' || key == '\n') {
@@ -71,12 +71,17 @@ final class InteractiveShell {
         output.write(false, bytes, bytes.length);
     }
 
+    private interface Keys {
+        /** Returns the next byte; -1 at the end of the input. */
+        int read() throws IOException;
+    }
+
     /** Extracts standard input from the packets of the shell protocol. */
-    private static final class PacketInput extends InputStream {
+    private static final class PacketKeys implements Keys {
         private final DataInputStream packets;
         private int left;
 
-        PacketInput(InputStream packets) {
+        PacketKeys(InputStream packets) {
             this.packets = new DataInputStream(packets);
         }
 

@@ -24,7 +24,11 @@ public interface Phone {
      */
     record Answer(List<Chunk> chunks, int exitCode, int bytesBeforeDisconnect) {}
 
-    /** @param error whether the bytes were written to standard error */
+    /**
+     * Bytes that a command has written.
+     *
+     * @param error whether the bytes were written to standard error
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Chunk(boolean error, byte[] bytes) {}
 

@@ -23,6 +23,8 @@ public final class Canvas {
     private final List<DrawnText> texts;
 
     /**
+     * Creates a canvas that draws on {@code image}.
+     *
      * @param scaleX pixels of the image per unit of length
      * @param scaleY pixels of the image per unit of length
      */

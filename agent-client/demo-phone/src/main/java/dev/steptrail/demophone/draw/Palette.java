@@ -91,8 +91,8 @@ final class Palette {
     }
 
     private static int distance(int a, int b) {
-        int red = (a >> 16 & 0xFF) - (b >> 16 & 0xFF);
-        int green = (a >> 8 & 0xFF) - (b >> 8 & 0xFF);
+        int red = ((a >> 16) & 0xFF) - ((b >> 16) & 0xFF);
+        int green = ((a >> 8) & 0xFF) - ((b >> 8) & 0xFF);
         int blue = (a & 0xFF) - (b & 0xFF);
         return red * red + green * green + blue * blue;
     }

@@ -52,7 +52,11 @@ public final class Touchables {
         onTap(x, y, width, height, null, effect);
     }
 
-    /** @param description of an area without text */
+    /**
+     * Adds an area that reacts to a tap.
+     *
+     * @param description of an area without text
+     */
     public void onTap(double x, double y, double width, double height, @Nullable String description, Runnable effect) {
         add(x, y, width, height, Kind.BUTTON, description, null, (touchX, touchY) -> effect.run());
     }

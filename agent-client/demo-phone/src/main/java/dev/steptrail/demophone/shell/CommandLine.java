@@ -249,7 +249,7 @@ record CommandLine(List<Command> commands) {
         }
 
         private static boolean isNamePart(char c, boolean first) {
-            return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || !first && c >= '0' && c <= '9';
+            return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
         }
 
         private static SyntaxException unsupported(char c) {

@@ -40,8 +40,8 @@ public final class Shell {
         int exitCode = 0;
         for (Command command : parsed.commands()) {
             if (command.condition() == Condition.ALWAYS
-                    || command.condition() == Condition.SUCCESS && exitCode == 0
-                    || command.condition() == Condition.FAILURE && exitCode != 0) {
+                    || (command.condition() == Condition.SUCCESS && exitCode == 0)
+                    || (command.condition() == Condition.FAILURE && exitCode != 0)) {
                 exitCode = execute(command, exitCode, chunks);
             }
         }
