@@ -33,6 +33,7 @@ final class Bench implements Callable<Integer> {
             new ClientBenchmark(),
             new AgentBenchmark(),
             new PythonBenchmark(),
+            new PhoneBenchmark(),
             new OutboxBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),
