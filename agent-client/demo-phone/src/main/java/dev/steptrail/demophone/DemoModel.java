@@ -262,11 +262,17 @@ public final class DemoModel implements AutoCloseable {
     private static String conversation(JsonNode request) {
         StringBuilder text = new StringBuilder();
         for (JsonNode message : request.path("messages")) {
-            JsonNode content = message.path("content");
-            text.append(content.asText());
-            for (JsonNode part : content) {
-                text.append(part.path("text").asText());
-            }
+            text.append(text(message));
+        }
+        return text.toString();
+    }
+
+    /** Returns the text of a message, whose content is a text or a list of parts. */
+    static String text(JsonNode message) {
+        JsonNode content = message.path("content");
+        StringBuilder text = new StringBuilder(content.asText());
+        for (JsonNode part : content) {
+            text.append(part.path("text").asText());
         }
         return text.toString();
     }
