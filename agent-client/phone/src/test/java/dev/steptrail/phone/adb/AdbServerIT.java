@@ -205,9 +205,7 @@ class AdbServerIT {
         try (Device device = devices.open(null)) {
             device.tap(1, 2);
             phone.disconnect();
-            while (devices.list().stream().anyMatch(AttachedPhone::usable)) {
-                Thread.sleep(5); // until the server has seen it
-            }
+            awaitNoUsablePhone();
             device.tap(3, 4);
         }
         assertThat(commands()).containsExactly("input tap 1 2", "input tap 3 4");
@@ -231,11 +229,17 @@ class AdbServerIT {
                 server.settings().withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofMillis(500))));
         try (Device device = impatient.open(null)) {
             phone.close();
-            assertThatThrownBy(() -> {
-                        device.foregroundApp(); // may see the end of the connection
-                        device.tap(3, 4);
-                    })
-                    .isInstanceOf(DeviceLostException.class);
+            awaitNoUsablePhone();
+            assertThatThrownBy(() -> device.tap(3, 4))
+                    .isInstanceOf(DeviceLostException.class)
+                    .hasMessageContaining("did not come back");
+        }
+    }
+
+    /** Waits until the server has noticed that a phone is disconnected. */
+    private void awaitNoUsablePhone() throws Exception {
+        while (devices.list().stream().anyMatch(AttachedPhone::usable)) {
+            Thread.sleep(5);
         }
     }
 
