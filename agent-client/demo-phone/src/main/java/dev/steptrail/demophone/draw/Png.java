@@ -25,7 +25,7 @@ public final class Png {
 
     /**
      * Encodes {@code image} with all its colors, optimized for speed: each row as the difference from the row above, at
-     * the lowest level of compression. This takes a quarter of the time of Java's encoder.
+     * the lowest level of compression. This takes a third of the time of Java's encoder.
      *
      * @param image of type {@link BufferedImage#TYPE_INT_RGB}
      */
