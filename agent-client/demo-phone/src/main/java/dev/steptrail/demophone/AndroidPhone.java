@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A simulated phone with Android's shell. Commands are executed one after another. Thread-safe. */
 final class AndroidPhone implements Phone {
@@ -143,7 +144,12 @@ final class AndroidPhone implements Phone {
     }
 
     private Duration delay(String commandLine) {
-        String[] words = commandLine.strip().split("\\s+", -1);
+        return Stream.of(commandLine.split(";|&&|\\|\\|", -1))
+                .map(command -> delay(command.strip().split("\\s+", -1)))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private Duration delay(String[] words) {
         return switch (words[0]) {
             case "screencap" -> delays.screenshot();
             case "uiautomator" -> delays.tree();

@@ -345,7 +345,7 @@ class AndroidPhoneTest {
         Delays delays = new Delays(Duration.ZERO, Duration.ofMillis(30), Duration.ZERO, true);
         AndroidPhone slow = phone(AdbKeyboard.ENABLED, delays, false);
         long start = System.nanoTime();
-        slow.execute("input swipe 1 1 2 2 70");
+        slow.execute("input swipe 1 1 2 2 40; input tap 1 1");
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
         assertThat(List.of(Delays.PHONE.screenshot(), Delays.PHONE.input(), Delays.PHONE.tree()))

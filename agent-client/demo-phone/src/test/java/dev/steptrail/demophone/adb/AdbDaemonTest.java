@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +191,22 @@ class AdbDaemonTest {
             daemon.disconnect();
 
             assertThatThrownBy(host::read).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void garbage_endsOnlyItsConnection() throws IOException {
+        AdbDaemon daemon = daemon(Authorization.OFF, false);
+        for (int seed = 0; seed < 50; seed++) {
+            byte[] garbage = new byte[200];
+            new Random(seed).nextBytes(garbage);
+            try (Host host = Host.connect(daemon.port())) {
+                host.sendBytes(garbage);
+                assertThatThrownBy(host::read).as("seed " + seed).isInstanceOf(IOException.class);
+            }
+        }
+        try (Host host = Host.connect(daemon.port())) {
+            assertThat(host.call("exec:a")).asString(UTF_8).isEqualTo("a!\n");
         }
     }
 

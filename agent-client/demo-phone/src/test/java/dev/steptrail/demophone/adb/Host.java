@@ -58,6 +58,10 @@ public final class Host implements Closeable {
         message.write(socket.getOutputStream());
     }
 
+    void sendBytes(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     AdbMessage read() throws IOException {
         AdbMessage message = AdbMessage.read(input, MAX_PAYLOAD, checksum);
         if (message.command() == AdbMessage.CNXN) {
