@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.model.ChatClient;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class AutoGlmAgent extends PhoneAgent {
     static final int MAX_WAIT_SECONDS = 60;
 
+    private static final int READ_ATTEMPTS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Device device;
@@ -165,7 +167,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     @Override
     protected Screen observe() throws DeviceException, InterruptedException {
-        Screenshot captured = device.screenshot();
+        Screenshot captured = read(device::screenshot);
         screenshot = captured;
         return new Screen(captured.png(), captured.sensitive());
     }
@@ -284,8 +286,27 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     private String currentApp() throws DeviceException, InterruptedException {
-        ForegroundApp app = device.foregroundApp();
+        ForegroundApp app = read(device::foregroundApp);
         return app.packageName() == null ? AppTable.UNKNOWN : apps.nameOf(app.packageName());
+    }
+
+    private interface Read<T> {
+        T from() throws DeviceException, InterruptedException;
+    }
+
+    /** Reads from the phone. A task must not fail because of a phone that is disconnected a few times. */
+    private static <T> T read(Read<T> request) throws DeviceException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return request.from();
+            } catch (DeviceLostException e) {
+                throw e;
+            } catch (DeviceException e) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Returns what the model is told about the screen, in the form of Python's {@code json.dumps}. */
