@@ -55,7 +55,7 @@ final class ActionExecutor {
      * @param screen the screen to which the coordinates refer
      * @param maxWait the maximum duration of {@code Wait}
      * @return the result, also if the action failed
-     * @throws TaskEndException if the phone is lost, the user refuses or nobody can be asked
+     * @throws TaskEndException if the phone is lost, the user refuses or no user is available
      */
     ActionResult execute(Map<String, Object> action, Screenshot screen, Duration maxWait)
             throws TaskEndException, InterruptedException {
@@ -141,7 +141,7 @@ final class ActionExecutor {
             case NO -> throw RunOutcome.REFUSED.because("the user refused to " + request + ": " + message, null);
             case UNAVAILABLE ->
                 throw RunOutcome.USER_NEEDED.because(
-                        "the model asked the user to " + request + ", but nobody can be asked: " + message, null);
+                        "the model asked the user to " + request + ", but no user is available: " + message, null);
         }
     }
 

@@ -139,6 +139,6 @@ final class ActionParser {
         return new UnparseableReplyException(
                 line.isEmpty()
                         ? "the model's reply is empty"
-                        : "the model's reply is no action: " + reason + ": " + quoted);
+                        : "the model's reply is not an action: " + reason + ": " + quoted);
     }
 }

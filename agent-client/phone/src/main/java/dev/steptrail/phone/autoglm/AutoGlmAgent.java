@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The system message has another wording, unless {@link Builder#systemPrompt} sets it.
- *   <li>A reply that is no action ends the task as failed, not as finished with the reply as its message.
+ *   <li>A reply that is not an action ends the task as failed, not as finished with the reply as its message.
  *   <li>If the user refuses an action, the task ends as cancelled.
  *   <li>A task ends as failed if the phone is lost or a limit is reached. {@code Wait} waits at most
  *       {@value #MAX_WAIT_SECONDS} s.
@@ -100,7 +100,7 @@ public final class AutoGlmAgent extends PhoneAgent {
      * Returns what the model would do first. Takes a screenshot and asks the model once, but sends no input to the phone and
      * records nothing.
      *
-     * @throws UnparseableReplyException if the model's reply is no action
+     * @throws UnparseableReplyException if the model's reply is not an action
      */
     public Decision ask(String instruction)
             throws DeviceException, ChatException, UnparseableReplyException, InterruptedException {
@@ -309,7 +309,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         }
     }
 
-    /** Returns what the model is told about the screen, in the form of Python's {@code json.dumps}. */
+    /** Returns what the model receives about the screen, in the form of Python's {@code json.dumps}. */
     private static String screenInfo(String app) {
         try {
             return "{\"current_app\": " + JSON.writeValueAsString(app) + "}";
@@ -381,7 +381,7 @@ public final class AutoGlmAgent extends PhoneAgent {
             return this;
         }
 
-        /** Sets who follows the steps. Default nobody. */
+        /** Sets who follows the steps. Default none. */
         public Builder listener(StepListener newListener) {
             listener = newListener;
             return this;

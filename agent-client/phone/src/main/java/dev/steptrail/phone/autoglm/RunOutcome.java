@@ -23,7 +23,7 @@ public enum RunOutcome {
     DEVICE_LOST(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH),
     /** The phone is connected, but its screen or the app in the foreground could not be read. */
     DEVICE_ERROR(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH),
-    /** The model asked for a confirmation or for help, and nobody could be asked. */
+    /** The model asked for a confirmation or for help, and no user was available. */
     USER_NEEDED(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH),
     /** The user refused an action. */
     REFUSED(TaskStatus.CANCELLED, EndReason.CANCELLED),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param thinking the model's reasoning, without tags: untrusted text; may be empty
  * @param action as {@link ActionParser} returns it
  * @param finished whether the task is complete
- * @param currentApp the app on the screen, as the model was told
+ * @param currentApp the app on the screen, as the model receives it
  * @param screen the screen on which the decision is based
  * @param elapsed the time since the step started
  * @param modelTime the time of the model's reply

@@ -7,7 +7,7 @@ public interface UserInteraction {
         YES,
         /** The user refuses. The task ends as cancelled. */
         NO,
-        /** Nobody can be asked. The task ends as failed. */
+        /** No user is available. The task ends as failed. */
         UNAVAILABLE
     }
 

@@ -55,10 +55,18 @@ public record ChatMessage(String role, String text, byte @Nullable [] png) {
         }
         List<Map<String, Object>> parts = new ArrayList<>();
         if (imageUrl != null) {
-            parts.add(Map.of("type", "image_url", "image_url", Map.of("url", imageUrl)));
+            parts.add(part("image_url", Map.of("url", imageUrl)));
         }
-        parts.add(Map.of("type", "text", "text", text));
+        parts.add(part("text", text));
         json.put("content", parts);
         return json;
+    }
+
+    /** The order of the fields does not vary: equal messages have equal bytes. */
+    private static Map<String, Object> part(String type, Object value) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("type", type);
+        part.put(type, value);
+        return part;
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Fuzzes the parser with Jazzer in a process of its own, guided by coverage. {@link FuzzActionParser} contains the
+ * Fuzzes the parser with Jazzer in a separate process, guided by coverage. {@link FuzzActionParser} contains the
  * properties that must hold.
  */
 @Tag("slow")

@@ -142,7 +142,7 @@ class ActionParserTest {
         assertThatThrownBy(() -> parse(" \n")).hasMessage("the model's reply is empty");
         assertThatThrownBy(() -> parse("no\nidea " + "x".repeat(1000)))
                 .hasMessageStartingWith(
-                        "the model's reply is no action: it is neither do(…) nor finish(…): no idea xxx")
+                        "the model's reply is not an action: it is neither do(…) nor finish(…): no idea xxx")
                 .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(300));
     }
 

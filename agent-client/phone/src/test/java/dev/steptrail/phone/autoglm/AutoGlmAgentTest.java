@@ -197,7 +197,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.USER_NEEDED);
         assertThat(recorded(result).ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
-        assertThat(recorded(result).ended().message()).contains("nobody can be asked: Please sign in");
+        assertThat(recorded(result).ended().message()).contains("no user is available: Please sign in");
     }
 
     @Test

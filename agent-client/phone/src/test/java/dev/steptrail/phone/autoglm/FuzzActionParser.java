@@ -41,7 +41,7 @@ public final class FuzzActionParser {
             list.forEach(element -> requireJson(element, depth + 1));
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, element) -> {
-                require(key instanceof String, "a key that is no string");
+                require(key instanceof String, "a key that is not a string");
                 requireJson(element, depth + 1);
             });
         } else {

@@ -158,7 +158,7 @@ class OpenAutoGlmIT extends AgentFixture {
             try {
                 assertThat(ActionParser.parse(ModelReply.of(replies.get(i)))).containsEntry("_metadata", "do");
             } catch (UnparseableReplyException e) {
-                assertThat(e.getMessage()).contains("no action");
+                assertThat(e.getMessage()).contains("not an action");
             }
         }
     }
