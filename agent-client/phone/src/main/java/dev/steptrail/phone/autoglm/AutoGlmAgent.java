@@ -25,6 +25,7 @@ import dev.steptrail.tracker.UnparseableReplyException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,8 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     /**
+     * Returns a builder with defaults.
+     *
      * @param tracker records the tasks; the caller closes it
      * @param device the phone; the caller closes it
      */
@@ -205,7 +208,8 @@ public final class AutoGlmAgent extends PhoneAgent {
             throws ChatException, UnparseableReplyException, InterruptedException {
         String screenInfo = screenInfo(app);
         if (conversation.isEmpty()) {
-            conversation.add(ChatMessage.system(systemPrompt.textFor(instruction, LocalDate.now())));
+            conversation.add(
+                    ChatMessage.system(systemPrompt.textFor(instruction, LocalDate.now(ZoneId.systemDefault()))));
             screenInfo = instruction + "\n\n" + screenInfo;
         } else {
             screenInfo = "** Screen Info **\n\n" + screenInfo;
@@ -402,7 +406,11 @@ public final class AutoGlmAgent extends PhoneAgent {
             return this;
         }
 
-        /** @throws IllegalArgumentException if the cost is limited, but no price is set */
+        /**
+         * Builds the agent.
+         *
+         * @throws IllegalArgumentException if the cost is limited, but no price is set
+         */
         public AutoGlmAgent build() {
             if (limits.cost() != null && price == null) {
                 throw new IllegalArgumentException("a limit of cost needs the price of the model's tokens");

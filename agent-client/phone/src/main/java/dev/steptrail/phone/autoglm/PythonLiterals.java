@@ -103,11 +103,10 @@ final class PythonLiterals {
     private Map<String, Object> readDictionary(int depth) throws SyntaxException {
         Map<String, Object> values = new LinkedHashMap<>();
         while (!takes('}')) {
-            Object key = readValue(depth + 1);
-            if (!(key instanceof String) || !takes(':')) {
+            if (!(readValue(depth + 1) instanceof String key) || !takes(':')) {
                 throw new SyntaxException("a dictionary has an invalid key");
             }
-            put(values, (String) key, readValue(depth + 1));
+            put(values, key, readValue(depth + 1));
             if (!takes(',') && !next('}')) {
                 throw new SyntaxException("a dictionary has no end");
             }

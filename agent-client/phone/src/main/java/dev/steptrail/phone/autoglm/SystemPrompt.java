@@ -51,7 +51,7 @@ public final class SystemPrompt {
         return new SystemPrompt(null);
     }
 
-    /** @param text used for instructions of all languages */
+    /** Returns a prompt with a text for instructions of all languages. */
     public static SystemPrompt of(String text) {
         return new SystemPrompt(text);
     }
