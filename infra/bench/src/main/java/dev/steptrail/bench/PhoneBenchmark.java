@@ -66,12 +66,7 @@ public final class PhoneBenchmark implements Benchmark {
                         "steps were dropped: " + tracker.stats().droppedSteps());
             }
             return List.of(new Measurement(
-                    "a step",
-                    "the calls alone",
-                    millis[0],
-                    millis[1],
-                    "ms",
-                    Threshold.atMost(1, MAX_OWN_MILLIS)));
+                    "a step", "the calls alone", millis[0], millis[1], "ms", Threshold.atMost(1, MAX_OWN_MILLIS)));
         } finally {
             TemporaryFolders.delete(folder);
         }

@@ -55,7 +55,9 @@ class PhoneSuiteIT {
         assertThat(results.path("fail").asInt()).isEqualTo(2);
         cloud.awaitIngest();
         JsonNode experiment = cloud.api().json("/api/experiments/phones/1");
-        assertThat(experiment.at("/results/passes").asInt()).as(experiment.toString()).isEqualTo(2);
+        assertThat(experiment.at("/results/passes").asInt())
+                .as(experiment.toString())
+                .isEqualTo(2);
         assertThat(experiment.at("/results/fails").asInt()).isEqualTo(2);
         assertThat(experiment.at("/results/running").asInt()).isZero();
         assertThat(experiment.at("/results/disagreements").asInt())
@@ -63,7 +65,8 @@ class PhoneSuiteIT {
                 .isEqualTo(2);
         Map<String, String> verdicts = new TreeMap<>();
         for (JsonNode task : results.path("tasks")) {
-            JsonNode stored = cloud.api().json("/api/tasks/" + task.path("task_id").asText());
+            JsonNode stored =
+                    cloud.api().json("/api/tasks/" + task.path("task_id").asText());
             assertThat(stored.path("agent").asText()).isEqualTo("steptrail");
             assertThat(stored.path("total_steps").asInt())
                     .isEqualTo(task.path("steps").asInt());
@@ -71,7 +74,8 @@ class PhoneSuiteIT {
                     .isEqualTo(cloud.environment().get("STEPTRAIL_API") + "/tasks/"
                             + task.path("task_id").asText());
             verdicts.put(
-                    stored.path("case_id").asText() + " " + stored.path("repeat").asInt(),
+                    stored.path("case_id").asText() + " "
+                            + stored.path("repeat").asInt(),
                     stored.path("verdict").asText());
         }
         assertThat(verdicts)

@@ -4,8 +4,6 @@ import dev.steptrail.phone.autoglm.RunOutcome;
 
 /** The exit codes of {@code steptrail run}. */
 final class ExitCodes {
-    static final int SUITE_NOT_PASSED = 8;
-
     private ExitCodes() {}
 
     static int of(RunOutcome outcome) {

@@ -29,6 +29,7 @@ import dev.steptrail.tracker.Durability;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackerStats;
 import dev.steptrail.tracker.UnparseableReplyException;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
@@ -74,6 +75,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class RunCommand extends OutboxCommand {
     public static final String PHONE_VARIABLES = ModelOptions.VARIABLES + DeviceOptions.VARIABLES;
+
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long the command waits for its shipper to deliver the last steps. */
     private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
@@ -142,6 +145,11 @@ public final class RunCommand extends OutboxCommand {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results of the suite as JUnit XML.")
     private @Nullable Path junit;
 
+    @Option(
+            names = "--retry-errors",
+            description = "Also run tasks of the suite again that the phone or the model's server ended.")
+    private boolean retryErrors;
+
     @Option(names = "--dry-run", description = "Ask the model once, and neither touch the phone nor record a task.")
     private boolean dryRun;
 
@@ -183,8 +191,8 @@ public final class RunCommand extends OutboxCommand {
         if (suite != null && (dryRun || caseId != null || repeat != null)) {
             throw usageError("--dry-run, --case and --repeat are not for suites");
         }
-        if (suite == null && junit != null) {
-            throw usageError("--junit requires --suite");
+        if (suite == null && (junit != null || retryErrors)) {
+            throw usageError((junit == null ? "--retry-errors" : "--junit") + " requires --suite");
         }
         if (demoPhones.length > 0 && !serials.isEmpty()) {
             throw usageError("--demo-phone and --device exclude each other");
@@ -241,11 +249,14 @@ public final class RunCommand extends OutboxCommand {
         AdbDevices devices = devices();
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
-            try (StepTracker tracker = tracker(model, Durability.QUEUED);
+            StepTracker tracker = tracker(model, Durability.QUEUED);
+            try (tracker;
                     OpenPhone phone = openPhone(devices)) {
                 UserInteraction user = TerminalUser.of(System.in, err());
                 AgentRunner runner = runner(tracker, model, price, user);
                 return dryRun ? askOnce(runner, phone, text) : run(runner, phone, text, price);
+            } finally {
+                reportLosses(tracker.stats());
             }
         }
     }
@@ -288,7 +299,10 @@ public final class RunCommand extends OutboxCommand {
                 .model(model.settings().model())
                 .recordModelCalls(recordModelCalls)
                 .durability(durability)
-                .shipping(!environment().getOrDefault("STEPTRAIL_QUEUE_URL", "").isBlank())
+                .shipping(!dryRun
+                        && !environment()
+                                .getOrDefault("STEPTRAIL_QUEUE_URL", "")
+                                .isBlank())
                 .shippingTimeout(SHIPPING_TIMEOUT)
                 .build();
     }
@@ -300,15 +314,23 @@ public final class RunCommand extends OutboxCommand {
         }
         StepListener progress = new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
         long startNanos = System.nanoTime();
-        RunResult result;
         Thread thread = Thread.currentThread();
         StopOnSignal signal = new StopOnSignal(thread::interrupt);
-        result = runner.run(phone, text, info, limits(), progress);
-        Terminal.showLine("", err());
-        print(result, phone, Duration.ofNanos(System.nanoTime() - startNanos));
-        runner.tracker().close(); // before a signal ends the process
-        signal.close();
-        return ExitCodes.of(RunOutcome.of(result));
+        try (signal) {
+            RunResult result = runner.run(phone, text, info, limits(), progress);
+            Thread.interrupted(); // the task has ended; an interruption would only cut short that it is written
+            Terminal.showLine("", err());
+            print(result, phone, Duration.ofNanos(System.nanoTime() - startNanos));
+            runner.tracker().flush(FLUSH_TIMEOUT); // before a signal ends the process
+            return ExitCodes.of(RunOutcome.of(result));
+        }
+    }
+
+    private void reportLosses(TrackerStats stats) {
+        if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty() || stats.lostVerdicts() > 0) {
+            printError("not recorded: steps " + stats.droppedSteps() + ", screenshots " + stats.droppedScreenshots()
+                    + ", " + stats.lostVerdicts() + " verdicts; the last error is: " + stats.lastError());
+        }
     }
 
     private void print(RunResult result, OpenPhone phone, Duration time) {
@@ -371,15 +393,15 @@ public final class RunCommand extends OutboxCommand {
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
             openPhones(devices, phones);
-            StopOnSignal signal = new StopOnSignal(execution::stop);
-            try {
-                StepTracker tracker = tracker(model, Durability.WRITTEN);
-                try (tracker) {
-                    AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
-                    return execution.run(phones, tracker, outbox, runner);
+            StepTracker tracker = tracker(model, Durability.WRITTEN);
+            try (tracker) {
+                AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
+                StopOnSignal signal = new StopOnSignal(execution::stop);
+                try (signal) {
+                    return execution.run(phones, tracker, outbox, runner, retryErrors);
                 }
             } finally {
-                signal.close();
+                reportLosses(tracker.stats());
             }
         } finally {
             phones.forEach(OpenPhone::close);

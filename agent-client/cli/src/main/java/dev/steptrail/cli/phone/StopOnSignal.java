@@ -11,13 +11,11 @@ final class StopOnSignal implements AutoCloseable {
 
     private final CountDownLatch completed = new CountDownLatch(1);
     private final Thread hook;
-    private volatile boolean stopped;
 
     /** @param stop is called on a signal, on another thread */
     StopOnSignal(Runnable stop) {
         hook = new Thread(
                 () -> {
-                    stopped = true;
                     stop.run();
                     try {
                         completed.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -27,11 +25,6 @@ final class StopOnSignal implements AutoCloseable {
                 },
                 "steptrail-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    /** Returns whether a signal has arrived. */
-    boolean isStopped() {
-        return stopped;
     }
 
     /** Reports that the work is completed. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +88,11 @@ public final class SuiteExecution {
     /**
      * Runs the tasks that have not ended.
      *
+     * @param retryErrors whether to run tasks again that the phone or the model's server ended
      * @return the exit code
      */
-    public int run(List<OpenPhone> phones, StepTracker tracker, Outbox outbox, TaskRunner taskRunner)
+    public int run(
+            List<OpenPhone> phones, StepTracker tracker, Outbox outbox, TaskRunner taskRunner, boolean retryErrors)
             throws IOException, InterruptedException {
         try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment)) {
             String changed = SuiteRunner.findChangedCase(suite, journal);
@@ -104,14 +107,15 @@ public final class SuiteExecution {
             SuiteRunner created = new SuiteRunner(
                     suite, experiment, defaultLimits, tracker, outbox, journal, taskRunner, new Progress());
             created.completeInterruptedTasks();
-            ended = (int) keys.stream().filter(journal.ended()::containsKey).count();
+            Set<Key> before = created.ended(retryErrors);
+            ended = (int) keys.stream().filter(before::contains).count();
             if (ended > 0) {
                 println(ended + " of " + total + " tasks of " + experiment + " have ended before");
             }
             if (!start(created)) {
                 return NOT_PASSED;
             }
-            created.run(phones);
+            created.run(phones, before);
             Terminal.showLine("", command.err());
             return report(new SuiteResults(experiment, keys, journal.ended()));
         }

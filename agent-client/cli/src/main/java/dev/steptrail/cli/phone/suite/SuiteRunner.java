@@ -133,12 +133,26 @@ final class SuiteRunner {
     }
 
     /**
-     * Runs the tasks that have not ended, until all have, {@link #stop} is called, or no phone is left.
+     * Returns the tasks that have ended.
      *
+     * @param withoutErrors whether to leave out those that the phone or the model's server ended
+     */
+    Set<Key> ended(boolean withoutErrors) {
+        return journal.ended().values().stream()
+                .filter(entry -> !withoutErrors
+                        || entry.result() == null
+                        || !entry.result().isInfrastructureError())
+                .map(Entry::key)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Runs the tasks of the suite, until all have ended, {@link #stop} is called, or no phone is left.
+     *
+     * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
      */
-    void run(List<OpenPhone> phones) throws IOException, InterruptedException {
-        Set<Key> ended = journal.ended().keySet();
+    void run(List<OpenPhone> phones, Set<Key> ended) throws IOException, InterruptedException {
         Map<String, Case> cases = suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one));
         Map<String, Queue<Item>> queues = new HashMap<>();
         for (Key key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
