@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -81,12 +81,17 @@ public final class AdbDaemon implements Closeable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
-                socket.setTcpNoDelay(true);
-                threads.execute(() -> serve(socket));
-            } catch (SocketException e) {
-                LOG.debug("The demo phone stopped listening", e);
+                try {
+                    socket.setTcpNoDelay(true);
+                    execute(() -> serve(socket));
+                } catch (IOException e) {
+                    closeQuietly(socket);
+                    throw e;
+                }
             } catch (IOException e) {
-                LOG.warn("The demo phone failed to accept a connection", e);
+                if (!listener.isClosed()) {
+                    LOG.warn("The demo phone failed to accept a connection", e);
+                }
             }
         }
     }
@@ -130,8 +135,8 @@ public final class AdbDaemon implements Closeable {
     }
 
     /** Runs the service {@code name} on a separate thread, and closes its stream at the end. */
-    void startService(String name, AdbStream stream, AdbConnection connection) {
-        threads.execute(() -> {
+    void startService(String name, AdbStream stream, AdbConnection connection) throws IOException {
+        execute(() -> {
             try {
                 AdbServices.run(name, stream, connection, phone);
             } catch (IOException e) {
@@ -140,6 +145,14 @@ public final class AdbDaemon implements Closeable {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private void execute(Runnable task) throws IOException {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the demo phone was closed", e);
+        }
     }
 
     static void closeQuietly(Closeable closeable) {

@@ -14,6 +14,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +193,32 @@ class AdbDaemonTest {
 
             assertThatThrownBy(host::read).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void close_whileHostsOpenServices_endsTheirConnections() throws Exception {
+        List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        try {
+            for (int i = 0; i < 50; i++) {
+                AdbDaemon daemon = daemon(Authorization.OFF, false);
+                try (Host host = Host.connect(daemon.port())) {
+                    Thread closing = new Thread(daemon::close);
+                    closing.start();
+                    assertThatThrownBy(() -> {
+                                while (true) {
+                                    host.call("exec:a");
+                                }
+                            })
+                            .isInstanceOf(IOException.class);
+                    closing.join();
+                }
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
     }
 
     @Test
