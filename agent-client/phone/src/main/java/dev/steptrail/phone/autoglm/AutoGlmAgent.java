@@ -193,7 +193,7 @@ public final class AutoGlmAgent extends PhoneAgent {
             }
             throw e;
         }
-        if (!consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
+        if (!decision.finished() && !consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
             RunOutcome outcome = limits.tokens() != null ? RunOutcome.TOKEN_LIMIT : RunOutcome.COST_LIMIT;
             throw outcome.because(
                     "the limit of tokens or cost cannot be checked, because the model's server does not report tokens",
