@@ -88,7 +88,7 @@ final class ActionExecutor {
         } catch (OutcomeUnknownException e) {
             return ActionResult.unknown(String.valueOf(e.getMessage()));
         } catch (DeviceLostException e) {
-            throw RunOutcome.DEVICE_LOST.because(String.valueOf(e.getMessage()), e);
+            throw RunOutcome.DEVICE_LOST.toException(String.valueOf(e.getMessage()), e);
         } catch (DeviceException e) {
             return ActionResult.failed(String.valueOf(e.getMessage()));
         }
@@ -138,9 +138,9 @@ final class ActionExecutor {
     private static void require(Answer answer, String request, String message) throws TaskEndException {
         switch (answer) {
             case YES -> {}
-            case NO -> throw RunOutcome.REFUSED.because("the user refused to " + request + ": " + message, null);
+            case NO -> throw RunOutcome.REFUSED.toException("the user refused to " + request + ": " + message, null);
             case UNAVAILABLE ->
-                throw RunOutcome.USER_NEEDED.because(
+                throw RunOutcome.USER_NEEDED.toException(
                         "the model asked the user to " + request + ", but no user is available: " + message, null);
         }
     }

@@ -149,10 +149,10 @@ public final class AutoGlmAgent extends PhoneAgent {
         if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
             throw timeLimit(null);
         } else if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
-            throw RunOutcome.TOKEN_LIMIT.because(
+            throw RunOutcome.TOKEN_LIMIT.toException(
                     "not finished after " + consumption.tokens() + " tokens; the limit is " + limits.tokens(), null);
         } else if (limits.cost() != null && cost != null && cost.compareTo(limits.cost()) >= 0) {
-            throw RunOutcome.COST_LIMIT.because(
+            throw RunOutcome.COST_LIMIT.toException(
                     "not finished at a cost of " + plain(cost) + "; the limit is " + plain(limits.cost()), null);
         }
     }
@@ -182,7 +182,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         try {
             app = currentApp();
         } catch (DeviceException e) {
-            throw RunOutcome.of(e).because(String.valueOf(e.getMessage()), e);
+            throw RunOutcome.of(e).toException(String.valueOf(e.getMessage()), e);
         }
         Decision decision;
         try {
@@ -195,7 +195,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         }
         if (!decision.finished() && !consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
             RunOutcome outcome = limits.tokens() != null ? RunOutcome.TOKEN_LIMIT : RunOutcome.COST_LIMIT;
-            throw outcome.because(
+            throw outcome.toException(
                     "the limit of tokens or cost cannot be checked, because the model's server does not report tokens",
                     null);
         }
@@ -295,14 +295,14 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     private interface Read<T> {
-        T from() throws DeviceException, InterruptedException;
+        T execute() throws DeviceException, InterruptedException;
     }
 
     /** Reads from the phone. A task must not fail because of a phone that is disconnected a few times. */
     private static <T> T read(Read<T> request) throws DeviceException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return request.from();
+                return request.execute();
             } catch (DeviceLostException e) {
                 throw e;
             } catch (DeviceException e) {
@@ -324,7 +324,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     private TaskEndException timeLimit(@Nullable Throwable cause) {
         Duration limit = Objects.requireNonNull(limits.time());
-        return RunOutcome.TIME_LIMIT.because("not finished after " + limit.toMillis() / 1000.0 + " s", cause);
+        return RunOutcome.TIME_LIMIT.toException("not finished after " + limit.toMillis() / 1000.0 + " s", cause);
     }
 
     private Duration sinceTaskStart() {

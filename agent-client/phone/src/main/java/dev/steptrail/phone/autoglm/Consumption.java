@@ -38,7 +38,7 @@ public record Consumption(
                 inputTokens + input,
                 cachedTokens + cached,
                 outputTokens + output,
-                cost == null || price == null ? null : cost.add(price.of(input, cached, output)),
+                cost == null || price == null ? null : cost.add(price.costOf(input, cached, output)),
                 complete);
     }
 

@@ -62,7 +62,7 @@ public enum RunOutcome {
     }
 
     /** Returns the exception with which a run ends like this. */
-    TaskEndException because(String message, @Nullable Throwable cause) {
+    TaskEndException toException(String message, @Nullable Throwable cause) {
         return new EndException(this, message, cause);
     }
 

@@ -23,7 +23,7 @@ public record TokenPrice(String currency, BigDecimal input, BigDecimal cached, B
     }
 
     /** Returns the exact cost. {@code inputTokens} includes {@code cachedTokens}. */
-    BigDecimal of(long inputTokens, long cachedTokens, long outputTokens) {
+    BigDecimal costOf(long inputTokens, long cachedTokens, long outputTokens) {
         return input.multiply(BigDecimal.valueOf(inputTokens - cachedTokens))
                 .add(cached.multiply(BigDecimal.valueOf(cachedTokens)))
                 .add(output.multiply(BigDecimal.valueOf(outputTokens)))

@@ -13,6 +13,7 @@ import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.phone.autoglm.UserInteraction.Answer;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.UnparseableReplyException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,12 @@ class OpenAutoGlmIT extends AgentFixture {
             "I am done.\nfinish(message=\"It is \"done\"\")");
 
     private OpenAutoGlm upstream;
+
+    /** On this screen, the longest swipes reach the maximum duration. */
+    @Override
+    DemoPhone startPhone() throws IOException {
+        return startPhone(1080, 2400, 420);
+    }
 
     @BeforeEach
     void openUpstream() throws Exception {
