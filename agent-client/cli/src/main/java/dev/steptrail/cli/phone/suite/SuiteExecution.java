@@ -5,7 +5,7 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.run.TaskRunner;
-import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -101,13 +101,13 @@ public final class SuiteExecution {
                         "the case '" + changed + "' was changed after it was run in the experiment '" + experiment
                                 + "': use another name for the experiment");
             }
-            List<Key> keys =
+            List<TaskKey> keys =
                     SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
             total = keys.size();
             SuiteRunner created = new SuiteRunner(
                     suite, experiment, defaultLimits, tracker, outbox, journal, taskRunner, new Progress());
             created.completeInterruptedTasks();
-            Set<Key> before = created.ended(retryErrors);
+            Set<TaskKey> before = created.ended(retryErrors);
             ended = (int) keys.stream().filter(before::contains).count();
             if (ended > 0) {
                 println(ended + " of " + total + " tasks of " + experiment + " have ended before");
@@ -149,12 +149,12 @@ public final class SuiteExecution {
 
     private final class Progress implements SuiteRunner.Listener {
         @Override
-        public void started(Key key, OpenPhone phone) {
+        public void started(TaskKey key, OpenPhone phone) {
             Terminal.showLine(Terminal.printable(describe(key) + " on " + phone.name()), command.err());
         }
 
         @Override
-        public void ended(Key key, OpenPhone phone, @Nullable TaskResult result) {
+        public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
             synchronized (SuiteExecution.this) {
                 Terminal.showLine("", command.err());
                 if (result == null) {
@@ -185,7 +185,7 @@ public final class SuiteExecution {
             command.printError("warning: " + warning);
         }
 
-        private String describe(Key key) {
+        private String describe(TaskKey key) {
             return key.caseId() + " #" + key.repeat();
         }
     }

@@ -57,7 +57,7 @@ final class SuiteJournal implements Closeable {
      * @param repeat starts at 1
      * @param device the phone's serial number if each phone runs the case; otherwise null
      */
-    record Key(String caseId, int repeat, @Nullable String device) {}
+    record TaskKey(String caseId, int repeat, @Nullable String device) {}
 
     /**
      * A task that was started.
@@ -66,11 +66,11 @@ final class SuiteJournal implements Closeable {
      * @param result null if the task was interrupted before its end
      */
     record Entry(
-            Key key, String digest, UUID task, @Nullable TaskResult result) {}
+            TaskKey key, String digest, UUID task, @Nullable TaskResult result) {}
 
     private final RandomAccessFile file;
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
-    private final Map<Key, Entry> ended = new LinkedHashMap<>();
+    private final Map<TaskKey, Entry> ended = new LinkedHashMap<>();
     private final Set<UUID> known = new HashSet<>();
 
     private SuiteJournal(RandomAccessFile file) {
@@ -156,7 +156,7 @@ final class SuiteJournal implements Closeable {
         UUID task = UUID.fromString(line.path("task").asText());
         switch (event) {
             case STARTED -> {
-                Key key = new Key(
+                TaskKey key = new TaskKey(
                         line.path("case").asText(),
                         line.path("repeat").asInt(),
                         line.path("on").textValue());
@@ -199,7 +199,7 @@ final class SuiteJournal implements Closeable {
     }
 
     /** Returns the tasks that have ended. */
-    synchronized Map<Key, Entry> ended() {
+    synchronized Map<TaskKey, Entry> ended() {
         return new LinkedHashMap<>(ended);
     }
 
@@ -213,7 +213,7 @@ final class SuiteJournal implements Closeable {
         return known.contains(task);
     }
 
-    synchronized void started(Key key, String digest, UUID task) throws IOException {
+    synchronized void started(TaskKey key, String digest, UUID task) throws IOException {
         ObjectNode line = line(STARTED, task)
                 .put("case", key.caseId())
                 .put("repeat", key.repeat())

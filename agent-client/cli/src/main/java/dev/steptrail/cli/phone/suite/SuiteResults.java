@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.junit.JunitReport;
 import dev.steptrail.cli.junit.JunitReport.TestCase;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
-import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.time.ZoneId;
@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** The results of a suite: of all its tasks, also of those that ended before an interruption. */
 final class SuiteResults {
     private final String experiment;
-    private final Map<Key, @Nullable TaskResult> results = new LinkedHashMap<>();
+    private final Map<TaskKey, @Nullable TaskResult> results = new LinkedHashMap<>();
 
     /**
      * @param keys the tasks of the suite
      * @param ended those that have ended
      */
-    SuiteResults(String experiment, List<Key> keys, Map<Key, Entry> ended) {
+    SuiteResults(String experiment, List<TaskKey> keys, Map<TaskKey, Entry> ended) {
         this.experiment = experiment;
-        for (Key key : keys) {
+        for (TaskKey key : keys) {
             Entry entry = ended.get(key);
             results.put(key, entry == null ? null : entry.result());
         }

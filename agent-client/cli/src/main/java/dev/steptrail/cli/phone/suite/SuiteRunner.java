@@ -7,7 +7,7 @@ import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
-import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.InvalidRecordException;
@@ -45,10 +45,14 @@ import org.jspecify.annotations.Nullable;
 final class SuiteRunner {
     /** Receives the progress. The calls come from the threads of the phones. */
     interface Listener {
-        void started(Key key, OpenPhone phone);
+        void started(TaskKey key, OpenPhone phone);
 
-        /** @param result null if the task was interrupted */
-        void ended(Key key, OpenPhone phone, @Nullable TaskResult result);
+        /**
+         * A task has ended.
+         *
+         * @param result null if the task was interrupted
+         */
+        void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result);
 
         /** A phone is lost, or the model's server fails, so that the phone gets no further tasks. */
         void stopped(OpenPhone phone, String reason);
@@ -59,7 +63,7 @@ final class SuiteRunner {
     /** A phone gets no further tasks after this many tasks in a row that the phone or the model's server ended. */
     private static final int MAX_ERRORS_IN_A_ROW = 3;
 
-    private record Item(Case suiteCase, Key key) {}
+    private record Item(Case suiteCase, TaskKey key) {}
 
     private final Suite suite;
     private final String experiment;
@@ -96,19 +100,19 @@ final class SuiteRunner {
     }
 
     /** Returns the tasks of the suite on these phones: first the first repeat of each case. */
-    static List<Key> keys(Suite suite, List<String> phones) {
+    static List<TaskKey> keys(Suite suite, List<String> phones) {
         int repeats = suite.cases().stream().mapToInt(Case::repeats).max().orElse(0);
-        List<Key> keys = new ArrayList<>();
+        List<TaskKey> keys = new ArrayList<>();
         for (int repeat = 1; repeat <= repeats; repeat++) {
             for (Case one : suite.cases()) {
                 if (repeat > one.repeats()) {
                     continue;
                 }
                 if (suite.devices() == DeviceChoice.ANY) {
-                    keys.add(new Key(one.id(), repeat, null));
+                    keys.add(new TaskKey(one.id(), repeat, null));
                 } else {
                     for (String phone : phones) {
-                        keys.add(new Key(one.id(), repeat, phone));
+                        keys.add(new TaskKey(one.id(), repeat, phone));
                     }
                 }
             }
@@ -137,7 +141,7 @@ final class SuiteRunner {
      *
      * @param withoutErrors whether to leave out those that the phone or the model's server ended
      */
-    Set<Key> ended(boolean withoutErrors) {
+    Set<TaskKey> ended(boolean withoutErrors) {
         return journal.ended().values().stream()
                 .filter(entry -> !withoutErrors
                         || entry.result() == null
@@ -152,10 +156,10 @@ final class SuiteRunner {
      * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
      */
-    void run(List<OpenPhone> phones, Set<Key> ended) throws IOException, InterruptedException {
+    void run(List<OpenPhone> phones, Set<TaskKey> ended) throws IOException, InterruptedException {
         Map<String, Case> cases = suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one));
         Map<String, Queue<Item>> queues = new HashMap<>();
-        for (Key key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
+        for (TaskKey key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
             if (!ended.contains(key)) {
                 queues.computeIfAbsent(String.valueOf(key.device()), device -> new ConcurrentLinkedQueue<>())
                         .add(new Item(Objects.requireNonNull(cases.get(key.caseId())), key));
@@ -229,7 +233,7 @@ final class SuiteRunner {
     private @Nullable TaskResult run(Item item, OpenPhone phone) throws IOException {
         Path folder = Files.createTempDirectory("steptrail-suite"); // accessible only by this user
         try {
-            Key key = item.key();
+            TaskKey key = item.key();
             SuiteTask task = new SuiteTask(item.suiteCase(), key, phone.name(), journal, outbox, folder);
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
                     .withName(key.caseId())

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.phone.suite.Suite.Case;
-import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
@@ -33,7 +33,7 @@ final class SuiteTask implements StepListener {
     static final String INTERRUPTED = "interrupted: the case is run again when the suite continues";
 
     private final Case suiteCase;
-    private final Key key;
+    private final TaskKey key;
     private final String phone;
     private final SuiteJournal journal;
     private final Outbox outbox;
@@ -45,7 +45,7 @@ final class SuiteTask implements StepListener {
     private @Nullable IOException failure;
 
     /** @param folder an empty folder for temporary files */
-    SuiteTask(Case suiteCase, Key key, String phone, SuiteJournal journal, Outbox outbox, Path folder) {
+    SuiteTask(Case suiteCase, TaskKey key, String phone, SuiteJournal journal, Outbox outbox, Path folder) {
         this.suiteCase = suiteCase;
         this.key = key;
         this.phone = phone;

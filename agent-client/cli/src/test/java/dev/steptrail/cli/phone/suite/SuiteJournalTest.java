@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
-import dev.steptrail.cli.phone.suite.SuiteJournal.Key;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SuiteJournalTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
-    private static final Key KEY = new Key("volume", 2, null);
+    private static final TaskKey KEY = new TaskKey("volume", 2, null);
     private static final TaskResult RESULT = new TaskResult(
             TASK, "emulator-5554", RunOutcome.SUCCEEDED, 7, Duration.ofMillis(8123), "完成", Label.FAIL, "no note");
 
@@ -53,7 +53,7 @@ class SuiteJournalTest {
 
     @Test
     void interruptedTask_isOpen_untilItIsMarked() throws Exception {
-        Key onDevice = new Key("volume", 1, "emulator-5556");
+        TaskKey onDevice = new TaskKey("volume", 1, "emulator-5556");
         try (SuiteJournal journal = open()) {
             journal.started(onDevice, "abc", TASK);
         }
