@@ -1,0 +1,200 @@
+package dev.steptrail.cli.phone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.SteptrailTestBase.Run;
+import dev.steptrail.cli.phone.PhoneLab;
+import dev.steptrail.demophone.DemoReply;
+import dev.steptrail.demophone.DemoScript;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Suites with the real adb, two simulated phones and a scripted model. */
+@Tag("slow")
+class SuiteIT {
+    private static final DemoReply TAP = DemoReply.text("I tap.\ndo(action=\"Tap\", element=[500,309])");
+    private static final DemoReply FINISH = DemoReply.text("Done.\nfinish(message=\"It is done.\")");
+
+    @TempDir
+    private Path folder;
+
+    private PhoneLab lab;
+    private volatile DemoScript script = DemoScript.perConversation(List.of(TAP, FINISH));
+
+    @BeforeEach
+    void start() throws Exception {
+        lab = new PhoneLab(folder, 2, request -> script.reply(request));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private Run run(String suite, String... options) throws Exception {
+        Path file = Files.writeString(folder.resolve("suite.yaml"), suite);
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--suite", file.toString(), "--wait-after-action", "0", "--json"));
+        arguments.addAll(List.of(options));
+        return lab.run(arguments.toArray(String[]::new));
+    }
+
+    private static JsonNode json(Run run) throws Exception {
+        return new ObjectMapper().readTree(run.out());
+    }
+
+    @Test
+    void eachDevice_runsEachRepeat() throws Exception {
+        Run run = run("""
+                experiment: each
+                devices: each
+                repeats: 2
+                attributes: {build: 7}
+                cases: [{id: a, instruction: Do it}]
+                """);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(json(run)
+                        .path("tasks")
+                        .valueStream()
+                        .map(task -> task.path("repeat").asInt() + " "
+                                + task.path("device").asText()))
+                .containsExactlyInAnyOrder(
+                        "1 " + lab.phone(0).address(),
+                        "1 " + lab.phone(1).address(),
+                        "2 " + lab.phone(0).address(),
+                        "2 " + lab.phone(1).address());
+        assertThat(lab.records(TaskStarted.class)).hasSize(4).allSatisfy(task -> assertThat(
+                        task.experimentCase().attributes())
+                .isEqualTo(Map.of("build", 7)));
+        assertThat(lab.records(Verdict.class)).isEmpty();
+    }
+
+    @Test
+    void program_judgesWithTheScreenshots() throws Exception {
+        Path judge = folder.resolve("judge.sh");
+        Files.writeString(judge, """
+                input=$(cat)
+                count=0
+                for path in $(echo "$input" | grep -o '"path":"[^"]*"' | cut -d '"' -f 4); do
+                  [ -s "$path" ] && count=$((count + 1))
+                done
+                echo "{\\"value\\":\\"fail\\",\\"reason\\":\\"$count pictures\\"}"
+                """);
+        Run run = run("""
+                experiment: judged
+                cases:
+                  - id: a
+                    instruction: Do it
+                    evaluator: {command: sh %s, name: counter, version: 1}
+                """.formatted(judge));
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(8);
+        Verdict verdict = lab.records(Verdict.class).get(0);
+        assertThat(verdict.value()).isEqualTo(Label.FAIL);
+        assertThat(verdict.evaluator()).isEqualTo("counter");
+        assertThat(verdict.reason())
+                .as("before and after the tap, and before the end")
+                .isEqualTo("3 pictures");
+        assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures");
+    }
+
+    @Test
+    void screenRule_comparesTheLastScreenshot() throws Exception {
+        Path picture = folder.resolve("home.png");
+        assertThat(lab.run(
+                                "screenshot",
+                                picture.toString(),
+                                "--device",
+                                lab.phone(0).address())
+                        .exitCode())
+                .isZero();
+        Run run = run("""
+                experiment: screens
+                cases: [{id: a, instruction: Do it, expect: {screen: home.png}}]
+                """);
+
+        assertThat(json(run).at("/tasks/0/reason").asText()).contains(" of 64 bits");
+        assertThat(lab.records(Verdict.class)).hasSize(1);
+    }
+
+    @Test
+    void failingModel_isUnclear_andCanBeRetried() throws Exception {
+        String suite = """
+                experiment: errors
+                repeats: 2
+                cases: [{id: a, instruction: Do it, expect: {message: done}}]
+                """;
+        script = request -> DemoReply.error(401);
+        Run failed = run(suite, "--junit", folder.resolve("junit.xml").toString());
+
+        assertThat(failed.exitCode()).isEqualTo(8);
+        assertThat(json(failed).path("unclear").asInt()).isEqualTo(2);
+        assertThat(lab.records(Verdict.class)).hasSize(2).allMatch(verdict -> verdict.value() == Label.UNCLEAR);
+        assertThat(folder.resolve("junit.xml"))
+                .content()
+                .contains("errors=\"2\"")
+                .contains("model_error");
+
+        script = DemoScript.perConversation(List.of(TAP, FINISH));
+        assertThat(run(suite).exitCode()).as("ended tasks are not run again").isEqualTo(8);
+        assertThat(lab.records(TaskStarted.class)).hasSize(2);
+        Run retried = run(suite, "--retry-errors");
+        assertThat(retried.exitCode()).as(retried.err()).isZero();
+        assertThat(lab.records(TaskStarted.class)).hasSize(4);
+        assertThat(json(run(suite)).path("pass").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void changedCase_isRefused() throws Exception {
+        assertThat(run("cases: [{id: a, instruction: Do it}]", "--experiment", "changed")
+                        .exitCode())
+                .isZero();
+        Run changed = run("cases: [{id: a, instruction: Do that}]", "--experiment", "changed");
+
+        assertThat(changed.exitCode()).isEqualTo(2);
+        assertThat(changed.err()).contains("the case 'a' was changed after it was run in the experiment 'changed'");
+    }
+
+    @Test
+    void lostPhone_getsNoFurtherTasks_andTheOtherContinues() throws Exception {
+        script = request -> {
+            lab.phone(1).close();
+            return DemoScript.repliesIn(request) == 0 ? TAP : FINISH;
+        };
+        Run run = run("""
+                experiment: lost
+                repeats: 4
+                cases: [{id: a, instruction: Do it}]
+                """, "--reconnect-timeout", "1");
+
+        JsonNode results = json(run);
+        assertThat(run.exitCode()).isEqualTo(8);
+        assertThat(results.path("pass").asInt()).isEqualTo(3);
+        assertThat(results.path("unclear").asInt()).isEqualTo(1);
+        assertThat(run.err()).contains(lab.phone(1).address() + " gets no further tasks: ");
+    }
+
+    @Test
+    void suiteWithoutExperiment_isWrongUsage() throws Exception {
+        Run run = run("cases: [{id: a, instruction: Do it}]");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--experiment is required");
+    }
+}
