@@ -1,6 +1,7 @@
 package dev.steptrail.cli.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail run} with the real adb, a simulated phone and a scripted model. */
 @Tag("slow")
@@ -180,9 +183,21 @@ class RunIT {
                 .allSatisfy(step -> assertThat(step.frames()).isNotEmpty().allMatch(frame -> frame.sensitive()));
     }
 
-    @Test
-    void signal_endsTheTaskAsCancelled() throws Exception {
+    /** SIGINT is ignored by programs that a shell runs in the background, also by this JVM and its processes. */
+    private static boolean isInterruptIgnored() throws Exception {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & 2) != 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void signal_endsTheTaskAsCancelled(String signal, int exitCode) throws Exception {
+        assumeFalse(signal.equals("INT") && isInterruptIgnored(), "skipped: SIGINT is ignored in the background");
         script = request -> TAP;
+        Path out = Files.createFile(folder.resolve("out.txt"));
         ProcessBuilder builder = JavaProcess.of(
                         Steptrail.class,
                         "run",
@@ -192,23 +207,25 @@ class RunIT {
                         "--max-steps",
                         "9999")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out.txt").toFile());
+                .redirectOutput(out.toFile());
         builder.environment().putAll(lab.environment());
         Process process = builder.start();
-        while (Files.readString(folder.resolve("out.txt")).lines().count() < 3) {
-            assertThat(process.isAlive())
-                    .as(Files.readString(folder.resolve("out.txt")))
-                    .isTrue();
-            Thread.sleep(20);
-        }
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+        try {
+            while (Files.readString(out).lines().count() < 3) {
+                assertThat(process.isAlive()).as(Files.readString(out)).isTrue();
+                Thread.sleep(20);
+            }
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
-        assertThat(end().status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(Files.readString(folder.resolve("out.txt"))).contains("cancelled: interrupted");
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(exitCode);
+            assertThat(end().status()).isEqualTo(TaskStatus.CANCELLED);
+            assertThat(Files.readString(out)).contains("cancelled: interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -41,8 +41,12 @@ class InterruptedSuiteIT {
     private static final int CASES = 20;
     private static final int REPEATS = 3;
     private static final int INTERRUPTIONS = 5;
-    private static final int MIN_MILLIS = 1_500;
-    private static final int MAX_MILLIS = 5_000;
+
+    /** The maximum number of tasks that end before an interruption, so that tasks remain for the last run. */
+    private static final int MAX_TASKS = 8;
+
+    /** About the time of a task. */
+    private static final int MAX_MILLIS = 800;
 
     @TempDir
     private Path folder;
@@ -68,15 +72,20 @@ class InterruptedSuiteIT {
             Path junit = folder.resolve("junit.xml");
             List<String> signals = new ArrayList<>();
             for (int i = 0; i < INTERRUPTIONS; i++) {
-                String signal = i % 2 == 0 ? "KILL" : "INT";
+                // SIGTERM stops the suite like SIGINT, which is ignored in programs that run in the background.
+                String signal = i % 2 == 0 ? "KILL" : "TERM";
                 Process process = start(lab, suite, i);
-                boolean endedBefore =
-                        process.waitFor(MIN_MILLIS + random.nextInt(MAX_MILLIS - MIN_MILLIS), TimeUnit.MILLISECONDS);
-                assertThat(endedBefore).as(output(i)).isFalse();
-                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor();
-                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                try {
+                    awaitEndedTasks(process, i, 1 + random.nextInt(MAX_TASKS));
+                    Thread.sleep(random.nextInt(MAX_MILLIS));
+                    assertThat(process.isAlive()).as(output(i)).isTrue();
+                    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                            .start()
+                            .waitFor();
+                    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                } finally {
+                    process.destroyForcibly();
+                }
                 signals.add(signal + " " + process.exitValue());
             }
 
@@ -115,6 +124,13 @@ class InterruptedSuiteIT {
                 .redirectOutput(folder.resolve("run-" + number + ".txt").toFile());
         builder.environment().putAll(lab.environment());
         return builder.start();
+    }
+
+    private void awaitEndedTasks(Process process, int number, int count) throws Exception {
+        while (output(number).lines().filter(line -> line.startsWith("[")).count() < count) {
+            assertThat(process.isAlive()).as(output(number)).isTrue();
+            Thread.sleep(5);
+        }
     }
 
     private String output(int number) throws Exception {
