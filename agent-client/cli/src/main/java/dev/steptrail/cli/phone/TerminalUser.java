@@ -23,7 +23,7 @@ final class TerminalUser implements UserInteraction {
         this.err = err;
     }
 
-    /** Returns an instance; without a terminal, one that answers that nobody can be asked. */
+    /** Returns an instance; without a terminal, one whose answer is always {@code UNAVAILABLE}. */
     static UserInteraction of(InputStream in, PrintWriter err) {
         return Terminal.isInteractive() ? new TerminalUser(in, err) : NONE;
     }

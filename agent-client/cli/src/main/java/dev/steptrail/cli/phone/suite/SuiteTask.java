@@ -10,12 +10,14 @@ import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.StepProgress;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.VerdictData;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +33,9 @@ final class SuiteTask implements StepListener {
     static final String SUITE = "suite";
 
     static final String INTERRUPTED = "interrupted: the case is run again when the suite continues";
+
+    /** Messages of models may be much longer. */
+    private static final int MAX_REASON_LENGTH = 1_000;
 
     private final Case suiteCase;
     private final TaskKey key;
@@ -72,8 +77,7 @@ final class SuiteTask implements StepListener {
     @Override
     public void ending(TrackedTask open, RunResult ended) {
         RunOutcome outcome = RunOutcome.of(ended);
-        if (outcome == RunOutcome.CANCELLED || failure != null) {
-            open.judge(verdict(suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED));
+        if (outcome == RunOutcome.CANCELLED) {
             return;
         }
         attempt(() -> {
@@ -123,10 +127,11 @@ final class SuiteTask implements StepListener {
 
     private TaskResult judged(TaskResult unjudged, TrackedTask open, Label label, @Nullable String reason)
             throws IOException {
-        if (!open.judge(verdict(suiteCase.evaluator(), label, reason))) {
+        String shortened = reason == null ? null : TextTruncator.truncate(reason, MAX_REASON_LENGTH);
+        if (!open.judge(verdict(suiteCase.evaluator(), label, shortened))) {
             throw new IOException("the verdict on task " + open.id() + " could not be recorded");
         }
-        return unjudged.judged(label, reason);
+        return unjudged.judged(label, shortened);
     }
 
     static VerdictData verdict(@Nullable CaseEvaluator evaluator, Label label, @Nullable String reason) {
@@ -162,6 +167,7 @@ final class SuiteTask implements StepListener {
         }
         if (result == null) {
             if (task != null) {
+                task.judge(verdict(suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED));
                 journal.interrupted(task.id());
             }
             return null;
@@ -185,6 +191,8 @@ final class SuiteTask implements StepListener {
         }
         try {
             write.run();
+        } catch (ClosedByInterruptException e) {
+            return; // the suite is being stopped, and this task counts as interrupted
         } catch (IOException e) {
             failure = new IOException("the suite was stopped: " + TextFormat.errorMessage(e), e);
             Thread.currentThread().interrupt();
