@@ -9,6 +9,7 @@ import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AttachedPhone;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceInfo;
@@ -26,8 +27,9 @@ import picocli.CommandLine.Option;
         },
         exitCodeList = {
             "0:at least one phone can be used",
-            "1:no phone can be used, or adb does not work",
-            SteptrailCommand.WRONG_USAGE
+            "1:failure, with a message",
+            SteptrailCommand.WRONG_USAGE,
+            "6:no phone can be used, or adb does not work"
         },
         footer = {"  steptrail devices", "  steptrail devices --demo-phone", DeviceOptions.ENVIRONMENT})
 public final class DevicesCommand extends SteptrailCommand {
@@ -58,13 +60,15 @@ public final class DevicesCommand extends SteptrailCommand {
             }
         } catch (DeviceException e) {
             printError(e.getMessage());
-            return 1;
+            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
         print(phones);
-        return phones.stream().anyMatch(phone -> phone.path(STATE).asText().equals(READY)) ? 0 : 1;
+        return phones.stream().anyMatch(phone -> phone.path(STATE).asText().equals(READY))
+                ? 0
+                : ExitCodes.of(RunOutcome.DEVICE_ERROR);
     }
 
     private static ObjectNode describe(AttachedPhone phone, AdbDevices devices) throws InterruptedException {

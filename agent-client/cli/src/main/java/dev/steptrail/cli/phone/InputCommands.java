@@ -20,7 +20,12 @@ public final class InputCommands {
     @Command(
             name = "tap",
             description = "Tap the screen of a phone.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {
                 "  steptrail tap 540 1200",
                 "  steptrail tap 540 1200 --hold 3000 --device emulator-5554",
@@ -66,7 +71,12 @@ public final class InputCommands {
     @Command(
             name = "swipe",
             description = "Swipe over the screen of a phone.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {"  steptrail swipe 540 1800 540 600 --ms 500", DeviceOptions.ENVIRONMENT})
     public static final class Swipe extends PhoneCommand {
         @Parameters(index = "0", paramLabel = "X1", description = "Start: horizontal position" + PIXELS)
@@ -107,7 +117,12 @@ public final class InputCommands {
                 "Replace the text of the focused field of a phone.",
                 "Text beyond ASCII requires ADB Keyboard on the phone."
             },
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {"  steptrail type \"Buy milk\"", DeviceOptions.ENVIRONMENT})
     public static final class Type extends PhoneCommand {
         @Parameters(paramLabel = "TEXT", description = "The text.")
@@ -123,7 +138,12 @@ public final class InputCommands {
     @Command(
             name = "press",
             description = "Press a button of a phone.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {"  steptrail press home", DeviceOptions.ENVIRONMENT})
     public static final class Press extends PhoneCommand {
         private enum Button {
@@ -147,7 +167,12 @@ public final class InputCommands {
     @Command(
             name = "launch",
             description = "Open an app of a phone.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {
                 "  steptrail launch com.android.settings",
                 "  steptrail launch Settings",

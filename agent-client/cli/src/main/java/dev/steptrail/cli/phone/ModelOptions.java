@@ -6,8 +6,10 @@ import dev.steptrail.phone.autoglm.SystemPrompt;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ModelSettings;
+import dev.steptrail.stepformat.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,6 +21,8 @@ final class ModelOptions {
     static final String VARIABLES = "%n  STEPTRAIL_MODEL_URL  URL of the model's API, unless --model-url is given"
             + "%n  STEPTRAIL_MODEL      the model, unless --model is given"
             + "%n  STEPTRAIL_MODEL_KEY  the key of the model's API";
+
+    private static final int HASH_LENGTH = 12;
 
     @Option(
             names = "--model-url",
@@ -83,6 +87,13 @@ final class ModelOptions {
         } catch (NoSuchFileException e) {
             throw command.usageError("--system-prompt: " + systemPrompt + " does not exist");
         }
+    }
+
+    /** Returns a text that changes if the system message changes. */
+    String systemPromptHash() throws IOException {
+        return systemPrompt == null
+                ? "built in"
+                : Sha256.hex(Files.readAllBytes(systemPrompt)).substring(0, HASH_LENGTH);
     }
 
     AppTable apps(SteptrailCommand command) throws IOException {

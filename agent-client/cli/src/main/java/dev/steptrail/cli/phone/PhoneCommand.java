@@ -2,6 +2,7 @@ package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.OpenPhone;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that sends a request to one phone. */
 abstract class PhoneCommand extends SteptrailCommand {
-    static final String FAILURE = "1:the phone cannot be reached, or the request failed";
+    static final String FAILURE = "1:failure, with a message";
+    static final String NO_PHONE = "6:the phone is not usable or was disconnected, or the request failed";
 
     @Mixin
     private final DeviceOptions options = new DeviceOptions();
@@ -23,7 +25,7 @@ abstract class PhoneCommand extends SteptrailCommand {
             return 0;
         } catch (DeviceException e) {
             printError(e.getMessage());
-            return 1;
+            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

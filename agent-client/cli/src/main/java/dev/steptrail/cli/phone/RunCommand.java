@@ -3,6 +3,7 @@ package dev.steptrail.cli.phone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.run.RunLimits;
@@ -33,12 +34,13 @@ import dev.steptrail.tracker.TrackerStats;
 import dev.steptrail.tracker.UnparseableReplyException;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,20 +105,8 @@ public final class RunCommand extends OutboxCommand {
     @Mixin
     private final ModelOptions modelOptions = new ModelOptions();
 
-    @Option(names = "--max-steps", paramLabel = "N", description = "End the task after N steps (default: 100).")
-    private @Nullable Integer maxSteps;
-
-    @Option(names = "--max-seconds", paramLabel = "N", description = "End the task after N seconds.")
-    private @Nullable Integer maxSeconds;
-
-    @Option(names = "--max-tokens", paramLabel = "N", description = "End the task after N tokens, input and output.")
-    private @Nullable Integer maxTokens;
-
-    @Option(
-            names = "--max-cost",
-            paramLabel = "AMOUNT",
-            description = "End the task after this cost; requires --price.")
-    private @Nullable BigDecimal maxCost;
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
 
     @Option(
             names = "--wait-after-action",
@@ -200,15 +190,15 @@ public final class RunCommand extends OutboxCommand {
         if (suite == null && demoPhones.length + serials.size() > 1) {
             throw usageError("an instruction runs on one phone; several phones require --suite");
         }
-        requirePositive("--max-steps", maxSteps);
-        requirePositive("--max-seconds", maxSeconds);
-        requirePositive("--max-tokens", maxTokens);
-        requirePositive("--reconnect-timeout", reconnectSeconds);
+        if (serials.size() != Set.copyOf(serials).size()) {
+            throw usageError("--device names a phone twice");
+        }
+        limits.check(this);
+        if (reconnectSeconds < 1) {
+            throw usageError("--reconnect-timeout must be at least 1, but is " + reconnectSeconds);
+        }
         if (waitMillis < 0) {
             throw usageError("--wait-after-action must be at least 0, but is " + waitMillis);
-        }
-        if (maxCost != null && maxCost.signum() <= 0) {
-            throw usageError("--max-cost must be more than 0, but is " + maxCost);
         }
         if (experiment != null && !ExperimentCase.isName(experiment)) {
             throw usageError("--experiment must have at most " + ExperimentCase.MAX_LENGTH + " characters, and "
@@ -222,19 +212,9 @@ public final class RunCommand extends OutboxCommand {
         }
     }
 
-    private void requirePositive(String option, @Nullable Integer value) {
-        if (value != null && value < 1) {
-            throw usageError(option + " must be at least 1, but is " + value);
-        }
-    }
-
-    private RunLimits limits() {
-        return new RunLimits(maxSteps, maxSeconds, maxTokens, maxCost);
-    }
-
     private @Nullable TokenPrice price() {
         TokenPrice price = modelOptions.price(this);
-        if (maxCost != null && price == null) {
+        if (limits.limits().maxCost() != null && price == null) {
             throw usageError("--max-cost requires --price");
         }
         return price;
@@ -249,14 +229,8 @@ public final class RunCommand extends OutboxCommand {
         AdbDevices devices = devices();
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
-            StepTracker tracker = tracker(model, Durability.QUEUED);
-            try (tracker;
-                    OpenPhone phone = openPhone(devices)) {
-                UserInteraction user = TerminalUser.of(System.in, err());
-                AgentRunner runner = runner(tracker, model, price, user);
-                return dryRun ? askOnce(runner, phone, text) : run(runner, phone, text, price);
-            } finally {
-                reportLosses(tracker.stats());
+            try (OpenPhone phone = openPhone(devices)) {
+                return dryRun ? askOnce(model, phone, text) : run(model, phone, text, price);
             }
         }
     }
@@ -299,28 +273,40 @@ public final class RunCommand extends OutboxCommand {
                 .model(model.settings().model())
                 .recordModelCalls(recordModelCalls)
                 .durability(durability)
-                .shipping(!dryRun
-                        && !environment()
-                                .getOrDefault("STEPTRAIL_QUEUE_URL", "")
-                                .isBlank())
+                .shipping(!environment().getOrDefault("STEPTRAIL_QUEUE_URL", "").isBlank())
                 .shippingTimeout(SHIPPING_TIMEOUT)
                 .build();
     }
 
-    private int run(AgentRunner runner, OpenPhone phone, String text, @Nullable TokenPrice price) {
+    private int run(ChatClient model, OpenPhone phone, String text, @Nullable TokenPrice price) throws IOException {
         TaskInfo info = TaskInfo.of(text).onDevice(phone.name());
         if (experiment != null) {
             info = info.inExperiment(experiment, caseId, repeat);
         }
         StepListener progress = new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
+        StepTracker tracker = tracker(model, Durability.QUEUED);
+        try (tracker) {
+            AgentRunner runner = runner(tracker, model, price, TerminalUser.of(System.in, err()));
+            return run(runner, phone, text, info, progress);
+        } finally {
+            reportLosses(tracker.stats());
+        }
+    }
+
+    private int run(AgentRunner runner, OpenPhone phone, String text, TaskInfo info, StepListener progress) {
         long startNanos = System.nanoTime();
-        Thread thread = Thread.currentThread();
-        StopOnSignal signal = new StopOnSignal(thread::interrupt);
+        StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt);
         try (signal) {
-            RunResult result = runner.run(phone, text, info, limits(), progress);
+            RunResult result = runner.run(phone, text, info, limits.limits(), progress);
             Thread.interrupted(); // the task has ended; an interruption would only cut short that it is written
             Terminal.showLine("", err());
-            print(result, phone, Duration.ofNanos(System.nanoTime() - startNanos));
+            Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+            RunReport report = new RunReport(result, phone.name(), link(String.valueOf(result.taskId())), time);
+            if (json) {
+                out().println(Terminal.printableJson(report.toJson().toString()));
+            } else {
+                report.toText().forEach(this::println);
+            }
             runner.tracker().flush(FLUSH_TIMEOUT); // before a signal ends the process
             return ExitCodes.of(RunOutcome.of(result));
         }
@@ -333,38 +319,19 @@ public final class RunCommand extends OutboxCommand {
         }
     }
 
-    private void print(RunResult result, OpenPhone phone, Duration time) {
-        RunOutcome outcome = RunOutcome.of(result);
-        String link = link(String.valueOf(result.taskId()));
-        if (json) {
-            ObjectNode object = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("task_id", String.valueOf(result.taskId()))
-                    .put("status", result.status().wireName())
-                    .put("end_reason", result.endReason().wireName())
-                    .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                    .put("message", result.message())
-                    .put("steps", result.steps())
-                    .put("duration_ms", time.toMillis())
-                    .put("device", phone.name());
-            out().println(Terminal.printableJson(object.toString()));
-            return;
-        }
-        String message = result.message() == null ? "" : ": " + result.message();
-        println(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ') + message);
-        println("task %s  %d %s  %s"
-                .formatted(link, result.steps(), result.steps() == 1 ? "step" : "steps", RunProgress.seconds(time)));
-    }
-
     /** Returns the address of a task in the viewer; its id if the API is not known. */
     private String link(String taskId) {
         String api = environment().getOrDefault("STEPTRAIL_API", "").strip().replaceFirst("/+$", "");
         return api.isEmpty() ? taskId : api + "/tasks/" + taskId;
     }
 
-    private int askOnce(AgentRunner runner, OpenPhone phone, String text) throws DeviceException, InterruptedException {
-        try {
-            Decision decision = runner.agent(phone, TaskInfo.of(text), limits(), StepListener.NONE)
+    /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
+    private int askOnce(ChatClient model, OpenPhone phone, String text)
+            throws IOException, DeviceException, InterruptedException {
+        Path folder = Files.createTempDirectory("steptrail-dry-run");
+        try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
+            Decision decision = runner(unused, model, null, UserInteraction.NONE)
+                    .agent(phone, TaskInfo.of(text), RunLimits.NONE, StepListener.NONE)
                     .ask(text);
             if (json) {
                 ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
@@ -381,11 +348,17 @@ public final class RunCommand extends OutboxCommand {
         } catch (ChatException e) {
             printError(e.getMessage());
             return ExitCodes.of(RunOutcome.MODEL_ERROR);
+        } finally {
+            TemporaryFolder.delete(folder);
         }
     }
 
     private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
-        SuiteExecution execution = SuiteExecution.of(file, experiment, limits(), junit, json, this::link, this);
+        SuiteExecution execution = SuiteExecution.of(
+                file,
+                new SuiteExecution.Options(experiment, limits.limits(), junit, retryErrors, json),
+                this::link,
+                this);
         TokenPrice price = price();
         AdbDevices devices = devices();
         List<OpenPhone> phones = new ArrayList<>();
@@ -398,7 +371,7 @@ public final class RunCommand extends OutboxCommand {
                 AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
                 StopOnSignal signal = new StopOnSignal(execution::stop);
                 try (signal) {
-                    return execution.run(phones, tracker, outbox, runner, retryErrors);
+                    return execution.run(phones, tracker, outbox, runner, agentSettings(model));
                 }
             } finally {
                 reportLosses(tracker.stats());
@@ -406,6 +379,17 @@ public final class RunCommand extends OutboxCommand {
         } finally {
             phones.forEach(OpenPhone::close);
         }
+    }
+
+    /** Returns the settings that all tasks of an experiment must have in common. */
+    private Map<String, String> agentSettings(ChatClient model) throws IOException {
+        return Map.of(
+                "model",
+                model.settings().model(),
+                "system prompt",
+                modelOptions.systemPromptHash(),
+                "wait after actions",
+                waitMillis + " ms");
     }
 
     private void openPhones(AdbDevices devices, List<OpenPhone> phones)

@@ -23,7 +23,12 @@ public final class ScreenCommands {
     @Command(
             name = "screenshot",
             description = "Save the screen of a phone as PNG.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {
                 "  steptrail screenshot",
                 "  steptrail screenshot home.png --demo-phone",
@@ -46,7 +51,12 @@ public final class ScreenCommands {
     @Command(
             name = "tree",
             description = "Print the UI tree of a phone's screen as XML, as uiautomator dumps it.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {"  steptrail tree", DeviceOptions.ENVIRONMENT})
     public static final class Tree extends PhoneCommand {
         @Override
@@ -58,7 +68,12 @@ public final class ScreenCommands {
     @Command(
             name = "app",
             description = "Print the app in the foreground of a phone: its package and activity.",
-            exitCodeList = {SteptrailCommand.SUCCESS, PhoneCommand.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = {
+                SteptrailCommand.SUCCESS,
+                PhoneCommand.FAILURE,
+                SteptrailCommand.WRONG_USAGE,
+                PhoneCommand.NO_PHONE
+            },
             footer = {"  steptrail app", DeviceOptions.ENVIRONMENT})
     public static final class App extends PhoneCommand {
         @Option(names = "--json", description = "Print JSON.")

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the user in the terminal. */
+/** Asks the user in the terminal. What the user typed before a question is not an answer to it. */
 final class TerminalUser implements UserInteraction {
-    private static final long POLL_MILLIS = 100;
     private static final int MAX_ANSWER = 1_000;
+    private static final Set<String> REFUSALS = Set.of("n", "no", "stop");
 
     private final InputStream in;
     private final PrintWriter err;
@@ -28,45 +31,68 @@ final class TerminalUser implements UserInteraction {
         return Terminal.isInteractive() ? new TerminalUser(in, err) : NONE;
     }
 
+    /** Requires the whole word {@code yes}, because the action may be a payment. */
     @Override
     public Answer confirm(String message) throws InterruptedException {
-        return ask("The agent asks for your permission: " + message, "Allow it? [y/N] ", false);
+        String line = ask("The agent asks for your permission: " + message, "Type yes to allow it: ");
+        if (line == null) {
+            return Answer.UNAVAILABLE;
+        }
+        return line.equals("yes") ? Answer.YES : Answer.NO;
     }
 
     @Override
     public Answer takeOver(String message) throws InterruptedException {
-        return ask("The agent needs your help on the phone: " + message, "Continue when it is done? [Y/n] ", true);
+        String line = ask(
+                "The agent needs your help on the phone: " + message,
+                "Press Enter when it is done, or type no to end the task: ");
+        if (line == null) {
+            return Answer.UNAVAILABLE;
+        }
+        return REFUSALS.contains(line) ? Answer.NO : Answer.YES;
     }
 
-    private Answer ask(String message, String question, boolean yesByDefault) throws InterruptedException {
+    /** Returns the user's line in lower case; null at the end of the input, or if the line is too long. */
+    private @Nullable String ask(String message, String question) throws InterruptedException {
         Terminal.showLine("", err);
         err.println(Terminal.printable(message));
+        try {
+            in.skipNBytes(in.available());
+        } catch (IOException e) {
+            return null;
+        }
         err.print(question);
         err.flush();
+        CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
+        // A read of the terminal cannot be interrupted. It starts only now: it would suspend a program that the user
+        // moved to the background.
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        answer.complete(readLine());
+                    } catch (IOException e) {
+                        answer.complete(null);
+                    }
+                },
+                "steptrail-answer");
+        reader.setDaemon(true);
+        reader.start();
         try {
-            String answer = readLine();
-            if (answer == null) {
-                return Answer.UNAVAILABLE;
-            }
-            String word = answer.strip().toLowerCase(Locale.ROOT);
-            boolean isYes = word.isEmpty() ? yesByDefault : word.equals("y") || word.equals("yes");
-            return isYes ? Answer.YES : Answer.NO;
-        } catch (IOException e) {
-            return Answer.UNAVAILABLE;
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /** Reads a line by polling, because a blocking read cannot be interrupted; null if the line is too long. */
-    private @Nullable String readLine() throws IOException, InterruptedException {
+    private @Nullable String readLine() throws IOException {
         byte[] line = new byte[MAX_ANSWER];
         int length = 0;
         while (length < line.length) {
-            while (in.available() == 0) {
-                Thread.sleep(POLL_MILLIS);
-            }
             int next = in.read();
-            if (next < 0 || next == '\n') {
-                return new String(line, 0, length, UTF_8);
+            if (next < 0) {
+                return null;
+            } else if (next == '\n') {
+                return new String(line, 0, length, UTF_8).strip().toLowerCase(Locale.ROOT);
             }
             line[length++] = (byte) next;
         }

@@ -139,7 +139,10 @@ class RunIT {
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("127.0.0.1:1");
-        assertThat(lab.records()).isEmpty();
+        assertThat(folder.resolve("outbox")).doesNotExist();
+        Run tap = lab.run("tap", "1", "2", "--device", "127.0.0.1:1");
+        assertThat(tap.exitCode()).isEqualTo(6);
+        assertThat(tap.err()).isEqualTo(run.err());
     }
 
     @Test
@@ -170,8 +173,10 @@ class RunIT {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("thinking: I tap.").contains("action:   Tap 500,309 (not executed)");
         assertThat(lab.model().requests()).hasSize(1);
-        assertThat(lab.phone(0).commands()).map(DemoPhone.Command::line).noneMatch(line -> line.contains("input "));
-        assertThat(lab.records()).isEmpty();
+        assertThat(lab.phone(0).commands())
+                .map(DemoPhone.Command::line)
+                .containsExactly("screencap -p", "dumpsys window");
+        assertThat(folder.resolve("outbox")).doesNotExist();
     }
 
     @Test
@@ -267,6 +272,8 @@ class RunIT {
                 "run x --case c",
                 "run x --junit f",
                 "run x --demo-phone --device y",
+                "run --suite s --device y --device y",
+                "run x --retry-errors",
                 "run --suite none.yaml",
                 "tap 1",
                 "tap -- -1 2",

@@ -18,6 +18,9 @@ public record RunLimits(
         @Nullable Integer maxSeconds,
         @Nullable Integer maxTokens,
         @Nullable BigDecimal maxCost) {
+    /** The defaults. */
+    public static final RunLimits NONE = new RunLimits(null, null, null, null);
+
     /** Returns these limits, and those of {@code defaults} for the ones that are not set. */
     public RunLimits or(RunLimits defaults) {
         return new RunLimits(

@@ -39,10 +39,16 @@ record Suite(@Nullable String experiment, DeviceChoice devices, Map<String, Obje
             int repeats,
             RunLimits limits,
             @Nullable CaseEvaluator evaluator) {
-        /** Returns a text that changes if the instruction, the limits or the evaluator change. */
-        String digest() {
-            ArrayNode definition =
-                    JsonNodeFactory.instance.arrayNode().add(instruction).add(limits.toString());
+        /**
+         * Returns a text that changes if the instruction, the limits or the evaluator change.
+         *
+         * @param defaults apply to the limits that the case does not set
+         */
+        String digest(RunLimits defaults) {
+            ArrayNode definition = JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(instruction)
+                    .add(limits.or(defaults).toString());
             if (evaluator != null) {
                 definition.add(evaluator.name()).add(evaluator.version());
             }

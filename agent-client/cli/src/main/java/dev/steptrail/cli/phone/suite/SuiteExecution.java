@@ -13,6 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class SuiteExecution {
     private static final int NOT_PASSED = 8;
 
+    /**
+     * The options of the command.
+     *
+     * @param experiment the name of the experiment; that of the file if null
+     * @param limits for those that a case does not set
+     * @param junit the file for the results as JUnit XML; none if null
+     * @param retryErrors whether to run tasks again that the phone or the model's server ended
+     * @param json whether to print the results as JSON
+     */
+    public record Options(
+            @Nullable String experiment,
+            RunLimits limits,
+            @Nullable Path junit,
+            boolean retryErrors,
+            boolean json) {}
+
     private final Suite suite;
     private final String experiment;
-    private final RunLimits defaultLimits;
+    private final Options options;
     private final @Nullable AtomicFileWriter junit;
-    private final boolean json;
     private final UnaryOperator<String> link;
     private final SteptrailCommand command;
     private @Nullable SuiteRunner runner;
@@ -34,18 +51,12 @@ public final class SuiteExecution {
     private int total;
 
     private SuiteExecution(
-            Suite suite,
-            String experiment,
-            RunLimits defaultLimits,
-            @Nullable AtomicFileWriter junit,
-            boolean json,
-            UnaryOperator<String> link,
-            SteptrailCommand command) {
+            Suite suite, String experiment, Options options, UnaryOperator<String> link, SteptrailCommand command)
+            throws IOException {
         this.suite = suite;
         this.experiment = experiment;
-        this.defaultLimits = defaultLimits;
-        this.junit = junit;
-        this.json = json;
+        this.options = options;
+        this.junit = options.junit() == null ? null : new AtomicFileWriter(options.junit());
         this.link = link;
         this.command = command;
     }
@@ -53,28 +64,17 @@ public final class SuiteExecution {
     /**
      * Reads the suite.
      *
-     * @param experiment the name of the experiment; that of the file if null
-     * @param junit the file for the results as JUnit XML; none if null
-     * @param json whether to print the results as JSON
      * @param link returns the address of a task
      * @throws SuiteFileException if the file is not valid
      */
-    public static SuiteExecution of(
-            Path file,
-            @Nullable String experiment,
-            RunLimits defaultLimits,
-            @Nullable Path junit,
-            boolean json,
-            UnaryOperator<String> link,
-            SteptrailCommand command)
+    public static SuiteExecution of(Path file, Options options, UnaryOperator<String> link, SteptrailCommand command)
             throws IOException {
         Suite suite = SuiteFile.read(file);
-        String name = experiment == null ? suite.experiment() : experiment;
-        if (name == null) {
+        String experiment = options.experiment() == null ? suite.experiment() : options.experiment();
+        if (experiment == null) {
             throw command.usageError("--experiment is required, because " + file + " has no field experiment");
         }
-        AtomicFileWriter writer = junit == null ? null : new AtomicFileWriter(junit);
-        return new SuiteExecution(suite, name, defaultLimits, writer, json, link, command);
+        return new SuiteExecution(suite, experiment, options, link, command);
     }
 
     /** Stops the running tasks. {@link #run} then writes the results and returns. */
@@ -88,26 +88,31 @@ public final class SuiteExecution {
     /**
      * Runs the tasks that have not ended.
      *
-     * @param retryErrors whether to run tasks again that the phone or the model's server ended
+     * @param agentSettings the settings of the agent by name, such as the model
      * @return the exit code
+     * @throws SuiteFileException if the experiment was begun with other settings or another case
      */
     public int run(
-            List<OpenPhone> phones, StepTracker tracker, Outbox outbox, TaskRunner taskRunner, boolean retryErrors)
+            List<OpenPhone> phones,
+            StepTracker tracker,
+            Outbox outbox,
+            TaskRunner taskRunner,
+            Map<String, String> agentSettings)
             throws IOException, InterruptedException {
-        try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment)) {
-            String changed = SuiteRunner.findChangedCase(suite, journal);
+        try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment, agentSettings)) {
+            String changed = SuiteRunner.findChangedCase(suite, options.limits(), journal);
             if (changed != null) {
-                throw new SuiteFileException(
-                        "the case '" + changed + "' was changed after it was run in the experiment '" + experiment
-                                + "': use another name for the experiment");
+                throw new SuiteFileException("the case '" + changed + "', its evaluator or its limits were changed"
+                        + " after it was run in the experiment '" + experiment
+                        + "': use another name for the experiment");
             }
             List<TaskKey> keys =
                     SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
             total = keys.size();
             SuiteRunner created = new SuiteRunner(
-                    suite, experiment, defaultLimits, tracker, outbox, journal, taskRunner, new Progress());
+                    suite, experiment, options.limits(), tracker, outbox, journal, taskRunner, new Progress());
             created.completeInterruptedTasks();
-            Set<TaskKey> before = created.ended(retryErrors);
+            Set<TaskKey> before = created.ended(options.retryErrors());
             ended = (int) keys.stream().filter(before::contains).count();
             if (ended > 0) {
                 println(ended + " of " + total + " tasks of " + experiment + " have ended before");
@@ -131,7 +136,7 @@ public final class SuiteExecution {
         if (junit != null) {
             junit.write(new ByteArrayInputStream(results.toJunit()), null);
         }
-        if (json) {
+        if (options.json()) {
             command.out().println(Terminal.printableJson(results.toJson(link).toPrettyString()));
         } else {
             results.toText(command.zone()).forEach(command::println);
@@ -140,7 +145,7 @@ public final class SuiteExecution {
     }
 
     private void println(String line) {
-        if (json) {
+        if (options.json()) {
             command.err().println(Terminal.printable(line));
         } else {
             command.println(line);
@@ -162,16 +167,17 @@ public final class SuiteExecution {
                     return;
                 }
                 ended++;
-                println("[%d/%d] %s on %s: %s, %d steps, %.1f s%s"
-                        .formatted(
-                                ended,
-                                total,
-                                describe(key),
-                                phone.name(),
-                                result.counts().wireName(),
-                                result.steps(),
-                                result.duration().toMillis() / 1000.0,
-                                result.reason() == null ? "" : " (" + result.reason() + ")"));
+                println(String.format(
+                        Locale.ROOT,
+                        "[%d/%d] %s on %s: %s, %d steps, %.1f s%s",
+                        ended,
+                        total,
+                        describe(key),
+                        phone.name(),
+                        result.counts().wireName(),
+                        result.steps(),
+                        result.duration().toMillis() / 1000.0,
+                        result.reason() == null ? "" : " (" + result.reason() + ")"));
             }
         }
 

@@ -43,6 +43,7 @@ final class SuiteJournal implements Closeable {
     static final String FOLDER = ".suites";
 
     private static final String EVENT = "event";
+    private static final String SETTINGS = "settings";
     private static final String STARTED = "started";
     private static final String FINISHED = "finished";
     private static final String ENDED = "ended";
@@ -72,6 +73,7 @@ final class SuiteJournal implements Closeable {
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<TaskKey, Entry> ended = new LinkedHashMap<>();
     private final Set<UUID> known = new HashSet<>();
+    private JsonNode settings = JSON.missingNode();
 
     private SuiteJournal(RandomAccessFile file) {
         this.file = file;
@@ -80,9 +82,11 @@ final class SuiteJournal implements Closeable {
     /**
      * Opens the journal of an experiment, and creates it if it does not exist.
      *
+     * @param settings those of the agent by name, such as the model
+     * @throws SuiteFileException if the experiment was begun with other settings
      * @throws IOException if the file cannot be read or written, or another process runs the experiment
      */
-    static SuiteJournal open(Path outbox, String experiment) throws IOException {
+    static SuiteJournal open(Path outbox, String experiment, Map<String, String> settings) throws IOException {
         Path folder = outbox.resolve(FOLDER);
         Files.createDirectories(folder);
         restrictToOwner(folder);
@@ -96,6 +100,7 @@ final class SuiteJournal implements Closeable {
             }
             SuiteJournal journal = new SuiteJournal(file);
             journal.read(path, experiment);
+            journal.requireSameSettings(experiment, settings);
             opened = true;
             return journal;
         } finally {
@@ -148,9 +153,29 @@ final class SuiteJournal implements Closeable {
         }
     }
 
+    private void requireSameSettings(String experiment, Map<String, String> current) throws IOException {
+        if (known.isEmpty()) {
+            ObjectNode line = JSON.createObjectNode().put(EVENT, SETTINGS);
+            current.forEach(line::put);
+            write(line);
+            return;
+        }
+        for (Map.Entry<String, String> setting : current.entrySet()) {
+            String before = settings.path(setting.getKey()).asText();
+            if (!before.equals(setting.getValue())) {
+                throw new SuiteFileException("the experiment '" + experiment + "' was begun with another "
+                        + setting.getKey() + " ('" + before + "', now '" + setting.getValue()
+                        + "'): use another name for the experiment");
+            }
+        }
+    }
+
     private void apply(JsonNode line) {
         String event = line.path(EVENT).asText();
         if (event.equals("suite")) {
+            return;
+        } else if (event.equals(SETTINGS)) {
+            settings = line;
             return;
         }
         UUID task = UUID.fromString(line.path("task").asText());

@@ -33,11 +33,14 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +70,7 @@ final class SuiteRunner {
 
     private final Suite suite;
     private final String experiment;
-    private final RunLimits defaultLimits;
+    private final RunLimits limits;
     private final StepTracker tracker;
     private final Outbox outbox;
     private final SuiteJournal journal;
@@ -77,13 +80,13 @@ final class SuiteRunner {
     private @Nullable ExecutorService threads;
 
     /**
-     * @param defaultLimits for those that a case does not set
+     * @param limits for those that a case does not set
      * @param tracker records the tasks durably, see {@link dev.steptrail.tracker.Durability#WRITTEN}
      */
     SuiteRunner(
             Suite suite,
             String experiment,
-            RunLimits defaultLimits,
+            RunLimits limits,
             StepTracker tracker,
             Outbox outbox,
             SuiteJournal journal,
@@ -91,7 +94,7 @@ final class SuiteRunner {
             Listener listener) {
         this.suite = suite;
         this.experiment = experiment;
-        this.defaultLimits = defaultLimits;
+        this.limits = limits;
         this.tracker = tracker;
         this.outbox = outbox;
         this.journal = journal;
@@ -124,8 +127,9 @@ final class SuiteRunner {
      * Returns the id of a case that was changed after tasks of it had ended; null if there is none. Its repeats could
      * not be compared with each other.
      */
-    static @Nullable String findChangedCase(Suite suite, SuiteJournal journal) {
-        Map<String, String> digests = suite.cases().stream().collect(Collectors.toMap(Case::id, Case::digest));
+    static @Nullable String findChangedCase(Suite suite, RunLimits limits, SuiteJournal journal) {
+        Map<String, String> digests =
+                suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one.digest(limits)));
         return journal.ended().values().stream()
                 .filter(ended -> {
                     String digest = digests.get(ended.key().caseId());
@@ -158,35 +162,38 @@ final class SuiteRunner {
      */
     void run(List<OpenPhone> phones, Set<TaskKey> ended) throws IOException, InterruptedException {
         Map<String, Case> cases = suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one));
-        Map<String, Queue<Item>> queues = new HashMap<>();
+        Queue<Item> shared = new ConcurrentLinkedQueue<>();
+        Map<String, Queue<Item>> byPhone = new HashMap<>();
         for (TaskKey key : keys(suite, phones.stream().map(OpenPhone::name).toList())) {
             if (!ended.contains(key)) {
-                queues.computeIfAbsent(String.valueOf(key.device()), device -> new ConcurrentLinkedQueue<>())
-                        .add(new Item(Objects.requireNonNull(cases.get(key.caseId())), key));
+                Queue<Item> items = key.device() == null
+                        ? shared
+                        : byPhone.computeIfAbsent(key.device(), device -> new ConcurrentLinkedQueue<>());
+                items.add(new Item(Objects.requireNonNull(cases.get(key.caseId())), key));
             }
         }
-        ExecutorService executor = start(phones.size());
-        try {
-            List<Future<?>> running = new ArrayList<>();
+        ExecutorService executor = Executors.newFixedThreadPool(phones.size());
+        CompletionService<@Nullable Void> running = new ExecutorCompletionService<>(executor);
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            threads = executor;
             for (OpenPhone phone : phones) {
-                String queue = suite.devices() == DeviceChoice.ANY ? "null" : phone.name();
-                Queue<Item> items = queues.getOrDefault(queue, new ConcurrentLinkedQueue<>());
-                running.add(executor.submit(() -> {
-                    runAll(items, phone);
+                running.submit(() -> {
+                    runAll(byPhone.getOrDefault(phone.name(), shared), phone);
                     return null;
-                }));
+                });
             }
-            for (Future<?> each : running) {
-                await(each);
-            }
-        } finally {
-            executor.shutdownNow();
         }
-    }
-
-    private synchronized ExecutorService start(int count) {
-        threads = Executors.newFixedThreadPool(count);
-        return threads;
+        try {
+            for (int i = 0; i < phones.size(); i++) {
+                await(running.take());
+            }
+        } finally { // after a failure on one phone, the other tasks are interrupted, and their ends recorded
+            stop();
+            executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Interrupts the running tasks, and starts no others. {@link #run} then returns. */
@@ -197,12 +204,13 @@ final class SuiteRunner {
         }
     }
 
-    private void await(Future<?> running) throws IOException, InterruptedException {
+    private static void await(Future<?> ended) throws IOException, InterruptedException {
         try {
-            running.get();
+            ended.get();
         } catch (ExecutionException e) {
-            stop();
             if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            } else if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
@@ -234,14 +242,15 @@ final class SuiteRunner {
         Path folder = Files.createTempDirectory("steptrail-suite"); // accessible only by this user
         try {
             TaskKey key = item.key();
-            SuiteTask task = new SuiteTask(item.suiteCase(), key, phone.name(), journal, outbox, folder);
+            SuiteTask task = new SuiteTask(
+                    item.suiteCase(), item.suiteCase().digest(limits), key, phone.name(), journal, outbox, folder);
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
                     .withName(key.caseId())
                     .onDevice(phone.name())
                     .inExperiment(experiment, key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
-            RunLimits limits = item.suiteCase().limits().or(defaultLimits);
-            taskRunner.run(phone, item.suiteCase().instruction(), info, limits, task);
+            RunLimits effective = item.suiteCase().limits().or(limits);
+            taskRunner.run(phone, item.suiteCase().instruction(), info, effective, task);
             return task.complete();
         } finally {
             delete(folder);

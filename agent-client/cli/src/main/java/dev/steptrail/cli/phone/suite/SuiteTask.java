@@ -38,6 +38,7 @@ final class SuiteTask implements StepListener {
     private static final int MAX_REASON_LENGTH = 1_000;
 
     private final Case suiteCase;
+    private final String digest;
     private final TaskKey key;
     private final String phone;
     private final SuiteJournal journal;
@@ -49,9 +50,20 @@ final class SuiteTask implements StepListener {
     private @Nullable TaskResult result;
     private @Nullable IOException failure;
 
-    /** @param folder an empty folder for temporary files */
-    SuiteTask(Case suiteCase, TaskKey key, String phone, SuiteJournal journal, Outbox outbox, Path folder) {
+    /**
+     * @param digest that of the case
+     * @param folder an empty folder for temporary files
+     */
+    SuiteTask(
+            Case suiteCase,
+            String digest,
+            TaskKey key,
+            String phone,
+            SuiteJournal journal,
+            Outbox outbox,
+            Path folder) {
         this.suiteCase = suiteCase;
+        this.digest = digest;
         this.key = key;
         this.phone = phone;
         this.journal = journal;
@@ -62,7 +74,7 @@ final class SuiteTask implements StepListener {
     @Override
     public void started(TrackedTask started) {
         task = started;
-        attempt(() -> journal.started(key, suiteCase.digest(), started.id()));
+        attempt(() -> journal.started(key, digest, started.id()));
     }
 
     /** Keeps the screenshots of the steps before this one, which a shipper may delete. */

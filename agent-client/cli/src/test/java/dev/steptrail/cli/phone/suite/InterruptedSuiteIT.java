@@ -103,8 +103,12 @@ class InterruptedSuiteIT {
             assertThat(run.exitCode()).as(description).isEqualTo(8);
             checkTasks(lab, new ObjectMapper().readTree(run.out()), description);
             checkJunit(junit);
-            Run again = lab.run("run", "--suite", suite.toString());
+            Run again = lab.run("run", "--suite", suite.toString(), "--wait-after-action", "50");
             assertThat(again.out()).contains("60 of 60 tasks of nightly have ended before");
+            assertThat(lab.run("run", "--suite", suite.toString(), "--wait-after-action", "51")
+                            .exitCode())
+                    .as("another setting")
+                    .isEqualTo(2);
         }
     }
 

@@ -70,17 +70,17 @@ class SuiteFileTest {
 
     @Test
     void digest_changesWithInstructionLimitsAndEvaluator() throws Exception {
-        String base = read("cases: [{id: a, instruction: x}]").cases().get(0).digest();
+        String base = read("cases: [{id: a, instruction: x}]").cases().get(0).digest(RunLimits.NONE);
 
         assertThat(read("cases: [{id: b, instruction: x, repeats: 9}]")
                         .cases()
                         .get(0)
-                        .digest())
+                        .digest(RunLimits.NONE))
                 .isEqualTo(base);
         for (String changed :
                 new String[] {"instruction: y", "instruction: x, max_steps: 3", "instruction: x, expect: {message: z}"
                 }) {
-            assertThat(read("cases: [{id: a, " + changed + "}]").cases().get(0).digest())
+            assertThat(read("cases: [{id: a, " + changed + "}]").cases().get(0).digest(RunLimits.NONE))
                     .as(changed)
                     .isNotEqualTo(base);
         }

@@ -168,7 +168,8 @@ class SuiteIT {
         Run changed = run("cases: [{id: a, instruction: Do that}]", "--experiment", "changed");
 
         assertThat(changed.exitCode()).isEqualTo(2);
-        assertThat(changed.err()).contains("the case 'a' was changed after it was run in the experiment 'changed'");
+        assertThat(changed.err())
+                .contains("the case 'a', its evaluator or its limits were changed after it was run in the experiment");
     }
 
     @Test

@@ -28,7 +28,11 @@ class SuiteJournalTest {
     private Path outbox;
 
     private SuiteJournal open() throws IOException {
-        return SuiteJournal.open(outbox, "prompt-8");
+        return open("m");
+    }
+
+    private SuiteJournal open(String model) throws IOException {
+        return SuiteJournal.open(outbox, "prompt-8", Map.of("model", model));
     }
 
     private Path file() throws IOException {
@@ -103,6 +107,21 @@ class SuiteJournalTest {
             assertThat(journal.open()).isEmpty();
         }
         open().close();
+    }
+
+    @Test
+    void experimentBegunWithOtherSettings_isRefused() throws Exception {
+        open("a").close();
+        try (SuiteJournal journal = open("b")) { // no task has been started
+            journal.started(KEY, "abc", TASK);
+        }
+
+        assertThatThrownBy(() -> open("c"))
+                .isInstanceOf(SuiteFileException.class)
+                .hasMessage(
+                        "the experiment 'prompt-8' was begun with another model ('b', now 'c'): use another name for"
+                                + " the experiment");
+        open("b").close();
     }
 
     @Test

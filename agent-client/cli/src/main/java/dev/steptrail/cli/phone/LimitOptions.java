@@ -1,0 +1,46 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.RunLimits;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The limits of a task. */
+final class LimitOptions {
+    @Option(names = "--max-steps", paramLabel = "N", description = "End the task after N steps (default: 100).")
+    private @Nullable Integer maxSteps;
+
+    @Option(names = "--max-seconds", paramLabel = "N", description = "End the task after N seconds.")
+    private @Nullable Integer maxSeconds;
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "End the task after N tokens, input and output.")
+    private @Nullable Integer maxTokens;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "AMOUNT",
+            description = "End the task after this cost; requires --price.")
+    private @Nullable BigDecimal maxCost;
+
+    /** @throws ParameterException if a limit is not positive */
+    void check(SteptrailCommand command) {
+        requirePositive("--max-steps", maxSteps, command);
+        requirePositive("--max-seconds", maxSeconds, command);
+        requirePositive("--max-tokens", maxTokens, command);
+        if (maxCost != null && maxCost.signum() <= 0) {
+            throw command.usageError("--max-cost must be more than 0, but is " + maxCost);
+        }
+    }
+
+    private static void requirePositive(String option, @Nullable Integer value, SteptrailCommand command) {
+        if (value != null && value < 1) {
+            throw command.usageError(option + " must be at least 1, but is " + value);
+        }
+    }
+
+    RunLimits limits() {
+        return new RunLimits(maxSteps, maxSeconds, maxTokens, maxCost);
+    }
+}

@@ -1,0 +1,356 @@
+package dev.steptrail.cli.phone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.cli.phone.run.OpenPhone;
+import dev.steptrail.cli.phone.run.RunLimits;
+import dev.steptrail.cli.phone.run.TaskRunner;
+import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.phone.autoglm.StepListener;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.tracker.Durability;
+import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxLine;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs suites with a runner that records tasks, but operates no phone. */
+class SuiteRunnerTest {
+    private static final RunResult SUCCESS =
+            new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, "It is done.", 1, null);
+    private static final RunResult MODEL_ERROR =
+            new RunResult(TaskStatus.FAILED, EndReason.MODEL_ERROR, "status 500", 1, null);
+    private static final RunResult PHONE_LOST = new RunResult(
+            TaskStatus.FAILED,
+            EndReason.ENDED_WITHOUT_FINISH,
+            "the phone is lost",
+            1,
+            null,
+            new DeviceLostException("the phone is lost", null));
+    private static final RunResult CANCELLED =
+            new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", 1, null);
+
+    @TempDir
+    private Path folder;
+
+    private Outbox outbox;
+    private StepTracker tracker;
+    private SuiteJournal journal;
+    private final List<OpenPhone> phones = List.of(phone("a"), phone("b"));
+    private final ConcurrentLinkedQueue<String> started = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
+
+    /** Decides how a task ends. */
+    private interface Ending {
+        RunResult of(OpenPhone phone, TaskInfo info) throws InterruptedException;
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        outbox = Outbox.open(folder.resolve("outbox"));
+        tracker = StepTracker.builder(outbox.folder())
+                .durability(Durability.WRITTEN)
+                .shipping(false)
+                .build();
+        journal = SuiteJournal.open(outbox.folder(), "nightly", Map.of());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        journal.close();
+        tracker.close();
+    }
+
+    private static OpenPhone phone(String name) {
+        Object device = Proxy.newProxyInstance(
+                Device.class.getClassLoader(), new Class<?>[] {Device.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+        return new OpenPhone(name, (Device) device, null);
+    }
+
+    private Suite suite(String yaml) throws IOException {
+        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml));
+    }
+
+    private SuiteRunner runner(Suite suite, Ending ending) {
+        TaskRunner tasks = (phone, instruction, info, limits, listener) -> run(phone, info, listener, ending);
+        return new SuiteRunner(
+                suite, "nightly", RunLimits.NONE, tracker, outbox, journal, tasks, new SuiteRunner.Listener() {
+                    @Override
+                    public void started(TaskKey key, OpenPhone phone) {
+                        started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
+                    }
+
+                    @Override
+                    public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
+                        // The journal contains the result.
+                    }
+
+                    @Override
+                    public void stopped(OpenPhone phone, String reason) {
+                        stopped.add(phone.name() + ": " + reason);
+                    }
+
+                    @Override
+                    public void warned(String warning) {
+                        throw new AssertionError(warning);
+                    }
+                });
+    }
+
+    private RunResult run(OpenPhone phone, TaskInfo info, StepListener listener, Ending ending) {
+        try (TrackedTask task = tracker.startTask(info)) {
+            listener.started(task);
+            RunResult result;
+            try {
+                result = ending.of(phone, info);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                result = CANCELLED;
+            }
+            listener.ending(task, result);
+            task.end(result.status(), result.endReason(), result.message());
+            return result;
+        }
+    }
+
+    private void run(String yaml, Ending ending) throws Exception {
+        runner(suite(yaml), ending).run(phones, Set.of());
+    }
+
+    private List<TaskResult> results() {
+        return journal.ended().values().stream()
+                .map(entry -> Objects.requireNonNull(entry.result()))
+                .toList();
+    }
+
+    private List<Verdict> verdicts() throws Exception {
+        tracker.close();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (OutboxTask task : outbox.tasks()) {
+            for (OutboxLine line : task.linesFrom(0, 1 << 20)) {
+                StepRecord record = RecordCodec.decode(line.json());
+                if (record instanceof Verdict verdict) {
+                    verdicts.add(verdict);
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    @Test
+    void anyDevice_runsEachRepeatOnce_onAllPhones() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        run("repeats: 3\ncases: [{id: x, instruction: i}, {id: y, instruction: i}]", (phone, info) -> {
+            both.countDown();
+            both.await(); // both phones work at the same time
+            return SUCCESS;
+        });
+
+        assertThat(started).hasSize(6).anyMatch(task -> task.startsWith("a ")).anyMatch(task -> task.startsWith("b "));
+        assertThat(journal.ended().keySet())
+                .containsExactlyInAnyOrderElementsOf(Stream.of("x", "y")
+                        .flatMap(id -> Stream.of(1, 2, 3).map(repeat -> new TaskKey(id, repeat, null)))
+                        .toList());
+    }
+
+    @Test
+    void eachDevice_runsEachRepeatOnEachPhone() throws Exception {
+        run("devices: each\nrepeats: 2\ncases: [{id: x, instruction: i}]", (phone, info) -> SUCCESS);
+
+        assertThat(started).containsExactlyInAnyOrder("a x 1", "a x 2", "b x 1", "b x 2");
+        assertThat(results()).hasSize(4).allMatch(result -> result.counts() == Label.PASS);
+    }
+
+    @Test
+    void threeErrorsInARow_stopThePhone() throws Exception {
+        run(
+                "repeats: 20\ncases: [{id: x, instruction: i}]",
+                (phone, info) -> phone.name().equals("a") ? MODEL_ERROR : SUCCESS);
+
+        assertThat(started).hasSize(20);
+        assertThat(started.stream().filter(task -> task.startsWith("a "))).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void errorsOnAllPhones_leaveTasksThatWereNotRun() throws Exception {
+        run("repeats: 20\ncases: [{id: x, instruction: i}]", (phone, info) -> MODEL_ERROR);
+
+        assertThat(started).hasSize(6);
+        assertThat(stopped).containsExactlyInAnyOrder("a: status 500", "b: status 500");
+        assertThat(results()).hasSize(6).allSatisfy(result -> {
+            assertThat(result.counts()).isEqualTo(Label.UNCLEAR);
+            assertThat(result.reason()).isEqualTo("not judged: status 500");
+        });
+    }
+
+    @Test
+    void lostPhone_getsNoFurtherTask() throws Exception {
+        Semaphore lost = new Semaphore(0);
+        run("repeats: 5\ncases: [{id: x, instruction: i}]", (phone, info) -> {
+            if (phone.name().equals("a")) {
+                lost.release();
+                return PHONE_LOST;
+            }
+            lost.acquire();
+            lost.release();
+            return SUCCESS;
+        });
+
+        assertThat(started.stream().filter(task -> task.startsWith("a "))).hasSize(1);
+        assertThat(started).hasSize(5);
+        assertThat(stopped).containsExactly("a: the phone is lost");
+    }
+
+    @Test
+    void failureOfOnePhone_stopsTheOthers_andIsThrown() throws Exception {
+        SuiteRunner runner = runner(suite("repeats: 9\ncases: [{id: x, instruction: i}]"), (phone, info) -> {
+            if (phone.name().equals("a")) {
+                throw new IllegalStateException("a defect");
+            }
+            new Semaphore(0).acquire(); // until it is interrupted
+            return SUCCESS;
+        });
+
+        assertThatThrownBy(() -> runner.run(phones, Set.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a defect");
+    }
+
+    @Test
+    void stop_interruptsTheTasks_whichCountAsUnclear_andRunAgain() throws Exception {
+        Suite suite = suite("repeats: 3\ncases: [{id: x, instruction: i, expect: {message: done}}]");
+        CountDownLatch running = new CountDownLatch(2);
+        SuiteRunner first = runner(suite, (phone, info) -> {
+            running.countDown();
+            new Semaphore(0).acquire();
+            return SUCCESS;
+        });
+        Thread stopping = new Thread(() -> {
+            try {
+                running.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            first.stop();
+        });
+        stopping.start();
+        first.run(phones, Set.of());
+        stopping.join();
+
+        assertThat(journal.ended()).isEmpty();
+        assertThat(journal.open()).isEmpty();
+        SuiteRunner second = runner(suite, (phone, info) -> SUCCESS);
+        second.completeInterruptedTasks();
+        second.run(phones, second.ended(false));
+        assertThat(results()).hasSize(3);
+        assertThat(verdicts())
+                .extracting(Verdict::value)
+                .containsExactlyInAnyOrder(Label.UNCLEAR, Label.UNCLEAR, Label.PASS, Label.PASS, Label.PASS);
+    }
+
+    @Test
+    void retriedErrors_areRunAgain_andOthersAreNot() throws Exception {
+        Suite suite = suite("cases: [{id: x, instruction: i}, {id: y, instruction: i}]");
+        runner(suite, (phone, info) -> "x".equals(info.name()) ? MODEL_ERROR : SUCCESS)
+                .run(phones, Set.of());
+        started.clear();
+        SuiteRunner again = runner(suite, (phone, info) -> SUCCESS);
+
+        again.run(phones, again.ended(false));
+        assertThat(started).isEmpty();
+        again = runner(suite, (phone, info) -> SUCCESS);
+        again.run(phones, again.ended(true));
+        assertThat(started).singleElement().asString().endsWith(" x 1");
+        assertThat(results()).allMatch(result -> result.counts() == Label.PASS);
+    }
+
+    @Test
+    void program_judgesAfterTheEnd() throws Exception {
+        Path judge = Files.writeString(
+                folder.resolve("judge.sh"),
+                "grep -q '\"message\":\"It is done.\"' && echo '{\"value\":\"fail\",\"reason\":\"no proof\"}'");
+        run(
+                "cases: [{id: x, instruction: i, evaluator: {command: sh %s, name: judge, version: 3}}]"
+                        .formatted(judge),
+                (phone, info) -> SUCCESS);
+
+        assertThat(results()).singleElement().satisfies(result -> {
+            assertThat(result.verdict()).isEqualTo(Label.FAIL);
+            assertThat(result.reason()).isEqualTo("no proof");
+        });
+        assertThat(verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.evaluator()).isEqualTo("judge");
+            assertThat(verdict.evaluatorVersion()).isEqualTo("3");
+            assertThat(verdict.value()).isEqualTo(Label.FAIL);
+        });
+    }
+
+    @Test
+    void failingProgram_makesTheTaskUnclear() throws Exception {
+        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo broken >&2; exit 3");
+        run(
+                "cases: [{id: x, instruction: i, evaluator: {command: sh %s, name: judge, version: 3}}]"
+                        .formatted(judge),
+                (phone, info) -> SUCCESS);
+
+        assertThat(results()).singleElement().satisfies(result -> {
+            assertThat(result.verdict()).isEqualTo(Label.UNCLEAR);
+            assertThat(result.reason()).isEqualTo("not judged: the program exited with code 3: broken");
+        });
+    }
+
+    @Test
+    void longMessage_isShortenedInTheReason() throws Exception {
+        RunResult failure = new RunResult(TaskStatus.FAILED, EndReason.MODEL_ERROR, "m".repeat(100_000), 1, null);
+        run("cases: [{id: x, instruction: i}]", (phone, info) -> failure);
+
+        assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.reason())
+                .hasSize(1_000));
+    }
+
+    @Test
+    void changedCase_isFound_onlyIfTasksOfItHaveEnded() throws Exception {
+        Suite before = suite("cases: [{id: x, instruction: i}]");
+        Suite changed = suite("cases: [{id: x, instruction: other}]");
+        assertThat(SuiteRunner.findChangedCase(changed, RunLimits.NONE, journal))
+                .isNull();
+        runner(before, (phone, info) -> SUCCESS).run(phones, Set.of());
+
+        assertThat(SuiteRunner.findChangedCase(before, RunLimits.NONE, journal)).isNull();
+        assertThat(SuiteRunner.findChangedCase(changed, RunLimits.NONE, journal))
+                .isEqualTo("x");
+        assertThat(SuiteRunner.findChangedCase(before, new RunLimits(3, null, null, null), journal))
+                .isEqualTo("x");
+    }
+}
