@@ -2,7 +2,12 @@ package dev.steptrail.phone.adb;
 
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInUseException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,10 +41,11 @@ public final class AdbDevices {
     }
 
     /**
-     * Opens a phone of the adb server, and restores its keyboard if a process ended while it was switched. A process
-     * opens a phone once at a time.
+     * Opens a phone of the adb server for exclusive use, until it is closed or the process ends. Restores its keyboard
+     * if a process ended while it was switched.
      *
      * @param serial as in {@link AttachedPhone}; null for the only usable phone
+     * @throws DeviceInUseException if a process with the same state folder has opened the phone
      * @throws DeviceException if the phone is not usable, or if {@code serial} is null and there is not one usable phone
      */
     public Device open(@Nullable String serial) throws DeviceException, InterruptedException {
@@ -51,6 +57,7 @@ public final class AdbDevices {
      * Opens a phone over TCP without an adb server, for phones that do not require authentication, such as a simulated
      * one.
      *
+     * @throws DeviceInUseException as for {@link #open}
      * @throws DeviceException if there is no such phone, or it requires authentication
      */
     public Device connect(String host, int port) throws DeviceException, InterruptedException {
@@ -65,10 +72,8 @@ public final class AdbDevices {
             return usable.get(0).serial();
         }
         if (usable.size() > 1) {
-            throw new DeviceException(
-                    "several phones are attached; choose one of: "
-                            + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")),
-                    null);
+            throw new DeviceException("several phones are attached; choose one of: "
+                    + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
         }
         throw new DeviceException(
                 phones.isEmpty()
@@ -77,18 +82,21 @@ public final class AdbDevices {
                         : "no attached phone is usable: "
                                 + phones.stream()
                                         .map(phone -> phone.serial() + " is " + phone.state() + ": " + phone.advice())
-                                        .collect(Collectors.joining("; ")),
-                null);
+                                        .collect(Collectors.joining("; ")));
     }
 
     private Device open(String serial, AdbTransport transport) throws DeviceException, InterruptedException {
+        Path phones = settings.stateFolder().resolve("phones");
+        String fileName = URLEncoder.encode(serial, StandardCharsets.UTF_8);
+        PhoneLock lock = lock(phones.resolve(fileName + ".lock"), serial);
         boolean opened = false;
         try {
             Set<String> features = transport.features(deadline());
             if (!features.contains("shell_v2")) {
-                throw new DeviceException(serial + ": Android 7 or later is required", null);
+                throw new DeviceException(serial + ": Android 7 or later is required");
             }
-            AndroidDevice device = new AndroidDevice(serial, transport, settings);
+            AndroidDevice device = new AndroidDevice(
+                    serial, transport, settings, lock, new KeyboardStore(phones.resolve(fileName + ".keyboard")));
             device.restoreKeyboard();
             opened = true;
             return device;
@@ -97,7 +105,17 @@ public final class AdbDevices {
         } finally {
             if (!opened) {
                 transport.close();
+                lock.close();
             }
+        }
+    }
+
+    private static PhoneLock lock(Path file, String serial) throws DeviceException {
+        try {
+            Files.createDirectories(file.getParent());
+            return PhoneLock.acquire(file, serial);
+        } catch (IOException e) {
+            throw new DeviceException(serial + ": cannot lock the phone with the file " + file + ": " + e, e);
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param adbBinary the program that starts the adb server if none runs on this machine
  * @param timeouts of requests
  * @param keyboardWait how long to wait after switching to ADB Keyboard, after clearing the field and after typing
- * @param stateFolder where the user's keyboard is remembered while ADB Keyboard is in use, in {@code keyboards}
+ * @param stateFolder with {@code phones}: the lock of each phone that is in use, and its user's keyboard while ADB
+ *     Keyboard is selected
  */
 public record AdbSettings(
         String serverHost,

@@ -39,6 +39,7 @@ final class AndroidDevice implements Device {
     private final PhoneShell shell;
     private final AdbTimeouts timeouts;
     private final PhoneKeyboard keyboard;
+    private final PhoneLock phoneLock;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Whether the phone has asked for a display id, as foldables do. */
@@ -47,12 +48,17 @@ final class AndroidDevice implements Device {
     /** Whether uiautomator cannot write to standard output on this phone. */
     private boolean treeNeedsFile;
 
-    AndroidDevice(String serial, AdbTransport transport, AdbSettings settings) {
+    private boolean closed;
+
+    /** @param phoneLock is released when the phone is closed */
+    AndroidDevice(
+            String serial, AdbTransport transport, AdbSettings settings, PhoneLock phoneLock, KeyboardStore store) {
         this.serial = serial;
         this.transport = transport;
         this.timeouts = settings.timeouts();
         this.shell = new PhoneShell(serial, transport, timeouts.reconnect());
-        this.keyboard = new PhoneKeyboard(serial, shell, settings);
+        this.keyboard = new PhoneKeyboard(serial, shell, settings, store);
+        this.phoneLock = phoneLock;
     }
 
     @Override
@@ -97,13 +103,10 @@ final class AndroidDevice implements Device {
             }
             PngImage image = capture.image();
             if (image == null) {
-                throw new DeviceException(
-                        serial + ": "
-                                + (capture.truncated()
-                                        ? "the screenshot is truncated"
-                                        : "no screenshot, but: "
-                                                + capture.text().strip()),
-                        null);
+                throw new DeviceException(serial + ": "
+                        + (capture.truncated()
+                                ? "the screenshot is truncated"
+                                : "no screenshot, but: " + capture.text().strip()));
             }
             return new Screenshot(image.bytes(), image.width(), image.height(), isProtected(image));
         });
@@ -173,7 +176,7 @@ final class AndroidDevice implements Device {
         }
         Matcher size = PHYSICAL_SIZE.matcher(query("wm size"));
         if (!size.find()) {
-            throw new DeviceException(serial + ": the phone reports no screen size", null);
+            throw new DeviceException(serial + ": the phone reports no screen size");
         }
         return new Viewport(new ScreenSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), 0), null);
     }
@@ -202,7 +205,7 @@ final class AndroidDevice implements Device {
                 continue;
             }
             if (!retry || deadline.remaining().compareTo(MIN_TREE_TIME) < 0) {
-                throw new DeviceException(serial + ": no UI tree: " + explainTreeFailure(output), null);
+                throw new DeviceException(serial + ": no UI tree: " + explainTreeFailure(output));
             }
             Thread.sleep(TREE_RETRY_WAIT.toMillis());
         }
@@ -236,14 +239,11 @@ final class AndroidDevice implements Device {
 
     @Override
     public void doubleTap(int x, int y) throws DeviceException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
+        act(() -> {
             tap(x, y);
             Thread.sleep(DOUBLE_TAP_INTERVAL.toMillis());
             tap(x, y);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     @Override
@@ -277,7 +277,7 @@ final class AndroidDevice implements Device {
                 return false;
             }
             if (!result.succeeded()) {
-                throw new DeviceException(serial + ": cannot start " + packageName + ": " + result.output(), null);
+                throw new DeviceException(serial + ": cannot start " + packageName + ": " + result.output());
             }
             return true;
         });
@@ -285,21 +285,11 @@ final class AndroidDevice implements Device {
 
     @Override
     public void typeText(String text) throws DeviceException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            keyboard.type(text, this::readTree);
-        } finally {
-            lock.unlock();
-        }
+        act(() -> keyboard.type(text, this::readTree));
     }
 
     private void input(String command, Duration gesture) throws DeviceException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            shell.input(command, timeouts.input().plus(gesture));
-        } finally {
-            lock.unlock();
-        }
+        act(() -> shell.input(command, timeouts.input().plus(gesture)));
     }
 
     private String query(String command) throws DeviceException, InterruptedException {
@@ -309,20 +299,25 @@ final class AndroidDevice implements Device {
     private <T> T exclusively(Request<T> request) throws DeviceException, InterruptedException {
         lock.lockInterruptibly();
         try {
+            if (closed) {
+                throw new DeviceException(serial + ": the phone was closed");
+            }
             return request.execute();
         } finally {
             lock.unlock();
         }
     }
 
+    private void act(Action action) throws DeviceException, InterruptedException {
+        exclusively(() -> {
+            action.execute();
+            return true;
+        });
+    }
+
     /** Restores the user's keyboard if a process has ended while ADB Keyboard was selected. */
     void restoreKeyboard() throws DeviceException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            keyboard.restorePending();
-        } finally {
-            lock.unlock();
-        }
+        act(keyboard::restorePending);
     }
 
     /** Waits for a running request. */
@@ -331,13 +326,17 @@ final class AndroidDevice implements Device {
         boolean interrupted = Thread.interrupted(); // a cancelled task must not leave ADB Keyboard selected
         lock.lock();
         try {
-            keyboard.restorePending();
+            if (!closed) {
+                keyboard.restorePending();
+            }
         } catch (DeviceException e) {
             log.warn("the keyboard of {} was not restored; it will be when the phone is opened again", serial, e);
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
+            closed = true;
             transport.close();
+            phoneLock.close();
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -347,5 +346,9 @@ final class AndroidDevice implements Device {
 
     private interface Request<T> {
         T execute() throws DeviceException, InterruptedException;
+    }
+
+    private interface Action {
+        void execute() throws DeviceException, InterruptedException;
     }
 }

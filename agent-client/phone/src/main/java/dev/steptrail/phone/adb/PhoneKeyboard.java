@@ -35,12 +35,13 @@ final class PhoneKeyboard {
     private final Duration wait;
     private final KeyboardStore store;
 
-    PhoneKeyboard(String serial, PhoneShell shell, AdbSettings settings) {
+    /** @param store of this phone */
+    PhoneKeyboard(String serial, PhoneShell shell, AdbSettings settings, KeyboardStore store) {
         this.serial = serial;
         this.shell = shell;
         this.timeout = settings.timeouts().input();
         this.wait = settings.keyboardWait();
-        this.store = new KeyboardStore(settings.stateFolder().resolve("keyboards"), serial);
+        this.store = store;
     }
 
     /** Returns the id of the selected keyboard, or null if none is. */
@@ -59,10 +60,8 @@ final class PhoneKeyboard {
     void type(String text, TreeReader tree) throws DeviceException, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_TEXT_BYTES) {
-            throw new TextInputException(
-                    serial + ": a text of " + bytes.length + " bytes is too long; at most " + MAX_TEXT_BYTES
-                            + " can be typed at once",
-                    null);
+            throw new TextInputException(serial + ": a text of " + bytes.length + " bytes is too long; at most "
+                    + MAX_TEXT_BYTES + " can be typed at once");
         }
         String selected = selected();
         if (ADB_KEYBOARD.equals(selected)) {
@@ -76,8 +75,7 @@ final class PhoneKeyboard {
             throw new TextInputException(
                     serial + ": without ADB Keyboard only ASCII text can be typed. Install ADB Keyboard on the phone"
                             + " (https://github.com/senzhk/ADBKeyBoard) and run 'adb shell ime enable " + ADB_KEYBOARD
-                            + "'; it is selected only while text is typed",
-                    null);
+                            + "'; it is selected only while text is typed");
         }
     }
 
@@ -113,7 +111,7 @@ final class PhoneKeyboard {
             Thread.sleep(wait.toMillis());
             ShellResult result = broadcast(text);
             if (text.length > 0 && !result.succeeded()) {
-                throw new DeviceException(serial + ": the text was not typed: " + result.output(), null);
+                throw new DeviceException(serial + ": the text was not typed: " + result.output());
             }
             Thread.sleep(wait.toMillis());
         } catch (DeviceException e) {

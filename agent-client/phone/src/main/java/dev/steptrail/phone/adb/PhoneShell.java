@@ -35,7 +35,7 @@ final class PhoneShell {
     String query(String command, Duration timeout) throws DeviceException, InterruptedException {
         ShellResult result = tryQuery(command, timeout);
         if (!result.succeeded()) {
-            throw new DeviceException(serial + ": '" + withoutText(command) + "' failed: " + result.output(), null);
+            throw new DeviceException(serial + ": '" + withoutText(command) + "' failed: " + result.output());
         }
         return result.stdout();
     }
@@ -65,7 +65,7 @@ final class PhoneShell {
         ShellResult result = tryInput(command, timeout);
         if (!result.succeeded()) {
             throw new DeviceException(
-                    serial + ": '" + withoutText(command) + "' failed: " + explainFailure(result.output()), null);
+                    serial + ": '" + withoutText(command) + "' failed: " + explainFailure(result.output()));
         }
     }
 

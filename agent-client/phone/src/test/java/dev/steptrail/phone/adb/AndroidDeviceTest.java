@@ -11,6 +11,7 @@ import dev.steptrail.demophone.Fault;
 import dev.steptrail.demophone.adb.Authorization;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
@@ -329,9 +330,8 @@ class AndroidDeviceTest {
 
     @Test
     void connect_afterACrashWhileTyping_restoresTheKeyboard() throws Exception {
-        Files.createDirectories(state.resolve("keyboards"));
-        Files.writeString(
-                state.resolve("keyboards/phone-127.0.0.1%3A" + phone.port()), USERS_KEYBOARD + "\n4194399\n1\n");
+        device.close();
+        Files.writeString(state.resolve("phones/127.0.0.1%3A" + phone.port() + ".keyboard"), USERS_KEYBOARD + "\n");
         try (Device other = devices().connect("127.0.0.1", phone.port())) {
             assertThat(commands()).containsExactly("ime set " + USERS_KEYBOARD);
             assertThat(other.info().keyboard()).isEqualTo(USERS_KEYBOARD);
@@ -377,6 +377,7 @@ class AndroidDeviceTest {
     @Test
     void tap_noAnswer_isUnknownAfterTheTimeout() throws Exception {
         phone.faults().add("input tap", new Fault.NoAnswer(false));
+        device.close();
         AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
                 .withStateFolder(state)
                 .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(200))));
@@ -429,6 +430,49 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void connect_phoneInUse_isAnError_untilItIsClosed() throws Exception {
+        assertThatThrownBy(() -> devices().connect("127.0.0.1", phone.port()))
+                .isInstanceOf(DeviceInUseException.class)
+                .hasMessageContaining("127.0.0.1:" + phone.port())
+                .hasMessageContaining("in use by this process");
+        device.tap(1, 2);
+
+        device.close();
+        try (Device next = devices().connect("127.0.0.1", phone.port())) {
+            device.close(); // does not release the phone that another one has opened
+            assertThatThrownBy(() -> devices().connect("127.0.0.1", phone.port()))
+                    .isInstanceOf(DeviceInUseException.class);
+            next.tap(3, 4);
+        }
+        assertThat(commands()).containsExactly("input tap 1 2", "input tap 3 4");
+    }
+
+    @Test
+    void requests_afterClose_areErrors() {
+        device.close();
+
+        assertThatThrownBy(() -> device.tap(1, 2))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("was closed");
+        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(DeviceException.class);
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void connect_failed_releasesThePhone() throws Exception {
+        int port = phone.port();
+        close();
+        assertThatThrownBy(() -> devices().connect("127.0.0.1", port))
+                .isInstanceOf(DeviceException.class)
+                .isNotInstanceOf(DeviceInUseException.class);
+
+        phone = DemoPhone.start(options().port(port));
+        device = devices().connect("127.0.0.1", port);
+
+        device.tap(1, 2);
+    }
+
+    @Test
     void connect_phoneThatRequiresAuthentication_isAnError() throws Exception {
         try (DemoPhone locked = DemoPhone.start(options().authorization(Authorization.REFUSE))) {
             assertThatThrownBy(() -> devices().connect("127.0.0.1", locked.port()))
@@ -450,12 +494,8 @@ class AndroidDeviceTest {
     }
 
     private List<Path> remembered() throws Exception {
-        Path folder = state.resolve("keyboards");
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
-        try (var files = Files.list(folder)) {
-            return files.toList();
+        try (var files = Files.list(state.resolve("phones"))) {
+            return files.filter(file -> !file.toString().endsWith(".lock")).toList();
         }
     }
 }

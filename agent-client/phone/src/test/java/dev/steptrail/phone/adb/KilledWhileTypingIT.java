@@ -1,9 +1,11 @@
 package dev.steptrail.phone.adb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.demophone.DemoPhone;
 import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceInUseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process is killed while ADB Keyboard is selected; the next one restores the user's keyboard. */
+/**
+ * A process is killed while ADB Keyboard is selected. Until then, no other process can open the phone; the next one
+ * restores the user's keyboard.
+ */
 @Timeout(120)
 class KilledWhileTypingIT {
     @TempDir
@@ -35,9 +40,9 @@ class KilledWhileTypingIT {
                 assertThat(typing.isAlive()).isTrue();
                 Thread.sleep(20);
             }
-            try (Device other = connect(port, state)) { // the process still runs, so the keyboard is its own
-                assertThat(other.info().keyboard()).isEqualTo("com.android.adbkeyboard/.AdbIME");
-            }
+            assertThatThrownBy(() -> connect(port, state))
+                    .isInstanceOf(DeviceInUseException.class)
+                    .hasMessageContaining("in use by process " + typing.pid());
 
             typing.destroyForcibly().waitFor();
 
