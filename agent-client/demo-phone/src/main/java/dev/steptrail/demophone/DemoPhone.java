@@ -224,9 +224,9 @@ public final class DemoPhone implements AutoCloseable {
         daemon.setAuthorization(authorization);
     }
 
-    /** Closes all connections, as if the cable was pulled. A host can connect again. */
-    public void disconnect() {
-        daemon.disconnect();
+    /** Closes all connections, as if the cable was pulled. A host can connect again. Returns how many were open. */
+    public int disconnect() {
+        return daemon.disconnect();
     }
 
     @Override

@@ -154,6 +154,10 @@ final class AdbConnection implements Closeable {
         }
     }
 
+    boolean isOpen() {
+        return !socket.isClosed();
+    }
+
     /** Closes the socket: the host sees that the phone is gone. */
     @Override
     public void close() {

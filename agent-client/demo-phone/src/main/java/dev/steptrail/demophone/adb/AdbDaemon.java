@@ -64,9 +64,16 @@ public final class AdbDaemon implements Closeable {
         this.authorization = authorization;
     }
 
-    /** Closes all connections, as if the cable was pulled. New connections are accepted. */
-    public void disconnect() {
-        connections.forEach(AdbConnection::close);
+    /** Closes all connections, as if the cable was pulled. New connections are accepted. Returns how many were open. */
+    public int disconnect() {
+        int open = 0;
+        for (AdbConnection connection : connections) {
+            if (connection.isOpen()) {
+                connection.close();
+                open++;
+            }
+        }
+        return open;
     }
 
     /** Stops listening and closes all connections. */

@@ -189,7 +189,8 @@ class AdbDaemonTest {
     void disconnect_closesAllConnections() throws IOException {
         AdbDaemon daemon = daemon(Authorization.OFF, false);
         try (Host host = Host.connect(daemon.port())) {
-            daemon.disconnect();
+            assertThat(daemon.disconnect()).isEqualTo(1);
+            assertThat(daemon.disconnect()).isZero();
 
             assertThatThrownBy(host::read).isInstanceOf(IOException.class);
         }

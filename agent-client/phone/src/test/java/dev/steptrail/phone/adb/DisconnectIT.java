@@ -62,18 +62,17 @@ class DisconnectIT {
     }
 
     private static void tapWhileDisconnecting(DemoPhone phone, Device device) throws Exception {
-        AtomicInteger disconnects = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
         AtomicBoolean stopped = new AtomicBoolean();
         Semaphore tapped = new Semaphore(0);
         Thread disconnecting = new Thread(() -> {
             Random random = new Random(SEED);
             try {
-                while (disconnects.get() < DISCONNECTS && !stopped.get()) {
+                while (closed.get() < DISCONNECTS && !stopped.get()) {
                     tapped.acquire(); // while the phone is connected
                     tapped.drainPermits();
                     Thread.sleep(random.nextInt(40));
-                    phone.disconnect();
-                    disconnects.incrementAndGet();
+                    closed.addAndGet(phone.disconnect());
                 }
             } catch (InterruptedException e) {
                 stopped.set(true);
@@ -82,8 +81,12 @@ class DisconnectIT {
         Map<Integer, String> outcomes = new HashMap<>();
         disconnecting.start();
         int taps = 0;
+        int maxTaps = 30 * DISCONNECTS;
         try {
-            while (disconnects.get() < DISCONNECTS) {
+            while (closed.get() < DISCONNECTS) {
+                assertThat(taps)
+                        .as("taps; " + closed + " of " + DISCONNECTS + " disconnects")
+                        .isLessThan(maxTaps);
                 outcomes.put(taps, tap(device, taps));
                 tapped.release();
                 taps++;
@@ -114,7 +117,8 @@ class DisconnectIT {
                 unknown++;
             }
         }
-        assertThat(unknown).as("unknown outcomes, seed " + SEED).isLessThanOrEqualTo(DISCONNECTS);
+        assertThat(closed).as("disconnects").hasValueGreaterThanOrEqualTo(DISCONNECTS);
+        assertThat(unknown).as("unknown outcomes, seed " + SEED).isBetween(1, closed.get());
     }
 
     /** A tap has an acknowledgement or an unknown outcome; the phone is always back in time. */
