@@ -132,8 +132,9 @@ public abstract class PhoneAgent {
             decision = Objects.requireNonNull(decide(instruction, before, number), "decide() returned null");
         } catch (Exception e) {
             StepData.Builder error = StepData.error(messageOf(e));
-            if (e instanceof UnparseableReplyException unparseable && unparseable.reply() != null) {
-                addReply(error, unparseable.reply());
+            Decision reply = replyOf(e);
+            if (reply != null) {
+                addReply(error, reply);
             }
             record(
                     task,
@@ -162,6 +163,14 @@ public abstract class PhoneAgent {
         }
         record(task, step);
         return null;
+    }
+
+    /** Returns what is known of the model's reply to a call that failed. */
+    private static @Nullable Decision replyOf(Exception failure) {
+        if (failure instanceof UnparseableReplyException unparseable) {
+            return unparseable.reply();
+        }
+        return failure instanceof TaskEndException end ? end.reply() : null;
     }
 
     /** Adds the model's reply, except its action. */
@@ -220,6 +229,9 @@ public abstract class PhoneAgent {
             return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null, cause);
         }
         if (cause instanceof TaskEndException end) {
+            if (end.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             return new RunResult(end.status(), end.endReason(), messageOf(end), number, null, cause);
         }
         EndReason endReason = EndReason.ENDED_WITHOUT_FINISH;

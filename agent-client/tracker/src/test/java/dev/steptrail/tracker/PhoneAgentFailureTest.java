@@ -50,6 +50,26 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
+    void aTaskEndException_ofTheModel_isRecordedWithWhatIsKnownOfTheReply() throws Exception {
+        Decision reply = Decision.act("I was ab", Map.of())
+                .timed(Duration.ofMillis(5), Duration.ofMillis(9))
+                .withModelCall(null, null, null);
+        TaskEndException end = new TaskEndException(
+                TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", new InterruptedException(), reply);
+
+        RunResult result = deciding(end).run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+            assertThat(step.stepType()).isEqualTo("error");
+            assertThat(step.thinking()).isEqualTo("I was ab");
+            assertThat(step.action()).isNull();
+            assertThat(step.timings()).containsKeys("screenshot_ms", "model_ms", "time_to_first_token_ms");
+        });
+    }
+
+    @Test
     void aTaskEndException_ofAnAction_endsTheTaskAsItSays_withoutAnotherCapture() throws Exception {
         TaskEndException refusal =
                 new TaskEndException(TaskStatus.CANCELLED, EndReason.CANCELLED, "the user refused", null);
