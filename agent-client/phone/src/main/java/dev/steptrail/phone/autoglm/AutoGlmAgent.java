@@ -9,6 +9,7 @@ import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ChatException;
+import dev.steptrail.phone.model.ChatInterruptedException;
 import dev.steptrail.phone.model.ChatMessage;
 import dev.steptrail.phone.model.ChatReply;
 import dev.steptrail.stepformat.ModelCall;
@@ -147,7 +148,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         stepStart = System.nanoTime();
         BigDecimal cost = consumption.cost();
         if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
-            throw timeLimit(null);
+            throw timeLimit(null, null);
         } else if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
             throw RunOutcome.TOKEN_LIMIT.toException(
                     "not finished after " + consumption.tokens() + " tokens; the limit is " + limits.tokens(), null);
@@ -177,7 +178,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     @Override
     protected Decision decide(String instruction, Screen screen, int stepNumber)
-            throws TaskEndException, ChatException, UnparseableReplyException, InterruptedException {
+            throws TaskEndException, UnparseableReplyException, InterruptedException {
         String app;
         try {
             app = currentApp();
@@ -188,16 +189,19 @@ public final class AutoGlmAgent extends PhoneAgent {
         try {
             decision = decide(instruction, stepNumber, app);
         } catch (ChatException e) {
-            if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
-                throw timeLimit(e);
-            }
-            throw e;
+            Decision received = received(e.received(), app);
+            throw limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0
+                    ? timeLimit(e, received)
+                    : RunOutcome.MODEL_ERROR.toException(String.valueOf(e.getMessage()), e, received);
+        } catch (ChatInterruptedException e) {
+            throw RunOutcome.CANCELLED.toException("interrupted", e, received(e.received(), app));
         }
         if (!decision.finished() && !consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
             RunOutcome outcome = limits.tokens() != null ? RunOutcome.TOKEN_LIMIT : RunOutcome.COST_LIMIT;
             throw outcome.toException(
                     "the limit of tokens or cost cannot be checked, because the model's server does not report tokens",
-                    null);
+                    null,
+                    decision);
         }
         listener.decided(Objects.requireNonNull(progress));
         return decision;
@@ -220,8 +224,7 @@ public final class AutoGlmAgent extends PhoneAgent {
                 : limits.time().minus(sinceTaskStart());
         ChatReply reply = model.complete(conversation, remaining);
         consumption = consumption.plus(reply.usage(), price);
-        List<Map<String, Object>> input =
-                conversation.stream().map(ChatMessage::toRecord).toList();
+        List<Map<String, Object>> input = recordedInput();
         // Only the last message has an image, so that the conversation does not become too long.
         int last = conversation.size() - 1;
         conversation.set(last, conversation.get(last).withoutImage());
@@ -251,6 +254,26 @@ public final class AutoGlmAgent extends PhoneAgent {
                 consumption,
                 null);
         return decision;
+    }
+
+    private List<Map<String, Object>> recordedInput() {
+        return conversation.stream().map(ChatMessage::toRecord).toList();
+    }
+
+    /** Returns what is known of a reply that is incomplete, and adds its tokens to the consumption. */
+    private Decision received(ChatReply incomplete, String app) {
+        if (!incomplete.text().isEmpty()) {
+            consumption = consumption.plus(incomplete.usage(), price);
+        }
+        return new Decision(
+                ModelReply.thinkingIn(incomplete.text()),
+                Map.of(),
+                false,
+                null,
+                incomplete.timeToFirstToken(),
+                incomplete.time(),
+                new ModelCall(incomplete.usage(), recordedInput(), incomplete.text(), List.of()),
+                app);
     }
 
     private static Decision decisionOf(
@@ -322,9 +345,10 @@ public final class AutoGlmAgent extends PhoneAgent {
         }
     }
 
-    private TaskEndException timeLimit(@Nullable Throwable cause) {
+    private TaskEndException timeLimit(@Nullable Throwable cause, @Nullable Decision reply) {
         Duration limit = Objects.requireNonNull(limits.time());
-        return RunOutcome.TIME_LIMIT.toException("not finished after " + limit.toMillis() / 1000.0 + " s", cause);
+        return RunOutcome.TIME_LIMIT.toException(
+                "not finished after " + limit.toMillis() / 1000.0 + " s", cause, reply);
     }
 
     private Duration sinceTaskStart() {

@@ -34,6 +34,13 @@ record ModelReply(String thinking, String action) {
         return new ModelReply("", text);
     }
 
+    /** Returns the reasoning of an incomplete reply: the whole reply, unless the action has started. */
+    static String thinkingIn(String incomplete) {
+        ModelReply parts = of(incomplete);
+        boolean hasAction = parts.action.startsWith(FINISH) || parts.action.startsWith(DO);
+        return (hasAction ? parts : new ModelReply(incomplete, "")).readableThinking();
+    }
+
     /** Returns the reasoning without tags, for people. */
     String readableThinking() {
         return PythonText.strip(thinking.replaceAll("</?(think|answer)>", ""));

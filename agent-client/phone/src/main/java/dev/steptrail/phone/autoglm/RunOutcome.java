@@ -4,6 +4,7 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TaskEndException;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,19 @@ public enum RunOutcome {
 
     /** Returns the exception with which a run ends like this. */
     TaskEndException toException(String message, @Nullable Throwable cause) {
-        return new EndException(this, message, cause);
+        return toException(message, cause, null);
+    }
+
+    /** Returns the exception with which a run ends like this, with what is known of the model's reply. */
+    TaskEndException toException(String message, @Nullable Throwable cause, @Nullable Decision reply) {
+        return new EndException(this, message, cause, reply);
     }
 
     private static final class EndException extends TaskEndException {
         private final RunOutcome outcome;
 
-        EndException(RunOutcome outcome, String message, @Nullable Throwable cause) {
-            super(outcome.status, outcome.endReason, message, cause);
+        EndException(RunOutcome outcome, String message, @Nullable Throwable cause, @Nullable Decision reply) {
+            super(outcome.status, outcome.endReason, message, cause, reply);
             this.outcome = outcome;
         }
     }

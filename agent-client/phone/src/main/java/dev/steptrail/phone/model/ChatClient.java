@@ -89,7 +89,7 @@ public final class ChatClient {
     }
 
     /** Like {@link #complete(List, Duration)} without a limit beyond that of the settings. */
-    public ChatReply complete(List<ChatMessage> messages) throws ChatException, InterruptedException {
+    public ChatReply complete(List<ChatMessage> messages) throws ChatException, ChatInterruptedException {
         return complete(messages, settings.timeout());
     }
 
@@ -98,20 +98,26 @@ public final class ChatClient {
      *
      * @param limit the time for the call, if it is shorter than the timeout of the settings
      * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
+     * @throws ChatInterruptedException if the thread is interrupted
      */
-    public ChatReply complete(List<ChatMessage> messages, Duration limit) throws ChatException, InterruptedException {
+    public ChatReply complete(List<ChatMessage> messages, Duration limit)
+            throws ChatException, ChatInterruptedException {
         Duration timeout = limit.compareTo(settings.timeout()) < 0 ? limit : settings.timeout();
         Call call = new Call(System.nanoTime(), timeout);
         for (int attempt = 0; ; attempt++) {
+            ReplyAssembler reply = new ReplyAssembler(call.startNanos());
             try {
-                return send(messages, call);
+                send(messages, call, reply);
+                return reply.toReply();
             } catch (FailedAttempt failure) {
                 Duration delay = failure.retryAfter == null ? backoff(attempt) : failure.retryAfter;
                 if (!failure.retryable || attempt >= settings.maxRetries() || delay.compareTo(call.remaining()) >= 0) {
                     String attempts = attempt == 0 ? "" : " (attempt " + (attempt + 1) + ")";
-                    throw new ChatException(failure.getMessage() + attempts, failure.getCause());
+                    throw new ChatException(failure.getMessage() + attempts, failure.getCause(), reply.toReply());
                 }
-                Thread.sleep(delay.toMillis());
+                sleep(delay, reply);
+            } catch (InterruptedException e) {
+                throw new ChatInterruptedException(reply.toReply());
             }
         }
     }
@@ -142,25 +148,36 @@ public final class ChatClient {
         }
     }
 
+    private static void sleep(Duration delay, ReplyAssembler reply) throws ChatInterruptedException {
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            throw new ChatInterruptedException(reply.toReply());
+        }
+    }
+
     /** Returns a random delay around the mean, so that several agents do not retry at the same time. */
     private Duration backoff(int attempt) {
         long mean = settings.retryDelay().toMillis() << Math.min(attempt, MAX_BACKOFF_DOUBLINGS);
         return Duration.ofMillis((long) (mean * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
     }
 
-    private ChatReply send(List<ChatMessage> messages, Call call) throws FailedAttempt, InterruptedException {
+    private void send(List<ChatMessage> messages, Call call, ReplyAssembler reply)
+            throws FailedAttempt, InterruptedException {
         boolean withUsage = settings.includeUsage() && !usageRejected;
         HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request(messages, withUsage), call);
         int status = response.statusCode();
         try (ResponseBody body = new ResponseBody(status == 200 ? MAX_STREAM : MAX_ERROR)) {
             response.body().subscribe(body);
             if (status == 200) {
-                return readReply(body, isEventStream(response), call);
+                readReply(body, isEventStream(response), call, reply);
+                return;
             }
             String error = new String(body.readPrefix(ERROR_TIMEOUT), StandardCharsets.UTF_8);
             if (withUsage && (status == 400 || status == 422) && error.contains("stream_options")) {
                 usageRejected = true;
-                return send(messages, call);
+                send(messages, call, reply);
+                return;
             }
             throw rejected(response, error);
         }
@@ -209,10 +226,8 @@ public final class ChatClient {
         }
     }
 
-    private ChatReply readReply(ResponseBody body, boolean eventStream, Call call)
+    private void readReply(ResponseBody body, boolean eventStream, Call call, ReplyAssembler reply)
             throws FailedAttempt, InterruptedException {
-        ReplyAssembler reply = new ReplyAssembler();
-        Duration firstToken = null;
         try {
             EventStreamParser events = new EventStreamParser();
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -225,9 +240,6 @@ public final class ChatClient {
                 for (String event : events.add(bytes)) {
                     reply.add(event);
                 }
-                if (firstToken == null && reply.hasText()) {
-                    firstToken = call.elapsed();
-                }
             }
             for (String event : eventStream ? events.end() : List.of(whole.toString(StandardCharsets.UTF_8))) {
                 reply.add(event);
@@ -239,16 +251,12 @@ public final class ChatClient {
         } catch (IOException e) {
             throw failed("The reply of " + server() + " is incomplete: " + e.getMessage(), !reply.hasText(), e);
         }
-        if (firstToken == null && reply.hasText()) {
-            firstToken = call.elapsed();
-        }
         if (!reply.isEnded()) {
             throw failed(
                     "The reply of " + server() + " is incomplete: it ended without a finish_reason or [DONE]",
                     false,
                     null);
         }
-        return new ChatReply(reply.text(), reply.usage(), firstToken, call.elapsed(), reply.finishReason());
     }
 
     /** Returns the next bytes of the body; null at its end, or if it does not end soon after the end of the reply. */

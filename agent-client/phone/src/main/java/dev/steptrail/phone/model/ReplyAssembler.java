@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.stepformat.Usage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a reply together from the chunks of a stream, or takes it from the one object that a server sends instead. */
@@ -11,11 +12,18 @@ final class ReplyAssembler {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String END = "[DONE]";
 
+    private final long startNanos;
     private final StringBuilder text = new StringBuilder();
+    private @Nullable Duration timeToFirstToken;
     private @Nullable Usage usage;
     private @Nullable String finishReason;
     private boolean ended;
     private boolean done;
+
+    /** @param startNanos the start of the call, as {@link System#nanoTime} returns it */
+    ReplyAssembler(long startNanos) {
+        this.startNanos = startNanos;
+    }
 
     /**
      * Adds a chunk of a stream, or a complete reply.
@@ -57,9 +65,13 @@ final class ReplyAssembler {
 
     private void addText(JsonNode content) throws InvalidReplyException {
         if (content.isTextual()) {
-            text.append(content.textValue());
-            if (text.length() > ChatClient.MAX_REPLY) {
+            String part = content.textValue();
+            if (text.length() + part.length() > ChatClient.MAX_REPLY) {
                 throw new InvalidReplyException("its text has more than " + ChatClient.MAX_REPLY + " characters");
+            }
+            text.append(part);
+            if (timeToFirstToken == null && hasText()) {
+                timeToFirstToken = elapsed();
             }
         }
     }
@@ -94,17 +106,12 @@ final class ReplyAssembler {
         return !text.isEmpty();
     }
 
-    String text() {
-        return text.toString();
+    /** Returns what has arrived until now. */
+    ChatReply toReply() {
+        return new ChatReply(text.toString(), usage, timeToFirstToken, elapsed(), finishReason);
     }
 
-    @Nullable
-    Usage usage() {
-        return usage;
-    }
-
-    @Nullable
-    String finishReason() {
-        return finishReason;
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 }

@@ -300,16 +300,27 @@ class AutoGlmAgentTest extends AgentFixture {
                 .contains("HTTP 500: scripted error")
                 .contains("(attempt 3)");
         assertThat(recorded.step(2).frames()).hasSize(1);
+        assertThat(recorded.step(2).timings()).containsKeys("screenshot_ms", "model_ms");
+        assertThat((List<?>) recorded.step(2).modelCall().input()).hasSize(4);
     }
 
     @Test
-    void aStreamThatStops_isNotExecuted() throws Exception {
-        RunResult result = agent(new DemoReply.Stopped("do(action=\"Type\", text=\"all of it\")", 2, false))
+    void aStreamThatStops_isNotExecuted_andItsBeginningIsRecorded() throws Exception {
+        String beginning = "I type it.\ndo(action=\"Type\", tex";
+        RunResult result = agent(new DemoReply.Stopped(beginning + "t=\"all of it\")", 2, false))
                 .build()
                 .run("type", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.MODEL_ERROR);
+        assertThat(result.message()).contains("is incomplete");
         assertThat(inputs(phone)).isEmpty();
+        Step step = recorded(result).step(1);
+        assertThat(step.thinking()).isEqualTo("I type it.");
+        assertThat(step.modelCall().output()).isEqualTo(beginning);
+        assertThat((List<?>) step.modelCall().input()).hasSize(2);
+        assertThat(step.timings()).containsKeys("screenshot_ms", "time_to_first_token_ms", "model_ms");
+        assertThat(step.unknown()).containsEntry("current_app", "System Home");
+        assertThat(step.action()).isNull();
     }
 
     @Test
@@ -322,6 +333,10 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
         assertThat(result.message()).isEqualTo("not finished after 2.0 s");
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+        Step slow = recorded(result).step(2);
+        assertThat(slow.modelCall().output()).asString().startsWith("All is");
+        assertThat(slow.thinking()).startsWith("All is");
+        assertThat(slow.timings()).containsKeys("time_to_first_token_ms", "model_ms");
     }
 
     @Test
@@ -379,6 +394,10 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TOKEN_LIMIT);
         assertThat(result.message()).contains("does not report tokens");
         assertThat(inputs(phone)).isEmpty();
+        Step step = recorded(result).step(1);
+        assertThat(step.thinking()).isEqualTo("I tap.");
+        assertThat(step.modelCall().output()).isEqualTo(TAP);
+        assertThat(step.timings()).containsKeys("time_to_first_token_ms", "model_ms");
     }
 
     @ParameterizedTest
@@ -402,6 +421,8 @@ class AutoGlmAgentTest extends AgentFixture {
         Recorded recorded = recorded(result.get());
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(recorded.steps()).hasSize(1);
+        assertThat(recorded.step(1).timings()).containsKeys("screenshot_ms", "model_ms");
+        assertThat((List<?>) recorded.step(1).modelCall().input()).hasSize(2);
     }
 
     @Test

@@ -195,7 +195,22 @@ class ChatClientTest {
         server.thenEvents(token("do(action=\\\"Ta"));
 
         assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("is incomplete: it ended without a finish_reason or [DONE]");
+                .hasMessageContaining("is incomplete: it ended without a finish_reason or [DONE]")
+                .isInstanceOfSatisfying(ChatException.class, failure -> {
+                    assertThat(failure.received().text()).isEqualTo("do(action=\"Ta");
+                    assertThat(failure.received().timeToFirstToken()).isPositive();
+                });
+    }
+
+    @Test
+    void aFailedCall_hasTheTimeOfAllAttempts_andNoText() {
+        server.then(503, "", "Retry-After", "0.1").then(404, "");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES)).isInstanceOfSatisfying(ChatException.class, failure -> {
+            assertThat(failure.received().text()).isEmpty();
+            assertThat(failure.received().time()).isGreaterThan(Duration.ofMillis(100));
+            assertThat(failure.received().timeToFirstToken()).isNull();
+        });
     }
 
     @Test
@@ -247,7 +262,9 @@ class ChatClientTest {
         Thread.sleep(50);
         caller.interrupt();
 
-        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(thrown.get()).isInstanceOfSatisfying(ChatInterruptedException.class, interrupt -> assertThat(
+                        interrupt.received().text())
+                .isEqualTo(whileStreaming ? "x" : ""));
     }
 
     @Test
