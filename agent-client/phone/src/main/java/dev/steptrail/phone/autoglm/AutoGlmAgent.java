@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It differs from Open-AutoGLM in these points:
  *
  * <ul>
- *   <li>The system message has another wording, unless {@link Builder#systemPrompt} sets it.
+ *   <li>The system message has another wording, unless {@link AutoGlmAgentBuilder#systemPrompt} sets it.
  *   <li>A reply that is not an action ends the task as failed, not as finished with the reply as its message.
  *   <li>If the user refuses an action, the task ends as cancelled.
  *   <li>A task ends as failed if the phone is lost or a limit is reached. {@code Wait} waits at most
@@ -76,7 +76,7 @@ public final class AutoGlmAgent extends PhoneAgent {
     private @Nullable Screenshot screenshot;
     private @Nullable StepProgress progress;
 
-    private AutoGlmAgent(Builder builder) {
+    AutoGlmAgent(AutoGlmAgentBuilder builder) {
         super(builder.tracker, builder.limits.steps());
         device = builder.device;
         model = builder.model;
@@ -96,8 +96,8 @@ public final class AutoGlmAgent extends PhoneAgent {
      * @param tracker records the tasks; the caller closes it
      * @param device the phone; the caller closes it
      */
-    public static Builder builder(StepTracker tracker, Device device, ChatClient model) {
-        return new Builder(tracker, device, model);
+    public static AutoGlmAgentBuilder builder(StepTracker tracker, Device device, ChatClient model) {
+        return new AutoGlmAgentBuilder(tracker, device, model);
     }
 
     /**
@@ -357,92 +357,5 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     private Duration sinceStepStart() {
         return Duration.ofNanos(System.nanoTime() - stepStart);
-    }
-
-    /** Builds an {@link AutoGlmAgent}. Not thread-safe. */
-    public static final class Builder {
-        private final StepTracker tracker;
-        private final Device device;
-        private final ChatClient model;
-        private Limits limits = Limits.DEFAULT;
-        private @Nullable TokenPrice price;
-        private SystemPrompt systemPrompt = SystemPrompt.builtIn();
-        private AppTable apps = AppTable.builtIn();
-        private UserInteraction user = UserInteraction.NONE;
-        private StepListener listener = StepListener.NONE;
-        private Function<String, TaskInfo> tasks = TaskInfo::of;
-        private Duration waitAfterAction = Duration.ofSeconds(1);
-
-        private Builder(StepTracker tracker, Device device, ChatClient model) {
-            this.tracker = Objects.requireNonNull(tracker, "tracker");
-            this.device = Objects.requireNonNull(device, "device");
-            this.model = Objects.requireNonNull(model, "model");
-        }
-
-        /** Sets the limits of a task. Default {@link Limits#DEFAULT}. */
-        public Builder limits(Limits newLimits) {
-            limits = newLimits;
-            return this;
-        }
-
-        /** Sets the price of the model's tokens. Default unknown: no cost is computed. */
-        public Builder price(@Nullable TokenPrice newPrice) {
-            price = newPrice;
-            return this;
-        }
-
-        /** Sets the system message. Default {@link SystemPrompt#builtIn}. */
-        public Builder systemPrompt(SystemPrompt newPrompt) {
-            systemPrompt = newPrompt;
-            return this;
-        }
-
-        /** Sets the names of apps. Default {@link AppTable#builtIn}. */
-        public Builder apps(AppTable newApps) {
-            apps = newApps;
-            return this;
-        }
-
-        /** Sets who answers the model's questions. Default {@link UserInteraction#NONE}. */
-        public Builder user(UserInteraction newUser) {
-            user = newUser;
-            return this;
-        }
-
-        /** Sets who follows the steps. Default none. */
-        public Builder listener(StepListener newListener) {
-            listener = newListener;
-            return this;
-        }
-
-        /**
-         * Sets the properties of the tasks to record by their instruction. The agent adds the phone, unless they name one,
-         * and its settings to the metadata. Default {@link TaskInfo#of}.
-         */
-        public Builder tasks(Function<String, TaskInfo> newTasks) {
-            tasks = newTasks;
-            return this;
-        }
-
-        /** Sets the time to wait after an input for its effect on the screen. Default 1 s, as in Open-AutoGLM. */
-        public Builder waitAfterAction(Duration newWait) {
-            waitAfterAction = newWait;
-            return this;
-        }
-
-        /**
-         * Builds the agent.
-         *
-         * @throws IllegalArgumentException if the cost is limited, but no price is set
-         */
-        public AutoGlmAgent build() {
-            if (limits.cost() != null && price == null) {
-                throw new IllegalArgumentException("a limit of cost needs the price of the model's tokens");
-            }
-            if (waitAfterAction.isNegative()) {
-                throw new IllegalArgumentException("waitAfterAction must not be negative, but is " + waitAfterAction);
-            }
-            return new AutoGlmAgent(this);
-        }
     }
 }

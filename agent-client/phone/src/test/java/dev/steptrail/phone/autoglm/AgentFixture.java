@@ -84,18 +84,18 @@ abstract class AgentFixture {
     }
 
     /** Returns an agent whose model gives these replies, in order: texts or {@link DemoReply}. */
-    AutoGlmAgent.Builder agent(Object... replies) throws IOException {
+    AutoGlmAgentBuilder agent(Object... replies) throws IOException {
         return agent(DemoScript.inOrder(Arrays.stream(replies)
                 .map(reply -> reply instanceof String text ? DemoReply.text(text) : (DemoReply) reply)
                 .toList()));
     }
 
-    AutoGlmAgent.Builder agent(DemoScript script) throws IOException {
+    AutoGlmAgentBuilder agent(DemoScript script) throws IOException {
         model = DemoModel.start(script);
         return agentOn(device, settings());
     }
 
-    AutoGlmAgent.Builder agentOn(Device target, ModelSettings settings) {
+    AutoGlmAgentBuilder agentOn(Device target, ModelSettings settings) {
         return AutoGlmAgent.builder(tracker, target, new ChatClient(settings, null))
                 .waitAfterAction(Duration.ZERO);
     }
