@@ -23,7 +23,6 @@ import dev.steptrail.tracker.TaskEndException;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.UnparseableReplyException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -55,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class AutoGlmAgent extends PhoneAgent {
     static final int MAX_WAIT_SECONDS = 60;
 
+    private static final Duration MAX_WAIT = Duration.ofSeconds(MAX_WAIT_SECONDS);
     private static final int READ_ATTEMPTS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,8 +70,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     // The state of the current task.
     private final List<ChatMessage> conversation = new ArrayList<>();
-    private Consumption consumption;
-    private long taskStart;
+    private TaskBudget budget;
     private long stepStart;
     private @Nullable Screenshot screenshot;
     private @Nullable StepProgress progress;
@@ -87,7 +86,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         listener = builder.listener;
         tasks = builder.tasks;
         executor = new ActionExecutor(device, apps, builder.user, builder.waitAfterAction);
-        consumption = Consumption.none(price);
+        budget = new TaskBudget(limits, price);
     }
 
     /**
@@ -115,7 +114,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     /** Returns the tokens and the cost of the current or last task. */
     public Consumption consumption() {
-        return consumption;
+        return budget.consumption();
     }
 
     @Override
@@ -146,27 +145,13 @@ public final class AutoGlmAgent extends PhoneAgent {
             reset();
         }
         stepStart = System.nanoTime();
-        BigDecimal cost = consumption.cost();
-        if (limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0) {
-            throw timeLimit(null, null);
-        } else if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
-            throw RunOutcome.TOKEN_LIMIT.toException(
-                    "not finished after " + consumption.tokens() + " tokens; the limit is " + limits.tokens(), null);
-        } else if (limits.cost() != null && cost != null && cost.compareTo(limits.cost()) >= 0) {
-            throw RunOutcome.COST_LIMIT.toException(
-                    "not finished at a cost of " + plain(cost) + "; the limit is " + plain(limits.cost()), null);
-        }
-    }
-
-    private static String plain(BigDecimal amount) {
-        return amount.stripTrailingZeros().toPlainString();
+        budget.check();
     }
 
     private void reset() {
         conversation.clear();
-        consumption = Consumption.none(price);
-        taskStart = System.nanoTime();
-        stepStart = taskStart;
+        budget = new TaskBudget(limits, price);
+        stepStart = System.nanoTime();
     }
 
     @Override
@@ -190,18 +175,13 @@ public final class AutoGlmAgent extends PhoneAgent {
             decision = decide(instruction, stepNumber, app);
         } catch (ChatException e) {
             Decision received = received(e.received(), app);
-            throw limits.time() != null && sinceTaskStart().compareTo(limits.time()) >= 0
-                    ? timeLimit(e, received)
-                    : RunOutcome.MODEL_ERROR.toException(String.valueOf(e.getMessage()), e, received);
+            budget.checkTime(e, received);
+            throw RunOutcome.MODEL_ERROR.toException(String.valueOf(e.getMessage()), e, received);
         } catch (ChatInterruptedException e) {
             throw RunOutcome.CANCELLED.toException("interrupted", e, received(e.received(), app));
         }
-        if (!decision.finished() && !consumption.complete() && (limits.tokens() != null || limits.cost() != null)) {
-            RunOutcome outcome = limits.tokens() != null ? RunOutcome.TOKEN_LIMIT : RunOutcome.COST_LIMIT;
-            throw outcome.toException(
-                    "the limit of tokens or cost cannot be checked, because the model's server does not report tokens",
-                    null,
-                    decision);
+        if (!decision.finished()) {
+            budget.requireReportedTokens(decision);
         }
         listener.decided(Objects.requireNonNull(progress));
         return decision;
@@ -219,11 +199,9 @@ public final class AutoGlmAgent extends PhoneAgent {
             screenInfo = "** Screen Info **\n\n" + screenInfo;
         }
         conversation.add(ChatMessage.user(screenInfo, currentScreenshot().png()));
-        Duration remaining = limits.time() == null
-                ? model.settings().timeout()
-                : limits.time().minus(sinceTaskStart());
-        ChatReply reply = model.complete(conversation, remaining);
-        consumption = consumption.plus(reply.usage(), price);
+        ChatReply reply =
+                model.complete(conversation, budget.remaining(model.settings().timeout()));
+        budget.add(reply.usage());
         List<Map<String, Object>> input = recordedInput();
         // Only the last message has an image, so that the conversation does not become too long.
         int last = conversation.size() - 1;
@@ -251,7 +229,7 @@ public final class AutoGlmAgent extends PhoneAgent {
                 sinceStepStart(),
                 reply.time(),
                 reply.usage(),
-                consumption,
+                budget.consumption(),
                 null);
         return decision;
     }
@@ -263,7 +241,7 @@ public final class AutoGlmAgent extends PhoneAgent {
     /** Returns what is known of a reply that is incomplete, and adds its tokens to the consumption. */
     private Decision received(ChatReply incomplete, String app) {
         if (!incomplete.text().isEmpty()) {
-            consumption = consumption.plus(incomplete.usage(), price);
+            budget.add(incomplete.usage());
         }
         return new Decision(
                 ModelReply.thinkingIn(incomplete.text()),
@@ -293,19 +271,10 @@ public final class AutoGlmAgent extends PhoneAgent {
     @Override
     protected ActionResult act(Map<String, Object> action, Screen screen)
             throws TaskEndException, InterruptedException {
-        ActionResult result = executor.execute(action, currentScreenshot(), maxWait());
+        ActionResult result = executor.execute(action, currentScreenshot(), budget.remaining(MAX_WAIT));
         StepProgress decided = Objects.requireNonNull(progress);
         listener.acted(decided.after(result, sinceStepStart()));
         return result;
-    }
-
-    private Duration maxWait() {
-        Duration max = Duration.ofSeconds(MAX_WAIT_SECONDS);
-        if (limits.time() == null) {
-            return max;
-        }
-        Duration remaining = limits.time().minus(sinceTaskStart());
-        return remaining.isNegative() ? Duration.ZERO : remaining.compareTo(max) < 0 ? remaining : max;
     }
 
     private Screenshot currentScreenshot() {
@@ -343,16 +312,6 @@ public final class AutoGlmAgent extends PhoneAgent {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a text is always JSON", e);
         }
-    }
-
-    private TaskEndException timeLimit(@Nullable Throwable cause, @Nullable Decision reply) {
-        Duration limit = Objects.requireNonNull(limits.time());
-        return RunOutcome.TIME_LIMIT.toException(
-                "not finished after " + limit.toMillis() / 1000.0 + " s", cause, reply);
-    }
-
-    private Duration sinceTaskStart() {
-        return Duration.ofNanos(System.nanoTime() - taskStart);
     }
 
     private Duration sinceStepStart() {
