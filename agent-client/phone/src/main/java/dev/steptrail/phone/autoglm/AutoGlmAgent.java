@@ -1,7 +1,5 @@
 package dev.steptrail.phone.autoglm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
@@ -10,7 +8,6 @@ import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ChatException;
 import dev.steptrail.phone.model.ChatInterruptedException;
-import dev.steptrail.phone.model.ChatMessage;
 import dev.steptrail.phone.model.ChatReply;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.tracker.ActionResult;
@@ -24,9 +21,6 @@ import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.UnparseableReplyException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +50,6 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(MAX_WAIT_SECONDS);
     private static final int READ_ATTEMPTS = 3;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Device device;
     private final ChatClient model;
@@ -69,7 +62,7 @@ public final class AutoGlmAgent extends PhoneAgent {
     private final ActionExecutor executor;
 
     // The state of the current task.
-    private final List<ChatMessage> conversation = new ArrayList<>();
+    private Conversation conversation;
     private TaskBudget budget;
     private long stepStart;
     private @Nullable Screenshot screenshot;
@@ -86,6 +79,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         listener = builder.listener;
         tasks = builder.tasks;
         executor = new ActionExecutor(device, apps, builder.user, builder.waitAfterAction);
+        conversation = new Conversation(systemPrompt);
         budget = new TaskBudget(limits, price);
     }
 
@@ -149,7 +143,7 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     private void reset() {
-        conversation.clear();
+        conversation = new Conversation(systemPrompt);
         budget = new TaskBudget(limits, price);
         stepStart = System.nanoTime();
     }
@@ -190,42 +184,32 @@ public final class AutoGlmAgent extends PhoneAgent {
     /** Asks the model, with the last screenshot. */
     private Decision decide(String instruction, int stepNumber, String app)
             throws ChatException, UnparseableReplyException, InterruptedException {
-        String screenInfo = screenInfo(app);
-        if (conversation.isEmpty()) {
-            conversation.add(
-                    ChatMessage.system(systemPrompt.textFor(instruction, LocalDate.now(ZoneId.systemDefault()))));
-            screenInfo = instruction + "\n\n" + screenInfo;
-        } else {
-            screenInfo = "** Screen Info **\n\n" + screenInfo;
-        }
-        conversation.add(ChatMessage.user(screenInfo, currentScreenshot().png()));
-        ChatReply reply =
-                model.complete(conversation, budget.remaining(model.settings().timeout()));
+        Screenshot seen = Objects.requireNonNull(screenshot, "no screenshot was taken");
+        conversation.addScreen(instruction, app, seen.png());
+        ChatReply reply = model.complete(
+                conversation.messages(), budget.remaining(model.settings().timeout()));
         budget.add(reply.usage());
-        List<Map<String, Object>> input = recordedInput();
-        // Only the last message has an image, so that the conversation does not become too long.
-        int last = conversation.size() - 1;
-        conversation.set(last, conversation.get(last).withoutImage());
-
+        List<Map<String, Object>> input = conversation.toRecord();
         ModelReply parts = ModelReply.of(reply.text());
+        String thinking = parts.readableThinking();
         Decision decision;
         try {
-            decision = decisionOf(ActionParser.parse(parts), parts, reply, input, app);
+            decision = decisionOf(ActionParser.parse(parts), thinking, reply, input, app);
         } catch (UnparseableReplyException e) {
             String truncated = reply.isTruncated()
                     ? " (truncated at " + model.settings().sampling().maxTokens() + " tokens)"
                     : "";
             throw new UnparseableReplyException(
-                    e.getMessage() + truncated, decisionOf(Map.of(), parts, reply, input, app));
+                    e.getMessage() + truncated, decisionOf(Map.of(), thinking, reply, input, app));
         }
-        conversation.add(ChatMessage.assistant(parts.toHistory()));
+        conversation.addReply(parts);
         progress = new StepProgress(
                 stepNumber,
-                parts.readableThinking(),
+                thinking,
                 decision.action(),
                 decision.finished(),
                 app,
-                currentScreenshot(),
+                seen,
                 sinceStepStart(),
                 reply.time(),
                 reply.usage(),
@@ -234,31 +218,19 @@ public final class AutoGlmAgent extends PhoneAgent {
         return decision;
     }
 
-    private List<Map<String, Object>> recordedInput() {
-        return conversation.stream().map(ChatMessage::toRecord).toList();
-    }
-
     /** Returns what is known of a reply that is incomplete, and adds its tokens to the consumption. */
     private Decision received(ChatReply incomplete, String app) {
         if (!incomplete.text().isEmpty()) {
             budget.add(incomplete.usage());
         }
-        return new Decision(
-                ModelReply.thinkingIn(incomplete.text()),
-                Map.of(),
-                false,
-                null,
-                incomplete.timeToFirstToken(),
-                incomplete.time(),
-                new ModelCall(incomplete.usage(), recordedInput(), incomplete.text(), List.of()),
-                app);
+        return decisionOf(Map.of(), ModelReply.thinkingIn(incomplete.text()), incomplete, conversation.toRecord(), app);
     }
 
     private static Decision decisionOf(
-            Map<String, Object> action, ModelReply parts, ChatReply reply, List<?> input, String app) {
+            Map<String, Object> action, String thinking, ChatReply reply, List<?> input, String app) {
         boolean finished = ActionParser.FINISH.equals(action.get(ActionParser.METADATA));
         return new Decision(
-                parts.readableThinking(),
+                thinking,
                 action,
                 finished,
                 finished ? String.valueOf(action.get("message")) : null,
@@ -271,14 +243,10 @@ public final class AutoGlmAgent extends PhoneAgent {
     @Override
     protected ActionResult act(Map<String, Object> action, Screen screen)
             throws TaskEndException, InterruptedException {
-        ActionResult result = executor.execute(action, currentScreenshot(), budget.remaining(MAX_WAIT));
         StepProgress decided = Objects.requireNonNull(progress);
+        ActionResult result = executor.execute(action, decided.screen(), budget.remaining(MAX_WAIT));
         listener.acted(decided.after(result, sinceStepStart()));
         return result;
-    }
-
-    private Screenshot currentScreenshot() {
-        return Objects.requireNonNull(screenshot, "no screenshot was taken");
     }
 
     private String currentApp() throws DeviceException, InterruptedException {
@@ -302,15 +270,6 @@ public final class AutoGlmAgent extends PhoneAgent {
                     throw e;
                 }
             }
-        }
-    }
-
-    /** Returns what the model receives about the screen, in the form of Python's {@code json.dumps}. */
-    private static String screenInfo(String app) {
-        try {
-            return "{\"current_app\": " + JSON.writeValueAsString(app) + "}";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a text is always JSON", e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +36,15 @@ public record ChatMessage(String role, String text, byte @Nullable [] png) {
 
     /** Returns the message as in a request of the chat completions API. */
     Map<String, Object> toRequest() {
-        return toJson(
-                png == null
-                        ? null
-                        : "data:image/png;base64," + Base64.getEncoder().encodeToString(png));
+        return toJson(image -> "data:image/png;base64," + Base64.getEncoder().encodeToString(image));
     }
 
-    /** Returns the message as it is recorded: like a request, with a reference to a frame of the step as its image. */
-    public Map<String, Object> toRecord() {
-        return toJson(png == null ? null : Map.of("frame", "before"));
-    }
-
-    private Map<String, Object> toJson(@Nullable Object imageUrl) {
+    /**
+     * Returns the message like in a request.
+     *
+     * @param imageUrl returns what to write as the URL of the image
+     */
+    public Map<String, Object> toJson(Function<byte[], Object> imageUrl) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("role", role);
         if (!role.equals(USER)) {
@@ -54,8 +52,8 @@ public record ChatMessage(String role, String text, byte @Nullable [] png) {
             return json;
         }
         List<Map<String, Object>> parts = new ArrayList<>();
-        if (imageUrl != null) {
-            parts.add(part("image_url", Map.of("url", imageUrl)));
+        if (png != null) {
+            parts.add(part("image_url", Map.of("url", imageUrl.apply(png))));
         }
         parts.add(part("text", text));
         json.put("content", parts);
