@@ -12,19 +12,14 @@ import dev.steptrail.cli.phone.suite.SuiteFileException;
 import dev.steptrail.cli.shipping.OutboxCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.demophone.DemoModel;
-import dev.steptrail.phone.adb.AdbDevices;
-import dev.steptrail.phone.adb.AdbSettings;
-import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.device.DeviceException;
-import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ChatException;
 import dev.steptrail.phone.model.ModelSettings;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.Durability;
 import dev.steptrail.tracker.RunResult;
@@ -40,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,18 +83,8 @@ public final class RunCommand extends OutboxCommand {
     @Option(names = "--suite", paramLabel = "FILE", description = "Execute the cases of this file (docs/suites.md).")
     private @Nullable Path suite;
 
-    @Option(
-            names = "--device",
-            paramLabel = "SERIAL",
-            description = "The phone (default: $ANDROID_SERIAL, or the only phone). For a suite, give it once for each"
-                    + " phone (default: all usable phones).")
-    private List<String> serials = List.of();
-
-    @Option(
-            names = "--demo-phone",
-            description = "Use a simulated phone and a simulated model, which need neither adb nor a key. For a suite,"
-                    + " give it once for each phone.")
-    private boolean[] demoPhones = {};
+    @Mixin
+    private final LabPhones labPhones = new LabPhones();
 
     @Mixin
     private final ModelOptions modelOptions = new ModelOptions();
@@ -114,23 +98,8 @@ public final class RunCommand extends OutboxCommand {
             description = "Milliseconds to wait after an input for its effect on the screen (default: 1000).")
     private int waitMillis = 1000;
 
-    @Option(
-            names = "--reconnect-timeout",
-            paramLabel = "SECONDS",
-            description = "How long to wait for a phone that was disconnected (default: 60).")
-    private int reconnectSeconds = 60;
-
-    @Option(
-            names = "--experiment",
-            paramLabel = "NAME",
-            description = "The experiment of the task or suite (default for a suite: that of the file).")
-    private @Nullable String experiment;
-
-    @Option(names = "--case", paramLabel = "ID", description = "The task's case in the experiment.")
-    private @Nullable String caseId;
-
-    @Option(names = "--repeat", paramLabel = "N", description = "The number of the case's repeat, 0 or more.")
-    private @Nullable Integer repeat;
+    @Mixin
+    private final ExperimentOptions experiment = new ExperimentOptions();
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results of the suite as JUnit XML.")
     private @Nullable Path junit;
@@ -178,37 +147,17 @@ public final class RunCommand extends OutboxCommand {
         if (instruction != null && instruction.isBlank()) {
             throw usageError("INSTRUCTION is empty");
         }
-        if (suite != null && (dryRun || caseId != null || repeat != null)) {
-            throw usageError("--dry-run, --case and --repeat are not for suites");
+        if (suite != null && dryRun) {
+            throw usageError("--dry-run is not for suites");
         }
         if (suite == null && (junit != null || retryErrors)) {
             throw usageError((junit == null ? "--retry-errors" : "--junit") + " requires --suite");
         }
-        if (demoPhones.length > 0 && !serials.isEmpty()) {
-            throw usageError("--demo-phone and --device exclude each other");
-        }
-        if (suite == null && demoPhones.length + serials.size() > 1) {
-            throw usageError("an instruction runs on one phone; several phones require --suite");
-        }
-        if (serials.size() != Set.copyOf(serials).size()) {
-            throw usageError("--device names a phone twice");
-        }
+        labPhones.check(suite == null, this);
         limits.check(this);
-        if (reconnectSeconds < 1) {
-            throw usageError("--reconnect-timeout must be at least 1, but is " + reconnectSeconds);
-        }
+        experiment.check(suite == null, this);
         if (waitMillis < 0) {
             throw usageError("--wait-after-action must be at least 0, but is " + waitMillis);
-        }
-        if (experiment != null && !ExperimentCase.isName(experiment)) {
-            throw usageError("--experiment must have at most " + ExperimentCase.MAX_LENGTH + " characters, and "
-                    + ExperimentCase.NAME_RULE + ", but is '" + experiment + "'");
-        }
-        if (suite == null && experiment == null && (caseId != null || repeat != null)) {
-            throw usageError("--case and --repeat require --experiment");
-        }
-        if (repeat != null && repeat < 0) {
-            throw usageError("--repeat must be at least 0, but is " + repeat);
         }
     }
 
@@ -221,24 +170,17 @@ public final class RunCommand extends OutboxCommand {
     }
 
     private @Nullable DemoModel startDemoModel() throws IOException {
-        return demoPhones.length == 0 || modelOptions.hasUrl() ? null : DemoModel.start();
+        return !labPhones.areSimulated() || modelOptions.hasUrl() ? null : DemoModel.start();
     }
 
     private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
         TokenPrice price = price();
-        AdbDevices devices = devices();
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
-            try (OpenPhone phone = openPhone(devices)) {
+            try (OpenPhone phone = labPhones.openOne(this, environment())) {
                 return dryRun ? askOnce(model, phone, text) : run(model, phone, text, price);
             }
         }
-    }
-
-    private AdbDevices devices() {
-        AdbSettings settings = DeviceOptions.settings(this, environment());
-        return new AdbDevices(
-                settings.withTimeouts(settings.timeouts().withReconnect(Duration.ofSeconds(reconnectSeconds))));
     }
 
     private ChatClient model(@Nullable DemoModel demoModel) {
@@ -259,14 +201,6 @@ public final class RunCommand extends OutboxCommand {
                 Duration.ofMillis(waitMillis));
     }
 
-    private OpenPhone openPhone(AdbDevices devices) throws IOException, DeviceException, InterruptedException {
-        if (demoPhones.length > 0) {
-            return OpenPhone.startDemo(devices, 1);
-        }
-        String serial = serials.isEmpty() ? null : serials.get(0);
-        return OpenPhone.of(devices.open(DeviceOptions.serial(serial, environment())));
-    }
-
     private StepTracker tracker(ChatClient model, Durability durability) throws IOException {
         return StepTracker.builder(openOutbox().folder())
                 .agent("steptrail")
@@ -279,10 +213,7 @@ public final class RunCommand extends OutboxCommand {
     }
 
     private int run(ChatClient model, OpenPhone phone, String text, @Nullable TokenPrice price) throws IOException {
-        TaskInfo info = TaskInfo.of(text).onDevice(phone.name());
-        if (experiment != null) {
-            info = info.inExperiment(experiment, caseId, repeat);
-        }
+        TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
         StepListener progress = new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
         StepTracker tracker = tracker(model, Durability.QUEUED);
         try (tracker) {
@@ -356,16 +287,15 @@ public final class RunCommand extends OutboxCommand {
     private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
         SuiteExecution execution = SuiteExecution.of(
                 file,
-                new SuiteExecution.Options(experiment, limits.limits(), junit, retryErrors, json),
+                new SuiteExecution.Options(experiment.name(), limits.limits(), junit, retryErrors, json),
                 this::link,
                 this);
         TokenPrice price = price();
-        AdbDevices devices = devices();
         List<OpenPhone> phones = new ArrayList<>();
         Outbox outbox = openOutbox();
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
-            openPhones(devices, phones);
+            labPhones.openAll(phones, this, environment());
             StepTracker tracker = tracker(model, Durability.WRITTEN);
             try (tracker) {
                 AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
@@ -390,31 +320,5 @@ public final class RunCommand extends OutboxCommand {
                 modelOptions.systemPromptHash(),
                 "wait after actions",
                 waitMillis + " ms");
-    }
-
-    private void openPhones(AdbDevices devices, List<OpenPhone> phones)
-            throws IOException, DeviceException, InterruptedException {
-        for (int number = 1; number <= demoPhones.length; number++) {
-            phones.add(OpenPhone.startDemo(devices, number));
-        }
-        if (demoPhones.length > 0) {
-            return;
-        }
-        List<String> chosen = serials;
-        if (chosen.isEmpty()) {
-            String variable = DeviceOptions.serial(null, environment());
-            chosen = variable == null
-                    ? devices.list().stream()
-                            .filter(AttachedPhone::usable)
-                            .map(AttachedPhone::serial)
-                            .toList()
-                    : List.of(variable);
-        }
-        for (String serial : chosen) {
-            phones.add(OpenPhone.of(devices.open(serial)));
-        }
-        if (phones.isEmpty()) {
-            throw new DeviceLostException("no usable phone is attached; steptrail devices says what to do", null);
-        }
     }
 }

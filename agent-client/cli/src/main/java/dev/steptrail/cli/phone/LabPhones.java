@@ -1,0 +1,115 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.OpenPhone;
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
+import dev.steptrail.phone.adb.AttachedPhone;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The phones of {@code steptrail run}: one, or several for a suite. */
+final class LabPhones {
+    @Option(
+            names = "--device",
+            paramLabel = "SERIAL",
+            description = "The phone (default: $ANDROID_SERIAL, or the only phone). For a suite, give it once for each"
+                    + " phone (default: all usable phones).")
+    private List<String> serials = List.of();
+
+    @Option(
+            names = "--demo-phone",
+            description = "Use a simulated phone and a simulated model, which need neither adb nor a key. For a suite,"
+                    + " give it once for each phone.")
+    private boolean[] demoPhones = {};
+
+    @Option(
+            names = "--reconnect-timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for a phone that was disconnected (default: 60).")
+    private int reconnectSeconds = 60;
+
+    /**
+     * @param isOne whether the command operates one phone
+     * @throws ParameterException if an option is not valid
+     */
+    void check(boolean isOne, SteptrailCommand command) {
+        if (demoPhones.length > 0 && !serials.isEmpty()) {
+            throw command.usageError("--demo-phone and --device exclude each other");
+        }
+        if (isOne && demoPhones.length + serials.size() > 1) {
+            throw command.usageError("an instruction runs on one phone; several phones require --suite");
+        }
+        if (serials.size() != Set.copyOf(serials).size()) {
+            throw command.usageError("--device names a phone twice");
+        }
+        if (reconnectSeconds < 1) {
+            throw command.usageError("--reconnect-timeout must be at least 1, but is " + reconnectSeconds);
+        }
+    }
+
+    boolean areSimulated() {
+        return demoPhones.length > 0;
+    }
+
+    /** Opens the phone of an instruction. */
+    OpenPhone openOne(SteptrailCommand command, Map<String, String> environment)
+            throws IOException, DeviceException, InterruptedException {
+        AdbDevices devices = devices(command, environment);
+        if (areSimulated()) {
+            return OpenPhone.startDemo(devices, 1);
+        }
+        String option = serials.isEmpty() ? null : serials.get(0);
+        @Nullable String serial = DeviceOptions.serial(option, environment);
+        return OpenPhone.of(devices.open(serial));
+    }
+
+    /**
+     * Opens the phones of a suite.
+     *
+     * @param phones receives the phones, also if one of them cannot be opened; the caller closes them
+     * @throws DeviceException if a phone cannot be opened, or there is none
+     */
+    void openAll(List<OpenPhone> phones, SteptrailCommand command, Map<String, String> environment)
+            throws IOException, DeviceException, InterruptedException {
+        AdbDevices devices = devices(command, environment);
+        for (int number = 1; number <= demoPhones.length; number++) {
+            phones.add(OpenPhone.startDemo(devices, number));
+        }
+        if (areSimulated()) {
+            return;
+        }
+        for (String serial : serials(devices, environment)) {
+            phones.add(OpenPhone.of(devices.open(serial)));
+        }
+        if (phones.isEmpty()) {
+            throw new DeviceLostException("no usable phone is attached; steptrail devices says what to do", null);
+        }
+    }
+
+    private List<String> serials(AdbDevices devices, Map<String, String> environment)
+            throws DeviceException, InterruptedException {
+        String variable = DeviceOptions.serial(null, environment);
+        if (!serials.isEmpty() || variable != null) {
+            return serials.isEmpty() ? List.of(variable) : serials;
+        }
+        return devices.list().stream()
+                .filter(AttachedPhone::usable)
+                .map(AttachedPhone::serial)
+                .toList();
+    }
+
+    private AdbDevices devices(SteptrailCommand command, Map<String, String> environment) {
+        AdbSettings settings = DeviceOptions.settings(command, environment);
+        return new AdbDevices(
+                settings.withTimeouts(settings.timeouts().withReconnect(Duration.ofSeconds(reconnectSeconds))));
+    }
+}
