@@ -24,7 +24,10 @@ final class PhoneKeyboard {
     private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
 
     /** More deletions in one command would exceed the deadline of an input. */
-    private static final int MAX_DELETIONS = 500;
+    private static final int DELETIONS_PER_COMMAND = 500;
+
+    /** More would take minutes. */
+    private static final int MAX_DELETIONS = 10_000;
 
     /** A request to the adb server has up to 65,535 bytes, and base64 makes four bytes of three. */
     private static final int MAX_TEXT_BYTES = 48_000;
@@ -131,10 +134,13 @@ final class PhoneKeyboard {
 
     private void typeWithInput(String text, TreeReader tree) throws DeviceException, InterruptedException {
         int length = focusedTextLength(tree.read());
-        if (length > 0) {
-            shell.input(
-                    "input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(Math.min(length, MAX_DELETIONS)),
-                    timeout);
+        if (length > MAX_DELETIONS) {
+            throw new TextInputException(serial + ": the field contains " + length + " characters; without ADB Keyboard"
+                    + " at most " + MAX_DELETIONS + " can be replaced");
+        }
+        for (int deleted = 0; deleted < length; deleted += DELETIONS_PER_COMMAND) {
+            int count = Math.min(length - deleted, DELETIONS_PER_COMMAND);
+            shell.input("input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(count), timeout);
         }
         for (String command : InputText.commands(text)) {
             shell.input(command, timeout);

@@ -355,6 +355,42 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void typeText_longTextWithoutAdbKeyboard_isReplaced() throws Exception {
+        openPhone(options().adbKeyboard(AdbKeyboard.ABSENT));
+        editNote();
+
+        device.typeText("long ".repeat(251)); // 1255 characters
+        device.typeText("short");
+        device.back(); // saves the note
+
+        assertThat(phone.<String>screen(
+                        screen -> screen.state().notebook().notes().get(0).text()))
+                .isEqualTo("short");
+    }
+
+    @Test
+    void typeText_hugeTextWithoutAdbKeyboard_isAnError() throws Exception {
+        openPhone(options().adbKeyboard(AdbKeyboard.ABSENT));
+        String node = "<node text=\"" + "x".repeat(10_001) + "\" focused=\"true\"/>";
+        phone.faults()
+                .add(
+                        "uiautomator",
+                        new Fault.Answer("<?xml version=\"1.0\"?><hierarchy>" + node + "</hierarchy>", "", 0));
+
+        assertThatThrownBy(() -> device.typeText("x"))
+                .isInstanceOf(TextInputException.class)
+                .hasMessageContaining("10001 characters");
+        assertThat(commands()).noneMatch(line -> line.startsWith("input"));
+    }
+
+    /** Opens a new note, whose text has the focus. */
+    private void editNote() throws Exception {
+        device.tap(918, 1522);
+        device.tap(930, 2130);
+        device.tap(300, 700);
+    }
+
+    @Test
     void tap_lostAcknowledgement_isUnknownAndNotRepeated() {
         phone.faults().add("input tap", new Fault.Disconnect(true));
 
