@@ -3,6 +3,7 @@ package dev.steptrail.phone.adb;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceInfo;
+import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
@@ -48,6 +49,9 @@ final class AndroidDevice implements Device {
     /** Whether uiautomator cannot write to standard output on this phone. */
     private boolean treeNeedsFile;
 
+    /** Whether the last request has waited for the phone in vain. */
+    private boolean lost;
+
     private boolean closed;
 
     /** @param phoneLock is released when the phone is closed */
@@ -57,7 +61,7 @@ final class AndroidDevice implements Device {
         this.transport = transport;
         this.timeouts = settings.timeouts();
         this.shell = new PhoneShell(serial, transport, timeouts.reconnect());
-        this.keyboard = new PhoneKeyboard(serial, shell, settings, store);
+        this.keyboard = new PhoneKeyboard(serial, transport, settings, store);
         this.phoneLock = phoneLock;
     }
 
@@ -302,7 +306,12 @@ final class AndroidDevice implements Device {
             if (closed) {
                 throw new DeviceException(serial + ": the phone was closed");
             }
-            return request.execute();
+            T result = request.execute();
+            lost = false;
+            return result;
+        } catch (DeviceLostException e) {
+            lost = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -320,13 +329,13 @@ final class AndroidDevice implements Device {
         act(keyboard::restorePending);
     }
 
-    /** Waits for a running request. */
+    /** Waits for a running request, but does not wait again for a phone that is lost. */
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted(); // a cancelled task must not leave ADB Keyboard selected
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !lost) {
                 keyboard.restorePending();
             }
         } catch (DeviceException e) {

@@ -1,6 +1,7 @@
 package dev.steptrail.phone.adb;
 
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.TextInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,16 +33,25 @@ final class PhoneKeyboard {
     /** A request to the adb server has up to 65,535 bytes, and base64 makes four bytes of three. */
     private static final int MAX_TEXT_BYTES = 48_000;
 
+    private static final Duration RESTORE_RECONNECT = Duration.ofSeconds(5);
+
     private final String serial;
     private final PhoneShell shell;
+
+    /** Waits only briefly for a disconnected phone, because the keyboard can also be restored later. */
+    private final PhoneShell restoringShell;
+
     private final Duration timeout;
     private final Duration wait;
     private final KeyboardStore store;
 
     /** @param store of this phone */
-    PhoneKeyboard(String serial, PhoneShell shell, AdbSettings settings, KeyboardStore store) {
+    PhoneKeyboard(String serial, AdbTransport transport, AdbSettings settings, KeyboardStore store) {
         this.serial = serial;
-        this.shell = shell;
+        Duration reconnect = settings.timeouts().reconnect();
+        this.shell = new PhoneShell(serial, transport, reconnect);
+        this.restoringShell = new PhoneShell(
+                serial, transport, reconnect.compareTo(RESTORE_RECONNECT) < 0 ? reconnect : RESTORE_RECONNECT);
         this.timeout = settings.timeouts().input();
         this.wait = settings.keyboardWait();
         this.store = store;
@@ -88,7 +98,7 @@ final class PhoneKeyboard {
             if (users != null) {
                 store.store(users);
             }
-            boolean selected = select(ADB_KEYBOARD);
+            boolean selected = select(ADB_KEYBOARD, shell);
             if (!selected) {
                 store.delete();
             }
@@ -99,13 +109,14 @@ final class PhoneKeyboard {
     }
 
     /** Selecting a keyboard twice does nothing, so the command is repeated if the connection is lost. */
-    private boolean select(String keyboard) throws DeviceException, InterruptedException {
+    private boolean select(String keyboard, PhoneShell shell) throws DeviceException, InterruptedException {
         ShellResult result = shell.tryQuery("ime set " + ShellWord.quote(keyboard), timeout);
         String output = result.output();
         return output.contains("selected") && !output.contains("cannot be selected") && !output.contains("Unknown");
     }
 
     private void typeWithAdbKeyboard(byte[] text, @Nullable String users) throws DeviceException, InterruptedException {
+        boolean typed = false;
         DeviceException failure = null;
         try {
             broadcast(new byte[0]); // wakes the keyboard up, as Open-AutoGLM does; the phone answers with an error
@@ -117,12 +128,13 @@ final class PhoneKeyboard {
                 throw new DeviceException(serial + ": the text was not typed: " + result.output());
             }
             Thread.sleep(wait.toMillis());
+            typed = true;
         } catch (DeviceException e) {
             failure = e;
             throw e;
         } finally {
-            if (users != null) {
-                restore(users, failure);
+            if (users != null && !(failure instanceof DeviceLostException)) {
+                restore(users, typed ? shell : restoringShell, failure);
             }
         }
     }
@@ -162,9 +174,10 @@ final class PhoneKeyboard {
      *
      * @param failure with which typing has failed, or null
      */
-    private void restore(String users, @Nullable DeviceException failure) throws DeviceException, InterruptedException {
+    private void restore(String users, PhoneShell shell, @Nullable DeviceException failure)
+            throws DeviceException, InterruptedException {
         try {
-            if (!select(users)) {
+            if (!select(users, shell)) {
                 log.warn("the keyboard {} cannot be selected on {} again", users, serial);
             }
             store.delete();
@@ -178,11 +191,14 @@ final class PhoneKeyboard {
         }
     }
 
-    /** Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. */
+    /**
+     * Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. Waits 5 s
+     * at most for a disconnected phone.
+     */
     void restorePending() throws DeviceException, InterruptedException {
         String users = pending();
         if (users != null) {
-            restore(users, null);
+            restore(users, restoringShell, null);
         }
     }
 

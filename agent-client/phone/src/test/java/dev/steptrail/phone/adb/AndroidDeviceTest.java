@@ -317,6 +317,22 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void close_phoneIsLost_doesNotWaitForItAgain() throws Exception {
+        phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
+        phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
+        assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+        int port = phone.port();
+        phone.close();
+        assertThatThrownBy(() -> device.tap(1, 2)).isInstanceOf(DeviceLostException.class);
+
+        phone = DemoPhone.start(options().port(port));
+        device.close();
+
+        assertThat(commands()).isEmpty();
+        assertThat(remembered()).hasSize(1);
+    }
+
+    @Test
     void typeText_afterAFailedRestoration_restoresTheUsersKeyboard() throws Exception {
         phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
         phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);

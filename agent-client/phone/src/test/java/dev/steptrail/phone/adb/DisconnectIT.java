@@ -1,11 +1,14 @@
 package dev.steptrail.phone.adb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.demophone.Fault;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.OutcomeUnknownException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 100. No input is doubled,
- * and the controller knows of each whether it was executed, or says that it does not know.
+ * and the controller knows of each whether it was executed, or says that it does not know. A phone that does not come back is not waited for twice.
  */
 @Timeout(300)
 class DisconnectIT {
@@ -49,6 +52,33 @@ class DisconnectIT {
             try (Device device = new AdbDevices(server.settings().withTimeouts(timeouts())).open(phone.address())) {
                 tapWhileDisconnecting(phone, device);
             }
+        }
+    }
+
+    /** The time limit of the tests is far below the time for a reconnection. */
+    @Test
+    void close_phoneDisappearsWhileTyping_doesNotWaitUntilItIsLost() throws Exception {
+        DemoPhone phone = phone();
+        AdbSettings settings = AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(folder)
+                .withKeyboardWait(Duration.ZERO)
+                .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofHours(1)));
+        try (phone;
+                Device device = new AdbDevices(settings).connect("127.0.0.1", phone.port())) {
+            phone.faults().add("ADB_CLEAR_TEXT", new Fault.NoAnswer(true));
+            Thread unplugging = new Thread(() -> {
+                while (phone.commands().stream()
+                        .noneMatch(command -> command.line().contains("ADB_CLEAR_TEXT"))) {
+                    Thread.onSpinWait();
+                }
+                phone.close();
+            });
+            unplugging.start();
+            assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
+            unplugging.join();
+        }
+        try (var remembered = Files.list(folder.resolve("phones"))) {
+            assertThat(remembered).anyMatch(file -> file.toString().endsWith(".keyboard"));
         }
     }
 
