@@ -193,10 +193,10 @@ public abstract class PhoneAgent {
                 actionTime = actionTime.minus(part.getValue());
             }
             step.timing("action", actionTime).actionResult(result.toRecord());
-            if (result.success()) {
-                step.succeeded();
-            } else if (!result.outcomeUnknown()) {
-                step.failed(result.message());
+            switch (result.outcome()) {
+                case SUCCEEDED -> step.succeeded();
+                case FAILED -> step.failed(result.message());
+                case UNKNOWN -> {}
             }
             return null;
         } catch (Exception e) {

@@ -4,6 +4,7 @@ import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.autoglm.Consumption;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.StepProgress;
+import dev.steptrail.tracker.ActionOutcome;
 import dev.steptrail.tracker.ActionResult;
 import dev.steptrail.tracker.TrackedTask;
 import java.io.PrintWriter;
@@ -77,7 +78,7 @@ final class RunProgress implements StepListener {
         if (result == null || result.success()) {
             return "";
         }
-        String problem = result.outcomeUnknown() ? "outcome unknown" : "failed";
+        String problem = result.outcome() == ActionOutcome.UNKNOWN ? "outcome unknown" : "failed";
         return "  " + problem + (result.message() == null ? "" : ": " + result.message());
     }
 

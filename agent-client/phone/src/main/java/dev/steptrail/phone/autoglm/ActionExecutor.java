@@ -80,7 +80,7 @@ final class ActionExecutor {
                 case "Take_over" -> takeOver(action);
                 // As in Open-AutoGLM, these have no effect on the phone; the model's next reply continues.
                 case "Note", "Call_API" -> ActionResult.succeeded();
-                case "Interact" -> new ActionResult(true, "User interaction required");
+                case "Interact" -> ActionResult.succeeded("User interaction required");
                 default -> ActionResult.failed("Unknown action: " + name);
             };
         } catch (InvalidActionException e) {
@@ -162,7 +162,7 @@ final class ActionExecutor {
         long millis = (long) (Math.max(0, seconds) * 1000);
         Thread.sleep(Math.min(millis, maxWait.toMillis()));
         boolean shortened = millis > maxWait.toMillis();
-        return new ActionResult(true, shortened ? "shortened to " + maxWait.toSeconds() + " s" : null)
+        return ActionResult.succeeded(shortened ? "shortened to " + maxWait.toSeconds() + " s" : null)
                 .timed("wait", since(start));
     }
 

@@ -32,7 +32,7 @@ public final class PhoneActions {
         try {
             return switch (text(action, "_metadata")) {
                 case "do" -> perform(action);
-                case "finish" -> new ActionResult(true, text(action, "message"));
+                case "finish" -> ActionResult.succeeded(text(action, "message"));
                 default -> throw new MalformedActionException("_metadata must be \"do\" or \"finish\"");
             };
         } catch (MalformedActionException e) {

@@ -32,7 +32,7 @@ class PhoneActionsTest {
     @Test
     void execute_finish_succeedsWithTheAgentsMessage() {
         assertThat(actions.execute(Map.of("_metadata", "finish", "message", "好了")))
-                .isEqualTo(new ActionResult(true, "好了"));
+                .isEqualTo(ActionResult.succeeded("好了"));
     }
 
     @Test
