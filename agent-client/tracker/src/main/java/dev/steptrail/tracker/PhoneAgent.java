@@ -32,8 +32,24 @@ public abstract class PhoneAgent {
     }
 
     /**
-     * Called before each step, also before the first, whose number is 1. Override it to check limits or to reset the
-     * state of the previous task. Does nothing by default.
+     * Called before the first step of a task, also if it is not recorded. Override it to reset the state of the previous
+     * task. Does nothing by default.
+     *
+     * @param task the recording of the task; null if it is not recorded
+     */
+    protected void started(String instruction, @Nullable TrackedTask task) {}
+
+    /**
+     * Called after the last step of a task, also if it is not recorded. The recording has not ended yet: verdicts that are
+     * recorded here are in the task's folder. Does nothing by default.
+     *
+     * @param task the recording of the task; null if it is not recorded
+     */
+    protected void ending(@Nullable TrackedTask task, RunResult result) {}
+
+    /**
+     * Called before each step, also before the first, whose number is 1. Override it to check limits. Does nothing by
+     * default.
      *
      * @throws Exception to end the task without another step, usually a {@link TaskEndException}
      */
@@ -74,15 +90,18 @@ public abstract class PhoneAgent {
      */
     public final RunResult run(String instruction, boolean enableTracking) {
         if (!enableTracking) {
-            return runSteps(instruction, null);
+            started(instruction, null);
+            RunResult result = runSteps(instruction, null);
+            ending(null, result);
+            return result;
         }
         try (TrackedTask task = tracker.startTask(describe(instruction))) {
             try {
-                started(task);
-                RunResult result = runSteps(instruction, task);
-                ending(task, result.withTaskId(task.id()));
+                started(instruction, task);
+                RunResult result = runSteps(instruction, task).withTaskId(task.id());
+                ending(task, result);
                 task.end(result.status(), result.endReason(), result.message());
-                return result.withTaskId(task.id());
+                return result;
             } catch (RuntimeException | Error e) {
                 task.failed("the agent threw " + e);
                 throw e;
@@ -94,15 +113,6 @@ public abstract class PhoneAgent {
     protected TaskInfo describe(String instruction) {
         return TaskInfo.of(instruction);
     }
-
-    /** Called after a task has started, if it is recorded. Does nothing by default. */
-    protected void started(TrackedTask task) {}
-
-    /**
-     * Called after the last step of a task that is recorded, before the task ends: verdicts that are recorded here are in
-     * the task's folder. Does nothing by default.
-     */
-    protected void ending(TrackedTask task, RunResult result) {}
 
     private RunResult runSteps(String instruction, @Nullable TrackedTask task) {
         for (int number = 1; number <= maxSteps; number++) {

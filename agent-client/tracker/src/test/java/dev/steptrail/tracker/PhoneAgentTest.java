@@ -10,8 +10,12 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhoneAgentTest extends PhoneAgentFixture {
     @Test
@@ -180,5 +184,36 @@ class PhoneAgentTest extends PhoneAgentFixture {
                     }
                 })
                 .hasMessage("maxSteps must be 1 or more, but is 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void startedAndEnding_areCalledForEachTask(boolean enableTracking) {
+        List<String> calls = new ArrayList<>();
+        Agent agent = new Agent() {
+            @Override
+            protected void started(String instruction, TrackedTask task) {
+                calls.add("started " + instruction + " " + (task != null));
+            }
+
+            @Override
+            protected void beforeStep(int stepNumber) {
+                calls.add("step " + stepNumber);
+            }
+
+            @Override
+            protected void ending(TrackedTask task, RunResult result) {
+                calls.add("ending " + result.status() + " " + (task != null) + " " + (result.taskId() != null));
+            }
+        };
+
+        agent.run("do it", enableTracking);
+
+        assertThat(calls)
+                .containsExactly(
+                        "started do it " + enableTracking,
+                        "step 1",
+                        "step 2",
+                        "ending SUCCEEDED " + enableTracking + " " + enableTracking);
     }
 }

@@ -124,20 +124,22 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     @Override
-    protected void started(TrackedTask task) {
-        listener.started(task);
+    protected void started(String instruction, @Nullable TrackedTask task) {
+        reset();
+        if (task != null) {
+            listener.started(task);
+        }
     }
 
     @Override
-    protected void ending(TrackedTask task, RunResult result) {
-        listener.ending(task, result);
+    protected void ending(@Nullable TrackedTask task, RunResult result) {
+        if (task != null) {
+            listener.ending(task, result);
+        }
     }
 
     @Override
     protected void beforeStep(int stepNumber) throws TaskEndException {
-        if (stepNumber == 1) {
-            reset();
-        }
         stepStart = System.nanoTime();
         budget.check();
     }
