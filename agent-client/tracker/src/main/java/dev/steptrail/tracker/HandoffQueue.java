@@ -159,8 +159,13 @@ final class HandoffQueue {
     }
 
     /** Ends a task, which then accepts no more steps. Returns false if the task was open and its end does not fit. */
-    boolean end(TrackedTask task, TaskStatus status, EndReason endReason, @Nullable String message) {
-        long bytes = StepData.bytesOf(message);
+    boolean end(
+            TrackedTask task,
+            TaskStatus status,
+            EndReason endReason,
+            @Nullable String message,
+            Map<String, Object> customFields) {
+        long bytes = StepData.bytesOf(message) + StepData.bytesOf(customFields);
         synchronized (this) {
             if (!task.open) {
                 return true;
@@ -172,8 +177,8 @@ final class HandoffQueue {
                 return false;
             }
             try {
-                TaskEnded record =
-                        new TaskEnded(task.id(), Instant.now(), status, endReason, message, task.lastNumber, Map.of());
+                TaskEnded record = new TaskEnded(
+                        task.id(), Instant.now(), status, endReason, message, task.lastNumber, customFields);
                 put(new TrackerEvent.Ended(task, record, bytes), bytes);
                 return true;
             } catch (OutOfMemoryError e) {
@@ -228,7 +233,7 @@ final class HandoffQueue {
     synchronized List<TrackedTask> close(String message) {
         closed = true;
         List<TrackedTask> tasksWithoutEnd = List.copyOf(openTasks).stream()
-                .filter(task -> !end(task, TaskStatus.CANCELLED, EndReason.CANCELLED, message))
+                .filter(task -> !end(task, TaskStatus.CANCELLED, EndReason.CANCELLED, message, Map.of()))
                 .toList();
         notifyAll();
         return tasksWithoutEnd;

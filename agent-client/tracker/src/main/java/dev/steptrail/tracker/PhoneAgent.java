@@ -100,13 +100,21 @@ public abstract class PhoneAgent {
                 started(instruction, task);
                 RunResult result = runSteps(instruction, task).withTaskId(task.id());
                 ending(task, result);
-                task.end(result.status(), result.endReason(), result.message());
+                task.end(result.status(), result.endReason(), result.message(), outcomeOf(result));
                 return result;
             } catch (RuntimeException | Error e) {
                 task.failed("the agent threw " + e);
                 throw e;
             }
         }
+    }
+
+    /**
+     * Returns how a task ended, in more detail than its end reason, such as {@code device_lost}. It is recorded with the end
+     * of the task as {@code x_outcome}. None by default.
+     */
+    protected @Nullable String outcomeOf(RunResult result) {
+        return null;
     }
 
     /** Returns the properties of the task to record. Override it to add a name, the phone or metadata. */

@@ -111,6 +111,8 @@ final class Redactor {
     TaskEnded redactEnd(TaskEnded task) {
         List<String> withheld = new ArrayList<>();
         String message = redactField("message", task.message(), withheld);
+        Map<String, Object> fields = new LinkedHashMap<>(task.unknown());
+        fields.putAll(withheldMarker(withheld));
         return new TaskEnded(
                 task.taskId(),
                 task.timestamp(),
@@ -118,7 +120,7 @@ final class Redactor {
                 task.endReason(),
                 message,
                 task.lastStepNumber(),
-                withheldMarker(withheld));
+                fields);
     }
 
     Verdict redactVerdict(Verdict verdict) {

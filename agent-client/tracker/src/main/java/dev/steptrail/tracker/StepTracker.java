@@ -153,8 +153,13 @@ public final class StepTracker implements AutoCloseable {
         return number;
     }
 
-    void end(TrackedTask task, TaskStatus status, EndReason endReason, @Nullable String message) {
-        if (!queue.end(task, status, endReason, message)) {
+    void end(
+            TrackedTask task,
+            TaskStatus status,
+            EndReason endReason,
+            @Nullable String message,
+            Map<String, Object> customFields) {
+        if (!queue.end(task, status, endReason, message, customFields)) {
             counts.lostEnds.incrementAndGet();
             warnings.note(LossReason.NO_TASK, "The ends of tasks are not being recorded: the queue is full");
         } else {

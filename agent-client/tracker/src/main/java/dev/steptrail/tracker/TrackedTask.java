@@ -5,6 +5,7 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Steps recorded by several threads are numbered in the order of the calls.
  */
 public final class TrackedTask implements AutoCloseable {
+    private static final int MAX_OUTCOME = 100;
+
     private final StepTracker tracker;
     final TaskStarted started;
     final LossCounts losses;
@@ -84,8 +87,26 @@ public final class TrackedTask implements AutoCloseable {
      * @param endReason the reason for the end; the default of the status if null
      */
     public void end(@Nullable TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
+        end(status, endReason, message, null);
+    }
+
+    /**
+     * Ends the task, with a name of its outcome.
+     *
+     * @param status the status; failed if null
+     * @param endReason the reason for the end; the default of the status if null
+     * @param outcome how the task ended in the agent's own terms, such as {@code device_lost}, recorded as
+     *     {@code x_outcome}. Truncated to 100 characters; not redacted
+     */
+    public void end(
+            @Nullable TaskStatus status,
+            @Nullable EndReason endReason,
+            @Nullable String message,
+            @Nullable String outcome) {
         TaskStatus ended = status == null ? TaskStatus.FAILED : status;
-        tracker.end(this, ended, endReason == null ? EndReason.defaultFor(ended) : endReason, message);
+        EndReason reason = endReason == null ? EndReason.defaultFor(ended) : endReason;
+        String name = StepData.truncateName(outcome, MAX_OUTCOME);
+        tracker.end(this, ended, reason, message, name == null ? Map.of() : Map.of("x_outcome", name));
     }
 
     /**

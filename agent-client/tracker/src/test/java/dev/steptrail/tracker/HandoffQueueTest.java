@@ -67,7 +67,7 @@ class HandoffQueueTest {
         HandoffQueue queue = opened(1, 1_024);
         queue.record(task, StepData.ofType("x").thinking("x".repeat(300)).build());
 
-        assertThat(queue.end(task, TaskStatus.FAILED, EndReason.ABANDONED, null))
+        assertThat(queue.end(task, TaskStatus.FAILED, EndReason.ABANDONED, null, Map.of()))
                 .isTrue();
         TrackedTask next = newTask(losses);
         assertThat(queue.start(next)).isTrue();
@@ -84,10 +84,10 @@ class HandoffQueueTest {
             refused = newTask(losses);
         }
         assertThat(queue.record(refused, step(0))).isZero();
-        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null))
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, Map.of()))
                 .isFalse();
         assertThat(queue.record(task, step(0))).isZero();
-        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null))
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, Map.of()))
                 .isTrue();
     }
 

@@ -216,4 +216,17 @@ class PhoneAgentTest extends PhoneAgentFixture {
                         "step 2",
                         "ending SUCCEEDED " + enableTracking + " " + enableTracking);
     }
+
+    @Test
+    void anOutcome_isRecordedWithTheEndOfTheTask() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected String outcomeOf(RunResult ended) {
+                return ended.steps() + "_steps";
+            }
+        }.run("do it", true);
+
+        assertThat(recorded(result).ended().unknown()).isEqualTo(Map.of("x_outcome", "2_steps"));
+        assertThat(recorded(new Agent().run("do it", true)).ended().unknown()).isEmpty();
+    }
 }

@@ -139,6 +139,11 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     @Override
+    protected String outcomeOf(RunResult result) {
+        return RunOutcome.of(result).wireName();
+    }
+
+    @Override
     protected void beforeStep(int stepNumber) throws TaskEndException {
         stepStart = System.nanoTime();
         budget.check();

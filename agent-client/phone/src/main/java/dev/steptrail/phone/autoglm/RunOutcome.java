@@ -7,9 +7,10 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TaskEndException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ended, in more detail than the {@link EndReason} that is recorded. */
+/** How a run ended, in more detail than its {@link EndReason}. Recorded with the end of the task as {@code x_outcome}. */
 public enum RunOutcome {
     /** The model reported that the task is complete. */
     SUCCEEDED(TaskStatus.SUCCEEDED, EndReason.FINISHED),
@@ -56,6 +57,11 @@ public enum RunOutcome {
             case CANCELLED -> CANCELLED;
             case ENDED_WITHOUT_FINISH, ABANDONED -> FAILED;
         };
+    }
+
+    /** Returns the name as it is recorded, such as {@code device_lost}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static RunOutcome of(DeviceException failure) {

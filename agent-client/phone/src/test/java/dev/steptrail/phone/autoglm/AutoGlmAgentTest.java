@@ -198,6 +198,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded(result).ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(recorded(result).ended().message()).contains("no user is available: Please sign in");
+        assertThat(recorded(result).ended().unknown()).containsEntry("x_outcome", "user_needed");
     }
 
     @Test
@@ -255,6 +256,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded.ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(recorded.ended().message()).contains("did not come back");
+        assertThat(recorded.ended().unknown()).containsEntry("x_outcome", "device_lost");
     }
 
     @ParameterizedTest
@@ -333,6 +335,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
         assertThat(result.message()).isEqualTo("not finished after 2.0 s");
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
+        assertThat(recorded(result).ended().unknown()).containsEntry("x_outcome", "time_limit");
         Step slow = recorded(result).step(2);
         assertThat(slow.modelCall().output()).asString().startsWith("All is");
         assertThat(slow.thinking()).startsWith("All is");
