@@ -4,21 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +21,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +49,7 @@ public final class ChatClient {
 
     private final ModelSettings settings;
     private final @Nullable String key;
+    private final ChatFailures failures;
     private final HttpClient http;
 
     /** Whether the server has rejected {@code stream_options}. */
@@ -70,6 +63,7 @@ public final class ChatClient {
         }
         this.settings = settings;
         this.key = key;
+        this.failures = new ChatFailures(settings, key);
         this.http = HttpClient.newBuilder()
                 // With HTTP/2, the client asks servers without TLS for an upgrade, which some answer with an error.
                 .version(HttpClient.Version.HTTP_1_1)
@@ -137,17 +131,6 @@ public final class ChatClient {
         }
     }
 
-    private static final class FailedAttempt extends Exception {
-        final boolean retryable;
-        final transient @Nullable Duration retryAfter;
-
-        FailedAttempt(String message, boolean retryable, @Nullable Duration retryAfter, @Nullable Throwable cause) {
-            super(message, cause);
-            this.retryable = retryable;
-            this.retryAfter = retryAfter;
-        }
-    }
-
     private static void sleep(Duration delay, ReplyAssembler reply) throws ChatInterruptedException {
         try {
             Thread.sleep(delay.toMillis());
@@ -179,7 +162,7 @@ public final class ChatClient {
                 send(messages, call, reply);
                 return;
             }
-            throw rejected(response, error);
+            throw failures.rejected(response, error);
         }
     }
 
@@ -218,9 +201,9 @@ public final class ChatClient {
         try {
             return response.get(Math.max(0, call.remaining().toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw timedOut(call);
+            throw failures.timedOut(call.timeout());
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause() == null ? e : e.getCause());
+            throw failures.unreachable(e.getCause() == null ? e : e.getCause());
         } finally {
             response.cancel(true); // closes the connection after a timeout or an interrupt
         }
@@ -245,17 +228,14 @@ public final class ChatClient {
                 reply.add(event);
             }
         } catch (TimeoutException e) {
-            throw timedOut(call);
+            throw failures.timedOut(call.timeout());
         } catch (InvalidReplyException e) {
-            throw failed("The reply of " + server() + " cannot be used: " + e.getMessage(), false, e);
+            throw failures.invalidReply(e);
         } catch (IOException e) {
-            throw failed("The reply of " + server() + " is incomplete: " + e.getMessage(), !reply.hasText(), e);
+            throw failures.incompleteReply(String.valueOf(e.getMessage()), !reply.hasText(), e);
         }
         if (!reply.isEnded()) {
-            throw failed(
-                    "The reply of " + server() + " is incomplete: it ended without a finish_reason or [DONE]",
-                    false,
-                    null);
+            throw failures.incompleteReply("it ended without a finish_reason or [DONE]", false, null);
         }
     }
 
@@ -274,90 +254,5 @@ public final class ChatClient {
 
     private static boolean isEventStream(HttpResponse<?> response) {
         return !response.headers().firstValue("Content-Type").orElse("").contains("application/json");
-    }
-
-    private FailedAttempt rejected(HttpResponse<?> response, String error) {
-        int status = response.statusCode();
-        String reason = "HTTP " + status + ": " + ServerMessage.of(error);
-        if (status == 429 || status >= 500) {
-            Duration retryAfter = response.headers()
-                    .firstValue("Retry-After")
-                    .map(ChatClient::parseRetryAfter)
-                    .orElse(null);
-            String wait = retryAfter == null ? "" : "; it asks to wait for " + retryAfter.toSeconds() + " s";
-            String what = status == 429 ? " limits the rate of requests" : " failed";
-            return new FailedAttempt(scrub(server() + what + " (" + reason + ")" + wait), true, retryAfter, null);
-        }
-        String advice =
-                switch (status) {
-                    case 401, 403 ->
-                        key == null ? "set the server's key in " + KEY_VARIABLE : "check the key in " + KEY_VARIABLE;
-                    case 404 ->
-                        "check that the server provides the model '" + settings.model()
-                                + "', and that the URL is right: most end in /v1";
-                    case 413 -> "the server does not accept screenshots of this size";
-                    default ->
-                        status >= 300 && status < 400
-                                ? "redirects are not followed; use the URL "
-                                        + response.headers()
-                                                .firstValue("Location")
-                                                .orElse("of the new place")
-                                : "the server does not accept the request";
-                };
-        return failed(server() + " rejected the request (" + reason + "): " + advice, false, null);
-    }
-
-    private FailedAttempt unreachable(Throwable cause) {
-        if (cause instanceof SSLException) {
-            return failed("No secure connection to " + server() + ": " + cause.getMessage(), false, cause);
-        }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        if (cause instanceof HttpTimeoutException) {
-            reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
-        } else if (cause instanceof ConnectException) {
-            reason = isUnresolved(cause)
-                    ? "unknown host '" + settings.baseUrl().getHost() + "'"
-                    : "connection refused; is the model's server running?";
-        }
-        return failed("Cannot reach " + server() + ": " + reason, true, cause);
-    }
-
-    private static boolean isUnresolved(@Nullable Throwable failure) {
-        return failure != null && (failure instanceof UnresolvedAddressException || isUnresolved(failure.getCause()));
-    }
-
-    private FailedAttempt timedOut(Call call) {
-        return failed(
-                "No complete reply of " + server() + " within " + call.timeout().toMillis() / 1000.0 + " s",
-                false,
-                null);
-    }
-
-    private FailedAttempt failed(String message, boolean retryable, @Nullable Throwable cause) {
-        return new FailedAttempt(scrub(message), retryable, null, cause);
-    }
-
-    /** Removes the key, which some servers quote in their error messages. */
-    private String scrub(String message) {
-        return key == null ? message : message.replace(key, "***");
-    }
-
-    private String server() {
-        return "the model's server at " + settings.completionsUrl();
-    }
-
-    private static @Nullable Duration parseRetryAfter(String value) {
-        try {
-            return Duration.ofMillis(Math.max(0, (long) (Double.parseDouble(value) * 1000)));
-        } catch (NumberFormatException notSeconds) {
-            try {
-                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                Duration delay = Duration.between(Instant.now(), at);
-                return delay.isNegative() ? Duration.ZERO : delay;
-            } catch (DateTimeParseException invalid) {
-                return null;
-            }
-        }
     }
 }

@@ -1,0 +1,118 @@
+package dev.steptrail.phone.model;
+
+import java.net.ConnectException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Describes why a request failed, without the key, and says what to do where that is known. */
+final class ChatFailures {
+    private final ModelSettings settings;
+    private final @Nullable String key;
+
+    ChatFailures(ModelSettings settings, @Nullable String key) {
+        this.settings = settings;
+        this.key = key;
+    }
+
+    /** @param error the body of the response */
+    FailedAttempt rejected(HttpResponse<?> response, String error) {
+        int status = response.statusCode();
+        String reason = "HTTP " + status + ": " + ServerMessage.of(error);
+        if (status == 429 || status >= 500) {
+            Duration retryAfter = response.headers()
+                    .firstValue("Retry-After")
+                    .map(ChatFailures::parseRetryAfter)
+                    .orElse(null);
+            String wait = retryAfter == null ? "" : "; it asks to wait for " + retryAfter.toSeconds() + " s";
+            String what = status == 429 ? " limits the rate of requests" : " failed";
+            return new FailedAttempt(scrub(server() + what + " (" + reason + ")" + wait), true, retryAfter, null);
+        }
+        String advice =
+                switch (status) {
+                    case 401, 403 ->
+                        key == null
+                                ? "set the server's key in " + ChatClient.KEY_VARIABLE
+                                : "check the key in " + ChatClient.KEY_VARIABLE;
+                    case 404 ->
+                        "check that the server provides the model '" + settings.model()
+                                + "', and that the URL is right: most end in /v1";
+                    case 413 -> "the server does not accept screenshots of this size";
+                    default ->
+                        status >= 300 && status < 400
+                                ? "redirects are not followed; use the URL "
+                                        + response.headers()
+                                                .firstValue("Location")
+                                                .orElse("of the new place")
+                                : "the server does not accept the request";
+                };
+        return failed(server() + " rejected the request (" + reason + "): " + advice, false, null);
+    }
+
+    FailedAttempt unreachable(Throwable cause) {
+        if (cause instanceof SSLException) {
+            return failed("No secure connection to " + server() + ": " + cause.getMessage(), false, cause);
+        }
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof HttpTimeoutException) {
+            reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
+        } else if (cause instanceof ConnectException) {
+            reason = isUnresolved(cause)
+                    ? "unknown host '" + settings.baseUrl().getHost() + "'"
+                    : "connection refused; is the model's server running?";
+        }
+        return failed("Cannot reach " + server() + ": " + reason, true, cause);
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable failure) {
+        return failure != null && (failure instanceof UnresolvedAddressException || isUnresolved(failure.getCause()));
+    }
+
+    FailedAttempt timedOut(Duration timeout) {
+        return failed(
+                "No complete reply of " + server() + " within " + timeout.toMillis() / 1000.0 + " s", false, null);
+    }
+
+    FailedAttempt invalidReply(InvalidReplyException e) {
+        return failed("The reply of " + server() + " cannot be used: " + e.getMessage(), false, e);
+    }
+
+    FailedAttempt incompleteReply(String reason, boolean retryable, @Nullable Throwable cause) {
+        return failed("The reply of " + server() + " is incomplete: " + reason, retryable, cause);
+    }
+
+    private FailedAttempt failed(String message, boolean retryable, @Nullable Throwable cause) {
+        return new FailedAttempt(scrub(message), retryable, null, cause);
+    }
+
+    /** Removes the key, which some servers quote in their error messages. */
+    private String scrub(String message) {
+        return key == null ? message : message.replace(key, "***");
+    }
+
+    private String server() {
+        return "the model's server at " + settings.completionsUrl();
+    }
+
+    private static @Nullable Duration parseRetryAfter(String value) {
+        try {
+            return Duration.ofMillis(Math.max(0, (long) (Double.parseDouble(value) * 1000)));
+        } catch (NumberFormatException notSeconds) {
+            try {
+                Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
+                Duration delay = Duration.between(Instant.now(), at);
+                return delay.isNegative() ? Duration.ZERO : delay;
+            } catch (DateTimeParseException invalid) {
+                return null;
+            }
+        }
+    }
+}
