@@ -129,6 +129,11 @@ public final class ChatClient {
         Duration remaining() {
             return timeout.minus(elapsed());
         }
+
+        Duration remaining(Duration max) {
+            Duration remaining = remaining();
+            return remaining.compareTo(max) < 0 ? remaining : max;
+        }
     }
 
     private static void sleep(Duration delay, ReplyAssembler reply) throws ChatInterruptedException {
@@ -156,7 +161,7 @@ public final class ChatClient {
                 readReply(body, isEventStream(response), call, reply);
                 return;
             }
-            String error = new String(body.readPrefix(ERROR_TIMEOUT), StandardCharsets.UTF_8);
+            String error = new String(body.readPrefix(call.remaining(ERROR_TIMEOUT)), StandardCharsets.UTF_8);
             if (withUsage && (status == 400 || status == 422) && error.contains("stream_options")) {
                 usageRejected = true;
                 send(messages, call, reply);

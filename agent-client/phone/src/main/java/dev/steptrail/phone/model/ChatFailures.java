@@ -1,6 +1,9 @@
 package dev.steptrail.phone.model;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -25,7 +28,7 @@ final class ChatFailures {
     /** @param error the body of the response */
     FailedAttempt rejected(HttpResponse<?> response, String error) {
         int status = response.statusCode();
-        String reason = "HTTP " + status + ": " + ServerMessage.of(error);
+        String reason = "HTTP " + status + ": " + quote(ServerMessage.of(error));
         if (status == 429 || status >= 500) {
             Duration retryAfter = response.headers()
                     .firstValue("Retry-After")
@@ -50,6 +53,7 @@ final class ChatFailures {
                                 ? "redirects are not followed; use the URL "
                                         + response.headers()
                                                 .firstValue("Location")
+                                                .map(this::quote)
                                                 .orElse("of the new place")
                                 : "the server does not accept the request";
                 };
@@ -60,8 +64,10 @@ final class ChatFailures {
         if (cause instanceof SSLException) {
             return failed("No secure connection to " + server() + ": " + cause.getMessage(), false, cause);
         }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        if (cause instanceof HttpTimeoutException) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : quote(cause.getMessage());
+        if (cause instanceof ProtocolException) {
+            return failed("The answer of " + server() + " is not a valid HTTP response: " + reason, false, cause);
+        } else if (cause instanceof HttpTimeoutException) {
             reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
         } else if (cause instanceof ConnectException) {
             reason = isUnresolved(cause)
@@ -81,7 +87,8 @@ final class ChatFailures {
     }
 
     FailedAttempt invalidReply(InvalidReplyException e) {
-        return failed("The reply of " + server() + " cannot be used: " + e.getMessage(), false, e);
+        String quoted = e.quoted() == null ? "" : ": " + quote(e.quoted());
+        return failed("The reply of " + server() + " cannot be used: " + e.getMessage() + quoted, false, null);
     }
 
     FailedAttempt incompleteReply(String reason, boolean retryable, @Nullable Throwable cause) {
@@ -89,7 +96,18 @@ final class ChatFailures {
     }
 
     private FailedAttempt failed(String message, boolean retryable, @Nullable Throwable cause) {
-        return new FailedAttempt(scrub(message), retryable, null, cause);
+        return new FailedAttempt(scrub(message), retryable, null, cause == null || containsKey(cause) ? null : cause);
+    }
+
+    /** Returns the beginning of what the server sent. The key is removed first, so that no part of it remains. */
+    private String quote(String received) {
+        return ServerMessage.excerpt(scrub(received));
+    }
+
+    private boolean containsKey(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return key != null && trace.toString().contains(key);
     }
 
     /** Removes the key, which some servers quote in their error messages. */

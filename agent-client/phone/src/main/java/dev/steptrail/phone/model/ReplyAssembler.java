@@ -30,7 +30,7 @@ final class ReplyAssembler {
      *
      * @param json the data of an event
      * @throws InvalidReplyException if it is neither, is an error, or the text has more than
-     *     {@value ChatClient#MAX_REPLY} characters; the message quotes the server
+     *     {@value ChatClient#MAX_REPLY} characters
      */
     void add(String json) throws InvalidReplyException {
         if (json.strip().equals(END)) {
@@ -42,13 +42,13 @@ final class ReplyAssembler {
         try {
             chunk = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new InvalidReplyException("it contains invalid JSON: " + ServerMessage.excerpt(json));
+            throw new InvalidReplyException("it contains invalid JSON", json);
         }
         if (chunk == null || !chunk.isObject()) {
-            throw new InvalidReplyException("it is not a chat completion: " + ServerMessage.excerpt(json));
+            throw new InvalidReplyException("it is not a chat completion", json);
         }
         if (chunk.hasNonNull("error")) {
-            throw new InvalidReplyException("the server reports an error: " + ServerMessage.of(json));
+            throw new InvalidReplyException("the server reports an error", ServerMessage.of(json));
         }
         addUsage(chunk.path("usage"));
         JsonNode choice = chunk.path("choices").path(0);

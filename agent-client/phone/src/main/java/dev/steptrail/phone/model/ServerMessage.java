@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The error message in the response of a server, shortened for a message of our own. */
+/** The error message in the response of a server. */
 final class ServerMessage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LENGTH = 300;
 
     private ServerMessage() {}
 
-    /** Returns the message in the JSON of an error, or the beginning of a response of another form. */
+    /** Returns the message in the JSON of an error, or a response of another form as it is. */
     static String of(String response) {
         try {
             JsonNode json = JSON.readTree(response);
@@ -22,14 +22,14 @@ final class ServerMessage {
                 for (JsonNode message :
                         new JsonNode[] {error.path("message"), error, json.path("message"), json.path("detail")}) {
                     if (message.isTextual()) {
-                        return excerpt(message.textValue());
+                        return message.textValue();
                     }
                 }
             }
         } catch (JsonProcessingException notJson) {
             // for example the HTML of a proxy
         }
-        return excerpt(response);
+        return response;
     }
 
     /** Returns the beginning of a text on one line, without control characters. */

@@ -10,7 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.stepformat.Usage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -325,7 +331,10 @@ class ChatClientTest {
         server.then(302, "", "Location", "https://elsewhere.example/v1");
         assertThatThrownBy(() -> client().complete(MESSAGES))
                 .hasMessageContaining("redirects are not followed; use the URL https://elsewhere.example/v1");
-        assertThat(server.received()).hasSize(4);
+
+        server.then(302, "", "Location", "\u001b[31mred");
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageEndingWith("use the URL [31mred");
+        assertThat(server.received()).hasSize(5);
     }
 
     @Test
@@ -359,6 +368,89 @@ class ChatClientTest {
                 ModelSettings.of("http://nowhere.invalid/v1", "m").withRetries(0, Duration.ZERO);
         assertThatThrownBy(() -> new ChatClient(unknown, null).complete(MESSAGES))
                 .hasMessageContaining("unknown host 'nowhere.invalid'");
+    }
+
+    @Test
+    void aSlowErrorMessage_isTruncatedAtTheDeadline() {
+        server.then(exchange -> {
+            exchange.sendResponseHeaders(500, 0);
+            exchange.getResponseBody().write("early".getBytes());
+            exchange.getResponseBody().flush();
+            Thread.sleep(2000);
+            exchange.getResponseBody().write("late".getBytes());
+        });
+
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(500)))
+                .hasMessageContaining("(HTTP 500: early)");
+    }
+
+    @Test
+    void aReplyWithoutEnd_isRejected() {
+        server.then(exchange -> {
+            startEvents(exchange);
+            byte[] comments = (": " + "x".repeat(1000) + "\n").repeat(1000).getBytes();
+            for (int i = 0; i < 20; i++) {
+                exchange.getResponseBody().write(comments);
+            }
+        });
+
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("it has more than 16777216 bytes");
+    }
+
+    /** Servers may repeat the key in any part of their response. */
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid JSON", "error", "truncated error", "header", "redirect"})
+    void theKey_isNeitherInTheMessageNorInItsCauses(String place) throws Exception {
+        String start =
+                switch (place) {
+                    case "invalid JSON" -> "200 OK\r\n\r\ndata: {" + KEY + "\n\n";
+                    case "error" -> "200 OK\r\n\r\ndata: {\"error\":\"" + KEY + "\"}\n\n";
+                    case "truncated error" -> "400 Bad\r\n\r\n" + "x".repeat(295) + KEY;
+                    case "header" -> "200 OK\r\n" + KEY + " x: 1\r\n\r\n";
+                    default -> "302 Found\r\nLocation: http://h/" + KEY + "\r\n\r\n";
+                };
+        try (ServerSocket raw = answering("HTTP/1.1 " + start)) {
+            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
+
+            assertThatThrownBy(() -> new ChatClient(settings, KEY).complete(MESSAGES))
+                    .isInstanceOfSatisfying(ChatException.class, failure -> {
+                        StringWriter trace = new StringWriter();
+                        failure.printStackTrace(new PrintWriter(trace));
+                        assertThat(trace.toString()).doesNotContain("sk-se");
+                    });
+        }
+    }
+
+    @Test
+    void aResponseThatIsNotHttp_isNotRetried_andQuotedWithoutControlCharacters() throws Exception {
+        try (ServerSocket raw = answering("HTTP/1.1 302 Found\r\n\u001b[31mred: x\r\n\r\n")) {
+            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
+
+            assertThatThrownBy(() -> new ChatClient(settings, null).complete(MESSAGES))
+                    .hasMessageContaining("is not a valid HTTP response")
+                    .hasMessageNotContaining("\u001b")
+                    .hasMessageNotContaining("attempt");
+        }
+    }
+
+    /** Returns a server that answers each connection with these bytes. */
+    private static ServerSocket answering(String response) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    try (Socket connection = server.accept()) {
+                        connection.getInputStream().read(new byte[64 * 1024]);
+                        connection.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
     }
 
     @Test
