@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * interrupted; the connection is then closed. Redirects are not followed: the key and the screenshot are sent only to the
  * configured server. Neither is logged or part of a message. A reply is limited to {@value #MAX_REPLY} characters.
  *
- * <p>Thread-safe: several agents may share a client.
+ * <p>Thread-safe: several agents may share a client. A client is not closed: the JDK closes its connections and ends its
+ * thread after the last reference to the client is gone (before Java 21, its HTTP client cannot be closed).
  */
 public final class ChatClient {
     /** The environment variable with the server's key. Not {@code OPENAI_API_KEY}, which is for OpenAI's server. */

@@ -23,11 +23,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -451,6 +454,30 @@ class ChatClientTest {
         thread.setDaemon(true);
         thread.start();
         return server;
+    }
+
+    @Test
+    @Timeout(60)
+    void aClientThatIsNoLongerUsed_stopsItsThread() throws Exception {
+        server.thenEvents(token("ok"), DONE);
+        Set<Thread> earlier = selectorThreads();
+        client().complete(MESSAGES);
+        Set<Thread> threads = selectorThreads();
+        threads.removeAll(earlier);
+
+        assertThat(threads).hasSize(1);
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                System.gc();
+                thread.join(100);
+            }
+        }
+    }
+
+    private static Set<Thread> selectorThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager"))
+                .collect(Collectors.toSet());
     }
 
     @Test
