@@ -162,7 +162,7 @@ final class ActionExecutor {
         long millis = (long) (Math.max(0, seconds) * 1000);
         Thread.sleep(Math.min(millis, maxWait.toMillis()));
         boolean shortened = millis > maxWait.toMillis();
-        return ActionResult.succeeded(shortened ? "shortened to " + maxWait.toSeconds() + " s" : null)
+        return ActionResult.succeeded(shortened ? "shortened to " + maxWait.toMillis() / 1000.0 + " s" : null)
                 .timed("wait", since(start));
     }
 

@@ -76,7 +76,7 @@ class ActionExecutorTest {
             ActionResult result = execute(Map.of("action", "Wait", "duration", duration), 1, 1);
             assertThat(result.success()).isTrue();
             assertThat(result.timings()).containsOnlyKeys("wait");
-            assertThat(result.message()).isEqualTo(duration.equals(-5) ? null : "shortened to 0 s");
+            assertThat(result.message()).isEqualTo(duration.equals(-5) ? null : "shortened to 0.01 s");
         }
     }
 

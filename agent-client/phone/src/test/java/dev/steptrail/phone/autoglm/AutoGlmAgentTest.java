@@ -350,8 +350,10 @@ class AutoGlmAgentTest extends AgentFixture {
                 .run("wait", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
-        assertThat(recorded(result).steps()).singleElement().satisfies(step -> assertThat(step.timings())
-                .containsKey("wait_ms"));
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+            assertThat(step.timings()).containsKey("wait_ms");
+            assertThat(step.actionResult().get("message")).asString().matches("shortened to 0\\.\\d+ s");
+        });
     }
 
     @Test
@@ -360,12 +362,12 @@ class AutoGlmAgentTest extends AgentFixture {
                         DemoReply.text(TAP).withUsage(900, 50),
                         DemoReply.text(TAP).withUsage(900, 50),
                         FINISH)
-                .limits(Limits.DEFAULT.withTokens(1800))
+                .limits(Limits.DEFAULT.withTokens(1900))
                 .build()
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TOKEN_LIMIT);
-        assertThat(result.message()).isEqualTo("not finished after 1900 tokens; the limit is 1800");
+        assertThat(result.message()).isEqualTo("not finished after 1900 tokens; the limit is 1900");
         assertThat(recorded(result).steps()).hasSize(2);
     }
 
