@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.cli.api.EnvironmentToken;
 import dev.steptrail.cli.evaluate.EvaluationException;
+import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.stepformat.TextTruncator;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -84,7 +85,8 @@ public final class EvaluatorProgram {
      */
     public byte[] run(Path input) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
-        builder.environment().remove(EnvironmentToken.VARIABLE); // programs need not have the user's access
+        // Programs need not have the user's access, nor that of the agent to its model.
+        builder.environment().keySet().removeAll(List.of(EnvironmentToken.VARIABLE, ChatClient.KEY_VARIABLE));
         Process process = builder.start();
         boolean succeeded = false;
         try {

@@ -29,6 +29,7 @@ final class SuiteFile {
     private static final int MAX_REPEATS = 1_000;
     private static final int DEFAULT_MAX_DISTANCE = 4;
     private static final int HASH_BITS = 64;
+    private static final long MAX_PICTURE_BYTES = 64L * 1024 * 1024;
     private static final int DEFAULT_TIMEOUT_SECONDS = 60;
     private static final int MAX_TIMEOUT_SECONDS = 3_600;
 
@@ -156,6 +157,11 @@ final class SuiteFile {
     private String perceptualHash(YamlMapping mapping, String picture) throws IOException {
         Path path = file.resolveSibling(picture);
         try {
+            if (!Files.isRegularFile(path) && Files.exists(path)) {
+                throw mapping.error("screen", "must be a file, but " + path + " is not");
+            } else if (Files.size(path) > MAX_PICTURE_BYTES) {
+                throw mapping.error("screen", "must have at most " + MAX_PICTURE_BYTES + " bytes: " + path);
+            }
             return WebpEncoder.computePerceptualHash(Files.readAllBytes(path));
         } catch (NoSuchFileException e) {
             throw mapping.error("screen", "names a picture that does not exist: " + path);

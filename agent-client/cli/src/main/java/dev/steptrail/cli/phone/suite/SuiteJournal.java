@@ -10,10 +10,10 @@ import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ final class SuiteJournal implements Closeable {
     private static final String ENDED = "ended";
     private static final String INTERRUPTED = "interrupted";
 
+    /** The journals that this process has open: opening one again would release the lock of the first. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private static final int FILE_NAME_LENGTH = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,13 +73,15 @@ final class SuiteJournal implements Closeable {
     record Entry(
             TaskKey key, String digest, UUID task, @Nullable TaskResult result) {}
 
+    private final Path path;
     private final RandomAccessFile file;
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<TaskKey, Entry> ended = new LinkedHashMap<>();
     private final Set<UUID> known = new HashSet<>();
     private JsonNode settings = JSON.missingNode();
 
-    private SuiteJournal(RandomAccessFile file) {
+    private SuiteJournal(Path path, RandomAccessFile file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -91,23 +97,35 @@ final class SuiteJournal implements Closeable {
         Files.createDirectories(folder);
         restrictToOwner(folder);
         Path path = folder.resolve(Sha256.hex(experiment.getBytes(UTF_8)).substring(0, FILE_NAME_LENGTH) + ".jsonl");
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        restrictToOwner(path);
-        boolean opened = false;
+        if (!OPEN.add(path.toAbsolutePath())) {
+            throw new IOException(inUse(experiment));
+        }
+        SuiteJournal journal = null;
         try {
-            if (!tryLock(file)) {
-                throw new IOException("the experiment '" + experiment + "' is being run by another process");
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            journal = new SuiteJournal(path, file);
+            restrictToOwner(path);
+            FileLock lock = file.getChannel().tryLock(); // released when the file is closed
+            if (lock == null) {
+                throw new IOException(inUse(experiment));
             }
-            SuiteJournal journal = new SuiteJournal(file);
-            journal.read(path, experiment);
+            journal.read(experiment);
             journal.requireSameSettings(experiment, settings);
-            opened = true;
-            return journal;
+            SuiteJournal opened = journal;
+            journal = null;
+            return opened;
+        } catch (FileNotFoundException e) {
+            OPEN.remove(path.toAbsolutePath());
+            throw e;
         } finally {
-            if (!opened) {
-                file.close();
+            if (journal != null) {
+                journal.close();
             }
         }
+    }
+
+    private static String inUse(String experiment) {
+        return "the experiment '" + experiment + "' is being run by another process";
     }
 
     /** Sets the modes of the outbox's folders and files, because messages of agents may be private. */
@@ -118,18 +136,11 @@ final class SuiteJournal implements Closeable {
         }
     }
 
-    private static boolean tryLock(RandomAccessFile file) throws IOException {
-        try {
-            FileLock lock = file.getChannel().tryLock(); // released when the file is closed
-            return lock != null;
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return false;
-        }
-    }
-
     /** Reads all complete lines, and removes a line that was not completed. */
-    private void read(Path path, String experiment) throws IOException {
-        byte[] content = Files.readAllBytes(path);
+    private void read(String experiment) throws IOException {
+        // Not by another handle: when it is closed, POSIX releases the locks that this process holds on the file.
+        byte[] content = new byte[Math.toIntExact(file.length())];
+        file.readFully(content);
         int start = 0;
         int number = 0;
         for (int end = 0; end < content.length; end++) {
@@ -289,12 +300,23 @@ final class SuiteJournal implements Closeable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(JSON.writeValueAsBytes(line));
         bytes.write('\n');
-        file.write(bytes.toByteArray());
-        file.getFD().sync();
+        long start = file.getFilePointer();
+        try {
+            file.write(bytes.toByteArray());
+            file.getFD().sync();
+        } catch (IOException e) { // a part of a line would make the following ones unreadable
+            file.setLength(start);
+            file.seek(start);
+            throw e;
+        }
     }
 
     @Override
     public synchronized void close() throws IOException {
-        file.close();
+        try {
+            file.close();
+        } finally {
+            OPEN.remove(path.toAbsolutePath());
+        }
     }
 }

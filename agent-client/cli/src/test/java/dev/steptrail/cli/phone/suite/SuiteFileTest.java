@@ -128,6 +128,8 @@ class SuiteFileTest {
         assertThatThrownBy(() -> read("cases: [{id: a, instruction: x, expect: {screen: no.png}}]"))
                 .hasMessageEndingWith(
                         ":1: cases[0].expect.screen names a picture that does not exist: " + folder.resolve("no.png"));
+        assertThatThrownBy(() -> read("cases: [{id: a, instruction: x, expect: {screen: /dev/zero}}]"))
+                .hasMessageEndingWith(":1: cases[0].expect.screen must be a file, but /dev/zero is not");
         assertThatThrownBy(() -> SuiteFile.read(folder.resolve("none.yaml")))
                 .hasMessage(folder.resolve("none.yaml") + " does not exist");
     }

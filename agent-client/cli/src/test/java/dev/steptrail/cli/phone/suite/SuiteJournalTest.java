@@ -1,15 +1,18 @@
 package dev.steptrail.cli.phone.suite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.phone.autoglm.RunOutcome;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -104,9 +107,40 @@ class SuiteJournalTest {
             assertThatThrownBy(this::open)
                     .isInstanceOf(IOException.class)
                     .hasMessage("the experiment 'prompt-8' is being run by another process");
+            assertThatThrownBy(this::open).as("the refused attempt").isInstanceOf(IOException.class);
             assertThat(journal.open()).isEmpty();
         }
         open().close();
+    }
+
+    /** Another process must not get the lock, which closing any handle of the file in this process would release. */
+    @Test
+    void experimentThatIsBeingRun_isRefusedToOtherProcesses() throws Exception {
+        try (SuiteJournal journal = open()) {
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+            Process other = JavaProcess.of(SuiteJournalTest.class, outbox.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(other.getInputStream().readAllBytes(), UTF_8))
+                    .contains("the experiment 'prompt-8' is being run by another process");
+            assertThat(journal.open()).isEmpty();
+        }
+    }
+
+    /** Opens the journal in a process of its own. */
+    public static void main(String[] arguments) throws IOException {
+        SuiteJournal.open(Path.of(arguments[0]), "prompt-8", Map.of("model", "m"))
+                .close();
+    }
+
+    @Test
+    void journal_isReadableByItsOwnerOnly() throws Exception {
+        open().close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file().getParent())))
+                .isEqualTo("rwx------");
     }
 
     @Test

@@ -7,13 +7,17 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.Durability;
@@ -24,18 +28,23 @@ import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -215,6 +224,18 @@ class SuiteRunnerTest {
     }
 
     @Test
+    void errorsThatAreNotInARow_doNotStopThePhone() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        runner(
+                        suite("repeats: 12\ncases: [{id: x, instruction: i}]"),
+                        (phone, info) -> count.incrementAndGet() % 3 == 0 ? SUCCESS : MODEL_ERROR)
+                .run(List.of(phones.get(0)), Set.of());
+
+        assertThat(started).hasSize(12);
+        assertThat(stopped).isEmpty();
+    }
+
+    @Test
     void lostPhone_getsNoFurtherTask() throws Exception {
         Semaphore lost = new Semaphore(0);
         run("repeats: 5\ncases: [{id: x, instruction: i}]", (phone, info) -> {
@@ -277,6 +298,90 @@ class SuiteRunnerTest {
         assertThat(verdicts())
                 .extracting(Verdict::value)
                 .containsExactlyInAnyOrder(Label.UNCLEAR, Label.UNCLEAR, Label.PASS, Label.PASS, Label.PASS);
+    }
+
+    private TrackedTask startInterrupted(SuiteRunner runner, boolean finished) throws Exception {
+        TrackedTask task = tracker.startTask(TaskInfo.of("i").inExperiment("nightly", "x", 1));
+        journal.started(new TaskKey("x", 1, null), "digest", task.id());
+        if (finished) {
+            journal.finished(new TaskResult(
+                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null));
+        }
+        return task;
+    }
+
+    @Test
+    void finishedTask_whoseEndIsRecorded_hasEnded() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
+        startInterrupted(runner, true).succeeded("It is done.");
+
+        runner.completeInterruptedTasks();
+
+        assertThat(runner.ended(false)).hasSize(1);
+        assertThat(verdicts()).isEmpty();
+    }
+
+    @Test
+    void finishedTask_whoseEndIsNotRecorded_isRunAgain() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
+        startInterrupted(runner, true);
+
+        runner.completeInterruptedTasks();
+
+        assertThat(runner.ended(false)).isEmpty();
+        assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.value())
+                .isEqualTo(Label.UNCLEAR));
+    }
+
+    @Test
+    void finishedTask_thatWasDelivered_hasEnded() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
+        TrackedTask task = startInterrupted(runner, true);
+        task.succeeded("It is done.");
+        outbox.task(task.id()).orElseThrow().remove();
+
+        runner.completeInterruptedTasks();
+
+        assertThat(runner.ended(false)).hasSize(1);
+    }
+
+    @Test
+    void startedTask_thatWasDelivered_isRunAgain() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
+        startInterrupted(runner, false).cancelled("interrupted");
+
+        runner.completeInterruptedTasks();
+
+        assertThat(runner.ended(false)).isEmpty();
+        assertThat(journal.open()).isEmpty();
+    }
+
+    @Test
+    void tasksUnknownToTheJournal_areMarked_unlessTheyAreRunning() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
+        TrackedTask running = tracker.startTask(TaskInfo.of("i").inExperiment("nightly", "x", 1));
+        TrackedTask other = tracker.startTask(TaskInfo.of("i").inExperiment("other", "x", 1));
+        UUID killed = UuidV7.at(Instant.now());
+        try (TaskWriter writer = outbox.newTask(killed)) { // closed without an end, like by a kill
+            writer.append(new TaskStarted(
+                    killed,
+                    Instant.now(),
+                    null,
+                    "i",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    new ExperimentCase("nightly", "x", 1, Map.of()),
+                    Map.of()));
+        }
+
+        runner.completeInterruptedTasks();
+
+        assertThat(verdicts()).extracting(Verdict::taskId).containsExactly(killed);
+        assertThat(List.of(running.id(), other.id())).doesNotContain(killed);
     }
 
     @Test
