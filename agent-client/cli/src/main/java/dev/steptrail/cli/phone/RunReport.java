@@ -7,7 +7,6 @@ import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.tracker.RunResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How a task ended, for people and programs.
@@ -17,7 +16,7 @@ import java.util.Locale;
  */
 record RunReport(RunResult result, String device, String link, Duration time) {
     private String outcome() {
-        return RunOutcome.of(result).name().toLowerCase(Locale.ROOT);
+        return RunOutcome.of(result).wireName();
     }
 
     List<String> toText() {

@@ -286,7 +286,7 @@ final class SuiteJournal implements Closeable {
     private static ObjectNode line(String event, TaskResult result) {
         ObjectNode line = line(event, result.task())
                 .put("device", result.device())
-                .put("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
+                .put("outcome", result.outcome().wireName())
                 .put("steps", result.steps())
                 .put("duration_ms", result.duration().toMillis())
                 .put("message", result.message());

@@ -112,7 +112,7 @@ final class SuiteResults {
                         .put("device", result.device())
                         .put("task_id", result.task().toString())
                         .put("task", link.apply(result.task().toString()))
-                        .put("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
+                        .put("outcome", result.outcome().wireName())
                         .put("counts", result.counts().wireName())
                         .put("reason", result.reason())
                         .put("message", result.message())
@@ -141,7 +141,7 @@ final class SuiteResults {
                         case FAIL -> "failure";
                         case UNCLEAR -> "error";
                     };
-            String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+            String outcome = result.outcome().wireName();
             String reason = result.reason() == null ? String.valueOf(result.message()) : result.reason();
             tests.add(new TestCase(
                     key.caseId(),
