@@ -21,7 +21,7 @@ class ActionExecutorTest {
     private final List<String> calls = new ArrayList<>();
 
     @Property(tries = 200)
-    void coordinates_areTruncatedThousandthsOfTheScreen(
+    void execute_coordinates_areTruncatedThousandthsOfTheScreen(
             @ForAll @IntRange(max = 1000) int x,
             @ForAll @IntRange(max = 1000) int y,
             @ForAll @IntRange(min = 1, max = 4000) int width,
@@ -35,7 +35,7 @@ class ActionExecutorTest {
     }
 
     @Example
-    void aSwipe_takesLongerForALongerDistance_within1To2Seconds() throws Exception {
+    void execute_aSwipe_takesLongerForALongerDistance_within1To2Seconds() throws Exception {
         execute(swipe(0, 0, 0, 500), 1000, 1000);
         execute(swipe(0, 0, 0, 999), 2000, 1200);
         execute(swipe(0, 0, 999, 999), 1080, 2400);
@@ -45,14 +45,14 @@ class ActionExecutorTest {
     }
 
     @Example
-    void aLongPress_takesThreeSeconds() throws Exception {
+    void execute_aLongPress_takesThreeSeconds() throws Exception {
         execute(Map.of("action", "Long Press", "element", List.of(500, 500)), 100, 100);
 
         assertThat(calls).containsExactly("longPress 50 50 PT3S");
     }
 
     @Example
-    void launch_triesThePackagesOfAName_untilOneIsInstalled() throws Exception {
+    void execute_aLaunch_triesThePackagesOfTheName_untilOneIsInstalled() throws Exception {
         ActionResult result = execute(Map.of("action", "Launch", "app", "时钟"), 1, 1);
 
         assertThat(result.success()).isFalse();
@@ -64,14 +64,14 @@ class ActionExecutorTest {
     }
 
     @Example
-    void aTextThatThePhoneCannotType_failsTheAction() throws Exception {
+    void execute_aTextThatThePhoneCannotType_fails() throws Exception {
         ActionResult result = execute(Map.of("action", "Type", "text", "你好"), 1, 1);
 
         assertThat(result).isEqualTo(ActionResult.failed("install ADB Keyboard"));
     }
 
     @Example
-    void aWait_hasADefaultOfOneSecond_andAMaximum() throws Exception {
+    void execute_aWait_hasADefaultOfOneSecond_andAMaximum() throws Exception {
         for (Object duration : List.of("2 seconds", "3", 1.5, "1 second", "2秒", "long", "NaN", "1e400", -5)) {
             ActionResult result = execute(Map.of("action", "Wait", "duration", duration), 1, 1);
             assertThat(result.success()).isTrue();

@@ -28,7 +28,9 @@ class ActionParserFuzzTest {
             "do(action=\"Type\", text=\"say \"hi\"\")",
             "do(action='Swipe', start=(1, -2.5), end=[+3e1, 4],)",
             "do(action=\"Note\", message=\"\\\"\\n\\x41\\u4f60\\U0001F600\\101\", flags={'a': None, \"b\": [True, False]})",
+            "do(action=\"Type_Name\", text=\" a\\n\n \")",
             "finish(message=\"done (\"really\")\")",
+            "1 < 2\ndo(action=\"Home\")",
             "<answer>finish( )</answer>");
 
     @Test

@@ -17,21 +17,22 @@ import net.jqwik.api.Tuple;
 
 class ActionParserPropertyTest {
     @Property(tries = 500)
-    void typedText_isReturnedUnchanged(@ForAll("texts") String text) throws Exception {
+    void parse_typedText_isReturnedUnchanged(@ForAll("texts") String text) throws Exception {
         Assume.that(!text.contains("</answer>") && !text.contains("finish(message="));
 
         assertThat(parse("do(action=\"Type\", text=\"" + text + "\")")).containsEntry("text", text);
     }
 
     @Property(tries = 500)
-    void aFinalMessage_isReturnedUnchanged(@ForAll("texts") String text) throws Exception {
+    void parse_aFinalMessage_isReturnedUnchanged(@ForAll("texts") String text) throws Exception {
         Assume.that(!text.contains("</answer>"));
 
         assertThat(parse("finish(message=\"" + text + "\")")).containsEntry("message", text);
     }
 
     @Property(tries = 500)
-    void arguments_areReturnedAsTheyAreWrittenInPython(@ForAll("values") Map<String, Object> values) throws Exception {
+    void parse_arguments_areReturnedAsTheyAreWrittenInPython(@ForAll("values") Map<String, Object> values)
+            throws Exception {
         String arguments = values.entrySet().stream()
                 .map(argument -> ", a" + argument.getKey() + "=" + python(argument.getValue()))
                 .collect(Collectors.joining());
@@ -43,7 +44,7 @@ class ActionParserPropertyTest {
     }
 
     @Property(tries = 2000)
-    void anyReply_isParsedOrUnparseable(@ForAll("replies") String reply) {
+    void parse_anyReply_isParsedOrUnparseable(@ForAll("replies") String reply) {
         try {
             assertThat(parse(reply)).containsKey("_metadata");
         } catch (UnparseableReplyException e) {

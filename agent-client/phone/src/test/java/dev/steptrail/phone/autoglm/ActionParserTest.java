@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ActionParserTest {
     @Test
-    void aCall_becomesTheMapOfOpenAutoGlm() throws Exception {
+    void parse_aCall_becomesTheMapOfOpenAutoGlm() throws Exception {
         assertThat(parse("do(action=\"Tap\", element=[499,842])"))
                 .isEqualTo(Map.of("_metadata", "do", "action", "Tap", "element", List.of(499, 842)));
         assertThat(parse("do(action=\"Swipe\", start=[1, 2], end=[3, 4])"))
@@ -22,7 +22,7 @@ class ActionParserTest {
     }
 
     @Test
-    void values_areNumbersListsDictionariesAndConstants() throws Exception {
+    void parse_values_areNumbersListsDictionariesAndConstants() throws Exception {
         Map<String, Object> action = parse("do(action='X', a=-5, b=+0.5, c=1e3, d=(1,), e=[], f=[[1, 2], [3,4],], "
                 + "g={'k': None, \"l\": True}, h=False, i=123456789012345)");
 
@@ -39,7 +39,7 @@ class ActionParserTest {
     }
 
     @Test
-    void strings_haveEitherQuotesAndPythonsEscapeSequences() throws Exception {
+    void parse_strings_haveEitherQuotesAndPythonsEscapeSequences() throws Exception {
         assertThat(parse("do(action='Note', message=\"it's\")")).containsEntry("message", "it's");
         assertThat(parse("do(action=\"Note\", message='a\"b')")).containsEntry("message", "a\"b");
         assertThat(parse("do(action=\"Note\", message=\"\\\"\\\\\\n\\t\\x41\\u4f60\\U0001F600\\101\\q\")"))
@@ -47,7 +47,7 @@ class ActionParserTest {
     }
 
     @Test
-    void quotesInTypedText_needNoEscape() throws Exception {
+    void parse_quotesInTypedText_needNoEscape() throws Exception {
         assertThat(parse("do(action=\"Type\", text=\"say \"hi\" (\"you\") 'now'\")"))
                 .isEqualTo(Map.of("_metadata", "do", "action", "Type", "text", "say \"hi\" (\"you\") 'now'"));
         assertThat(parse("do(action=\"Type_Name\", text='张\"三'\")".replace("'\")", "')")))
@@ -55,25 +55,25 @@ class ActionParserTest {
     }
 
     @Test
-    void aBackslashInTypedText_standsForItself() throws Exception {
+    void parse_aBackslashInTypedText_standsForItself() throws Exception {
         assertThat(parse("do(action=\"Type\", text=\"C:\\new \\\"x\\\"\")")).containsEntry("text", "C:\\new \\\"x\\\"");
     }
 
     @Test
-    void quotesInTheFinalMessage_needNoEscape() throws Exception {
+    void parse_quotesInTheFinalMessage_needNoEscape() throws Exception {
         assertThat(parse("finish(message=\"The alarm \"work\" is set (7:00)\")"))
                 .isEqualTo(Map.of("_metadata", "finish", "message", "The alarm \"work\" is set (7:00)"));
     }
 
     @Test
-    void lineBreaksAndTabsInStrings_areKept() throws Exception {
+    void parse_lineBreaksAndTabsInStrings_areKept() throws Exception {
         assertThat(parse("do(action=\"Type\", text=\"a\nb\tc\")")).containsEntry("text", "a\nb\tc");
         assertThat(parse("do(action=\"Note\", message=\"a\nb\r\n\tc\")")).containsEntry("message", "a\nb\r\n\tc");
         assertThat(parse("finish(message=\"a\n\nb\")")).containsEntry("message", "a\n\nb");
     }
 
     @Test
-    void tagsAndTextAfterTheAction_areIgnored() throws Exception {
+    void parse_tagsAndTextAfterTheAction_areIgnored() throws Exception {
         assertThat(parse("<think>x</think>\n<answer>do(action=\"Tap\", element=[1,2])\n</answer>"))
                 .containsEntry("element", List.of(1, 2));
         assertThat(parse("do(action=\"Back\") # because the page is empty")).containsEntry("action", "Back");
@@ -85,7 +85,7 @@ class ActionParserTest {
     }
 
     @Test
-    void whiteSpaceBetweenTokens_isIgnored() throws Exception {
+    void parse_whiteSpaceBetweenTokens_isIgnored() throws Exception {
         assertThat(parse("do(action=\"Tap\",\n  element = [ 1 ,\u00a02 ]\n )")).containsEntry("element", List.of(1, 2));
         assertThat(parse("do(action=\"Type\", text = \"abc\" )")).containsEntry("text", "abc");
         assertThat(parse("<answer>do( action = \"Home\" )</answer>")).containsEntry("action", "Home");
@@ -93,13 +93,13 @@ class ActionParserTest {
     }
 
     @Test
-    void typographicQuotes_mayEncloseTypedText() throws Exception {
+    void parse_typographicQuotes_mayEncloseTypedText() throws Exception {
         assertThat(parse("do(action=\"Type\", text=“你好”)")).containsEntry("text", "你好");
         assertThat(parse("finish(message=‘好了’)")).containsEntry("message", "好了");
     }
 
     @Test
-    void furtherArgumentsAfterTypedText_areRead() throws Exception {
+    void parse_furtherArgumentsAfterTypedText_areRead() throws Exception {
         assertThat(parse("do(action=\"Type\", text=\"abc\", element=[1,2])"))
                 .containsEntry("text", "abc")
                 .containsEntry("element", List.of(1, 2));
@@ -133,12 +133,12 @@ class ActionParserTest {
                 "do(action=\"Tap\", message=\"\\x4\")",
                 "do(action=\"Tap\", message=\"\\U00110000\")",
             })
-    void everythingElse_isUnparseable(String reply) {
+    void parse_everythingElse_isUnparseable(String reply) {
         assertThatThrownBy(() -> parse(reply)).isInstanceOf(UnparseableReplyException.class);
     }
 
     @Test
-    void theErrorQuotesTheBeginningOfTheReply() {
+    void parse_aLongReplyThatIsNoAction_isQuotedByItsBeginning() {
         assertThatThrownBy(() -> parse(" \n")).hasMessage("the model's reply is empty");
         assertThatThrownBy(() -> parse("no\nidea " + "x".repeat(1000)))
                 .hasMessageStartingWith(
@@ -147,7 +147,7 @@ class ActionParserTest {
     }
 
     @Test
-    void aReply_isSplitLikeByOpenAutoGlm() {
+    void modelReply_ofAnyForm_isSplitLikeByOpenAutoGlm() {
         assertThat(ModelReply.of(" I tap it. \ndo(action=\"Tap\")"))
                 .isEqualTo(new ModelReply("I tap it.", "do(action=\"Tap\")"));
         assertThat(ModelReply.of("do(action=\"Tap\") or finish(message=\"x\")"))
@@ -160,14 +160,14 @@ class ActionParserTest {
     }
 
     @Test
-    void theThinkingForPeople_hasNoTags() {
+    void readableThinking_withTags_hasNone() {
         assertThat(ModelReply.of("<think>\na\n</think>\n<answer>do(action=\"Tap\")</answer>")
                         .readableThinking())
                 .isEqualTo("a");
     }
 
     @Test
-    void theHistory_repeatsThinkingAndActionInTags() {
+    void toHistory_ofAReply_repeatsThinkingAndActionInTags() {
         List<String> replies = Arrays.asList("a do(action=\"Tap\")", "a do(action=\"Tap\")</answer>");
         assertThat(replies).allSatisfy(reply -> assertThat(ModelReply.of(reply).toHistory())
                 .isEqualTo("<think>a</think><answer>do(action=\"Tap\")</answer>"));

@@ -13,7 +13,7 @@ class AppTableTest {
     private Path folder;
 
     @Test
-    void theBuiltInTable_hasChineseAndEnglishNames() {
+    void builtIn_chineseAndEnglishNames_areKnown() {
         AppTable apps = AppTable.builtIn();
 
         assertThat(apps.packagesOf("微信")).containsExactly("com.tencent.mm");
@@ -25,7 +25,7 @@ class AppTableTest {
     }
 
     @Test
-    void anUnknownName_isAPackageIfItLooksLikeOne() {
+    void packagesOf_anUnknownName_isAPackageIfItLooksLikeOne() {
         AppTable apps = AppTable.builtIn();
 
         assertThat(apps.packagesOf("com.example.app_2")).containsExactly("com.example.app_2");
@@ -37,7 +37,7 @@ class AppTableTest {
     }
 
     @Test
-    void aFile_takesPrecedence() throws Exception {
+    void withFile_itsNames_takePrecedence() throws Exception {
         Path file = Files.writeString(folder.resolve("apps.txt"), """
                 # ours
                 com.example.chat: 微信, My Chat
@@ -54,7 +54,7 @@ class AppTableTest {
     }
 
     @Test
-    void anInvalidLine_isNamed() throws Exception {
+    void withFile_anInvalidLine_isNamed() throws Exception {
         for (String line : new String[] {"no colon", "com.example.a:", "com.example.a: b,,c", "not a package: b"}) {
             Path file = Files.writeString(folder.resolve("apps.txt"), "com.example.a: b\n" + line);
 

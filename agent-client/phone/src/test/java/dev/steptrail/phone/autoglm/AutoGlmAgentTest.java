@@ -41,7 +41,7 @@ class AutoGlmAgentTest extends AgentFixture {
     private static final String TAKE_OVER = "do(action=\"Take_over\", message=\"Please sign in\")";
 
     @Test
-    void aRunThatFinishes_isRecordedWhole() throws Exception {
+    void run_thatFinishes_isRecordedWhole() throws Exception {
         AutoGlmAgent agent = agent(DemoReply.text(LAUNCH).withUsage(900, 30), TAP, FINISH)
                 .waitAfterAction(Duration.ofMillis(20))
                 .build();
@@ -77,7 +77,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aConversation_isThatOfOpenAutoGlm_withAnImageInTheLastMessageOnly() throws Exception {
+    void run_severalSteps_haveTheConversationOfOpenAutoGlm_withAnImageInTheLastMessageOnly() throws Exception {
         RunResult result = agent(LAUNCH, TAP, FINISH).build().run("打开设置", true);
 
         JsonNode messages = model.requests().get(2).path("messages");
@@ -99,7 +99,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void theSystemMessage_isInTheLanguageOfTheInstruction_withTheDate() throws Exception {
+    void run_anInstruction_hasASystemMessageInItsLanguage_withTheDate() throws Exception {
         agent(FINISH).build().run("查天气", false);
         assertThat(systemMessage()).startsWith("今天是20").contains("年").contains("do(action=\"Tap\", element=[x,y])");
         model.close();
@@ -113,7 +113,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aSecondRun_startsANewConversation() throws Exception {
+    void run_aSecondTime_startsANewConversation() throws Exception {
         AutoGlmAgent agent = agent(TAP, FINISH, FINISH).build();
 
         agent.run("first", true);
@@ -123,7 +123,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aTaskThatLoops_endsAtTheLimitOfSteps() throws Exception {
+    void run_aTaskThatLoops_endsAtTheLimitOfSteps() throws Exception {
         RunResult result =
                 agent(TAP, TAP, TAP).limits(Limits.DEFAULT.withSteps(3)).build().run("loop", true);
 
@@ -133,7 +133,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aFailedAction_isRecorded_andTheTaskContinues() throws Exception {
+    void run_aFailedAction_isRecorded_andTheTaskContinues() throws Exception {
         RunResult result = agent(
                         "do(action=\"Launch\", app=\"航班助手\")",
                         "do(action=\"Launch\", app=\"com.example.absent\")",
@@ -156,7 +156,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void typedText_isReplacedByAdbKeyboard() throws Exception {
+    void run_typedText_isReplacedByAdbKeyboard() throws Exception {
         agent("do(action=\"Type\", text=\"说 \"hi\"; $(reboot) `id`\")", FINISH)
                 .build()
                 .run("type", true);
@@ -168,7 +168,7 @@ class AutoGlmAgentTest extends AgentFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"BLACK", "REFUSED"})
-    void aSensitiveScreen_isShownBlack_andRecordedAsSensitive(SecureScreen secure) throws Exception {
+    void run_aSensitiveScreen_isShownBlack_andRecordedAsSensitive(SecureScreen secure) throws Exception {
         phone.setSecureScreen(secure);
 
         RunResult result = agent("do(action=\"Back\")", FINISH).build().run("pay", true);
@@ -180,7 +180,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void takeOver_asksTheUser_andTheTaskContinues() throws Exception {
+    void run_takeOver_asksTheUser_andTheTaskContinues() throws Exception {
         User user = new User(Answer.YES);
 
         RunResult result = agent(TAKE_OVER, FINISH).user(user).build().run("sign in", true);
@@ -191,7 +191,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void takeOver_withoutAUser_endsTheTaskAsFailed() throws Exception {
+    void run_takeOverWithoutAUser_endsTheTaskAsFailed() throws Exception {
         RunResult result = agent(TAKE_OVER, FINISH).build().run("sign in", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.USER_NEEDED);
@@ -202,7 +202,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aRefusedTap_isNotSent_andCancelsTheTask() throws Exception {
+    void run_aRefusedTap_isNotSent_andCancelsTheTask() throws Exception {
         User user = new User(Answer.NO);
 
         RunResult result = agent(PAY, FINISH).user(user).build().run("buy", true);
@@ -217,7 +217,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aConfirmedTap_isSent() throws Exception {
+    void run_aConfirmedTap_isSent() throws Exception {
         RunResult result = agent(PAY, FINISH).user(new User(Answer.YES)).build().run("buy", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
@@ -226,7 +226,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void anInputWithoutAcknowledgement_isNotRepeated_andTheAgentLooksAgain() throws Exception {
+    void run_anInputWithoutAcknowledgement_isNotRepeated_andTheAgentLooksAgain() throws Exception {
         phone.faults().add("input tap", new Fault.Disconnect(true));
 
         RunResult result = agent(TAP, FINISH).build().run("tap", true);
@@ -240,7 +240,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aLostPhone_endsTheTaskAsFailed() throws Exception {
+    void run_aLostPhone_endsTheTaskAsFailed() throws Exception {
         RunResult result = agent(request -> {
                     if (model.requests().size() == 2) {
                         phone.close();
@@ -261,7 +261,7 @@ class AutoGlmAgentTest extends AgentFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"我不知道该怎么办", "", "do(action=\"Tap\", element=[1,2"})
-    void aReplyThatIsNoAction_endsTheTask_andIsRecordedWithItsTokens(String reply) throws Exception {
+    void run_aReplyThatIsNoAction_endsTheTask_andIsRecordedWithItsTokens(String reply) throws Exception {
         RunResult result = agent(TAP, DemoReply.text(reply).withUsage(10, 5).withFinishReason("length"))
                 .build()
                 .run("tap", true);
@@ -279,7 +279,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aBusyModel_isRetried() throws Exception {
+    void run_aBusyModel_isRetried() throws Exception {
         RunResult result = agent(DemoReply.error(429), DemoReply.error(500), TAP, DemoReply.error(503), FINISH)
                 .build()
                 .run("tap", true);
@@ -290,7 +290,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aFailingModel_endsTheTask() throws Exception {
+    void run_aFailingModel_endsTheTask() throws Exception {
         RunResult result = agent(TAP, DemoReply.error(500), DemoReply.error(500), DemoReply.error(500))
                 .build()
                 .run("tap", true);
@@ -307,7 +307,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aStreamThatStops_isNotExecuted_andItsBeginningIsRecorded() throws Exception {
+    void run_aStreamThatStops_isNotExecuted_andItsBeginningIsRecorded() throws Exception {
         String beginning = "I type it.\ndo(action=\"Type\", tex";
         RunResult result = agent(new DemoReply.Stopped(beginning + "t=\"all of it\")", 2, false))
                 .build()
@@ -326,7 +326,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
+    void run_aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
         RunResult result = agent(TAP, DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
                 .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(2)))
                 .build()
@@ -343,7 +343,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void waits_endAtTheLimitOfTime() throws Exception {
+    void run_aWait_endsAtTheLimitOfTime() throws Exception {
         RunResult result = agent("do(action=\"Wait\", duration=\"50 seconds\")", FINISH)
                 .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(1)))
                 .build()
@@ -357,7 +357,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void theLimitOfTokens_endsTheTaskAfterTheStepThatReachesIt() throws Exception {
+    void run_theLimitOfTokens_endsTheTaskAfterTheStepThatReachesIt() throws Exception {
         RunResult result = agent(
                         DemoReply.text(TAP).withUsage(900, 50),
                         DemoReply.text(TAP).withUsage(900, 50),
@@ -372,7 +372,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void theLimitOfCost_endsTheTask() throws Exception {
+    void run_theLimitOfCost_endsTheTask() throws Exception {
         TokenPrice price = new TokenPrice("CNY", new BigDecimal("2.50"), BigDecimal.ZERO, new BigDecimal("10"));
         RunResult result = agent(DemoReply.text(TAP).withUsage(1000, 100), FINISH)
                 .price(price)
@@ -389,7 +389,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aLimitOfTokens_withoutReportedTokens_endsTheTask() throws Exception {
+    void run_aLimitOfTokensWithoutReportedTokens_endsTheTask() throws Exception {
         model = DemoModel.start(request -> DemoReply.text(TAP));
         RunResult result = agentOn(device, settings().withIncludeUsage(false))
                 .limits(Limits.DEFAULT.withTokens(1000))
@@ -407,7 +407,7 @@ class AutoGlmAgentTest extends AgentFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anInterruptedRun_isRecordedAsCancelled(boolean whileTheModelThinks) throws Exception {
+    void run_interrupted_isRecordedAsCancelled(boolean whileTheModelThinks) throws Exception {
         AutoGlmAgent agent = agent(
                         whileTheModelThinks
                                 ? new DemoReply.Silence()
@@ -431,7 +431,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void ask_asksTheModelOnce_andTouchesNothing() throws Exception {
+    void ask_anInstruction_asksTheModelOnce_andTouchesNothing() throws Exception {
         Decision decision = agent(TAP).build().ask("tap it");
 
         assertThat(decision.action()).containsEntry("action", "Tap");
@@ -443,7 +443,7 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void aListener_followsTheRun() throws Exception {
+    void run_withAListener_callsItForEachStep() throws Exception {
         List<String> events = new ArrayList<>();
         TokenPrice price = new TokenPrice("USD", BigDecimal.ONE, BigDecimal.ONE, BigDecimal.TEN);
         StepListener listener = new StepListener() {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class FuzzActionParser {
     private static final String END_OF_ANSWER = "</answer>";
+    private static final Pattern TAG = Pattern.compile("</?(think|answer)>");
     private static final Pattern TYPE =
             Pattern.compile("do\\(action=\"(?:Type|Type_Name)\", text=\"(.*)\"\\)", Pattern.DOTALL);
     private static final Pattern FINISH = Pattern.compile("finish\\(message=\"(.*)\"\\)", Pattern.DOTALL);
@@ -27,7 +28,7 @@ public final class FuzzActionParser {
         require(text.replace(END_OF_ANSWER, "").contains(untagged), "changed action");
         require(isSubsequence(reply.readableThinking(), text), "changed thinking");
         require(
-                reply.thinking().contains("<") || reply.readableThinking().equals(reply.thinking()),
+                TAG.matcher(reply.thinking()).find() || reply.readableThinking().equals(reply.thinking()),
                 "shortened thinking");
         Map<String, Object> action;
         try {

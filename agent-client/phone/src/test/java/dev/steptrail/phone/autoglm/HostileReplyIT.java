@@ -71,7 +71,7 @@ class HostileReplyIT extends AgentFixture {
 
     @ParameterizedTest
     @EnumSource(names = {"ENABLED", "ABSENT"})
-    void aHostileReply_startsOneKnownProgram(AdbKeyboard keyboard) throws Exception {
+    void run_aHostileReply_startsOneKnownProgram(AdbKeyboard keyboard) throws Exception {
         List<String> replies = new ArrayList<>();
         for (String payload : payloads()) {
             replies.add("do(action=\"Type\", text=\"" + payload + "\")");
@@ -112,7 +112,7 @@ class HostileReplyIT extends AgentFixture {
     }
 
     @Test
-    void anUnquotedPayload_isDetected() throws Exception {
+    void sh_anUnquotedPayload_isDetected() throws Exception {
         assertThat(execute("input text a;>pwned")).containsExactly("input\0text\0a\0");
         assertThat(shellFolder).isNotEmptyDirectory();
         assertThat(execute("input text a;am broadcast")).hasSize(2);

@@ -86,7 +86,7 @@ class OpenAutoGlmIT extends AgentFixture {
     }
 
     @Test
-    void theSameReplies_leadToTheSameInputsAndRequests() throws Exception {
+    void run_theSameReplies_leadToTheSameInputsAndRequests() throws Exception {
         DemoScript script =
                 DemoScript.inOrder(REPLIES.stream().map(DemoReply::text).toList());
         List<String> theirInputs;
@@ -111,7 +111,7 @@ class OpenAutoGlmIT extends AgentFixture {
     }
 
     @Test
-    void theSameReplies_areParsedEqually() throws Exception {
+    void parse_theSameReplies_areParsedEqually() throws Exception {
         List<String> replies = new ArrayList<>(REPLIES);
         replies.addAll(List.of(
                 "do(action='Tap', element=(1, -2.5), flags={'a': None, 'b': [True, False]},)",
@@ -148,7 +148,7 @@ class OpenAutoGlmIT extends AgentFixture {
 
     /** Where Open-AutoGLM ends the task with the reply as its message, a reply is unparseable or tolerated. */
     @Test
-    void repliesThatOpenAutoGlmCannotParse_areNeverParsedAsFinished() throws Exception {
+    void parse_repliesThatOpenAutoGlmCannotParse_areNeverFinished() throws Exception {
         List<String> replies = List.of(
                 "I do not know",
                 "do(action=\"Tap\", element=[1,2])</answer>",
@@ -171,7 +171,7 @@ class OpenAutoGlmIT extends AgentFixture {
     }
 
     @Test
-    void theNamesOfApps_areThoseOfOpenAutoGlm() throws Exception {
+    void appTable_namesOfApps_areThoseOfOpenAutoGlm() throws Exception {
         AppTable apps = AppTable.builtIn();
         Map<String, String> firstNames = new HashMap<>();
         int common = 0;

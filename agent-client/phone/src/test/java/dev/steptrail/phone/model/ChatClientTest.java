@@ -53,7 +53,7 @@ class ChatClientTest {
     }
 
     @Test
-    void complete_sendsTheRequestOfOpenAutoGlm() throws Exception {
+    void complete_aConversation_sendsTheRequestOfOpenAutoGlm() throws Exception {
         server.thenEvents(token("ok"), DONE);
 
         client().complete(MESSAGES);
@@ -73,7 +73,7 @@ class ChatClientTest {
     }
 
     @Test
-    void withoutAKey_noneIsSent() throws Exception {
+    void complete_withoutAKey_sendsNone() throws Exception {
         server.thenEvents(token("ok"), DONE);
 
         ChatClient.fromEnvironment(settings(), Map.of("OPENAI_API_KEY", "of another server"))
@@ -83,7 +83,7 @@ class ChatClientTest {
     }
 
     @Test
-    void complete_assemblesTheTextAndReadsUsage() throws Exception {
+    void complete_aStream_assemblesTheTextAndReadsUsage() throws Exception {
         server.thenEvents(
                 "{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}",
                 token("你"),
@@ -102,7 +102,7 @@ class ChatClientTest {
     }
 
     @Test
-    void timeToFirstToken_isThatOfTheFirstText() throws Exception {
+    void complete_aSlowStream_hasTheTimeToTheFirstText() throws Exception {
         server.then(exchange -> {
             startEvents(exchange);
             send(exchange, token("a"));
@@ -117,7 +117,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aReplyThatIsNoStream_isAccepted() throws Exception {
+    void complete_aReplyThatIsNoStream_isAccepted() throws Exception {
         server.then(
                 200,
                 "{\"choices\":[{\"message\":{\"content\":\"all 好\"},\"finish_reason\":\"length\"}],"
@@ -133,7 +133,25 @@ class ChatClientTest {
     }
 
     @Test
-    void severalCalls_useOneConnection_andAnEmptyReplyIsAReply() throws Exception {
+    void complete_severalCalls_useOneConnection() throws Exception {
+        server.thenEvents(token("a"), DONE)
+                .thenEvents(token("b"), DONE)
+                .then(500, "")
+                .thenEvents(token("c"), DONE);
+        ChatClient client = client();
+
+        for (String text : List.of("a", "b", "c")) {
+            assertThat(client.complete(MESSAGES).text()).isEqualTo(text);
+        }
+
+        assertThat(server.received()).hasSize(4);
+        assertThat(server.received())
+                .extracting(ScriptedServer.Received::clientPort)
+                .containsOnly(server.received().get(0).clientPort());
+    }
+
+    @Test
+    void complete_anEmptyReply_isAReply() throws Exception {
         server.thenEvents(finish("stop"), DONE).thenEvents(finish("stop"), DONE);
         ChatClient client = client();
 
@@ -143,7 +161,7 @@ class ChatClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503})
-    void aBusyServer_isRetried(int status) throws Exception {
+    void complete_aBusyServer_isRetried(int status) throws Exception {
         server.then(status, "busy").then(status, "").thenEvents(token("ok"), DONE);
 
         assertThat(client().complete(MESSAGES).text()).isEqualTo("ok");
@@ -151,7 +169,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aServerThatStaysBusy_failsAfterTheRetries() {
+    void complete_aServerThatStaysBusy_failsAfterTheRetries() {
         server.then(500, "{\"error\":{\"message\":\"out of memory\"}}")
                 .then(500, "{\"error\":{\"message\":\"out of memory\"}}")
                 .then(500, "{\"error\":{\"message\":\"out of memory\"}}");
@@ -164,7 +182,7 @@ class ChatClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.3", "date"})
-    void retryAfter_isHonoured(String value) throws Exception {
+    void complete_retryAfter_isHonoured(String value) throws Exception {
         String header = value.equals("date")
                 ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2))
@@ -177,7 +195,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aRetryAfterBeyondTheDeadline_failsAtOnce() {
+    void complete_aRetryAfterBeyondTheDeadline_failsAtOnce() {
         server.then(429, "quota", "Retry-After", "3600");
 
         assertThatThrownBy(() -> client().complete(MESSAGES))
@@ -186,7 +204,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aLostConnection_isRetriedBeforeTheFirstTokenOnly() throws Exception {
+    void complete_aLostConnection_isRetriedBeforeTheFirstTokenOnly() throws Exception {
         server.then(exchange -> {}).thenEvents(token("ok"), DONE);
         assertThat(client().complete(MESSAGES).text()).isEqualTo("ok");
 
@@ -200,7 +218,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aStreamThatEndsEarly_isNoReply() {
+    void complete_aStreamThatEndsEarly_fails() {
         server.thenEvents(token("do(action=\\\"Ta"));
 
         assertThatThrownBy(() -> client().complete(MESSAGES))
@@ -212,7 +230,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aFailedCall_hasTheTimeOfAllAttempts_andNoText() {
+    void complete_aFailedCall_hasTheTimeOfAllAttempts_andNoText() {
         server.then(503, "", "Retry-After", "0.1").then(404, "");
 
         assertThatThrownBy(() -> client().complete(MESSAGES)).isInstanceOfSatisfying(ChatException.class, failure -> {
@@ -223,7 +241,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aSlowStream_endsAtTheDeadline() {
+    void complete_aSlowStream_endsAtTheDeadline() {
         server.then(exchange -> {
             startEvents(exchange);
             for (int i = 0; i < 100; i++) {
@@ -238,7 +256,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswer_endsAtTheDeadline() {
+    void complete_aServerThatDoesNotAnswer_endsAtTheDeadline() {
         server.then(exchange -> Thread.sleep(5000));
 
         assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(200)))
@@ -247,7 +265,7 @@ class ChatClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anInterrupt_endsTheCall(boolean whileStreaming) throws Exception {
+    void complete_interrupted_endsWithWhatHasArrived(boolean whileStreaming) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         server.then(exchange -> {
             if (whileStreaming) {
@@ -277,7 +295,7 @@ class ChatClientTest {
     }
 
     @Test
-    void garbage_isAnErrorThatQuotesIt() {
+    void complete_garbage_isQuoted() {
         server.thenEvents("{\"choices\": oops");
         assertThatThrownBy(() -> client().complete(MESSAGES))
                 .hasMessageContaining("cannot be used: it contains invalid JSON: {\"choices\": oops");
@@ -290,7 +308,7 @@ class ChatClientTest {
     }
 
     @Test
-    void anErrorWithinTheStream_isReported() {
+    void complete_anErrorWithinTheStream_isReported() {
         server.thenEvents("{\"error\":{\"message\":\"the context is too long\",\"code\":400}}");
 
         assertThatThrownBy(() -> client().complete(MESSAGES))
@@ -298,7 +316,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aReplyThatIsTooLong_isRejected() {
+    void complete_aReplyThatIsTooLong_isRejected() {
         server.then(exchange -> {
             startEvents(exchange);
             for (int i = 0; i < 5; i++) {
@@ -316,7 +334,7 @@ class ChatClientTest {
     }
 
     @Test
-    void rejectedRequests_sayWhatToDo() {
+    void complete_aRejectedRequest_saysWhatToDo() {
         server.then(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}");
         assertThatThrownBy(() -> client().complete(MESSAGES))
                 .hasMessageContaining(
@@ -341,7 +359,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aServerWithoutStreamOptions_isAskedWithoutThem() throws Exception {
+    void complete_aServerWithoutStreamOptions_isAskedWithoutThem() throws Exception {
         server.then(400, "{\"error\":{\"message\":\"Unrecognized request argument: stream_options\"}}")
                 .thenEvents(token("ok"), DONE)
                 .thenEvents(token("ok"), DONE);
@@ -356,7 +374,7 @@ class ChatClientTest {
     }
 
     @Test
-    void anUnreachableServer_isNamed() throws Exception {
+    void complete_anUnreachableServer_isNamed() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -374,7 +392,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aSlowErrorMessage_isTruncatedAtTheDeadline() {
+    void complete_aSlowErrorMessage_isTruncatedAtTheDeadline() {
         server.then(exchange -> {
             exchange.sendResponseHeaders(500, 0);
             exchange.getResponseBody().write("early".getBytes());
@@ -388,7 +406,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aReplyWithoutEnd_isRejected() {
+    void complete_aReplyWithoutEnd_isRejected() {
         server.then(exchange -> {
             startEvents(exchange);
             byte[] comments = (": " + "x".repeat(1000) + "\n").repeat(1000).getBytes();
@@ -403,7 +421,7 @@ class ChatClientTest {
     /** Servers may repeat the key in any part of their response. */
     @ParameterizedTest
     @ValueSource(strings = {"invalid JSON", "error", "truncated error", "header", "redirect"})
-    void theKey_isNeitherInTheMessageNorInItsCauses(String place) throws Exception {
+    void complete_aServerThatRepeatsTheKey_failsWithoutTheKeyInMessageOrCauses(String place) throws Exception {
         String start =
                 switch (place) {
                     case "invalid JSON" -> "200 OK\r\n\r\ndata: {" + KEY + "\n\n";
@@ -425,7 +443,7 @@ class ChatClientTest {
     }
 
     @Test
-    void aResponseThatIsNotHttp_isNotRetried_andQuotedWithoutControlCharacters() throws Exception {
+    void complete_aResponseThatIsNotHttp_isNotRetried_andQuotedWithoutControlCharacters() throws Exception {
         try (ServerSocket raw = answering("HTTP/1.1 302 Found\r\n\u001b[31mred: x\r\n\r\n")) {
             ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
 
@@ -458,7 +476,7 @@ class ChatClientTest {
 
     @Test
     @Timeout(60)
-    void aClientThatIsNoLongerUsed_stopsItsThread() throws Exception {
+    void chatClient_withoutReferences_stopsItsThread() throws Exception {
         server.thenEvents(token("ok"), DONE);
         Set<Thread> earlier = selectorThreads();
         client().complete(MESSAGES);
@@ -481,13 +499,13 @@ class ChatClientTest {
     }
 
     @Test
-    void aKeyThatIsNoHeader_isRejectedWithoutQuotingIt() {
+    void chatClient_aKeyThatIsNoHeader_isRejectedWithoutQuotingIt() {
         assertThatThrownBy(() -> new ChatClient(settings(), "sk\nsecret"))
                 .hasMessage("STEPTRAIL_MODEL_KEY contains a space, a control character or a character beyond ASCII");
     }
 
     @Test
-    void settings_rejectInvalidUrls() {
+    void modelSettings_invalidUrls_areRejected() {
         for (String url : List.of("localhost:8000/v1", "ftp://a/v1", "http://", "", "a b")) {
             assertThatThrownBy(() -> ModelSettings.of(url, "m")).hasMessageContaining("the model's URL is not valid");
         }

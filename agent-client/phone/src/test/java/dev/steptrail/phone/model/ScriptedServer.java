@@ -20,7 +20,7 @@ final class ScriptedServer implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    record Received(String path, String authorization, String body) {}
+    record Received(int clientPort, String path, String authorization, String body) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -91,7 +91,11 @@ final class ScriptedServer implements AutoCloseable {
         try (exchange) {
             String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            received.add(new Received(exchange.getRequestURI().getPath(), authorization, body));
+            received.add(new Received(
+                    exchange.getRemoteAddress().getPort(),
+                    exchange.getRequestURI().getPath(),
+                    authorization,
+                    body));
             Answer answer = answers.poll();
             if (answer == null) {
                 exchange.sendResponseHeaders(599, -1);
