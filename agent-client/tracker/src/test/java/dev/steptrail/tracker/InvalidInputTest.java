@@ -237,6 +237,18 @@ class InvalidInputTest {
     }
 
     @Test
+    void anOverlongOutcome_isTruncated_andAnEmptyOneIsOmitted() throws Exception {
+        TrackedTask overlong = tracker.startTask("a");
+        overlong.end(TaskStatus.FAILED, null, null, "x".repeat(1000));
+        TrackedTask empty = tracker.startTask("b");
+        empty.end(TaskStatus.FAILED, null, null, "");
+        tracker.flush(SOON);
+
+        assertThat(RecordedTask.of(outbox, overlong).ended().unknown()).isEqualTo(Map.of("x_outcome", "x".repeat(100)));
+        assertThat(RecordedTask.of(outbox, empty).ended().unknown()).isEmpty();
+    }
+
+    @Test
     void flush_withAnExtremeTimeout_waitsNoLongerThanNecessary() {
         assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);

@@ -61,11 +61,10 @@ final class ChatFailures {
     }
 
     FailedAttempt unreachable(Throwable cause) {
-        if (cause instanceof SSLException) {
-            return failed("No secure connection to " + server() + ": " + cause.getMessage(), false, cause);
-        }
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : quote(cause.getMessage());
-        if (cause instanceof ProtocolException) {
+        if (cause instanceof SSLException) {
+            return failed("No secure connection to " + server() + ": " + reason, false, cause);
+        } else if (cause instanceof ProtocolException) {
             return failed("The answer of " + server() + " is not a valid HTTP response: " + reason, false, cause);
         } else if (cause instanceof HttpTimeoutException) {
             reason = "no answer within " + settings.connectTimeout().toSeconds() + " s";
