@@ -328,12 +328,12 @@ class AutoGlmAgentTest extends AgentFixture {
     @Test
     void run_aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
         RunResult result = agent(TAP, DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
-                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(2)))
+                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(4)))
                 .build()
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
-        assertThat(result.message()).isEqualTo("not finished after 2.0 s");
+        assertThat(result.message()).isEqualTo("not finished after 4.0 s");
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(recorded(result).ended().unknown()).containsEntry("x_outcome", "time_limit");
         Step slow = recorded(result).step(2);
