@@ -92,11 +92,12 @@ final class AdbServer {
         try {
             Process process;
             try {
-                process = new ProcessBuilder(
+                ProcessBuilder builder = new ProcessBuilder(
                                 settings.adbBinary(), "-P", Integer.toString(settings.serverPort()), "start-server")
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+                        .redirectOutput(log.toFile());
+                builder.environment().keySet().removeIf(name -> name.startsWith("STEPTRAIL_")); // keys and tokens
+                process = builder.start();
             } catch (IOException e) {
                 throw new IOException(
                         "no adb server runs at " + address() + ", and '" + settings.adbBinary()

@@ -30,8 +30,9 @@ final class AndroidDevice implements Device {
     private static final Duration MIN_TREE_TIME = Duration.ofSeconds(1);
     private static final int CAPTURE_ATTEMPTS = 3;
     private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
-    private static final Pattern TREE = Pattern.compile("<\\?xml.*</hierarchy>", Pattern.DOTALL);
-    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\[([^\\]]+)\\]: \\[(.*)\\]$");
+    private static final String TREE_START = "<?xml";
+    private static final String TREE_END = "</hierarchy>";
+    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\[([^\\]\\n]+)\\]: \\[(.*)\\]$");
     private static final Pattern PHYSICAL_SIZE =
             Pattern.compile("(?:Override|Physical) size: (\\d{1,5})x(\\d{1,5})\\s*$");
 
@@ -109,7 +110,7 @@ final class AndroidDevice implements Device {
             if (image == null) {
                 throw new DeviceException(serial + ": "
                         + (capture.truncated()
-                                ? "the screenshot is truncated"
+                                ? "the screenshot is truncated or not a valid image"
                                 : "no screenshot, but: " + capture.text().strip()));
             }
             return new Screenshot(image.bytes(), image.width(), image.height(), isProtected(image));
@@ -175,14 +176,20 @@ final class AndroidDevice implements Device {
 
     private Viewport viewport() throws DeviceException, InterruptedException {
         Viewport viewport = Viewport.parse(query("dumpsys display"));
-        if (viewport != null) {
-            return viewport;
+        if (viewport == null) {
+            Matcher size = PHYSICAL_SIZE.matcher(query("wm size"));
+            if (!size.find()) {
+                throw new DeviceException(serial + ": the phone reports no screen size");
+            }
+            viewport = new Viewport(
+                    new ScreenSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), 0), null);
         }
-        Matcher size = PHYSICAL_SIZE.matcher(query("wm size"));
-        if (!size.find()) {
-            throw new DeviceException(serial + ": the phone reports no screen size");
+        ScreenSize screen = viewport.screen();
+        if (!PngImage.isValidSize(screen.width(), screen.height())) {
+            throw new DeviceException(serial + ": the phone reports a screen of " + screen.width() + " by "
+                    + screen.height() + " pixels, which cannot be right");
         }
-        return new Viewport(new ScreenSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)), 0), null);
+        return viewport;
     }
 
     @Override
@@ -199,9 +206,10 @@ final class AndroidDevice implements Device {
         Deadline deadline = Deadline.after(timeouts.uiTree());
         while (true) {
             String output = dumpTree(deadline.remaining());
-            Matcher tree = TREE.matcher(output);
-            if (tree.find()) {
-                return tree.group();
+            int start = output.indexOf(TREE_START);
+            int end = output.lastIndexOf(TREE_END);
+            if (start >= 0 && start < end) {
+                return output.substring(start, end + TREE_END.length());
             }
             boolean retry = output.contains("could not get idle state") || output.contains("null root node");
             if (!retry && !treeNeedsFile) {
@@ -339,7 +347,7 @@ final class AndroidDevice implements Device {
                 keyboard.restorePending();
             }
         } catch (DeviceException e) {
-            log.warn("the keyboard of {} was not restored; it will be when the phone is opened again", serial, e);
+            log.warn("the keyboard was not restored; it will be when the phone is opened again: {}", e.getMessage());
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {

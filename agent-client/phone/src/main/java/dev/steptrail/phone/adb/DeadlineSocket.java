@@ -85,6 +85,8 @@ final class DeadlineSocket implements Closeable {
             }
             if (count == 0) {
                 await(SelectionKey.OP_READ, deadline);
+            } else {
+                check(deadline); // a peer that sends without end must not be read without end
             }
         }
         return input;
@@ -128,10 +130,16 @@ final class DeadlineSocket implements Closeable {
         selector.selectedKeys().clear();
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline.remaining().toNanos()) + 1; // select(0) waits forever
         int ready = deadline.hasPassed() ? 0 : selector.select(millis);
+        if (ready == 0 || Thread.currentThread().isInterrupted()) {
+            check(deadline);
+        }
+    }
+
+    private static void check(Deadline deadline) throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (ready == 0 && deadline.hasPassed()) {
+        if (deadline.hasPassed()) {
             throw new DeadlineException(deadline);
         }
     }

@@ -65,7 +65,7 @@ final class DirectTransport implements AdbTransport {
                     send(connection, CLSE, id, message.arg0(), new byte[0], deadline);
                     ended = true;
                     if (remoteId == 0) {
-                        throw new IOException("the phone refused the service " + service);
+                        throw new IOException("the phone refused to run it");
                     }
                     return;
                 } else if (message.command() == WRTE) {

@@ -12,10 +12,15 @@ final class FocusedWindow {
      * {@code mCurrentFocus=Window{ID u0 PACKAGE/ACTIVITY}} names the window that receives input. It is null during
      * a transition, and names a popup or a part of the system without a package in other cases.
      */
-    private static final Pattern FOCUS = component("mCurrentFocus");
+    private static final String FOCUS = "mCurrentFocus=";
 
     /** {@code mFocusedApp=ActivityRecord{…}}; before Android 10 within {@code AppWindowToken{… token=Token{…}}}. */
-    private static final Pattern APP = component("mFocusedApp");
+    private static final String APP = "mFocusedApp=";
+
+    private static final Pattern COMPONENT = Pattern.compile("\\s([A-Za-z][\\w.]*)/([\\w.$]+)");
+
+    /** Longer than the names of a package and its activity. */
+    private static final int MAX_FIELD = 1000;
 
     private static final Pattern FOCUS_ID = Pattern.compile("\\bmCurrentFocus=Window\\{(\\w+)\\s");
     private static final Pattern FLAGS = Pattern.compile("\\bfl=(?:#(\\p{XDigit}{1,8})|([A-Z_ ]*))");
@@ -25,10 +30,6 @@ final class FocusedWindow {
 
     private FocusedWindow() {}
 
-    private static Pattern component(String field) {
-        return Pattern.compile("\\b" + field + "=.*?\\s([A-Za-z][\\w.]*)/([\\w.$]+)");
-    }
-
     /** Returns the app, without a package if the phone reports none, for example while the screen is off. */
     static ForegroundApp parse(String dumpsysWindow) {
         ForegroundApp focus = find(FOCUS, dumpsysWindow);
@@ -36,14 +37,21 @@ final class FocusedWindow {
         return app == null ? new ForegroundApp(null, null) : app;
     }
 
-    private static @Nullable ForegroundApp find(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            return null;
+    /** Finds the first component in a line from {@code field} on. */
+    private static @Nullable ForegroundApp find(String field, String text) {
+        int start = text.indexOf(field);
+        while (start >= 0) {
+            int lineEnd = text.indexOf('\n', start);
+            int end = lineEnd < 0 ? text.length() : lineEnd;
+            Matcher matcher = COMPONENT.matcher(text).region(start, Math.min(end, start + MAX_FIELD));
+            if (matcher.find()) {
+                String packageName = matcher.group(1);
+                String activity = matcher.group(2);
+                return new ForegroundApp(packageName, activity.startsWith(".") ? packageName + activity : activity);
+            }
+            start = text.indexOf(field, end);
         }
-        String packageName = matcher.group(1);
-        String activity = matcher.group(2);
-        return new ForegroundApp(packageName, activity.startsWith(".") ? packageName + activity : activity);
+        return null;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,6 @@ final class PhoneKeyboard {
     private static final Logger log = LoggerFactory.getLogger(PhoneKeyboard.class);
 
     private static final String ADB_KEYBOARD = "com.android.adbkeyboard/.AdbIME";
-    private static final Pattern FOCUSED_NODE = Pattern.compile("<node[^>]*\\bfocused=\"true\"[^>]*>");
     private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
 
     /** More deletions in one command would exceed the deadline of an input. */
@@ -30,17 +30,19 @@ final class PhoneKeyboard {
     /** More would take minutes. */
     private static final int MAX_DELETIONS = 10_000;
 
+    /** A phone executes about three in a second. */
+    private static final int MAX_COMMANDS = 200;
+
     /** A request to the adb server has up to 65,535 bytes, and base64 makes four bytes of three. */
     private static final int MAX_TEXT_BYTES = 48_000;
 
-    private static final Duration RESTORE_RECONNECT = Duration.ofSeconds(5);
+    /** How long a disconnected phone is waited for to restore its keyboard, which can also be done later. */
+    private static final Duration MAX_RESTORE_RECONNECT = Duration.ofSeconds(5);
 
     private final String serial;
     private final PhoneShell shell;
-
-    /** Waits only briefly for a disconnected phone, because the keyboard can also be restored later. */
-    private final PhoneShell restoringShell;
-
+    private final AdbTransport transport;
+    private final Duration restoreReconnect;
     private final Duration timeout;
     private final Duration wait;
     private final KeyboardStore store;
@@ -50,8 +52,8 @@ final class PhoneKeyboard {
         this.serial = serial;
         Duration reconnect = settings.timeouts().reconnect();
         this.shell = new PhoneShell(serial, transport, reconnect);
-        this.restoringShell = new PhoneShell(
-                serial, transport, reconnect.compareTo(RESTORE_RECONNECT) < 0 ? reconnect : RESTORE_RECONNECT);
+        this.transport = transport;
+        this.restoreReconnect = reconnect.compareTo(MAX_RESTORE_RECONNECT) < 0 ? reconnect : MAX_RESTORE_RECONNECT;
         this.timeout = settings.timeouts().input();
         this.wait = settings.keyboardWait();
         this.store = store;
@@ -116,8 +118,6 @@ final class PhoneKeyboard {
     }
 
     private void typeWithAdbKeyboard(byte[] text, @Nullable String users) throws DeviceException, InterruptedException {
-        boolean typed = false;
-        DeviceException failure = null;
         try {
             broadcast(new byte[0]); // wakes the keyboard up, as Open-AutoGLM does; the phone answers with an error
             Thread.sleep(wait.toMillis());
@@ -128,14 +128,14 @@ final class PhoneKeyboard {
                 throw new DeviceException(serial + ": the text was not typed: " + result.output());
             }
             Thread.sleep(wait.toMillis());
-            typed = true;
-        } catch (DeviceException e) {
-            failure = e;
-            throw e;
-        } finally {
-            if (users != null && !(failure instanceof DeviceLostException)) {
-                restore(users, typed ? shell : restoringShell, failure);
+        } catch (Exception e) {
+            if (users != null && !(e instanceof DeviceLostException)) {
+                tryRestore(users, e);
             }
+            throw e;
+        }
+        if (users != null) {
+            restore(users, shell);
         }
     }
 
@@ -145,6 +145,12 @@ final class PhoneKeyboard {
     }
 
     private void typeWithInput(String text, TreeReader tree) throws DeviceException, InterruptedException {
+        List<String> commands = InputText.commands(text);
+        if (commands.size() > MAX_COMMANDS) {
+            throw new TextInputException(
+                    serial + ": the text has too many lines; it would be typed by " + commands.size()
+                            + " commands, and without ADB Keyboard at most " + MAX_COMMANDS + " are sent for one text");
+        }
         int length = focusedTextLength(tree.read());
         if (length > MAX_DELETIONS) {
             throw new TextInputException(serial + ": the field contains " + length + " characters; without ADB Keyboard"
@@ -154,38 +160,54 @@ final class PhoneKeyboard {
             int count = Math.min(length - deleted, DELETIONS_PER_COMMAND);
             shell.input("input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(count), timeout);
         }
-        for (String command : InputText.commands(text)) {
+        for (String command : commands) {
             shell.input(command, timeout);
         }
     }
 
     /** Returns the length of the text in the focused field, or 0. A hint counts as text; deleting it does nothing. */
     static int focusedTextLength(String tree) {
-        Matcher node = FOCUSED_NODE.matcher(tree);
-        if (!node.find()) {
-            return 0;
+        int start = tree.indexOf("<node");
+        while (start >= 0) {
+            int end = tree.indexOf('>', start);
+            if (end < 0) {
+                return 0;
+            }
+            String node = tree.substring(start, end);
+            if (node.contains(" focused=\"true\"")) {
+                Matcher text = NODE_TEXT.matcher(node);
+                return text.find() ? text.group(1).length() : 0;
+            }
+            start = tree.indexOf("<node", end);
         }
-        Matcher text = NODE_TEXT.matcher(node.group());
-        return text.find() ? text.group(1).length() : 0;
+        return 0;
     }
 
     /**
-     * Selects the user's keyboard again. If the phone cannot be reached, the keyboard remains remembered.
+     * Selects the user's keyboard again after typing has failed. Does not wait for a disconnected phone.
      *
-     * @param failure with which typing has failed, or null
+     * @param failure with which typing has failed, or the interruption; it is not replaced by another one
      */
-    private void restore(String users, PhoneShell shell, @Nullable DeviceException failure)
-            throws DeviceException, InterruptedException {
+    private void tryRestore(String users, Exception failure) {
+        try {
+            restore(users, new PhoneShell(serial, transport, Duration.ZERO));
+        } catch (DeviceException e) {
+            failure.addSuppressed(e);
+        } catch (InterruptedException e) {
+            failure.addSuppressed(e);
+            if (!(failure instanceof InterruptedException)) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Selects the user's keyboard again. If the phone cannot be reached, the keyboard remains remembered. */
+    private void restore(String users, PhoneShell shell) throws DeviceException, InterruptedException {
         try {
             if (!select(users, shell)) {
                 log.warn("the keyboard {} cannot be selected on {} again", users, serial);
             }
             store.delete();
-        } catch (DeviceException e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
         } catch (IOException e) {
             log.warn("cannot delete the remembered keyboard of {}", serial, e);
         }
@@ -198,7 +220,7 @@ final class PhoneKeyboard {
     void restorePending() throws DeviceException, InterruptedException {
         String users = pending();
         if (users != null) {
-            restore(users, restoringShell, null);
+            restore(users, new PhoneShell(serial, transport, restoreReconnect));
         }
     }
 

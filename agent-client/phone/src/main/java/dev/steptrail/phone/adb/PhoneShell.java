@@ -131,8 +131,11 @@ final class PhoneShell {
             } catch (NotSentException e) {
                 if (deadline.hasPassed()) {
                     throw new DeviceLostException(
-                            serial + ": the phone is disconnected, and did not come back within "
-                                    + reconnectTimeout.toSeconds() + " s: " + AttachedPhone.explain(e),
+                            serial + ": the phone is disconnected"
+                                    + (reconnectTimeout.isZero()
+                                            ? ": "
+                                            : ", and did not come back within " + reconnectTimeout.toSeconds() + " s: ")
+                                    + AttachedPhone.explain(e),
                             e);
                 }
                 cause = e;

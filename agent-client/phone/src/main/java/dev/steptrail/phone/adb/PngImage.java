@@ -32,7 +32,8 @@ record PngImage(byte[] bytes, int width, int height) {
     /** An image that is black but for the bars has about 180 pixels for each byte of the file, a photo has 3. */
     private static final int MIN_PIXELS_PER_BYTE = 20;
 
-    private static final int MAX_SIDE = 32_768;
+    /** More than an 8K screen has. Decoding takes about 10 ms for a million pixels. */
+    private static final int MAX_PIXELS = 40_000_000;
 
     /** Returns the position of a PNG file in the output of a command, or -1. */
     static int find(byte[] output) {
@@ -63,16 +64,20 @@ record PngImage(byte[] bytes, int width, int height) {
             }
             position += CHUNK_OVERHEAD + length;
             if (type == IEND) {
-                boolean valid = width > 0 && height > 0 && width <= MAX_SIDE && height <= MAX_SIDE;
                 byte[] file =
                         start == 0 && position == output.length ? output : Arrays.copyOfRange(output, start, position);
-                return valid ? new PngImage(file, width, height) : null;
+                return isValidSize(width, height) ? new PngImage(file, width, height) : null;
             }
         }
         return null;
     }
 
-    /** Returns a black image. */
+    /** Returns whether a screen may have this size. Images of other sizes are not decoded. */
+    static boolean isValidSize(int width, int height) {
+        return width > 0 && height > 0 && (long) width * height <= MAX_PIXELS;
+    }
+
+    /** Returns a black image, whose size must be valid. */
     static PngImage blackImage(int width, int height) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Viewport(ScreenSize screen, @Nullable String displayId) {
     /** In all versions of Android since 4.2; the fields type, isActive and uniqueId were added later. */
-    private static final Pattern VIEWPORT = Pattern.compile("DisplayViewport\\{([^}]*)\\}");
+    private static final Pattern VIEWPORT = Pattern.compile("DisplayViewport\\{([^{}]*)\\}");
 
     private static final Pattern MAIN_DISPLAY = Pattern.compile("\\bdisplayId=0\\b");
     private static final Pattern ORIENTATION = Pattern.compile("\\borientation=(\\d)");

@@ -2,6 +2,7 @@ package dev.steptrail.phone.adb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.steptrail.demophone.DemoPhone;
 import dev.steptrail.demophone.DemoPhone.AdbKeyboard;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,6 +319,33 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void typeText_interruptedOnALostPhone_isInterruptedAtOnce() throws Exception {
+        device.close();
+        AdbSettings patient = AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withKeyboardWait(Duration.ofHours(1))
+                .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofHours(1)));
+        device = new AdbDevices(patient).connect("127.0.0.1", phone.port());
+        AtomicReference<Throwable> outcome = new AtomicReference<>();
+        Thread typing = new Thread(() -> outcome.set(catchThrowable(() -> device.typeText("x"))));
+        typing.start();
+        while (commands().stream().noneMatch(line -> line.startsWith("am broadcast"))) {
+            Thread.sleep(5);
+        }
+        int port = phone.port();
+        phone.close();
+
+        typing.interrupt();
+        typing.join();
+
+        assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
+        assertThat(outcome.get().getSuppressed()).hasOnlyElementsOfType(DeviceLostException.class);
+        phone = DemoPhone.start(options().port(port));
+        device.close();
+        assertThat(commands()).containsExactly("ime set " + USERS_KEYBOARD);
+    }
+
+    @Test
     void close_phoneIsLost_doesNotWaitForItAgain() throws Exception {
         phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
         phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
@@ -399,6 +428,16 @@ class AndroidDeviceTest {
         assertThat(commands()).noneMatch(line -> line.startsWith("input"));
     }
 
+    @Test
+    void typeText_manyLinesWithoutAdbKeyboard_isAnError() throws Exception {
+        openPhone(options().adbKeyboard(AdbKeyboard.ABSENT));
+
+        assertThatThrownBy(() -> device.typeText("a\n".repeat(101)))
+                .isInstanceOf(TextInputException.class)
+                .hasMessageContaining("too many lines");
+        assertThat(commands()).noneMatch(line -> line.startsWith("input"));
+    }
+
     /** Opens a new note, whose text has the focus. */
     private void editNote() throws Exception {
         device.tap(918, 1522);
@@ -458,6 +497,64 @@ class AndroidDeviceTest {
                 .isInstanceOf(DeviceException.class)
                 .isNotInstanceOf(OutcomeUnknownException.class)
                 .hasMessageContaining("USB debugging (Security settings)");
+    }
+
+    @Test
+    void swipe_longerThanTheTimeout_isAcknowledged() throws Exception {
+        openPhone(options().delays(new DemoPhone.Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, true)));
+        device.close();
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(500))));
+
+        try (Device other = impatient.connect("127.0.0.1", phone.port())) {
+            other.swipe(1, 2, 3, 4, Duration.ofMillis(700));
+        }
+    }
+
+    @Test
+    void screenSize_impossible_isAnError() throws Exception {
+        String viewport = "DisplayViewport{displayId=0, orientation=0, logicalFrame=Rect(0, 0 - %d, %d)}";
+        phone.faults().add("dumpsys display", new Fault.Answer(viewport.formatted(2_000_000_000, 2), "", 0));
+        assertThatThrownBy(() -> device.screenSize())
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("2000000000 by 2 pixels");
+
+        phone.setSecureScreen(SecureScreen.REFUSED);
+        phone.faults().add("dumpsys display", new Fault.Answer(viewport.formatted(30_000, 30_000), "", 0));
+        assertThatThrownBy(() -> device.screenshot()).isInstanceOf(DeviceException.class);
+    }
+
+    /** A pattern that tries each start to the end would need hours. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
+    void info_manyOpenBrackets_isReadInTime() throws Exception {
+        phone.faults().add("getprop", new Fault.Answer("[a\n".repeat(700_000), "", 0));
+
+        assertThat(device.info().model()).isNull();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
+    void uiTree_manyStarts_isReadInTime() {
+        phone.faults().add("uiautomator", new Fault.Answer("<?xml ".repeat(500_000), "", 0), 5);
+        phone.faults().add("cat", new Fault.Answer("<?xml ".repeat(500_000), "", 0));
+
+        assertThatThrownBy(() -> device.uiTree()).isInstanceOf(DeviceException.class);
+    }
+
+    @Test
+    void query_noAnswer_isNotRepeated() throws Exception {
+        phone.faults().add("dumpsys window", new Fault.NoAnswer(true), 2);
+        device.close();
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(200))));
+
+        try (Device other = impatient.connect("127.0.0.1", phone.port())) {
+            assertThatThrownBy(other::foregroundApp).hasMessageContaining("no answer within 200 ms");
+        }
+        assertThat(commands()).containsExactly("dumpsys window");
     }
 
     @Test

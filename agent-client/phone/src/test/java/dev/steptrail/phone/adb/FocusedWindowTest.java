@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms are those of Android 4 to 15, as they appear in public issue threads. */
 class FocusedWindowTest {
@@ -53,6 +55,17 @@ class FocusedWindowTest {
                 + "  mCurrentFocus=Window{8b2 u0 com.bank/com.bank.Main}\n";
 
         assertThat(FocusedWindow.isSecure(dump)).isEqualTo(secure);
+    }
+
+    /** Patterns that scan the rest of the text from each start would need hours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mCurrentFocus= a", "mCurrentFocus=\n", "mFocusedApp=Window{", "a/", "Window #1 Window{"})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
+    void parse_repeatedText_endsInTime(String text) {
+        String dump = "mCurrentFocus=Window{" + text.repeat(2_000_000 / text.length());
+
+        assertThat(FocusedWindow.parse(dump)).isNotNull();
+        assertThat(FocusedWindow.isSecure(dump)).isFalse();
     }
 
     @Property

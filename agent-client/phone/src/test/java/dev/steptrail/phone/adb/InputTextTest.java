@@ -3,6 +3,7 @@ package dev.steptrail.phone.adb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InputTextTest {
     @Test
@@ -21,10 +22,21 @@ class InputTextTest {
         assertThat(InputText.commands("a\n\tb\n"))
                 .containsExactly(
                         "input text a",
-                        "input keyevent KEYCODE_ENTER",
-                        "input keyevent KEYCODE_TAB",
+                        "input keyevent KEYCODE_ENTER KEYCODE_TAB",
                         "input text b",
                         "input keyevent KEYCODE_ENTER");
+    }
+
+    @Test
+    void commands_manyNewlines_areFewCommands() {
+        String keys = " KEYCODE_ENTER".repeat(100);
+
+        assertThat(InputText.commands("\n".repeat(250) + "b"))
+                .containsExactly(
+                        "input keyevent" + keys,
+                        "input keyevent" + keys,
+                        "input keyevent" + " KEYCODE_ENTER".repeat(50),
+                        "input text b");
     }
 
     @Test
@@ -47,6 +59,13 @@ class InputTextTest {
 
         assertThat(PhoneKeyboard.focusedTextLength(tree)).isEqualTo(5);
         assertThat(PhoneKeyboard.focusedTextLength("<node text=\"a\" focused=\"false\" />"))
+                .isZero();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
+    void focusedTextLength_manyStarts_endsInTime() {
+        assertThat(PhoneKeyboard.focusedTextLength("<node focused=\"true\"".repeat(200_000)))
                 .isZero();
     }
 }

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
@@ -45,6 +46,19 @@ class PngImageTest {
         for (int length = 8; length < png.length; length++) {
             assertThat(PngImage.read(Arrays.copyOf(png, length), 0)).isNull();
         }
+    }
+
+    @Test
+    void read_moreThanFortyMillionPixels_returnsNull() throws Exception {
+        byte[] png = png(new BufferedImage(20, 30, BufferedImage.TYPE_INT_RGB));
+        ByteBuffer size = ByteBuffer.wrap(png, 16, 8).slice();
+
+        size.putInt(0, 8000).putInt(4, 5000);
+        assertThat(PngImage.read(png, 0)).isNotNull();
+        size.putInt(0, 8001);
+        assertThat(PngImage.read(png, 0)).isNull();
+        size.putInt(0, Integer.MAX_VALUE).putInt(4, Integer.MAX_VALUE);
+        assertThat(PngImage.read(png, 0)).isNull();
     }
 
     @Test

@@ -107,6 +107,23 @@ class ServerTransportTest {
     }
 
     @Test
+    void query_endlessEmptyPackets_endsAtTheDeadline() {
+        answers = (request, output) -> {
+            output.write(bytes("OKAY"));
+            byte[] packets = new byte[5 * 10_000];
+            for (int i = 0; i < packets.length; i += 5) {
+                packets[i] = 1;
+            }
+            while (!request.startsWith("host:")) {
+                output.write(packets);
+            }
+            return true;
+        };
+
+        assertThatThrownBy(() -> shell().query("getprop", SHORT)).hasMessageContaining("no answer within 200 ms");
+    }
+
+    @Test
     void input_transportFails_isSentLater() throws Exception {
         answers = (request, output) -> {
             boolean first = requests.size() < 3;

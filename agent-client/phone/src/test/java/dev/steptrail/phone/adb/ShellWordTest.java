@@ -21,11 +21,15 @@ class ShellWordTest {
     /** A function of the shell that writes what the commands type. */
     private static final String KEYS = """
             input() {
-              case "$2" in
-                KEYCODE_ENTER) printf '\\n\\0' ;;
-                KEYCODE_TAB) printf '\\t\\0' ;;
-                *) shift; printf '%s\\0' "$@" ;;
-              esac
+              command=$1
+              shift
+              for argument; do
+                case "$command $argument" in
+                  "keyevent KEYCODE_ENTER") printf '\\n\\0' ;;
+                  "keyevent KEYCODE_TAB") printf '\\t\\0' ;;
+                  *) printf '%s\\0' "$argument" ;;
+                esac
+              done
             }
             """;
 
@@ -88,6 +92,7 @@ class ShellWordTest {
     static Arbitrary<String> ascii() {
         return Arbitraries.oneOf(
                 Arbitraries.strings().withCharRange(' ', '~').withChars('\n', '\t'),
+                Arbitraries.strings().withChars("\n\ta").ofMaxLength(300),
                 Arbitraries.strings().withChars("%s '\\").ofMaxLength(12),
                 Arbitraries.strings().withChars("%sa").ofMinLength(498).ofMaxLength(1010));
     }

@@ -7,8 +7,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ViewportTest {
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
+    void parse_manyStarts_endsInTime() {
+        assertThat(Viewport.parse("DisplayViewport{".repeat(200_000))).isNull();
+    }
+
     @Test
     void parse_android9_readsViewport() {
         String dump = "  mViewports=[DisplayViewport{type=INTERNAL, valid=true, displayId=0,"
