@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * The demo model's script for demonstrations. It operates the simulated phone for the instructions in {@code
- * instructions.json}, in the reply format of AutoGLM models. Any other instruction is answered with a list of these.
+ * instructions.json}, in the reply format of AutoGLM models. Any other instruction is rejected with status 400.
  */
 final class DemoInstructions implements DemoScript {
     private static final Duration BEFORE_FIRST_TOKEN = Duration.ofMillis(300);
@@ -48,9 +48,7 @@ final class DemoInstructions implements DemoScript {
         }
         String examples = String.join(
                 "; ", instructions.stream().map(Instruction::example).toList());
-        return reply(
-                "This is a demonstration without a model, which knows only some instructions.",
-                "finish(message=\"The demo model knows: " + quoted(examples) + "\")");
+        return new DemoReply.HttpError(400, "the demo model knows only: " + examples, null);
     }
 
     private static DemoReply reply(String thinking, String action) {

@@ -145,7 +145,7 @@ public final class DemoModel implements AutoCloseable {
             if (retryAfter != null) {
                 exchange.getResponseHeaders().set("Retry-After", Long.toString(retryAfter.toSeconds()));
             }
-            respond(exchange, error.status(), "application/json", errorJson(error.status(), "scripted error"));
+            respond(exchange, error.status(), "application/json", errorJson(error.status(), error.message()));
         } else if (reply instanceof DemoReply.Stopped stopped) {
             OutputStream output = startStream(exchange);
             List<String> chunks = chunks(stopped.content());

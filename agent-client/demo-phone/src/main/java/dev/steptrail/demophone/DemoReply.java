@@ -41,9 +41,10 @@ public sealed interface DemoReply {
      * An HTTP error with a message in OpenAI's format.
      *
      * @param status such as 429 or 500
+     * @param message what is wrong
      * @param retryAfter for the {@code Retry-After} header, in whole seconds; null for none
      */
-    record HttpError(int status, @Nullable Duration retryAfter) implements DemoReply {}
+    record HttpError(int status, String message, @Nullable Duration retryAfter) implements DemoReply {}
 
     /**
      * A stream that stops: after {@code chunks} chunks of the content there is neither a finish reason nor {@code
@@ -65,6 +66,6 @@ public sealed interface DemoReply {
     }
 
     static HttpError error(int status) {
-        return new HttpError(status, null);
+        return new HttpError(status, "scripted error", null);
     }
 }

@@ -28,15 +28,8 @@ class DemoInstructionsTest {
 
     /** Plays until the model finishes or a limit of steps, and returns the last message; empty at the limit. */
     private String play(String instruction) {
-        ObjectNode request = JSON.createObjectNode();
-        ArrayNode messages = request.putArray("messages");
-        messages.addObject().put("role", "system").put("content", "You operate a phone.");
-        messages.addObject()
-                .put("role", "user")
-                .putArray("content")
-                .addObject()
-                .put("type", "text")
-                .put("text", instruction + "\n\n{\"current_app\": \"System Home\"}");
+        ObjectNode request = request(instruction);
+        ArrayNode messages = request.withArray("messages");
         for (int step = 0; step < MAX_STEPS; step++) {
             String reply = ((DemoReply.Text) new DemoInstructions().reply(request)).content();
             messages.addObject().put("role", "assistant").put("content", reply);
@@ -48,6 +41,19 @@ class DemoInstructionsTest {
             perform(action);
         }
         return "";
+    }
+
+    private static ObjectNode request(String instruction) {
+        ObjectNode request = JSON.createObjectNode();
+        ArrayNode messages = request.putArray("messages");
+        messages.addObject().put("role", "system").put("content", "You operate a phone.");
+        messages.addObject()
+                .put("role", "user")
+                .putArray("content")
+                .addObject()
+                .put("type", "text")
+                .put("text", instruction + "\n\n{\"current_app\": \"System Home\"}");
+        return request;
     }
 
     private void perform(String action) {
@@ -116,8 +122,12 @@ class DemoInstructionsTest {
     }
 
     @Test
-    void anyOtherInstruction_isAnsweredWithTheKnownOnes() {
-        assertThat(play("Order a pizza")).contains("Turn the volume up", "打开设置，把音量调到最大");
-        assertThat(actions).hasSize(1);
+    void anyOtherInstruction_isRejectedWithTheKnownOnes() {
+        DemoReply reply = new DemoInstructions().reply(request("Order a pizza"));
+
+        assertThat(reply).isInstanceOfSatisfying(DemoReply.HttpError.class, error -> {
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.message()).contains("Turn the volume up", "打开设置，把音量调到最大");
+        });
     }
 }

@@ -110,7 +110,8 @@ class DemoModelTest {
 
     @Test
     void errors_haveTheirStatusAndRetryAfter() throws Exception {
-        try (DemoModel model = model(new DemoReply.HttpError(429, Duration.ofSeconds(2)), DemoReply.error(500))) {
+        try (DemoModel model =
+                model(new DemoReply.HttpError(429, "too many requests", Duration.ofSeconds(2)), DemoReply.error(500))) {
             HttpResponse<String> limited = post(model, STREAM);
             HttpResponse<String> failed = post(model, STREAM);
 
