@@ -54,6 +54,15 @@ public final class AdbDevices {
     }
 
     /**
+     * Opens the only usable phone of the adb server, as {@link #open} does.
+     *
+     * @throws DeviceException if there is none or several; the message names them
+     */
+    public Device openOnly() throws DeviceException, InterruptedException {
+        return open(onlyPhone());
+    }
+
+    /**
      * Opens a phone over TCP without an adb server, for phones that do not require authentication, such as a simulated
      * one.
      *

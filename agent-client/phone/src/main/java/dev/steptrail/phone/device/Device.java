@@ -3,7 +3,8 @@ package dev.steptrail.phone.device;
 import java.time.Duration;
 
 /**
- * A phone. Each method is one request to the phone with a deadline of its own, and may be called again after a failure.
+ * A phone. Each request to it has a deadline. Most methods are one request; {@code doubleTap}, {@code typeText}, {@code
+ * screenshot} and {@code uiTree} may need several. A method may be called again after a failure.
  *
  * <p>An input (tap, swipe, text, key, launch) is sent at most once: if the connection is lost before the phone has
  * acknowledged it, the method throws {@link OutcomeUnknownException} instead of sending it again. Other requests are

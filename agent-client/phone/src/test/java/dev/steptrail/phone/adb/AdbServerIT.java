@@ -72,7 +72,7 @@ class AdbServerIT {
     void open_onlyPhone_executesAllRequests() throws Exception {
         server.adb("connect", phone.address());
 
-        try (Device device = devices.open(null)) {
+        try (Device device = devices.openOnly()) {
             device.tap(540, 1200);
             device.doubleTap(1, 2);
             device.longPress(10, 20, Duration.ofMillis(300));
@@ -93,7 +93,7 @@ class AdbServerIT {
 
     @Test
     void open_noOrSeveralPhones_saysWhatToDo() throws Exception {
-        assertThatThrownBy(() -> devices.open(null))
+        assertThatThrownBy(() -> devices.openOnly())
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("no phone is attached");
         assertThatThrownBy(() -> devices.open("0A041FDD4003AW"))
@@ -103,7 +103,7 @@ class AdbServerIT {
         try (DemoPhone second = DemoPhone.start(options())) {
             server.adb("connect", phone.address());
             server.adb("connect", second.address());
-            assertThatThrownBy(() -> devices.open(null))
+            assertThatThrownBy(() -> devices.openOnly())
                     .isInstanceOf(DeviceException.class)
                     .hasMessageContaining("several phones")
                     .hasMessageContaining(second.address());
@@ -156,7 +156,7 @@ class AdbServerIT {
         assertThatThrownBy(() -> devices.open(phone.address()))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("confirm 'Allow USB debugging'");
-        assertThatThrownBy(() -> devices.open(null))
+        assertThatThrownBy(() -> devices.openOnly())
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("no attached phone is usable: " + phone.address() + " is unauthorized");
     }
@@ -177,7 +177,7 @@ class AdbServerIT {
     @ValueSource(ints = {0, 5000})
     void screenshot_phoneDisconnected_isTakenAgain(int bytes) throws Exception {
         server.adb("connect", phone.address());
-        try (Device device = devices.open(null)) {
+        try (Device device = devices.openOnly()) {
             phone.faults().add("screencap", new Fault.DisconnectWithin(bytes));
 
             Screenshot screenshot = device.screenshot();
@@ -190,7 +190,7 @@ class AdbServerIT {
     @Test
     void tap_lostAcknowledgement_isUnknownAndNotRepeated() throws Exception {
         server.adb("connect", phone.address());
-        try (Device device = devices.open(null)) {
+        try (Device device = devices.openOnly()) {
             phone.faults().add("input tap", new Fault.Disconnect(true));
 
             assertThatThrownBy(() -> device.tap(1, 2)).isInstanceOf(OutcomeUnknownException.class);
@@ -202,7 +202,7 @@ class AdbServerIT {
     @Test
     void tap_phoneDisconnectedBefore_isSentAfterReconnection() throws Exception {
         server.adb("connect", phone.address());
-        try (Device device = devices.open(null)) {
+        try (Device device = devices.openOnly()) {
             device.tap(1, 2);
             phone.disconnect();
             awaitNoUsablePhone();
@@ -214,7 +214,7 @@ class AdbServerIT {
     @Test
     void tap_serverWasKilled_startsItAgain() throws Exception {
         server.adb("connect", phone.address());
-        try (Device device = devices.open(null)) {
+        try (Device device = devices.openOnly()) {
             device.tap(1, 2);
             server.close();
             device.tap(3, 4);
@@ -227,7 +227,7 @@ class AdbServerIT {
         server.adb("connect", phone.address());
         AdbDevices impatient = new AdbDevices(
                 server.settings().withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofMillis(500))));
-        try (Device device = impatient.open(null)) {
+        try (Device device = impatient.openOnly()) {
             phone.close();
             awaitNoUsablePhone();
             assertThatThrownBy(() -> device.tap(3, 4))

@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An adb server that fails in ways that a real one does only rarely. */
 @Timeout(30)
@@ -200,6 +203,41 @@ class ServerTransportTest {
         caller.join();
 
         assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void list_startsTheServer_withoutTheKeysOfThisProcess(@TempDir Path folder) throws Exception {
+        Path adb = folder.resolve("adb");
+        Files.writeString(adb, "#!/bin/sh\nenv > '" + folder.resolve("environment") + "'\nexit 1\n");
+        assertThat(adb.toFile().setExecutable(true)).isTrue();
+        int port = socket.getLocalPort();
+        socket.close();
+        ProcessBuilder child = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerTransportTest.class.getName(),
+                adb.toString(),
+                Integer.toString(port));
+        child.environment().put("STEPTRAIL_MODEL_KEY", "secret");
+        child.environment().put("OTHER", "kept");
+
+        Process process = child.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output).contains("the adb server does not start");
+        assertThat(folder.resolve("environment"))
+                .content()
+                .contains("OTHER=kept")
+                .doesNotContain("secret");
+    }
+
+    /** Lists phones, which starts this adb for the server at this port. */
+    public static void main(String[] arguments) throws Exception {
+        new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                        .withAdbBinary(arguments[0])
+                        .withServer("127.0.0.1", Integer.parseInt(arguments[1])))
+                .list();
     }
 
     @Test
