@@ -27,11 +27,11 @@ class DebianAdbIT {
     @TempDir
     static Path home;
 
-    private static DebianAdb adb;
+    private static AdbServerProcess adb;
 
     @BeforeAll
     static void findAdb() throws IOException {
-        adb = new DebianAdb(home);
+        adb = new AdbServerProcess(home);
     }
 
     @AfterAll
@@ -58,7 +58,7 @@ class DebianAdbIT {
     @Test
     void shell_returnsOutputErrorAndExitCode() throws IOException, InterruptedException {
         try (DemoPhone phone = start(Options.defaults())) {
-            DebianAdb.Result unknown = adb.run("-s", phone.address(), "shell", "foo");
+            AdbServerProcess.Result unknown = adb.run("-s", phone.address(), "shell", "foo");
 
             assertThat(adb.call("-s", phone.address(), "shell", "whoami")).isEqualTo("shell\n");
             assertThat(unknown.exitCode()).isEqualTo(127);
@@ -73,7 +73,7 @@ class DebianAdbIT {
     void execOutScreencap_isAPngOfTheScreen() throws IOException, InterruptedException {
         try (DemoPhone phone = start(Options.defaults().screen(720, 1600, 320))) {
             phone.rotate(1);
-            DebianAdb.Result result = adb.run("-s", phone.address(), "exec-out", "screencap", "-p");
+            AdbServerProcess.Result result = adb.run("-s", phone.address(), "exec-out", "screencap", "-p");
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(result.output()));
 
             assertThat(image.getWidth()).isEqualTo(1600);

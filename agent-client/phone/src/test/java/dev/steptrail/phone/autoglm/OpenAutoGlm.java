@@ -3,17 +3,15 @@ package dev.steptrail.phone.autoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.steptrail.demophone.AdbServerProcess;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +28,13 @@ final class OpenAutoGlm implements AutoCloseable {
     private final Path folder;
     private final Path sources;
     private final Path python;
-    private final int adbPort;
+    private final AdbServerProcess adb;
 
-    private OpenAutoGlm(Path folder, Path sources, Path python) throws IOException {
+    private OpenAutoGlm(Path folder, Path sources, Path python, AdbServerProcess adb) {
         this.folder = folder;
         this.sources = sources;
         this.python = python;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            adbPort = socket.getLocalPort();
-        }
+        this.adb = adb;
     }
 
     /** Skips the test if Open-AutoGLM or something that it needs is missing. If {@code CI} is set, the test then fails. */
@@ -47,9 +43,7 @@ final class OpenAutoGlm implements AutoCloseable {
         assumeTrue(
                 location != null,
                 "STEPTRAIL_OPEN_AUTOGLM is not set: a folder or a git repository of Open-AutoGLM to compare with");
-        boolean adb =
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "adb")));
-        require(adb, "adb is not installed");
+        AdbServerProcess adb = new AdbServerProcess(folder);
         Path sources = Path.of(location);
         if (!Files.isDirectory(sources.resolve("phone_agent"))) {
             sources = checkOut(location);
@@ -64,7 +58,7 @@ final class OpenAutoGlm implements AutoCloseable {
             require(installed, "pip cannot install " + PACKAGES);
             Files.createFile(environment.resolve("complete"));
         }
-        return new OpenAutoGlm(folder, sources, python);
+        return new OpenAutoGlm(folder, sources, python, adb);
     }
 
     private static Path checkOut(String repository) throws Exception {
@@ -86,7 +80,7 @@ final class OpenAutoGlm implements AutoCloseable {
 
     /** Runs its agent on the phone at this address, with a model that answers all requests. */
     void runAgent(String modelUrl, String address, String instruction, int maxSteps) throws Exception {
-        assertThat(run(environment(), "adb", "connect", address)).isNull();
+        adb.call("connect", address);
         python("run", modelUrl, address, instruction, String.valueOf(maxSteps));
     }
 
@@ -102,9 +96,8 @@ final class OpenAutoGlm implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        Map<String, String> environment = new java.util.HashMap<>(Map.of(
-                "HOME", folder.toString(),
-                "ANDROID_ADB_SERVER_PORT", String.valueOf(adbPort),
+        Map<String, String> environment = new HashMap<>(adb.environment());
+        environment.putAll(Map.of(
                 "LANG", "C.UTF-8",
                 "PYTHONPATH", sources.toString(),
                 "PYTHONDONTWRITEBYTECODE", "1"));
@@ -144,6 +137,6 @@ final class OpenAutoGlm implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        run(environment(), "adb", "kill-server");
+        adb.close();
     }
 }

@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The real {@code adb} of the machine, with a server, a home folder and keys that only this test uses. */
-final class DebianAdb implements AutoCloseable {
+/**
+ * The real {@code adb} of the machine, with a server, a home folder and keys that only one test uses. The first call
+ * starts the server.
+ */
+public final class AdbServerProcess implements AutoCloseable {
     private static final long SECONDS = 30;
 
     private final Path home;
@@ -23,14 +28,14 @@ final class DebianAdb implements AutoCloseable {
 
     /** What a call wrote and returned. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Result(byte[] output, String error, int exitCode) {
-        String text() {
+    public record Result(byte[] output, String error, int exitCode) {
+        public String text() {
             return new String(output, UTF_8);
         }
     }
 
     /** Skips the test where {@code adb} is not installed, or fails it where {@code CI} is set. */
-    DebianAdb(Path home) throws IOException {
+    public AdbServerProcess(Path home) throws IOException {
         boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "adb")));
         if (System.getenv("CI") != null) {
@@ -38,12 +43,29 @@ final class DebianAdb implements AutoCloseable {
         }
         assumeTrue(installed, "skipped: adb is not installed (Debian: apt-get install adb)");
         this.home = home;
-        try (ServerSocket free = new ServerSocket(0)) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.serverPort = free.getLocalPort();
         }
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public int port() {
+        return serverPort;
+    }
+
+    /** Returns the variables with which a program uses this server. */
+    public Map<String, String> environment() {
+        return Map.of("HOME", home.toString(), "ANDROID_ADB_SERVER_PORT", Integer.toString(serverPort));
+    }
+
+    /** Writes a program that runs {@code adb} with the home folder, for a controller that starts the server itself. */
+    public Path writeProgram(Path file) throws IOException {
+        Files.writeString(file, "#!/bin/sh\nHOME='" + home + "' exec adb \"$@\"\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    /** Runs {@code adb}. Its output goes to files, because the server would keep a pipe open. */
+    public Result run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("adb"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(home, "output", "");
@@ -52,8 +74,7 @@ final class DebianAdb implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .redirectError(error.toFile())
                 .redirectInput(new File("/dev/null"));
-        builder.environment().put("HOME", home.toString());
-        builder.environment().put("ANDROID_ADB_SERVER_PORT", Integer.toString(serverPort));
+        builder.environment().putAll(environment());
         builder.environment().remove("ANDROID_SERIAL");
         builder.environment().remove("ADB_VENDOR_KEYS");
         Process process = builder.start();
@@ -65,7 +86,7 @@ final class DebianAdb implements AutoCloseable {
     }
 
     /** Runs a call that must succeed, and returns its output. */
-    String call(String... arguments) throws IOException, InterruptedException {
+    public String call(String... arguments) throws IOException, InterruptedException {
         Result result = run(arguments);
         assertThat(result.exitCode())
                 .as("%s: %s%s", String.join(" ", arguments), result.text(), result.error())
