@@ -144,7 +144,7 @@ final class AndroidDevice implements Device {
 
     /** Returns whether the phone has blackened a protected window. The bars of the system remain visible. */
     private boolean isProtected(PngImage image) throws DeviceException, InterruptedException {
-        return switch (image.black()) {
+        return switch (BlackScreenDetector.detect(image)) {
             case ALL -> true;
             case CENTRE -> FocusedWindow.isSecure(query("dumpsys window"));
             case NONE -> false;

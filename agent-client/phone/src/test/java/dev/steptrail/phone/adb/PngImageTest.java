@@ -14,8 +14,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PngImageTest {
     private static final String WARNING =
@@ -67,25 +65,6 @@ class PngImageTest {
         assertThat(PngImage.find(new byte[0])).isEqualTo(-1);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB})
-    void black_findsASinglePixelOfAnotherColour(int type) throws Exception {
-        BufferedImage image = new BufferedImage(216, 480, type);
-        for (int y = 0; y < 480; y++) {
-            for (int x = 0; x < 216; x++) {
-                image.setRGB(x, y, 0xff000000);
-            }
-        }
-
-        assertThat(read(image).black()).isEqualTo(PngImage.Black.ALL);
-
-        image.setRGB(215, 479, 0xff000001);
-        assertThat(read(image).black()).isEqualTo(PngImage.Black.CENTRE);
-
-        image.setRGB(108, 240, 0xff010000);
-        assertThat(read(image).black()).isEqualTo(PngImage.Black.NONE);
-    }
-
     @Test
     void blackImage_isAValidImage() throws Exception {
         BufferedImage image = ImageIO.read(
@@ -96,13 +75,7 @@ class PngImageTest {
         assertThat(image.getRGB(1079, 2400)).isEqualTo(0xff000000);
     }
 
-    private static PngImage read(BufferedImage image) throws IOException {
-        PngImage png = PngImage.read(png(image), 0);
-        assertThat(png).isNotNull();
-        return png;
-    }
-
-    private static byte[] png(BufferedImage image) throws IOException {
+    static byte[] png(BufferedImage image) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ImageIO.write(image, "png", output);
         return output.toByteArray();
