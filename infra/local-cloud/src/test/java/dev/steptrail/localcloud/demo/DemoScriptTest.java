@@ -3,8 +3,8 @@ package dev.steptrail.localcloud.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.demophone.ManualClock;
-import dev.steptrail.localcloud.phone.PhoneActions;
 import dev.steptrail.demophone.SimulatedPhone;
+import dev.steptrail.localcloud.phone.PhoneActions;
 import dev.steptrail.tracker.ActionResult;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
