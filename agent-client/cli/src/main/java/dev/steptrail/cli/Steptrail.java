@@ -273,7 +273,10 @@ public final class Steptrail implements GlobalOptions, Runnable {
         List<String> unmatched = command.getUnmatchedArguments();
         if (unmatched.isEmpty()) {
             String message = String.valueOf(e.getMessage()).replaceFirst(PARAMETER, "$1");
-            return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+            boolean startsWithWord = message.length() > 1 && Character.isLowerCase(message.charAt(1));
+            return startsWithWord
+                    ? message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1)
+                    : message; // such as STEPTRAIL_API
         }
         String argument = unmatched.get(0);
         CommandSpec spec = command.getCommandSpec();

@@ -287,6 +287,9 @@ class RunIT {
         assertThat(SteptrailTestBase.run(Map.of("HOME", folder.toString()), "run", "x")
                         .err())
                 .contains("missing model (expected --model-url or STEPTRAIL_MODEL_URL");
+        assertThat(SteptrailTestBase.run(Map.of("HOME", folder.toString()), "run", "", "--demo-phone")
+                        .err())
+                .contains("INSTRUCTION is empty");
     }
 
     @Test
