@@ -31,14 +31,10 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-postgres");
         int port = freePort();
-        int parameterPort = freePort();
         Database server = Database.start(Files.createDirectory(folder.resolve("postgres")), port, PASSWORD);
         ParameterServer parameters = ParameterServer.start(
-                Files.createDirectory(folder.resolve("parameters")),
-                parameterPort,
-                Postgres.ACCESS_KEY,
-                Postgres.SECRET_KEY);
-        Postgres postgres = new Postgres(port, PASSWORD, parameterPort);
+                Files.createDirectory(folder.resolve("parameters")), 0, Postgres.ACCESS_KEY, Postgres.SECRET_KEY);
+        Postgres postgres = new Postgres(port, PASSWORD, parameters.port());
         new MigrateHandler(postgres.settings()).handleRequest(Map.of(), Invocation.context());
         postgres.register(Postgres.SENDER);
         return new PostgresServer(folder, server, parameters, postgres);

@@ -66,18 +66,24 @@ public final class ParameterServer implements AutoCloseable {
      * Starts listening.
      *
      * @param folder must exist
+     * @param port 0 for a free port
      * @param accessKey the id of the key pair with which requests must be signed
      * @throws IOException if it cannot listen
      */
     public static ParameterServer start(Path folder, int port, String accessKey, String secretKey) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        URI url = URI.create("http://127.0.0.1:" + port + "/");
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
         ParameterServer parameters =
                 new ParameterServer(folder, new RequestSignature(url, accessKey, secretKey), server);
         server.setExecutor(parameters::executeWithTimeout);
         server.createContext("/", parameters::handle);
         server.start();
         return parameters;
+    }
+
+    /** Returns the port on which it listens. */
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     /** Runs a task that reads a request and responds. An interrupt closes its connection. */

@@ -10,7 +10,6 @@ import dev.steptrail.aws.ParameterStoreContract;
 import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,15 +42,11 @@ class ParameterServerTest extends ParameterStoreContract {
     @TempDir
     private Path folder;
 
-    private int port;
     private ParameterServer server;
 
     @BeforeEach
     void startServer() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        server = ParameterServer.start(folder, port, "LOCALKEY", "secret");
+        server = ParameterServer.start(folder, 0, "LOCALKEY", "secret");
     }
 
     @AfterEach
@@ -67,7 +62,7 @@ class ParameterServerTest extends ParameterStoreContract {
     private Settings settings(String accessKey, String secretKey) {
         return new Settings(Map.of(
                 "AWS_ENDPOINT_URL_SSM",
-                "http://127.0.0.1:" + port,
+                "http://127.0.0.1:" + server.port(),
                 "AWS_REGION",
                 "us-east-1",
                 "AWS_ACCESS_KEY_ID",
@@ -89,7 +84,7 @@ class ParameterServerTest extends ParameterStoreContract {
             });
         }
         server.close();
-        server = ParameterServer.start(folder, port, "LOCALKEY", "secret");
+        server = ParameterServer.start(folder, 0, "LOCALKEY", "secret");
         assertThat(new ParameterStore(settings()).get("/steptrail/../../a")).isEqualTo("value");
     }
 
@@ -130,8 +125,8 @@ class ParameterServerTest extends ParameterStoreContract {
     @Test
     void incompleteRequests_blockNoOthers_andAreClosed() throws Exception {
         new ParameterStore(settings()).put("/steptrail/secret", "value");
-        try (Socket headers = new Socket(InetAddress.getLoopbackAddress(), port);
-                Socket body = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket headers = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                Socket body = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             headers.getOutputStream().write("POST / HTTP/1.1\r\n".getBytes(US_ASCII));
             body.getOutputStream()
                     .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{".getBytes(US_ASCII));
@@ -149,7 +144,7 @@ class ParameterServerTest extends ParameterStoreContract {
     private Map<String, String> sign(String body, Instant time) {
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
-                .uri(URI.create("http://127.0.0.1:" + port + "/"))
+                .uri(URI.create("http://127.0.0.1:" + server.port() + "/"))
                 .putHeader("Content-Type", "application/x-amz-json-1.1")
                 .putHeader("X-Amz-Target", "AmazonSSM.GetParameter")
                 .build();
@@ -174,7 +169,7 @@ class ParameterServerTest extends ParameterStoreContract {
     }
 
     private String send(Map<String, String> headers, String body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/"))
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::setHeader);
         return HttpClient.newHttpClient()
