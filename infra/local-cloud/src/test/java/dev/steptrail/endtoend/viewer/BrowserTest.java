@@ -22,6 +22,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Base of the tests of the viewer in a browser. Each test fails if a page causes unexpected {@link Faults}. */
 @ResourceLock(value = Chromium.LOCK, mode = ResourceAccessMode.READ)
 abstract class BrowserTest {
+    /** Whether to test pages in all languages, themes and widths. */
+    static final boolean ALL_VARIANTS = Boolean.getBoolean("steptrail.all-variants");
+
     final Faults faults = new Faults();
 
     private final List<BrowserContext> contexts = new ArrayList<>();
