@@ -276,7 +276,7 @@ def test_damaged_file_is_refused(issuer: RotatingIssuer) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are checked on POSIX systems")
 class TestPermissions:
-    """Whoever may write the file could receive the refresh token."""
+    """A user who may write the file could receive the refresh token."""
 
     def refused(self, issuer: RotatingIssuer, message: str) -> None:
         with Client(issuer.url) as client, pytest.raises(LoginError, match=message):

@@ -188,7 +188,7 @@ class DistributionIT {
 
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
-                    .contains(api.address() + "/authorize?", "steptrail: nobody signed in within 1 seconds");
+                    .contains(api.address() + "/authorize?", "steptrail: no one signed in within 1 seconds");
         }
     }
 

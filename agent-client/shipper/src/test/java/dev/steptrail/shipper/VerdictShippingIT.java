@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Verdicts of other tasks, which are recorded into a folder of their own. */
+/** Verdicts of other tasks, which are recorded into a separate folder. */
 class VerdictShippingIT extends LocalAwsTestBase {
     private static final Instant TIME = Instant.parse("2026-02-03T04:05:06Z");
 

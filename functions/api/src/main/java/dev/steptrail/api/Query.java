@@ -24,7 +24,7 @@ final class Query {
     /** Parameters that may be repeated. */
     private static final Set<String> REPEATABLE = Set.of("tag", "include");
 
-    /** Ends the name of an allowed parameter that stands for all names with the same start. */
+    /** Ends the name of an allowed parameter that represents all names with the same start. */
     private static final String ANY = "*";
 
     private final Map<String, String> parameters;

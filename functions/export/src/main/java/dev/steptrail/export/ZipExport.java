@@ -104,7 +104,7 @@ final class ZipExport implements ScreenshotSource {
         out.flush();
     }
 
-    /** Writes a file of its own, so that all lines of {@code records.jsonl} are records of the step format. */
+    /** Writes a separate file, so that all lines of {@code records.jsonl} are records of the step format. */
     private void writeJudgements(AllJudgements judgements) throws IOException {
         Writer out = beginEntry("judgements.json");
         new RecordWriter(out).addJudgements(task, judgements, content.usage());

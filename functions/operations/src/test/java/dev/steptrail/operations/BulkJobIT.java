@@ -174,7 +174,7 @@ class BulkJobIT extends JobsTestBase {
         assertThat(attempt(job, () -> Duration.ofMinutes(1)))
                 .as("the lease has not expired")
                 .isFalse();
-        // A task that starts meanwhile is not changed, because it is newer than the last task of the last batch.
+        // A task that starts during the job is not changed, because it is newer than the last task of the last batch.
         ingest(sender, startedRepeat(UuidV7.at(START), START.plusSeconds(1), "e", "c"));
         expireLease(job);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code steptrail evaluate} judges the demo, the samples and, if {@code STEPTRAIL_REAL_DATA} names a folder with them,
- * recordings of real runs. It has a cloud of its own, because verdicts change what other tests compare.
+ * recordings of real runs. It has a separate cloud, because verdicts change what other tests compare.
  */
 @Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

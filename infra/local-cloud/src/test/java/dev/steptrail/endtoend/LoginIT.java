@@ -121,7 +121,7 @@ class LoginIT {
         assertThat(denied)
                 .isEqualTo("1\nsteptrail: sign-in was cancelled or denied by the issuer (access_denied); run steptrail"
                         + " login again\n");
-        assertThat(late).startsWith("1\nsteptrail: nobody signed in within 1 seconds; run steptrail login again");
+        assertThat(late).startsWith("1\nsteptrail: no one signed in within 1 seconds; run steptrail login again");
         assertThat(config).isEmptyDirectory();
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "token",
         description = {
             "Print an access token of the login, for programs that call the API themselves.",
-            "The token is valid for at least a minute. Whoever has it can use the API as you until it expires."
+            "The token is valid for at least a minute. Anyone with it can use the API as you until it expires."
         },
         footer = {"  steptrail token", "%nEnvironment:%n" + ApiCommand.VARIABLES})
 public final class TokenCommand extends SteptrailCommand {

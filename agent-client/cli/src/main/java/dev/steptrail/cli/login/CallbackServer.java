@@ -174,7 +174,7 @@ public final class CallbackServer implements AutoCloseable {
         try {
             return redirectUri() + "?" + query.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("nobody signed in within " + timeout.toSeconds()
+            throw new IOException("no one signed in within " + timeout.toSeconds()
                     + " seconds; run steptrail login again (--timeout sets the limit; use --no-browser if the browser"
                     + " runs on another machine)");
         } catch (ExecutionException e) {

@@ -52,7 +52,7 @@ public final class LoginToken implements TokenSource {
      * Returns the login with a valid access token. A login that is not stored yet is returned as it is, because its
      * access token is new.
      *
-     * @throws IOException if nobody is logged in, or the token cannot be refreshed
+     * @throws IOException if no user is logged in, or the token cannot be refreshed
      */
     public synchronized Login login() throws IOException {
         if (!isStored) {

@@ -78,7 +78,7 @@ class EvaluateTest extends EvaluateTestBase {
                 + version + "\"}],\"next_cursor\":null}";
     }
 
-    /** Runs the command in a process of its own, whose environment the program inherits. */
+    /** Runs the command in a separate process, whose environment the program inherits. */
     @Test
     void program_inheritsTheEnvironment_withoutTheToken() throws Exception {
         tasks(task(FIRST, "succeeded", "true"));
@@ -98,7 +98,7 @@ class EvaluateTest extends EvaluateTestBase {
         assertThat(api.requests()).allMatch(request -> "Bearer secret".equals(request.authorization()));
     }
 
-    /** Runs the command in a process of its own, without root's right to delete any file. */
+    /** Runs the command in a separate process, without root's right to delete any file. */
     @Test
     void filesThatCannotBeDeleted_areAWarning_andTheOthersAreJudged() throws Exception {
         tasks(task(FIRST, "succeeded", "true"), task(SECOND, "succeeded", "true"));

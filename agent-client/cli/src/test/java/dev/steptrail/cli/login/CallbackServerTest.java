@@ -97,7 +97,7 @@ class CallbackServerTest {
             assertThat(post.getResponseCode()).isEqualTo(404);
 
             assertThatThrownBy(() -> server.await(SHORT))
-                    .hasMessageStartingWith("nobody signed in within 0 seconds; run steptrail login again")
+                    .hasMessageStartingWith("no one signed in within 0 seconds; run steptrail login again")
                     .hasMessageContaining("--no-browser");
         }
     }
@@ -122,7 +122,7 @@ class CallbackServerTest {
             assertThat(attacker.getResponseCode()).isEqualTo(400);
             assertThat(new String(attacker.getErrorStream().readAllBytes(), "UTF-8"))
                     .contains("belongs to another sign-in", "另一次登录");
-            assertThatThrownBy(() -> server.await(SHORT)).hasMessageStartingWith("nobody signed in");
+            assertThatThrownBy(() -> server.await(SHORT)).hasMessageStartingWith("no one signed in");
 
             assertThat(open(URI.create(server.redirectUri() + "?code=y&state=s"))
                             .getResponseCode())
@@ -154,7 +154,7 @@ class CallbackServerTest {
             if (status == 200) {
                 assertThat(server.await(LONG)).isEqualTo(server.redirectUri() + "?code=x&state=s");
             } else {
-                assertThatThrownBy(() -> server.await(SHORT)).hasMessageStartingWith("nobody signed in");
+                assertThatThrownBy(() -> server.await(SHORT)).hasMessageStartingWith("no one signed in");
             }
         }
     }

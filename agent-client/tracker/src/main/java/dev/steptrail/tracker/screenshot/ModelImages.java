@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the images in what a model received or returned, because the step's frames contain them already, and because
- * frames are redacted and deleted with rules of their own.
+ * frames are redacted and deleted with separate rules.
  *
  * <p>A string that is an image in base64, with or without a {@code data:} prefix, becomes a reference to the frame with
  * the same bytes, such as {@code {"frame":"before"}}. If there is none, it becomes

@@ -31,7 +31,7 @@ public record Operation(DocumentNode path, DocumentNode method) {
         return parameters(in).stream().map(parameter -> parameter.text("name")).toList();
     }
 
-    /** Returns the schema of a value: of the parameter, of an item if it can be repeated, or of any name that it stands for. */
+    /** Returns the schema of a value: of the parameter, of an item if it can be repeated, or of any name that it represents. */
     static DocumentNode valueSchema(DocumentNode parameter) {
         DocumentNode schema = parameter.at("schema");
         return switch (schema.text("type")) {

@@ -22,7 +22,7 @@ import java.util.UUID;
 
 /**
  * Stores verdicts that arrive before any other record of their task. The first other record decides who owns the task,
- * and until then nobody knows whether the sender may judge it. So these verdicts are stored with their sender, and are
+ * and until then it is unknown whether the sender may judge it. So these verdicts are stored with their sender, and are
  * processed in the transaction that stores the first other record.
  */
 final class EarlyVerdicts {

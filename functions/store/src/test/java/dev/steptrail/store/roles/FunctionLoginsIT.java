@@ -193,7 +193,7 @@ class FunctionLoginsIT {
                 .isEqualTo("pass");
     }
 
-    /** Whoever may execute such a function can attach it to a table of its own, and run code with the owner's rights. */
+    /** A login that may execute such a function can attach it to a table that it owns, and run code with the owner's rights. */
     @Test
     void functionsWithTheRightsOfTheirOwner_canBeExecutedByNobodyElse_andSearchTemporaryTablesLast() {
         String functions = " FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef";

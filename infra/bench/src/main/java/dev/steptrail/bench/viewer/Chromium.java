@@ -84,7 +84,7 @@ final class Chromium implements AutoCloseable {
         }
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process)).start();
         String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return output.isEmpty() ? 0 : Long.parseLong(output); // empty: the process has exited meanwhile
+        return output.isEmpty() ? 0 : Long.parseLong(output); // empty: the process has exited since
     }
 
     @Override
