@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * is installed on a phone. Thread-safe.
  */
 public final class AdbDevices {
+    /** What is wrong and what to do if {@link #list} is empty. */
+    public static final String NONE_ATTACHED =
+            "no phone is attached; connect one by USB and enable USB debugging in its"
+                    + " developer options, or run 'adb connect HOST:PORT'";
+
     private final AdbSettings settings;
     private final AdbServer server;
 
@@ -38,6 +43,28 @@ public final class AdbDevices {
         } catch (IOException e) {
             throw new DeviceException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Returns the phones to which commands can be sent, one or more.
+     *
+     * @throws DeviceException if there is none; the message says what to do
+     */
+    public List<AttachedPhone> listUsable() throws DeviceException, InterruptedException {
+        List<AttachedPhone> phones = list();
+        List<AttachedPhone> usable =
+                phones.stream().filter(AttachedPhone::usable).toList();
+        if (usable.isEmpty()) {
+            throw new DeviceException(
+                    phones.isEmpty()
+                            ? NONE_ATTACHED
+                            : "no attached phone is usable: "
+                                    + phones.stream()
+                                            .map(phone ->
+                                                    phone.serial() + " is " + phone.state() + ": " + phone.advice())
+                                            .collect(Collectors.joining("; ")));
+        }
+        return usable;
     }
 
     /**
@@ -74,24 +101,12 @@ public final class AdbDevices {
     }
 
     private String onlyPhone() throws DeviceException, InterruptedException {
-        List<AttachedPhone> phones = list();
-        List<AttachedPhone> usable =
-                phones.stream().filter(AttachedPhone::usable).toList();
-        if (usable.size() == 1) {
-            return usable.get(0).serial();
-        }
+        List<AttachedPhone> usable = listUsable();
         if (usable.size() > 1) {
             throw new DeviceException("several phones are attached; choose one of: "
                     + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
         }
-        throw new DeviceException(
-                phones.isEmpty()
-                        ? "no phone is attached; connect one by USB and enable USB debugging in its developer options, or"
-                                + " run 'adb connect HOST:PORT'"
-                        : "no attached phone is usable: "
-                                + phones.stream()
-                                        .map(phone -> phone.serial() + " is " + phone.state() + ": " + phone.advice())
-                                        .collect(Collectors.joining("; ")));
+        return usable.get(0).serial();
     }
 
     private Device open(String serial, AdbTransport transport) throws DeviceException, InterruptedException {

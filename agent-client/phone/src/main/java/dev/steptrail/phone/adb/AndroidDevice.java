@@ -5,6 +5,7 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
 import java.nio.charset.StandardCharsets;
@@ -270,13 +271,23 @@ final class AndroidDevice implements Device {
     }
 
     @Override
-    public void back() throws DeviceException, InterruptedException {
-        input("input keyevent 4", Duration.ZERO);
+    public void press(Key key) throws DeviceException, InterruptedException {
+        input("input keyevent " + keyCode(key), Duration.ZERO);
     }
 
-    @Override
-    public void home() throws DeviceException, InterruptedException {
-        input("input keyevent KEYCODE_HOME", Duration.ZERO);
+    private static String keyCode(Key key) {
+        return switch (key) {
+            case BACK -> "4"; // as Open-AutoGLM writes it
+            case HOME -> "KEYCODE_HOME";
+            case RECENTS -> "KEYCODE_APP_SWITCH";
+            case ENTER -> "KEYCODE_ENTER";
+            case DELETE -> "KEYCODE_DEL";
+            case WAKE -> "KEYCODE_WAKEUP";
+            case SLEEP -> "KEYCODE_SLEEP";
+            case VOLUME_UP -> "KEYCODE_VOLUME_UP";
+            case VOLUME_DOWN -> "KEYCODE_VOLUME_DOWN";
+            case MUTE -> "KEYCODE_VOLUME_MUTE";
+        };
     }
 
     @Override
@@ -293,6 +304,11 @@ final class AndroidDevice implements Device {
             }
             return true;
         });
+    }
+
+    @Override
+    public boolean hasTextFocus() throws DeviceException, InterruptedException {
+        return exclusively(() -> PhoneKeyboard.hasTextFocus(query("dumpsys input_method")));
     }
 
     @Override

@@ -27,6 +27,9 @@ public record AttachedPhone(
             "(\\S.*?)\\s+(device|offline|unauthorized|authorizing|connecting|bootloader|recovery|rescue|sideload|host"
                     + "|detached|unknown|no permissions)(\\s.*|;.*)?");
 
+    /** The adb server names the phone, as the message with this failure does already. */
+    private static final Pattern NOT_FOUND = Pattern.compile("device '[^']*' not found");
+
     private static final Pattern MODEL = Pattern.compile("(?:^|\\s)model:(\\S+)");
 
     /** Returns whether commands can be sent to the phone. */
@@ -59,7 +62,9 @@ public record AttachedPhone(
                 return state + ": " + advice(state);
             }
         }
-        return message;
+        return NOT_FOUND.matcher(message).find()
+                ? "not attached; 'steptrail devices' lists the attached phones"
+                : message;
     }
 
     private static @Nullable String advice(String state) {

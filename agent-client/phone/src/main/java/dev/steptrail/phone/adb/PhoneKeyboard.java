@@ -24,6 +24,9 @@ final class PhoneKeyboard {
     private static final String ADB_KEYBOARD = "com.android.adbkeyboard/.AdbIME";
     private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
 
+    /** The connection of a keyboard to the focused text field; {@code null} without one. Its name depends on the version. */
+    private static final Pattern TEXT_CONNECTION = Pattern.compile("\\bmServedInputConnection(?:Wrapper)?=(null\\b)?");
+
     /** More deletions in one command would exceed the deadline of an input. */
     private static final int DELETIONS_PER_COMMAND = 500;
 
@@ -65,6 +68,22 @@ final class PhoneKeyboard {
         String id =
                 shell.query("settings get secure default_input_method", timeout).strip();
         return id.isEmpty() || id.equals("null") ? null : id;
+    }
+
+    /**
+     * Returns whether a text field has the focus, by the output of {@code dumpsys input_method}. It describes the app with
+     * the focus, and sometimes a second one. Returns true if it describes none.
+     */
+    static boolean hasTextFocus(String dumpsysInputMethod) {
+        Matcher connection = TEXT_CONNECTION.matcher(dumpsysInputMethod);
+        boolean described = false;
+        while (connection.find()) {
+            described = true;
+            if (connection.group(1) == null) {
+                return true;
+            }
+        }
+        return !described;
     }
 
     /**

@@ -40,15 +40,25 @@ public interface Device extends AutoCloseable {
     void swipe(int fromX, int fromY, int toX, int toY, Duration duration) throws DeviceException, InterruptedException;
 
     /**
-     * Replaces the text of the focused field.
+     * Replaces the text of the focused field. Without one, the text is lost, and no exception is thrown; {@link
+     * #hasTextFocus} says whether there is one.
      *
      * @throws TextInputException if the phone cannot type this text; the message says what to install
      */
     void typeText(String text) throws DeviceException, InterruptedException;
 
-    void back() throws DeviceException, InterruptedException;
+    /** Returns whether a text field has the focus; true if the phone does not report it. */
+    boolean hasTextFocus() throws DeviceException, InterruptedException;
 
-    void home() throws DeviceException, InterruptedException;
+    void press(Key key) throws DeviceException, InterruptedException;
+
+    default void back() throws DeviceException, InterruptedException {
+        press(Key.BACK);
+    }
+
+    default void home() throws DeviceException, InterruptedException {
+        press(Key.HOME);
+    }
 
     /**
      * Opens an app.

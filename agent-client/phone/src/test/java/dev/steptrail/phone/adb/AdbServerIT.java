@@ -98,7 +98,8 @@ class AdbServerIT {
                 .hasMessageContaining("no phone is attached");
         assertThatThrownBy(() -> devices.open("0A041FDD4003AW"))
                 .isInstanceOf(DeviceException.class)
-                .hasMessageContaining("'0A041FDD4003AW' not found");
+                .hasMessage("0A041FDD4003AW: not attached; 'steptrail devices' lists the attached phones");
+        assertThatThrownBy(() -> devices.listUsable()).hasMessage(AdbDevices.NONE_ATTACHED);
 
         try (DemoPhone second = DemoPhone.start(options())) {
             server.adb("connect", phone.address());

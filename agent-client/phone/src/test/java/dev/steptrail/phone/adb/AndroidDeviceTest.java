@@ -16,6 +16,7 @@ import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A simulated phone, reached directly. */
@@ -84,8 +86,8 @@ class AndroidDeviceTest {
         device.doubleTap(1, 2);
         device.longPress(10, 20, Duration.ofSeconds(3));
         device.swipe(10, 20, 30, 40, Duration.ofMillis(1250));
-        device.back();
-        device.home();
+        device.press(Key.BACK);
+        device.press(Key.HOME);
 
         assertThat(commands())
                 .containsExactly(
@@ -96,6 +98,48 @@ class AndroidDeviceTest {
                         "input swipe 10 20 30 40 1250",
                         "input keyevent 4",
                         "input keyevent KEYCODE_HOME");
+    }
+
+    @Test
+    void press_eachKey_hasACode() throws Exception {
+        for (Key key : Key.values()) {
+            device.press(key);
+        }
+
+        assertThat(commands())
+                .hasSize(Key.values().length)
+                .doesNotHaveDuplicates()
+                .contains("input keyevent KEYCODE_WAKEUP", "input keyevent KEYCODE_APP_SWITCH");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mServedInputConnection=null, false",
+        "mServedInputConnectionWrapper=null, false",
+        "mServedInputConnection=null|mServedInputConnection=null, false",
+        "mServedInputConnection=RemoteInputConnectionImpl{connection=x}, true",
+        "mServedInputConnectionWrapper=android.view.ControlledInputConnectionWrapper@2c, true",
+        "mServedInputConnection=null|mServedInputConnection=x@1, true",
+        "mInputShown=false, true"
+    })
+    void hasTextFocus_readsTheConnectionOfTheKeyboard(String state, boolean expected) throws Exception {
+        String output = "Current Input Method Manager state:\n  mServedView=android.view.View{1}\n  "
+                + state.replace("|", "\n  ");
+        phone.faults().add("dumpsys input_method", new Fault.Answer(output, "", 0));
+
+        assertThat(device.hasTextFocus()).isEqualTo(expected);
+    }
+
+    @Test
+    void contains_pointsOfTheScreen() throws Exception {
+        ScreenSize screen = device.screenSize();
+
+        assertThat(screen.contains(0, 0)).isTrue();
+        assertThat(screen.contains(1079, 2399)).isTrue();
+        assertThat(screen.contains(1080, 0)).isFalse();
+        assertThat(screen.contains(0, 2400)).isFalse();
+        assertThat(screen.contains(-1, 0)).isFalse();
+        assertThat(screen.contains(0, -1)).isFalse();
     }
 
     @Test

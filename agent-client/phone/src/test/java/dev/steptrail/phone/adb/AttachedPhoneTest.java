@@ -44,7 +44,8 @@ class AttachedPhoneTest {
         assertThat(AttachedPhone.explain(new AdbServerException("device unauthorized.\nThis adb server's …")))
                 .startsWith("unauthorized: unlock the phone");
         assertThat(AttachedPhone.explain(new AdbServerException("device 'X' not found")))
-                .isEqualTo("device 'X' not found");
+                .isEqualTo("not attached; 'steptrail devices' lists the attached phones");
+        assertThat(AttachedPhone.explain(new AdbServerException("closed"))).isEqualTo("closed");
     }
 
     @Property
