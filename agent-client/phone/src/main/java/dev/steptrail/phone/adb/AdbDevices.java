@@ -100,6 +100,17 @@ public final class AdbDevices {
         return open(host + ":" + port, new DirectTransport(host, port));
     }
 
+    /**
+     * Opens a phone over TCP that no other process uses, such as a simulated one of this process. Unlike {@link
+     * #connect(String, int)}, it is not locked, and nothing is written to the state folder.
+     *
+     * @param serial names the phone in {@link Device#serial} and messages
+     * @throws DeviceException if there is no such phone, or it requires authentication
+     */
+    public Device connectUnlocked(String serial, String host, int port) throws DeviceException, InterruptedException {
+        return open(serial, new DirectTransport(host, port), new KeyboardStore(null), () -> {});
+    }
+
     private String onlyPhone() throws DeviceException, InterruptedException {
         List<AttachedPhone> usable = listUsable();
         if (usable.size() > 1) {
@@ -113,14 +124,18 @@ public final class AdbDevices {
         Path phones = settings.stateFolder().resolve("phones");
         String fileName = URLEncoder.encode(serial, StandardCharsets.UTF_8);
         PhoneLock lock = lock(phones.resolve(fileName + ".lock"), serial);
+        return open(serial, transport, new KeyboardStore(phones.resolve(fileName + ".keyboard")), lock::close);
+    }
+
+    private Device open(String serial, AdbTransport transport, KeyboardStore keyboard, Runnable release)
+            throws DeviceException, InterruptedException {
         boolean opened = false;
         try {
             Set<String> features = transport.features(deadline());
             if (!features.contains("shell_v2")) {
                 throw new DeviceException(serial + ": Android 7 or later is required");
             }
-            AndroidDevice device = new AndroidDevice(
-                    serial, transport, settings, lock, new KeyboardStore(phones.resolve(fileName + ".keyboard")));
+            AndroidDevice device = new AndroidDevice(serial, transport, settings, keyboard, release);
             device.restoreKeyboard();
             opened = true;
             return device;
@@ -129,7 +144,7 @@ public final class AdbDevices {
         } finally {
             if (!opened) {
                 transport.close();
-                lock.close();
+                release.run();
             }
         }
     }

@@ -42,7 +42,7 @@ final class AndroidDevice implements Device {
     private final PhoneShell shell;
     private final AdbTimeouts timeouts;
     private final PhoneKeyboard keyboard;
-    private final PhoneLock phoneLock;
+    private final Runnable release;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Whether the phone has asked for a display id, as foldables do. */
@@ -56,15 +56,14 @@ final class AndroidDevice implements Device {
 
     private boolean closed;
 
-    /** @param phoneLock is released when the phone is closed */
-    AndroidDevice(
-            String serial, AdbTransport transport, AdbSettings settings, PhoneLock phoneLock, KeyboardStore store) {
+    /** @param release is called when the phone is closed, once or several times */
+    AndroidDevice(String serial, AdbTransport transport, AdbSettings settings, KeyboardStore store, Runnable release) {
         this.serial = serial;
         this.transport = transport;
         this.timeouts = settings.timeouts();
         this.shell = new PhoneShell(serial, transport, timeouts.reconnect());
         this.keyboard = new PhoneKeyboard(serial, transport, settings, store);
-        this.phoneLock = phoneLock;
+        this.release = release;
     }
 
     @Override
@@ -369,7 +368,7 @@ final class AndroidDevice implements Device {
         } finally {
             closed = true;
             transport.close();
-            phoneLock.close();
+            release.run();
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();

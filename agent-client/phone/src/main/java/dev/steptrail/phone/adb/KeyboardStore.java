@@ -8,18 +8,23 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the user's keyboard of a phone in a file while ADB Keyboard is in use, so that it can be restored after
- * a crash. Only the holder of the phone's {@link PhoneLock} uses it.
+ * Remembers the user's keyboard of a phone while ADB Keyboard is in use, in a file, so that it can be restored after
+ * a crash. Only the controller that has opened the phone uses it.
  */
 final class KeyboardStore {
-    private final Path file;
+    private final @Nullable Path file;
+    private @Nullable String remembered;
 
-    /** @param file contains the keyboard's id; its folder must exist */
-    KeyboardStore(Path file) {
+    /** @param file contains the keyboard's id; its folder must exist. Null to remember it in memory only */
+    KeyboardStore(@Nullable Path file) {
         this.file = file;
     }
 
     void store(String keyboard) throws IOException {
+        remembered = keyboard;
+        if (file == null) {
+            return;
+        }
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(temporary, keyboard + "\n");
         Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -28,6 +33,9 @@ final class KeyboardStore {
     /** Returns the keyboard that has to be restored, or null if there is none. */
     @Nullable
     String load() throws IOException {
+        if (file == null) {
+            return remembered;
+        }
         String keyboard;
         try {
             keyboard = Files.readString(file);
@@ -41,6 +49,9 @@ final class KeyboardStore {
     }
 
     void delete() throws IOException {
-        Files.deleteIfExists(file);
+        remembered = null;
+        if (file != null) {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -641,6 +641,25 @@ class AndroidDeviceTest {
     }
 
     @Test
+    void connectUnlocked_writesNothing_andRestoresTheKeyboard() throws Exception {
+        Path unused = state.resolve("unused");
+        AdbDevices devices = new AdbDevices(
+                AdbSettings.fromEnvironment(Map.of()).withStateFolder(unused).withKeyboardWait(Duration.ZERO));
+        phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
+        phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
+
+        try (Device other = devices.connectUnlocked("demo-phone-1", "127.0.0.1", phone.port())) {
+            assertThat(other.serial()).isEqualTo("demo-phone-1");
+            assertThatThrownBy(() -> other.typeText("x"))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageStartingWith("demo-phone-1: ");
+        }
+
+        assertThat(commands()).endsWith("ime set " + USERS_KEYBOARD);
+        assertThat(unused).doesNotExist();
+    }
+
+    @Test
     void requests_afterClose_areErrors() {
         device.close();
 
