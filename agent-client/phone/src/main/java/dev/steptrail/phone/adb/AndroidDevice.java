@@ -6,6 +6,7 @@ import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Key;
+import dev.steptrail.phone.device.Readiness;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,9 @@ final class AndroidDevice implements Device {
     private static final Pattern PROPERTY = Pattern.compile("(?m)^\\[([^\\]\\n]+)\\]: \\[(.*)\\]$");
     private static final Pattern PHYSICAL_SIZE =
             Pattern.compile("(?:Override|Physical) size: (\\d{1,5})x(\\d{1,5})\\s*$");
+
+    private static final Pattern WAKEFULNESS = Pattern.compile("\\bmWakefulness=(\\w+)");
+    private static final Pattern KEYGUARD = Pattern.compile("\\bKeyguardServiceDelegate\\s{1,100}showing=true");
 
     private final String serial;
     private final AdbTransport transport;
@@ -87,6 +91,17 @@ final class AndroidDevice implements Device {
                     apiLevel(properties.getOrDefault("ro.build.version.sdk", "")),
                     viewport().screen(),
                     keyboard.selected());
+        });
+    }
+
+    @Override
+    public Readiness readiness() throws DeviceException, InterruptedException {
+        return exclusively(() -> {
+            Matcher wakefulness = WAKEFULNESS.matcher(query("dumpsys power"));
+            return new Readiness(
+                    keyboard.adbKeyboard(),
+                    !wakefulness.find() || wakefulness.group(1).equals("Awake"),
+                    KEYGUARD.matcher(query("dumpsys window policy")).find());
         });
     }
 

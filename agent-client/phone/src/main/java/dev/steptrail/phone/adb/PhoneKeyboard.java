@@ -2,6 +2,7 @@ package dev.steptrail.phone.adb;
 
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.Readiness.AdbKeyboard;
 import dev.steptrail.phone.device.TextInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,17 @@ final class PhoneKeyboard {
         String id =
                 shell.query("settings get secure default_input_method", timeout).strip();
         return id.isEmpty() || id.equals("null") ? null : id;
+    }
+
+    AdbKeyboard adbKeyboard() throws DeviceException, InterruptedException {
+        if (!isListed("ime list -a -s")) {
+            return AdbKeyboard.ABSENT;
+        }
+        return isListed("ime list -s") ? AdbKeyboard.ENABLED : AdbKeyboard.DISABLED;
+    }
+
+    private boolean isListed(String command) throws DeviceException, InterruptedException {
+        return shell.query(command, timeout).lines().map(String::strip).anyMatch(ADB_KEYBOARD::equals);
     }
 
     /**

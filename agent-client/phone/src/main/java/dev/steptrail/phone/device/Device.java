@@ -19,6 +19,8 @@ public interface Device extends AutoCloseable {
 
     DeviceInfo info() throws DeviceException, InterruptedException;
 
+    Readiness readiness() throws DeviceException, InterruptedException;
+
     /** Captures the screen. A screen that the phone protects against capture is returned as black and sensitive. */
     Screenshot screenshot() throws DeviceException, InterruptedException;
 

@@ -1,9 +1,11 @@
 package dev.steptrail.phone.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,8 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +49,8 @@ public final class ChatClient {
     private static final int MAX_ERROR = 64 * 1024;
     private static final Duration ERROR_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration END_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_MODELS = 1024 * 1024;
     private static final int MAX_BACKOFF_DOUBLINGS = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,7 +70,7 @@ public final class ChatClient {
         }
         this.settings = settings;
         this.key = key;
-        this.failures = new ChatFailures(settings, key);
+        this.failures = new ChatFailures(settings, key, settings.completionsUrl());
         this.http = HttpClient.newBuilder()
                 // With HTTP/2, the client asks servers without TLS for an upgrade, which some answer with an error.
                 .version(HttpClient.Version.HTTP_1_1)
@@ -107,13 +113,53 @@ public final class ChatClient {
             } catch (FailedAttempt failure) {
                 Duration delay = failure.retryAfter == null ? backoff(attempt) : failure.retryAfter;
                 if (!failure.retryable || attempt >= settings.maxRetries() || delay.compareTo(call.remaining()) >= 0) {
-                    String attempts = attempt == 0 ? "" : " (attempt " + (attempt + 1) + ")";
+                    String attempts = attempt == 0 ? "" : " (after " + (attempt + 1) + " attempts)";
                     throw new ChatException(failure.getMessage() + attempts, failure.getCause(), reply.toReply());
                 }
                 sleep(delay, reply);
             } catch (InterruptedException e) {
                 throw new ChatInterruptedException(reply.toReply());
             }
+        }
+    }
+
+    /**
+     * Returns the names of the server's models, with one request of at most 10 s.
+     *
+     * @throws ChatException if the server cannot be reached, or does not list its models
+     * @throws ChatInterruptedException if the thread is interrupted
+     */
+    public List<String> models() throws ChatException, ChatInterruptedException {
+        Call call = new Call(System.nanoTime(), MODELS_TIMEOUT);
+        ChatReply nothing = new ReplyAssembler(call.startNanos()).toReply();
+        ChatFailures failures = new ChatFailures(settings, key, settings.modelsUrl());
+        HttpRequest request = requestTo(settings.modelsUrl()).GET().build();
+        try (ResponseBody body = new ResponseBody(MAX_MODELS)) {
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request, call, failures);
+            response.body().subscribe(body);
+            String text = new String(body.readPrefix(call.remaining()), StandardCharsets.UTF_8);
+            if (response.statusCode() != 200) {
+                throw failures.rejected(response, text);
+            }
+            JsonNode models = contentType(response).contains("html") ? null : tryParse(text);
+            if (models == null || !models.path("data").isArray()) {
+                throw failures.unexpectedContent("a list of models", contentType(response));
+            }
+            List<String> names = new ArrayList<>();
+            models.path("data").forEach(model -> names.add(model.path("id").asText()));
+            return names;
+        } catch (FailedAttempt failure) {
+            throw new ChatException(String.valueOf(failure.getMessage()), failure.getCause(), nothing);
+        } catch (InterruptedException e) {
+            throw new ChatInterruptedException(nothing);
+        }
+    }
+
+    private static @Nullable JsonNode tryParse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return null;
         }
     }
 
@@ -154,12 +200,13 @@ public final class ChatClient {
     private void send(List<ChatMessage> messages, Call call, ReplyAssembler reply)
             throws FailedAttempt, InterruptedException {
         boolean withUsage = settings.includeUsage() && !usageRejected;
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request(messages, withUsage), call);
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+                receiveHead(request(messages, withUsage), call, failures);
         int status = response.statusCode();
         try (ResponseBody body = new ResponseBody(status == 200 ? MAX_STREAM : MAX_ERROR)) {
             response.body().subscribe(body);
             if (status == 200) {
-                readReply(body, isEventStream(response), call, reply);
+                readReply(body, contentType(response), call, reply);
                 return;
             }
             String error = new String(body.readPrefix(call.remaining(ERROR_TIMEOUT)), StandardCharsets.UTF_8);
@@ -190,18 +237,20 @@ public final class ChatClient {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a request of maps, lists, strings and numbers is always JSON", e);
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.completionsUrl())
+        return requestTo(settings.completionsUrl())
                 .header("Content-Type", "application/json")
                 .header("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofByteArray(json));
-        if (key != null) {
-            request.header("Authorization", "Bearer " + key);
-        }
-        return request.build();
+                .POST(BodyPublishers.ofByteArray(json))
+                .build();
     }
 
-    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> receiveHead(HttpRequest request, Call call)
-            throws FailedAttempt, InterruptedException {
+    private HttpRequest.Builder requestTo(URI url) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url);
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
+    }
+
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> receiveHead(
+            HttpRequest request, Call call, ChatFailures failures) throws FailedAttempt, InterruptedException {
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
                 http.sendAsync(request, BodyHandlers.ofPublisher());
         try {
@@ -215,8 +264,12 @@ public final class ChatClient {
         }
     }
 
-    private void readReply(ResponseBody body, boolean eventStream, Call call, ReplyAssembler reply)
+    private void readReply(ResponseBody body, String contentType, Call call, ReplyAssembler reply)
             throws FailedAttempt, InterruptedException {
+        if (contentType.contains("html")) {
+            throw failures.unexpectedContent("a chat completion", contentType);
+        }
+        boolean eventStream = !contentType.contains("application/json");
         try {
             EventStreamParser events = new EventStreamParser();
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -240,6 +293,9 @@ public final class ChatClient {
         } catch (IOException e) {
             throw failures.incompleteReply(String.valueOf(e.getMessage()), !reply.hasText(), e);
         }
+        if (!reply.isCompletion() && !contentType.contains("text/event-stream")) {
+            throw failures.unexpectedContent("a chat completion", contentType);
+        }
         if (!reply.isEnded()) {
             throw failures.incompleteReply("it ended without a finish_reason or [DONE]", false, null);
         }
@@ -258,7 +314,7 @@ public final class ChatClient {
         }
     }
 
-    private static boolean isEventStream(HttpResponse<?> response) {
-        return !response.headers().firstValue("Content-Type").orElse("").contains("application/json");
+    private static String contentType(HttpResponse<?> response) {
+        return response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -19,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class ChatFailures {
     private final ModelSettings settings;
     private final @Nullable String key;
+    private final URI url;
 
-    ChatFailures(ModelSettings settings, @Nullable String key) {
+    /** @param url of the requests */
+    ChatFailures(ModelSettings settings, @Nullable String key, URI url) {
         this.settings = settings;
         this.key = key;
+        this.url = url;
     }
 
     /** @param error the body of the response */
     FailedAttempt rejected(HttpResponse<?> response, String error) {
         int status = response.statusCode();
-        String reason = "HTTP " + status + ": " + quote(ServerMessage.of(error));
+        String reason = "HTTP " + status + (error.isBlank() ? "" : ": " + quote(ServerMessage.of(error)));
         if (status == 429 || status >= 500) {
             Duration retryAfter = response.headers()
                     .firstValue("Retry-After")
@@ -44,7 +48,7 @@ final class ChatFailures {
                         key == null
                                 ? "set the server's key in " + ChatClient.KEY_VARIABLE
                                 : "check the key in " + ChatClient.KEY_VARIABLE;
-                    case 404 ->
+                    case 404, 405 ->
                         "check that the server provides the model '" + settings.model()
                                 + "', and that the URL is right: most end in /v1";
                     case 413 -> "the server does not accept screenshots of this size";
@@ -90,6 +94,19 @@ final class ChatFailures {
         return failed("The reply of " + server() + " cannot be used: " + e.getMessage() + quoted, false, null);
     }
 
+    /**
+     * @param expected what the server should have sent
+     * @param contentType of what it sent; blank if it does not say
+     */
+    FailedAttempt unexpectedContent(String expected, String contentType) {
+        return failed(
+                server() + " answered with " + (contentType.isBlank() ? "something else" : quote(contentType))
+                        + ", not " + expected
+                        + ": check the URL (most end in /v1), and whether it requires a login",
+                false,
+                null);
+    }
+
     FailedAttempt incompleteReply(String reason, boolean retryable, @Nullable Throwable cause) {
         return failed("The reply of " + server() + " is incomplete: " + reason, retryable, cause);
     }
@@ -115,7 +132,7 @@ final class ChatFailures {
     }
 
     private String server() {
-        return "the model's server at " + settings.completionsUrl();
+        return "the model's server at " + url;
     }
 
     private static @Nullable Duration parseRetryAfter(String value) {

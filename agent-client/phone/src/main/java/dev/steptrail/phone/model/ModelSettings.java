@@ -95,6 +95,11 @@ public record ModelSettings(
         return URI.create(baseUrl.toString() + "/chat/completions");
     }
 
+    /** Returns the URL of the list of models. */
+    URI modelsUrl() {
+        return URI.create(baseUrl.toString() + "/models");
+    }
+
     private static URI parse(String text) {
         URI url;
         try {

@@ -17,6 +17,7 @@ final class ReplyAssembler {
     private @Nullable Duration timeToFirstToken;
     private @Nullable Usage usage;
     private @Nullable String finishReason;
+    private boolean completion;
     private boolean ended;
     private boolean done;
 
@@ -50,6 +51,7 @@ final class ReplyAssembler {
         if (chunk.hasNonNull("error")) {
             throw new InvalidReplyException("the server reports an error", ServerMessage.of(json));
         }
+        completion = completion || chunk.path("choices").isArray();
         addUsage(chunk.path("usage"));
         JsonNode choice = chunk.path("choices").path(0);
         addText(choice.path("delta").path("content"));
@@ -90,6 +92,11 @@ final class ReplyAssembler {
         return number.isIntegralNumber() && number.canConvertToInt() && number.intValue() >= 0
                 ? (Integer) number.intValue()
                 : null;
+    }
+
+    /** Returns whether anything of a chat completion has arrived. */
+    boolean isCompletion() {
+        return completion;
     }
 
     /** Returns whether the server has marked the end of the reply. Otherwise the reply may be truncated. */

@@ -18,6 +18,7 @@ import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.OutcomeUnknownException;
+import dev.steptrail.phone.device.Readiness;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.device.TextInputException;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A simulated phone, reached directly. */
@@ -128,6 +130,32 @@ class AndroidDeviceTest {
         phone.faults().add("dumpsys input_method", new Fault.Answer(output, "", 0));
 
         assertThat(device.hasTextFocus()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(AdbKeyboard.class)
+    void readiness_adbKeyboard_isWhatThePhoneLists(AdbKeyboard installed) throws Exception {
+        openPhone(options().adbKeyboard(installed));
+        phone.faults().add("dumpsys window policy", new Fault.Answer("", "", 0));
+
+        assertThat(device.readiness())
+                .isEqualTo(new Readiness(Readiness.AdbKeyboard.valueOf(installed.name()), true, false));
+    }
+
+    @Test
+    void readiness_phoneIsAsleepAndLocked_isReported() throws Exception {
+        phone.faults()
+                .add("dumpsys power", new Fault.Answer("  mWakefulness=Dozing\n  mWakefulnessChanging=false\n", "", 0));
+        phone.faults()
+                .add(
+                        "dumpsys window policy",
+                        new Fault.Answer(
+                                "    KeyguardServiceDelegate\n      showing=true\n      secure=true\n", "", 0));
+
+        Readiness readiness = device.readiness();
+
+        assertThat(readiness.screenOn()).isFalse();
+        assertThat(readiness.locked()).isTrue();
     }
 
     @Test

@@ -300,7 +300,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded.ended().endReason()).isEqualTo(EndReason.MODEL_ERROR);
         assertThat(recorded.step(2).errorMessage())
                 .contains("HTTP 500: scripted error")
-                .contains("(attempt 3)");
+                .contains("(after 3 attempts)");
         assertThat(recorded.step(2).frames()).hasSize(1);
         assertThat(recorded.step(2).timings()).containsKeys("screenshot_ms", "model_ms");
         assertThat((List<?>) recorded.step(2).modelCall().input()).hasSize(4);

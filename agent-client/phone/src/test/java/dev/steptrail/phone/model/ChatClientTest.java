@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatClientTest {
@@ -177,7 +179,7 @@ class ChatClientTest {
         assertThatThrownBy(() -> client().complete(MESSAGES))
                 .isInstanceOf(ChatException.class)
                 .hasMessage("the model's server at " + server.url()
-                        + "/chat/completions failed (HTTP 500: out of memory) (attempt 3)");
+                        + "/chat/completions failed (HTTP 500: out of memory) (after 3 attempts)");
     }
 
     @ParameterizedTest
@@ -302,9 +304,54 @@ class ChatClientTest {
 
         server.thenEvents("[1]");
         assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("it is not a chat completion: [1]");
+    }
 
-        server.then(200, "<html>welcome</html>", "Content-Type", "text/html");
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("is incomplete");
+    @ParameterizedTest
+    @CsvSource({
+        "text/html; charset=utf-8, <html>welcome</html>, text/html; charset=utf-8",
+        "application/json, {\"message\":\"hello\"}, application/json",
+        "text/plain, hello, text/plain",
+        ", hello, something else"
+    })
+    void complete_aServerThatIsNoModel_saysWhatToCheck(String contentType, String body, String named) {
+        server.then(200, body, contentType == null ? new String[0] : new String[] {"Content-Type", contentType});
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessage("the model's server at " + server.url() + "/chat/completions answered with " + named
+                        + ", not a chat completion: check the URL (most end in /v1), and whether it requires a login");
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void models_aList_returnsTheNames() throws Exception {
+        server.then(
+                200, "{\"object\":\"list\",\"data\":[{\"id\":\"a\",\"permission\":[{\"id\":\"p\"}]},{\"id\":\"b\"}]}");
+
+        assertThat(client().models()).containsExactly("a", "b");
+        assertThat(server.received()).singleElement().satisfies(request -> {
+            assertThat(request.path()).isEqualTo("/v1/models");
+            assertThat(request.authorization()).isEqualTo("Bearer " + KEY);
+        });
+    }
+
+    @Test
+    void models_anotherAnswer_saysWhatToDo() {
+        server.then(401, "{\"error\":{\"message\":\"not " + KEY + "\"}}")
+                .then(200, "<html>{\"data\":[]}</html>", "Content-Type", "text/html")
+                .then(200, "{}")
+                .then(500, "");
+
+        assertThatThrownBy(() -> client().models())
+                .isInstanceOf(ChatException.class)
+                .hasMessage(
+                        "the model's server at " + server.url() + "/models rejected the request (HTTP 401: not ***):"
+                                + " check the key in STEPTRAIL_MODEL_KEY");
+        assertThatThrownBy(() -> client().models())
+                .hasMessageContaining("answered with text/html, not a list of models");
+        assertThatThrownBy(() -> client().models()).hasMessageContaining("not a list of models");
+        assertThatThrownBy(() -> client().models())
+                .hasMessage("the model's server at " + server.url() + "/models failed (HTTP 500)");
+        assertThat(server.received()).hasSize(4);
     }
 
     @Test
@@ -375,15 +422,14 @@ class ChatClientTest {
 
     @Test
     void complete_anUnreachableServer_isNamed() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (Socket bound = new Socket()) { // nothing listens on its port, and nobody else gets it
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String url = "http://127.0.0.1:" + bound.getLocalPort() + "/v1";
+            ModelSettings refused = ModelSettings.of(url, "m").withRetries(1, Duration.ZERO);
+            assertThatThrownBy(() -> new ChatClient(refused, null).complete(MESSAGES))
+                    .hasMessage("Cannot reach the model's server at " + url + "/chat/completions: connection refused;"
+                            + " is the model's server running? (after 2 attempts)");
         }
-        ModelSettings refused =
-                ModelSettings.of("http://127.0.0.1:" + free + "/v1", "m").withRetries(1, Duration.ZERO);
-        assertThatThrownBy(() -> new ChatClient(refused, null).complete(MESSAGES))
-                .hasMessage("Cannot reach the model's server at http://127.0.0.1:" + free
-                        + "/v1/chat/completions: connection refused; is the model's server running? (attempt 2)");
 
         ModelSettings unknown =
                 ModelSettings.of("http://nowhere.invalid/v1", "m").withRetries(0, Duration.ZERO);
