@@ -2,11 +2,11 @@ package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.adb.Phone;
-import dev.steptrail.demophone.adb.PhoneFiles;
-import dev.steptrail.demophone.shell.FileCommands;
-import dev.steptrail.demophone.shell.Program;
-import dev.steptrail.demophone.shell.Shell;
+import dev.steptrail.demophone.internal.adb.Phone;
+import dev.steptrail.demophone.internal.adb.PhoneFiles;
+import dev.steptrail.demophone.internal.shell.FileCommands;
+import dev.steptrail.demophone.internal.shell.Program;
+import dev.steptrail.demophone.internal.shell.Shell;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.shell.Program;
-import dev.steptrail.demophone.shell.ProgramOutput;
+import dev.steptrail.demophone.internal.shell.Program;
+import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.adb.AdbDaemon;
 import dev.steptrail.demophone.adb.Authorization;
+import dev.steptrail.demophone.internal.adb.AdbDaemon;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

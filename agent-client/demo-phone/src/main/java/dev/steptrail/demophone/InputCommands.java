@@ -1,7 +1,7 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.shell.Program;
-import dev.steptrail.demophone.shell.ProgramOutput;
+import dev.steptrail.demophone.internal.shell.Program;
+import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.awt.geom.Point2D;
 import java.time.Duration;
 import java.util.List;

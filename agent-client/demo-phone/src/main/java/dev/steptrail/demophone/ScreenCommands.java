@@ -2,10 +2,10 @@ package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.adb.PhoneFiles;
-import dev.steptrail.demophone.draw.Png;
-import dev.steptrail.demophone.shell.Program;
-import dev.steptrail.demophone.shell.ProgramOutput;
+import dev.steptrail.demophone.internal.adb.PhoneFiles;
+import dev.steptrail.demophone.internal.draw.Png;
+import dev.steptrail.demophone.internal.shell.Program;
+import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.draw.DrawnText;
-import dev.steptrail.demophone.screen.Touchables.Area;
+import dev.steptrail.demophone.internal.draw.DrawnText;
+import dev.steptrail.demophone.internal.screen.Touchables.Area;
 import java.util.List;
 
 /**
@@ -10,4 +10,4 @@ import java.util.List;
  * @param areas that can be touched, the topmost last
  * @param texts without those of the status bar and of the keyboard
  */
-public record ScreenContent(List<Area> areas, List<DrawnText> texts) {}
+record ScreenContent(List<Area> areas, List<DrawnText> texts) {}

@@ -1,7 +1,7 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.shell.Program;
-import dev.steptrail.demophone.shell.ProgramOutput;
+import dev.steptrail.demophone.internal.shell.Program;
+import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

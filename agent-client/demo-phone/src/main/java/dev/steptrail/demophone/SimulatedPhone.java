@@ -1,14 +1,14 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.draw.Canvas;
-import dev.steptrail.demophone.draw.Png;
-import dev.steptrail.demophone.screen.App;
-import dev.steptrail.demophone.screen.HomeScreen;
-import dev.steptrail.demophone.screen.Navigation;
-import dev.steptrail.demophone.screen.Screen;
-import dev.steptrail.demophone.screen.SystemBars;
-import dev.steptrail.demophone.screen.TextField;
-import dev.steptrail.demophone.screen.Touchables;
+import dev.steptrail.demophone.internal.draw.Canvas;
+import dev.steptrail.demophone.internal.draw.Png;
+import dev.steptrail.demophone.internal.screen.App;
+import dev.steptrail.demophone.internal.screen.HomeScreen;
+import dev.steptrail.demophone.internal.screen.Navigation;
+import dev.steptrail.demophone.internal.screen.Screen;
+import dev.steptrail.demophone.internal.screen.SystemBars;
+import dev.steptrail.demophone.internal.screen.TextField;
+import dev.steptrail.demophone.internal.screen.Touchables;
 import dev.steptrail.demophone.state.PhoneState;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
@@ -167,7 +167,7 @@ public final class SimulatedPhone {
     }
 
     /** Returns what the current screen shows. */
-    public ScreenContent content() {
+    ScreenContent content() {
         Touchables touchables = new Touchables();
         Canvas canvas = nowhere();
         draw(canvas, touchables);

@@ -1,9 +1,9 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.draw.DrawnText;
-import dev.steptrail.demophone.screen.TextField;
-import dev.steptrail.demophone.screen.Touchables.Area;
-import dev.steptrail.demophone.screen.Touchables.Kind;
+import dev.steptrail.demophone.internal.draw.DrawnText;
+import dev.steptrail.demophone.internal.screen.TextField;
+import dev.steptrail.demophone.internal.screen.Touchables.Area;
+import dev.steptrail.demophone.internal.screen.Touchables.Kind;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** The device's side of adb: messages, streams and services over TCP. */
+/** How the simulated phone treats hosts that connect. */
 @NullMarked
 package dev.steptrail.demophone.adb;
 

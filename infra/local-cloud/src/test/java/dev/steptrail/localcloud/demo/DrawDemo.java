@@ -1,7 +1,7 @@
 package dev.steptrail.localcloud.demo;
 
 import com.sksamuel.scrimage.webp.CWebpHandler;
-import dev.steptrail.demophone.draw.Png;
+import dev.steptrail.demophone.internal.draw.Png;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

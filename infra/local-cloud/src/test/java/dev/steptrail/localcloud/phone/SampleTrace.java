@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.phone;
 
 import dev.steptrail.demophone.ManualClock;
 import dev.steptrail.demophone.SimulatedPhone;
-import dev.steptrail.demophone.draw.Png;
+import dev.steptrail.demophone.internal.draw.Png;
 import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.time.LocalDateTime;

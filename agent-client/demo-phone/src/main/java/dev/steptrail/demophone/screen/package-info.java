@@ -1,5 +1,0 @@
-/** The screens of the simulated phone: their content and the effects of touches. */
-@NullMarked
-package dev.steptrail.demophone.screen;
-
-import org.jspecify.annotations.NullMarked;

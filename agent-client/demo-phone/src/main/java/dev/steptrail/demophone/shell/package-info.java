@@ -1,5 +1,0 @@
-/** A shell that runs programs of the simulated phone. */
-@NullMarked
-package dev.steptrail.demophone.shell;
-
-import org.jspecify.annotations.NullMarked;
