@@ -80,6 +80,10 @@ final class AndroidPhone implements Phone {
         screen.setSecure(secure);
     }
 
+    public synchronized void setLocked(boolean locked) {
+        phone.setLocked(locked);
+    }
+
     @Override
     public PhoneFiles files() {
         return files;

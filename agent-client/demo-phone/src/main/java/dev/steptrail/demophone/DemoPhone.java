@@ -209,6 +209,11 @@ public final class DemoPhone implements AutoCloseable {
         phone.setSecureScreen(secure);
     }
 
+    /** Shows the lock screen of a phone with a password, or unlocks it. */
+    public void setLocked(boolean locked) {
+        phone.setLocked(locked);
+    }
+
     /** How the phone answers {@code screencap} on a screen that an app protects with {@code FLAG_SECURE}. */
     public enum SecureScreen {
         /** The screen is not protected. */

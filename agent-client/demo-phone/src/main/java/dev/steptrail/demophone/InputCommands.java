@@ -11,6 +11,10 @@ import java.util.Set;
 /** The program {@code input}: touches, keys and text. */
 final class InputCommands {
     private static final int FAILED = 255;
+
+    /** In percent; Android has 15 steps of the media volume. */
+    private static final int VOLUME_STEP = 7;
+
     private static final Set<String> SOURCES = Set.of("touchscreen", "keyboard", "mouse", "dpad", "stylus", "touchpad");
 
     private final SimulatedPhone phone;
@@ -115,9 +119,16 @@ final class InputCommands {
         switch (key.replaceFirst("^KEYCODE_", "")) {
             case "3", "HOME" -> phone.home();
             case "4", "BACK" -> phone.back();
+            case "24", "VOLUME_UP" -> phone.changeVolume(VOLUME_STEP);
+            case "25", "VOLUME_DOWN" -> phone.changeVolume(-VOLUME_STEP);
+            case "26", "POWER" -> phone.setAwake(!phone.awake());
             case "62", "SPACE" -> phone.type(" ");
             case "66", "ENTER" -> phone.type("\n");
             case "67", "DEL" -> phone.erase();
+            case "164", "VOLUME_MUTE" -> phone.changeVolume(-100);
+            case "187", "APP_SWITCH" -> phone.openRecents();
+            case "223", "SLEEP" -> phone.setAwake(false);
+            case "224", "WAKEUP" -> phone.setAwake(true);
             default -> {
                 // Other keys have no effect on the simulated phone.
             }

@@ -121,6 +121,10 @@ final class ScreenCommands {
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
                 .orElse(DEFAULT_DUMP);
+        if (!phone.awake()) {
+            output.error("ERROR: null root node returned by UiTestAutomationBridge.\n");
+            return 0;
+        }
         byte[] xml = UiTree.write(phone.content(), foregroundPackage(), display).getBytes(UTF_8);
         if (file.equals("/dev/tty") || file.equals("/proc/self/fd/1") || file.equals("/dev/stdout")) {
             output.write(xml);
@@ -134,11 +138,14 @@ final class ScreenCommands {
 
     private int dumpsys(List<String> arguments, ProgramOutput output) {
         switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-            case "window" -> output.print(window());
+            case "window" -> output.print(arguments.contains("policy") ? policy() : window() + policy());
+            case "input_method" -> output.print(inputMethod());
             case "input" -> output.print(input());
             case "display" -> output.print(display());
             case "SurfaceFlinger" -> output.print(surfaceFlinger());
-            case "power" -> output.print("POWER MANAGER (dumpsys power)\n  mWakefulness=Awake\n");
+            case "power" ->
+                output.print(
+                        "POWER MANAGER (dumpsys power)\n  mWakefulness=" + (phone.awake() ? "Awake" : "Asleep") + "\n");
             case "battery" -> output.print("""
                         Current Battery Service state:
                           AC powered: false
@@ -230,9 +237,46 @@ final class ScreenCommands {
                 physicalFrame=Rect(0, 0 - %3$d, %4$d), deviceWidth=%3$d, deviceHeight=%4$d}%5$s]
                     mCurrentOrientation=%2$d
                     mOverrideDisplayInfo=DisplayInfo{"Built-in Screen", displayId 0, real %3$d x %4$d, rotation %2$d, \
-                density %6$d, state ON}
+                density %6$d, state %7$s}
                 """.formatted(
-                        Display.ID, display.rotation(), display.width(), display.height(), other, display.density());
+                        Display.ID,
+                        display.rotation(),
+                        display.width(),
+                        display.height(),
+                        other,
+                        display.density(),
+                        phone.awake() ? "ON" : "OFF");
+    }
+
+    /** Returns the part of {@code dumpsys window policy} that shows whether the phone is locked. */
+    private String policy() {
+        return """
+                WINDOW MANAGER POLICY STATE (dumpsys window policy)
+                    mAwake=%b mScreenOnEarly=%b mScreenOnFully=%b
+                    KeyguardServiceDelegate
+                      showing=%b
+                      inputRestricted=%b
+                      occluded=false
+                      secure=%b
+                """.formatted(
+                        phone.awake(), phone.awake(), phone.awake(), phone.locked(), phone.locked(), phone.locked());
+    }
+
+    /** Returns the parts of {@code dumpsys input_method} that show whether a text field has the focus. */
+    private String inputMethod() {
+        boolean focus = phone.hasTextFocus();
+        return """
+                Current Input Method Manager state:
+                  mCurClient=ClientState{5d1c2a7 uid=10001 pid=2001 displayId=0}
+                  mShowRequested=%1$b mShowExplicitlyRequested=%1$b mShowForced=false mInputShown=%1$b
+                Input method client state for InputMethodManager{3a0f5c1}:
+                  mServedView=%2$s
+                  mCurrentTextAttribute:
+                    inputType=%3$s imeOptions=0x0 privateImeOptions=null
+                """.formatted(
+                        focus,
+                        focus ? "android.widget.EditText{8e1b4d0 VFED..CL. .F...... 0,380-1080,1920}" : "null",
+                        focus ? "0x20001" : "0x0");
     }
 
     private String surfaceFlinger() {

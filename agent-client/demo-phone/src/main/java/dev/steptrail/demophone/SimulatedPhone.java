@@ -4,15 +4,22 @@ import dev.steptrail.demophone.internal.draw.Canvas;
 import dev.steptrail.demophone.internal.draw.Png;
 import dev.steptrail.demophone.internal.screen.App;
 import dev.steptrail.demophone.internal.screen.HomeScreen;
+import dev.steptrail.demophone.internal.screen.LockScreen;
 import dev.steptrail.demophone.internal.screen.Navigation;
+import dev.steptrail.demophone.internal.screen.RecentsScreen;
 import dev.steptrail.demophone.internal.screen.Screen;
 import dev.steptrail.demophone.internal.screen.SystemBars;
 import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.internal.screen.Touchables;
 import dev.steptrail.demophone.state.PhoneState;
+import dev.steptrail.demophone.state.Volumes;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -27,19 +34,36 @@ import org.jspecify.annotations.Nullable;
  * screen's width and height, from its upper left corner. Deterministic. Not thread-safe.
  */
 public final class SimulatedPhone {
+    /** The screen while it is switched off. Touches have no effect. */
+    private static final Screen OFF =
+            (canvas, touchables) -> canvas.rectangle(0, 0, Screen.WIDTH, Screen.HEIGHT, Color.BLACK);
+
+    private static final Duration VOLUME_SHOWN = Duration.ofSeconds(3);
+
     private final PhoneState state;
     private final List<App> apps;
     private final Screen home;
+    private final Screen lockScreen;
+    private final Navigation navigation = new Stack();
     private final Deque<Screen> screens = new ArrayDeque<>();
+
+    /** The apps that were opened, newest first. */
+    private final List<App> recents = new ArrayList<>();
+
     private @Nullable App foreground;
+    private boolean awake = true;
+    private boolean locked;
+
+    /** Until when the volume is shown. */
+    private LocalDateTime volumeShownUntil = LocalDateTime.MIN;
 
     /** Creates a phone that shows its home screen with {@code clock}'s local time. */
     public SimulatedPhone(Clock clock) {
         System.setProperty("java.awt.headless", "true");
-        Navigation navigation = new Stack();
         this.state = new PhoneState(clock);
         this.apps = App.installed(state, navigation);
         this.home = new HomeScreen(state, navigation, apps);
+        this.lockScreen = new LockScreen(state);
         screens.push(home);
     }
 
@@ -69,7 +93,7 @@ public final class SimulatedPhone {
         if (slider.isPresent()) {
             slider.get().at(toX, toY);
         } else {
-            screens.element().scroll(toX - fromX, toY - fromY);
+            current().scroll(toX - fromX, toY - fromY);
         }
     }
 
@@ -86,8 +110,7 @@ public final class SimulatedPhone {
     private boolean launch(Predicate<App> wanted) {
         Optional<App> found = apps.stream().filter(wanted).findFirst();
         found.ifPresent(app -> {
-            home();
-            new Stack().launch(app);
+            navigation.launch(app);
         });
         return found.isPresent();
     }
@@ -97,30 +120,43 @@ public final class SimulatedPhone {
         return apps.stream().map(App::packageName).toList();
     }
 
-    /** Returns the package of the app in the foreground; empty on the home screen. */
+    /** Returns the package of the app in the foreground; empty on the screens of the system. */
     public Optional<String> foregroundPackage() {
-        return Optional.ofNullable(foreground).map(App::packageName);
+        return current() instanceof RecentsScreen || locked
+                ? Optional.empty()
+                : Optional.ofNullable(foreground).map(App::packageName);
+    }
+
+    /** Returns whether a text field has the focus. */
+    public boolean hasTextFocus() {
+        return current().focused().isPresent();
     }
 
     /** Types into the focused text field; returns false if there is none. */
     public boolean type(String text) {
-        Optional<TextField> field = screens.element().focused();
+        Optional<TextField> field = current().focused();
         field.ifPresent(focused -> focused.type(text));
         return field.isPresent();
     }
 
     /** Deletes the text of the focused text field, if any. */
     public void clearText() {
-        screens.element().focused().ifPresent(TextField::clear);
+        current().focused().ifPresent(TextField::clear);
     }
 
     /** Deletes the character before the cursor of the focused text field, if any. */
     public void erase() {
-        screens.element().focused().ifPresent(TextField::erase);
+        current().focused().ifPresent(TextField::erase);
     }
 
-    /** Returns to the previous screen. Does nothing on the home screen. */
+    /** Returns to the previous screen. Does nothing on the home screen, and while the phone is locked or off. */
     public void back() {
+        if (isUsable()) {
+            leave();
+        }
+    }
+
+    private void leave() {
         if (screens.element() != home) {
             screens.pop().left();
         }
@@ -129,10 +165,59 @@ public final class SimulatedPhone {
         }
     }
 
+    /** Returns to the home screen. Does nothing while the phone is locked or off. */
     public void home() {
-        while (screens.element() != home) {
-            back();
+        if (isUsable()) {
+            leaveAll();
         }
+    }
+
+    private void leaveAll() {
+        while (screens.element() != home) {
+            leave();
+        }
+    }
+
+    private boolean isUsable() {
+        return awake && !locked;
+    }
+
+    /** Shows the apps that were opened last. Does nothing while the phone is locked or off. */
+    public void openRecents() {
+        if (isUsable() && !(current() instanceof RecentsScreen)) {
+            screens.push(new RecentsScreen(List.copyOf(recents), navigation));
+        }
+    }
+
+    /**
+     * Changes the media volume and shows it for 3 s, as the volume keys do.
+     *
+     * @param percent the difference, negative to lower the volume
+     */
+    public void changeVolume(int percent) {
+        Volumes volumes = state.volumes();
+        volumes.set(Volumes.Stream.MEDIA, volumes.percent(Volumes.Stream.MEDIA) + percent);
+        volumeShownUntil = state.now().plus(VOLUME_SHOWN);
+    }
+
+    /** Returns whether the screen is on. */
+    public boolean awake() {
+        return awake;
+    }
+
+    /** Switches the screen on or off. */
+    public void setAwake(boolean awake) {
+        this.awake = awake;
+    }
+
+    /** Returns whether the phone shows its lock screen. */
+    public boolean locked() {
+        return locked;
+    }
+
+    /** Locks the phone, as one with a password, or unlocks it. */
+    public void setLocked(boolean locked) {
+        this.locked = locked;
     }
 
     /** Returns the state that the screens show. */
@@ -175,9 +260,19 @@ public final class SimulatedPhone {
     }
 
     private void draw(Canvas canvas, Touchables touchables) {
-        Screen screen = screens.element();
+        Screen screen = current();
         screen.draw(canvas, touchables);
+        if (!awake) {
+            return;
+        }
         SystemBars.draw(canvas.withoutTexts(), state.now(), screen.dark());
+        if (state.now().isBefore(volumeShownUntil)) {
+            SystemBars.drawVolume(canvas.withoutTexts(), state.volumes().percent(Volumes.Stream.MEDIA));
+        }
+    }
+
+    private Screen current() {
+        return !awake ? OFF : locked ? lockScreen : screens.element();
     }
 
     private Touchables touchables() {
@@ -206,13 +301,16 @@ public final class SimulatedPhone {
 
         @Override
         public void launch(App app) {
+            leaveAll();
             open(app.start().get());
             foreground = app;
+            recents.remove(app);
+            recents.add(0, app);
         }
 
         @Override
         public void back() {
-            SimulatedPhone.this.back();
+            leave();
         }
     }
 }

@@ -166,6 +166,69 @@ class AndroidPhoneTest {
         assertThat(output("dumpsys window")).contains("mFocusedApp=ActivityRecord{4b1f0c7 u0 com.android.launcher3/");
     }
 
+    @Test
+    void sleepKey_switchesTheScreenOff_untilAWakeKey() throws Exception {
+        output("input keyevent KEYCODE_SLEEP");
+        assertThat(output("dumpsys power")).contains("mWakefulness=Asleep");
+        assertThat(screencap().getRGB(64, 70)).isEqualTo(0xFF000000);
+        assertThat(text(phone.execute("uiautomator dump"), true)).startsWith("ERROR: null root node");
+        output("input tap 163 1520");
+        output("input keyevent KEYCODE_WAKEUP");
+
+        assertThat(output("dumpsys power")).contains("mWakefulness=Awake");
+        assertThat(output("dumpsys window")).contains("com.android.launcher3/");
+        assertThat(screencap().getRGB(540, 1200)).isNotEqualTo(0xFF000000);
+    }
+
+    @Test
+    void lockedPhone_ignoresTouchesAndKeys() throws Exception {
+        output("am start -n com.android.weather/.MainActivity");
+        phone.setLocked(true);
+        output("input keyevent KEYCODE_HOME");
+
+        assertThat(output("dumpsys window policy")).contains("showing=true");
+        assertThat(output("uiautomator dump /dev/tty")).contains("输入密码以解锁").doesNotContain("设置");
+        phone.setLocked(false);
+        assertThat(output("dumpsys window policy")).contains("showing=false");
+        assertThat(output("dumpsys window")).contains("com.android.weather/");
+    }
+
+    @Test
+    void recentsKey_showsTheLastApps_andATapOpensOne() throws Exception {
+        output("am start -n com.android.weather/.MainActivity");
+        output("am start -n com.android.settings/.MainActivity");
+        output("input keyevent KEYCODE_APP_SWITCH");
+        assertThat(output("dumpsys window")).contains("com.android.launcher3/");
+        String tree = output("uiautomator dump /dev/tty");
+        assertThat(tree.indexOf("设置")).isPositive().isLessThan(tree.indexOf("天气"));
+        tapText("天气");
+
+        assertThat(output("dumpsys window")).contains("com.android.weather/");
+    }
+
+    @Test
+    void volumeKeys_changeTheMediaVolume_andShowIt() throws Exception {
+        BufferedImage before = screencap();
+        output("input keyevent 24 KEYCODE_VOLUME_UP KEYCODE_VOLUME_DOWN");
+
+        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
+                .isEqualTo(42);
+        assertThat(screencap().getRGB(930, 1280)).isNotEqualTo(before.getRGB(930, 1280));
+        output("input keyevent KEYCODE_VOLUME_MUTE");
+        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
+                .isZero();
+    }
+
+    @Test
+    void dumpsysInputMethod_showsWhetherATextFieldHasTheFocus() throws Exception {
+        assertThat(output("dumpsys input_method")).contains("mInputShown=false", "mServedView=null");
+        phone.read(screen -> screen.launch("备忘录"));
+        output("input tap 930 2130");
+        output("input tap 324 720");
+
+        assertThat(output("dumpsys input_method")).contains("mInputShown=true", "mServedView=android.widget.EditText{");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"input", "input fly", "input tap 1", "input tap a b", "input swipe 1 2 3", "input keyevent"})

@@ -9,7 +9,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** The status bar with time, network and battery, and the gesture bar at the bottom. */
+/** What the phone draws over every screen: status bar, gesture bar, and the volume while it changes. */
 public final class SystemBars {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final int BATTERY_PERCENT = 76;
@@ -33,5 +33,15 @@ public final class SystemBars {
         canvas.rounded(961, 58, 46 * BATTERY_PERCENT / 100.0, 20, 4, color);
         canvas.rounded(1015, 62, 5, 12, 2, color);
         canvas.rounded(Screen.WIDTH / 2.0 - 170, Screen.HEIGHT - 40, 340, 11, 5.5, color);
+    }
+
+    /** Draws the media volume, which the volume keys change, as a bar on the right. */
+    public static void drawVolume(Canvas canvas, int percent) {
+        double length = 480;
+        double filled = length * percent / 100;
+        canvas.rounded(Screen.WIDTH - 172.0, 700, 124, 640, 62, Theme.CARD);
+        canvas.rounded(Screen.WIDTH - 122.0, 740, 24, length, 12, Theme.TRACK);
+        canvas.rounded(Screen.WIDTH - 122.0, 740 + length - filled, 24, filled, 12, Theme.ACCENT);
+        canvas.textCentered(percent + "%", Screen.WIDTH - 110.0, 1300, Theme.DETAIL);
     }
 }
