@@ -4,6 +4,7 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
+import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
 import java.util.Map;
@@ -35,7 +36,18 @@ final class DeviceOptions {
             throw command.usageError("--demo-phone and --device exclude each other");
         }
         AdbDevices devices = new AdbDevices(settings(command, environment));
-        return demoPhone ? OpenPhone.startDemo(devices, 1) : OpenPhone.of(devices.open(serial(serial, environment)));
+        return demoPhone ? OpenPhone.startDemo(devices, 1) : OpenPhone.of(open(devices, serial, environment));
+    }
+
+    /**
+     * Opens a phone that is attached.
+     *
+     * @param option the value of {@code --device}; null for {@code ANDROID_SERIAL} or the only phone
+     */
+    static Device open(AdbDevices devices, @Nullable String option, Map<String, String> environment)
+            throws DeviceException, InterruptedException {
+        String chosen = serial(option, environment);
+        return chosen == null ? devices.openOnly() : devices.open(chosen);
     }
 
     static AdbSettings settings(SteptrailCommand command, Map<String, String> environment) {

@@ -12,6 +12,7 @@ import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,9 +83,18 @@ public final class DevicesCommand extends SteptrailCommand {
         }
         try (Device device = devices.open(phone.serial())) {
             return describe(phone.serial(), device);
+        } catch (DeviceInUseException e) {
+            return object.put(STATE, "in use").put(ADVICE, message(phone, e) + "; wait until it ends, or stop it");
         } catch (DeviceException e) {
-            return object.put(STATE, "failed").put(ADVICE, e.getMessage());
+            return object.put(STATE, "failed").put(ADVICE, message(phone, e));
         }
+    }
+
+    /** Returns the message without the serial number, which has a column. */
+    private static String message(AttachedPhone phone, DeviceException e) {
+        String message = String.valueOf(e.getMessage());
+        String prefix = phone.serial() + ": ";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
     private static ObjectNode describe(String serial, Device device) throws DeviceException, InterruptedException {

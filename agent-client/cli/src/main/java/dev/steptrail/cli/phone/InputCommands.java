@@ -1,12 +1,13 @@
 package dev.steptrail.cli.phone;
 
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.ScreenSize;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,21 +18,30 @@ public final class InputCommands {
 
     private InputCommands() {}
 
+    /** A command with points on the screen. Android accepts points outside of it, and does nothing. */
+    private abstract static class TouchCommand extends PhoneCommand {
+        /** The size is read once; a swipe has two points. */
+        private @Nullable ScreenSize screen;
+
+        final void requireOnScreen(Device phone, int x, int y) throws DeviceException, InterruptedException {
+            ScreenSize size = screen == null ? phone.screenSize() : screen;
+            screen = size;
+            if (x < 0 || y < 0 || x >= size.width() || y >= size.height()) {
+                throw usageError("the point " + x + " " + y + " is outside of the screen of " + phone.serial()
+                        + ": expected 0 0 to " + (size.width() - 1) + " " + (size.height() - 1));
+            }
+        }
+    }
+
     @Command(
             name = "tap",
             description = "Tap the screen of a phone.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {
                 "  steptrail tap 540 1200",
                 "  steptrail tap 540 1200 --hold 3000 --device emulator-5554",
                 DeviceOptions.ENVIRONMENT
             })
-    public static final class Tap extends PhoneCommand {
+    public static final class Tap extends TouchCommand {
         @Parameters(index = "0", paramLabel = "X", description = "Horizontal position" + PIXELS)
         private int x;
 
@@ -46,8 +56,6 @@ public final class InputCommands {
 
         @Override
         void check() {
-            requireCoordinate("X", x);
-            requireCoordinate("Y", y);
             if (holdMillis < 0 || (twice && holdMillis > 0)) {
                 throw usageError(
                         holdMillis < 0
@@ -58,6 +66,7 @@ public final class InputCommands {
 
         @Override
         void run(Device phone) throws DeviceException, InterruptedException {
+            requireOnScreen(phone, x, y);
             if (twice) {
                 phone.doubleTap(x, y);
             } else if (holdMillis > 0) {
@@ -71,14 +80,8 @@ public final class InputCommands {
     @Command(
             name = "swipe",
             description = "Swipe over the screen of a phone.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {"  steptrail swipe 540 1800 540 600 --ms 500", DeviceOptions.ENVIRONMENT})
-    public static final class Swipe extends PhoneCommand {
+    public static final class Swipe extends TouchCommand {
         @Parameters(index = "0", paramLabel = "X1", description = "Start: horizontal position" + PIXELS)
         private int fromX;
 
@@ -96,10 +99,6 @@ public final class InputCommands {
 
         @Override
         void check() {
-            requireCoordinate("X1", fromX);
-            requireCoordinate("Y1", fromY);
-            requireCoordinate("X2", toX);
-            requireCoordinate("Y2", toY);
             if (millis < 1) {
                 throw usageError("--ms must be at least 1, but is " + millis);
             }
@@ -107,6 +106,8 @@ public final class InputCommands {
 
         @Override
         void run(Device phone) throws DeviceException, InterruptedException {
+            requireOnScreen(phone, fromX, fromY);
+            requireOnScreen(phone, toX, toY);
             phone.swipe(fromX, fromY, toX, toY, Duration.ofMillis(millis));
         }
     }
@@ -116,12 +117,6 @@ public final class InputCommands {
             description = {
                 "Replace the text of the focused field of a phone.",
                 "Text beyond ASCII requires ADB Keyboard on the phone."
-            },
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
             },
             footer = {"  steptrail type \"Buy milk\"", DeviceOptions.ENVIRONMENT})
     public static final class Type extends PhoneCommand {
@@ -138,12 +133,6 @@ public final class InputCommands {
     @Command(
             name = "press",
             description = "Press a button of a phone.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {"  steptrail press home", DeviceOptions.ENVIRONMENT})
     public static final class Press extends PhoneCommand {
         private enum Button {
@@ -167,12 +156,6 @@ public final class InputCommands {
     @Command(
             name = "launch",
             description = "Open an app of a phone.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {
                 "  steptrail launch com.android.settings",
                 "  steptrail launch Settings",
@@ -187,14 +170,20 @@ public final class InputCommands {
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
             List<String> packages = AppTable.builtIn().packagesOf(app);
             if (packages.isEmpty()) {
-                throw new IOException("unknown app '" + app + "': give its package, such as com.android.settings");
+                throw new IOException("unknown app '" + app + "': give its package, such as com.android.settings; "
+                        + howToList(phone));
             }
             for (String packageName : packages) {
                 if (phone.launch(packageName)) {
                     return;
                 }
             }
-            throw new IOException("not installed on " + phone.serial() + ": " + String.join(", ", packages));
+            String names = packages.contains(app) ? app : app + " (" + String.join(", ", packages) + ")";
+            throw new IOException(names + " is not installed on " + phone.serial() + ": " + howToList(phone));
+        }
+
+        private static String howToList(Device phone) {
+            return "'adb -s " + phone.serial() + " shell pm list packages' lists the installed apps";
         }
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -68,8 +67,7 @@ final class LabPhones {
             return OpenPhone.startDemo(devices, 1);
         }
         String option = serials.isEmpty() ? null : serials.get(0);
-        @Nullable String serial = DeviceOptions.serial(option, environment);
-        return OpenPhone.of(devices.open(serial));
+        return OpenPhone.of(DeviceOptions.open(devices, option, environment));
     }
 
     /**

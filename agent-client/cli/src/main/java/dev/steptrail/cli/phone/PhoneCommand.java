@@ -6,14 +6,19 @@ import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
-/** A command that sends a request to one phone. */
+/** A command that sends a request to one phone. Commands inherit its exit codes. */
+@Command(
+        exitCodeList = {
+            SteptrailCommand.SUCCESS,
+            "1:failure, with a message",
+            SteptrailCommand.WRONG_USAGE,
+            "6:the phone is not usable or was disconnected, or the request failed"
+        })
 abstract class PhoneCommand extends SteptrailCommand {
-    static final String FAILURE = "1:failure, with a message";
-    static final String NO_PHONE = "6:the phone is not usable or was disconnected, or the request failed";
-
     @Mixin
     private final DeviceOptions options = new DeviceOptions();
 
@@ -32,14 +37,13 @@ abstract class PhoneCommand extends SteptrailCommand {
         }
     }
 
-    /** @throws ParameterException if an argument is not valid */
-    void check() {}
+    /**
+     * Checks the arguments before the phone is opened.
+     *
+     * @throws ParameterException if an argument is not valid
+     */
+    void check() throws IOException {}
 
+    /** @throws ParameterException if an argument is not valid for this phone */
     abstract void run(Device phone) throws DeviceException, IOException, InterruptedException;
-
-    final void requireCoordinate(String name, int value) {
-        if (value < 0) {
-            throw usageError(name + " must be at least 0, but is " + value);
-        }
-    }
 }

@@ -3,7 +3,6 @@ package dev.steptrail.cli.phone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.AtomicFileWriter;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
@@ -11,7 +10,10 @@ import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Screenshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,60 +22,118 @@ import picocli.CommandLine.Parameters;
 public final class ScreenCommands {
     private ScreenCommands() {}
 
+    /** A command whose result is a file or standard output. */
+    private abstract static class OutputCommand extends PhoneCommand {
+        private static final Path STANDARD_OUTPUT = Path.of("-");
+
+        private @Nullable AtomicFileWriter writer;
+
+        /** Opens the file before the phone, so that a wrong name is reported at once. */
+        @Override
+        void check() throws IOException {
+            if (!file().equals(STANDARD_OUTPUT)) {
+                writer = new AtomicFileWriter(file());
+            }
+        }
+
+        abstract Path file();
+
+        final boolean isStandardOutput() {
+            return file().equals(STANDARD_OUTPUT);
+        }
+
+        /**
+         * Writes the content to the file or, as it is, to standard output.
+         *
+         * @param description of what was saved in a file
+         */
+        final void save(byte[] content, String description) throws IOException {
+            if (writer == null) {
+                out().flush();
+                System.out.write(content);
+                System.out.flush();
+            } else {
+                writer.write(new ByteArrayInputStream(content), null);
+                println("saved " + file() + " (" + description + ")");
+            }
+        }
+    }
+
     @Command(
             name = "screenshot",
             description = "Save the screen of a phone as PNG.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {
                 "  steptrail screenshot",
                 "  steptrail screenshot home.png --demo-phone",
+                "  steptrail screenshot - > home.png",
                 DeviceOptions.ENVIRONMENT
             })
-    public static final class Capture extends PhoneCommand {
-        @Parameters(arity = "0..1", paramLabel = "FILE", description = "The file (default: screenshot.png).")
+    public static final class Capture extends OutputCommand {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "The PNG file, or - for standard output (default: screenshot.png).")
         private Path file = Path.of("screenshot.png");
 
         @Override
+        Path file() {
+            return file;
+        }
+
+        @Override
+        void check() throws IOException {
+            String name = file.toString();
+            if (isStandardOutput()) {
+                if (Terminal.columns() != Integer.MAX_VALUE) {
+                    throw usageError("a PNG file cannot be shown in a terminal: give a file, or redirect the output");
+                }
+            } else if (!name.toLowerCase(Locale.ROOT).endsWith(".png")) {
+                throw usageError("a screenshot is a PNG file, but FILE is '" + name + "': use a name such as '"
+                        + name.replaceFirst("\\.[^./\\\\]*$", "") + ".png'");
+            }
+            super.check();
+        }
+
+        @Override
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
-            AtomicFileWriter writer = new AtomicFileWriter(file);
             Screenshot screenshot = phone.screenshot();
-            writer.write(new ByteArrayInputStream(screenshot.png()), null);
-            println("saved " + file + " (" + screenshot.width() + " x " + screenshot.height() + " pixels"
-                    + (screenshot.sensitive() ? "; black, because the phone protects this screen)" : ")"));
+            String black =
+                    screenshot.sensitive() ? "; black, because the app protects its screen, or the screen is off" : "";
+            save(screenshot.png(), screenshot.width() + " x " + screenshot.height() + " pixels" + black);
         }
     }
 
     @Command(
             name = "tree",
-            description = "Print the UI tree of a phone's screen as XML, as uiautomator dumps it.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
-            footer = {"  steptrail tree", DeviceOptions.ENVIRONMENT})
-    public static final class Tree extends PhoneCommand {
+            description = "Print or save the UI tree of a phone's screen as XML, as uiautomator dumps it.",
+            footer = {"  steptrail tree", "  steptrail tree screen.xml", DeviceOptions.ENVIRONMENT})
+    public static final class Tree extends OutputCommand {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "The XML file, or - for standard output (default: -).")
+        private Path file = Path.of("-");
+
         @Override
-        void run(Device phone) throws DeviceException, InterruptedException {
-            phone.uiTree().lines().forEach(this::println);
+        Path file() {
+            return file;
+        }
+
+        @Override
+        void run(Device phone) throws DeviceException, IOException, InterruptedException {
+            String tree = phone.uiTree();
+            if (isStandardOutput()) {
+                tree.lines().forEach(this::println);
+            } else {
+                byte[] content = tree.getBytes(StandardCharsets.UTF_8);
+                save(content, content.length + " bytes");
+            }
         }
     }
 
     @Command(
             name = "app",
             description = "Print the app in the foreground of a phone: its package and activity.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                PhoneCommand.FAILURE,
-                SteptrailCommand.WRONG_USAGE,
-                PhoneCommand.NO_PHONE
-            },
             footer = {"  steptrail app", DeviceOptions.ENVIRONMENT})
     public static final class App extends PhoneCommand {
         @Option(names = "--json", description = "Print JSON.")
