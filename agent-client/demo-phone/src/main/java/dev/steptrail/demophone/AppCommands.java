@@ -2,6 +2,7 @@ package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class AppCommands {
             switch (action) {
                 case "ADB_INPUT_B64" -> message.ifPresent(this::typeBase64);
                 case "ADB_INPUT_TEXT" -> message.ifPresent(phone::type);
-                case "ADB_CLEAR_TEXT" -> phone.clearText();
+                case "ADB_CLEAR_TEXT" -> phone.edit(TextField::clear);
                 default -> {
                     // Another receiver's message.
                 }

@@ -1,5 +1,6 @@
 package dev.steptrail.demophone;
 
+import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.awt.geom.Point2D;
@@ -119,12 +120,17 @@ final class InputCommands {
         switch (key.replaceFirst("^KEYCODE_", "")) {
             case "3", "HOME" -> phone.home();
             case "4", "BACK" -> phone.back();
+            case "21", "DPAD_LEFT" -> phone.edit(TextField::moveLeft);
+            case "22", "DPAD_RIGHT" -> phone.edit(TextField::moveRight);
             case "24", "VOLUME_UP" -> phone.changeVolume(VOLUME_STEP);
             case "25", "VOLUME_DOWN" -> phone.changeVolume(-VOLUME_STEP);
             case "26", "POWER" -> phone.setAwake(!phone.awake());
             case "62", "SPACE" -> phone.type(" ");
             case "66", "ENTER" -> phone.type("\n");
-            case "67", "DEL" -> phone.erase();
+            case "67", "DEL" -> phone.edit(TextField::erase);
+            case "112", "FORWARD_DEL" -> phone.edit(TextField::eraseForward);
+            case "122", "MOVE_HOME" -> phone.edit(TextField::moveToLineStart);
+            case "123", "MOVE_END" -> phone.edit(TextField::moveToLineEnd);
             case "164", "VOLUME_MUTE" -> phone.changeVolume(-100);
             case "187", "APP_SWITCH" -> phone.openRecents();
             case "223", "SLEEP" -> phone.setAwake(false);

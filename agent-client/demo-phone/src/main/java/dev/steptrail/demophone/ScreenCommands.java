@@ -270,13 +270,13 @@ final class ScreenCommands {
                   mCurClient=ClientState{5d1c2a7 uid=10001 pid=2001 displayId=0}
                   mShowRequested=%1$b mShowExplicitlyRequested=%1$b mShowForced=false mInputShown=%1$b
                 Input method client state for InputMethodManager{3a0f5c1}:
-                  mServedView=%2$s
-                  mCurrentTextAttribute:
-                    inputType=%3$s imeOptions=0x0 privateImeOptions=null
+                  mServedInputConnection=%2$s
                 """.formatted(
                         focus,
-                        focus ? "android.widget.EditText{8e1b4d0 VFED..CL. .F...... 0,380-1080,1920}" : "null",
-                        focus ? "0x20001" : "0x0");
+                        focus
+                                ? "RemoteInputConnectionImpl{connection=android.view.inputmethod.BaseInputConnection@1c7f2a1"
+                                        + " finished=false mParentInputMethodManager.mActive=true}"
+                                : "null");
     }
 
     private String surfaceFlinger() {

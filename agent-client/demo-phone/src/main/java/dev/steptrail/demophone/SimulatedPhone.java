@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class SimulatedPhone {
     private static final Screen OFF =
             (canvas, touchables) -> canvas.rectangle(0, 0, Screen.WIDTH, Screen.HEIGHT, Color.BLACK);
 
-    private static final Duration VOLUME_SHOWN = Duration.ofSeconds(3);
+    private static final Duration VOLUME_SHOWN = Duration.ofSeconds(5);
 
     private final PhoneState state;
     private final List<App> apps;
@@ -139,14 +140,9 @@ public final class SimulatedPhone {
         return field.isPresent();
     }
 
-    /** Deletes the text of the focused text field, if any. */
-    public void clearText() {
-        current().focused().ifPresent(TextField::clear);
-    }
-
-    /** Deletes the character before the cursor of the focused text field, if any. */
-    public void erase() {
-        current().focused().ifPresent(TextField::erase);
+    /** Edits the focused text field, if any. */
+    void edit(Consumer<TextField> edit) {
+        current().focused().ifPresent(edit);
     }
 
     /** Returns to the previous screen. Does nothing on the home screen, and while the phone is locked or off. */
@@ -190,7 +186,7 @@ public final class SimulatedPhone {
     }
 
     /**
-     * Changes the media volume and shows it for 3 s, as the volume keys do.
+     * Changes the media volume and shows it for 5 s, as the volume keys do.
      *
      * @param percent the difference, negative to lower the volume
      */

@@ -220,13 +220,30 @@ class AndroidPhoneTest {
     }
 
     @Test
+    void editingKeys_moveTheCursorWithinItsLine_andDeleteAtIt() throws Exception {
+        phone.read(screen -> screen.launch("备忘录"));
+        output("input tap 930 2130");
+        output("input tap 324 720");
+        phone.read(screen -> screen.type("one\ntwo😀"));
+        output("input keyevent KEYCODE_MOVE_HOME KEYCODE_DEL KEYCODE_DPAD_LEFT KEYCODE_FORWARD_DEL");
+        output("input text -");
+        output("input keyevent 123 67 66");
+        output("input keyevent 4");
+
+        assertThat(phone.<String>read(
+                        screen -> screen.state().notebook().notes().get(0).text()))
+                .isEqualTo("on-two\n");
+    }
+
+    @Test
     void dumpsysInputMethod_showsWhetherATextFieldHasTheFocus() throws Exception {
-        assertThat(output("dumpsys input_method")).contains("mInputShown=false", "mServedView=null");
+        assertThat(output("dumpsys input_method")).contains("mInputShown=false", "mServedInputConnection=null");
         phone.read(screen -> screen.launch("备忘录"));
         output("input tap 930 2130");
         output("input tap 324 720");
 
-        assertThat(output("dumpsys input_method")).contains("mInputShown=true", "mServedView=android.widget.EditText{");
+        assertThat(output("dumpsys input_method"))
+                .contains("mInputShown=true", "mServedInputConnection=RemoteInputConnectionImpl{");
     }
 
     @ParameterizedTest

@@ -115,8 +115,7 @@ public final class DevicesCommand extends SteptrailCommand {
             all.putArray("devices").addAll(phones);
             out().println(Terminal.printableJson(all.toString()));
         } else if (phones.isEmpty()) {
-            printError("no phone is attached: connect one by USB and allow USB debugging on it (docs/phone.md), or try"
-                    + " --demo-phone");
+            printError(AdbDevices.NONE_ATTACHED + "; --demo-phone needs none");
         } else {
             new Table(zone())
                     .fields(SERIAL, STATE, "model", "android", "screen", ADVICE)

@@ -3,14 +3,20 @@ package dev.steptrail.cli.phone;
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.ScreenSize;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The commands that send an input to a phone. Each input is sent once. */
 public final class InputCommands {
@@ -26,7 +32,7 @@ public final class InputCommands {
         final void requireOnScreen(Device phone, int x, int y) throws DeviceException, InterruptedException {
             ScreenSize size = screen == null ? phone.screenSize() : screen;
             screen = size;
-            if (x < 0 || y < 0 || x >= size.width() || y >= size.height()) {
+            if (!size.contains(x, y)) {
                 throw usageError("the point " + x + " " + y + " is outside of the screen of " + phone.serial()
                         + ": expected 0 0 to " + (size.width() - 1) + " " + (size.height() - 1));
             }
@@ -125,31 +131,51 @@ public final class InputCommands {
         private String text;
 
         @Override
-        void run(Device phone) throws DeviceException, InterruptedException {
+        void run(Device phone) throws DeviceException, IOException, InterruptedException {
+            if (!phone.hasTextFocus()) {
+                throw new IOException(phone.serial() + ": no text field has the focus; tap one, then type");
+            }
             phone.typeText(text);
         }
     }
 
     @Command(
             name = "press",
-            description = "Press a button of a phone.",
-            footer = {"  steptrail press home", DeviceOptions.ENVIRONMENT})
+            description = "Press a key of a phone, such as home, or volume-up.",
+            footer = {"  steptrail press home", "  steptrail press wake", DeviceOptions.ENVIRONMENT})
     public static final class Press extends PhoneCommand {
-        private enum Button {
-            back,
-            home
+        /** The names of the keys, such as {@code volume-up}. */
+        static final class KeyNames implements Iterable<String>, ITypeConverter<Key> {
+            @Override
+            public Iterator<String> iterator() {
+                return Stream.of(Key.values()).map(KeyNames::of).iterator();
+            }
+
+            @Override
+            public Key convert(String name) {
+                return Stream.of(Key.values())
+                        .filter(key -> of(key).equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new TypeConversionException(
+                                "'" + name + "' is not a key (expected one of " + String.join(", ", this) + ")"));
+            }
+
+            private static String of(Key key) {
+                return key.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
         }
 
-        @Parameters(paramLabel = "BUTTON", description = "back or home.")
+        @Parameters(
+                paramLabel = "KEY",
+                description = "One of ${COMPLETION-CANDIDATES}.",
+                completionCandidates = KeyNames.class,
+                converter = KeyNames.class)
         @SuppressWarnings("NullAway.Init") // picocli sets it
-        private Button button;
+        private Key key;
 
         @Override
         void run(Device phone) throws DeviceException, InterruptedException {
-            switch (button) {
-                case back -> phone.back();
-                case home -> phone.home();
-            }
+            phone.press(key);
         }
     }
 
@@ -162,6 +188,8 @@ public final class InputCommands {
                 DeviceOptions.ENVIRONMENT
             })
     public static final class Launch extends PhoneCommand {
+        private static final String INSTALLED = "; 'adb shell pm list packages' lists the installed packages";
+
         @Parameters(paramLabel = "APP", description = "The package of the app, or its name if it is a common one.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String app;
@@ -170,20 +198,16 @@ public final class InputCommands {
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
             List<String> packages = AppTable.builtIn().packagesOf(app);
             if (packages.isEmpty()) {
-                throw new IOException("unknown app '" + app + "': give its package, such as com.android.settings; "
-                        + howToList(phone));
+                throw new IOException(
+                        "unknown app '" + app + "': give its package, such as com.android.settings" + INSTALLED);
             }
             for (String packageName : packages) {
                 if (phone.launch(packageName)) {
                     return;
                 }
             }
-            String names = packages.contains(app) ? app : app + " (" + String.join(", ", packages) + ")";
-            throw new IOException(names + " is not installed on " + phone.serial() + ": " + howToList(phone));
-        }
-
-        private static String howToList(Device phone) {
-            return "'adb -s " + phone.serial() + " shell pm list packages' lists the installed apps";
+            throw new IOException("'" + app + "' is not installed on " + phone.serial()
+                    + (packages.contains(app) ? "" : " (" + String.join(", ", packages) + ")") + INSTALLED);
         }
     }
 }

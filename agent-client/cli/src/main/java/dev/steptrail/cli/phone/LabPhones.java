@@ -6,7 +6,6 @@ import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.device.DeviceException;
-import dev.steptrail.phone.device.DeviceLostException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -88,9 +87,6 @@ final class LabPhones {
         for (String serial : serials(devices, environment)) {
             phones.add(OpenPhone.of(devices.open(serial)));
         }
-        if (phones.isEmpty()) {
-            throw new DeviceLostException("no usable phone is attached; steptrail devices says what to do", null);
-        }
     }
 
     private List<String> serials(AdbDevices devices, Map<String, String> environment)
@@ -99,10 +95,7 @@ final class LabPhones {
         if (!serials.isEmpty() || variable != null) {
             return serials.isEmpty() ? List.of(variable) : serials;
         }
-        return devices.list().stream()
-                .filter(AttachedPhone::usable)
-                .map(AttachedPhone::serial)
-                .toList();
+        return devices.listUsable().stream().map(AttachedPhone::serial).toList();
     }
 
     private AdbDevices devices(SteptrailCommand command, Map<String, String> environment) {

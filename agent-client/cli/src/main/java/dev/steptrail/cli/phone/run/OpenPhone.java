@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A phone that a command operates.
  *
- * @param name identifies the phone in recordings: its serial number or, if it is simulated, {@code demo-phone-1}
  * @param demoPhone the simulated phone, which is stopped when this is closed; null for a real phone
  */
 public record OpenPhone(
@@ -30,7 +29,7 @@ public record OpenPhone(
         DemoPhone phone = DemoPhone.start(DemoPhone.Options.defaults().serial(name));
         boolean connected = false;
         try {
-            OpenPhone open = new OpenPhone(name, devices.connect("127.0.0.1", phone.port()), phone);
+            OpenPhone open = new OpenPhone(name, devices.connectUnlocked(name, "127.0.0.1", phone.port()), phone);
             connected = true;
             return open;
         } finally {

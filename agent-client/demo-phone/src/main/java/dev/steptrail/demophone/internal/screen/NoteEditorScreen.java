@@ -6,6 +6,7 @@ import dev.steptrail.demophone.state.Notebook.Note;
 import dev.steptrail.demophone.state.PhoneState;
 import java.awt.Color;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 
 /** A new note. A tap on the page focuses it and shows the keyboard; leaving the screen saves the text. */
@@ -33,9 +34,9 @@ final class NoteEditorScreen implements Screen {
         if (page.text().isEmpty() && !page.focused()) {
             canvas.text("写点什么…", 72, 450, Theme.BODY.in(Theme.MUTED));
         }
-        double baseline = TextBlock.draw(canvas, page.text(), 72, 450, WIDTH - 144.0, LINE, Theme.BODY);
+        TextBlock.draw(canvas, page.text(), 72, 450, WIDTH - 144.0, LINE, Theme.BODY);
         if (page.focused()) {
-            drawCursor(canvas, baseline);
+            drawCursor(canvas);
             Keyboard.draw(canvas.withoutTexts(), touchables.outsideTree(), page);
         }
     }
@@ -52,9 +53,10 @@ final class NoteEditorScreen implements Screen {
         }
     }
 
-    private void drawCursor(Canvas canvas, double baseline) {
-        var lines = TextBlock.lines(page.text(), WIDTH - 144.0, Theme.BODY);
+    private void drawCursor(Canvas canvas) {
+        List<String> lines = TextBlock.lines(page.textBeforeCursor(), WIDTH - 144.0, Theme.BODY);
         double x = 76 + Theme.BODY.width(lines.get(lines.size() - 1));
+        double baseline = 450 + LINE * (lines.size() - 1);
         canvas.line(x, baseline - 42, x, baseline + 10, 5, Theme.ACCENT);
     }
 }
