@@ -4,7 +4,6 @@ import os
 import pathlib
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import zipfile
@@ -12,6 +11,7 @@ import zipfile
 import pytest
 
 import cloud
+import ports
 
 # Debian and its derivatives do not have the server's programs in the PATH.
 _PLACES = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -60,13 +60,10 @@ def require():
 def server(password):
     """Starts a server with a database 'steptrail' that belongs to 'ann', a login with CREATEROLE that is not a superuser."""
     user = "nobody" if os.getuid() == 0 else None  # the server refuses to run as root
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ports.reserve() as port:
         data = os.path.join(folder, "data")
         secret = os.path.join(folder, "password")
         pathlib.Path(secret).write_text(password + "\n")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         if user:
             for path in (folder, secret):
                 os.chown(path, pwd.getpwnam(user).pw_uid, -1)

@@ -12,6 +12,7 @@ import boto3
 import pytest
 from samcli.lib.bootstrap.bootstrap import SAM_CLI_STACK_NAME, _get_stack_template
 
+import ports
 import stack
 
 SAM = Path(sys.executable).with_name("sam")
@@ -36,26 +37,24 @@ Resources:
 @pytest.fixture(scope="module")
 def environment():
     """Environment variables that direct SAM's CLI to an emulator with the stack that holds SAM's deployment bucket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # In its own process, because cloud.py changes moto in this one.
-    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        await_port(server, port)
-        credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-        url = f"http://127.0.0.1:{port}"
-        boto3.client(
-            "cloudformation", endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
-        ).create_stack(
-            StackName=SAM_CLI_STACK_NAME,
-            TemplateBody=_get_stack_template(),
-            Tags=[{"Key": "ManagedStackSource", "Value": "AwsSamCli"}],
-        )
-        yield {**os.environ, **credentials, "AWS_ENDPOINT_URL": url, "SAM_CLI_TELEMETRY": "0"}
-    finally:
-        server.terminate()
-        server.wait()
+    with ports.reserve() as port:
+        # In its own process, because cloud.py changes moto in this one.
+        server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            await_port(server, port)
+            credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+            url = f"http://127.0.0.1:{port}"
+            boto3.client(
+                "cloudformation", endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+            ).create_stack(
+                StackName=SAM_CLI_STACK_NAME,
+                TemplateBody=_get_stack_template(),
+                Tags=[{"Key": "ManagedStackSource", "Value": "AwsSamCli"}],
+            )
+            yield {**os.environ, **credentials, "AWS_ENDPOINT_URL": url, "SAM_CLI_TELEMETRY": "0"}
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def await_port(server, port):

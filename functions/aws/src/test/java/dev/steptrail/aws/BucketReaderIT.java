@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -120,13 +121,10 @@ class BucketReaderIT {
     }
 
     @Test
-    void connectionRefused_failsWithoutTheUrlInTheMessage() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    void connectionRefused_failsWithoutTheUrlInTheMessage() {
+        String endpoint = "http://127.0.0.1:" + ReservedPorts.reserve();
 
-        assertThat(failure(bucket.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port)))
+        assertThat(failure(bucket.settings("AWS_ENDPOINT_URL_S3", endpoint)))
                 .isEqualTo("the bucket is not available (ConnectException)");
     }
 

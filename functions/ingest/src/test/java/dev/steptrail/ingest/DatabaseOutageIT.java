@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.TestBucket;
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
@@ -28,6 +29,8 @@ class DatabaseOutageIT {
     @TempDir
     private Path data;
 
+    private final int port = ReservedPorts.reserve();
+
     @Test
     void whilePostgresIsDown_nothingIsAcknowledged_andAfterwardsEverythingIsWritten() throws IOException {
         UUID task = UuidV7.at(TestRecords.START);
@@ -36,14 +39,13 @@ class DatabaseOutageIT {
         SQSMessage third = message("sender", step(task, 3));
         TestContext context = new TestContext();
 
-        EmbeddedPostgres server = start(0);
+        EmbeddedPostgres server = start();
         TestDatabase database = TestDatabase.of(server).migrate();
         new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         IngestHandler handler = new IngestHandler(
                 database.settings(FunctionLogin.INGEST, TestBucket.empty().settings()));
         assertThat(failures(handler, context, first)).isEmpty();
 
-        int port = server.getPort();
         server.close();
         assertThat(failures(handler, context, second, third))
                 .containsExactly(second.getMessageId(), third.getMessageId());
@@ -52,13 +54,13 @@ class DatabaseOutageIT {
                 .contains("\"MessagesReceived\":2,\"MessagesFailed\":2,\"StepsWritten\":0")
                 .contains("\"DatabaseConnectFailures\":1");
 
-        try (EmbeddedPostgres again = start(port)) {
+        try (EmbeddedPostgres again = start()) {
             assertThat(failures(handler, context, first, second, third)).isEmpty();
             assertThat(TestDatabase.of(again).value("SELECT total_steps FROM tasks"))
                     .isEqualTo("3");
         }
 
-        try (EmbeddedPostgres restarted = start(port)) {
+        try (EmbeddedPostgres restarted = start()) {
             assertThat(failures(handler, context, message("sender", step(task, 4))))
                     .isEmpty();
             assertThat(TestDatabase.of(restarted).value("SELECT total_steps FROM tasks"))
@@ -66,10 +68,12 @@ class DatabaseOutageIT {
         }
     }
 
-    private EmbeddedPostgres start(int port) throws IOException {
-        EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(data.resolve("pg")).setCleanDataDirectory(false);
-        return (port == 0 ? builder : builder.setPort(port)).start();
+    private EmbeddedPostgres start() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data.resolve("pg"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .start();
     }
 
     private static List<String> failures(IngestHandler handler, TestContext context, SQSMessage... messages) {

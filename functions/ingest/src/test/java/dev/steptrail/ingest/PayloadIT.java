@@ -10,13 +10,13 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,11 +135,8 @@ class PayloadIT extends IngestTestBase {
     }
 
     @Test
-    void whileTheBucketIsDown_theMessageIsNotAcknowledged_andAfterwardsAllIsStored() throws IOException {
-        String away;
-        try (ServerSocket free = new ServerSocket(0)) {
-            away = "http://127.0.0.1:" + free.getLocalPort();
-        }
+    void whileTheBucketIsDown_theMessageIsNotAcknowledged_andAfterwardsAllIsStored() {
+        String away = "http://127.0.0.1:" + ReservedPorts.reserve();
         SQSMessage claiming = message(ALICE, claim(stored(ALICE, step(task, 1))), json(step(task, 2)));
         SQSMessage also = message(ALICE, claim(stored(ALICE, step(task, 3))));
         SQSMessage plain = message(ALICE, json(step(task, 4)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin;
@@ -36,6 +37,7 @@ class MigratedLoginsIT extends MigrateHandlerTestBase {
         Path log = folder.resolve("server.log");
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
+                .setPort(ReservedPorts.reserve())
                 .setServerConfig("log_statement", "all")
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_directory", folder.toString())

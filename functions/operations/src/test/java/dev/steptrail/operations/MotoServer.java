@@ -2,10 +2,9 @@ package dev.steptrail.operations;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +41,7 @@ final class MotoServer implements AutoCloseable {
             }
             assumeTrue(problem.isEmpty(), problem);
         }
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = ReservedPorts.reserve();
         Process process = new ProcessBuilder(program.toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "moto.log").toFile())

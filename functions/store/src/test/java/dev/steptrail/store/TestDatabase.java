@@ -2,6 +2,7 @@ package dev.steptrail.store;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MemoryFolder;
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
 import dev.steptrail.store.roles.DatabaseRoles;
@@ -208,10 +209,8 @@ public final class TestDatabase {
         private static int start() {
             try {
                 Path data = MemoryFolder.create();
-                int port = EmbeddedPostgres.builder()
-                        .setDataDirectory(data)
-                        .start()
-                        .getPort();
+                int port = ReservedPorts.reserve();
+                EmbeddedPostgres.builder().setDataDirectory(data).setPort(port).start();
                 Files.writeString(data.resolve("pg_hba.conf"), AUTHENTICATION);
                 execute(port, "postgres", "SELECT pg_reload_conf()");
                 execute(port, "postgres", "CREATE DATABASE " + TEMPLATE);

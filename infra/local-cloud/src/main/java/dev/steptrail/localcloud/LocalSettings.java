@@ -37,7 +37,7 @@ record LocalSettings(
 
     static final String DATABASE_FOLDER = "postgres";
 
-    private static final String FILE = "settings.properties";
+    static final String FILE = "settings.properties";
     static final String KEY_FILE = "signing-key.json";
     private static final String API_PORT = "api.port";
     private static final List<String> OTHER_PORTS =

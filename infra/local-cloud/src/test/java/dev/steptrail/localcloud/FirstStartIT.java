@@ -3,8 +3,7 @@ package dev.steptrail.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.localcloud.servers.Database;
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +19,7 @@ class FirstStartIT {
     @Test
     void killedFirstStart_isRepeated_andLaterDataIsKept() throws Exception {
         Path folder = LastingFolder.create();
-        int port = freePort();
+        int port = ReservedPorts.reserve();
         // The state after kill -9: incomplete binaries and data, the password file, and the marker file.
         Files.createFile(
                 Files.createDirectories(folder.resolve("binaries/PG-some/lib")).resolve("libicuuc.so"));
@@ -43,12 +42,6 @@ class FirstStartIT {
     private static void execute(int port, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(Database.url(port), "steptrail", PASSWORD)) {
             connection.createStatement().execute(sql);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.localcloud.servers.Database;
-import java.io.IOException;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.StringReader;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,12 +23,11 @@ class ServerLogIT {
     private static final String SECRET = "swordfish-42";
     private static final String PASSWORD = "password";
 
-    private int port;
+    private final int port = ReservedPorts.reserve();
 
     @Test
     void failedStatements_doNotLogTheRow() throws Exception {
         Path folder = LastingFolder.create();
-        port = freePort();
         KillablePostgres postgres = new KillablePostgres(folder);
         try (Database database = Database.start(folder, port, PASSWORD)) {
             postgres.kill();
@@ -85,11 +83,5 @@ class ServerLogIT {
 
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(Database.url(port), "postgres", PASSWORD);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

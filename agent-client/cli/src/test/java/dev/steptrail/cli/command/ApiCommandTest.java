@@ -3,10 +3,9 @@ package dev.steptrail.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.cli.Steptrail;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,11 +73,8 @@ class ApiCommandTest {
     }
 
     @Test
-    void unreachableApi_isReportedInOneLine() throws Exception {
-        String address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = "http://127.0.0.1:" + free.getLocalPort();
-        }
+    void unreachableApi_isReportedInOneLine() {
+        String address = "http://127.0.0.1:" + ReservedPorts.reserve();
 
         assertThat(run(Map.of("STEPTRAIL_API", address + "/", "STEPTRAIL_TOKEN", TOKEN), "rejected", "list"))
                 .isEqualTo(1);

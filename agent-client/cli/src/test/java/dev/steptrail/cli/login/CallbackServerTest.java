@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.oauth2.sdk.id.State;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -30,7 +31,7 @@ class CallbackServerTest {
     private static final State STATE = new State("s");
 
     private static CallbackServer start() throws IOException {
-        return CallbackServer.start(STATE, freePorts(1), LONG);
+        return CallbackServer.start(STATE, List.of(ReservedPorts.reserve()), LONG);
     }
 
     /**
@@ -52,20 +53,6 @@ class CallbackServerTest {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setReadTimeout(10_000);
         return connection;
-    }
-
-    /** Returns ports that were free a moment ago. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     @ParameterizedTest
@@ -173,7 +160,8 @@ class CallbackServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"G", "GET /callback?code=x&state=s HTTP/1.1\r\nHost: localhost"})
     void incompleteRequests_doNotBlockTheBrowser_andAreClosedAtTheTimeout(String start) throws Exception {
-        try (CallbackServer server = CallbackServer.start(STATE, freePorts(1), Duration.ofSeconds(2))) {
+        try (CallbackServer server =
+                CallbackServer.start(STATE, List.of(ReservedPorts.reserve()), Duration.ofSeconds(2))) {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 100; i++) { // more than there are threads
                 Socket socket = new Socket(
@@ -197,7 +185,7 @@ class CallbackServerTest {
 
     @Test
     void portInUse_isSkipped_andAllPortsInUseAreReported() throws Exception {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = List.of(ReservedPorts.reserve(), ReservedPorts.reserve(), ReservedPorts.reserve());
         List<ServerSocket> used = new ArrayList<>();
         try {
             used.add(new ServerSocket(ports.get(0), 1, InetAddress.getByName("127.0.0.1")));

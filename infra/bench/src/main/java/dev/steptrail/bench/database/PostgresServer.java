@@ -4,9 +4,8 @@ import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.localcloud.servers.Database;
 import dev.steptrail.localcloud.servers.ParameterServer;
 import dev.steptrail.operations.MigrateHandler;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,7 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts a server and registers {@link Postgres#SENDER}. */
     public static PostgresServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-postgres");
-        int port = freePort();
+        int port = ReservedPorts.reserve();
         Database server = Database.start(Files.createDirectory(folder.resolve("postgres")), port, PASSWORD);
         ParameterServer parameters = ParameterServer.start(
                 Files.createDirectory(folder.resolve("parameters")), 0, Postgres.ACCESS_KEY, Postgres.SECRET_KEY);
@@ -49,11 +48,5 @@ public final class PostgresServer implements AutoCloseable {
         parameters.close();
         server.close();
         TemporaryFolders.delete(folder);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.bench.database.PostgresServer;
 import dev.steptrail.localcloud.servers.BucketServer;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class HandlersUnderRuntimeIT {
                 .forEach(function -> functions.put(function.group(3), function));
         postgres = PostgresServer.start();
         settings = new HashMap<>(postgres.postgres().settings());
-        int port = freePort();
+        int port = ReservedPorts.reserve();
         Files.createDirectories(folder.resolve("s3").resolve(settings.get("STEPTRAIL_BUCKET")));
         bucket = BucketServer.start(
                 folder.resolve("s3"),
@@ -192,12 +192,6 @@ class HandlersUnderRuntimeIT {
                 process.destroyForcibly();
                 process.onExit().join();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
