@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ public abstract class SteptrailTestBase {
     @TempDir
     protected Path folder;
 
+    private static final String NO_ADB_SERVER = Integer.toString(ReservedPorts.reserve());
+
     protected final LocalAws aws = new LocalAws();
     protected Path outbox;
 
@@ -38,11 +42,14 @@ public abstract class SteptrailTestBase {
     /** The result of a command. */
     public record Run(int exitCode, String out, String err) {}
 
+    /** Runs a command. Unless the environment names an adb server, it finds none, even if this machine has one. */
     public static Run run(Map<String, String> environment, String... arguments) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putIfAbsent("ANDROID_ADB_SERVER_PORT", NO_ADB_SERVER);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Steptrail.run(
-                environment, ScriptedApi.ZONE, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+                variables, ScriptedApi.ZONE, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Run(exitCode, out.toString(), err.toString());
     }
 

@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +42,7 @@ public final class AdbServerProcess implements AutoCloseable {
         }
         assumeTrue(installed, "skipped: adb is not installed (Debian: apt-get install adb)");
         this.home = home;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.serverPort = free.getLocalPort();
-        }
+        this.serverPort = ReservedPorts.reserve();
     }
 
     public int port() {

@@ -8,15 +8,13 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.adb.AdbDevices;
-import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.autoglm.RunOutcome;
-import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
-import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
+import dev.steptrail.phone.device.Readiness;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,11 +32,6 @@ import picocli.CommandLine.Option;
         },
         footer = {"  steptrail devices", "  steptrail devices --demo-phone", DeviceOptions.ENVIRONMENT})
 public final class DevicesCommand extends SteptrailCommand {
-    private static final String SERIAL = "serial";
-    private static final String STATE = "state";
-    private static final String ADVICE = "advice";
-    private static final String READY = "ready";
-
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -48,16 +41,14 @@ public final class DevicesCommand extends SteptrailCommand {
     @Override
     public Integer call() throws IOException {
         AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
-        List<JsonNode> phones = new ArrayList<>();
+        List<PhoneReport> phones;
         try {
             if (demoPhone) {
                 try (OpenPhone phone = OpenPhone.startDemo(devices, 1)) {
-                    phones.add(describe(phone.name(), phone.device()));
+                    phones = List.of(PhoneReport.of(phone.device()));
                 }
             } else {
-                for (AttachedPhone phone : devices.list()) {
-                    phones.add(describe(phone, devices));
-                }
+                phones = PhoneReport.all(devices);
             }
         } catch (DeviceException e) {
             printError(e.getMessage());
@@ -67,59 +58,42 @@ public final class DevicesCommand extends SteptrailCommand {
             throw new IOException("interrupted", e);
         }
         print(phones);
-        return phones.stream().anyMatch(phone -> phone.path(STATE).asText().equals(READY))
+        return phones.stream().anyMatch(phone -> phone.state().equals(PhoneReport.READY))
                 ? 0
                 : ExitCodes.of(RunOutcome.DEVICE_ERROR);
     }
 
-    private static ObjectNode describe(AttachedPhone phone, AdbDevices devices) throws InterruptedException {
+    private static JsonNode toJson(PhoneReport phone) {
         ObjectNode object = JsonNodeFactory.instance
                 .objectNode()
-                .put(SERIAL, phone.serial())
-                .put(STATE, phone.state())
+                .put("serial", phone.serial())
+                .put("state", phone.state())
                 .put("model", phone.model());
-        if (phone.advice() != null) {
-            return object.put(ADVICE, phone.advice());
+        DeviceInfo info = phone.info();
+        if (info != null) {
+            object.put("android", info.androidVersion())
+                    .put("screen", info.screen().width() + "x" + info.screen().height())
+                    .put("keyboard", info.keyboard());
         }
-        try (Device device = devices.open(phone.serial())) {
-            return describe(phone.serial(), device);
-        } catch (DeviceInUseException e) {
-            return object.put(STATE, "in use").put(ADVICE, message(phone, e) + "; wait until it ends, or stop it");
-        } catch (DeviceException e) {
-            return object.put(STATE, "failed").put(ADVICE, message(phone, e));
+        Readiness readiness = phone.readiness();
+        if (readiness != null) {
+            object.put("adb_keyboard", readiness.adbKeyboard().name().toLowerCase(Locale.ROOT));
         }
+        return object.put("advice", phone.advice());
     }
 
-    /** Returns the message without the serial number, which has a column. */
-    private static String message(AttachedPhone phone, DeviceException e) {
-        String message = String.valueOf(e.getMessage());
-        String prefix = phone.serial() + ": ";
-        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    }
-
-    private static ObjectNode describe(String serial, Device device) throws DeviceException, InterruptedException {
-        DeviceInfo info = device.info();
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put(SERIAL, serial)
-                .put(STATE, READY)
-                .put("model", info.model())
-                .put("android", info.androidVersion())
-                .put("screen", info.screen().width() + "x" + info.screen().height())
-                .put("keyboard", info.keyboard());
-    }
-
-    private void print(List<JsonNode> phones) {
+    private void print(List<PhoneReport> phones) {
+        List<JsonNode> rows = phones.stream().map(DevicesCommand::toJson).toList();
         if (json) {
             ObjectNode all = JsonNodeFactory.instance.objectNode();
-            all.putArray("devices").addAll(phones);
+            all.putArray("devices").addAll(rows);
             out().println(Terminal.printableJson(all.toString()));
         } else if (phones.isEmpty()) {
             printError(AdbDevices.NONE_ATTACHED + "; --demo-phone needs none");
         } else {
             new Table(zone())
-                    .fields(SERIAL, STATE, "model", "android", "screen", ADVICE)
-                    .lines(phones)
+                    .fields("serial", "state", "model", "android", "screen", "advice")
+                    .lines(rows)
                     .forEach(this::println);
         }
     }

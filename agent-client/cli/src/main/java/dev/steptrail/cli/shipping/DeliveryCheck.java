@@ -97,7 +97,7 @@ public final class DeliveryCheck {
         }
     }
 
-    void delete(UUID taskId) throws IOException {
+    public void delete(UUID taskId) throws IOException {
         api.send("DELETE", "/api/tasks/" + taskId, null);
     }
 

@@ -50,7 +50,7 @@ public abstract class OutboxCommand extends SteptrailCommand {
     }
 
     /** @throws IOException if no folder is configured and this user has no home folder */
-    final Path path() throws IOException {
+    protected final Path path() throws IOException {
         Path configuredFolder = configuredFolder();
         if (configuredFolder != null) {
             return configuredFolder;
@@ -81,7 +81,7 @@ public abstract class OutboxCommand extends SteptrailCommand {
     }
 
     /** Opens the outbox for reading. This also works on a file system that is mounted read-only. */
-    final Outbox readOnlyOutbox() throws IOException {
+    protected final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.openReadOnly(path()) : existingOutbox();
     }
 

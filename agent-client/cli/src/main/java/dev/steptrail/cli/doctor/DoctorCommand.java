@@ -1,8 +1,12 @@
-package dev.steptrail.cli.shipping;
+package dev.steptrail.cli.doctor;
 
 import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.RunCommand;
+import dev.steptrail.cli.shipping.DeliveryCheck;
+import dev.steptrail.cli.shipping.OutboxCommand;
 import dev.steptrail.cli.terminal.TextFormat;
+import dev.steptrail.phone.model.ModelSettings;
 import dev.steptrail.shipper.Doctor;
 import dev.steptrail.shipper.Doctor.Finding;
 import dev.steptrail.shipper.ShipException;
@@ -22,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +38,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Check whether this machine can record and ship.",
+            "Check whether this machine can record and ship, and operate phones.",
             "Checks the settings, credentials, queue, sender, bucket, clock, disk, encoder, outbox and delivery. Prints"
                     + " how to fix what failed. It sends one message without records, and stores one small object.",
+            "For steptrail run, it checks adb, the attached phones if the adb server runs, and whether the model's server"
+                    + " provides the model. A machine needs none of these to ship.",
             "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), it also sends a task with one step, waits until the API"
                     + " returns it, and deletes it."
         },
@@ -42,7 +50,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  steptrail doctor",
             "  steptrail doctor --outbox outbox --wait 120",
-            OutboxCommand.SHIPPING_ENVIRONMENT + "%n" + ApiCommand.VARIABLES
+            "  steptrail doctor --model-url http://localhost:8000/v1",
+            OutboxCommand.SHIPPING_ENVIRONMENT + RunCommand.PHONE_VARIABLES + "%n" + ApiCommand.VARIABLES
         })
 public final class DoctorCommand extends OutboxCommand {
     @Option(
@@ -50,6 +59,19 @@ public final class DoctorCommand extends OutboxCommand {
             paramLabel = "SECONDS",
             description = "How long to wait until the API returns the task (default: 60).")
     private int waitSeconds = 60;
+
+    @Option(
+            names = "--model-url",
+            paramLabel = "URL",
+            description = "The model's API, as for steptrail run (default: $STEPTRAIL_MODEL_URL).")
+    private @Nullable String modelUrl;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model, as for steptrail run (default: $STEPTRAIL_MODEL, or "
+                    + ModelSettings.DEFAULT_MODEL + ").")
+    private @Nullable String model;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -59,11 +81,24 @@ public final class DoctorCommand extends OutboxCommand {
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
         findings.add(outbox);
+        findings.addAll(new PhoneChecks(phoneSettings()).run());
         findings.add(checkDelivery(canShip, timeout));
         for (Finding finding : findings) {
             println((finding.ok() ? "ok   " : "FAIL ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+    }
+
+    /** Returns the environment variables, in which the options replace the model. */
+    private Map<String, String> phoneSettings() {
+        Map<String, String> settings = new HashMap<>(environment());
+        if (modelUrl != null) {
+            settings.put("STEPTRAIL_MODEL_URL", modelUrl);
+        }
+        if (model != null) {
+            settings.put("STEPTRAIL_MODEL", model);
+        }
+        return settings;
     }
 
     /** Returns the outbox folder; null if it is unknown. {@link #checkOutbox} reports the error. */

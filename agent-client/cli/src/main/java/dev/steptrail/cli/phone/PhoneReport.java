@@ -1,0 +1,94 @@
+package dev.steptrail.cli.phone;
+
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AttachedPhone;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.phone.device.DeviceInUseException;
+import dev.steptrail.phone.device.DeviceInfo;
+import dev.steptrail.phone.device.Readiness;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a phone can be used, and what to do.
+ *
+ * @param state {@value #READY}, {@value #IN_USE}, {@code locked}, {@code screen off}, {@code failed}, or what adb reports,
+ *     such as {@code unauthorized}
+ * @param model as adb or the phone reports it
+ * @param info null if the phone was not asked
+ * @param readiness null if the phone was not asked
+ * @param advice null if nothing has to be done
+ */
+public record PhoneReport(
+        String serial,
+        String state,
+        @Nullable String model,
+        @Nullable DeviceInfo info,
+        @Nullable Readiness readiness,
+        @Nullable String advice) {
+    public static final String READY = "ready";
+
+    /** Another process has opened the phone. */
+    public static final String IN_USE = "in use";
+
+    /** Returns a report on each attached phone. Starts the adb server if it does not run. */
+    public static List<PhoneReport> all(AdbDevices devices) throws DeviceException, InterruptedException {
+        List<PhoneReport> reports = new ArrayList<>();
+        for (AttachedPhone phone : devices.list()) {
+            reports.add(of(phone, devices));
+        }
+        return reports;
+    }
+
+    /** Asks an attached phone, unless adb reports that it cannot be used. */
+    private static PhoneReport of(AttachedPhone phone, AdbDevices devices) throws InterruptedException {
+        if (phone.advice() != null) {
+            return of(phone, phone.state(), phone.advice());
+        }
+        try (Device device = devices.open(phone.serial())) {
+            return of(device);
+        } catch (DeviceInUseException e) {
+            return of(phone, IN_USE, withoutSerial(e, phone) + "; wait until it ends, or stop it");
+        } catch (DeviceException e) {
+            return of(phone, "failed", withoutSerial(e, phone));
+        }
+    }
+
+    private static PhoneReport of(AttachedPhone phone, String state, @Nullable String advice) {
+        return new PhoneReport(phone.serial(), state, phone.model(), null, null, advice);
+    }
+
+    private static String withoutSerial(DeviceException e, AttachedPhone phone) {
+        String message = String.valueOf(e.getMessage());
+        String prefix = phone.serial() + ": ";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    }
+
+    /** Asks a phone. */
+    static PhoneReport of(Device phone) throws DeviceException, InterruptedException {
+        DeviceInfo info = phone.info();
+        Readiness readiness = phone.readiness();
+        String state = readiness.locked() ? "locked" : readiness.screenOn() ? READY : "screen off";
+        String serial = phone.serial();
+        return new PhoneReport(serial, state, info.model(), info, readiness, advice(readiness, serial));
+    }
+
+    private static @Nullable String advice(Readiness readiness, String serial) {
+        if (readiness.locked()) {
+            return "unlock it, and disable its screen lock: an agent cannot unlock it";
+        }
+        if (!readiness.screenOn()) {
+            return "run 'steptrail press wake --device " + serial
+                    + "', and enable 'Stay awake' in its developer options";
+        }
+        return switch (readiness.adbKeyboard()) {
+            case ENABLED -> null;
+            case DISABLED ->
+                "types only ASCII; for other text run 'adb -s " + serial
+                        + " shell ime enable com.android.adbkeyboard/.AdbIME'";
+            case ABSENT -> "types only ASCII; for other text install ADB Keyboard (docs/phone.md)";
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package dev.steptrail.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.cli.phone.PhoneLab;
+import dev.steptrail.demophone.DemoModel;
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
+import dev.steptrail.phone.device.Device;
+import dev.steptrail.shipper.Doctor.Finding;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks of phones and models with the real adb, a simulated phone and a simulated model. */
+@Tag("slow")
+class PhoneChecksIT {
+    private static final String KEY = "sk-secret";
+
+    @TempDir
+    private Path folder;
+
+    private PhoneLab lab;
+
+    @BeforeEach
+    void start() throws Exception {
+        lab = new PhoneLab(folder, 1, request -> {
+            throw new AssertionError("no check asks the model");
+        });
+        lab.environment().put("STEPTRAIL_MODEL", DemoModel.NAME);
+        lab.environment().put("STEPTRAIL_MODEL_KEY", KEY);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private Finding finding(String what) throws InterruptedException {
+        List<Finding> findings = new PhoneChecks(lab.environment()).run();
+        assertThat(findings.toString()).doesNotContain(KEY);
+        return findings.stream()
+                .filter(finding -> finding.what().equals(what))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Finding phone() throws InterruptedException {
+        return finding("phone " + lab.phone(0).address());
+    }
+
+    @Test
+    void readyPhoneAndModel_pass() throws Exception {
+        assertThat(new PhoneChecks(lab.environment()).run())
+                .allMatch(Finding::ok)
+                .extracting(Finding::what)
+                .containsExactly("adb", "phone " + lab.phone(0).address(), "model");
+        assertThat(finding("adb").message()).matches("version \\S+; a server runs at 127\\.0\\.0\\.1:\\d+");
+        assertThat(phone().message()).isEqualTo("Demo Phone, Android 14, 540 x 1200 pixels, ready");
+        assertThat(finding("model").message())
+                .isEqualTo(lab.environment().get("STEPTRAIL_MODEL_URL") + " provides demo");
+    }
+
+    @Test
+    void lockedPhone_fails() throws Exception {
+        lab.phone(0).setLocked(true);
+
+        assertThat(phone().ok()).isFalse();
+        assertThat(phone().message()).contains("locked: unlock it");
+    }
+
+    @Test
+    void phoneInUse_passes() throws Exception {
+        AdbSettings settings = AdbSettings.fromEnvironment(lab.environment());
+        try (Device ignored = new AdbDevices(settings).open(lab.phone(0).address())) {
+            assertThat(phone().ok()).isTrue();
+            assertThat(phone().message()).startsWith("the phone is already in use by this process");
+        }
+    }
+
+    @Test
+    void disconnectedPhone_fails() throws Exception {
+        lab.phone(0).close();
+
+        assertThat(phone().ok()).isFalse();
+    }
+
+    @Test
+    void modelThatTheServerDoesNotProvide_fails() throws Exception {
+        lab.environment().put("STEPTRAIL_MODEL", "other");
+
+        assertThat(finding("model").ok()).isFalse();
+        assertThat(finding("model").message())
+                .endsWith(" does not provide 'other', but demo: set STEPTRAIL_MODEL or --model");
+    }
+}
