@@ -66,7 +66,11 @@ final class PhoneChecks {
         try {
             List<PhoneReport> phones = PhoneReport.all(
                     new AdbDevices(settings.withTimeouts(settings.timeouts().withReconnect(RECONNECT))));
-            if (phones.isEmpty()) {
+            String serial = environment.getOrDefault("ANDROID_SERIAL", "");
+            if (!serial.isBlank()
+                    && phones.stream().noneMatch(phone -> phone.serial().equals(serial))) {
+                fail("phone " + serial, "not attached: connect it, or correct ANDROID_SERIAL");
+            } else if (phones.isEmpty()) {
                 pass("phones", AdbDevices.NONE_ATTACHED);
             }
             phones.forEach(this::add);

@@ -65,7 +65,6 @@ public final class ScreenCommands {
             footer = {
                 "  steptrail screenshot",
                 "  steptrail screenshot home.png --demo-phone",
-                "  steptrail screenshot - > home.png",
                 DeviceOptions.ENVIRONMENT
             })
     public static final class Capture extends OutputCommand {

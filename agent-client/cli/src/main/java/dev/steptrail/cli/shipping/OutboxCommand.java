@@ -49,7 +49,11 @@ public abstract class OutboxCommand extends SteptrailCommand {
         return Outbox.open(path());
     }
 
-    /** @throws IOException if no folder is configured and this user has no home folder */
+    /**
+     * Returns the configured folder, or the default one.
+     *
+     * @throws IOException if no folder is configured and this user has no home folder
+     */
     protected final Path path() throws IOException {
         Path configuredFolder = configuredFolder();
         if (configuredFolder != null) {

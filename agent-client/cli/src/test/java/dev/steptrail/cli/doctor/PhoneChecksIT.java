@@ -85,6 +85,14 @@ class PhoneChecksIT {
     }
 
     @Test
+    void selectedPhoneThatIsNotAttached_fails() throws Exception {
+        lab.environment().put("ANDROID_SERIAL", "28151FDH2000A");
+
+        assertThat(finding("phone 28151FDH2000A").ok()).isFalse();
+        assertThat(phone().ok()).isTrue();
+    }
+
+    @Test
     void disconnectedPhone_fails() throws Exception {
         lab.phone(0).close();
 
