@@ -11,13 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base class for agents that operate a phone. A subclass implements {@link #observe}, {@link #decide} and {@link #act};
- * {@link #run} calls them in a loop and records each step with the screens before and after the action.
+ * {@link #run} calls them in a loop and records each step with the screens before and after the action. The screen after an
+ * action is also the one before the next.
+ *
+ * <p>To cancel a task, interrupt its thread. A call of the model that is interrupted is recorded as a step without an
+ * action, and an action that is interrupted as one with an unknown outcome; neither has failed.
  *
  * <p>Not thread-safe: an agent executes one task at a time. Several agents, one for each phone, may share a tracker.
  */
 public abstract class PhoneAgent {
+    private static final String INTERRUPTED = "interrupted";
+
     private final StepTracker tracker;
     private final int maxSteps;
+
+    /** The screen after the last action; null if it was not captured, or was used. */
+    private @Nullable Capture afterAction;
+
+    private record Capture(Screen screen, long startNanos, Duration time) {}
 
     /**
      * @param tracker records the tasks; the caller closes it
@@ -48,8 +59,8 @@ public abstract class PhoneAgent {
     protected void ending(@Nullable TrackedTask task, RunResult result) {}
 
     /**
-     * Called before each step, also before the first, whose number is 1. Override it to check limits. Does nothing by
-     * default.
+     * Called before each step, also before the first, whose number is 1. Override it to check limits; it must not change the
+     * screen, which may have been captured already. Does nothing by default.
      *
      * @throws Exception to end the task without another step, usually a {@link TaskEndException}
      */
@@ -83,7 +94,7 @@ public abstract class PhoneAgent {
 
     /**
      * Executes an instruction, and records it as a task if {@code enableTracking} is true. Tracking does not change the
-     * result; it adds one call of {@link #observe} after each action.
+     * result; it adds at most one call of {@link #observe}, after the last action.
      *
      * @return the outcome, including failures of the model and the phone; only an {@link Error}, or an exception of
      *     {@link #started} or {@link #ending}, is thrown
@@ -123,6 +134,7 @@ public abstract class PhoneAgent {
     }
 
     private RunResult runSteps(String instruction, @Nullable TrackedTask task) {
+        afterAction = null;
         for (int number = 1; number <= maxSteps; number++) {
             RunResult result = runStep(instruction, number, task);
             if (result != null) {
@@ -136,51 +148,68 @@ public abstract class PhoneAgent {
     /** Runs one step; returns the result if this was the last step of the task, otherwise null. */
     private @Nullable RunResult runStep(String instruction, int number, @Nullable TrackedTask task) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(INTERRUPTED);
+            }
             beforeStep(number);
         } catch (Exception e) {
             return failureResult(e, false, number - 1);
         }
-        long startNanos = System.nanoTime();
-        Screen before = null;
-        Duration screenshotTime = null;
+        Capture before = afterAction;
+        afterAction = null;
+        long startNanos = before == null ? System.nanoTime() : before.startNanos();
         Decision decision;
         try {
-            before = Objects.requireNonNull(observe(), "observe() returned null");
-            screenshotTime = since(startNanos);
-            decision = Objects.requireNonNull(decide(instruction, before, number), "decide() returned null");
+            if (before == null) {
+                before = capture();
+            }
+            decision = Objects.requireNonNull(decide(instruction, before.screen(), number), "decide() returned null");
         } catch (Exception e) {
-            StepData.Builder error = StepData.error(messageOf(e));
+            if (isInterruption(e) && before == null) {
+                return failureResult(e, false, number - 1);
+            }
+            StepData.Builder step =
+                    isInterruption(e) ? StepData.ofType(StepType.THINKING) : StepData.error(messageOf(e));
             Decision reply = replyOf(e);
             if (reply != null) {
-                addReply(error, reply);
+                addReply(step, reply);
             }
-            record(
-                    task,
-                    error.duration(since(startNanos))
-                            .timing("screenshot", screenshotTime)
-                            .frame(FrameRole.BEFORE, before));
+            addScreen(step, before);
+            record(task, step.duration(since(startNanos)));
             return failureResult(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
-                .action(decision.action())
-                .timing("screenshot", screenshotTime)
-                .frame(FrameRole.BEFORE, before);
+                .action(decision.action());
+        addScreen(step, before);
         addReply(step, decision);
         if (decision.finished()) {
             record(task, step.succeeded().duration(since(startNanos)));
             return new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, decision.message(), number, null);
         }
-        Exception failure = act(step, decision, before);
+        Exception failure = act(step, decision, before.screen());
         step.duration(since(startNanos));
         if (failure instanceof InterruptedException || failure instanceof TaskEndException) {
             record(task, step);
             return failureResult(failure, true, number);
         }
         if (task != null) {
-            step.frame(FrameRole.AFTER, observeAfterAction());
+            afterAction = captureAfterAction();
+            step.frame(FrameRole.AFTER, afterAction == null ? null : afterAction.screen());
         }
         record(task, step);
         return null;
+    }
+
+    private Capture capture() throws Exception {
+        long startNanos = System.nanoTime();
+        Screen screen = Objects.requireNonNull(observe(), "observe() returned null");
+        return new Capture(screen, startNanos, since(startNanos));
+    }
+
+    private static void addScreen(StepData.Builder step, @Nullable Capture before) {
+        if (before != null) {
+            step.timing("screenshot", before.time()).frame(FrameRole.BEFORE, before.screen());
+        }
     }
 
     /** Returns what is known of the model's reply to a call that failed. */
@@ -217,16 +246,20 @@ public abstract class PhoneAgent {
                 case UNKNOWN -> {}
             }
             return null;
+        } catch (InterruptedException e) {
+            step.timing("action", since(startNanos))
+                    .actionResult(ActionResult.unknown(INTERRUPTED).toRecord());
+            return e;
         } catch (Exception e) {
             step.timing("action", since(startNanos)).failed(messageOf(e));
             return e;
         }
     }
 
-    /** Captures the screen after an action for the record; returns null on failure, which must not end the task. */
-    private @Nullable Screen observeAfterAction() {
+    /** Captures the screen after an action; returns null on failure, which must not end the task. */
+    private @Nullable Capture captureAfterAction() {
         try {
-            return observe();
+            return capture();
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -241,10 +274,15 @@ public abstract class PhoneAgent {
         }
     }
 
+    private static boolean isInterruption(Exception e) {
+        return e instanceof InterruptedException
+                || (e instanceof TaskEndException && e.getCause() instanceof InterruptedException);
+    }
+
     private static RunResult failureResult(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null, cause);
+            return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, INTERRUPTED, number, null, cause);
         }
         if (cause instanceof TaskEndException end) {
             if (end.getCause() instanceof InterruptedException) {

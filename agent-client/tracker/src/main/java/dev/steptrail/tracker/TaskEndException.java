@@ -25,7 +25,7 @@ public class TaskEndException extends Exception {
      * @param message the task's final message
      * @param cause after an {@link InterruptedException}, the agent's thread is interrupted again
      * @param reply if thrown by {@link PhoneAgent#decide}, what is known of the model's reply, also of one that is
-     *     incomplete: its reasoning, times and tokens, which are recorded with the error. Its action is ignored
+     *     incomplete: its reasoning, times and tokens, which are recorded with the step. Its action is ignored
      */
     public TaskEndException(
             TaskStatus status,

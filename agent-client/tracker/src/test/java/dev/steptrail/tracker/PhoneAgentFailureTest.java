@@ -62,7 +62,9 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
-            assertThat(step.stepType()).isEqualTo("error");
+            assertThat(step.stepType()).isEqualTo("thinking");
+            assertThat(step.success()).isNull();
+            assertThat(step.errorMessage()).isNull();
             assertThat(step.thinking()).isEqualTo("I was ab");
             assertThat(step.action()).isNull();
             assertThat(step.timings()).containsKeys("screenshot_ms", "model_ms", "time_to_first_token_ms");
@@ -143,7 +145,48 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(recorded(result).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        RecordedTask recorded = recorded(result);
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded.ended().message()).isEqualTo("interrupted");
+        assertThat(recorded.steps()).singleElement().satisfies(step -> {
+            assertThat(step.stepType()).isEqualTo("thinking");
+            assertThat(step.success()).isNull();
+            assertThat(step.errorMessage()).isNull();
+            assertThat(step.frames()).hasSize(1);
+        });
+    }
+
+    @Test
+    void anInterruptedCapture_endsTheRunAsCancelled_withoutAStep() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected Screen observe() throws InterruptedException {
+                throw new InterruptedException();
+            }
+        }.run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.steps()).isZero();
+        RecordedTask recorded = recorded(result);
+        assertThat(recorded.steps()).isEmpty();
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void anInterruptAfterAStep_endsTheRunAsCancelled_withoutAnotherStep() throws Exception {
+        Agent agent = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) {
+                Thread.currentThread().interrupt();
+                return ActionResult.succeeded();
+            }
+        };
+        RunResult result = agent.run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> assertThat(step.success())
+                .isTrue());
     }
 
     @Test
@@ -159,7 +202,11 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.endReason()).isEqualTo(EndReason.CANCELLED);
         assertThat(agent.observed).isEqualTo(1);
-        assertThat(recorded(result).numbers()).containsExactly(1);
+        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+            assertThat(step.success()).isNull();
+            assertThat(step.errorMessage()).isNull();
+            assertThat(step.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "interrupted"));
+        });
     }
 
     @Test

@@ -39,10 +39,13 @@ class PhoneAgentTest extends PhoneAgentFixture {
         assertThat(tap.frames()).extracting(Frame::file).containsExactly("frames/1-before.png", "frames/1-after.png");
         assertThat(tap.frames()).extracting(Frame::width).containsExactly(1, 2);
         assertThat(tap.frames()).extracting(Frame::sensitive).containsExactly(true, false);
+        assertThat(agent.observed).isEqualTo(2); // the screen after the first step is that before the second
         Step finish = recorded.steps().get(1);
         assertThat(finish.stepType()).isEqualTo("completion");
         assertThat(finish.action()).isEqualTo(Map.of("_metadata", "finish", "message", "done"));
         assertThat(finish.frames()).extracting(Frame::file).containsExactly("frames/2-before.png");
+        assertThat(finish.frames()).extracting(Frame::width).containsExactly(2);
+        assertThat(finish.timings()).containsKey("screenshot_ms");
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
         assertThat(recorded.ended().message()).isEqualTo("done");
     }

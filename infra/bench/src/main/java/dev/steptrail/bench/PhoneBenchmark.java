@@ -37,8 +37,9 @@ public final class PhoneBenchmark implements Benchmark {
         return "The time of a step of `AutoGlmAgent` on a simulated phone of 1080x2400 pixels, which takes 400 ms for a"
                 + " screenshot and 150 ms for an input, with a simulated model that takes about 0.4 s. The agent does"
                 + " not wait after actions. The steps are recorded in an outbox. The baseline makes the same calls of"
-                + " `Device` and `ChatClient` in a loop, without an agent and without recording: the screenshots before"
-                + " and after the action, the app in the foreground, the model with a screenshot, and a tap.";
+                + " `Device` and `ChatClient` in a loop, without an agent and without recording: a screenshot first,"
+                + " and for each step the app in the foreground, the model with the last screenshot, a tap, and the next"
+                + " screenshot.";
     }
 
     @Override
@@ -87,8 +88,9 @@ public final class PhoneBenchmark implements Benchmark {
                 .map(DemoPhone.Command::line)
                 .toList();
         List<String> expected = new ArrayList<>();
+        expected.add("screencap -p");
         for (int step = 0; step < STEPS; step++) {
-            expected.addAll(List.of("screencap -p", "dumpsys window", "input tap 540 741", "screencap -p"));
+            expected.addAll(List.of("dumpsys window", "input tap 540 741", "screencap -p"));
         }
         if (!commands.equals(expected)) {
             throw new IllegalStateException("the phone received other commands: " + commands);
@@ -104,13 +106,13 @@ public final class PhoneBenchmark implements Benchmark {
     }
 
     private static void callDirectly(Device device, ChatClient model) throws Exception {
+        Screenshot screenshot = device.screenshot();
         for (int step = 0; step < STEPS; step++) {
-            Screenshot screenshot = device.screenshot();
             device.foregroundApp();
             model.complete(List.of(
                     ChatMessage.system("Operate the phone."), ChatMessage.user("Tap the slider.", screenshot.png())));
             device.tap(540, 741);
-            device.screenshot();
+            screenshot = device.screenshot();
         }
     }
 }

@@ -99,10 +99,19 @@ final class ActionExecutor {
         return waitAfter(ActionResult.succeeded());
     }
 
-    private ActionResult waitAfter(ActionResult result) throws InterruptedException {
+    private ActionResult waitAfter(ActionResult result) {
         long start = System.nanoTime();
-        Thread.sleep(waitAfterAction.toMillis());
+        sleep(waitAfterAction);
         return waitAfterAction.isZero() ? result : result.timed("wait", since(start));
+    }
+
+    /** Ends early if the thread is interrupted, which remains so: the action has succeeded, and the task ends after it. */
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ActionResult launch(String app) throws DeviceException, InterruptedException {
@@ -122,7 +131,7 @@ final class ActionExecutor {
         }
         String message = String.valueOf(action.get("message"));
         long start = System.nanoTime();
-        require(user.confirm(message), "confirm", message);
+        require(() -> user.confirm(message), "confirm", message);
         Duration asked = since(start);
         return input(() -> device.tap(point.x, point.y)).timed("confirmation", asked);
     }
@@ -131,11 +140,22 @@ final class ActionExecutor {
         Object message = action.get("message");
         String request = message == null ? "User intervention required" : message.toString();
         long start = System.nanoTime();
-        require(user.takeOver(request), "take over", request);
+        require(() -> user.takeOver(request), "take over", request);
         return ActionResult.succeeded().timed("take_over", since(start));
     }
 
-    private static void require(Answer answer, String request, String message) throws TaskEndException {
+    private interface Question {
+        Answer ask() throws InterruptedException;
+    }
+
+    private static void require(Question question, String request, String message) throws TaskEndException {
+        Answer answer;
+        try {
+            answer = question.ask();
+        } catch (InterruptedException e) {
+            throw RunOutcome.CANCELLED.toException(
+                    "interrupted while the user was asked to " + request + ": " + message, e);
+        }
         switch (answer) {
             case YES -> {}
             case NO -> throw RunOutcome.REFUSED.toException("the user refused to " + request + ": " + message, null);
@@ -157,13 +177,17 @@ final class ActionExecutor {
         return input(() -> device.swipe(from.x, from.y, to.x, to.y, Duration.ofMillis(millis)));
     }
 
-    private static ActionResult waitFor(double seconds, Duration maxWait) throws InterruptedException {
+    private static ActionResult waitFor(double seconds, Duration maxWait) {
         long start = System.nanoTime();
-        long millis = (long) (Math.max(0, seconds) * 1000);
-        Thread.sleep(Math.min(millis, maxWait.toMillis()));
-        boolean shortened = millis > maxWait.toMillis();
-        return ActionResult.succeeded(shortened ? "shortened to " + maxWait.toMillis() / 1000.0 + " s" : null)
-                .timed("wait", since(start));
+        Duration wanted = Duration.ofMillis((long) (Math.max(0, seconds) * 1000));
+        boolean shortened = wanted.compareTo(maxWait) > 0;
+        sleep(shortened ? maxWait : wanted);
+        Duration waited = since(start);
+        String message = shortened ? "shortened to " + maxWait.toMillis() / 1000.0 + " s" : null;
+        if (Thread.currentThread().isInterrupted()) {
+            message = "interrupted after " + waited.toMillis() / 1000.0 + " s";
+        }
+        return ActionResult.succeeded(message).timed("wait", waited);
     }
 
     /** Parses a duration such as {@code 2 seconds}; 1 s if it is missing or invalid, as in Open-AutoGLM. */

@@ -145,7 +145,6 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     @Override
     protected void beforeStep(int stepNumber) throws TaskEndException {
-        stepStart = System.nanoTime();
         budget.check();
     }
 
@@ -157,6 +156,7 @@ public final class AutoGlmAgent extends PhoneAgent {
 
     @Override
     protected Screen observe() throws DeviceException, InterruptedException {
+        stepStart = System.nanoTime(); // a step begins with its screen, which may be that after the previous action
         Screenshot captured = read(device::screenshot);
         screenshot = captured;
         return new Screen(captured.png(), captured.sensitive());
@@ -179,7 +179,8 @@ public final class AutoGlmAgent extends PhoneAgent {
             budget.checkTime(e, received);
             throw RunOutcome.MODEL_ERROR.toException(String.valueOf(e.getMessage()), e, received);
         } catch (ChatInterruptedException e) {
-            throw RunOutcome.CANCELLED.toException("interrupted", e, received(e.received(), app));
+            throw RunOutcome.CANCELLED.toException(
+                    "interrupted while waiting for the model", e, received(e.received(), app));
         }
         if (!decision.finished()) {
             budget.requireReportedTokens(decision);

@@ -36,9 +36,12 @@ final class TaskBudget {
         if (limits.tokens() != null && consumption.tokens() >= limits.tokens()) {
             throw RunOutcome.TOKEN_LIMIT.toException(
                     "not finished after " + consumption.tokens() + " tokens; the limit is " + limits.tokens(), null);
-        } else if (limits.cost() != null && cost != null && cost.compareTo(limits.cost()) >= 0) {
+        } else if (limits.cost() != null && cost != null && price != null && cost.compareTo(limits.cost()) >= 0) {
+            String currency = price.currency() + " ";
             throw RunOutcome.COST_LIMIT.toException(
-                    "not finished at a cost of " + plain(cost) + "; the limit is " + plain(limits.cost()), null);
+                    "not finished at a cost of " + currency + plain(cost) + "; the limit is " + currency
+                            + plain(limits.cost()),
+                    null);
         }
     }
 
@@ -52,7 +55,9 @@ final class TaskBudget {
         Duration limit = limits.time();
         if (limit != null && elapsed().compareTo(limit) >= 0) {
             throw RunOutcome.TIME_LIMIT.toException(
-                    "not finished after " + limit.toMillis() / 1000.0 + " s", cause, reply);
+                    "not finished within the time limit of " + plain(BigDecimal.valueOf(limit.toMillis(), 3)) + " s",
+                    cause,
+                    reply);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -333,12 +334,13 @@ class AutoGlmAgentTest extends AgentFixture {
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
-        assertThat(result.message()).isEqualTo("not finished after 4.0 s");
+        assertThat(result.message()).isEqualTo("not finished within the time limit of 4 s");
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(recorded(result).ended().unknown()).containsEntry("x_outcome", "time_limit");
         Step slow = recorded(result).step(2);
         assertThat(slow.modelCall().output()).asString().startsWith("All is");
         assertThat(slow.thinking()).startsWith("All is");
+        assertThat(slow.errorMessage()).isEqualTo("not finished within the time limit of 4 s");
         assertThat(slow.timings()).containsKeys("time_to_first_token_ms", "model_ms");
     }
 
@@ -381,7 +383,7 @@ class AutoGlmAgentTest extends AgentFixture {
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.COST_LIMIT);
-        assertThat(result.message()).isEqualTo("not finished at a cost of 0.0035; the limit is 0.0035");
+        assertThat(result.message()).isEqualTo("not finished at a cost of CNY 0.0035; the limit is CNY 0.0035");
         assertThatThrownBy(() -> agent(FINISH)
                         .limits(Limits.DEFAULT.withCost(BigDecimal.ONE))
                         .build())
@@ -405,29 +407,111 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(step.timings()).containsKeys("time_to_first_token_ms", "model_ms");
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void run_interrupted_isRecordedAsCancelled(boolean whileTheModelThinks) throws Exception {
-        AutoGlmAgent agent = agent(
-                        whileTheModelThinks
-                                ? new DemoReply.Silence()
-                                : DemoReply.text("do(action=\"Wait\", duration=\"50 seconds\")"))
-                .build();
+    @Test
+    void run_interruptedWhileTheModelThinks_isCancelled_withAStepThatHasNotFailed() throws Exception {
+        RunResult result = interrupt(
+                agent(new DemoReply.Silence()).build(), () -> !model.requests().isEmpty());
+
+        assertCancelled(result, "interrupted while waiting for the model");
+        Step step = recorded(result).step(1);
+        assertThat(step.stepType()).isEqualTo("thinking");
+        assertThat(step.success()).isNull();
+        assertThat(step.errorMessage()).isNull();
+        assertThat(step.timings()).containsKeys("screenshot_ms", "model_ms");
+        assertThat((List<?>) step.modelCall().input()).hasSize(2);
+    }
+
+    @Test
+    void run_interruptedAfterAnInput_isCancelled_andTheInputHasSucceeded() throws Exception {
+        RunResult result =
+                interrupt(agent(TAP).waitAfterAction(Duration.ofSeconds(50)).build(), () -> !inputs(phone)
+                        .isEmpty());
+
+        assertCancelled(result, "interrupted");
+        Step step = recorded(result).step(1);
+        assertThat(step.success()).isTrue();
+        assertThat(step.errorMessage()).isNull();
+        assertThat(step.frames()).hasSize(1);
+    }
+
+    @Test
+    void run_interruptedInAnInput_isCancelled_andItsOutcomeIsUnknown() throws Exception {
+        phone.faults().add("input tap", new Fault.NoAnswer(true));
+
+        RunResult result = interrupt(agent(TAP).build(), () -> !inputs(phone).isEmpty());
+
+        assertCancelled(result, "interrupted");
+        Step step = recorded(result).step(1);
+        assertThat(step.success()).isNull();
+        assertThat(step.errorMessage()).isNull();
+        assertThat(step.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "interrupted"));
+    }
+
+    @Test
+    void run_interruptedInAWait_isCancelled_andTheWaitWasShortened() throws Exception {
+        CompletableFuture<Boolean> decided = new CompletableFuture<>();
+        StepListener listener = new StepListener() {
+            @Override
+            public void decided(StepProgress step) {
+                decided.complete(true);
+            }
+        };
+        RunResult result = interrupt(
+                agent("do(action=\"Wait\", duration=\"50 seconds\")")
+                        .listener(listener)
+                        .build(),
+                decided::isDone);
+
+        assertCancelled(result, "interrupted");
+        assertThat(recorded(result).step(1).success()).isTrue();
+        assertThat(recorded(result).step(1).actionResult().get("message"))
+                .asString()
+                .matches("interrupted after 0\\.\\d+ s");
+    }
+
+    @Test
+    void run_interruptedWhileTheUserIsAsked_isCancelled_andNothingIsSent() throws Exception {
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        UserInteraction user = new UserInteraction() {
+            @Override
+            public Answer confirm(String message) throws InterruptedException {
+                asked.complete(true);
+                Thread.sleep(50_000);
+                return Answer.YES;
+            }
+
+            @Override
+            public Answer takeOver(String message) {
+                return Answer.YES;
+            }
+        };
+
+        RunResult result = interrupt(agent(PAY).user(user).build(), asked::isDone);
+
+        assertCancelled(result, "interrupted while the user was asked to confirm: Pay 5 yuan");
+        assertThat(inputs(phone)).isEmpty();
+        assertThat(recorded(result).step(1).success()).isFalse();
+    }
+
+    /** Runs an agent, and interrupts it soon after {@code condition} is met. */
+    private static RunResult interrupt(AutoGlmAgent agent, BooleanSupplier condition) throws Exception {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         Thread runner = new Thread(() -> result.complete(agent.run("wait", true)));
         runner.start();
-        while (model.requests().isEmpty()) {
+        while (!condition.getAsBoolean()) {
             Thread.sleep(10);
         }
         Thread.sleep(200);
         runner.interrupt();
+        return result.get();
+    }
 
-        assertThat(RunOutcome.of(result.get())).isEqualTo(RunOutcome.CANCELLED);
-        Recorded recorded = recorded(result.get());
+    private void assertCancelled(RunResult result, String message) throws Exception {
+        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.CANCELLED);
+        Recorded recorded = recorded(result);
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(recorded.steps()).hasSize(1);
-        assertThat(recorded.step(1).timings()).containsKeys("screenshot_ms", "model_ms");
-        assertThat((List<?>) recorded.step(1).modelCall().input()).hasSize(2);
+        assertThat(recorded.ended().message()).isEqualTo(message);
+        assertThat(recorded.steps()).hasSize(1).hasSize(result.steps());
     }
 
     @Test
