@@ -29,7 +29,13 @@ final class AndroidDevice implements Device {
 
     private static final Duration DOUBLE_TAP_INTERVAL = Duration.ofMillis(100);
     private static final Duration TREE_RETRY_WAIT = Duration.ofMillis(300);
+
+    /** The time of another dump beyond that of the one before. */
     private static final Duration MIN_TREE_TIME = Duration.ofSeconds(1);
+
+    /** An app that starts has a window after a few seconds; a screen that is off has none. */
+    private static final Duration MAX_WINDOW_WAIT = Duration.ofSeconds(5);
+
     private static final int CAPTURE_ATTEMPTS = 3;
     private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
     private static final String TREE_START = "<?xml";
@@ -219,19 +225,25 @@ final class AndroidDevice implements Device {
 
     private String readTree() throws DeviceException, InterruptedException {
         Deadline deadline = Deadline.after(timeouts.uiTree());
+        Deadline windowDeadline = Deadline.after(MAX_WINDOW_WAIT);
         while (true) {
-            String output = dumpTree(deadline.remaining());
+            Duration before = deadline.remaining();
+            String output = dumpTree(before);
             int start = output.indexOf(TREE_START);
             int end = output.lastIndexOf(TREE_END);
             if (start >= 0 && start < end) {
                 return output.substring(start, end + TREE_END.length());
             }
-            boolean retry = output.contains("could not get idle state") || output.contains("null root node");
+            boolean noWindow = output.contains("null root node");
+            boolean retry = noWindow || output.contains("could not get idle state");
             if (!retry && !treeNeedsFile) {
                 treeNeedsFile = true;
                 continue;
             }
-            if (!retry || deadline.remaining().compareTo(MIN_TREE_TIME) < 0) {
+            Duration needed = before.minus(deadline.remaining()).plus(MIN_TREE_TIME);
+            if (!retry
+                    || (noWindow && windowDeadline.hasPassed())
+                    || deadline.remaining().compareTo(needed) < 0) {
                 throw new DeviceException(serial + ": no UI tree: " + explainTreeFailure(output));
             }
             Thread.sleep(TREE_RETRY_WAIT.toMillis());
@@ -254,7 +266,7 @@ final class AndroidDevice implements Device {
             return "the screen does not stop moving, for example because of a video or an animation";
         }
         if (output.contains("null root node")) {
-            return "the phone reports no window, for example while an app starts or the screen is off";
+            return "the phone reports no window, for example because the screen is off ('steptrail press wake')";
         }
         return output.isBlank() ? "uiautomator wrote nothing" : output.strip();
     }

@@ -24,6 +24,7 @@ final class PhoneKeyboard {
 
     private static final String ADB_KEYBOARD = "com.android.adbkeyboard/.AdbIME";
     private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
+    private static final Pattern ESCAPED = Pattern.compile("&#?\\w{1,8};");
 
     /** The connection of a keyboard to the focused text field; {@code null} without one. Its name depends on the version. */
     private static final Pattern TEXT_CONNECTION = Pattern.compile("\\bmServedInputConnection(?:Wrapper)?=(null\\b)?");
@@ -182,36 +183,48 @@ final class PhoneKeyboard {
                     serial + ": the text has too many lines; it would be typed by " + commands.size()
                             + " commands, and without ADB Keyboard at most " + MAX_COMMANDS + " are sent for one text");
         }
-        int length = focusedTextLength(tree.read());
-        if (length > MAX_DELETIONS) {
-            throw new TextInputException(serial + ": the field contains " + length + " characters; without ADB Keyboard"
-                    + " at most " + MAX_DELETIONS + " can be replaced");
+        String present = focusedText(tree.read());
+        if (present.length() > MAX_DELETIONS) {
+            throw new TextInputException(serial + ": the field contains " + present.length()
+                    + " characters; without ADB Keyboard at most " + MAX_DELETIONS + " can be replaced");
         }
-        for (int deleted = 0; deleted < length; deleted += DELETIONS_PER_COMMAND) {
-            int count = Math.min(length - deleted, DELETIONS_PER_COMMAND);
-            shell.input("input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(count), timeout);
+        delete(present.length(), "KEYCODE_MOVE_END", "KEYCODE_DEL");
+        if (present.contains("\n")) { // KEYCODE_MOVE_END moves the cursor to the end of its line only
+            delete(present.length(), "KEYCODE_MOVE_END", "KEYCODE_FORWARD_DEL");
         }
         for (String command : commands) {
             shell.input(command, timeout);
         }
     }
 
-    /** Returns the length of the text in the focused field, or 0. A hint counts as text; deleting it does nothing. */
-    static int focusedTextLength(String tree) {
+    private void delete(int count, String firstKey, String key) throws DeviceException, InterruptedException {
+        for (int deleted = 0; deleted < count; deleted += DELETIONS_PER_COMMAND) {
+            String keys = (" " + key).repeat(Math.min(count - deleted, DELETIONS_PER_COMMAND));
+            shell.input("input keyevent " + firstKey + keys, timeout);
+        }
+    }
+
+    /**
+     * Returns the text in the focused field, in which characters that XML escapes are replaced; empty without such a field.
+     * A hint counts as text; deleting it does nothing.
+     */
+    static String focusedText(String tree) {
         int start = tree.indexOf("<node");
         while (start >= 0) {
             int end = tree.indexOf('>', start);
             if (end < 0) {
-                return 0;
+                return "";
             }
             String node = tree.substring(start, end);
             if (node.contains(" focused=\"true\"")) {
                 Matcher text = NODE_TEXT.matcher(node);
-                return text.find() ? text.group(1).length() : 0;
+                return text.find()
+                        ? ESCAPED.matcher(text.group(1).replace("&#10;", "\n")).replaceAll("?")
+                        : "";
             }
             start = tree.indexOf("<node", end);
         }
-        return 0;
+        return "";
     }
 
     /**

@@ -237,6 +237,31 @@ class AndroidDeviceTest {
     }
 
     @Test
+    @Timeout(30) // of the 40 s for a tree
+    void uiTree_screenIsOff_isAnErrorAfterAFewSeconds() {
+        phone.faults().add("uiautomator", Fault.NULL_ROOT, 1000);
+
+        assertThatThrownBy(() -> device.uiTree())
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("the phone reports no window")
+                .hasMessageContaining("'steptrail press wake'");
+    }
+
+    @Test
+    void uiTree_noTimeForAnotherAttempt_saysWhyTheLastOneFailed() throws Exception {
+        openPhone(options().delays(new DemoPhone.Delays(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1200), false)));
+        device.close();
+        phone.faults().add("uiautomator", Fault.NOT_IDLE, 1000);
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
+                .withStateFolder(state)
+                .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(2400))));
+
+        try (Device other = impatient.connect("127.0.0.1", phone.port())) {
+            assertThatThrownBy(other::uiTree).hasMessageContaining("does not stop moving");
+        }
+    }
+
+    @Test
     void uiTree_terminalCannotBeWritten_usesAFile() throws Exception {
         phone.faults().add("/dev/tty", new Fault.Answer("", "/dev/tty: No such device or address\n", 1));
 
@@ -483,6 +508,24 @@ class AndroidDeviceTest {
         assertThat(phone.<String>screen(
                         screen -> screen.state().notebook().notes().get(0).text()))
                 .isEqualTo("short");
+    }
+
+    @Test
+    void typeText_severalLinesWithoutAdbKeyboard_areReplacedBeforeAndAfterTheCursor() throws Exception {
+        openPhone(options().adbKeyboard(AdbKeyboard.ABSENT));
+        String node = "<node text=\"one&#10;two\" focused=\"true\"/>";
+        phone.faults()
+                .add(
+                        "uiautomator",
+                        new Fault.Answer("<?xml version=\"1.0\"?><hierarchy>" + node + "</hierarchy>", "", 0));
+
+        device.typeText("x");
+
+        assertThat(commands())
+                .containsSequence(
+                        "input keyevent KEYCODE_MOVE_END" + " KEYCODE_DEL".repeat(7),
+                        "input keyevent KEYCODE_MOVE_END" + " KEYCODE_FORWARD_DEL".repeat(7),
+                        "input text x");
     }
 
     @Test

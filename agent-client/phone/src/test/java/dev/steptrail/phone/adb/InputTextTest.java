@@ -53,19 +53,19 @@ class InputTextTest {
     }
 
     @Test
-    void focusedTextLength_readsTheFocusedNode() {
-        String tree = "<node text=\"other\" focused=\"false\" /><node index=\"0\" text=\"hello\" content-desc=\"x\""
-                + " focused=\"true\" bounds=\"[0,0][1,1]\" />";
+    void focusedText_readsTheFocusedNode() {
+        String tree = "<node text=\"other\" focused=\"false\" /><node index=\"0\" text=\"a&amp;b&#10;c&#128512;\""
+                + " content-desc=\"x\" focused=\"true\" bounds=\"[0,0][1,1]\" />";
 
-        assertThat(PhoneKeyboard.focusedTextLength(tree)).isEqualTo(5);
-        assertThat(PhoneKeyboard.focusedTextLength("<node text=\"a\" focused=\"false\" />"))
-                .isZero();
+        assertThat(PhoneKeyboard.focusedText(tree)).isEqualTo("a?b\nc?");
+        assertThat(PhoneKeyboard.focusedText("<node text=\"a\" focused=\"false\" />"))
+                .isEmpty();
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
-    void focusedTextLength_manyStarts_endsInTime() {
-        assertThat(PhoneKeyboard.focusedTextLength("<node focused=\"true\"".repeat(200_000)))
-                .isZero();
+    void focusedText_manyStarts_endsInTime() {
+        assertThat(PhoneKeyboard.focusedText("<node focused=\"true\"".repeat(200_000)))
+                .isEmpty();
     }
 }
