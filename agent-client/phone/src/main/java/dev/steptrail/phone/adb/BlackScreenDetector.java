@@ -1,12 +1,10 @@
 package dev.steptrail.phone.adb;
 
+import ar.com.hjg.pngj.ImageInfo;
+import ar.com.hjg.pngj.PngReaderByte;
+import ar.com.hjg.pngj.PngjException;
+import ar.com.hjg.pngj.chunks.ChunkLoadBehaviour;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 
 /** Finds out whether a screenshot is black, which is how many phones show a protected window. */
 final class BlackScreenDetector {
@@ -28,102 +26,32 @@ final class BlackScreenDetector {
      * it, usually the first below the status bar.
      */
     static Black detect(PngImage image) {
-        byte[] bytes = image.bytes();
         int width = image.width();
         int height = image.height();
-        int pixelBytes = pixelBytes(bytes);
-        if (pixelBytes == 0 || (long) bytes.length * MIN_PIXELS_PER_BYTE > (long) width * height) {
+        if ((long) image.bytes().length * MIN_PIXELS_PER_BYTE > (long) width * height) {
             return Black.NONE;
         }
-        BlackRows rows = new BlackRows(width, height, pixelBytes);
-        try (InputStream data =
-                new InflaterInputStream(new ByteArrayInputStream(imageData(bytes)), new Inflater(), 1 << 13)) {
-            byte[] above = new byte[width * pixelBytes];
-            byte[] row = new byte[width * pixelBytes];
-            for (int y = 0; y < height; y++) {
-                int filter = data.read();
-                if (data.readNBytes(row, 0, row.length) < row.length) {
-                    return Black.NONE;
-                }
-                undoFilter(filter, row, above, pixelBytes);
-                if (!rows.accept(row, y)) {
-                    return Black.NONE;
-                }
-                byte[] swap = above;
-                above = row;
-                row = swap;
+        try {
+            PngReaderByte reader = new PngReaderByte(new ByteArrayInputStream(image.bytes()));
+            reader.setChunkLoadBehaviour(ChunkLoadBehaviour.LOAD_CHUNK_NEVER); // a compressed text may be huge
+            ImageInfo info = reader.imgInfo;
+            if (info.cols != width
+                    || info.rows != height
+                    || info.bitDepth != 8
+                    || info.channels < 3
+                    || reader.isInterlaced()) {
+                return Black.NONE; // screencap does not write such images
             }
-        } catch (IOException e) {
+            BlackRows rows = new BlackRows(width, height, info.channels);
+            for (int y = 0; y < height; y++) {
+                if (!rows.accept(reader.readRowByte().getScanlineByte(), y)) {
+                    return Black.NONE;
+                }
+            }
+            return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
+        } catch (PngjException e) {
             return Black.NONE; // not a valid image
         }
-        return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
-    }
-
-    /** Returns the bytes of a pixel, or 0 if the image is not of a kind that {@code screencap} writes. */
-    private static int pixelBytes(byte[] bytes) {
-        int header = PngImage.SIGNATURE.length + 8;
-        boolean plain = bytes[header + 8] == 8 && bytes[header + 12] == 0; // 8 bits, not interlaced
-        return switch (plain ? bytes[header + 9] : 0) {
-            case 2 -> 3;
-            case 6 -> 4;
-            default -> 0;
-        };
-    }
-
-    /** Returns the compressed image, which may be in several chunks. */
-    private static byte[] imageData(byte[] bytes) {
-        ByteBuffer data = ByteBuffer.wrap(bytes);
-        ByteArrayOutputStream image = new ByteArrayOutputStream(bytes.length);
-        for (int position = PngImage.SIGNATURE.length; data.getInt(position + 4) != PngImage.IEND; ) {
-            int length = data.getInt(position);
-            if (data.getInt(position + 4) == PngImage.IDAT) {
-                image.write(bytes, position + 8, length);
-            }
-            position += PngImage.CHUNK_OVERHEAD + length;
-        }
-        return image.toByteArray();
-    }
-
-    /** Undoes the filter of a row in place; a filter predicts a byte from its neighbours to the left and above. */
-    private static void undoFilter(int filter, byte[] row, byte[] above, int pixelBytes) throws IOException {
-        switch (filter) {
-            case 0 -> {}
-            case 1 -> {
-                for (int i = pixelBytes; i < row.length; i++) {
-                    row[i] += row[i - pixelBytes];
-                }
-            }
-            case 2 -> {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] += above[i];
-                }
-            }
-            case 3 -> {
-                for (int i = 0; i < row.length; i++) {
-                    int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
-                    row[i] += (byte) ((left + (above[i] & 0xff)) / 2);
-                }
-            }
-            case 4 -> {
-                for (int i = 0; i < row.length; i++) {
-                    int left = i < pixelBytes ? 0 : row[i - pixelBytes] & 0xff;
-                    int upperLeft = i < pixelBytes ? 0 : above[i - pixelBytes] & 0xff;
-                    row[i] += (byte) paeth(left, above[i] & 0xff, upperLeft);
-                }
-            }
-            default -> throw new IOException("unknown filter " + filter);
-        }
-    }
-
-    private static int paeth(int left, int up, int upperLeft) {
-        int estimate = left + up - upperLeft;
-        int distanceLeft = Math.abs(estimate - left);
-        int distanceUp = Math.abs(estimate - up);
-        int distanceUpperLeft = Math.abs(estimate - upperLeft);
-        if (distanceLeft <= distanceUp && distanceLeft <= distanceUpperLeft) {
-            return left;
-        }
-        return distanceUp <= distanceUpperLeft ? up : upperLeft;
     }
 
     /** Checks the pixels of rows. */

@@ -1,10 +1,11 @@
 package dev.steptrail.phone.adb;
 
+import ar.com.hjg.pngj.ImageInfo;
+import ar.com.hjg.pngj.ImageLineByte;
+import ar.com.hjg.pngj.PngWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
 record PngImage(byte[] bytes, int width, int height) {
-    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int IHDR = 0x49484452;
-    static final int IDAT = 0x49444154;
-    static final int IEND = 0x49454e44;
+    private static final int IEND = 0x49454e44;
 
     /** Length, type and checksum. */
-    static final int CHUNK_OVERHEAD = 12;
+    private static final int CHUNK_OVERHEAD = 12;
 
     /** More than an 8K screen has. Decoding takes about 10 ms for a million pixels. */
     private static final int MAX_PIXELS = 40_000_000;
@@ -72,35 +72,13 @@ record PngImage(byte[] bytes, int width, int height) {
     /** Returns a black image, whose size must be valid. */
     static PngImage blackImage(int width, int height) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(SIGNATURE);
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(width)
-                .putInt(height)
-                .put((byte) 1)
-                .array(); // grey, 1 bit a pixel
-        writeChunk(file, IHDR, header);
-        Deflater deflater = new Deflater();
-        try {
-            deflater.setInput(new byte[Math.multiplyExact(height, 1 + (width + 7) / 8)]);
-            deflater.finish();
-            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            while (!deflater.finished()) {
-                compressed.write(buffer, 0, deflater.deflate(buffer));
-            }
-            writeChunk(file, IDAT, compressed.toByteArray());
-        } finally {
-            deflater.end();
+        ImageInfo grey = new ImageInfo(width, height, 1, false, true, false);
+        PngWriter writer = new PngWriter(file, grey);
+        ImageLineByte black = new ImageLineByte(grey);
+        for (int y = 0; y < height; y++) {
+            writer.writeRow(black);
         }
-        writeChunk(file, IEND, new byte[0]);
+        writer.end();
         return new PngImage(file.toByteArray(), width, height);
-    }
-
-    private static void writeChunk(ByteArrayOutputStream file, int type, byte[] content) {
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_OVERHEAD + content.length);
-        chunk.putInt(content.length).putInt(type).put(content);
-        CRC32 checksum = new CRC32();
-        checksum.update(chunk.array(), 4, 4 + content.length);
-        file.writeBytes(chunk.putInt((int) checksum.getValue()).array());
     }
 }

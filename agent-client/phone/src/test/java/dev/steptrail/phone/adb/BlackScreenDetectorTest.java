@@ -3,11 +3,22 @@ package dev.steptrail.phone.adb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlackScreenDetectorTest {
+    private static final List<byte[]> VALID = Stream.of(
+                    BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_INT_ARGB)
+            .map(type -> PngImageTest.png(new BufferedImage(216, 480, type)))
+            .toList();
+
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB})
     void detect_findsASinglePixelOfAnotherColour(int type) throws Exception {
@@ -27,7 +38,37 @@ class BlackScreenDetectorTest {
         assertThat(BlackScreenDetector.detect(read(image))).isEqualTo(BlackScreenDetector.Black.NONE);
     }
 
-    private static PngImage read(BufferedImage image) throws IOException {
+    @Property(tries = 2000)
+    void detect_invalidImage_doesNotFail(
+            @ForAll @IntRange(max = 400) int position, @ForAll byte value, @ForAll @IntRange(max = 2) int type) {
+        byte[] file = VALID.get(type).clone();
+        file[Math.min(position, file.length - 1)] = value;
+        correctChecksums(file);
+
+        PngImage image = PngImage.read(file, 0);
+
+        if (image != null) {
+            assertThat(BlackScreenDetector.detect(image)).isNotNull();
+        }
+    }
+
+    /** Corrects the checksums, so that an image is not rejected because of them alone. */
+    private static void correctChecksums(byte[] file) {
+        ByteBuffer chunks = ByteBuffer.wrap(file);
+        int position = 8;
+        while (file.length - position >= 12) {
+            int length = chunks.getInt(position);
+            if (length < 0 || length > file.length - position - 12) {
+                return;
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(file, position + 4, length + 4);
+            chunks.putInt(position + 8 + length, (int) checksum.getValue());
+            position += 12 + length;
+        }
+    }
+
+    private static PngImage read(BufferedImage image) {
         PngImage png = PngImage.read(PngImageTest.png(image), 0);
         assertThat(png).isNotNull();
         return png;

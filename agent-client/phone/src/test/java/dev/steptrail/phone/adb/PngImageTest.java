@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -75,9 +76,13 @@ class PngImageTest {
         assertThat(image.getRGB(1079, 2400)).isEqualTo(0xff000000);
     }
 
-    static byte[] png(BufferedImage image) throws IOException {
+    static byte[] png(BufferedImage image) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", output);
+        try {
+            ImageIO.write(image, "png", output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return output.toByteArray();
     }
 

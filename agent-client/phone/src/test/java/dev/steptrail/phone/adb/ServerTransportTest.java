@@ -211,7 +211,7 @@ class ServerTransportTest {
         Path adb = folder.resolve("adb");
         Files.writeString(adb, "#!/bin/sh\nenv > '" + folder.resolve("environment") + "'\nexit 1\n");
         assertThat(adb.toFile().setExecutable(true)).isTrue();
-        try (Socket bound = new Socket()) { // nothing listens on its port, and nobody else gets it
+        try (Socket bound = new Socket()) { // no server listens on its port, and no other socket gets it
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             ProcessBuilder child = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),

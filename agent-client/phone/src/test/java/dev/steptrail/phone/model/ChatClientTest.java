@@ -422,7 +422,7 @@ class ChatClientTest {
 
     @Test
     void complete_anUnreachableServer_isNamed() throws Exception {
-        try (Socket bound = new Socket()) { // nothing listens on its port, and nobody else gets it
+        try (Socket bound = new Socket()) { // no server listens on its port, and no other socket gets it
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String url = "http://127.0.0.1:" + bound.getLocalPort() + "/v1";
             ModelSettings refused = ModelSettings.of(url, "m").withRetries(1, Duration.ZERO);
