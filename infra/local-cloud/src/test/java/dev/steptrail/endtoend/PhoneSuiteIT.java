@@ -70,7 +70,7 @@ class PhoneSuiteIT {
             assertThat(stored.path("agent").asText()).isEqualTo("steptrail");
             assertThat(stored.path("total_steps").asInt())
                     .isEqualTo(task.path("steps").asInt());
-            assertThat(task.path("task").asText())
+            assertThat(task.path("url").asText())
                     .isEqualTo(cloud.environment().get("STEPTRAIL_API") + "/tasks/"
                             + task.path("task_id").asText());
             verdicts.put(

@@ -1,8 +1,9 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
-import dev.steptrail.cli.phone.run.RunLimits;
+import dev.steptrail.phone.autoglm.Limits;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +41,12 @@ final class LimitOptions {
         }
     }
 
-    RunLimits limits() {
-        return new RunLimits(maxSteps, maxSeconds, maxTokens, maxCost);
+    /** Returns the limits; the default for those that are not given. */
+    Limits limits() {
+        return new Limits(
+                maxSteps == null ? Limits.DEFAULT.steps() : maxSteps,
+                maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
+                maxTokens == null ? null : maxTokens.longValue(),
+                maxCost);
     }
 }

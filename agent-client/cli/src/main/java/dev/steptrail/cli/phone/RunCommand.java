@@ -1,32 +1,24 @@
 package dev.steptrail.cli.phone;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.suite.SuiteExecution;
 import dev.steptrail.cli.phone.suite.SuiteFileException;
 import dev.steptrail.cli.shipping.OutboxCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.autoglm.RunOutcome;
-import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.model.ChatClient;
-import dev.steptrail.phone.model.ChatException;
 import dev.steptrail.phone.model.ModelSettings;
-import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.Durability;
-import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackerStats;
-import dev.steptrail.tracker.UnparseableReplyException;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,10 +27,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -71,8 +65,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class RunCommand extends OutboxCommand {
     public static final String PHONE_VARIABLES = ModelOptions.VARIABLES + DeviceOptions.VARIABLES;
-
-    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long the command waits for its shipper to deliver the last steps. */
     private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
@@ -161,32 +153,23 @@ public final class RunCommand extends OutboxCommand {
         }
     }
 
-    private @Nullable TokenPrice price() {
-        TokenPrice price = modelOptions.price(this);
-        if (limits.limits().maxCost() != null && price == null) {
-            throw usageError("--max-cost requires --price");
-        }
-        return price;
-    }
-
     private @Nullable DemoModel startDemoModel() throws IOException {
         return !labPhones.areSimulated() || modelOptions.hasUrl() ? null : DemoModel.start();
-    }
-
-    private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
-        TokenPrice price = price();
-        try (DemoModel demoModel = startDemoModel()) {
-            ChatClient model = model(demoModel);
-            try (OpenPhone phone = labPhones.openOne(this, environment())) {
-                return dryRun ? askOnce(model, phone, text) : run(model, phone, text, price);
-            }
-        }
     }
 
     private ChatClient model(@Nullable DemoModel demoModel) {
         return demoModel == null
                 ? modelOptions.client(this, environment())
                 : new ChatClient(ModelSettings.of(demoModel.url(), DemoModel.NAME), null);
+    }
+
+    /** @throws ParameterException if the cost is limited, but the price is not known */
+    private @Nullable TokenPrice price(boolean limitsCost) {
+        TokenPrice price = modelOptions.price(this);
+        if (limitsCost && price == null) {
+            throw usageError((suite == null ? "--max-cost" : "a limit of the cost") + " requires --price");
+        }
+        return price;
     }
 
     private AgentRunner runner(StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
@@ -198,11 +181,15 @@ public final class RunCommand extends OutboxCommand {
                 modelOptions.apps(this),
                 price,
                 user,
-                Duration.ofMillis(waitMillis));
+                waitAfterAction());
     }
 
-    private StepTracker tracker(ChatClient model, Durability durability) throws IOException {
-        return StepTracker.builder(openOutbox().folder())
+    private Duration waitAfterAction() {
+        return Duration.ofMillis(waitMillis);
+    }
+
+    private StepTracker tracker(Outbox outbox, ChatClient model, Durability durability) throws IOException {
+        return StepTracker.builder(outbox.folder())
                 .agent("steptrail")
                 .model(model.settings().model())
                 .recordModelCalls(recordModelCalls)
@@ -212,73 +199,38 @@ public final class RunCommand extends OutboxCommand {
                 .build();
     }
 
-    private int run(ChatClient model, OpenPhone phone, String text, @Nullable TokenPrice price) throws IOException {
+    private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
+        TokenPrice price = price(limits.limits().cost() != null);
+        try (DemoModel demoModel = startDemoModel()) {
+            ChatClient model = model(demoModel);
+            try (OpenPhone phone = labPhones.openOne(this, environment())) {
+                return dryRun ? askOnce(text, model, phone) : run(text, model, phone, price);
+            }
+        }
+    }
+
+    private int run(String text, ChatClient model, OpenPhone phone, @Nullable TokenPrice price) throws IOException {
         TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
-        StepListener progress = new RunProgress(json ? err() : out(), err(), price == null ? null : price.currency());
-        StepTracker tracker = tracker(model, Durability.QUEUED);
+        Outbox outbox = openOutbox();
+        StepTracker tracker = tracker(outbox, model, Durability.QUEUED);
+        int exitCode;
         try (tracker) {
             AgentRunner runner = runner(tracker, model, price, TerminalUser.of(System.in, err()));
-            return run(runner, phone, text, info, progress);
+            exitCode = new InstructionRun(text, runner, phone, json, this).run(info, limits.limits(), this::url);
         } finally {
             reportLosses(tracker.stats());
         }
-    }
-
-    private int run(AgentRunner runner, OpenPhone phone, String text, TaskInfo info, StepListener progress) {
-        long startNanos = System.nanoTime();
-        StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt);
-        try (signal) {
-            RunResult result = runner.run(phone, text, info, limits.limits(), progress);
-            Thread.interrupted(); // the task has ended; an interruption would only cut short that it is written
-            Terminal.showLine("", err());
-            Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-            RunReport report = new RunReport(result, phone.name(), link(String.valueOf(result.taskId())), time);
-            if (json) {
-                out().println(Terminal.printableJson(report.toJson().toString()));
-            } else {
-                report.toText().forEach(this::println);
-            }
-            runner.tracker().flush(FLUSH_TIMEOUT); // before a signal ends the process
-            return ExitCodes.of(RunOutcome.of(result));
-        }
-    }
-
-    private void reportLosses(TrackerStats stats) {
-        if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty() || stats.lostVerdicts() > 0) {
-            printError("not recorded: steps " + stats.droppedSteps() + ", screenshots " + stats.droppedScreenshots()
-                    + ", " + stats.lostVerdicts() + " verdicts; the last error is: " + stats.lastError());
-        }
-    }
-
-    /** Returns the address of a task in the viewer; its id if the API is not known. */
-    private String link(String taskId) {
-        String api = environment().getOrDefault("STEPTRAIL_API", "").strip().replaceFirst("/+$", "");
-        return api.isEmpty() ? taskId : api + "/tasks/" + taskId;
+        reportUndelivered(outbox);
+        return exitCode;
     }
 
     /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
-    private int askOnce(ChatClient model, OpenPhone phone, String text)
+    private int askOnce(String text, ChatClient model, OpenPhone phone)
             throws IOException, DeviceException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-dry-run");
         try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
-            Decision decision = runner(unused, model, null, UserInteraction.NONE)
-                    .agent(phone, TaskInfo.of(text), RunLimits.NONE, StepListener.NONE)
-                    .ask(text);
-            if (json) {
-                ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
-                object.putPOJO("action", decision.action());
-                out().println(Terminal.printableJson(object.toString()));
-            } else {
-                println("thinking: " + decision.thinking());
-                println("action:   " + ActionText.of(decision.action()) + " (not executed)");
-            }
-            return 0;
-        } catch (UnparseableReplyException e) {
-            printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.UNPARSEABLE_REPLY);
-        } catch (ChatException e) {
-            printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.MODEL_ERROR);
+            AgentRunner runner = runner(unused, model, null, UserInteraction.NONE);
+            return new InstructionRun(text, runner, phone, json, this).askOnce();
         } finally {
             TemporaryFolder.delete(folder);
         }
@@ -288,20 +240,21 @@ public final class RunCommand extends OutboxCommand {
         SuiteExecution execution = SuiteExecution.of(
                 file,
                 new SuiteExecution.Options(experiment.name(), limits.limits(), junit, retryErrors, json),
-                this::link,
+                this::url,
                 this);
-        TokenPrice price = price();
+        TokenPrice price = price(execution.limitsCost());
         List<OpenPhone> phones = new ArrayList<>();
         Outbox outbox = openOutbox();
+        int exitCode;
         try (DemoModel demoModel = startDemoModel()) {
             ChatClient model = model(demoModel);
             labPhones.openAll(phones, this, environment());
-            StepTracker tracker = tracker(model, Durability.WRITTEN);
+            StepTracker tracker = tracker(outbox, model, Durability.WRITTEN);
             try (tracker) {
                 AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
                 StopOnSignal signal = new StopOnSignal(execution::stop);
                 try (signal) {
-                    return execution.run(phones, tracker, outbox, runner, agentSettings(model));
+                    exitCode = execution.run(phones, tracker, outbox, runner, agentSettings(model));
                 }
             } finally {
                 reportLosses(tracker.stats());
@@ -309,6 +262,8 @@ public final class RunCommand extends OutboxCommand {
         } finally {
             phones.forEach(OpenPhone::close);
         }
+        reportUndelivered(outbox);
+        return exitCode;
     }
 
     /** Returns the settings that all tasks of an experiment must have in common. */
@@ -320,5 +275,27 @@ public final class RunCommand extends OutboxCommand {
                 modelOptions.systemPromptHash(),
                 "wait after actions",
                 waitMillis + " ms");
+    }
+
+    /** Returns the address of a task in the viewer; null if the API is not known. */
+    private @Nullable String url(UUID task) {
+        String api = environment().getOrDefault("STEPTRAIL_API", "").strip().replaceFirst("/+$", "");
+        return api.isEmpty() ? null : api + "/tasks/" + task;
+    }
+
+    private void reportLosses(TrackerStats stats) {
+        if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty() || stats.lostVerdicts() > 0) {
+            printError("not recorded: steps " + stats.droppedSteps() + ", screenshots " + stats.droppedScreenshots()
+                    + ", " + stats.lostVerdicts() + " verdicts; the last error is: " + stats.lastError());
+        }
+    }
+
+    /** Prints where the recording is, unless this command has delivered it or another process does. */
+    private void reportUndelivered(Outbox outbox) throws IOException {
+        if (!outbox.tasks().isEmpty() && !outbox.hasActiveShipper()) {
+            (json ? err() : out())
+                    .println(Terminal.printable("recorded in " + outbox.folder() + "; not delivered: run steptrail ship"
+                            + outboxArgument()));
+        }
     }
 }

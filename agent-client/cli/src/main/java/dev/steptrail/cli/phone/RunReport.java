@@ -7,14 +7,21 @@ import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.tracker.RunResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a task ended, for people and programs.
  *
  * @param device the name of the phone
- * @param link the address of the task, or its id
+ * @param url the address of the task in the viewer; null if it is not known
  */
-record RunReport(RunResult result, String device, String link, Duration time) {
+record RunReport(
+        RunResult result,
+        UUID task,
+        String device,
+        @Nullable String url,
+        Duration time) {
     private String outcome() {
         return RunOutcome.of(result).wireName();
     }
@@ -23,13 +30,17 @@ record RunReport(RunResult result, String device, String link, Duration time) {
         String message = result.message() == null ? "" : ": " + result.message();
         return List.of(
                 outcome().replace('_', ' ') + message,
-                "task %s  %s  %s".formatted(link, TextFormat.count(result.steps(), "step"), RunProgress.seconds(time)));
+                "task %s  %s  %s"
+                        .formatted(
+                                url == null ? task : url,
+                                TextFormat.count(result.steps(), "step"),
+                                RunProgress.seconds(time)));
     }
 
     ObjectNode toJson() {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("task_id", String.valueOf(result.taskId()))
+                .put("task_id", task.toString())
                 .put("status", result.status().wireName())
                 .put("end_reason", result.endReason().wireName())
                 .put("outcome", outcome())
@@ -37,6 +48,6 @@ record RunReport(RunResult result, String device, String link, Duration time) {
                 .put("steps", result.steps())
                 .put("duration_ms", time.toMillis())
                 .put("device", device)
-                .put("task", link);
+                .put("url", url);
     }
 }

@@ -49,12 +49,13 @@ public abstract class OutboxCommand extends SteptrailCommand {
         return Outbox.open(path());
     }
 
-    /**
-     * Returns the configured folder, or the default one.
-     *
-     * @throws IOException if no folder is configured and this user has no home folder
-     */
-    protected final Path path() throws IOException {
+    /** Returns what another command needs to use the same outbox: empty unless {@code --outbox} is given. */
+    protected final String outboxArgument() {
+        return folder == null ? "" : " --outbox " + folder;
+    }
+
+    /** @throws IOException if no folder is configured and this user has no home folder */
+    final Path path() throws IOException {
         Path configuredFolder = configuredFolder();
         if (configuredFolder != null) {
             return configuredFolder;
@@ -85,7 +86,7 @@ public abstract class OutboxCommand extends SteptrailCommand {
     }
 
     /** Opens the outbox for reading. This also works on a file system that is mounted read-only. */
-    protected final Outbox readOnlyOutbox() throws IOException {
+    final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.openReadOnly(path()) : existingOutbox();
     }
 

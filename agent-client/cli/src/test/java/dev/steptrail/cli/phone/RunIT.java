@@ -11,49 +11,31 @@ import dev.steptrail.cli.SteptrailTestBase.Run;
 import dev.steptrail.demophone.DemoPhone;
 import dev.steptrail.demophone.DemoPhone.SecureScreen;
 import dev.steptrail.demophone.DemoReply;
-import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail run} with the real adb, a simulated phone and a scripted model. */
 @Tag("slow")
-class RunIT {
-    private static final DemoReply TAP = DemoReply.text("I tap.\ndo(action=\"Tap\", element=[500,309])");
-    private static final DemoReply FINISH = DemoReply.text("Done.\nfinish(message=\"It is done.\")");
-
-    @TempDir
-    private Path folder;
-
-    private PhoneLab lab;
-    private volatile DemoScript script = DemoScript.perConversation(List.of(TAP, FINISH));
-
-    @BeforeEach
-    void start() throws Exception {
-        lab = new PhoneLab(folder, 1, request -> script.reply(request));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class RunIT extends PhoneLabTestBase {
+    RunIT() {
+        super(1);
     }
 
     private Run run(String... options) {
@@ -61,6 +43,10 @@ class RunIT {
         String[] all = Arrays.copyOf(command, command.length + options.length);
         System.arraycopy(options, 0, all, command.length, options.length);
         return lab.run(all);
+    }
+
+    private Path outbox() throws IOException {
+        return folder.resolve("outbox").toRealPath();
     }
 
     private TaskEnded end() throws Exception {
@@ -81,7 +67,8 @@ class RunIT {
                 .containsPattern("step 1   Tap 500,309 .*\\d tokens\\R")
                 .containsPattern("step 2   finish .*\\R")
                 .contains("succeeded: It is done.")
-                .contains("task https://steptrail.example/tasks/" + started.taskId() + "  2 steps");
+                .contains("task https://steptrail.example/tasks/" + started.taskId() + "  2 steps")
+                .endsWith("recorded in " + outbox() + "; not delivered: run steptrail ship\n");
         assertThat(started.description()).isEqualTo("Turn the volume up");
         assertThat(started.deviceId()).isEqualTo(lab.phone(0).address());
         assertThat(started.model()).isEqualTo("autoglm-phone-9b");
@@ -99,7 +86,22 @@ class RunIT {
         assertThat(result.path("steps").asInt()).isEqualTo(2);
         assertThat(result.path("task_id").asText())
                 .isEqualTo(lab.records(TaskStarted.class).get(0).taskId().toString());
-        assertThat(run.err()).containsPattern("step 1 .*CNY 0\\.00");
+        assertThat(result.path("url").isNull()).as("the API is not known").isTrue();
+        assertThat(run.err())
+                .containsPattern("step 1 .*CNY 0\\.00")
+                .endsWith("recorded in " + outbox() + "; not delivered: run steptrail ship\n");
+    }
+
+    @Test
+    void undeliveredRecording_isNamedWithTheOptionOfTheOutbox_unlessAShipperRuns() throws Exception {
+        Path other = folder.resolve("other");
+        Outbox outbox = Outbox.open(other);
+
+        assertThat(run("--outbox", other.toString()).out())
+                .endsWith("; not delivered: run steptrail ship --outbox " + other + "\n");
+        try (FolderLock unused = outbox.tryLock().orElseThrow()) {
+            assertThat(run("--outbox", other.toString()).out()).doesNotContain("not delivered");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.steptrail.cli.phone.run;
 
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.autoglm.AutoGlmAgent;
+import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.SystemPrompt;
 import dev.steptrail.phone.autoglm.TokenPrice;
@@ -29,14 +30,14 @@ public record AgentRunner(
         Duration waitAfterAction)
         implements TaskRunner {
     @Override
-    public RunResult run(OpenPhone phone, String instruction, TaskInfo info, RunLimits limits, StepListener listener) {
+    public RunResult run(OpenPhone phone, String instruction, TaskInfo info, Limits limits, StepListener listener) {
         return agent(phone, info, limits, listener).run(instruction, true);
     }
 
-    public AutoGlmAgent agent(OpenPhone phone, TaskInfo info, RunLimits limits, StepListener listener) {
+    public AutoGlmAgent agent(OpenPhone phone, TaskInfo info, Limits limits, StepListener listener) {
         return AutoGlmAgent.builder(tracker, phone.device(), model)
                 .tasks(given -> info)
-                .limits(limits.toLimits())
+                .limits(limits)
                 .systemPrompt(systemPrompt)
                 .apps(apps)
                 .user(user)

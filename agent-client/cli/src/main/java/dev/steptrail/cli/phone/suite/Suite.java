@@ -2,7 +2,7 @@ package dev.steptrail.cli.phone.suite;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.steptrail.cli.phone.run.RunLimits;
+import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.stepformat.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,25 +30,18 @@ record Suite(@Nullable String experiment, DeviceChoice devices, Map<String, Obje
      * A case.
      *
      * @param repeats the number of repeats, 1 or more
-     * @param limits those that the case sets; the command's options apply to the others
      * @param evaluator judges the tasks; null if the agent's claim counts
      */
     record Case(
             String id,
             String instruction,
             int repeats,
-            RunLimits limits,
+            Limits limits,
             @Nullable CaseEvaluator evaluator) {
-        /**
-         * Returns a text that changes if the instruction, the limits or the evaluator change.
-         *
-         * @param defaults apply to the limits that the case does not set
-         */
-        String digest(RunLimits defaults) {
-            ArrayNode definition = JsonNodeFactory.instance
-                    .arrayNode()
-                    .add(instruction)
-                    .add(limits.or(defaults).toString());
+        /** Returns a text that changes if the instruction, the limits or the evaluator change. */
+        String digest() {
+            ArrayNode definition =
+                    JsonNodeFactory.instance.arrayNode().add(instruction).add(limits.toString());
             if (evaluator != null) {
                 definition.add(evaluator.name()).add(evaluator.version());
             }

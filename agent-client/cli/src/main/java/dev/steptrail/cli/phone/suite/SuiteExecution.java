@@ -3,10 +3,10 @@ package dev.steptrail.cli.phone.suite;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.OpenPhone;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.ByteArrayInputStream;
@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The run of a suite by a command: progress, results and exit code. */
@@ -34,7 +35,7 @@ public final class SuiteExecution {
      */
     public record Options(
             @Nullable String experiment,
-            RunLimits limits,
+            Limits limits,
             @Nullable Path junit,
             boolean retryErrors,
             boolean json) {}
@@ -43,7 +44,7 @@ public final class SuiteExecution {
     private final String experiment;
     private final Options options;
     private final @Nullable AtomicFileWriter junit;
-    private final UnaryOperator<String> link;
+    private final Function<UUID, @Nullable String> urls;
     private final SteptrailCommand command;
     private @Nullable SuiteRunner runner;
     private boolean stopped;
@@ -51,30 +52,40 @@ public final class SuiteExecution {
     private int total;
 
     private SuiteExecution(
-            Suite suite, String experiment, Options options, UnaryOperator<String> link, SteptrailCommand command)
+            Suite suite,
+            String experiment,
+            Options options,
+            Function<UUID, @Nullable String> urls,
+            SteptrailCommand command)
             throws IOException {
         this.suite = suite;
         this.experiment = experiment;
         this.options = options;
         this.junit = options.junit() == null ? null : new AtomicFileWriter(options.junit());
-        this.link = link;
+        this.urls = urls;
         this.command = command;
     }
 
     /**
      * Reads the suite.
      *
-     * @param link returns the address of a task
+     * @param urls returns the address of a task in the viewer; null if it is not known
      * @throws SuiteFileException if the file is not valid
      */
-    public static SuiteExecution of(Path file, Options options, UnaryOperator<String> link, SteptrailCommand command)
+    public static SuiteExecution of(
+            Path file, Options options, Function<UUID, @Nullable String> urls, SteptrailCommand command)
             throws IOException {
-        Suite suite = SuiteFile.read(file);
+        Suite suite = SuiteFile.read(file, options.limits());
         String experiment = options.experiment() == null ? suite.experiment() : options.experiment();
         if (experiment == null) {
             throw command.usageError("--experiment is required, because " + file + " has no field experiment");
         }
-        return new SuiteExecution(suite, experiment, options, link, command);
+        return new SuiteExecution(suite, experiment, options, urls, command);
+    }
+
+    /** Returns whether the cost of a task is limited, which requires the price of tokens. */
+    public boolean limitsCost() {
+        return suite.cases().stream().anyMatch(one -> one.limits().cost() != null);
     }
 
     /** Stops the running tasks. {@link #run} then writes the results and returns. */
@@ -100,7 +111,7 @@ public final class SuiteExecution {
             Map<String, String> agentSettings)
             throws IOException, InterruptedException {
         try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment, agentSettings)) {
-            String changed = SuiteRunner.findChangedCase(suite, options.limits(), journal);
+            String changed = SuiteRunner.findChangedCase(suite, journal);
             if (changed != null) {
                 throw new SuiteFileException("the case '" + changed + "', its evaluator or its limits were changed"
                         + " after it was run in the experiment '" + experiment
@@ -109,8 +120,8 @@ public final class SuiteExecution {
             List<TaskKey> keys =
                     SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
             total = keys.size();
-            SuiteRunner created = new SuiteRunner(
-                    suite, experiment, options.limits(), tracker, outbox, journal, taskRunner, new Progress());
+            SuiteRunner created =
+                    new SuiteRunner(suite, experiment, tracker, outbox, journal, taskRunner, new Progress());
             created.completeInterruptedTasks();
             Set<TaskKey> before = created.ended(options.retryErrors());
             ended = (int) keys.stream().filter(before::contains).count();
@@ -137,7 +148,7 @@ public final class SuiteExecution {
             junit.write(new ByteArrayInputStream(results.toJunit()), null);
         }
         if (options.json()) {
-            command.out().println(Terminal.printableJson(results.toJson(link).toPrettyString()));
+            command.out().println(Terminal.printableJson(results.toJson(urls).toPrettyString()));
         } else {
             results.toText(command.zone()).forEach(command::println);
         }

@@ -4,14 +4,15 @@ import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.judging.EvaluatorProgram;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
+import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,13 +43,14 @@ final class SuiteFile {
     /**
      * Reads a suite.
      *
+     * @param limits apply where the file sets none
      * @throws SuiteFileException if the file does not exist or is not valid
      */
-    static Suite read(Path file) throws IOException {
-        return new SuiteFile(file).suite(YamlMapping.read(file));
+    static Suite read(Path file, Limits limits) throws IOException {
+        return new SuiteFile(file).suite(YamlMapping.read(file), limits);
     }
 
-    private Suite suite(YamlMapping root) throws IOException {
+    private Suite suite(YamlMapping root, Limits defaultLimits) throws IOException {
         String experiment = root.text("experiment");
         if (experiment != null && !ExperimentCase.isName(experiment)) {
             throw root.error(
@@ -58,7 +60,7 @@ final class SuiteFile {
         }
         DeviceChoice devices = devices(root);
         YamlMapping attributes = root.mapping("attributes");
-        RunLimits limits = limits(root);
+        Limits limits = limits(root, defaultLimits);
         Integer repeats = root.integer("repeats", 1, MAX_REPEATS);
         List<Case> cases = new ArrayList<>();
         Set<String> ids = new HashSet<>();
@@ -87,22 +89,27 @@ final class SuiteFile {
         return DeviceChoice.EACH;
     }
 
-    private static RunLimits limits(YamlMapping mapping) throws SuiteFileException {
-        return new RunLimits(
-                mapping.integer("max_steps", 1, Integer.MAX_VALUE),
-                mapping.integer("max_seconds", 1, Integer.MAX_VALUE),
-                mapping.integer("max_tokens", 1, Integer.MAX_VALUE),
-                mapping.positive("max_cost"));
+    /** @param defaults apply to the limits that the mapping does not set */
+    private static Limits limits(YamlMapping mapping, Limits defaults) throws SuiteFileException {
+        Integer steps = mapping.integer("max_steps", 1, Integer.MAX_VALUE);
+        Integer seconds = mapping.integer("max_seconds", 1, Integer.MAX_VALUE);
+        Integer tokens = mapping.integer("max_tokens", 1, Integer.MAX_VALUE);
+        BigDecimal cost = mapping.positive("max_cost");
+        return new Limits(
+                steps == null ? defaults.steps() : steps,
+                seconds == null ? defaults.time() : Duration.ofSeconds(seconds),
+                tokens == null ? defaults.tokens() : Long.valueOf(tokens),
+                cost == null ? defaults.cost() : cost);
     }
 
-    private Case parseCase(YamlMapping mapping, int defaultRepeats, RunLimits defaultLimits) throws IOException {
+    private Case parseCase(YamlMapping mapping, int defaultRepeats, Limits defaultLimits) throws IOException {
         String id = mapping.requireText("id");
         if (id.codePointCount(0, id.length()) > ExperimentCase.MAX_LENGTH) {
             throw mapping.error("id", "must have at most " + ExperimentCase.MAX_LENGTH + " characters");
         }
         String instruction = mapping.requireText("instruction");
         Integer repeats = mapping.integer("repeats", 1, MAX_REPEATS);
-        RunLimits limits = limits(mapping).or(defaultLimits);
+        Limits limits = limits(mapping, defaultLimits);
         CaseEvaluator evaluator = evaluator(mapping);
         mapping.requireNoOtherFields();
         return new Case(id, instruction, Objects.requireNonNullElse(repeats, defaultRepeats), limits, evaluator);

@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The results of a suite: of all its tasks, also of those that ended before an interruption. */
 final class SuiteResults {
+    private static final String NOT_RUN = "not_run";
+
     private final String experiment;
     private final Map<TaskKey, @Nullable TaskResult> results = new LinkedHashMap<>();
 
@@ -50,7 +53,7 @@ final class SuiteResults {
     /** Returns a table of the cases, and a summary. */
     List<String> toText(ZoneId zone) {
         List<String> lines = new ArrayList<>(new Table(zone)
-                .fields("case", "pass", "fail", "unclear", "not_run", "mean_steps", "mean_seconds")
+                .fields("case", "pass", "fail", "unclear", NOT_RUN, "mean_steps", "mean_seconds")
                 .lines(cases()));
         lines.add("%s: %d of %d passed, %d failed, %d unclear"
                 .formatted(experiment, count(Label.PASS), results.size(), count(Label.FAIL), count(Label.UNCLEAR)));
@@ -93,8 +96,8 @@ final class SuiteResults {
         return rows;
     }
 
-    /** @param link returns the address of a task */
-    ObjectNode toJson(UnaryOperator<String> link) {
+    /** @param urls returns the address of a task in the viewer; null if it is not known */
+    ObjectNode toJson(Function<UUID, @Nullable String> urls) {
         ObjectNode object = JsonNodeFactory.instance
                 .objectNode()
                 .put("experiment", experiment)
@@ -102,23 +105,23 @@ final class SuiteResults {
                 .put("pass", count(Label.PASS))
                 .put("fail", count(Label.FAIL))
                 .put("unclear", count(Label.UNCLEAR))
-                .put("not_run", count(null));
+                .put(NOT_RUN, count(null));
         ArrayNode tasks = object.putArray("tasks");
         results.forEach((key, result) -> {
-            if (result != null) {
-                tasks.addObject()
-                        .put("case", key.caseId())
-                        .put("repeat", key.repeat())
-                        .put("device", result.device())
-                        .put("task_id", result.task().toString())
-                        .put("task", link.apply(result.task().toString()))
-                        .put("outcome", result.outcome().wireName())
-                        .put("counts", result.counts().wireName())
-                        .put("reason", result.reason())
-                        .put("message", result.message())
-                        .put("steps", result.steps())
-                        .put("duration_ms", result.duration().toMillis());
+            ObjectNode task = tasks.addObject().put("case", key.caseId()).put("repeat", key.repeat());
+            if (result == null) {
+                task.put("device", key.device()).put("counts", NOT_RUN);
+                return;
             }
+            task.put("device", result.device())
+                    .put("counts", result.counts().wireName())
+                    .put("task_id", result.task().toString())
+                    .put("url", urls.apply(result.task()))
+                    .put("outcome", result.outcome().wireName())
+                    .put("reason", result.reason())
+                    .put("message", result.message())
+                    .put("steps", result.steps())
+                    .put("duration_ms", result.duration().toMillis());
         });
         return object;
     }
@@ -132,7 +135,7 @@ final class SuiteResults {
         results.forEach((key, result) -> {
             String name = "repeat " + key.repeat() + (key.device() == null ? "" : " on " + key.device());
             if (result == null) {
-                tests.add(new TestCase(key.caseId(), name, 0, "error", "not_run", "the task was not run"));
+                tests.add(new TestCase(key.caseId(), name, 0, "error", NOT_RUN, "the task was not run"));
                 return;
             }
             String element =

@@ -2,7 +2,6 @@ package dev.steptrail.cli.phone.suite;
 
 import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.run.OpenPhone;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
@@ -70,7 +69,6 @@ final class SuiteRunner {
 
     private final Suite suite;
     private final String experiment;
-    private final RunLimits limits;
     private final StepTracker tracker;
     private final Outbox outbox;
     private final SuiteJournal journal;
@@ -80,13 +78,11 @@ final class SuiteRunner {
     private @Nullable ExecutorService threads;
 
     /**
-     * @param limits for those that a case does not set
      * @param tracker records the tasks durably, see {@link dev.steptrail.tracker.Durability#WRITTEN}
      */
     SuiteRunner(
             Suite suite,
             String experiment,
-            RunLimits limits,
             StepTracker tracker,
             Outbox outbox,
             SuiteJournal journal,
@@ -94,7 +90,6 @@ final class SuiteRunner {
             Listener listener) {
         this.suite = suite;
         this.experiment = experiment;
-        this.limits = limits;
         this.tracker = tracker;
         this.outbox = outbox;
         this.journal = journal;
@@ -127,9 +122,8 @@ final class SuiteRunner {
      * Returns the id of a case that was changed after tasks of it had ended; null if there is none. Its repeats could
      * not be compared with each other.
      */
-    static @Nullable String findChangedCase(Suite suite, RunLimits limits, SuiteJournal journal) {
-        Map<String, String> digests =
-                suite.cases().stream().collect(Collectors.toMap(Case::id, one -> one.digest(limits)));
+    static @Nullable String findChangedCase(Suite suite, SuiteJournal journal) {
+        Map<String, String> digests = suite.cases().stream().collect(Collectors.toMap(Case::id, Case::digest));
         return journal.ended().values().stream()
                 .filter(ended -> {
                     String digest = digests.get(ended.key().caseId());
@@ -243,14 +237,18 @@ final class SuiteRunner {
         try {
             TaskKey key = item.key();
             SuiteTask task = new SuiteTask(
-                    item.suiteCase(), item.suiteCase().digest(limits), key, phone.name(), journal, outbox, folder);
+                    item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, folder);
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
                     .withName(key.caseId())
                     .onDevice(phone.name())
                     .inExperiment(experiment, key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
-            RunLimits effective = item.suiteCase().limits().or(limits);
-            taskRunner.run(phone, item.suiteCase().instruction(), info, effective, task);
+            taskRunner.run(
+                    phone,
+                    item.suiteCase().instruction(),
+                    info,
+                    item.suiteCase().limits(),
+                    task);
             return task.complete();
         } finally {
             delete(folder);

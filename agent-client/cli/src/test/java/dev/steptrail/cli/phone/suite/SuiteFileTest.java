@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.evaluate.Rule;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
+import dev.steptrail.phone.autoglm.Limits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SuiteFileTest {
+    /** The limits of the options. */
+    private static final Limits LIMITS = Limits.DEFAULT.withSteps(50).withTokens(5_000);
+
     @TempDir
     private Path folder;
 
     private Suite read(String yaml) throws IOException {
-        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml));
+        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml), LIMITS);
     }
 
     @Test
@@ -55,13 +59,14 @@ class SuiteFileTest {
         assertThat(first.id()).isEqualTo("007");
         assertThat(first.instruction()).isEqualTo("打开设置，把音量调到最大");
         assertThat(first.repeats()).isEqualTo(5);
-        assertThat(first.limits()).isEqualTo(new RunLimits(15, 300, null, new BigDecimal("0.5")));
+        assertThat(first.limits()).isEqualTo(new Limits(15, Duration.ofSeconds(300), 5_000L, new BigDecimal("0.5")));
         assertThat(first.evaluator()).isInstanceOfSatisfying(CaseEvaluator.ByRules.class, rules -> assertThat(
                         rules.rules().rules())
                 .extracting(Rule::name)
                 .containsExactly("expect-app", "expect-message", "max-steps", "no-failed-step-after-success"));
         Case second = suite.cases().get(1);
         assertThat(second.repeats()).isEqualTo(3);
+        assertThat(second.limits().steps()).as("of the file").isEqualTo(20);
         assertThat(second.evaluator()).isInstanceOfSatisfying(CaseEvaluator.ByProgram.class, program -> {
             assertThat(program.name()).isEqualTo("judge");
             assertThat(program.version()).isEqualTo("2");
@@ -70,17 +75,17 @@ class SuiteFileTest {
 
     @Test
     void digest_changesWithInstructionLimitsAndEvaluator() throws Exception {
-        String base = read("cases: [{id: a, instruction: x}]").cases().get(0).digest(RunLimits.NONE);
+        String base = read("cases: [{id: a, instruction: x}]").cases().get(0).digest();
 
         assertThat(read("cases: [{id: b, instruction: x, repeats: 9}]")
                         .cases()
                         .get(0)
-                        .digest(RunLimits.NONE))
+                        .digest())
                 .isEqualTo(base);
         for (String changed :
                 new String[] {"instruction: y", "instruction: x, max_steps: 3", "instruction: x, expect: {message: z}"
                 }) {
-            assertThat(read("cases: [{id: a, " + changed + "}]").cases().get(0).digest(RunLimits.NONE))
+            assertThat(read("cases: [{id: a, " + changed + "}]").cases().get(0).digest())
                     .as(changed)
                     .isNotEqualTo(base);
         }
@@ -130,7 +135,7 @@ class SuiteFileTest {
                         ":1: cases[0].expect.screen names a picture that does not exist: " + folder.resolve("no.png"));
         assertThatThrownBy(() -> read("cases: [{id: a, instruction: x, expect: {screen: /dev/zero}}]"))
                 .hasMessageEndingWith(":1: cases[0].expect.screen must be a file, but /dev/zero is not");
-        assertThatThrownBy(() -> SuiteFile.read(folder.resolve("none.yaml")))
+        assertThatThrownBy(() -> SuiteFile.read(folder.resolve("none.yaml"), LIMITS))
                 .hasMessage(folder.resolve("none.yaml") + " does not exist");
     }
 }

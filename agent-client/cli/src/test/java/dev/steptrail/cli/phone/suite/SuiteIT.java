@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.cli.SteptrailTestBase.Run;
-import dev.steptrail.cli.phone.PhoneLab;
+import dev.steptrail.cli.phone.PhoneLabTestBase;
 import dev.steptrail.demophone.DemoReply;
 import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.stepformat.TaskStarted;
@@ -16,34 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Suites with the real adb, two simulated phones and a scripted model. */
 @Tag("slow")
-class SuiteIT {
-    private static final DemoReply TAP = DemoReply.text("I tap.\ndo(action=\"Tap\", element=[500,309])");
-    private static final DemoReply FINISH = DemoReply.text("Done.\nfinish(message=\"It is done.\")");
-
-    @TempDir
-    private Path folder;
-
-    private PhoneLab lab;
-    private volatile DemoScript script = DemoScript.perConversation(List.of(TAP, FINISH));
-
-    @BeforeEach
-    void start() throws Exception {
-        lab = new PhoneLab(folder, 2, request -> script.reply(request));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+class SuiteIT extends PhoneLabTestBase {
+    SuiteIT() {
+        super(2);
     }
 
     private Run run(String suite, String... options) throws Exception {

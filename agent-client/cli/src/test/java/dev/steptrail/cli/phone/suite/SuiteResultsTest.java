@@ -3,6 +3,7 @@ package dev.steptrail.cli.phone.suite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
@@ -89,7 +90,7 @@ class SuiteResultsTest {
     }
 
     @Test
-    void text_hasARowForEachCase_andASummary() {
+    void text_hasARowForEachCase_andASummary() throws Exception {
         SuiteResults results = results(
                 add("x", 1, RunOutcome.SUCCEEDED, Label.PASS),
                 add("x", 2, RunOutcome.SUCCEEDED, Label.FAIL),
@@ -105,6 +106,11 @@ class SuiteResultsTest {
                         "1 of 4 tasks were not run; the same command continues");
         ObjectNode json = results.toJson(id -> "link " + id);
         assertThat(json.path("not_run").asInt()).isEqualTo(1);
-        assertThat(json.at("/tasks/0/task").asText()).isEqualTo("link " + TASK);
+        assertThat(json.at("/tasks/0/url").asText()).isEqualTo("link " + TASK);
+        assertThat(json.at("/tasks/0/task_id").asText()).isEqualTo(TASK.toString());
+        assertThat(json.at("/tasks/3"))
+                .as("the task that was not run")
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"case\":\"y\",\"repeat\":2,\"device\":null,\"counts\":\"not_run\"}"));
     }
 }

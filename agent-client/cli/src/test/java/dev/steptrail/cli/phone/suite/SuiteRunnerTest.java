@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.phone.run.OpenPhone;
-import dev.steptrail.cli.phone.run.RunLimits;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.device.Device;
@@ -108,33 +108,32 @@ class SuiteRunnerTest {
     }
 
     private Suite suite(String yaml) throws IOException {
-        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml));
+        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml), Limits.DEFAULT);
     }
 
     private SuiteRunner runner(Suite suite, Ending ending) {
         TaskRunner tasks = (phone, instruction, info, limits, listener) -> run(phone, info, listener, ending);
-        return new SuiteRunner(
-                suite, "nightly", RunLimits.NONE, tracker, outbox, journal, tasks, new SuiteRunner.Listener() {
-                    @Override
-                    public void started(TaskKey key, OpenPhone phone) {
-                        started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
-                    }
+        return new SuiteRunner(suite, "nightly", tracker, outbox, journal, tasks, new SuiteRunner.Listener() {
+            @Override
+            public void started(TaskKey key, OpenPhone phone) {
+                started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
+            }
 
-                    @Override
-                    public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
-                        // The journal contains the result.
-                    }
+            @Override
+            public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
+                // The journal contains the result.
+            }
 
-                    @Override
-                    public void stopped(OpenPhone phone, String reason) {
-                        stopped.add(phone.name() + ": " + reason);
-                    }
+            @Override
+            public void stopped(OpenPhone phone, String reason) {
+                stopped.add(phone.name() + ": " + reason);
+            }
 
-                    @Override
-                    public void warned(String warning) {
-                        throw new AssertionError(warning);
-                    }
-                });
+            @Override
+            public void warned(String warning) {
+                throw new AssertionError(warning);
+            }
+        });
     }
 
     private RunResult run(OpenPhone phone, TaskInfo info, StepListener listener, Ending ending) {
@@ -448,14 +447,12 @@ class SuiteRunnerTest {
     void changedCase_isFound_onlyIfTasksOfItHaveEnded() throws Exception {
         Suite before = suite("cases: [{id: x, instruction: i}]");
         Suite changed = suite("cases: [{id: x, instruction: other}]");
-        assertThat(SuiteRunner.findChangedCase(changed, RunLimits.NONE, journal))
-                .isNull();
+        assertThat(SuiteRunner.findChangedCase(changed, journal)).isNull();
         runner(before, (phone, info) -> SUCCESS).run(phones, Set.of());
 
-        assertThat(SuiteRunner.findChangedCase(before, RunLimits.NONE, journal)).isNull();
-        assertThat(SuiteRunner.findChangedCase(changed, RunLimits.NONE, journal))
-                .isEqualTo("x");
-        assertThat(SuiteRunner.findChangedCase(before, new RunLimits(3, null, null, null), journal))
-                .isEqualTo("x");
+        assertThat(SuiteRunner.findChangedCase(before, journal)).isNull();
+        assertThat(SuiteRunner.findChangedCase(changed, journal)).isEqualTo("x");
+        Suite limited = suite("max_steps: 3\ncases: [{id: x, instruction: i}]");
+        assertThat(SuiteRunner.findChangedCase(limited, journal)).isEqualTo("x");
     }
 }
