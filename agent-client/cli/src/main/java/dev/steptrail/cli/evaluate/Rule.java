@@ -2,7 +2,9 @@ package dev.steptrail.cli.evaluate;
 
 import dev.steptrail.cli.evaluate.TaskFacts.Screen;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
+import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -48,11 +50,14 @@ public sealed interface Rule {
     }
 
     /**
-     * The app was used: a step shows it or launched it. Without data about the app on the screen, an app that was not
+     * The app was used: a step shows it or launched it. The first step shows the screen before any action, which may be the
+     * app of the previous task, so it does not count. Without data about the app on the screen, an app that was not
      * launched may have been opened by a tap, so the result is unclear, unless the last launch failed and no step
      * succeeded after it.
      */
     record ExpectApp(String app) implements Rule {
+        private static final AppTable APPS = AppTable.builtIn();
+
         @Override
         public String name() {
             return "expect-app";
@@ -67,15 +72,24 @@ public sealed interface Rule {
         public Finding check(TaskFacts task) {
             TreeSet<String> shown = new TreeSet<>();
             StepFacts failedLaunch = null;
+            boolean isShownFirst = false;
             for (StepFacts step : task.steps()) {
-                boolean isLaunch = app.equals(step.launchedApp());
-                if (app.equals(step.currentApp()) || (isLaunch && !Boolean.FALSE.equals(step.succeeded()))) {
-                    return pass("step " + step.number() + (isLaunch ? " launched " : " shows ") + app);
+                boolean isLaunch = isExpected(step.launchedApp());
+                if (isLaunch && !Boolean.FALSE.equals(step.succeeded())) {
+                    return pass("step " + step.number() + " launched " + app);
                 }
-                if (step.currentApp() != null) {
+                if (isExpected(step.currentApp()) && step.number() > 1) {
+                    return pass("step " + step.number() + " shows " + app);
+                }
+                if (step.currentApp() != null && isExpected(step.currentApp())) {
+                    isShownFirst = true;
+                } else if (step.currentApp() != null) {
                     shown.add(step.currentApp());
                 }
                 failedLaunch = isLaunch ? step : failedLaunch;
+            }
+            if (isShownFirst) {
+                return fail("expected " + app + ", but only the screen before the first action shows it");
             }
             if (!shown.isEmpty()) {
                 return fail("expected " + app + ", but the steps show " + String.join(", ", shown));
@@ -86,6 +100,12 @@ public sealed interface Rule {
                         + (failedLaunch.error() == null ? "" : ": " + failedLaunch.error()));
             }
             return unclear("no step records the app on the screen, and none launched " + app);
+        }
+
+        /** An app may have several names: a model launches {@code Settings}, whose screen is AndroidSystemSettings. */
+        private boolean isExpected(@Nullable String name) {
+            return name != null
+                    && (name.equals(app) || !Collections.disjoint(APPS.packagesOf(name), APPS.packagesOf(app)));
         }
     }
 

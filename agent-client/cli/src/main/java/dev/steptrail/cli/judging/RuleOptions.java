@@ -24,7 +24,7 @@ final class RuleOptions {
     @Option(
             names = "--expect-app",
             paramLabel = "APP",
-            description = "Rule: a step shows this app (current_app), or launched it.")
+            description = "Rule: a step after the first action shows this app (current_app), or a step launched it.")
     private @Nullable String app;
 
     @Option(

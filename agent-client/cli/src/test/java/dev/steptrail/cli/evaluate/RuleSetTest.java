@@ -41,6 +41,27 @@ class RuleSetTest {
     }
 
     @Test
+    void app_thatWasOpenBeforeTheFirstAction_doesNotCount_unlessItIsShownLater() {
+        String first = "{'step_number':1,'current_app':'天气','action':{'action':'Tap'}}";
+        assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'相机'}"))
+                .isEqualTo("fail expect-app: expected 天气, but only the screen before the first action shows it");
+        assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'天气'}"))
+                .isEqualTo("pass step 2 shows 天气");
+        assertThat(judge(new ExpectApp("相机"), first)).isEqualTo("fail expect-app: expected 相机, but the steps show 天气");
+    }
+
+    @Test
+    void app_mayHaveAnotherOfItsNames_orItsPackage() {
+        String step = "{'step_number':2,'current_app':'AndroidSystemSettings'}";
+        for (String name : List.of("Settings", "设置", "com.android.settings", "AndroidSystemSettings")) {
+            assertThat(judge(new ExpectApp(name), step)).isEqualTo("pass step 2 shows " + name);
+        }
+        assertThat(judge(new ExpectApp("设置"), "{'step_number':2,'current_app':'com.android.settings'}"))
+                .startsWith("pass ");
+        assertThat(judge(new ExpectApp("com.android.camera"), step)).startsWith("fail ");
+    }
+
+    @Test
     void app_thatCannotBeKnown_isUnclear() {
         assertThat(judge(new ExpectApp("天气")))
                 .isEqualTo("unclear expect-app: no step records the app on the screen, and none launched 天气");
