@@ -131,7 +131,7 @@ public final class EvaluateCommand extends ApiCommand {
                 name,
                 evaluatorName == null ? fileName(arguments) : evaluatorName,
                 Objects.requireNonNull(evaluatorVersion));
-        EvaluatorProgram program = new EvaluatorProgram(arguments, Duration.ofSeconds(timeoutSeconds));
+        ExternalProgram program = new ExternalProgram(arguments, Duration.ofSeconds(timeoutSeconds));
         Api api = api();
         try (ScreenshotSaver screenshots = new ScreenshotSaver(api)) {
             return evaluate(
@@ -181,7 +181,7 @@ public final class EvaluateCommand extends ApiCommand {
         } catch (IllegalArgumentException e) {
             throw usageError("--command '" + text + "': " + e.getMessage());
         }
-        if (!EvaluatorProgram.isExecutable(arguments.get(0), System.getenv())) {
+        if (!ExternalProgram.isExecutable(arguments.get(0), System.getenv())) {
             throw usageError("--command '" + text + "': " + arguments.get(0)
                     + " is not an executable file (check the path, and run chmod +x)");
         }

@@ -60,7 +60,7 @@ interface TaskEvaluator {
      */
     record ByProgram(
             Api api,
-            EvaluatorProgram program,
+            ExternalProgram program,
             String name,
             @Nullable ScreenshotSaver screenshots) implements TaskEvaluator {
         private static final String PATH = "path";

@@ -98,7 +98,9 @@ public final class RunCommand extends OutboxCommand {
 
     @Option(
             names = "--retry-errors",
-            description = "Also run tasks of the suite again that the phone or the model's server ended.")
+            description =
+                    "Also run tasks of the suite again that the phone or the model's server ended, and judge those"
+                            + " again whose evaluator failed.")
     private boolean retryErrors;
 
     @Option(names = "--dry-run", description = "Ask the model once, and neither touch the phone nor record a task.")
@@ -239,7 +241,8 @@ public final class RunCommand extends OutboxCommand {
     private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
         SuiteExecution execution = SuiteExecution.of(
                 file,
-                new SuiteExecution.Options(experiment.name(), limits.limits(), junit, retryErrors, json),
+                new SuiteExecution.Options(
+                        experiment.name(), limits.limits(), waitAfterAction(), junit, retryErrors, json),
                 this::url,
                 this);
         TokenPrice price = price(execution.limitsCost());

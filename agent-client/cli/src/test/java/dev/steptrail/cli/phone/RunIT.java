@@ -236,34 +236,6 @@ class RunIT extends PhoneLabTestBase {
     }
 
     @Test
-    void tryingCommands_sendOneInputEach() throws Exception {
-        for (String command :
-                List.of("tap 100 200", "swipe 1 2 3 4 --ms 50", "press back", "press home", "launch Settings")) {
-            Run run = lab.run(command.split(" "));
-            assertThat(run.exitCode()).as(command + run.err()).isZero();
-        }
-        assertThat(lab.phone(0).commands())
-                .map(DemoPhone.Command::line)
-                .filteredOn(line -> line.startsWith("input ") || line.startsWith("monkey "))
-                .containsExactly(
-                        "input tap 100 200",
-                        "input swipe 1 2 3 4 50",
-                        "input keyevent 4",
-                        "input keyevent KEYCODE_HOME",
-                        "monkey -p com.android.settings -c android.intent.category.LAUNCHER 1");
-        assertThat(lab.run("app").out()).startsWith("com.android.settings/");
-        assertThat(lab.run("tree").out()).startsWith("<?xml").contains("com.android.settings");
-        Path file = folder.resolve("screen.png");
-        assertThat(lab.run("screenshot", file.toString()).out()).contains("540 x 1200 pixels");
-        assertThat(file).isNotEmptyFile();
-        assertThat(lab.run("launch", "com.example.none").err())
-                .isEqualTo("steptrail: not installed on " + lab.phone(0).address() + ": com.example.none\n");
-        Run devices = lab.run("devices");
-        assertThat(devices.exitCode()).isZero();
-        assertThat(devices.out()).contains(lab.phone(0).address()).contains("ready");
-    }
-
-    @Test
     void wrongUsage_exitsWith2() {
         for (String arguments : List.of(
                 "run",
@@ -276,10 +248,7 @@ class RunIT extends PhoneLabTestBase {
                 "run x --demo-phone --device y",
                 "run --suite s --device y --device y",
                 "run x --retry-errors",
-                "run --suite none.yaml",
-                "tap 1",
-                "tap -- -1 2",
-                "press up")) {
+                "run --suite none.yaml")) {
             Run run = SteptrailTestBase.run(
                     Map.of("STEPTRAIL_MODEL_URL", "http://127.0.0.1:1", "HOME", folder.toString()),
                     arguments.split(" "));

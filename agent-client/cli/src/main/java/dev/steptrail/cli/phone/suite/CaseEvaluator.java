@@ -8,7 +8,7 @@ import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.evaluate.TaskFacts;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
-import dev.steptrail.cli.judging.EvaluatorProgram;
+import dev.steptrail.cli.judging.ExternalProgram;
 import dev.steptrail.stepformat.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,14 +53,19 @@ sealed interface CaseEvaluator {
         }
 
         @Override
-        public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder) {
+        public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder) throws IOException {
+            for (int i = steps.size() - 1; readsScreenshots() && i >= 0; i--) {
+                if (RecordedSteps.addHashes(steps.get(i))) {
+                    break; // the rule compares the last screenshot
+                }
+            }
             return rules.judge(
                     TaskFacts.of(task, steps.stream().map(StepFacts::of).toList()));
         }
     }
 
     /** A program, with the same input and output as for {@code steptrail evaluate}. */
-    record ByProgram(String name, String version, EvaluatorProgram program) implements CaseEvaluator {
+    record ByProgram(String name, String version, ExternalProgram program) implements CaseEvaluator {
         private static final ObjectMapper JSON = new ObjectMapper();
 
         @Override
@@ -71,6 +76,9 @@ sealed interface CaseEvaluator {
         @Override
         public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder)
                 throws IOException, InterruptedException {
+            for (ObjectNode step : steps) {
+                RecordedSteps.addHashes(step);
+            }
             ObjectNode input = JSON.createObjectNode();
             input.set("task", task);
             input.set("steps", JSON.createArrayNode().addAll(steps));

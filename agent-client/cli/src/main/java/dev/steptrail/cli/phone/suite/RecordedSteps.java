@@ -16,15 +16,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the steps of a task from the outbox while the task is open, in the form in which the API returns them. A shipper
+ * Reads the steps of a task from the outbox, in the form in which the API returns them. A shipper
  * deletes screenshots that it has delivered, seconds after they were recorded. {@link #keepScreenshots} keeps them.
  */
 final class RecordedSteps {
     private static final String FRAMES = "frames";
+    private static final String SCREENSHOTS = "screenshots";
     private static final String PATH = "path";
     private static final int READ_BYTES = 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,12 +71,13 @@ final class RecordedSteps {
     /**
      * Returns the steps, with the {@code path} of each screenshot that was kept.
      *
-     * @param hashLastScreenshot whether to compute the perceptual hash of each step's last screenshot
+     * @throws NoSuchFileException if the task was delivered
      */
-    List<ObjectNode> read(boolean hashLastScreenshot) throws IOException {
+    List<ObjectNode> read() throws IOException {
         List<ObjectNode> steps = new ArrayList<>();
         OutboxTask task = outbox.task(taskId)
-                .orElseThrow(() -> new IOException("the outbox no longer contains the task " + taskId));
+                .orElseThrow(() ->
+                        new NoSuchFileException(taskId.toString(), null, "the outbox no longer contains the task"));
         long offset = 0;
         List<OutboxLine> lines = task.linesFrom(offset, READ_BYTES);
         while (!lines.isEmpty()) {
@@ -87,15 +91,15 @@ final class RecordedSteps {
             }
             lines = task.linesFrom(offset, READ_BYTES);
         }
-        for (int i = 0; i < steps.size(); i++) {
-            addScreenshots(steps.get(i), hashLastScreenshot && i == steps.size() - 1);
+        for (ObjectNode step : steps) {
+            addScreenshots(step);
         }
         return steps;
     }
 
-    private void addScreenshots(ObjectNode step, boolean hash) throws IOException {
+    private void addScreenshots(ObjectNode step) {
         JsonNode frames = step.remove(FRAMES);
-        ArrayNode screenshots = step.putArray("screenshots");
+        ArrayNode screenshots = step.putArray(SCREENSHOTS);
         if (frames == null) {
             return;
         }
@@ -106,18 +110,43 @@ final class RecordedSteps {
             Path kept = folder.resolve(Path.of(frame.path("file").asText()).getFileName());
             if (Files.exists(kept)) {
                 screenshot.put(PATH, kept.toString());
-                if (hash) {
-                    addHash(screenshot, kept);
-                }
             }
         }
     }
 
-    private static void addHash(ObjectNode screenshot, Path picture) throws IOException {
+    /** Keeps the screenshots of a task that has ended, and returns the steps; empty if a part of it was delivered. */
+    Optional<List<ObjectNode>> readWhole() throws IOException {
         try {
-            screenshot.put("perceptual_hash", WebpEncoder.computePerceptualHash(Files.readAllBytes(picture)));
+            keepScreenshots();
+            List<ObjectNode> steps = read();
+            boolean isWhole = steps.stream()
+                    .flatMap(step -> step.path(SCREENSHOTS).valueStream())
+                    .allMatch(screenshot -> screenshot.has(PATH));
+            return isWhole ? Optional.of(steps) : Optional.empty();
+        } catch (NoSuchFileException delivered) {
+            return Optional.empty();
+        }
+    }
+
+    /** Adds the perceptual hash of each screenshot of a step that was kept. Returns false if there is none. */
+    static boolean addHashes(ObjectNode step) throws IOException {
+        boolean added = false;
+        for (JsonNode screenshot : step.path(SCREENSHOTS)) {
+            if (screenshot.has(PATH)) {
+                byte[] picture =
+                        Files.readAllBytes(Path.of(screenshot.path(PATH).asText()));
+                ((ObjectNode) screenshot).put("perceptual_hash", hash(picture));
+                added = true;
+            }
+        }
+        return added;
+    }
+
+    private static @Nullable String hash(byte[] picture) throws IOException {
+        try {
+            return WebpEncoder.computePerceptualHash(picture);
         } catch (BrokenImageException notAnImage) {
-            screenshot.putNull("perceptual_hash");
+            return null;
         }
     }
 }

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param experiment the name of the experiment; null if the file does not contain one
  * @param devices on which phones each repeat of a case runs
+ * @param beforeEach prepares the phone for each task
  * @param attributes what the experiment varies, such as {@code app_version}
  */
-record Suite(@Nullable String experiment, DeviceChoice devices, Map<String, Object> attributes, List<Case> cases) {
+record Suite(
+        @Nullable String experiment,
+        DeviceChoice devices,
+        Preparation beforeEach,
+        Map<String, Object> attributes,
+        List<Case> cases) {
     private static final int DIGEST_LENGTH = 12;
 
     enum DeviceChoice {

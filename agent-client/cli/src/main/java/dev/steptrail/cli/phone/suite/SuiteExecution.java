@@ -12,6 +12,8 @@ import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +32,15 @@ public final class SuiteExecution {
      * @param experiment the name of the experiment; that of the file if null
      * @param limits for those that a case does not set
      * @param junit the file for the results as JUnit XML; none if null
-     * @param retryErrors whether to run tasks again that the phone or the model's server ended
+     * @param waitAfterAction the time to wait for the effect of an input on the screen
+     * @param retryErrors whether to run tasks again that the phone or the model's server ended, and to judge those again
+     *     whose evaluator failed
      * @param json whether to print the results as JSON
      */
     public record Options(
             @Nullable String experiment,
             Limits limits,
+            Duration waitAfterAction,
             @Nullable Path junit,
             boolean retryErrors,
             boolean json) {}
@@ -110,7 +115,9 @@ public final class SuiteExecution {
             TaskRunner taskRunner,
             Map<String, String> agentSettings)
             throws IOException, InterruptedException {
-        try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment, agentSettings)) {
+        Map<String, String> settings = new LinkedHashMap<>(agentSettings);
+        settings.put("before_each", suite.beforeEach().description());
+        try (SuiteJournal journal = SuiteJournal.open(outbox.folder(), experiment, settings)) {
             String changed = SuiteRunner.findChangedCase(suite, journal);
             if (changed != null) {
                 throw new SuiteFileException("the case '" + changed + "', its evaluator or its limits were changed"
@@ -120,8 +127,8 @@ public final class SuiteExecution {
             List<TaskKey> keys =
                     SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
             total = keys.size();
-            SuiteRunner created =
-                    new SuiteRunner(suite, experiment, tracker, outbox, journal, taskRunner, new Progress());
+            SuiteRunner created = new SuiteRunner(
+                    suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), new Progress());
             created.completeInterruptedTasks();
             Set<TaskKey> before = created.ended(options.retryErrors());
             ended = (int) keys.stream().filter(before::contains).count();

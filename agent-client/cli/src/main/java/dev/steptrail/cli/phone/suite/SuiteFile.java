@@ -1,9 +1,8 @@
 package dev.steptrail.cli.phone.suite;
 
-import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
-import dev.steptrail.cli.judging.EvaluatorProgram;
+import dev.steptrail.cli.judging.ExternalProgram;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.phone.autoglm.Limits;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a suite from a YAML file. {@code docs/suites.md} describes the fields. */
 final class SuiteFile {
+    private static final String BEFORE_EACH = "before_each";
     private static final int MAX_REPEATS = 1_000;
     private static final int DEFAULT_MAX_DISTANCE = 4;
     private static final int HASH_BITS = 64;
@@ -59,6 +59,7 @@ final class SuiteFile {
                             + ", but is '" + experiment + "'");
         }
         DeviceChoice devices = devices(root);
+        Preparation beforeEach = beforeEach(root);
         YamlMapping attributes = root.mapping("attributes");
         Limits limits = limits(root, defaultLimits);
         Integer repeats = root.integer("repeats", 1, MAX_REPEATS);
@@ -75,7 +76,7 @@ final class SuiteFile {
         if (cases.isEmpty()) {
             throw root.error("cases", "must contain at least one case");
         }
-        return new Suite(experiment, devices, attributes == null ? Map.of() : attributes.scalars(), cases);
+        return new Suite(experiment, devices, beforeEach, attributes == null ? Map.of() : attributes.scalars(), cases);
     }
 
     private static DeviceChoice devices(YamlMapping root) throws SuiteFileException {
@@ -87,6 +88,24 @@ final class SuiteFile {
             throw root.error("devices", "must be any or each, but is '" + devices + "'");
         }
         return DeviceChoice.EACH;
+    }
+
+    private static Preparation beforeEach(YamlMapping root) throws SuiteFileException {
+        YamlMapping program = root.isMapping(BEFORE_EACH) ? root.mapping(BEFORE_EACH) : null;
+        if (program != null) {
+            List<String> command = command(program);
+            Preparation preparation = new Preparation.Command(command, new ExternalProgram(command, timeout(program)));
+            program.requireNoOtherFields();
+            return preparation;
+        }
+        String state = root.text(BEFORE_EACH);
+        if (state == null || state.equals("home")) {
+            return new Preparation.Home();
+        }
+        if (!state.equals("none")) {
+            throw root.error(BEFORE_EACH, "must be home, none or {command: [./reset.sh]}, but is '" + state + "'");
+        }
+        return new Preparation.None();
     }
 
     /** @param defaults apply to the limits that the mapping does not set */
@@ -178,24 +197,27 @@ final class SuiteFile {
     }
 
     private static CaseEvaluator program(YamlMapping mapping) throws SuiteFileException {
-        String command = mapping.requireText("command");
-        List<String> arguments;
-        try {
-            arguments = CommandSplitter.split(command);
-        } catch (IllegalArgumentException e) {
-            throw mapping.error("command", "is not valid: " + e.getMessage());
-        }
-        if (!EvaluatorProgram.isExecutable(arguments.get(0), System.getenv())) {
-            throw mapping.error("command", "names no executable file: '" + arguments.get(0) + "'");
-        }
+        List<String> command = command(mapping);
         String name = mapping.requireText("name");
         String version = mapping.requireText("version");
-        Integer timeout = mapping.integer("timeout", 1, MAX_TIMEOUT_SECONDS);
+        ExternalProgram program = new ExternalProgram(command, timeout(mapping));
         mapping.requireNoOtherFields();
         requireVerdictName(mapping, "name", name);
         requireVerdictName(mapping, "version", version);
-        Duration limit = Duration.ofSeconds(Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT_SECONDS));
-        return new CaseEvaluator.ByProgram(name, version, new EvaluatorProgram(arguments, limit));
+        return new CaseEvaluator.ByProgram(name, version, program);
+    }
+
+    private static List<String> command(YamlMapping mapping) throws SuiteFileException {
+        List<String> command = mapping.requireCommand("command");
+        if (!ExternalProgram.isExecutable(command.get(0), System.getenv())) {
+            throw mapping.error("command", "names no executable file: '" + command.get(0) + "'");
+        }
+        return command;
+    }
+
+    private static Duration timeout(YamlMapping mapping) throws SuiteFileException {
+        Integer seconds = mapping.integer("timeout", 1, MAX_TIMEOUT_SECONDS);
+        return Duration.ofSeconds(Objects.requireNonNullElse(seconds, DEFAULT_TIMEOUT_SECONDS));
     }
 
     private static void requireVerdictName(YamlMapping mapping, String field, String name) throws SuiteFileException {

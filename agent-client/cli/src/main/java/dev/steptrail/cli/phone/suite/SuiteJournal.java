@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * suite continues with the tasks that have not ended.
  *
  * <p>A task has three lines. {@code started} is written before its first step, {@code finished} with its result before
- * its end is recorded, and {@code ended} with its verdict afterwards. Each line is forced to the disk. If the process is
+ * its end is recorded, and {@code ended} with its verdict afterwards. Each line is on the disk when its method returns, because
+ * the file is opened with O_DSYNC. If the process is
  * killed between the last two, the outbox shows whether the end was recorded.
  *
  * <p>Thread-safe. Writing is not interruptible, because an interrupted {@code FileChannel} would be closed.
@@ -48,7 +49,9 @@ final class SuiteJournal implements Closeable {
     private static final String STARTED = "started";
     private static final String FINISHED = "finished";
     private static final String ENDED = "ended";
+    private static final String JUDGED = "judged";
     private static final String INTERRUPTED = "interrupted";
+    private static final String EVALUATOR_FAILED = "evaluator_failed";
 
     /** The journals that this process has open: opening one again would release the lock of the first. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
@@ -102,7 +105,7 @@ final class SuiteJournal implements Closeable {
         }
         SuiteJournal journal = null;
         try {
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rwd");
             journal = new SuiteJournal(path, file);
             restrictToOwner(path);
             FileLock lock = file.getChannel().tryLock(); // released when the file is closed
@@ -200,6 +203,7 @@ final class SuiteJournal implements Closeable {
             }
             case FINISHED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
             case ENDED -> end(parseResult(line, task));
+            case JUDGED -> judge(parseResult(line, task));
             case INTERRUPTED -> open.remove(task);
             default -> throw new IllegalArgumentException("unknown event '" + event + "'");
         }
@@ -219,7 +223,8 @@ final class SuiteJournal implements Closeable {
                 Duration.ofMillis(line.path("duration_ms").asLong()),
                 line.path("message").textValue(),
                 verdict == null ? null : Label.valueOf(verdict.toUpperCase(Locale.ROOT)),
-                line.path("reason").textValue());
+                line.path("reason").textValue(),
+                line.path(EVALUATOR_FAILED).asBoolean());
     }
 
     private void start(Entry entry) {
@@ -234,9 +239,19 @@ final class SuiteJournal implements Closeable {
         }
     }
 
+    private void judge(TaskResult result) {
+        ended.replaceAll((key, entry) -> entry.task().equals(result.task()) ? withResult(entry, result) : entry);
+    }
+
     /** Returns the tasks that have ended. */
     synchronized Map<TaskKey, Entry> ended() {
         return new LinkedHashMap<>(ended);
+    }
+
+    /** Returns how a task has ended; null if it has not. */
+    synchronized @Nullable TaskResult result(TaskKey key) {
+        Entry entry = ended.get(key);
+        return entry == null ? null : entry.result();
     }
 
     /** Returns the tasks that were started, and for which the journal has no end. */
@@ -267,10 +282,16 @@ final class SuiteJournal implements Closeable {
         open.computeIfPresent(result.task(), (id, entry) -> withResult(entry, result));
     }
 
-    /** Writes that the end of a task is recorded and its verdict is final, so that the task is never run again. */
+    /** Writes that the end of a task is recorded, with its verdict. The task is not run again. */
     synchronized void ended(TaskResult result) throws IOException {
         write(line(ENDED, result));
         end(result);
+    }
+
+    /** Writes another verdict on a task that has ended. */
+    synchronized void judgedAgain(TaskResult result) throws IOException {
+        write(line(JUDGED, result));
+        judge(result);
     }
 
     /** Writes that a task was interrupted, so that its case is run again. */
@@ -293,6 +314,9 @@ final class SuiteJournal implements Closeable {
         if (result.verdict() != null) {
             line.put("verdict", result.verdict().wireName());
         }
+        if (result.evaluatorFailed()) {
+            line.put(EVALUATOR_FAILED, true);
+        }
         return line.put("reason", result.reason());
     }
 
@@ -303,7 +327,6 @@ final class SuiteJournal implements Closeable {
         long start = file.getFilePointer();
         try {
             file.write(bytes.toByteArray());
-            file.getFD().sync();
         } catch (IOException e) { // a part of a line would make the following ones unreadable
             file.setLength(start);
             file.seek(start);

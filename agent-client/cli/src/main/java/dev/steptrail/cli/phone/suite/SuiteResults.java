@@ -9,6 +9,7 @@ import dev.steptrail.cli.junit.JunitReport.TestCase;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.Table;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The results of a suite: of all its tasks, also of those that ended before an interruption. */
@@ -57,10 +60,31 @@ final class SuiteResults {
                 .lines(cases()));
         lines.add("%s: %d of %d passed, %d failed, %d unclear"
                 .formatted(experiment, count(Label.PASS), results.size(), count(Label.FAIL), count(Label.UNCLEAR)));
+        addReasons(
+                lines,
+                TaskResult::isInfrastructureError,
+                "ended by the phone or the model's server; --retry-errors runs them again:");
+        addReasons(
+                lines,
+                TaskResult::evaluatorFailed,
+                "not judged; --retry-errors judges them again, or steptrail evaluate if they were delivered:");
         if (count(null) > 0) {
             lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
         }
         return lines;
+    }
+
+    /** Adds how many tasks are in a state, and a line for each of the reasons. */
+    private void addReasons(List<String> lines, Predicate<TaskResult> state, String description) {
+        Map<String, Long> reasons = results.values().stream()
+                .filter(result -> result != null && state.test(result))
+                .collect(Collectors.groupingBy(
+                        result -> String.valueOf(result.reason()), LinkedHashMap::new, Collectors.counting()));
+        if (!reasons.isEmpty()) {
+            long tasks = reasons.values().stream().mapToLong(count -> count).sum();
+            lines.add("%d of %d tasks were %s".formatted(tasks, results.size(), description));
+            reasons.forEach((reason, count) -> lines.add("  " + TextFormat.count(count, "task") + ": " + reason));
+        }
     }
 
     private List<JsonNode> cases() {
@@ -144,14 +168,15 @@ final class SuiteResults {
                         case FAIL -> "failure";
                         case UNCLEAR -> "error";
                     };
-            String outcome = result.outcome().wireName();
+            boolean isByEvaluator = result.verdict() != null && !result.isInfrastructureError();
+            String type = isByEvaluator ? "evaluator" : result.outcome().wireName();
             String reason = result.reason() == null ? String.valueOf(result.message()) : result.reason();
             tests.add(new TestCase(
                     key.caseId(),
                     name,
                     result.duration().toMillis() / 1000.0,
                     element,
-                    outcome,
+                    type,
                     "%s: %s (task %s on %s)"
                             .formatted(result.counts().wireName(), reason, result.task(), result.device())));
         });

@@ -9,20 +9,26 @@ import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
+import dev.steptrail.phone.device.DeviceException;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,11 +79,13 @@ final class SuiteRunner {
     private final Outbox outbox;
     private final SuiteJournal journal;
     private final TaskRunner taskRunner;
+    private final Duration waitAfterAction;
     private final Listener listener;
     private volatile boolean stopped;
     private @Nullable ExecutorService threads;
 
     /**
+     * @param waitAfterAction the time to wait for the effect of an input on the screen
      * @param tracker records the tasks durably, see {@link dev.steptrail.tracker.Durability#WRITTEN}
      */
     SuiteRunner(
@@ -87,6 +95,7 @@ final class SuiteRunner {
             Outbox outbox,
             SuiteJournal journal,
             TaskRunner taskRunner,
+            Duration waitAfterAction,
             Listener listener) {
         this.suite = suite;
         this.experiment = experiment;
@@ -94,6 +103,7 @@ final class SuiteRunner {
         this.outbox = outbox;
         this.journal = journal;
         this.taskRunner = taskRunner;
+        this.waitAfterAction = waitAfterAction;
         this.listener = listener;
     }
 
@@ -137,19 +147,20 @@ final class SuiteRunner {
     /**
      * Returns the tasks that have ended.
      *
-     * @param withoutErrors whether to leave out those that the phone or the model's server ended
+     * @param withoutErrors whether to leave out those that the phone or the model's server ended, and those whose
+     *     evaluator failed
      */
     Set<TaskKey> ended(boolean withoutErrors) {
         return journal.ended().values().stream()
                 .filter(entry -> !withoutErrors
                         || entry.result() == null
-                        || !entry.result().isInfrastructureError())
+                        || !entry.result().isRetryable())
                 .map(Entry::key)
                 .collect(Collectors.toSet());
     }
 
     /**
-     * Runs the tasks of the suite, until all have ended, {@link #stop} is called, or no phone is left.
+     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop} is called, or no phone is left.
      *
      * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
@@ -237,21 +248,52 @@ final class SuiteRunner {
         try {
             TaskKey key = item.key();
             SuiteTask task = new SuiteTask(
-                    item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, folder);
+                    item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, tracker, folder);
+            TaskResult earlier = journal.result(key);
+            if (earlier != null && earlier.evaluatorFailed()) {
+                return task.judgeAgain(earlier);
+            }
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
                     .withName(key.caseId())
                     .onDevice(phone.name())
                     .inExperiment(experiment, key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
-            taskRunner.run(
-                    phone,
-                    item.suiteCase().instruction(),
-                    info,
-                    item.suiteCase().limits(),
-                    task);
+            try {
+                suite.beforeEach().prepare(phone, key.caseId(), waitAfterAction);
+                taskRunner.run(
+                        phone,
+                        item.suiteCase().instruction(),
+                        info,
+                        item.suiteCase().limits(),
+                        task);
+            } catch (DeviceException e) {
+                recordFailure(info, task, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the task has not started
+            }
             return task.complete();
         } finally {
             delete(folder);
+        }
+    }
+
+    /** Records a task whose phone could not be prepared. */
+    private void recordFailure(TaskInfo info, SuiteTask task, DeviceException cause) {
+        try (TrackedTask recorded = tracker.startTask(info)) {
+            task.started(recorded);
+            RunResult result = new RunResult(
+                    TaskStatus.FAILED,
+                    EndReason.ENDED_WITHOUT_FINISH,
+                    "not started: " + cause.getMessage(),
+                    0,
+                    recorded.id(),
+                    cause);
+            task.ending(recorded, result);
+            recorded.end(
+                    result.status(),
+                    result.endReason(),
+                    result.message(),
+                    RunOutcome.of(result).wireName());
         }
     }
 
@@ -275,9 +317,9 @@ final class SuiteRunner {
             TaskResult result = entry.result();
             if (result != null && isEndRecorded(entry.task())) {
                 if (result.verdict() == null && evaluator != null) {
-                    String reason = "not judged: the suite was interrupted; judge it with steptrail evaluate";
+                    String reason = SuiteTask.NOT_JUDGED + "the suite was interrupted";
                     tracker.judge(entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, reason));
-                    result = result.judged(Label.UNCLEAR, reason);
+                    result = result.notJudged(reason);
                 }
                 journal.ended(result);
             } else {

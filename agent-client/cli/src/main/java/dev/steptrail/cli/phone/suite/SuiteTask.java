@@ -13,6 +13,7 @@ import dev.steptrail.phone.autoglm.StepProgress;
 import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.VerdictData;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ final class SuiteTask implements StepListener {
 
     static final String INTERRUPTED = "interrupted: the case is run again when the suite continues";
 
+    /** Begins the reason of a verdict that no evaluator gave. */
+    static final String NOT_JUDGED = "not judged: ";
+
+    private static final String DELIVERED = "; the task was delivered: use steptrail evaluate";
+
     /** Messages of models may be much longer. */
     private static final int MAX_REASON_LENGTH = 1_000;
 
@@ -43,6 +50,7 @@ final class SuiteTask implements StepListener {
     private final String phone;
     private final SuiteJournal journal;
     private final Outbox outbox;
+    private final StepTracker tracker;
     private final Path folder;
     private final long startNanos = System.nanoTime();
     private List<ObjectNode> steps = List.of();
@@ -61,6 +69,7 @@ final class SuiteTask implements StepListener {
             String phone,
             SuiteJournal journal,
             Outbox outbox,
+            StepTracker tracker,
             Path folder) {
         this.suiteCase = suiteCase;
         this.digest = digest;
@@ -68,6 +77,7 @@ final class SuiteTask implements StepListener {
         this.phone = phone;
         this.journal = journal;
         this.outbox = outbox;
+        this.tracker = tracker;
         this.folder = folder;
     }
 
@@ -101,49 +111,70 @@ final class SuiteTask implements StepListener {
                     Duration.ofNanos(System.nanoTime() - startNanos),
                     ended.message(),
                     null,
-                    null);
-            result = judgeBeforeEnd(unjudged, open);
+                    null,
+                    false);
+            result = judgeBeforeEnd(unjudged);
             journal.finished(result);
         });
     }
 
-    private TaskResult judgeBeforeEnd(TaskResult unjudged, TrackedTask open) throws IOException {
+    private TaskResult judgeBeforeEnd(TaskResult unjudged) throws IOException {
         CaseEvaluator evaluator = suiteCase.evaluator();
         if (unjudged.isInfrastructureError()) {
-            return judged(unjudged, open, Label.UNCLEAR, "not judged: " + unjudged.message());
+            return recordVerdict(unjudged.judged(Label.UNCLEAR, shorten(NOT_JUDGED + unjudged.message())));
         }
         if (evaluator == null) {
             return unjudged;
         }
-        RecordedSteps recorded = new RecordedSteps(outbox, open.id(), folder);
+        RecordedSteps recorded = new RecordedSteps(outbox, unjudged.task(), folder);
         if (evaluator.readsScreenshots()) {
             recorded.keepScreenshots();
         }
         boolean byRules = evaluator instanceof CaseEvaluator.ByRules;
-        steps = recorded.read(byRules && evaluator.readsScreenshots());
-        return byRules ? judge(evaluator, unjudged, open) : unjudged;
+        steps = recorded.read();
+        return byRules ? judge(evaluator, unjudged) : unjudged;
+    }
+
+    /**
+     * Judges a task again whose evaluator failed, from its recording, and writes the verdict to the journal.
+     *
+     * @return the result; if the outbox no longer contains the whole recording, the earlier one with this reason
+     */
+    TaskResult judgeAgain(TaskResult earlier) throws IOException {
+        Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
+        if (whole.isEmpty()) {
+            return earlier.notJudged(earlier.reason() + DELIVERED);
+        }
+        steps = whole.get();
+        TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
+        journal.judgedAgain(judged);
+        return judged;
     }
 
     /** Judges a task by its evaluator. If the evaluator fails, the verdict is {@code unclear}. */
-    private TaskResult judge(CaseEvaluator evaluator, TaskResult unjudged, TrackedTask open) throws IOException {
+    private TaskResult judge(CaseEvaluator evaluator, TaskResult unjudged) throws IOException {
         try {
             Judgement judgement = evaluator.judge(describe(unjudged), steps, folder);
-            return judged(unjudged, open, (Label) judgement.value(), judgement.reason());
+            return recordVerdict(unjudged.judged(
+                    (Label) judgement.value(), judgement.reason() == null ? null : shorten(judgement.reason())));
         } catch (EvaluationException e) {
-            return judged(unjudged, open, Label.UNCLEAR, "not judged: " + e.getMessage());
+            return recordVerdict(unjudged.notJudged(shorten(NOT_JUDGED + e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return judged(unjudged, open, Label.UNCLEAR, "not judged: the suite was interrupted");
+            return recordVerdict(unjudged.notJudged(NOT_JUDGED + "the suite was interrupted"));
         }
     }
 
-    private TaskResult judged(TaskResult unjudged, TrackedTask open, Label label, @Nullable String reason)
-            throws IOException {
-        String shortened = reason == null ? null : TextTruncator.truncate(reason, MAX_REASON_LENGTH);
-        if (!open.judge(verdict(suiteCase.evaluator(), label, shortened))) {
-            throw new IOException("the verdict on task " + open.id() + " could not be recorded");
+    private static String shorten(String reason) {
+        return TextTruncator.truncate(reason, MAX_REASON_LENGTH);
+    }
+
+    private TaskResult recordVerdict(TaskResult judged) throws IOException {
+        Label label = Objects.requireNonNull(judged.verdict());
+        if (!tracker.judge(judged.task(), verdict(suiteCase.evaluator(), label, judged.reason()))) {
+            throw new IOException("the verdict on task " + judged.task() + " could not be recorded");
         }
-        return unjudged.judged(label, shortened);
+        return judged;
     }
 
     static VerdictData verdict(@Nullable CaseEvaluator evaluator, Label label, @Nullable String reason) {
@@ -158,7 +189,7 @@ final class SuiteTask implements StepListener {
                 .objectNode()
                 .put("task_id", ended.task().toString())
                 .put("description", suiteCase.instruction())
-                .put("device_id", phone)
+                .put("device_id", ended.device())
                 .put("case_id", key.caseId())
                 .put("repeat", key.repeat())
                 .put("status", ended.outcome() == RunOutcome.SUCCEEDED ? "succeeded" : "failed")
@@ -186,7 +217,7 @@ final class SuiteTask implements StepListener {
         }
         TaskResult last = result;
         if (last.verdict() == null && suiteCase.evaluator() != null) {
-            last = judge(suiteCase.evaluator(), last, Objects.requireNonNull(task));
+            last = judge(suiteCase.evaluator(), last);
         }
         journal.ended(last);
         return last;

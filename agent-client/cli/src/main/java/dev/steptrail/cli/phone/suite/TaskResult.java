@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param message the agent's final message, or the error
  * @param verdict null if no evaluator judged the task, so that the agent's claim counts
  * @param reason explains the verdict
+ * @param evaluatorFailed whether the verdict is unclear because the evaluator failed, so that it can judge again
  */
 record TaskResult(
         UUID task,
@@ -22,10 +23,16 @@ record TaskResult(
         Duration duration,
         @Nullable String message,
         @Nullable Label verdict,
-        @Nullable String reason) {
+        @Nullable String reason,
+        boolean evaluatorFailed) {
     /** Returns a copy with a verdict. */
     TaskResult judged(Label newVerdict, @Nullable String newReason) {
-        return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason);
+        return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason, false);
+    }
+
+    /** Returns a copy whose verdict is unclear, because the evaluator failed. */
+    TaskResult notJudged(String newReason) {
+        return new TaskResult(task, device, outcome, steps, duration, message, Label.UNCLEAR, newReason, true);
     }
 
     /** Returns whether the phone or the model's server ended the task, so that it says nothing about the agent. */
@@ -33,6 +40,11 @@ record TaskResult(
         return outcome == RunOutcome.MODEL_ERROR
                 || outcome == RunOutcome.DEVICE_LOST
                 || outcome == RunOutcome.DEVICE_ERROR;
+    }
+
+    /** Returns whether {@code --retry-errors} runs or judges the task again. */
+    boolean isRetryable() {
+        return evaluatorFailed || isInfrastructureError();
     }
 
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */

@@ -1,5 +1,6 @@
 package dev.steptrail.cli.phone.suite;
 
+import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.terminal.Suggestion;
 import java.io.IOException;
 import java.io.Reader;
@@ -30,6 +31,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A mapping in a YAML file. It is read from the nodes of the file, because they have line numbers. Not thread-safe.
  */
 final class YamlMapping {
+    private static final String COMMAND_EXAMPLE = ", for example [python3, judge.py]";
+
     private final Path file;
     private final String path;
     private final Node node;
@@ -103,6 +106,32 @@ final class YamlMapping {
         return scalar.getValue();
     }
 
+    /** Returns a program and its arguments: a list, or a text that is split at spaces and quotes. */
+    List<String> requireCommand(String field) throws SuiteFileException {
+        List<String> words = new ArrayList<>();
+        Node value = find(field);
+        if (value instanceof SequenceNode sequence) {
+            for (Node word : sequence.getValue()) {
+                if (!(word instanceof ScalarNode scalar)) {
+                    throw error(word, path(field), "must contain only texts" + COMMAND_EXAMPLE);
+                }
+                words.add(scalar.getValue());
+            }
+        } else if (value instanceof ScalarNode scalar) {
+            try {
+                words.addAll(CommandSplitter.split(scalar.getValue()));
+            } catch (IllegalArgumentException e) {
+                throw error(field, "is not valid: " + e.getMessage() + COMMAND_EXAMPLE);
+            }
+        } else {
+            throw error(field, (value == null ? "is missing" : "must be a list or a text") + COMMAND_EXAMPLE);
+        }
+        if (words.isEmpty() || words.get(0).isBlank()) {
+            throw error(field, "must begin with a program" + COMMAND_EXAMPLE);
+        }
+        return words;
+    }
+
     /** Returns an integer; null if the field is absent. */
     @Nullable
     Integer integer(String field, int min, int max) throws SuiteFileException {
@@ -162,6 +191,10 @@ final class YamlMapping {
             mappings.add(new YamlMapping(file, path(field) + "[" + mappings.size() + "]", element));
         }
         return mappings;
+    }
+
+    boolean isMapping(String field) {
+        return find(field) instanceof MappingNode;
     }
 
     /** Returns a mapping; null if the field is absent. */

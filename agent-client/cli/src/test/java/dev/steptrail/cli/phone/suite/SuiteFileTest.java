@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ class SuiteFileTest {
                       max_steps: 12
                       no_failed_step_after_success: true
                   - {id: note, instruction: Write a note, evaluator: {command: sh judge.sh, name: judge, version: 2}}
+                  - {id: list, instruction: x, evaluator: {command: [sh, judge.sh, 1], name: judge, version: 2}}
                 """);
 
         assertThat(suite.experiment()).isEqualTo("nightly/7");
@@ -67,10 +69,19 @@ class SuiteFileTest {
         Case second = suite.cases().get(1);
         assertThat(second.repeats()).isEqualTo(3);
         assertThat(second.limits().steps()).as("of the file").isEqualTo(20);
+        assertThat(suite.beforeEach()).isInstanceOf(Preparation.Home.class);
         assertThat(second.evaluator()).isInstanceOfSatisfying(CaseEvaluator.ByProgram.class, program -> {
             assertThat(program.name()).isEqualTo("judge");
             assertThat(program.version()).isEqualTo("2");
         });
+    }
+
+    @Test
+    void beforeEach_isHomeNoneOrACommand() throws Exception {
+        for (String text : List.of("home", "none", "{command: sh reset.sh}", "{command: [sh, reset.sh], timeout: 5}")) {
+            Suite suite = read("before_each: " + text + "\ncases: [{id: a, instruction: x}]");
+            assertThat(suite.beforeEach().description()).isEqualTo(text.startsWith("{") ? "sh reset.sh" : text);
+        }
     }
 
     @Test
@@ -107,8 +118,15 @@ class SuiteFileTest {
                     cases: [{id: a, instruction: x, expect: {}}]|1: cases[0].expect.app or another rule is missing
                     cases: [{id: a, instruction: x, expect: {max_distance: 3}}]|1: cases[0].expect.max_distance requires screen
                     cases: [{id: a, instruction: x, expect: {no_failed_step_after_success: yes}}]|1: cases[0].expect.no_failed_step_after_success must be true or false, but is 'yes'
-                    cases: [{id: a, instruction: x, evaluator: {command: "'x"}}]|1: cases[0].evaluator.command is not valid: the quote ' is not closed
+                    cases: [{id: a, instruction: x, evaluator: {command: "'x"}}]|1: cases[0].evaluator.command is not valid: the quote ' is not closed, for example [python3, judge.py]
                     cases: [{id: a, instruction: x, evaluator: {command: no-such-program}}]|1: cases[0].evaluator.command names no executable file: 'no-such-program'
+                    cases: [{id: a, instruction: x, evaluator: {command: {a: b}}}]|1: cases[0].evaluator.command must be a list or a text, for example [python3, judge.py]
+                    cases: [{id: a, instruction: x, evaluator: {command: []}}]|1: cases[0].evaluator.command must begin with a program, for example [python3, judge.py]
+                    cases: [{id: a, instruction: x, evaluator: {command: [sh, [a]]}}]|1: cases[0].evaluator.command must contain only texts, for example [python3, judge.py]
+                    cases: [{id: a, instruction: x, evaluator: {name: j}}]|1: cases[0].evaluator.command is missing, for example [python3, judge.py]
+                    before_each: back|1: before_each must be home, none or {command: [./reset.sh]}, but is 'back'
+                    before_each: {command: no-such-program}|1: before_each.command names no executable file: 'no-such-program'
+                    before_each: {command: sh, name: x}|1: before_each.name is not a field
                     devices: all|1: devices must be any or each, but is 'all'
                     experiment: a/../b|1: experiment must have at most 200 characters, and must not contain
                     [1|1: the YAML is not valid:

@@ -74,7 +74,8 @@ class SuiteIT extends PhoneLabTestBase {
                 for path in $(echo "$input" | grep -o '"path":"[^"]*"' | cut -d '"' -f 4); do
                   [ -s "$path" ] && count=$((count + 1))
                 done
-                echo "{\\"value\\":\\"fail\\",\\"reason\\":\\"$count pictures\\"}"
+                hashes=$(echo "$input" | grep -o '"perceptual_hash":"[0-9a-f]\\{16\\}"' | wc -l)
+                echo "{\\"value\\":\\"fail\\",\\"reason\\":\\"$count pictures, $hashes hashes\\"}"
                 """);
         Run run = run("""
                 experiment: judged
@@ -90,8 +91,33 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(verdict.evaluator()).isEqualTo("counter");
         assertThat(verdict.reason())
                 .as("before and after the tap, and before the end")
-                .isEqualTo("3 pictures");
-        assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures");
+                .isEqualTo("3 pictures, 3 hashes");
+        assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures, 3 hashes");
+    }
+
+    /** The second task would otherwise begin, and pass, in the app that the first one opened. */
+    @Test
+    void eachTask_beginsAtTheHomeScreen() throws Exception {
+        String suite = """
+                experiment: home
+                %s
+                cases:
+                  - {id: open, instruction: Open Settings}
+                  - {id: wait, instruction: Wait, expect: {app: Settings}}
+                """;
+        DemoReply launch = DemoReply.text("do(action=\"Launch\", app=\"Settings\")");
+        DemoReply waiting = DemoReply.text("do(action=\"Wait\", duration=\"0 seconds\")");
+        script = request -> DemoScript.repliesIn(request) > 0
+                ? FINISH
+                : request.path("messages").path(1).toString().contains("Open Settings") ? launch : waiting;
+        String[] onePhone = {"--device", lab.phone(0).address()};
+
+        Run run = run(suite.formatted(""), onePhone);
+        assertThat(json(run).at("/tasks/1/reason").asText())
+                .isEqualTo("expect-app: expected Settings, but the steps show System Home");
+        Run without =
+                run(suite.formatted("before_each: none").replace("experiment: home", "experiment: none"), onePhone);
+        assertThat(json(without).at("/tasks/1/reason").asText()).isEqualTo("step 2 shows Settings");
     }
 
     @Test
@@ -130,6 +156,14 @@ class SuiteIT extends PhoneLabTestBase {
                 .content()
                 .contains("errors=\"2\"")
                 .contains("model_error");
+
+        assertThat(lab.run("run", "--suite", folder.resolve("suite.yaml").toString(), "--wait-after-action", "0")
+                        .out())
+                .as("a run that runs nothing")
+                .contains(
+                        "2 of 2 tasks were ended by the phone or the model's server; --retry-errors runs them again:\n"
+                                + "  2 tasks: not judged: ")
+                .contains("; not delivered: run steptrail ship");
 
         script = DemoScript.perConversation(List.of(TAP, FINISH));
         assertThat(run(suite).exitCode()).as("ended tasks are not run again").isEqualTo(8);

@@ -14,18 +14,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuiteJournalTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
     private static final TaskKey KEY = new TaskKey("volume", 2, null);
     private static final TaskResult RESULT = new TaskResult(
-            TASK, "emulator-5554", RunOutcome.SUCCEEDED, 7, Duration.ofMillis(8123), "完成", Label.FAIL, "no note");
+            TASK,
+            "emulator-5554",
+            RunOutcome.SUCCEEDED,
+            7,
+            Duration.ofMillis(8123),
+            "完成",
+            Label.FAIL,
+            "no note",
+            false);
+
+    /** In the octal flags of {@code /proc/self/fdinfo}, on x86 and ARM. */
+    private static final int O_DSYNC = 010000;
 
     @TempDir
     private Path outbox;
@@ -55,6 +70,48 @@ class SuiteJournalTest {
         try (SuiteJournal journal = open()) {
             assertThat(journal.ended()).containsExactly(Map.entry(KEY, new Entry(KEY, "abc", TASK, RESULT)));
             assertThat(journal.open()).isEmpty();
+        }
+    }
+
+    @Test
+    void taskThatIsJudgedAgain_hasTheLaterVerdict() throws Exception {
+        TaskResult notJudged = RESULT.notJudged("broken");
+        try (SuiteJournal journal = open()) {
+            journal.started(KEY, "abc", TASK);
+            journal.ended(notJudged);
+        }
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.result(KEY)).isEqualTo(notJudged);
+            journal.judgedAgain(RESULT);
+            assertThat(journal.result(KEY)).isEqualTo(RESULT);
+        }
+
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.ended()).containsExactly(Map.entry(KEY, new Entry(KEY, "abc", TASK, RESULT)));
+        }
+    }
+
+    /** A line that is only in the cache of the file system would be lost in a power cut, and its task run twice. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void lines_areWrittenSynchronously() throws Exception {
+        try (SuiteJournal unused = open()) {
+            List<String> flags = new ArrayList<>();
+            try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+                for (Path descriptor : descriptors.filter(Files::exists).toList()) {
+                    if (Files.isSameFile(descriptor, file())) {
+                        flags.addAll(
+                                Files.readAllLines(Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName())));
+                    }
+                }
+            }
+            assertThat(flags)
+                    .filteredOn(line -> line.startsWith("flags:"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(
+                                    Integer.parseInt(line.substring(6).strip(), 8) & O_DSYNC)
+                            .as(line)
+                            .isNotZero());
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class SuiteResultsTest {
     private TaskKey add(String caseId, int repeat, RunOutcome outcome, @Nullable Label verdict) {
         TaskKey key = new TaskKey(caseId, repeat, null);
         TaskResult result =
-                new TaskResult(TASK, "a", outcome, 4, Duration.ofMillis(1500), "message", verdict, "reason");
+                new TaskResult(TASK, "a", outcome, 4, Duration.ofMillis(1500), "message", verdict, "reason", false);
         ended.put(key, new Entry(key, "digest", TASK, result));
         return key;
     }
@@ -58,7 +59,8 @@ class SuiteResultsTest {
         assertThat(results.allPassed()).isFalse();
         assertThat(junit(results))
                 .contains("errors=\"0\" skipped=\"0\" failures=\"1\"")
-                .contains("<failure ");
+                .contains("<failure ")
+                .contains("type=\"evaluator\"");
     }
 
     @Test
@@ -76,7 +78,8 @@ class SuiteResultsTest {
         assertThat(results.allPassed()).isFalse();
         assertThat(junit(results))
                 .contains("errors=\"1\" skipped=\"0\" failures=\"0\"")
-                .contains("<error ");
+                .contains("<error ")
+                .contains("type=\"model_error\"");
     }
 
     @Test
@@ -103,6 +106,8 @@ class SuiteResultsTest {
                         "x     1     1     0        0        4.0         1.5",
                         "y     0     0     1        1        4.0         1.5",
                         "nightly: 1 of 4 passed, 1 failed, 1 unclear",
+                        "1 of 4 tasks were ended by the phone or the model's server; --retry-errors runs them again:",
+                        "  1 task: reason",
                         "1 of 4 tasks were not run; the same command continues");
         ObjectNode json = results.toJson(id -> "link " + id);
         assertThat(json.path("not_run").asInt()).isEqualTo(1);
@@ -112,5 +117,33 @@ class SuiteResultsTest {
                 .as("the task that was not run")
                 .isEqualTo(new ObjectMapper()
                         .readTree("{\"case\":\"y\",\"repeat\":2,\"device\":null,\"counts\":\"not_run\"}"));
+    }
+
+    @Test
+    void tasksThatWereNotJudged_areListedWithTheirReasons() {
+        List<TaskKey> keys = List.of(
+                add("x", 1, RunOutcome.SUCCEEDED, null),
+                add("x", 2, RunOutcome.SUCCEEDED, null),
+                add("x", 3, RunOutcome.SUCCEEDED, null));
+        for (TaskKey key : keys) {
+            String reason = "not judged: " + (key.repeat() == 3 ? "late" : "broken");
+            ended.computeIfPresent(
+                    key,
+                    (same, entry) -> new Entry(
+                            key,
+                            "digest",
+                            TASK,
+                            Objects.requireNonNull(entry.result()).notJudged(reason)));
+        }
+        SuiteResults results = results(keys.toArray(TaskKey[]::new));
+
+        assertThat(results.toText(ZoneOffset.UTC))
+                .endsWith(
+                        "nightly: 0 of 3 passed, 0 failed, 3 unclear",
+                        "3 of 3 tasks were not judged; --retry-errors judges them again, or steptrail evaluate if they"
+                                + " were delivered:",
+                        "  2 tasks: not judged: broken",
+                        "  1 task: not judged: late");
+        assertThat(junit(results)).contains("errors=\"3\"").contains("type=\"evaluator\"");
     }
 }

@@ -10,7 +10,9 @@ import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.device.Device;
+import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.RecordCodec;
@@ -76,7 +78,13 @@ class SuiteRunnerTest {
     private SuiteJournal journal;
     private final List<OpenPhone> phones = List.of(phone("a"), phone("b"));
     private final ConcurrentLinkedQueue<String> started = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<TaskResult> ended = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
+
+    private final ConcurrentLinkedQueue<String> inputs = new ConcurrentLinkedQueue<>();
+
+    /** The name of a phone whose inputs fail. */
+    private volatile String broken = "";
 
     /** Decides how a task ends. */
     private interface Ending {
@@ -99,10 +107,22 @@ class SuiteRunnerTest {
         tracker.close();
     }
 
-    private static OpenPhone phone(String name) {
+    private @Nullable Object press(String phone, Key key) throws DeviceException {
+        if (phone.equals(broken)) {
+            throw new DeviceException("no answer from " + phone);
+        }
+        inputs.add(phone + " " + key);
+        return null;
+    }
+
+    private OpenPhone phone(String name) {
         Object device = Proxy.newProxyInstance(
                 Device.class.getClassLoader(), new Class<?>[] {Device.class}, (proxy, method, arguments) -> {
-                    throw new UnsupportedOperationException(method.getName());
+                    return switch (method.getName()) {
+                        case "press" -> press(name, (Key) arguments[0]);
+                        case "serial" -> "serial-" + name;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
                 });
         return new OpenPhone(name, (Device) device, null);
     }
@@ -113,27 +133,30 @@ class SuiteRunnerTest {
 
     private SuiteRunner runner(Suite suite, Ending ending) {
         TaskRunner tasks = (phone, instruction, info, limits, listener) -> run(phone, info, listener, ending);
-        return new SuiteRunner(suite, "nightly", tracker, outbox, journal, tasks, new SuiteRunner.Listener() {
-            @Override
-            public void started(TaskKey key, OpenPhone phone) {
-                started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
-            }
+        return new SuiteRunner(
+                suite, "nightly", tracker, outbox, journal, tasks, Duration.ZERO, new SuiteRunner.Listener() {
+                    @Override
+                    public void started(TaskKey key, OpenPhone phone) {
+                        started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
+                    }
 
-            @Override
-            public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
-                // The journal contains the result.
-            }
+                    @Override
+                    public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
+                        if (result != null) {
+                            ended.add(result);
+                        }
+                    }
 
-            @Override
-            public void stopped(OpenPhone phone, String reason) {
-                stopped.add(phone.name() + ": " + reason);
-            }
+                    @Override
+                    public void stopped(OpenPhone phone, String reason) {
+                        stopped.add(phone.name() + ": " + reason);
+                    }
 
-            @Override
-            public void warned(String warning) {
-                throw new AssertionError(warning);
-            }
-        });
+                    @Override
+                    public void warned(String warning) {
+                        throw new AssertionError(warning);
+                    }
+                });
     }
 
     private RunResult run(OpenPhone phone, TaskInfo info, StepListener listener, Ending ending) {
@@ -304,7 +327,7 @@ class SuiteRunnerTest {
         journal.started(new TaskKey("x", 1, null), "digest", task.id());
         if (finished) {
             journal.finished(new TaskResult(
-                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null));
+                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null, false));
         }
         return task;
     }
@@ -432,6 +455,109 @@ class SuiteRunnerTest {
             assertThat(result.verdict()).isEqualTo(Label.UNCLEAR);
             assertThat(result.reason()).isEqualTo("not judged: the program exited with code 3: broken");
         });
+    }
+
+    private Suite suiteWithBrokenProgram() throws Exception {
+        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo broken >&2; exit 3");
+        Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
+                .formatted(judge));
+        runner(suite, (phone, info) -> SUCCESS).run(phones, Set.of());
+        Files.writeString(judge, "echo '{\"value\":\"pass\",\"reason\":\"repaired\"}'");
+        started.clear();
+        return suite;
+    }
+
+    @Test
+    void taskWhoseProgramFailed_isJudgedAgain_withoutRunningIt() throws Exception {
+        Suite suite = suiteWithBrokenProgram();
+        TaskResult failed = results().get(0);
+        SuiteRunner again = runner(suite, (phone, info) -> {
+            throw new AssertionError("the task must not run");
+        });
+
+        assertThat(again.ended(false)).as("without --retry-errors").hasSize(1);
+        again.run(phones, again.ended(true));
+
+        assertThat(results()).containsExactly(failed.judged(Label.PASS, "repaired"));
+        assertThat(again.ended(true)).as("has been judged").hasSize(1);
+        assertThat(verdicts()).extracting(Verdict::value).containsExactlyInAnyOrder(Label.UNCLEAR, Label.PASS);
+        journal.close();
+        journal = SuiteJournal.open(outbox.folder(), "nightly", Map.of());
+        assertThat(results()).as("in the file").extracting(TaskResult::reason).containsExactly("repaired");
+    }
+
+    @Test
+    void taskWhoseProgramFailed_andThatWasDelivered_staysUnclear() throws Exception {
+        Suite suite = suiteWithBrokenProgram();
+        TaskResult failed = results().get(0);
+        outbox.task(failed.task()).orElseThrow().remove();
+        SuiteRunner again = runner(suite, (phone, info) -> SUCCESS);
+
+        again.run(phones, again.ended(true));
+
+        assertThat(results()).containsExactly(failed);
+        assertThat(ended).last().satisfies(result -> assertThat(result.reason())
+                .isEqualTo("not judged: the program exited with code 3: broken; the task was delivered: use steptrail"
+                        + " evaluate"));
+    }
+
+    @Test
+    void eachTask_beginsAtTheHomeScreen_unlessTheSuiteSaysNone() throws Exception {
+        Ending ending = (phone, info) -> {
+            inputs.add("task");
+            return SUCCESS;
+        };
+        List<OpenPhone> one = List.of(phones.get(0));
+
+        runner(suite("repeats: 2\ncases: [{id: x, instruction: i}]"), ending).run(one, Set.of());
+        assertThat(inputs).containsExactly("a HOME", "task", "a HOME", "task");
+        inputs.clear();
+        runner(suite("before_each: none\ncases: [{id: y, instruction: i}]"), ending)
+                .run(one, Set.of());
+        assertThat(inputs).containsExactly("task");
+    }
+
+    @Test
+    void program_preparesThePhone() throws Exception {
+        Path log = folder.resolve("log");
+        Path reset = Files.writeString(folder.resolve("reset.sh"), "echo $ANDROID_SERIAL $STEPTRAIL_CASE >>" + log);
+        runner(
+                        suite("before_each: {command: [sh, %s]}\ncases: [{id: x, instruction: i}]".formatted(reset)),
+                        (phone, info) -> SUCCESS)
+                .run(List.of(phones.get(0)), Set.of());
+
+        assertThat(log).hasContent("serial-a x");
+        assertThat(inputs).isEmpty();
+        assertThat(results()).hasSize(1);
+    }
+
+    @Test
+    void phoneThatCannotBePrepared_failsTheTask_whichCanBeRetried() throws Exception {
+        broken = "a";
+        Suite suite = suite("cases: [{id: x, instruction: i, expect: {message: done}}]");
+        SuiteRunner runner = runner(suite, (phone, info) -> {
+            throw new AssertionError("the task must not run");
+        });
+        runner.run(List.of(phones.get(0)), Set.of());
+
+        assertThat(results()).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo(RunOutcome.DEVICE_ERROR);
+            assertThat(result.counts()).isEqualTo(Label.UNCLEAR);
+            assertThat(result.reason()).isEqualTo("not judged: not started: no answer from a");
+        });
+        assertThat(runner.ended(true)).isEmpty();
+        assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.value())
+                .isEqualTo(Label.UNCLEAR));
+    }
+
+    @Test
+    void programThatFailsToPrepare_isNamed() throws Exception {
+        run(
+                "before_each: {command: [sh, -c, 'echo no adb >&2; exit 1']}\ncases: [{id: x, instruction: i}]",
+                (phone, info) -> SUCCESS);
+
+        assertThat(results()).singleElement().satisfies(result -> assertThat(result.message())
+                .isEqualTo("not started: before_each: sh: the program exited with code 1: no adb"));
     }
 
     @Test

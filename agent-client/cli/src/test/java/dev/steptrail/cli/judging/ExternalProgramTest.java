@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Runs shell scripts as evaluators. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
-class EvaluatorProgramTest {
+class ExternalProgramTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(1);
 
@@ -42,14 +42,25 @@ class EvaluatorProgramTest {
     @Test
     void program_readsTheInput_andItsOutputIsReturned() throws Exception {
         assertThat(new String(run("cat; echo done >&2", LONG), UTF_8)).isEqualTo("{\"task\":1}");
-        assertThat(run("head -c 65536 /dev/zero", LONG)).hasSize(EvaluatorProgram.MAX_OUTPUT_BYTES);
+        assertThat(run("head -c 65536 /dev/zero", LONG)).hasSize(ExternalProgram.MAX_OUTPUT_BYTES);
     }
 
     @Test
     void arguments_arePassedWithoutAShell() throws Exception {
-        EvaluatorProgram program = new EvaluatorProgram(List.of("printf", "%s|", "$HOME", "a b", "*"), LONG);
+        ExternalProgram program = new ExternalProgram(List.of("printf", "%s|", "$HOME", "a b", "*"), LONG);
 
         assertThat(new String(program.run(input), UTF_8)).isEqualTo("$HOME|a b|*|");
+    }
+
+    @Test
+    void programWithoutInput_hasTheVariables_andMayPrintNothing() throws Exception {
+        Path file = folder.resolve("out");
+        new ExternalProgram(List.of("sh", "-c", "cat; echo $A >" + file), LONG).run(Map.of("A", "b"));
+
+        assertThat(file).hasContent("b");
+        assertThatThrownBy(() -> new ExternalProgram(List.of("sh", "-c", "exit 2"), LONG).run(Map.of()))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessage("the program exited with code 2");
     }
 
     @ParameterizedTest
@@ -143,17 +154,17 @@ class EvaluatorProgramTest {
 
     @Test
     void programs_areFoundByPathOrName() {
-        assertThat(EvaluatorProgram.isExecutable("sh", Map.of("PATH", "/nowhere:/bin")))
+        assertThat(ExternalProgram.isExecutable("sh", Map.of("PATH", "/nowhere:/bin")))
                 .isTrue();
-        assertThat(EvaluatorProgram.isExecutable("/bin/sh", Map.of())).isTrue();
-        assertThat(EvaluatorProgram.isExecutable("no-such-judge", Map.of("PATH", "/bin")))
+        assertThat(ExternalProgram.isExecutable("/bin/sh", Map.of())).isTrue();
+        assertThat(ExternalProgram.isExecutable("no-such-judge", Map.of("PATH", "/bin")))
                 .isFalse();
-        assertThat(EvaluatorProgram.isExecutable(input.toString(), Map.of())).isFalse();
-        assertThat(EvaluatorProgram.isExecutable(folder.toString(), Map.of())).isFalse();
+        assertThat(ExternalProgram.isExecutable(input.toString(), Map.of())).isFalse();
+        assertThat(ExternalProgram.isExecutable(folder.toString(), Map.of())).isFalse();
     }
 
     private byte[] run(String script, Duration timeout) throws IOException, InterruptedException {
-        return new EvaluatorProgram(List.of("sh", "-c", script), timeout).run(input);
+        return new ExternalProgram(List.of("sh", "-c", script), timeout).run(input);
     }
 
     /** Returns a duration in seconds that identifies the processes of a test. */

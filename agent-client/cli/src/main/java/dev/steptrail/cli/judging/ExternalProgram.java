@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a program that reads a file as its standard input and prints its verdict. Afterwards, kills the processes that
+ * Runs a program of the user, such as one that reads a task and prints its verdict. Afterwards, kills the processes that
  * the program started. Processes whose parent has exited are found only on Linux, by the program's process group; one
  * that left the group, for example with {@code setsid}, remains.
  */
-public final class EvaluatorProgram {
+public final class ExternalProgram {
     static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
     private static final int MAX_ERROR_TAIL_BYTES = 4 * 1024;
@@ -51,7 +51,7 @@ public final class EvaluatorProgram {
     private final Duration timeout;
 
     /** @param command the program and its arguments */
-    public EvaluatorProgram(List<String> command, Duration timeout) {
+    public ExternalProgram(List<String> command, Duration timeout) {
         this.command = new ArrayList<>(HAS_SETSID ? List.of(SETSID.toString()) : List.of());
         this.command.addAll(command);
         this.timeout = timeout;
@@ -75,22 +75,38 @@ public final class EvaluatorProgram {
     }
 
     /**
-     * Runs the program once.
+     * Runs the program without input, and ignores its output.
      *
-     * @return what it wrote to standard output
+     * @param variables environment variables for the program, besides those of this process
+     * @throws EvaluationException like {@link #run(Path)}, but a program that writes nothing succeeds
+     */
+    public void run(Map<String, String> variables) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(variables);
+        run(builder, false);
+    }
+
+    /**
+     * Runs the program with a file as its standard input.
+     *
+     * @return what it wrote to standard output, which is not empty
      * @throws EvaluationException if it fails, writes more than {@value #MAX_OUTPUT_BYTES} bytes, or does not exit
      *     within the timeout
      * @throws InterruptedException if this thread is interrupted, which kills the program
      * @throws IOException if it cannot be started
      */
     public byte[] run(Path input) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
+        return run(new ProcessBuilder(command).redirectInput(input.toFile()), true);
+    }
+
+    private byte[] run(ProcessBuilder builder, boolean mustPrint) throws IOException, InterruptedException {
         // Programs need not have the user's access, nor that of the agent to its model.
         builder.environment().keySet().removeAll(List.of(EnvironmentToken.VARIABLE, ChatClient.KEY_VARIABLE));
         Process process = builder.start();
         boolean succeeded = false;
         try {
-            byte[] output = await(process);
+            process.getOutputStream().close();
+            byte[] output = await(process, mustPrint);
             succeeded = true;
             return output;
         } finally {
@@ -104,7 +120,7 @@ public final class EvaluatorProgram {
      * Reads the output by polling. A blocking read would not end while a process that the program left behind keeps the
      * pipe open.
      */
-    private byte[] await(Process process) throws IOException, InterruptedException {
+    private byte[] await(Process process, boolean mustPrint) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ErrorTail errors = new ErrorTail();
@@ -140,7 +156,7 @@ public final class EvaluatorProgram {
         if (exitCode != 0) {
             throw new EvaluationException("the program exited with code " + exitCode + errors.lastLine());
         }
-        if (output.size() == 0) {
+        if (output.size() == 0 && mustPrint) {
             throw new EvaluationException("the program printed no verdict" + errors.lastLine());
         }
         return output.toByteArray();
