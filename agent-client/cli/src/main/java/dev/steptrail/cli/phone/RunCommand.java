@@ -169,7 +169,8 @@ public final class RunCommand extends OutboxCommand {
     private @Nullable TokenPrice price(boolean limitsCost) {
         TokenPrice price = modelOptions.price(this);
         if (limitsCost && price == null) {
-            throw usageError((suite == null ? "--max-cost" : "a limit of the cost") + " requires --price");
+            boolean isOption = limits.limits().cost() != null;
+            throw usageError((isOption ? "--max-cost" : "max_cost in " + suite) + " requires --price, such as CNY:2,8");
         }
         return price;
     }

@@ -6,6 +6,7 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -187,13 +188,13 @@ public final class SuiteExecution {
                 ended++;
                 println(String.format(
                         Locale.ROOT,
-                        "[%d/%d] %s on %s: %s, %d steps, %.1f s%s",
+                        "[%d/%d] %s on %s: %s, %s, %.1f s%s",
                         ended,
                         total,
                         describe(key),
-                        phone.name(),
+                        result.device(),
                         result.counts().wireName(),
-                        result.steps(),
+                        TextFormat.count(result.steps(), "step"),
                         result.duration().toMillis() / 1000.0,
                         result.reason() == null ? "" : " (" + result.reason() + ")"));
             }

@@ -79,7 +79,9 @@ final class SuiteResults {
         Map<String, Long> reasons = results.values().stream()
                 .filter(result -> result != null && state.test(result))
                 .collect(Collectors.groupingBy(
-                        result -> String.valueOf(result.reason()), LinkedHashMap::new, Collectors.counting()));
+                        result -> String.valueOf(result.reason()).replaceFirst("^" + SuiteTask.NOT_JUDGED, ""),
+                        LinkedHashMap::new,
+                        Collectors.counting()));
         if (!reasons.isEmpty()) {
             long tasks = reasons.values().stream().mapToLong(count -> count).sum();
             lines.add("%d of %d tasks were %s".formatted(tasks, results.size(), description));

@@ -162,7 +162,7 @@ class SuiteIT extends PhoneLabTestBase {
                 .as("a run that runs nothing")
                 .contains(
                         "2 of 2 tasks were ended by the phone or the model's server; --retry-errors runs them again:\n"
-                                + "  2 tasks: not judged: ")
+                                + "  2 tasks: ")
                 .contains("; not delivered: run steptrail ship");
 
         script = DemoScript.perConversation(List.of(TAP, FINISH));
@@ -203,6 +203,15 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(results.path("pass").asInt()).isEqualTo(3);
         assertThat(results.path("unclear").asInt()).isEqualTo(1);
         assertThat(run.err()).contains(lab.phone(1).address() + " gets no further tasks: ");
+    }
+
+    /** The limit could not be checked, and would be ignored. */
+    @Test
+    void limitOfTheCost_requiresThePrice() throws Exception {
+        Run run = run("experiment: e\nmax_cost: 1\ncases: [{id: a, instruction: Do it}]");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("max_cost in " + folder.resolve("suite.yaml") + " requires --price");
     }
 
     @Test
