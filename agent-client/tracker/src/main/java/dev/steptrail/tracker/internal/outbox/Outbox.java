@@ -2,6 +2,7 @@ package dev.steptrail.tracker.internal.outbox;
 
 import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -74,7 +75,11 @@ public final class Outbox {
             // The real path, because locks within a process are identified by their path.
             return new Outbox(folder.toRealPath(), disk);
         } catch (FileSystemException e) {
-            throw new IOException("the outbox " + folder + " cannot be created: " + e, e);
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+            throw new IOException(
+                    "the outbox " + folder + " cannot be created" + (reason == null ? "" : " (" + reason + ")")
+                            + ": choose a folder in which this user can create folders",
+                    e);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutboxTest {
@@ -56,7 +58,18 @@ class OutboxTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("the outbox " + file + " is not a folder");
         assertThatThrownBy(() -> Outbox.openReadOnly(file)).hasMessage("the outbox " + file + " is not a folder");
-        assertThatThrownBy(() -> Outbox.open(file.resolve("below"))).hasMessageContaining("cannot be created");
+        assertThatThrownBy(() -> Outbox.open(file.resolve("below")))
+                .hasMessage(
+                        "the outbox " + file.resolve("below") + " cannot be created (Not a directory): choose a folder"
+                                + " in which this user can create folders");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void outboxThatTheFileSystemRefuses_isNamedInTheMessage() {
+        assertThatThrownBy(() -> Outbox.open(Path.of("/proc/x")))
+                .hasMessage(
+                        "the outbox /proc/x cannot be created: choose a folder in which this user can create folders");
     }
 
     /** Skipped for root, which ignores file permissions. */
