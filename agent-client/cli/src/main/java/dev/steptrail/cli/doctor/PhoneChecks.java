@@ -54,19 +54,20 @@ final class PhoneChecks {
     private void checkPhones(AdbSettings settings) throws InterruptedException {
         Optional<String> version = adbVersion(settings.adbBinary());
         String server = settings.serverHost() + ":" + settings.serverPort();
+        String serial = environment.getOrDefault("ANDROID_SERIAL", "");
         if (!answers(settings)) {
-            pass(
+            findings.add(new Finding(
                     "adb",
+                    version.isPresent() || serial.isBlank(),
                     version.map(found -> found + "; no server runs at " + server
                                     + ", so phones were not checked: steptrail devices starts it")
-                            .orElse("not installed; only the commands that operate phones need it (docs/phone.md)"));
+                            .orElse("not installed; only the commands that operate phones need it (docs/phone.md)")));
             return;
         }
         pass("adb", version.orElse("not on the PATH") + "; a server runs at " + server);
         try {
             List<PhoneReport> phones = PhoneReport.all(
                     new AdbDevices(settings.withTimeouts(settings.timeouts().withReconnect(RECONNECT))));
-            String serial = environment.getOrDefault("ANDROID_SERIAL", "");
             if (!serial.isBlank()
                     && phones.stream().noneMatch(phone -> phone.serial().equals(serial))) {
                 fail("phone " + serial, "not attached: connect it, or correct ANDROID_SERIAL");

@@ -154,7 +154,7 @@ public final class InputCommands {
             @Override
             public Key convert(String name) {
                 return Stream.of(Key.values())
-                        .filter(key -> of(key).equals(name))
+                        .filter(key -> of(key).equalsIgnoreCase(name))
                         .findFirst()
                         .orElseThrow(() -> new TypeConversionException(
                                 "'" + name + "' is not a key (expected one of " + String.join(", ", this) + ")"));

@@ -51,7 +51,9 @@ public final class ScreenCommands {
             if (writer == null) {
                 out().flush();
                 System.out.write(content);
-                System.out.flush();
+                if (System.out.checkError()) { // which flushes
+                    throw new IOException("cannot write to standard output");
+                }
             } else {
                 writer.write(new ByteArrayInputStream(content), null);
                 println("saved " + file() + " (" + description + ")");
