@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 final class PhoneChecks {
     private static final int CONNECT_MILLIS = 1000;
     private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final int MAX_MODELS = 10;
 
     private final Map<String, String> environment;
@@ -66,8 +65,7 @@ final class PhoneChecks {
         }
         pass("adb", version.orElse("not on the PATH") + "; a server runs at " + server);
         try {
-            List<PhoneReport> phones = PhoneReport.all(
-                    new AdbDevices(settings.withTimeouts(settings.timeouts().withReconnect(RECONNECT))));
+            List<PhoneReport> phones = PhoneReport.all(settings);
             if (!serial.isBlank()
                     && phones.stream().noneMatch(phone -> phone.serial().equals(serial))) {
                 fail("phone " + serial, "not attached: connect it, or correct ANDROID_SERIAL");

@@ -8,6 +8,7 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceInfo;
@@ -40,15 +41,15 @@ public final class DevicesCommand extends SteptrailCommand {
 
     @Override
     public Integer call() throws IOException {
-        AdbDevices devices = new AdbDevices(DeviceOptions.settings(this, environment()));
+        AdbSettings settings = DeviceOptions.settings(this, environment());
         List<PhoneReport> phones;
         try {
             if (demoPhone) {
-                try (OpenPhone phone = OpenPhone.startDemo(devices, 1)) {
+                try (OpenPhone phone = OpenPhone.startDemo(new AdbDevices(settings), 1)) {
                     phones = List.of(PhoneReport.of(phone.device()));
                 }
             } else {
-                phones = PhoneReport.all(devices);
+                phones = PhoneReport.all(settings);
             }
         } catch (DeviceException e) {
             printError(e.getMessage());

@@ -1,12 +1,14 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.Readiness;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,16 @@ public record PhoneReport(
         @Nullable String advice) {
     public static final String READY = "ready";
 
+    /** Shorter than for a task, because a phone that is lost is reported too. */
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
+
     /** Another process has opened the phone. */
     public static final String IN_USE = "in use";
 
     /** Returns a report on each attached phone. Starts the adb server if it does not run. */
-    public static List<PhoneReport> all(AdbDevices devices) throws DeviceException, InterruptedException {
+    public static List<PhoneReport> all(AdbSettings settings) throws DeviceException, InterruptedException {
+        AdbDevices devices =
+                new AdbDevices(settings.withTimeouts(settings.timeouts().withReconnect(RECONNECT)));
         List<PhoneReport> reports = new ArrayList<>();
         for (AttachedPhone phone : devices.list()) {
             reports.add(of(phone, devices));
