@@ -2,6 +2,7 @@ package dev.steptrail.cli.phone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.Key;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,6 +183,32 @@ class PhoneCommandsIT {
         byte[] output = process.getInputStream().readAllBytes();
         assertThat(process.waitFor()).isZero();
         return output;
+    }
+
+    @Test
+    void screenshot_toATerminal_isWrongUsage() throws Exception {
+        ProcessBuilder builder = JavaProcess.of(List.of("-Dsteptrail.columns=80"), Steptrail.class, "screenshot", "-")
+                .redirectErrorStream(true);
+        builder.environment().putAll(lab.environment());
+        Process process = builder.start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .startsWith("steptrail: a PNG file cannot be shown in a terminal");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void screenshot_thatCannotBeWrittenToStandardOutput_exitsWith1() throws Exception {
+        File full = new File("/dev/full");
+        assumeTrue(full.exists(), "skipped: no /dev/full");
+        ProcessBuilder builder =
+                JavaProcess.of(Steptrail.class, "screenshot", "-").redirectOutput(full);
+        builder.environment().putAll(lab.environment());
+        Process process = builder.start();
+
+        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
+                .startsWith("steptrail: cannot write to standard output");
+        assertThat(process.waitFor()).isEqualTo(1);
     }
 
     @Test
