@@ -1,15 +1,21 @@
 package dev.steptrail.cli.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.cli.Steptrail;
 import dev.steptrail.cli.phone.PhoneLab;
 import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.shipper.Doctor.Finding;
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +96,33 @@ class PhoneChecksIT {
 
         assertThat(finding("phone 28151FDH2000A").ok()).isFalse();
         assertThat(phone().ok()).isTrue();
+    }
+
+    @Test
+    void missingAdb_failsOnlyIfAPhoneIsSelected() throws Exception {
+        String notInstalled = "adb: not installed; only the commands that operate phones need it (docs/phone.md)";
+        Map<String, String> without = Map.of(
+                "PATH",
+                folder.toString(),
+                "HOME",
+                folder.toString(),
+                "ANDROID_ADB_SERVER_PORT",
+                Integer.toString(ReservedPorts.reserve()));
+
+        assertThat(doctor(without)).contains("ok   " + notInstalled);
+        Map<String, String> selected = new HashMap<>(without);
+        selected.put("ANDROID_SERIAL", "28151FDH2000A");
+        assertThat(doctor(selected)).contains("FAIL " + notInstalled);
+    }
+
+    private static List<String> doctor(Map<String, String> environment) throws Exception {
+        ProcessBuilder builder = JavaProcess.of(Steptrail.class, "doctor").redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        return new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
     }
 
     @Test
