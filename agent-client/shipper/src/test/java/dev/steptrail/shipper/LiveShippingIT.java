@@ -64,12 +64,12 @@ class LiveShippingIT {
                     }
                     task.succeeded(null);
                 }
-                assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
+                assertThat(tracker.flush(Duration.ofSeconds(60))).isTrue();
                 assertThat(tracker.stats().droppedSteps()).isEmpty();
             }
             // Only after everything is delivered, because an interrupt between send and acknowledge would cause a
             // repetition.
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(20);
             }

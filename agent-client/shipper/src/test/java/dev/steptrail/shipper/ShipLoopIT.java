@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
-@Timeout(60)
+@Timeout(300)
 class ShipLoopIT {
     @TempDir
     Path folder;
@@ -40,7 +40,7 @@ class ShipLoopIT {
             Thread loop = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             loop.start();
             int shipped = 0;
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (shipped < 20 && System.nanoTime() < deadline) {
                 TaskRecords next = TaskRecords.newTask();
                 try (TaskWriter writer = outbox.newTask(next.task())) {
@@ -53,7 +53,7 @@ class ShipLoopIT {
                 shipped++;
             }
             loop.interrupt();
-            loop.join(5_000);
+            loop.join(60_000);
             assertThat(shipper.counts().tasks()).isEqualTo(20);
         }
     }
@@ -119,7 +119,7 @@ class ShipLoopIT {
             assertThat(outbox.tasks()).hasSize(1);
 
             aws.createQueue();
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(20);
             }
@@ -127,7 +127,7 @@ class ShipLoopIT {
             assertThat(aws.records()).hasSize(2);
 
             loop.interrupt();
-            loop.join(5_000);
+            loop.join(60_000);
             assertThat(loop.isAlive()).isFalse();
         }
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stops and restarts SQS and S3. Agents continue, the cause is reported, and each record arrives once. */
 @Tag("slow")
-@Timeout(60)
+@Timeout(300)
 class StoppedServersIT {
     private static final int STEPS = 30;
 
@@ -58,7 +58,7 @@ class StoppedServersIT {
                 task.record(step.build());
             }
             task.succeeded(null);
-            assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
+            assertThat(tracker.flush(Duration.ofSeconds(60))).isTrue();
             assertThat(tracker.stats().droppedSteps()).isEmpty();
             assertThat(tracker.stats().droppedScreenshots()).isEmpty();
         }

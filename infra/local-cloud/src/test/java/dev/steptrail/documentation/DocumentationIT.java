@@ -69,7 +69,7 @@ class DocumentationIT {
                 PageScript.processes(folder.resolve("pages")).toList();
         programs.forEach(ProcessHandle::destroy);
         for (ProcessHandle program : programs) {
-            program.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            program.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
         FileUtils.deleteDirectory(folder.toFile());
         assertThat(programs).as("programs that ran until the last page").hasSameSizeAs(STARTED);

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
@@ -309,7 +308,7 @@ class EvaluateIT {
 
         new ProcessBuilder("kill", "-INT", String.valueOf(program.process().pid()))
                 .start()
-                .waitFor(10, TimeUnit.SECONDS);
+                .waitFor();
         Program.Result result = program.finish();
 
         assertThat(result.exitCode()).isEqualTo(130);

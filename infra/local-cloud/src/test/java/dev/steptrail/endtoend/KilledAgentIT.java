@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -52,8 +51,7 @@ class KilledAgentIT {
             if (kill == KILLS - 1) { // on a loaded machine, earlier agents may have written nothing
                 Waiting.until("agents have written", () -> stepsInTheOutbox().size() > KILLS);
             }
-            agent.destroyForcibly();
-            assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            agent.destroyForcibly().waitFor();
         }
         Set<String> written = stepsInTheOutbox();
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,11 +54,9 @@ class RestartIT {
         Terminal.ofAdmin(cloud).does("agents", "add", "local", "--owner", "demo", "--on-behalf-of", "ann");
         List<ProcessHandle> processes = cloud.processes();
 
-        long stopping = System.nanoTime();
         cloud.process().destroy();
-        assertThat(cloud.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(cloud.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(8));
         assertThat(cloud.process().exitValue()).isEqualTo(143);
         assertThat(cloud.errors()).noneMatch(line -> line.contains("Postgres has stopped"));
         assertNoneLeft(processes);

@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,13 +35,15 @@ class SlowBodiesIT {
         int linesBefore = linesOfTheGateway().size();
         call("GET /health");
 
-        long start = System.nanoTime();
         assertThat(new Api(cloud.api().address(), null).get("/health").status()).isEqualTo(200);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        for (Socket caller : callers) {
+            assertThat(caller.getInputStream().available())
+                    .as("bytes of a response")
+                    .isZero();
+        }
         for (Socket caller : callers) {
             assertThat(statusLine(caller)).isEqualTo("HTTP/1.1 408 Request Timeout");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(linesOfTheGateway()).hasSize(linesBefore);
     }
 
@@ -88,7 +89,7 @@ class SlowBodiesIT {
         for (int i = 0; i < CALLERS; i++) {
             Socket caller = new Socket(address.getHost(), address.getPort());
             callers.add(caller);
-            caller.setSoTimeout(20_000);
+            caller.setSoTimeout(60_000);
             caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         }
     }

@@ -227,7 +227,7 @@ class GatewayIT {
     void functionThatExceedsItsTimeout_isAnInternalServerError() throws Exception {
         long start = System.nanoTime();
         assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=sleep"));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
         assertThat(TestCloud.send(asDemo("/echo/x")).statusCode()).isEqualTo(200);
     }
 

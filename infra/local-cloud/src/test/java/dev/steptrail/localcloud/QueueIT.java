@@ -108,9 +108,9 @@ class QueueIT {
     }
 
     static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for 20 s").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("waited for 60 s").isLessThan(deadline);
             Thread.sleep(50);
         }
     }

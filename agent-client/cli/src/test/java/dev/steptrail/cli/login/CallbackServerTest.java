@@ -42,7 +42,7 @@ class CallbackServerTest {
     private static int status(CallbackServer server, String target, String headers) throws IOException {
         try (Socket socket = new Socket(
                 InetAddress.getByName("127.0.0.1"), server.redirectUri().getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(("GET " + target + " HTTP/1.1\r\n" + headers + "\r\n").getBytes(US_ASCII));
             String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
             return response.isEmpty() ? -1 : Integer.parseInt(response.split(" ")[1]);
@@ -51,7 +51,7 @@ class CallbackServerTest {
 
     private static HttpURLConnection open(URI address) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-        connection.setReadTimeout(10_000);
+        connection.setReadTimeout(30_000);
         return connection;
     }
 
@@ -69,7 +69,7 @@ class CallbackServerTest {
             assertThat(new String(browser.getInputStream().readAllBytes(), "UTF-8"))
                     .contains("Return to the terminal", "请返回终端")
                     .doesNotContain("a b", "a%20b");
-            assertThat(server.await(SHORT)).isEqualTo(server.redirectUri() + query);
+            assertThat(server.await(LONG)).isEqualTo(server.redirectUri() + query);
         }
     }
 

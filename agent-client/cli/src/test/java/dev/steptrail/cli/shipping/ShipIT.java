@@ -83,14 +83,14 @@ class ShipIT extends SteptrailTestBase {
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process process = builder.start();
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (Files.exists(outbox.resolve(TASK.toString())) && System.nanoTime() < deadline) {
                 Thread.sleep(50);
             }
             assertThat(Outbox.open(outbox).tasks()).isEmpty();
             process.destroy();
 
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(Path.of("README.md")))
                     .contains("\nSuccessExitStatus=" + process.exitValue() + "\n");
             assertThat(Outbox.open(outbox).tryLock()).isPresent();

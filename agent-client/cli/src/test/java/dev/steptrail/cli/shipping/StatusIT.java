@@ -56,7 +56,7 @@ class StatusIT extends SteptrailTestBase {
                     .containsExactly(0, "");
         }
         enough.set(true);
-        looking.get(10, TimeUnit.SECONDS);
+        looking.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -225,7 +225,7 @@ class DatabaseIT {
                 attempts.incrementAndGet();
                 add(session, first);
                 bothHoldOne.countDown();
-                await(() -> bothHoldOne.await(10, TimeUnit.SECONDS));
+                await(() -> bothHoldOne.await(60, TimeUnit.SECONDS));
                 return add(session, second);
             });
         }

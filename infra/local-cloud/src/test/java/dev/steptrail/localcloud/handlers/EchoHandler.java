@@ -63,7 +63,7 @@ public final class EchoHandler implements RequestHandler<APIGatewayV2HTTPEvent, 
 
     private static void sleep() {
         try {
-            Thread.sleep(10_000);
+            Thread.sleep(60_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
