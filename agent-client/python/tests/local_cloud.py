@@ -139,7 +139,9 @@ def _java(options: Sequence[str]) -> list[str]:
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home, "bin/java")) if home else "java"
     classes = f"{LOCAL_CLOUD / 'local-cloud.jar'}{os.pathsep}{LOCAL_CLOUD / 'lib'}/*"
-    command = [java, "-cp", classes, "dev.steptrail.localcloud.LocalCloud"]
+    # As in the tests in Java: most code runs only a few times.
+    jvm = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command = [java, *jvm, "-cp", classes, "dev.steptrail.localcloud.LocalCloud"]
     return [*command, "--template", str(CHECKOUT / "sam-template.yaml"), *options]
 
 

@@ -74,7 +74,6 @@ def record(cloud: Cloud, outbox: Path) -> Recorded:
     return Recorded(*ids)
 
 
-def new_task(cloud: Cloud, outbox: Path) -> str:
-    """Records a task for a test that changes it."""
-    (task_id,) = cloud.record(outbox, [{"record": "task_started"}, STEPS[2], END])
-    return task_id
+def new_tasks(cloud: Cloud, outbox: Path, count: int) -> list[str]:
+    """Records tasks for tests that change them, each of them one task."""
+    return cloud.record(outbox, [{"record": "task_started"}, STEPS[2], END] * count)

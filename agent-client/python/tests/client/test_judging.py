@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from local_cloud import Cloud
 from steptrail.client import ApiError, NotFoundError
 
 from .adapter import AnyClient
-from .recordings import new_task
+from .recordings import new_tasks
+
+
+@pytest.fixture(scope="module")
+def unchanged(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Tasks for as many tests as there may be; to record each by itself takes seconds."""
+    return new_tasks(cloud, tmp_path_factory.mktemp("judging") / "outbox", 20)
 
 
 @pytest.fixture
-def task_id(cloud: Cloud, tmp_path: Path) -> str:
-    return new_task(cloud, tmp_path / "outbox")
+def task_id(unchanged: list[str]) -> str:
+    return unchanged.pop()
 
 
 def test_verdicts(client: AnyClient, task_id: str) -> None:

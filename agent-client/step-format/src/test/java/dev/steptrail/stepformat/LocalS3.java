@@ -1,7 +1,7 @@
 package dev.steptrail.stepformat;
 
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -16,9 +16,10 @@ public final class LocalS3 {
     /** Starts a server with separate buckets. It runs until the process ends. */
     public static URI start() {
         try {
+            Path folder = MemoryFolder.create();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> MemoryFolder.delete(folder)));
             S3Proxy proxy = S3Proxy.builder()
-                    .blobStore(new FilesystemNio2BlobStore(
-                            Files.createTempDirectory("bucket").toString()))
+                    .blobStore(new FilesystemNio2BlobStore(folder.toString()))
                     .endpoint(URI.create("http://127.0.0.1:0"))
                     .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
                     .ignoreUnknownHeaders(true)

@@ -69,13 +69,18 @@ public final class MemoryFolder implements TempDirFactory {
                     })
                     .toList();
         }
-        for (Path folder : folders) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            } catch (NoSuchFileException | UncheckedIOException e) {
-                continue; // other tests delete it at the same time
-            }
+        folders.forEach(MemoryFolder::delete);
+    }
+
+    /** Deletes a folder as far as it exists. Others may delete it at the same time, or still write to it. */
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return; // it is deleted at the same time
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

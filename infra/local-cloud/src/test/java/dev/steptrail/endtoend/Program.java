@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,15 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 
 /**
  * A program of this checkout in a separate process. It uses the jars that {@code mvn package} built, as the start
- * script does, and an environment that contains only the test's variables.
+ * script does, an environment that contains only the test's variables, and a home folder that the tests share.
  */
 final class Program {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final long PATIENCE_SECONDS = 90;
+    private static final Path HOME = createHome();
 
     private final Process process;
     private final Path errors;
@@ -80,9 +83,21 @@ final class Program {
         Path errors = Files.createTempFile("program", ".err");
         errors.toFile().deleteOnExit();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+        builder.environment().keySet().retainAll(List.of("PATH"));
+        builder.environment().put("HOME", HOME.toString());
         builder.environment().putAll(environment);
         return new Program(builder.start(), errors);
+    }
+
+    /** On a disk, because containers do not execute programs, such as the encoder, in /dev/shm. */
+    private static Path createHome() {
+        try {
+            Path home = Files.createTempDirectory("home");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtils.deleteQuietly(home.toFile())));
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Process process() {
