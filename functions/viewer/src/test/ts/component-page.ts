@@ -3,7 +3,7 @@ import '../../main/ts/components/web-awesome.ts';
 import '../../main/ts/styles/app.css';
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import { LitElement, css, html, type TemplateResult } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { query } from 'lit/decorators.js';
 import '../../main/ts/components/command.ts';
 import '../../main/ts/components/confirm-dialog.ts';
 import type { ConfirmDialog } from '../../main/ts/components/confirm-dialog.ts';
@@ -41,7 +41,6 @@ const OUTCOMES: readonly TaskOutcome[] = [
   { status: 'archived', verdict: null, claimed_success: null, success: null },
 ];
 
-@customElement('component-page')
 export class ComponentPage extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -145,3 +144,5 @@ function section(title: string, content: TemplateResult): TemplateResult {
 }
 
 document.body.append(document.createElement('component-page'));
+
+customElements.define('component-page', ComponentPage);

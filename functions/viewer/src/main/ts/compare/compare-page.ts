@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/empty-state.ts';
@@ -32,7 +32,6 @@ const MAX_LIVE_STEPS = 400;
  * Two tasks side by side, with their steps aligned. The address names the tasks, and the steps of the selected row:
  * `/compare?a=…&b=…#a=3&b=4`.
  */
-@customElement('st-compare-page')
 export class ComparePage extends LitElement {
   static override styles = [controls, connectionStyles, sideStyles, css`
     :host {
@@ -342,3 +341,5 @@ export class ComparePage extends LitElement {
     };
   }
 }
+
+customElements.define('st-compare-page', ComparePage);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { icon } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
@@ -19,7 +19,6 @@ const MIN_STAGE_WIDTH = 200;
 const MAX_STAGE_SHARE = 0.24;
 
 /** The screens of the selected row side by side, and the controls of the playback. */
-@customElement('st-compared-screens')
 export class ComparedScreens extends LitElement {
   static override styles = [controls, playButtonStyles, sideStyles, css`
     :host {
@@ -215,3 +214,5 @@ export class ComparedScreens extends LitElement {
     return shapeOf(this.views[side]?.playback.steps ?? []);
   }
 }
+
+customElements.define('st-compared-screens', ComparedScreens);

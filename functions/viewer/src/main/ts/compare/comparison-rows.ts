@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Step } from '../api/types.ts';
 import type { AppContext } from '../app-context.ts';
@@ -16,7 +16,6 @@ import type { Comparison } from './comparison.ts';
 const MAX_SENTENCE = 200;
 
 /** The aligned steps of two tasks as sentences, with a mark for each difference. Only rows near the visible part exist. */
-@customElement('st-comparison-rows')
 export class ComparisonRows extends LitElement {
   static override styles = [controls, rowStyles, css`
     :host {
@@ -148,3 +147,5 @@ export class ComparisonRows extends LitElement {
     }
   };
 }
+
+customElements.define('st-comparison-rows', ComparisonRows);

@@ -1,11 +1,10 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import './copy-button.ts';
 
 /** A command for the terminal, with a button that copies it. */
-@customElement('st-command')
 export class Command extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -35,3 +34,5 @@ export class Command extends LitElement {
     return html`<code tabindex="0">${this.text}</code><st-copy-button .t=${this.t} .text=${this.text}></st-copy-button>`;
   }
 }
+
+customElements.define('st-command', Command);

@@ -1,5 +1,5 @@
 import { LitElement, html } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import './dialog.ts';
@@ -14,7 +14,6 @@ export interface Question {
 }
 
 /** Asks one question at a time. */
-@customElement('st-confirm-dialog')
 export class ConfirmDialog extends LitElement {
   static override styles = controls;
 
@@ -51,3 +50,5 @@ export class ConfirmDialog extends LitElement {
     answer?.(isConfirmed);
   }
 }
+
+customElements.define('st-confirm-dialog', ConfirmDialog);

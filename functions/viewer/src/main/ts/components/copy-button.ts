@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
@@ -7,7 +7,6 @@ import { icon } from './icons.ts';
 const CONFIRMATION_MS = 2000;
 
 /** A button that copies a text to the clipboard. Fires `copy-failed` if the browser refuses, for example on plain HTTP. */
-@customElement('st-copy-button')
 export class CopyButton extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -42,3 +41,5 @@ export class CopyButton extends LitElement {
     }, CONFIRMATION_MS);
   };
 }
+
+customElements.define('st-copy-button', CopyButton);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
@@ -15,7 +15,6 @@ export function isDialogOpen(): boolean {
  * A modal dialog with a title, content (default slot) and buttons (slot `footer`). Fires `close` when it is closed, also by Escape.
  * Uses the browser's dialog element, which keeps the focus inside and returns it.
  */
-@customElement('st-dialog')
 export class Dialog extends LitElement {
   static override styles = [controls, css`
     dialog {
@@ -116,3 +115,5 @@ export class Dialog extends LitElement {
     this.dispatchEvent(new Event('close'));
   };
 }
+
+customElements.define('st-dialog', Dialog);

@@ -1,9 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { controls } from '../styles/controls.ts';
 
 /** What a page or a list shows if it has no content: what is missing, why, and what to do (slot). */
-@customElement('st-empty-state')
 export class EmptyState extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -30,3 +29,5 @@ export class EmptyState extends LitElement {
     `;
   }
 }
+
+customElements.define('st-empty-state', EmptyState);

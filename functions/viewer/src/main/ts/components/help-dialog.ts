@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import './dialog.ts';
@@ -8,7 +8,6 @@ import './dialog.ts';
 export type KeyText = readonly [keys: string, text: string];
 
 /** Lists the keys of a page. */
-@customElement('st-help-dialog')
 export class HelpDialog extends LitElement {
   static override styles = [controls, css`
     dl {
@@ -32,3 +31,5 @@ export class HelpDialog extends LitElement {
     `;
   }
 }
+
+customElements.define('st-help-dialog', HelpDialog);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { icon, type IconName } from './icons.ts';
 import { outcomeOf, type OutcomeKind, type TaskOutcome } from './outcome-of.ts';
@@ -16,7 +16,6 @@ const ICONS: Readonly<Record<OutcomeKind, IconName>> = {
 };
 
 /** The outcome of a task: an icon and a word, whether a verdict confirms it, and whether claim and verdict disagree. */
-@customElement('st-outcome')
 export class OutcomeBadge extends LitElement {
   static override styles = css`
     :host {
@@ -120,3 +119,5 @@ export class OutcomeBadge extends LitElement {
     `;
   }
 }
+
+customElements.define('st-outcome', OutcomeBadge);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { controls } from '../styles/controls.ts';
 
 export interface TabItem {
@@ -13,7 +13,6 @@ export interface TabItem {
  * Tabs above a panel, which is the content of the element. Arrow keys move between them, as the ARIA pattern for tabs describes. Fires
  * `select` with the name of the tab.
  */
-@customElement('st-tabs')
 export class Tabs extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -114,3 +113,5 @@ export class Tabs extends LitElement {
     }
   };
 }
+
+customElements.define('st-tabs', Tabs);

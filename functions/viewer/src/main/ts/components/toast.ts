@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
@@ -9,7 +9,6 @@ const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 10_000;
 
 /** A message over the upper part of the window, where it covers no control that follows an action. The next message replaces it. Escape or its button undoes the action. */
-@customElement('st-toast')
 export class Toast extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -91,3 +90,5 @@ export class Toast extends LitElement {
     }
   };
 }
+
+customElements.define('st-toast', Toast);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Insight } from '../api/types.ts';
 import type { AppContext } from '../app-context.ts';
 import { controls } from '../styles/controls.ts';
@@ -7,7 +7,6 @@ import { actionsTemplate, evidence, evidenceStyles } from './evidence.ts';
 import { Figures } from './figures.ts';
 
 /** How many tasks of an instruction succeed, how long they take, and by which path. */
-@customElement('st-expectation')
 export class Expectation extends LitElement {
   static override styles = [controls, evidenceStyles, css`
     :host {
@@ -82,3 +81,5 @@ export class Expectation extends LitElement {
         ${evidence(insight, this.context)}`;
   }
 }
+
+customElements.define('st-expectation', Expectation);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Insight } from '../api/types.ts';
 import type { AppContext } from '../app-context.ts';
 import { icon, type IconName } from '../components/icons.ts';
@@ -33,7 +33,6 @@ interface Bar {
 }
 
 /** One insight: a sentence, the values that it compares, and links to its tasks and steps. */
-@customElement('st-insight')
 export class InsightItem extends LitElement {
   static override styles = [controls, evidenceStyles, css`
     article {
@@ -148,3 +147,5 @@ export class InsightItem extends LitElement {
           <span class="number">${text}</span></li>`)}</ul>`;
   }
 }
+
+customElements.define('st-insight', InsightItem);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AppContext } from '../app-context.ts';
 import '../components/empty-state.ts';
@@ -15,7 +15,6 @@ import { InsightList } from './insight-list.ts';
 const PRELOAD_MARGIN = '600px';
 
 /** What the user's tasks have in common, by instruction. The address contains the filter: `/insights?kind=flaky&instruction=…`. */
-@customElement('st-insights-page')
 export class InsightsPage extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -209,3 +208,5 @@ export class InsightsPage extends LitElement {
     this.input.focus();
   };
 }
+
+customElements.define('st-insights-page', InsightsPage);

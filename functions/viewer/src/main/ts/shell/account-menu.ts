@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { icon } from '../components/icons.ts';
 import type { Texts } from '../i18n/en.ts';
 import { LANGUAGES, language, setLanguage } from '../i18n/language.ts';
@@ -9,7 +9,6 @@ import { controls } from '../styles/controls.ts';
 import { THEMES, setTheme, theme, type Theme } from './theme.ts';
 
 /** The menu at the right of the header. Fires `sign-out`, and `command` to copy the command to sign in. */
-@customElement('st-account-menu')
 export class AccountMenu extends LitElement {
   static override styles = [controls, css`
     .account {
@@ -90,3 +89,5 @@ export class AccountMenu extends LitElement {
     }
   };
 }
+
+customElements.define('st-account-menu', AccountMenu);

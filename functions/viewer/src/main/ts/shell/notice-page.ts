@@ -1,11 +1,10 @@
 import { LitElement, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import '../components/empty-state.ts';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 
 /** A page that only says something: that the page, the task or the link does not exist. */
-@customElement('st-notice-page')
 export class NoticePage extends LitElement {
   static override styles = controls;
 
@@ -23,3 +22,5 @@ export class NoticePage extends LitElement {
     `;
   }
 }
+
+customElements.define('st-notice-page', NoticePage);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext, ShellActions } from '../app-context.ts';
 import { isAbort, Problem } from '../api/problem.ts';
 import '../components/confirm-dialog.ts';
@@ -25,7 +25,6 @@ const MAX_TITLE = 200;
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** The frame of every page: header, errors, messages and confirmations. The page is its only child. */
-@customElement('st-shell')
 export class Shell extends LitElement implements ShellActions {
   static override styles = [controls, css`
     :host {
@@ -275,3 +274,5 @@ function mark() {
     <rect x="2" y="12" width="4.4" height="6" rx="1.2"/><rect x="7.8" y="7" width="4.4" height="11" rx="1.2" opacity="0.75"/>
     <rect x="13.6" y="2" width="4.4" height="16" rx="1.2" opacity="0.5"/></svg>`;
 }
+
+customElements.define('st-shell', Shell);

@@ -1,11 +1,10 @@
 import { LitElement, css, html, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import type { Session } from '../session/session.ts';
 import { controls } from '../styles/controls.ts';
 
 /** What Steptrail is, for visitors who are not signed in. */
-@customElement('st-welcome-page')
 export class WelcomePage extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -120,3 +119,5 @@ function picture(label: string) {
         fill=${index === 1 ? 'var(--st-accent)' : 'var(--st-border-control)'} opacity="0.8"/>`)}
     </svg>`;
 }
+
+customElements.define('st-welcome-page', WelcomePage);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import '../components/dialog.ts';
 import { icon } from '../components/icons.ts';
 import { controls } from '../styles/controls.ts';
@@ -7,7 +7,6 @@ import { FORMATS, exportTask, type ExportFormat } from './task-exporter.ts';
 import type { TaskView } from './task-view.ts';
 
 /** Offers the formats in which a task can be saved. */
-@customElement('st-export-dialog')
 export class ExportDialog extends LitElement {
   static override styles = [controls, css`
     ul {
@@ -77,3 +76,5 @@ export class ExportDialog extends LitElement {
     }
   }
 }
+
+customElements.define('st-export-dialog', ExportDialog);

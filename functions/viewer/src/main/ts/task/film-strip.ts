@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Step } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
@@ -22,7 +22,6 @@ const NEAR_STEPS = 10;
 const MAX_LABEL = 80;
 
 /** One thumbnail per step, of which only those near the visible part exist. A click shows the step. */
-@customElement('st-film-strip')
 export class FilmStrip extends LitElement {
   static override styles = [controls, css`
     /* Each canvas is a layer of the browser. Painted after the rest of the page, they do not slow down its layers. */
@@ -321,3 +320,5 @@ export class FilmStrip extends LitElement {
     }
   };
 }
+
+customElements.define('st-film-strip', FilmStrip);

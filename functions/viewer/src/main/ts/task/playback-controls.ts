@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { icon } from '../components/icons.ts';
 import { Listen } from '../components/listen.ts';
 import { controls } from '../styles/controls.ts';
@@ -15,7 +15,6 @@ import type { TaskView } from './task-view.ts';
 const MAX_TEXT = 120;
 
 /** The controls of the playback, in one row. Fires `marks` and `full-screen`. */
-@customElement('st-playback-controls')
 export class PlaybackControls extends LitElement {
   static override styles = [controls, playButtonStyles, css`
     :host {
@@ -123,3 +122,5 @@ export class PlaybackControls extends LitElement {
     this.view.playback.setSpeed(Number((event.target as HTMLSelectElement).value));
   };
 }
+
+customElements.define('st-playback-controls', PlaybackControls);

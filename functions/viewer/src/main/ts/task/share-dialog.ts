@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { MadeShare, NewShare, Share } from '../api/types.ts';
 import '../components/copy-button.ts';
 import '../components/dialog.ts';
@@ -11,7 +11,6 @@ const DEFAULT_EXPIRY = 'P7D';
 const FLAGS = ['include_sensitive', 'include_details', 'include_judgements', 'include_model_calls'] as const;
 
 /** Creates, lists and revokes links to a task. */
-@customElement('st-share-dialog')
 export class ShareDialog extends LitElement {
   static override styles = [controls, css`
     form,
@@ -147,3 +146,5 @@ export class ShareDialog extends LitElement {
 function works({ revoked_at: revokedAt, expires_at: expiresAt }: Share): boolean {
   return revokedAt === null && Date.parse(expiresAt) > Date.now();
 }
+
+customElements.define('st-share-dialog', ShareDialog);

@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { controls } from '../styles/controls.ts';
 
 type Height = 'closed' | 'half' | 'full';
@@ -9,7 +9,6 @@ const NEXT: Readonly<Record<Height, Height>> = { closed: 'half', half: 'full', f
 const MIN_DRAG_PIXELS = 2;
 
 /** Content that covers a part of its parent on phones, with three heights; a plain box on wider windows. */
-@customElement('st-sheet')
 export class Sheet extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -104,3 +103,5 @@ export class Sheet extends LitElement {
     }
   };
 }
+
+customElements.define('st-sheet', Sheet);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Step } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
@@ -17,7 +17,6 @@ const MAX_SENTENCE = 200;
 const TYPING_MS = 150;
 
 /** The steps of a task as sentences, with search and a filter for failed ones. Only rows near the visible part exist. */
-@customElement('st-step-list')
 export class StepList extends LitElement {
   static override styles = [controls, rowStyles, css`
     :host {
@@ -196,3 +195,5 @@ export class StepList extends LitElement {
     }
   };
 }
+
+customElements.define('st-step-list', StepList);

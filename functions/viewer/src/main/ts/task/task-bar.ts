@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { icon } from '../components/icons.ts';
 import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
@@ -20,7 +20,6 @@ import type { TaskView } from './task-view.ts';
 const MAX_INSTRUCTION = 400;
 
 /** The instruction and the outcome of a task, and what the user can do with the task. */
-@customElement('st-task-bar')
 export class TaskBar extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -163,3 +162,5 @@ export class TaskBar extends LitElement {
     }
   };
 }
+
+customElements.define('st-task-bar', TaskBar);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/command.ts';
@@ -39,7 +39,6 @@ const MAX_STAGE_SHARE = 0.46;
  * The page of one task: its steps, the screen of the phone with the action drawn on it, and details. The address names the step and the
  * tab: `#step=3&tab=model`, and by a share link also its token.
  */
-@customElement('st-task-page')
 export class TaskPage extends LitElement {
   static override styles = [controls, connectionStyles, css`
     :host {
@@ -326,3 +325,5 @@ export class TaskPage extends LitElement {
     };
   }
 }
+
+customElements.define('st-task-page', TaskPage);

@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { Step } from '../api/types.ts';
 import { Listen } from '../components/listen.ts';
 import { controls } from '../styles/controls.ts';
@@ -12,7 +12,6 @@ const PAGE_STEPS = 10;
 const TOKENS = ['--st-success', '--st-failure', '--st-border-control', '--st-border'];
 
 /** The steps on a line of time, with their outcomes. Dragging scrubs through the task. */
-@customElement('st-timeline')
 export class Timeline extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -204,3 +203,5 @@ export class Timeline extends LitElement {
     }
   };
 }
+
+customElements.define('st-timeline', Timeline);

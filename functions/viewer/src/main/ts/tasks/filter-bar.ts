@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import type { TaskValueQuery } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
@@ -27,7 +27,6 @@ const NO_VALUES: readonly FilterValue[] = [];
 const WITH_CONTROL = new Set<string>([...CHOICES, 'text', 'since', 'until']);
 
 /** Search, filters, grouping and view of the list. Fires `query` with the new query, and whether it comes from typing. */
-@customElement('st-filter-bar')
 export class FilterBar extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -249,3 +248,5 @@ export class FilterBar extends LitElement {
 function closeChip(event: Event): void {
   (event.currentTarget as Element).closest<FilterChip>('st-filter-chip')?.close();
 }
+
+customElements.define('st-filter-bar', FilterBar);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { icon } from '../components/icons.ts';
 import type { Texts } from '../i18n/en.ts';
 import { truncate } from '../i18n/truncate.ts';
@@ -13,7 +13,6 @@ const MARGIN = 8;
  * A filter as a button, which opens a panel with the content of the element. Fires `open`, `closed` and `clear`. Without content, the filter can only
  * be removed.
  */
-@customElement('st-filter-chip')
 export class FilterChip extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -135,3 +134,5 @@ export class FilterChip extends LitElement {
     this.dispatchEvent(new Event(event.newState === 'open' ? 'open' : 'closed'));
   };
 }
+
+customElements.define('st-filter-chip', FilterChip);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AppContext } from '../app-context.ts';
 import { isAbort } from '../api/problem.ts';
@@ -22,7 +22,6 @@ const DAY = 24 * 3_600_000;
 const MAX_DAYS = 365;
 
 /** Tasks grouped by instruction or experiment. A group opens to show its newest tasks. */
-@customElement('st-group-list')
 export class GroupList extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -344,3 +343,5 @@ function dayOf(time: number): string {
 function hasOtherFilters({ filters, tags }: ListQuery): boolean {
   return tags.length > 0 || Object.keys(filters).some((name) => !['agent', 'model', 'device_id', 'owner', 'since', 'until'].includes(name));
 }
+
+customElements.define('st-group-list', GroupList);

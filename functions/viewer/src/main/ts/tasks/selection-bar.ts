@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import type { ListedTask } from '../api/types.ts';
 import '../components/dialog.ts';
@@ -12,7 +12,6 @@ const MAX_TAG = 50;
  * What the user can do with the selected tasks. Fires `clear` to end the selection, and `done` when tasks were changed or deleted, which
  * also ends it.
  */
-@customElement('st-selection-bar')
 export class SelectionBar extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -185,3 +184,5 @@ export class SelectionBar extends LitElement {
 function byAge(tasks: readonly ListedTask[]): ListedTask[] {
   return tasks.toSorted((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at));
 }
+
+customElements.define('st-selection-bar', SelectionBar);

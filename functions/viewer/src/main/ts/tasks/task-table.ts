@@ -1,5 +1,5 @@
 import { LitElement, css } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import type { ListedTask } from '../api/types.ts';
 import { Media, NARROW } from '../components/media.ts';
@@ -12,7 +12,6 @@ import { TaskCells, cellStyles, type Toggle } from './task-cells.ts';
  * Tasks as the rows of a table, as a grid of screens, or on narrow windows as cards. Fires `toggle` when the user selects a task, and
  * `thumbnail-error` if an image cannot be loaded, for example because its URL expired.
  */
-@customElement('st-task-table')
 export class TaskTable extends LitElement {
   static override styles = [controls, cellStyles, tableStyles, cardStyles, css`
     :host {
@@ -46,3 +45,5 @@ export class TaskTable extends LitElement {
     this.dispatchEvent(new Event('thumbnail-error'));
   };
 }
+
+customElements.define('st-task-table', TaskTable);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import type { ListedTask } from '../api/types.ts';
 import '../components/command.ts';
@@ -31,7 +31,6 @@ const MAX_NEW = 50;
 const KEYS = [['move', 'J K, ↑ ↓'], ['open', 'Enter'], ['select', 'X'], ['search', '/'], ['clear', 'Esc'], ['help', '?']] as const;
 
 /** The page of tasks. Its address contains the filters, the grouping and the view. */
-@customElement('st-tasks-page')
 export class TasksPage extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -348,3 +347,5 @@ export class TasksPage extends LitElement {
 function taskIdOf(link: HTMLElement | undefined): string | undefined {
   return link?.closest<HTMLElement>('[data-task]')?.dataset['task'];
 }
+
+customElements.define('st-tasks-page', TasksPage);

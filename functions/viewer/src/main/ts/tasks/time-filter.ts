@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import type { Texts } from '../i18n/en.ts';
 import { controls } from '../styles/controls.ts';
 
@@ -7,7 +7,6 @@ const HOUR = 3_600_000;
 const PERIODS = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR } as const;
 
 /** Fields for the period in which tasks started. Fires `choose` with both times, which are empty if they are not set. */
-@customElement('st-time-filter')
 export class TimeFilter extends LitElement {
   static override styles = [controls, css`
     form {
@@ -73,3 +72,5 @@ function localTime(iso: string): string {
   const time = new Date(iso);
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+customElements.define('st-time-filter', TimeFilter);

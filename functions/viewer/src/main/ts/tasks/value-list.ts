@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import type { TaskValueQuery } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
@@ -17,7 +17,6 @@ export interface FilterValue {
 }
 
 /** The values of a filter, with a search field if they come from the API. Fires `choose` with a value. */
-@customElement('st-value-list')
 export class ValueList extends LitElement {
   static override styles = [controls, css`
     input {
@@ -159,3 +158,5 @@ export class ValueList extends LitElement {
     }
   };
 }
+
+customElements.define('st-value-list', ValueList);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { icon } from '../../components/icons.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
@@ -8,7 +8,6 @@ import { panelStyles } from './panel-styles.ts';
 const MAX_LENGTH = 50;
 
 /** Short texts, such as tags or labels, which can be added and removed. Fires `add` and `remove` with the text. */
-@customElement('st-chip-list')
 export class ChipList extends LitElement {
   static override styles = [controls, panelStyles, css`
     :host {
@@ -69,3 +68,5 @@ export class ChipList extends LitElement {
     }
   };
 }
+
+customElements.define('st-chip-list', ChipList);

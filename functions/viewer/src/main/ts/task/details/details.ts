@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { KeyActions } from '../../components/keyboard.ts';
 import { Listen } from '../../components/listen.ts';
 import { MEDIUM, Media } from '../../components/media.ts';
@@ -21,7 +21,6 @@ const TABS = ['steps', 'task', 'step', 'model', 'findings', 'notes', 'json'] as 
 type Tab = (typeof TABS)[number];
 
 /** The panels beside the screen. Fires `tab` with the name of the tab that the user chose. */
-@customElement('st-details')
 export class TaskDetails extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -103,3 +102,5 @@ export class TaskDetails extends LitElement {
     this.dispatchEvent(new CustomEvent('tab', { detail: tab }));
   }
 }
+
+customElements.define('st-details', TaskDetails);

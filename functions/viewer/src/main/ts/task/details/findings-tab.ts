@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Report } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { addressOf, normalizeInstruction } from '../../insights/insight-groups.ts';
@@ -18,7 +18,6 @@ export function countFindings(report: Report | null): number {
 }
 
 /** Problems of the task with their steps, suggestions, and statistics of its steps. */
-@customElement('st-findings-tab')
 export class FindingsTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     li {
@@ -131,3 +130,5 @@ export class FindingsTab extends LitElement {
       </span>`;
   }
 }
+
+customElements.define('st-findings-tab', FindingsTab);

@@ -1,5 +1,5 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import '../../components/copy-button.ts';
 import { controls } from '../../styles/controls.ts';
 import { FollowPlayback } from '../follow-playback.ts';
@@ -8,7 +8,6 @@ import './long-text.ts';
 import { panelStyles } from './panel-styles.ts';
 
 /** The current step as the API returns it. */
-@customElement('st-json-tab')
 export class JsonTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     .head {
@@ -39,3 +38,5 @@ export class JsonTab extends LitElement {
     `;
   }
 }
+
+customElements.define('st-json-tab', JsonTab);

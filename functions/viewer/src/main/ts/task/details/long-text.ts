@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { AppContext } from '../../app-context.ts';
 import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
@@ -8,7 +8,6 @@ const MAX_CHARACTERS = 1200;
 const MAX_CODE_CHARACTERS = 5000;
 
 /** A text of any length, of which the start is shown until the user asks for all of it. */
-@customElement('st-long-text')
 export class LongText extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -53,3 +52,5 @@ export class LongText extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.text')?.focus({ preventScroll: true });
   };
 }
+
+customElements.define('st-long-text', LongText);

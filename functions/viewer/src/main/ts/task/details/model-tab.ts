@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
@@ -21,7 +21,6 @@ const MAX_MESSAGES = 50;
 const MAX_ROLE = 60;
 
 /** The model call of the current step: tokens, cost, what the model received and what it returned. */
-@customElement('st-model-tab')
 export class ModelTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     .figures {
@@ -169,3 +168,5 @@ export class ModelTab extends LitElement {
     this.requestUpdate();
   }
 }
+
+customElements.define('st-model-tab', ModelTab);

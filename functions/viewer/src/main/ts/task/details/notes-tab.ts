@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { Note } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
@@ -11,7 +11,6 @@ import { panelStyles } from './panel-styles.ts';
 const MAX_LENGTH = 10_000;
 
 /** The notes on the task and on its steps. Users edit and delete their own. */
-@customElement('st-notes-tab')
 export class NotesTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     form {
@@ -137,3 +136,5 @@ export class NotesTab extends LitElement {
     await this.view.model.refresh();
   }
 }
+
+customElements.define('st-notes-tab', NotesTab);

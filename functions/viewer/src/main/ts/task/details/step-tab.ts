@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { truncate } from '../../i18n/truncate.ts';
@@ -18,7 +18,6 @@ const MAX_SENTENCE = 300;
 const MAX_BARS = 30;
 
 /** What the agent thought and did in the current step, what came of it, and how long each part took. */
-@customElement('st-step-tab')
 export class StepTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     h2 {
@@ -160,3 +159,5 @@ export class StepTab extends LitElement {
     await this.view.model.refresh();
   }
 }
+
+customElements.define('st-step-tab', StepTab);

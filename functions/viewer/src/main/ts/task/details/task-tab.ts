@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Report, Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
@@ -15,7 +15,6 @@ import { MAX_FIELDS, moreFields } from './more-fields.ts';
 import { panelStyles } from './panel-styles.ts';
 
 /** How the task ended and why, who ran it, what it took, and its verdicts and tags. */
-@customElement('st-task-tab')
 export class TaskTab extends LitElement {
   static override styles = [controls, panelStyles, css`
     .verdicts li {
@@ -184,3 +183,5 @@ export class TaskTab extends LitElement {
     await this.view.model.refresh();
   };
 }
+
+customElements.define('st-task-tab', TaskTab);

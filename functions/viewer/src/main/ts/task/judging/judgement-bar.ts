@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { icon, type IconName } from '../../components/icons.ts';
 import type { KeyActions } from '../../components/keyboard.ts';
 import { Listen } from '../../components/listen.ts';
@@ -15,7 +15,6 @@ export const JUDGEMENTS: readonly { value: Judgement; key: string; icon: IconNam
 ];
 
 /** The buttons with which the user judges the task. On narrow windows only the question for the reason. */
-@customElement('st-judgement')
 export class JudgementBar extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -142,3 +141,5 @@ export class JudgementBar extends LitElement {
     }
   }
 }
+
+customElements.define('st-judgement', JudgementBar);

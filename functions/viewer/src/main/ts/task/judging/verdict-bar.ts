@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { isPageEscape } from '../../components/page-keys.ts';
 import type { Texts } from '../../i18n/en.ts';
 import { controls } from '../../styles/controls.ts';
@@ -9,7 +9,6 @@ import type { Judgement } from './judge.ts';
  * Asks for the reason of a verdict that was just set, or shows that of an earlier one. Fires `reason` with the text, `close` without a
  * change, and `undo` for a new verdict or `remove` for an earlier one.
  */
-@customElement('st-verdict-bar')
 export class VerdictBar extends LitElement {
   static override styles = [controls, css`
     form {
@@ -100,3 +99,5 @@ export class VerdictBar extends LitElement {
     this.dispatchEvent(new Event(type));
   }
 }
+
+customElements.define('st-verdict-bar', VerdictBar);

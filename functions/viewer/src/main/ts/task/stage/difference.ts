@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { isAbort } from '../../api/problem.ts';
 import { Listen } from '../../components/listen.ts';
 import { controls } from '../../styles/controls.ts';
@@ -25,7 +25,6 @@ interface Comparison extends PixelChanges {
 }
 
 /** Shows what a step changed on the screen: two screenshots with a movable boundary, and boxes around what differs. */
-@customElement('st-difference')
 export class Difference extends LitElement {
   static override styles = [controls, screenStyles, css`
     :host {
@@ -232,3 +231,5 @@ export class Difference extends LitElement {
 function isSamePair(one: readonly [StepScreenshot, StepScreenshot], other: readonly [StepScreenshot, StepScreenshot] | null): boolean {
   return one.every(({ stepNumber, index }, place) => other?.[place]?.stepNumber === stepNumber && other[place].index === index);
 }
+
+customElements.define('st-difference', Difference);

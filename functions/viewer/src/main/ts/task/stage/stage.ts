@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
@@ -36,7 +36,6 @@ const DECODED_THUMBNAILS = 250;
  * Shows the current screenshot of a task as large as fits, with the action drawn on it. While the user scrubs, it draws the thumbnail
  * at once and the screenshot when the user stays. Its attributes `state` and `shown` say what is drawn.
  */
-@customElement('st-stage')
 export class Stage extends LitElement implements DrawingSurface {
   static override styles = [controls, screenStyles, css`
     :host {
@@ -333,3 +332,5 @@ export class Stage extends LitElement implements DrawingSurface {
 function nameOf({ stepNumber, role, nth }: StepScreenshot): string {
   return `${stepNumber} ${role}${nth > 1 ? String(nth) : ''}`;
 }
+
+customElements.define('st-stage', Stage);
