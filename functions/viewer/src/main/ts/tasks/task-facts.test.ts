@@ -16,6 +16,12 @@ test('durationOf_runningTask_endsAtTheLastStep', () => {
   equal(durationOf({ ...task, last_step_at: '2026-05-01T11:59:59Z' }), 0);
 });
 
+test('durationOf_timesWithMicroseconds_isWholeMillisecondsBetweenThem_asInTheReport', () => {
+  const task = { last_step_at: null, started_at: '2026-05-01T12:00:00.0009Z', ended_at: '2026-05-01T12:00:00.243100Z' };
+  equal(durationOf(task), 242);
+  equal(durationOf({ ...task, started_at: '2026-05-01T12:00:00Z' }), 243);
+});
+
 test('noteOf_success_isTheMessage', () => {
   const task = { success: false, message: 'Done', last_step_number: 4, last_error: { step_number: 4, error: 'No such button' } };
   deepEqual(noteOf({ ...task, success: true }), { kind: 'message', text: 'Done' });

@@ -15,7 +15,12 @@ export function instructionOf({ description, name }: Named): string {
 /** Returns the time from the start of a task to its end or, without one, to its last step, in milliseconds; null if it has neither. */
 export function durationOf({ started_at: start, ended_at: end, last_step_at: lastStep }: Timed): number | null {
   const last = end ?? lastStep;
-  return last === null ? null : Math.max(0, Date.parse(last) - Date.parse(start));
+  return last === null ? null : Math.max(0, Math.floor((microseconds(last) - microseconds(start)) / 1000));
+}
+
+/** The time in microseconds, which `Date` drops; without them a duration may differ by 1 ms from that of the API. */
+function microseconds(iso: string): number {
+  return Date.parse(iso) * 1000 + Number(/\.\d{3}(\d{1,3})/.exec(iso)?.[1]?.padEnd(3, '0') ?? 0);
 }
 
 /** Returns the newest error of a task that did not succeed, or else its final message; null if it has neither. */
