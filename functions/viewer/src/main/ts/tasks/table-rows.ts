@@ -95,24 +95,18 @@ export const tableStyles = css`
   col.c-select { width: 40px; }
   col.c-screen { width: 36px; }
   col.c-outcome { width: 134px; }
-  col.c-steps { width: 86px; }
+  col.c-steps { width: 92px; }
   col.c-duration { width: 92px; }
   col.c-cost { width: 108px; }
-  col.c-model { width: 150px; }
-  col.c-device { width: 120px; }
-  col.c-tags { width: 130px; }
+  col.c-model { width: clamp(150px, 13vw, 400px); }
+  col.c-device { width: clamp(120px, 9vw, 240px); }
+  col.c-tags { width: clamp(130px, 10vw, 320px); }
   col.c-started { width: 104px; }
 
   .device { display: none; }
 
   @media (width >= 1500px) {
-    col.c-model { width: 190px; }
     .device { display: revert; }
-  }
-
-  @media (width >= 1900px) {
-    col.c-device { width: 170px; }
-    col.c-tags { width: 200px; }
   }
 
   @media (width < 1200px) {

@@ -28,6 +28,23 @@ class TaskListIT extends BrowserTest {
     private final String own = "list-" + UUID.randomUUID();
 
     @Test
+    void longNameOfAModel_isWhole_onAWideWindow() throws Exception {
+        SentRun.of(cloud(), Map.of("name", "Water", "agent", own, "model", "Qwen/Qwen2.5-VL-72B-Instruct-AWQ"))
+                .ended("succeeded")
+                .sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        list.page().setViewportSize(2560, 1440);
+
+        assertThat(list.tasks()).hasCount(1);
+        assertThat(list.tasks()
+                        .locator(".model div")
+                        .first()
+                        .evaluate("(name) => name.scrollWidth <= name.clientWidth"))
+                .isEqualTo(true);
+    }
+
+    @Test
     void tasks_areListedWithTheirDetails() throws Exception {
         faults.expect("404"); // the task's page requests a screenshot before it knows that there is none
         SentRun run = SentRun.at(
