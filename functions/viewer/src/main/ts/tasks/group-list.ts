@@ -11,6 +11,7 @@ import { controls } from '../styles/controls.ts';
 import { addressOf, taskQueryOf, withFilter, type Grouping, type ListQuery } from './list-query.ts';
 import { outcomeBars } from './outcome-bars.ts';
 import { groupsOf, isInGroup, searchTextOf, type TaskGroup } from './task-groups.ts';
+import { TaskList } from './task-list.ts';
 import { TaskTable } from './task-table.ts';
 
 const MAX_KEY = 200;
@@ -21,7 +22,7 @@ const DAY = 24 * 3_600_000;
 /** The API reads at most this many days. */
 const MAX_DAYS = 365;
 
-/** Tasks grouped by instruction or experiment. A group opens to show its newest tasks. */
+/** Tasks grouped by instruction or experiment. A group opens to show its newest tasks, which are updated every 5 seconds. */
 export class GroupList extends LitElement {
   static override styles = [controls, css`
     :host {
@@ -41,6 +42,12 @@ export class GroupList extends LitElement {
       border-radius: 0;
       background: none;
       text-align: left;
+    }
+
+    .head .icon {
+      width: 13px;
+      height: 13px;
+      vertical-align: -2px;
     }
 
     .head {
@@ -133,7 +140,7 @@ export class GroupList extends LitElement {
         display: none;
       }
 
-      .bars {
+      .outcomes {
         grid-column: 2 / 4;
         grid-row: 2;
       }
@@ -149,8 +156,8 @@ export class GroupList extends LitElement {
   @property({ attribute: false }) selected: ReadonlySet<string> = new Set();
   @state() private stats: Stats | null = null;
   @state() private groups: readonly TaskGroup[] = [];
-  /** The tasks of the open groups; null while they are loading. */
-  @state() private tasks: ReadonlyMap<string, readonly ListedTask[] | null> = new Map();
+  /** The lists of the open groups, which may contain tasks of other groups. */
+  readonly #lists = new Map<string, TaskList>();
   #abort = new AbortController();
   #shown = '';
 
@@ -159,7 +166,7 @@ export class GroupList extends LitElement {
       const address = addressOf({ ...this.query, isGrid: false });
       if (address !== this.#shown) {
         this.#shown = address;
-        this.tasks = new Map();
+        [...this.#lists.keys()].forEach((key) => { this.#close(key); });
         void this.load();
       }
     }
@@ -168,6 +175,7 @@ export class GroupList extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#abort.abort();
+    this.#lists.forEach((list) => { list.close(); });
   }
 
   /** Returns the buttons of the groups and the links of the open ones, in the order of the rows. */
@@ -178,7 +186,7 @@ export class GroupList extends LitElement {
 
   /** All tasks that are shown, in the order of the rows. */
   get rows(): readonly ListedTask[] {
-    return this.groups.flatMap(({ key }) => this.tasks.get(key) ?? []);
+    return this.groups.flatMap(({ key }) => this.#tasksOf(key));
   }
 
   /** Reads the groups, and the tasks of the open ones. */
@@ -194,7 +202,7 @@ export class GroupList extends LitElement {
       const stats = await this.context.api.stats(statsQueryOf(this.query, group), { signal });
       this.stats = stats;
       this.groups = groupsOf(stats.stats, group);
-      await Promise.all([...this.tasks.keys()].map((key) => this.#loadTasks(key)));
+      await Promise.all([...this.#lists.values()].map((list) => list.refresh()));
     } catch (error) {
       if (!isAbort(error)) {
         this.context.shell.showError(error);
@@ -219,7 +227,7 @@ export class GroupList extends LitElement {
     }
     return html`
       <div class="head" aria-hidden="true"><span></span><span>${t.tasks.columns[group === 'experiment' ? 'experiment' : 'instruction']}</span>
-        <span class="end">${texts.tasks}</span><span class="end">${texts.success}</span><span>${texts.outcomes}</span>
+        <span class="end">${texts.tasks}</span><span class="end">${texts.success}</span><span title=${texts.legend}>${texts.outcomes} ${icon('info')}</span>
         <span class="end optional">${texts.stepsPerTask}</span><span class="end optional">${texts.duration}</span><span class="end">${texts.last}</span></div>
       <ul aria-label=${texts.list}>${repeat(groups, ({ key }) => key, (group) => this.#group(group))}</ul>
       <footer class="muted small">${[
@@ -227,6 +235,7 @@ export class GroupList extends LitElement {
         ...(stats.updated_at === null ? [] : [texts.updated(format.age(stats.updated_at))]),
         ...(next === null ? [] : [texts.nextUpdate(format.minute(next))]),
         ...(hasOtherFilters(this.query) ? [texts.ignored] : []),
+        texts.legend,
       ].join(' · ')}</footer>
     `;
   }
@@ -235,7 +244,8 @@ export class GroupList extends LitElement {
     const { context: { t, format }, query: { group: grouping } } = this;
     const texts = t.tasks.groups;
     const { key, tasks, passes, judged, passRate, outcomes } = group;
-    const isOpen = this.tasks.has(key);
+    const isOpen = this.#lists.has(key);
+    const recent = texts.recent(outcomes.length, count(outcomes, 'pass'), count(outcomes, 'fail'));
     const name = truncate(key, MAX_KEY) || (grouping === 'experiment' ? texts.withoutExperiment : texts.withoutInstruction);
     return html`
       <li>
@@ -245,7 +255,7 @@ export class GroupList extends LitElement {
           <span class="end number tasks-count">${format.number(tasks)}<span class="hidden-text"> ${texts.tasks}</span></span>
           <span class="end number">${passRate === null ? '–' : format.percent(passRate)}
             <span class="second">${texts.of(format.number(passes), format.number(judged))}</span></span>
-          ${outcomeBars(outcomes, texts.recent(outcomes.length, count(outcomes, 'pass'), count(outcomes, 'fail')))}
+          <span class="outcomes" title="${recent}. ${texts.legend}">${outcomeBars(outcomes, recent)}</span>
           <span class="end number optional">${group.stepsPerTask === null ? '' : format.number(Math.round(group.stepsPerTask * 10) / 10)}</span>
           <span class="end number optional">${group.medianMs === null ? '' : format.duration(group.medianMs)}</span>
           <span class="end number last">${group.lastStartedAt === null ? '' : format.age(group.lastStartedAt)}</span>
@@ -257,13 +267,12 @@ export class GroupList extends LitElement {
   #openGroup(key: string) {
     const { context, query } = this;
     const { groups: texts } = context.t.tasks;
-    const tasks = this.tasks.get(key) ?? null;
     return html`
       <div class="tasks">
-        ${tasks === null
+        ${this.#lists.get(key)?.isLoaded !== true
           ? html`<p class="all muted" role="status">${context.t.common.loading}</p>`
           : html`
-            <st-task-table .context=${context} .tasks=${tasks} .selected=${this.selected} .isGrid=${query.isGrid} label=${texts.newest}
+            <st-task-table .context=${context} .tasks=${this.#tasksOf(key)} .selected=${this.selected} .isGrid=${query.isGrid} label=${texts.newest}
               @toggle=${this.#onToggle}></st-task-table>
             ${key === '' ? nothing : html`<a class="all" href=${addressOf(this.#listQuery(key))}>${texts.showAll}</a>`}`}
       </div>`;
@@ -277,37 +286,39 @@ export class GroupList extends LitElement {
   }
 
   #toggle(key: string): void {
-    if (this.tasks.has(key)) {
+    if (this.#lists.has(key)) {
       this.#close(key);
     } else {
-      this.tasks = new Map(this.tasks).set(key, null);
-      void this.#loadTasks(key);
+      this.#open(key);
     }
   }
 
-  async #loadTasks(key: string): Promise<void> {
-    const { context: { api, shell }, query } = this;
-    const isExperiment = query.group === 'experiment';
-    try {
-      const { tasks } = await api.tasks({
-        ...taskQueryOf(this.#listQuery(key)), limit: SEARCHED_TASKS, include: ['thumbnail', 'error'],
-      }, { signal: this.#abort.signal });
-      const found = tasks.filter((task) => (isExperiment ? (task.experiment ?? '') === key : isInGroup(task, key))).slice(0, SHOWN_TASKS);
-      if (this.tasks.has(key)) {
-        this.tasks = new Map(this.tasks).set(key, found);
-      }
-    } catch (error) {
-      if (!isAbort(error)) {
-        shell.showError(error);
+  /** Loads the tasks of a group, and updates them until it is closed. New tasks appear at once. */
+  #open(key: string): void {
+    const list = new TaskList(this.context.api, { pageSize: SEARCHED_TASKS, addsNewTasks: true });
+    list.addEventListener('change', () => { this.requestUpdate(); });
+    list.addEventListener('error', (event) => {
+      this.context.shell.showError((event as CustomEvent<unknown>).detail);
+      if (!list.isLoaded) {
         this.#close(key);
       }
-    }
+    });
+    this.#lists.set(key, list);
+    void list.load(taskQueryOf(this.#listQuery(key)));
+    this.requestUpdate();
   }
 
   #close(key: string): void {
-    const tasks = new Map(this.tasks);
-    tasks.delete(key);
-    this.tasks = tasks;
+    this.#lists.get(key)?.close();
+    this.#lists.delete(key);
+    this.requestUpdate();
+  }
+
+  /** The newest tasks of a group, if it is open. */
+  #tasksOf(key: string): ListedTask[] {
+    const isExperiment = this.query.group === 'experiment';
+    return (this.#lists.get(key)?.rows ?? [])
+      .filter((task) => (isExperiment ? (task.experiment ?? '') === key : isInGroup(task, key))).slice(0, SHOWN_TASKS);
   }
 
   readonly #onToggle = (event: CustomEvent) => {

@@ -18,21 +18,21 @@ const idsOf = (rows: readonly ListedTask[]) => rows.map(({ task_id: id }) => id)
 test('refreshRows_changedTask_replacesItsRow', () => {
   const { rows, newTasks } = refreshRows([task('b'), task('a')], page([task('b', { total_steps: 2 }), task('a')]));
   deepEqual(rows.map(({ total_steps: steps }) => steps), [2, 1]);
-  equal(newTasks, 0);
+  deepEqual(newTasks, []);
 });
 
-test('refreshRows_newTasks_areCountedAndNotAdded', () => {
+test('refreshRows_newTasks_areReturnedAndNotAdded', () => {
   const { rows, newTasks } = refreshRows([task('b'), task('a')], page([task('d'), task('c'), task('b')]));
   deepEqual(idsOf(rows), ['b', 'a']);
-  equal(newTasks, 2);
+  deepEqual(idsOf(newTasks), ['d', 'c']);
 });
 
 test('refreshRows_onlyNewTasks_areAllCounted', () => {
-  equal(refreshRows([task('a')], page([task('d'), task('c')])).newTasks, 2);
+  deepEqual(idsOf(refreshRows([task('a')], page([task('d'), task('c')])).newTasks), ['d', 'c']);
 });
 
 test('refreshRows_olderTasks_areNotNew', () => {
-  equal(refreshRows([task('c'), task('b')], page([task('c'), task('b'), task('a')])).newTasks, 0);
+  equal(refreshRows([task('c'), task('b')], page([task('c'), task('b'), task('a')])).newTasks.length, 0);
 });
 
 test('refreshRows_missingTask_isRemovedIfThePageWouldContainIt', () => {

@@ -2,8 +2,8 @@ import type { ListedTask, TaskPage } from '../api/types.ts';
 
 export interface RefreshedRows {
   readonly rows: readonly ListedTask[];
-  /** The number of tasks in the page that are newer than the rows. */
-  readonly newTasks: number;
+  /** The tasks in the page that are newer than the rows. */
+  readonly newTasks: readonly ListedTask[];
 }
 
 /**
@@ -21,7 +21,7 @@ export function refreshRows(rows: readonly ListedTask[], page: TaskPage, now = D
     rows: rows
       .filter(({ task_id: id }, index) => index >= covered || fresh.has(id))
       .map((row) => keepThumbnail(row, fresh.get(row.task_id) ?? row, now)),
-    newTasks: firstShown < 0 ? page.tasks.length : firstShown,
+    newTasks: firstShown < 0 ? page.tasks : page.tasks.slice(0, firstShown),
   };
 }
 

@@ -15,22 +15,27 @@ const DETAILS: TaskQuery = { include: ['thumbnail', 'error'] };
  */
 export class TaskList extends EventTarget {
   readonly #api: ApiClient;
+  readonly #pageSize: number;
+  readonly #addsNewTasks: boolean;
   #query: TaskQuery = {};
   #cursor: string | null = null;
   #etag: string | null = null;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   rows: readonly ListedTask[] = [];
-  /** The number of matching tasks that are newer than the rows. */
+  /** The number of matching tasks that are newer than the rows and not among them. */
   newTasks = 0;
   isLoading = false;
   /** Whether the first page has arrived. */
   isLoaded = false;
   hasFailed = false;
 
-  constructor(api: ApiClient) {
+  /** @param addsNewTasks whether tasks that arrive later become rows; else they are only counted, because rows would move */
+  constructor(api: ApiClient, { pageSize = PAGE_SIZE, addsNewTasks = false } = {}) {
     super();
     this.#api = api;
+    this.#pageSize = pageSize;
+    this.#addsNewTasks = addsNewTasks;
   }
 
   get hasMore(): boolean {
@@ -69,14 +74,14 @@ export class TaskList extends EventTarget {
       this.rows = page.tasks; // nothing is shown yet that could move
       this.#cursor = page.next_cursor;
     } else {
-      this.rows = rows;
-      this.newTasks = newTasks;
+      this.rows = this.#addsNewTasks ? [...newTasks, ...rows] : rows;
+      this.newTasks = this.#addsNewTasks ? 0 : newTasks.length;
     }
     this.#changed();
   }
 
   get #refreshed(): number {
-    return Math.min(MAX_REFRESHED, Math.max(PAGE_SIZE, this.rows.length));
+    return Math.min(MAX_REFRESHED, Math.max(this.#pageSize, this.rows.length));
   }
 
   async #read(cursor: string | null): Promise<void> {
@@ -110,7 +115,7 @@ export class TaskList extends EventTarget {
     let next = cursor;
     for (;;) {
       const page: TaskPage = await this.#api.tasks(
-        { ...this.#query, ...DETAILS, limit: PAGE_SIZE, ...(next === null ? {} : { cursor: next }) }, { signal });
+        { ...this.#query, ...DETAILS, limit: this.#pageSize, ...(next === null ? {} : { cursor: next }) }, { signal });
       if (page.tasks.length > 0 || page.next_cursor === null) {
         return page;
       }

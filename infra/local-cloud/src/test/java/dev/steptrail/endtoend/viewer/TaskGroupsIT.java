@@ -36,11 +36,33 @@ class TaskGroupsIT extends BrowserTest {
         assertThat(group.locator(".group")).containsText("1 of 2");
         assertThat(group.getByLabel("Of the latest 2: 1 passed, 1 failed").locator("rect"))
                 .hasCount(2);
+        assertThat(group.locator(".outcomes"))
+                .hasAttribute("title", Pattern.compile("^Of the latest 2: 1 passed, 1 failed\\. One bar per task.*"));
         group.locator(".group").click();
         assertThat(list.names()).hasText(new String[] {"camera", "camera"});
         list.page().getByText("Show in the list").click();
         assertThat(list.page()).hasURL(Pattern.compile("/\\?agent=" + own + "&experiment=" + own + "$"));
         assertThat(list.names()).hasText(new String[] {"camera", "camera"});
+    }
+
+    @Test
+    void openGroup_showsTasksThatArrive_andTheirOutcome() throws Exception {
+        Map<String, Object> about = Map.of("name", "camera", "agent", own, "experiment", own);
+        SentRun running = SentRun.of(cloud(), about).sent();
+        Page page = reader();
+        page.clock().install();
+        TaskListPage list = TaskListPage.open(page, "?group=experiment&agent=" + own);
+        list.page()
+                .locator(".group")
+                .filter(new Locator.FilterOptions().setHasText(own))
+                .click();
+        assertThat(list.tasks().locator("st-outcome")).hasText("Running");
+
+        running.ended("succeeded").sent();
+        SentRun.of(cloud(), about).ended("failed").sent();
+        page.clock().fastForward(5000);
+
+        assertThat(list.tasks().locator("st-outcome")).hasText(new String[] {"Failure", "Success"});
     }
 
     @Test
