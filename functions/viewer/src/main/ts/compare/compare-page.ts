@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { AppContext } from '../app-context.ts';
 import { Problem } from '../api/problem.ts';
 import '../components/empty-state.ts';
+import '../components/help-dialog.ts';
 import { icon } from '../components/icons.ts';
 import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
@@ -25,6 +26,8 @@ const PARAMETERS = ['a', 'b'] as const;
 const TASK_ID = /^[0-9a-f-]{36}$/i;
 const NOT_FOUND = 404;
 const MAX_TEXT = 400;
+/** The keys of the page, by the name of their text. */
+const KEYS = [['play', 'Space, K'], ['row', '← →, J L'], ['difference', 'D, Shift+D'], ['screenshot', 'B'], ['help', '?']] as const;
 /** With more steps, they are aligned only when all have arrived. */
 const MAX_LIVE_STEPS = 400;
 
@@ -113,6 +116,7 @@ export class ComparePage extends LitElement {
 
       .task {
         flex-wrap: wrap;
+        align-content: start;
       }
 
       h2 {
@@ -120,6 +124,7 @@ export class ComparePage extends LitElement {
       }
 
       .meta {
+        flex-basis: 100%;
         text-align: left;
         white-space: normal;
       }
@@ -139,6 +144,7 @@ export class ComparePage extends LitElement {
   @property({ attribute: false }) context!: AppContext;
   @state() private isOpen = false;
   @state() private isMissing = false;
+  @state() private isHelpOpen = false;
   readonly #comparison = new Comparison();
   readonly #address = new StepAddress();
   #views: readonly TaskView[] = [];
@@ -197,6 +203,8 @@ export class ComparePage extends LitElement {
         </section>
         <st-compared-screens .context=${this.context} .comparison=${this.#comparison} .views=${this.#views}></st-compared-screens>
       </div>
+      <st-help-dialog .t=${t} .open=${this.isHelpOpen} .keys=${KEYS.map(([name, keys]) => [keys, t.compare.keys[name]])}
+        @close=${() => { this.isHelpOpen = false; }}></st-help-dialog>
       ${connectionTemplate(this.#views.map(({ model }) => model), t)}
     `;
   }
@@ -337,6 +345,7 @@ export class ComparePage extends LitElement {
       J: move(-1),
       D: difference(1),
       'Shift+D': difference(-1),
+      '?': () => { this.isHelpOpen = true; },
       B: () => { comparison.show(comparison.screenshot === 'before' && comparison.hasAfter ? 'after' : 'before'); },
     };
   }

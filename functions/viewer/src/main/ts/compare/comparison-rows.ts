@@ -12,21 +12,41 @@ import { RowWindow, rowStyles } from '../task/row-window.ts';
 import { hasFailed } from '../task/steps.ts';
 import type { AlignedSteps } from './alignment.ts';
 import type { Comparison } from './comparison.ts';
+import { SIDES, sideLabel, sideStyles } from './side.ts';
 
 const MAX_SENTENCE = 200;
 
 /** The aligned steps of two tasks as sentences, with a mark for each difference. Only rows near the visible part exist. */
 export class ComparisonRows extends LitElement {
-  static override styles = [controls, rowStyles, css`
+  static override styles = [controls, rowStyles, sideStyles, css`
     :host {
       display: grid;
+      grid-template-rows: auto minmax(0, 1fr);
       min-width: 0;
       min-height: 0;
       background: var(--st-surface);
     }
 
+    .heads,
     li {
+      display: grid;
       grid-template-columns: minmax(0, 1fr) 26px minmax(0, 1fr);
+    }
+
+    /* The columns are as wide as those of the rows, with or without a scroll bar. */
+    .heads,
+    .viewport {
+      scrollbar-gutter: stable;
+    }
+
+    .heads {
+      overflow: hidden;
+      padding: 5px 12px;
+      border-bottom: 1px solid var(--st-border);
+    }
+
+    .heads :last-child {
+      grid-column: 3;
     }
 
     .step {
@@ -95,6 +115,7 @@ export class ComparisonRows extends LitElement {
     const { first, end } = this.#rows.render();
     const shown = rows.slice(first, end).map((row, offset) => ({ row, place: first + offset }));
     return html`
+      <div class="heads" aria-hidden="true">${SIDES.map((side) => sideLabel(side, this.context.t))}</div>
       <div class="viewport" tabindex="0" role="listbox" aria-label=${t.rows} @scroll=${this.#rows.onScroll}
         aria-activedescendant=${index >= first && index < end ? `row-${index}` : nothing} @click=${this.#onClick} @keydown=${this.#onKey}>
         ${rows.length === 0 ? html`<p class="empty muted" role="presentation">${t.noSteps}</p>` : nothing}

@@ -16,6 +16,13 @@ export const en = {
   noStep: 'No step here',
   noSteps: 'Neither task has steps',
   screens: 'Screenshots',
+  keys: {
+    play: 'Play or pause',
+    row: 'Previous or next row',
+    difference: 'Next or previous difference',
+    screenshot: 'Switch between before and after',
+    help: 'Show this list',
+  },
   states: {
     equal: 'Equal',
     outcome: 'Same action, but only one of them failed',
@@ -41,6 +48,13 @@ export const zh: typeof en = {
   noStep: '此处没有步骤',
   noSteps: '两个任务都没有步骤',
   screens: '截图',
+  keys: {
+    play: '播放或暂停',
+    row: '上一行或下一行',
+    difference: '下一处或上一处差异',
+    screenshot: '切换操作前和操作后',
+    help: '显示此列表',
+  },
   states: {
     equal: '相同',
     outcome: '操作相同，但只有一方失败',

@@ -154,6 +154,35 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
+    void questionMark_listsTheKeys() throws Exception {
+        Page page = open();
+
+        page.keyboard().press("?");
+
+        assertThat(page.locator("st-help-dialog")).containsText("Next or previous difference");
+        page.keyboard().press("Escape");
+        assertThat(page.getByText("Next or previous difference")).isHidden();
+    }
+
+    /** At each width, the letters of the tasks are above their steps. */
+    @Test
+    void columnsOfTheRows_areNamed() throws Exception {
+        Page page = open();
+        Locator row = rows(page).first();
+
+        for (int width : List.of(1366, 768, 390)) {
+            page.setViewportSize(width, 844);
+            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+            Locator heads = page.locator("st-comparison-rows .heads > *");
+            assertThat(heads).hasText(new String[] {"A", "B"});
+            for (int side = 0; side < 2; side++) {
+                BoundingBox step = row.locator(".step").nth(side).boundingBox();
+                assertThat(heads.nth(side).boundingBox().x).isBetween(step.x, step.x + 16);
+            }
+        }
+    }
+
+    @Test
     void linkWithOneTask_asksForTwo() {
         Page page = reader();
         page.navigate("/compare?a=" + ViewerCloud.demo());
