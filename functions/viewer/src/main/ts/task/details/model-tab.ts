@@ -72,34 +72,40 @@ export class ModelTab extends LitElement {
     }
     void this.#load(step);
     const loaded = this.loaded?.step_id === step.step_id ? this.loaded : null;
+    const figures = this.#figures(step);
+    const known = figures.filter(([, value]) => value !== null);
+    const missing = [
+      ...figures.filter(([, value]) => value === null).map(([name]) => name),
+      ...(loaded === null || this.#has(loaded, 'model_input') ? [] : [tab.input]),
+      ...(loaded === null || this.#has(loaded, 'model_output') ? [] : [tab.output]),
+    ].join(tab.separator);
     return html`
-      ${this.#figures(step)}
+      ${known.length === 0 ? nothing : html`
+        <dl class="figures">${known.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number" dir="auto">${value}</dd></div>`)}</dl>`}
       ${loaded === null ? html`<p class="muted">${t.common.loading}</p>` : html`
         ${this.#field(loaded, 'model_input', tab.input)}
         ${this.#field(loaded, 'model_output', tab.output)}
-        ${this.#has(loaded, 'model_input') || this.#has(loaded, 'model_output') ? nothing : html`<p class="muted">${isShared ? tab.noneShared : tab.none}</p>`}`}
+        ${missing === '' ? nothing : html`<p class="muted missing">${isShared ? tab.notShared(missing) : tab.notRecorded(missing)}</p>`}`}
     `;
   }
 
-  #figures(step: Step) {
+  /** The figures of the model call by their name; null if one was not recorded. */
+  #figures(step: Step): [string, string | null][] {
     const { t, format } = this.view.context;
     const tab = t.task.modelTab;
-    const unknown = this.view.context.isShared ? t.common.notShared : t.common.unknown;
     const count = (field: string) => {
       const value = step.usage?.[field];
-      return typeof value === 'number' ? format.number(value) : unknown;
+      return typeof value === 'number' ? format.number(value) : null;
     };
-    const model = this.view.model.report?.model;
     const time = step.timings?.['model_ms'];
-    const figures: [string, string][] = [
-      [tab.model, model ?? unknown],
+    return [
+      [tab.model, this.view.model.report?.model ?? null],
       [tab.inputTokens, count('input_tokens')],
       [tab.cachedTokens, count('cached_tokens')],
       [tab.outputTokens, count('output_tokens')],
-      [tab.cost, format.cost(step.cost) ?? unknown],
-      [tab.time, typeof time === 'number' ? format.duration(time) : unknown],
+      [tab.cost, format.cost(step.cost)],
+      [tab.time, typeof time === 'number' ? format.duration(time) : null],
     ];
-    return html`<dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number" dir="auto">${value}</dd></div>`)}</dl>`;
   }
 
   #has(step: Step, field: Field): boolean {

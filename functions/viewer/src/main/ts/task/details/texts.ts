@@ -1,6 +1,6 @@
 /** Texts of the panels beside the screen, without the findings. */
 export const en = {
-  tabs: { steps: 'Steps', task: 'Task', step: 'Step', model: 'Model', findings: 'Findings', notes: 'Notes', json: 'JSON' },
+  tabs: { steps: 'List', task: 'Task', step: 'Step', model: 'Model', findings: 'Findings', notes: 'Notes', json: 'JSON' },
   tab: {
     instruction: 'Instruction',
     slowestStep: 'Slowest step',
@@ -82,8 +82,9 @@ export const en = {
     load: 'Load',
     tooLarge: 'Larger than 8 MB: the ZIP export contains it.',
     screenshot: (view: string) => `Screenshot: ${view}`,
-    none: 'The input and the output of the model were not recorded for this step.',
-    noneShared: 'No input and output of the model, or this link does not include them.',
+    separator: ', ',
+    notRecorded: (names: string) => `Not recorded for this step: ${names}`,
+    notShared: (names: string) => `Not recorded for this step, or not shared: ${names}`,
   },
   notesTab: {
     placeholder: 'Add a note',
@@ -180,8 +181,9 @@ export const zh: typeof en = {
     load: '加载',
     tooLarge: '大于 8 MB，请通过导出 ZIP 查看。',
     screenshot: (view) => `截图：${view}`,
-    none: '此步骤没有记录模型的输入和输出。',
-    noneShared: '没有记录模型的输入和输出，或此链接不包含它们。',
+    separator: '、',
+    notRecorded: (names) => `此步骤未记录：${names}`,
+    notShared: (names) => `此步骤未记录或未分享：${names}`,
   },
   notesTab: {
     placeholder: '添加备注',

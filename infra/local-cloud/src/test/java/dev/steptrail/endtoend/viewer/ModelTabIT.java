@@ -37,6 +37,10 @@ class ModelTabIT extends BrowserTest {
         assertThat(tab.locator("h4")).hasText(new String[] {"system", "user"});
         assertThat(tab).containsText("Open the camera. Open the camera.");
         assertThat(tab).containsText("Launch the camera.");
+        assertThat(tab.locator("dt")).hasCount(0);
+        assertThat(tab.locator(".missing"))
+                .hasText(
+                        "Not recorded for this step: Model, Input tokens, Cached input tokens, Output tokens, Cost, Time");
         Locator dialog = task.share();
         dialog.getByLabel(Pattern.compile("Include model input")).check();
         dialog.locator("button.primary").click();
