@@ -2,6 +2,7 @@ import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { LitElement, css, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import type { Report } from '../api/types.ts';
 import { icon } from '../components/icons.ts';
 import type { KeyActions } from '../components/keyboard.ts';
 import { Listen } from '../components/listen.ts';
@@ -17,7 +18,7 @@ import { listAddress } from '../tasks/list-address.ts';
 import './share-dialog.ts';
 import type { TaskView } from './task-view.ts';
 
-const MAX_INSTRUCTION = 400;
+const MAX_TEXT = 400;
 
 /** The instruction and the outcome of a task, and what the user can do with the task. */
 export class TaskBar extends LitElement {
@@ -37,14 +38,19 @@ export class TaskBar extends LitElement {
       margin-left: -6px;
     }
 
-    :host > :not(h1, .space) {
+    :host > :not(.heading, .space) {
       flex: none;
     }
 
-    h1 {
+    .heading {
       flex: 0 1 auto;
       min-width: 60px;
+      line-height: 1.25;
+    }
+
+    h1 {
       font-size: 14px;
+      line-height: inherit;
     }
 
     .space {
@@ -52,8 +58,7 @@ export class TaskBar extends LitElement {
     }
 
     @media (width < 1100px) {
-      .word,
-      kbd {
+      .word {
         display: none;
       }
     }
@@ -63,7 +68,6 @@ export class TaskBar extends LitElement {
         gap: var(--st-space-2);
         padding: 0 var(--st-space-3);
       }
-
     }
   `];
 
@@ -89,15 +93,18 @@ export class TaskBar extends LitElement {
     const instruction = report?.description ?? report?.name ?? '';
     return html`
       ${isShared ? nothing : html`<a class="button plain back icon" href=${listAddress(this.view.model.taskId)} title=${t.shell.allTasks} aria-label=${t.shell.allTasks}>${icon('back')}</a>`}
-      <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_INSTRUCTION)}>${truncate(instruction, MAX_INSTRUCTION) || (report ? t.common.untitled : nothing)}</h1>
+      <div class="heading">
+        <h1 class="ellipsis" dir="auto" title=${truncate(instruction, MAX_TEXT)}>${truncate(instruction, MAX_TEXT) || (report ? t.common.untitled : nothing)}</h1>
+        ${report === null ? nothing : this.#reason(report)}
+      </div>
       ${report ? html`<st-outcome .t=${t} .task=${report}></st-outcome>` : nothing}
       ${report?.keep ? html`<span class="muted" title=${bar.kept}>${icon('keep', bar.kept)}</span>` : nothing}
       <span class="space"></span>
       ${isShared ? nothing : html`<st-judgement .view=${this.view} ?is-narrow=${isNarrow}></st-judgement>`}
       ${isShared || report === null ? nothing : html`
-        ${isNarrow ? nothing : html`<button aria-label=${bar.share} @click=${this.#openShare}>${icon('share')}<span class="word">${bar.share}</span></button>`}`}
+        ${isNarrow ? nothing : html`<button aria-label=${bar.share} title=${bar.share} @click=${this.#openShare}>${icon('share')}<span class="word">${bar.share}</span></button>`}`}
       ${isNarrow && !isShared ? nothing
-        : html`<button aria-label=${bar.export} @click=${this.#openExport}>${icon('download')}<span class="word">${bar.export}</span></button>`}
+        : html`<button aria-label=${bar.export} title=${bar.export} @click=${this.#openExport}>${icon('download')}<span class="word">${bar.export}</span></button>`}
       ${isShared || report === null ? nothing : html`
         <wa-dropdown placement="bottom-end" @wa-select=${this.#select}>
           <button slot="trigger" class="plain icon" aria-label=${t.common.more}>${icon('more')}</button>
@@ -114,6 +121,12 @@ export class TaskBar extends LitElement {
         <st-share-dialog .view=${this.view} .open=${this.openDialog === 'share'} @close=${this.#closeDialog}></st-share-dialog>`}
       <st-export-dialog .view=${this.view} .open=${this.openDialog === 'export'} @close=${this.#closeDialog}></st-export-dialog>
     `;
+  }
+
+  /** The reason of the verdict that decides the outcome. */
+  #reason({ verdict_source: decisive, verdicts }: Report) {
+    const reason = truncate(verdicts.find(({ name, source }) => name === 'success' && source === decisive)?.reason ?? '', MAX_TEXT);
+    return reason === '' ? nothing : html`<p class="reason small muted ellipsis" dir="auto" title=${reason}>${reason}</p>`;
   }
 
   readonly #openShare = () => {

@@ -45,7 +45,6 @@ export class JudgementBar extends LitElement {
     }
 
     @media (width < 1100px) {
-      .word,
       kbd {
         display: none;
       }
@@ -94,7 +93,7 @@ export class JudgementBar extends LitElement {
           ${JUDGEMENTS.map(({ value, key, icon: name }) => html`
             <button class=${value} aria-pressed=${report?.verdict === value ? 'true' : 'false'} aria-keyshortcuts=${key}
               aria-label=${t.common.verdict[value]} @click=${() => this.judge(value)}>
-              ${icon(name)}<span class="word">${t.common.verdict[value]}</span> <kbd>${key}</kbd>
+              ${icon(name)}${t.common.verdict[value]} <kbd>${key}</kbd>
             </button>`)}
         </span>`}
       ${asked === null ? nothing : html`

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
@@ -60,6 +61,7 @@ class JudgingIT extends BrowserTest {
         assertThat(task.outcome().locator(".badge")).containsText("Failure");
         assertThat(task.outcome().locator("svg[aria-label]").last())
                 .hasAttribute("aria-label", "The agent claims success; the verdict is Fail");
+        assertThat(task.bar().locator(".reason")).hasText("pressed the wrong button");
         assertThat(task.tab("task")).containsText("pressed the wrong button");
         assertThat(verdicts()).hasSize(1);
         assertThat(verdicts().get(0).get("value").textValue()).isEqualTo("fail");
@@ -72,6 +74,16 @@ class JudgingIT extends BrowserTest {
         }
         assertThat(verdicts()).hasSize(1);
         assertThat(verdicts().get(0).get("value").textValue()).isEqualTo("unclear");
+    }
+
+    @Test
+    void verdicts_haveWordsOnATablet() {
+        TaskPage task = open();
+        task.page().setViewportSize(768, 1024);
+
+        for (String name : List.of("Pass", "Fail", "Unclear")) {
+            assertThat(task.verdict(name)).hasText(name, new LocatorAssertions.HasTextOptions().setUseInnerText(true));
+        }
     }
 
     @Test
