@@ -11,9 +11,11 @@ import { testStep } from './test-steps.ts';
  * A task whose steps have these numbers, read in pages of two steps. It changes when a step arrives and when it ends. Requests for its
  * report can fail.
  */
-function taskOf(numbers: readonly number[], status: Report['status'] = 'succeeded', endedAt: string | null = null) {
+function taskOf(
+  numbers: readonly number[], status: Report['status'] = 'succeeded', endedAt: string | null = null, fields: Partial<Report> = {},
+) {
   const queries: StepQuery[] = [];
-  const report = { status, total_steps: numbers.length, ended_at: endedAt } as Report;
+  const report = { status, total_steps: numbers.length, ended_at: endedAt, success: true, errors: [], ...fields } as unknown as Report;
   const steps: Step[] = numbers.map((number) => testStep(number));
   let failures: number[] = [];
   let version = 1;
@@ -76,6 +78,30 @@ test('open_lateStep_isReadFirst_andEarlierStepsAreAddedBeforeIt', async () => {
   deepEqual(numbersOf(model), [90, 91]);
   await model.follow();
   deepEqual(numbersOf(model), [1, 2, 90, 91]);
+});
+
+test('open_withoutStep_showsTheLastFailedStep_ofATaskThatEndedWithoutSuccess', async () => {
+  const errors = [1, 90].map((number) => ({ step_number: number, step_type: 'action', action: null, error_message: null }));
+  const shown = async (status: Report['status'], fields: Partial<Report>) => taskOf([1, 2, 90, 91], status, null, fields).model.open(null);
+  deepEqual(
+    await Promise.all([
+      shown('failed', { success: false, errors }), shown('abandoned', { success: null, errors }), shown('succeeded', { success: true, errors }),
+      shown('running', { success: null, errors }), shown('failed', { success: false }),
+    ]),
+    [90, 90, 1, 1, 1],
+  );
+  const { model } = taskOf([1, 2, 90, 91], 'failed', null, { success: false, errors });
+  await model.open(null);
+  deepEqual(numbersOf(model), [90, 91]);
+  await model.follow();
+  deepEqual(numbersOf(model), [1, 2, 90, 91]);
+});
+
+test('open_withoutStep_reportIsTemporarilyUnavailable_showsTheFirst', async () => {
+  const { model, failReports } = taskOf([1, 2, 3]);
+  failReports(503);
+  equal(await model.open(null), 1);
+  deepEqual(numbersOf(model), [1, 2]);
 });
 
 test('open_stepAfterTheLast_readsTheLastSteps', async () => {

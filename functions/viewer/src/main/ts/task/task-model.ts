@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { Problem } from '../api/problem.ts';
-import type { Report, Step } from '../api/types.ts';
+import type { Report, Step, StepPage } from '../api/types.ts';
 import { MAX_STEP_NUMBER } from './steps.ts';
 
 const PAGE_SIZE = 1000;
@@ -43,15 +43,22 @@ export class TaskModel extends EventTarget {
   }
 
   /**
-   * Reads the report, and the first steps or those from a step number on. Resolves with the steps; the report may arrive later.
+   * Reads the report, and the first steps or those from a step number on. Resolves with the number of the step to show first. The report
+   * may arrive later if the number is known.
    *
-   * @param stepNumber the step to show first
+   * @param stepNumber the step to show first; null for the one whose error the page shows, or else the first
    */
-  async open(stepNumber: number): Promise<void> {
+  async open(stepNumber: number | null): Promise<number> {
     const report = this.#readReport();
     report.catch(() => undefined); // awaited below, or after the steps
-    const fromNumber = stepNumber > FIRST_PAGE_SIZE ? { min_number: stepNumber } : {};
-    const page = await this.#api.steps(this.taskId, { limit: FIRST_PAGE_SIZE, ...fromNumber });
+    let page = await this.#firstPage(stepNumber ?? 1);
+    if (stepNumber === null) {
+      await report.catch(() => undefined); // without it, the first step is shown
+    }
+    const shown = stepNumber ?? this.#failedStep ?? 1;
+    if (stepNumber === null && shown > (page.steps.at(-1)?.step_number ?? shown)) {
+      page = await this.#firstPage(shown);
+    }
     this.#add(page.steps);
     if (this.steps.length === 0) {
       await report;
@@ -61,6 +68,7 @@ export class TaskModel extends EventTarget {
       }
     }
     this.#report = report;
+    return shown;
   }
 
   /** Resolves when all steps that existed when the page was opened have arrived. */
@@ -90,9 +98,20 @@ export class TaskModel extends EventTarget {
     await this.#readReport();
   }
 
+  /** The last failed step of a task that ended without success; null if there is none. */
+  get #failedStep(): number | null {
+    const { report } = this;
+    return report === null || this.isRunning || report.success === true ? null : report.errors.at(-1)?.step_number ?? null;
+  }
+
   get #hasJustEnded(): boolean {
     const endedAt = this.report?.ended_at ?? null;
     return endedAt !== null && Date.now() - Date.parse(endedAt) < POLLS_AFTER_END * POLL_MS;
+  }
+
+  #firstPage(stepNumber: number): Promise<StepPage> {
+    const fromNumber = stepNumber > FIRST_PAGE_SIZE ? { min_number: stepNumber } : {};
+    return this.#api.steps(this.taskId, { limit: FIRST_PAGE_SIZE, ...fromNumber });
   }
 
   async #readRest(): Promise<void> {

@@ -125,8 +125,6 @@ export class TaskPage extends LitElement {
   @query('st-task-bar') private readonly taskBar!: TaskBar | null;
   @query('st-details') private readonly details!: TaskDetails | null;
   #view!: TaskView;
-  /** Whether the first step is shown only until the report says whether the task is running. */
-  #followsIfRunning = false;
   readonly #address = new StepAddress();
 
   constructor() {
@@ -213,8 +211,9 @@ export class TaskPage extends LitElement {
     const { model, playback, loader } = this.#view;
     const stepNumber = stepInHash('step');
     loader.urls.prefetch(stepNumber ?? 1);
+    let shown: number;
     try {
-      await model.open(stepNumber ?? 1);
+      shown = await model.open(stepNumber);
     } catch (error) {
       this.isMissing = error instanceof Problem && error.status === NOT_FOUND;
       if (!this.isMissing) {
@@ -227,8 +226,7 @@ export class TaskPage extends LitElement {
     if (stepNumber === null && model.report?.status === 'running') {
       playback.follow(true);
     } else {
-      this.#followsIfRunning = stepNumber === null && model.report === null;
-      playback.seekNumber(stepNumber ?? 1);
+      playback.seekNumber(shown);
     }
     await model.follow();
   }
@@ -242,12 +240,6 @@ export class TaskPage extends LitElement {
       playback.seek(0);
     }
     const { report } = model;
-    if (this.#followsIfRunning && report !== null) {
-      this.#followsIfRunning = false;
-      if (report.status === 'running' && playback.index === 0 && !playback.isPlaying) {
-        playback.follow(true);
-      }
-    }
     this.context.shell.setTitle(report?.description ?? report?.name ?? '');
     this.requestUpdate();
   }

@@ -26,7 +26,7 @@ class ExpiringUrlsIT extends BrowserTest {
                 pictures.add(request.url());
             }
         });
-        TaskPage task = TaskPage.open(page, Imports.samples().taskOf("flower-photo-loop.json"))
+        TaskPage task = TaskPage.open(page, Imports.samples().taskOf("flower-photo-loop.json"), "#step=1")
                 .awaitPicture("before", 1);
         String first = pictures.get(0);
 

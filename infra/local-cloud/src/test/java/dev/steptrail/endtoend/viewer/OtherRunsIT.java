@@ -105,7 +105,7 @@ class OtherRunsIT extends BrowserTest {
                 .step(Map.of("success", false, "error_message", "no such button"), screen)
                 .ended("failed")
                 .sent();
-        TaskPage task = TaskPage.open(reader(), failure.task()).awaitPicture("before", 1);
+        TaskPage task = TaskPage.open(reader(), failure.task()).awaitPicture("before", 2);
 
         task.tab("task").getByText("Compare with the last success").click();
 

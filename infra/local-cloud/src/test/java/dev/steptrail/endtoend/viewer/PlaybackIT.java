@@ -23,7 +23,7 @@ class PlaybackIT extends BrowserTest {
 
     @Test
     void keys_controlThePlayback() {
-        TaskPage task = open("").awaitPicture("before", 1);
+        TaskPage task = open("#step=1").awaitPicture("before", 1);
 
         task.press("ArrowRight");
         task.awaitPicture("before", 2);
@@ -84,7 +84,7 @@ class PlaybackIT extends BrowserTest {
 
     @Test
     void keysInADialogOrAMenu_doNotActOnTheTask() {
-        TaskPage task = open("").awaitPicture("before", 1);
+        TaskPage task = open("#step=1").awaitPicture("before", 1);
 
         task.share().locator("h2").click();
         task.press("p");
@@ -176,7 +176,7 @@ class PlaybackIT extends BrowserTest {
 
     @Test
     void fullScreen_showsOnlyTheScreenAndTheControls_andIsToggledByTheSameKey() {
-        TaskPage task = open("").awaitPicture("before", 1);
+        TaskPage task = open("#step=1").awaitPicture("before", 1);
 
         task.press("Shift+F");
         task.page().locator(".middle:fullscreen").waitFor();

@@ -45,15 +45,16 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void taskTab_isTheDefault_andNamesTheFailedStep() {
-        TaskPage task = open().awaitPicture("before", 1);
+    void taskTab_isTheDefault_andNamesTheFailedStep_whichIsShown() {
+        TaskPage task = open().awaitPicture("before", 20);
         Locator details = task.page().locator("st-task-tab");
-        task.page().waitForURL("**#step=1"); // must not open the tab of the step
+        task.page().waitForURL("**#step=20"); // must not open the tab of the step
 
         assertThat(details).containsText("Loop: Tap repeated 16 times on a screen that did not change");
         assertThat(details).containsText("Step 20 failed; the task went on");
         assertThat(details).containsText("App not found: 专业相机");
         assertThat(details.locator("dl").first()).containsText("28 (1 failed)");
+        task.step(1).click();
         details.getByText("Show step 20").click();
         task.awaitPicture("before", 20);
         assertThat(task.page().locator("st-step-tab")).containsText("This step failed");
@@ -79,7 +80,7 @@ class ReportPageIT extends BrowserTest {
 
     @Test
     void clickOnTheTimelineOrAFinding_opensItsStep() {
-        TaskPage task = open().awaitPicture("before", 1);
+        TaskPage task = open().awaitPicture("before", 20);
 
         Locator timeline = task.timeline();
         double width = timeline.boundingBox().width;

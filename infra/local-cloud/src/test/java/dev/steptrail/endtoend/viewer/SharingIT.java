@@ -104,14 +104,16 @@ class SharingIT extends BrowserTest {
     /** A presigned URL would contain the S3 key, and therefore the sender's id. */
     @Test
     void linkWithoutDetails_showsAllPictures_withoutUrlsOfTheBucket() {
-        String link = createLink(dialog(reader(), ViewerCloud.sample("flower-photo-loop")));
+        String link = createLink(TaskPage.open(reader(), ViewerCloud.sample("flower-photo-loop"))
+                .awaitPicture("before", 20)
+                .share());
         List<String> requested = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         Page guest = stranger();
         guest.onRequest(request -> requested.add(request.url()));
         guest.onResponse(response -> statuses.add(response.status()));
 
-        guest.navigate(link);
+        guest.navigate(link + "&step=1");
         TaskPage task = new TaskPage(guest).awaitPicture("before", 1);
         task.thumbnail(1).locator("canvas").waitFor();
         task.button("Last step").click();
