@@ -41,8 +41,12 @@ export class ComparisonRows extends LitElement {
 
     .heads {
       overflow: hidden;
-      padding: 5px 12px;
+      padding: 5px 0 5px 3px;
       border-bottom: 1px solid var(--st-border);
+    }
+
+    .heads .side {
+      margin-left: 9px;
     }
 
     .heads :last-child {
