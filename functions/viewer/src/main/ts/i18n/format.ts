@@ -15,60 +15,59 @@ const MAX_DURATION = 2 ** 40;
 /** Formats values in the user's language and time zone. */
 export class Format {
   readonly #t: Texts['common'];
-  readonly #number: Intl.NumberFormat;
-  readonly #compact: Intl.NumberFormat;
-  readonly #percent: Intl.NumberFormat;
-  readonly #time: Intl.DateTimeFormat;
-  readonly #minute: Intl.DateTimeFormat;
-  readonly #clock: Intl.DateTimeFormat;
-  readonly #date: Intl.DateTimeFormat;
-  readonly #dayOfYear: Intl.DateTimeFormat;
-  readonly #relative: Intl.RelativeTimeFormat;
+  // Created when they are first used: creating all takes 13 ms, before the page requests its data.
+  #number?: Intl.NumberFormat;
+  #compact?: Intl.NumberFormat;
+  #percent?: Intl.NumberFormat;
+  #time?: Intl.DateTimeFormat;
+  #minute?: Intl.DateTimeFormat;
+  #clock?: Intl.DateTimeFormat;
+  #date?: Intl.DateTimeFormat;
+  #dayOfYear?: Intl.DateTimeFormat;
+  #relative?: Intl.RelativeTimeFormat;
+  readonly #amounts = new Map<string, Intl.NumberFormat>();
 
   constructor(t: Texts['common']) {
     this.#t = t;
-    this.#number = new Intl.NumberFormat(t.locale);
-    this.#compact = new Intl.NumberFormat(t.locale, { notation: 'compact', maximumFractionDigits: 1 });
-    this.#percent = new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 1 });
-    this.#time = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'medium' });
-    this.#minute = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'short' });
-    this.#clock = new Intl.DateTimeFormat(t.locale, { timeStyle: 'medium' });
-    this.#date = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric', year: 'numeric' });
-    this.#dayOfYear = new Intl.DateTimeFormat(t.locale, { month: 'short', day: 'numeric' });
-    this.#relative = new Intl.RelativeTimeFormat(t.locale, { numeric: 'always', style: 'narrow' });
   }
 
   number(value: number): string {
+    this.#number ??= new Intl.NumberFormat(this.#t.locale);
     return this.#number.format(value);
   }
 
   /** Formats a large number in few characters, such as `12.3K`. */
   compact(value: number): string {
+    this.#compact ??= new Intl.NumberFormat(this.#t.locale, { notation: 'compact', maximumFractionDigits: 1 });
     return this.#compact.format(value);
   }
 
   /** @param share from 0 to 1; null if unknown */
   percent(share: number | null): string {
+    this.#percent ??= new Intl.NumberFormat(this.#t.locale, { style: 'percent', maximumFractionDigits: 1 });
     return share === null ? this.#t.unknown : this.#percent.format(share);
   }
 
   /** Formats a date with the time of day. */
   time(iso: string | null): string {
+    this.#time ??= this.#dates({ dateStyle: 'medium', timeStyle: 'medium' });
     return iso === null ? this.#t.unknown : this.#time.format(new Date(iso));
   }
 
   /** Formats a date with the time of day to the minute. */
   minute(iso: string): string {
+    this.#minute ??= this.#dates({ dateStyle: 'medium', timeStyle: 'short' });
     return this.#minute.format(new Date(iso));
   }
 
   /** Formats a day that the API returns as `2026-03-01`. */
   day(date: string): string {
-    return this.#date.format(new Date(`${date}T00:00`));
+    return this.#days.format(new Date(`${date}T00:00`));
   }
 
   /** Formats the time of day. */
   clock(iso: string): string {
+    this.#clock ??= this.#dates({ timeStyle: 'medium' });
     return this.#clock.format(new Date(iso));
   }
 
@@ -78,9 +77,11 @@ export class Format {
     const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', DAY], ['hour', HOUR], ['minute', MINUTE], ['second', SECOND]];
     if (elapsed >= 30 * DAY) {
       const date = new Date(iso);
-      return (date.getFullYear() === new Date(now).getFullYear() ? this.#dayOfYear : this.#date).format(date);
+      this.#dayOfYear ??= this.#dates({ month: 'short', day: 'numeric' });
+      return (date.getFullYear() === new Date(now).getFullYear() ? this.#dayOfYear : this.#days).format(date);
     }
     const [unit, length] = units.find(([, milliseconds]) => elapsed >= milliseconds) ?? (['second', SECOND] as const);
+    this.#relative ??= new Intl.RelativeTimeFormat(this.#t.locale, { numeric: 'always', style: 'narrow' });
     return this.#relative.format(-Math.max(0, Math.floor(elapsed / length)), unit);
   }
 
@@ -122,10 +123,23 @@ export class Format {
     return amounts.length === 0 ? null : amounts.map(([currency, amount]) => this.#money(Number(amount), currency)).join(' + ');
   }
 
+  get #days(): Intl.DateTimeFormat {
+    this.#date ??= this.#dates({ month: 'short', day: 'numeric', year: 'numeric' });
+    return this.#date;
+  }
+
+  #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(this.#t.locale, options);
+  }
+
   /** Small amounts have two significant digits more. */
   #money(amount: number, currency: string): string {
     const isSmall = amount !== 0 && Math.abs(amount) < 1;
-    const options = isSmall ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
-    return new Intl.NumberFormat(this.#t.locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...options }).format(amount);
+    const key = `${currency} ${isSmall}`;
+    const format = this.#amounts.get(key) ?? new Intl.NumberFormat(this.#t.locale, {
+      style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...(isSmall ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 }),
+    });
+    this.#amounts.set(key, format);
+    return format.format(amount);
   }
 }
