@@ -7,18 +7,15 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.suite.SuiteExecution;
 import dev.steptrail.cli.phone.suite.SuiteFileException;
 import dev.steptrail.cli.shipping.OutboxCommand;
-import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.model.ChatClient;
-import dev.steptrail.phone.model.ModelSettings;
 import dev.steptrail.tracker.Durability;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
-import dev.steptrail.tracker.TrackerStats;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -64,7 +59,7 @@ import picocli.CommandLine.Parameters;
                     + "%n  STEPTRAIL_API        URL of the API, for links to tasks"
         })
 public final class RunCommand extends OutboxCommand {
-    public static final String PHONE_VARIABLES = ModelOptions.VARIABLES + DeviceOptions.VARIABLES;
+    public static final String PHONE_VARIABLES = AgentOptions.VARIABLES + DeviceOptions.VARIABLES;
 
     /** How long the command waits for its shipper to deliver the last steps. */
     private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
@@ -79,16 +74,10 @@ public final class RunCommand extends OutboxCommand {
     private final LabPhones labPhones = new LabPhones();
 
     @Mixin
-    private final ModelOptions modelOptions = new ModelOptions();
+    private final AgentOptions agent = new AgentOptions();
 
     @Mixin
     private final LimitOptions limits = new LimitOptions();
-
-    @Option(
-            names = "--wait-after-action",
-            paramLabel = "MS",
-            description = "Milliseconds to wait after an input for its effect on the screen (default: 1000).")
-    private int waitMillis = 1000;
 
     @Mixin
     private final ExperimentOptions experiment = new ExperimentOptions();
@@ -150,62 +139,13 @@ public final class RunCommand extends OutboxCommand {
         labPhones.check(suite == null, this);
         limits.check(this);
         experiment.check(suite == null, this);
-        if (waitMillis < 0) {
-            throw usageError("--wait-after-action must be at least 0, but is " + waitMillis);
-        }
-    }
-
-    private @Nullable DemoModel startDemoModel() throws IOException {
-        return !labPhones.areSimulated() || modelOptions.hasUrl() ? null : DemoModel.start();
-    }
-
-    private ChatClient model(@Nullable DemoModel demoModel) {
-        return demoModel == null
-                ? modelOptions.client(this, environment())
-                : new ChatClient(ModelSettings.of(demoModel.url(), DemoModel.NAME), null);
-    }
-
-    /** @throws ParameterException if the cost is limited, but the price is not known */
-    private @Nullable TokenPrice price(boolean limitsCost) {
-        TokenPrice price = modelOptions.price(this);
-        if (limitsCost && price == null) {
-            boolean isOption = limits.limits().cost() != null;
-            throw usageError((isOption ? "--max-cost" : "max_cost in " + suite) + " requires --price, such as CNY:2,8");
-        }
-        return price;
-    }
-
-    private AgentRunner runner(StepTracker tracker, ChatClient model, @Nullable TokenPrice price, UserInteraction user)
-            throws IOException {
-        return new AgentRunner(
-                tracker,
-                model,
-                modelOptions.systemPrompt(this),
-                modelOptions.apps(this),
-                price,
-                user,
-                waitAfterAction());
-    }
-
-    private Duration waitAfterAction() {
-        return Duration.ofMillis(waitMillis);
-    }
-
-    private StepTracker tracker(Outbox outbox, ChatClient model, Durability durability) throws IOException {
-        return StepTracker.builder(outbox.folder())
-                .agent("steptrail")
-                .model(model.settings().model())
-                .recordModelCalls(recordModelCalls)
-                .durability(durability)
-                .shipping(!environment().getOrDefault("STEPTRAIL_QUEUE_URL", "").isBlank())
-                .shippingTimeout(SHIPPING_TIMEOUT)
-                .build();
+        agent.check(this);
     }
 
     private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
-        TokenPrice price = price(limits.limits().cost() != null);
-        try (DemoModel demoModel = startDemoModel()) {
-            ChatClient model = model(demoModel);
+        TokenPrice price = agent.price(limits.limits().cost() == null ? null : "--max-cost", this);
+        try (DemoModel demoModel = labPhones.areSimulated() ? agent.startDemoModel() : null) {
+            ChatClient model = agent.client(demoModel, this, environment());
             try (OpenPhone phone = labPhones.openOne(this, environment())) {
                 return dryRun ? askOnce(text, model, phone) : run(text, model, phone, price);
             }
@@ -213,18 +153,12 @@ public final class RunCommand extends OutboxCommand {
     }
 
     private int run(String text, ChatClient model, OpenPhone phone, @Nullable TokenPrice price) throws IOException {
-        TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
-        Outbox outbox = openOutbox();
-        StepTracker tracker = tracker(outbox, model, Durability.QUEUED);
-        int exitCode;
-        try (tracker) {
-            AgentRunner runner = runner(tracker, model, price, TerminalUser.of(System.in, err()));
-            exitCode = new InstructionRun(text, runner, phone, json, this).run(info, limits.limits(), this::url);
-        } finally {
-            reportLosses(tracker.stats());
+        try (Recording recording = record(model, Durability.QUEUED)) {
+            UserInteraction user = TerminalUser.of(System.in, err());
+            AgentRunner runner = agent.runner(recording.tracker(), model, price, user, this);
+            TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
+            return new InstructionRun(text, runner, phone, json, this).run(info, limits.limits(), this::url);
         }
-        reportUndelivered(outbox);
-        return exitCode;
     }
 
     /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
@@ -232,7 +166,7 @@ public final class RunCommand extends OutboxCommand {
             throws IOException, DeviceException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-dry-run");
         try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
-            AgentRunner runner = runner(unused, model, null, UserInteraction.NONE);
+            AgentRunner runner = agent.runner(unused, model, null, UserInteraction.NONE, this);
             return new InstructionRun(text, runner, phone, json, this).askOnce();
         } finally {
             TemporaryFolder.delete(folder);
@@ -240,66 +174,43 @@ public final class RunCommand extends OutboxCommand {
     }
 
     private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
-        SuiteExecution execution = SuiteExecution.of(
-                file,
-                new SuiteExecution.Options(
-                        experiment.name(), limits.limits(), waitAfterAction(), junit, retryErrors, json),
-                this::url,
-                this);
-        TokenPrice price = price(execution.limitsCost());
+        SuiteExecution.Options options = new SuiteExecution.Options(
+                experiment.name(), limits.limits(), agent.waitAfterAction(), junit, retryErrors, json);
+        SuiteExecution execution = SuiteExecution.of(file, options, this::url, this);
+        TokenPrice price = agent.price(execution.costLimit(), this);
         List<OpenPhone> phones = new ArrayList<>();
-        Outbox outbox = openOutbox();
-        int exitCode;
-        try (DemoModel demoModel = startDemoModel()) {
-            ChatClient model = model(demoModel);
+        try (DemoModel demoModel = labPhones.areSimulated() ? agent.startDemoModel() : null) {
+            ChatClient model = agent.client(demoModel, this, environment());
             labPhones.openAll(phones, this, environment());
-            StepTracker tracker = tracker(outbox, model, Durability.WRITTEN);
-            try (tracker) {
-                AgentRunner runner = runner(tracker, model, price, UserInteraction.NONE);
+            try (Recording recording = record(model, Durability.WRITTEN)) {
+                AgentRunner runner = agent.runner(recording.tracker(), model, price, UserInteraction.NONE, this);
                 StopOnSignal signal = new StopOnSignal(execution::stop);
                 try (signal) {
-                    exitCode = execution.run(phones, tracker, outbox, runner, agentSettings(model));
+                    return execution.run(
+                            phones, recording.tracker(), recording.outbox(), runner, agent.settings(model));
                 }
-            } finally {
-                reportLosses(tracker.stats());
             }
         } finally {
             phones.forEach(OpenPhone::close);
         }
-        reportUndelivered(outbox);
-        return exitCode;
     }
 
-    /** Returns the settings that all tasks of an experiment must have in common. */
-    private Map<String, String> agentSettings(ChatClient model) throws IOException {
-        return Map.of(
-                "model",
-                model.settings().model(),
-                "system prompt",
-                modelOptions.systemPromptHash(),
-                "wait after actions",
-                waitMillis + " ms");
+    private Recording record(ChatClient model, Durability durability) throws IOException {
+        Outbox outbox = openOutbox();
+        StepTracker tracker = StepTracker.builder(outbox.folder())
+                .agent("steptrail")
+                .model(model.settings().model())
+                .recordModelCalls(recordModelCalls)
+                .durability(durability)
+                .shipping(!environment().getOrDefault("STEPTRAIL_QUEUE_URL", "").isBlank())
+                .shippingTimeout(SHIPPING_TIMEOUT)
+                .build();
+        return new Recording(outbox, tracker, outboxArgument(), json ? err() : out(), this);
     }
 
     /** Returns the address of a task in the viewer; null if the API is not known. */
     private @Nullable String url(UUID task) {
         String api = environment().getOrDefault("STEPTRAIL_API", "").strip().replaceFirst("/+$", "");
         return api.isEmpty() ? null : api + "/tasks/" + task;
-    }
-
-    private void reportLosses(TrackerStats stats) {
-        if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty() || stats.lostVerdicts() > 0) {
-            printError("not recorded: steps " + stats.droppedSteps() + ", screenshots " + stats.droppedScreenshots()
-                    + ", " + stats.lostVerdicts() + " verdicts; the last error is: " + stats.lastError());
-        }
-    }
-
-    /** Prints where the recording is, unless this command has delivered it or another process does. */
-    private void reportUndelivered(Outbox outbox) throws IOException {
-        if (!outbox.tasks().isEmpty() && !outbox.hasActiveShipper()) {
-            (json ? err() : out())
-                    .println(Terminal.printable("recorded in " + outbox.folder() + "; not delivered: run steptrail ship"
-                            + outboxArgument()));
-        }
     }
 }

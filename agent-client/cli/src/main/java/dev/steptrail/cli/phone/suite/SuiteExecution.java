@@ -46,6 +46,7 @@ public final class SuiteExecution {
             boolean retryErrors,
             boolean json) {}
 
+    private final Path file;
     private final Suite suite;
     private final String experiment;
     private final Options options;
@@ -58,12 +59,14 @@ public final class SuiteExecution {
     private int total;
 
     private SuiteExecution(
+            Path file,
             Suite suite,
             String experiment,
             Options options,
             Function<UUID, @Nullable String> urls,
             SteptrailCommand command)
             throws IOException {
+        this.file = file;
         this.suite = suite;
         this.experiment = experiment;
         this.options = options;
@@ -86,12 +89,15 @@ public final class SuiteExecution {
         if (experiment == null) {
             throw command.usageError("--experiment is required, because " + file + " has no field experiment");
         }
-        return new SuiteExecution(suite, experiment, options, urls, command);
+        return new SuiteExecution(file, suite, experiment, options, urls, command);
     }
 
-    /** Returns whether the cost of a task is limited, which requires the price of tokens. */
-    public boolean limitsCost() {
-        return suite.cases().stream().anyMatch(one -> one.limits().cost() != null);
+    /** Returns the name of a limit of the cost, which requires the price of tokens; null if there is none. */
+    public @Nullable String costLimit() {
+        if (suite.cases().stream().allMatch(one -> one.limits().cost() == null)) {
+            return null;
+        }
+        return options.limits().cost() == null ? "max_cost in " + file : "--max-cost";
     }
 
     /** Stops the running tasks. {@link #run} then writes the results and returns. */

@@ -67,7 +67,7 @@ final class SuiteResults {
         addReasons(
                 lines,
                 TaskResult::evaluatorFailed,
-                "not judged; --retry-errors judges them again, or steptrail evaluate if they were delivered:");
+                "not judged; --retry-errors judges them again, or steptrail evaluate --rejudge if they were delivered:");
         if (count(null) > 0) {
             lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
         }

@@ -140,8 +140,8 @@ class SuiteResultsTest {
         assertThat(results.toText(ZoneOffset.UTC))
                 .endsWith(
                         "nightly: 0 of 3 passed, 0 failed, 3 unclear",
-                        "3 of 3 tasks were not judged; --retry-errors judges them again, or steptrail evaluate if they"
-                                + " were delivered:",
+                        "3 of 3 tasks were not judged; --retry-errors judges them again, or steptrail evaluate --rejudge"
+                                + " if they were delivered:",
                         "  2 tasks: broken",
                         "  1 task: late");
         assertThat(junit(results)).contains("errors=\"3\"").contains("type=\"evaluator\"");

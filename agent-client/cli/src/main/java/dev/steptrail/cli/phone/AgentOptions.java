@@ -1,23 +1,29 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.phone.run.AgentRunner;
+import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.autoglm.SystemPrompt;
 import dev.steptrail.phone.autoglm.TokenPrice;
+import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ModelSettings;
 import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.tracker.StepTracker;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** The options of the model that operates a phone. */
-final class ModelOptions {
+/** The options of the agent that operates a phone: its model, texts, prices and waiting. */
+final class AgentOptions {
     static final String VARIABLES = "%n  STEPTRAIL_MODEL_URL  URL of the model's API, unless --model-url is given"
             + "%n  STEPTRAIL_MODEL      the model, unless --model is given"
             + "%n  STEPTRAIL_MODEL_KEY  the key of the model's API";
@@ -55,12 +61,34 @@ final class ModelOptions {
                     + " output tokens: CNY:2,0.5,8.")
     private @Nullable String price;
 
-    /** Returns whether the option for the URL is given. */
-    boolean hasUrl() {
-        return url != null;
+    @Option(
+            names = "--wait-after-action",
+            paramLabel = "MS",
+            description = "Milliseconds to wait after an input for its effect on the screen (default: 1000).")
+    private int waitMillis = 1000;
+
+    /** @throws ParameterException if an option is not valid */
+    void check(SteptrailCommand command) {
+        if (waitMillis < 0) {
+            throw command.usageError("--wait-after-action must be at least 0, but is " + waitMillis);
+        }
     }
 
-    ChatClient client(SteptrailCommand command, Map<String, String> environment) {
+    Duration waitAfterAction() {
+        return Duration.ofMillis(waitMillis);
+    }
+
+    /** Starts the simulated model of a simulated phone; returns null if the options name a model. */
+    @Nullable
+    DemoModel startDemoModel() throws IOException {
+        return url == null ? DemoModel.start() : null;
+    }
+
+    /** @param demoModel the simulated model; null for that of the options */
+    ChatClient client(@Nullable DemoModel demoModel, SteptrailCommand command, Map<String, String> environment) {
+        if (demoModel != null) {
+            return new ChatClient(ModelSettings.of(demoModel.url(), DemoModel.NAME), null);
+        }
         String address = url == null ? environment.getOrDefault("STEPTRAIL_MODEL_URL", "") : url;
         if (address.isBlank()) {
             throw command.usageError("missing model (expected --model-url or STEPTRAIL_MODEL_URL, such as"
@@ -81,7 +109,29 @@ final class ModelOptions {
         return variable.isBlank() ? ModelSettings.DEFAULT_MODEL : variable;
     }
 
-    SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
+    AgentRunner runner(
+            StepTracker tracker,
+            ChatClient model,
+            @Nullable TokenPrice tokenPrice,
+            UserInteraction user,
+            SteptrailCommand command)
+            throws IOException {
+        return new AgentRunner(
+                tracker, model, systemPrompt(command), apps(command), tokenPrice, user, waitAfterAction());
+    }
+
+    /** Returns the settings that all tasks of an experiment must have in common. */
+    Map<String, String> settings(ChatClient client) throws IOException {
+        return Map.of(
+                "model",
+                client.settings().model(),
+                "system prompt",
+                systemPromptHash(),
+                "wait after actions",
+                waitMillis + " ms");
+    }
+
+    private SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
         try {
             return systemPrompt == null ? SystemPrompt.builtIn() : SystemPrompt.ofFile(systemPrompt);
         } catch (NoSuchFileException e) {
@@ -90,13 +140,13 @@ final class ModelOptions {
     }
 
     /** Returns a text that changes if the system message changes. */
-    String systemPromptHash() throws IOException {
+    private String systemPromptHash() throws IOException {
         return systemPrompt == null
                 ? "built in"
                 : Sha256.hex(Files.readAllBytes(systemPrompt)).substring(0, HASH_LENGTH);
     }
 
-    AppTable apps(SteptrailCommand command) throws IOException {
+    private AppTable apps(SteptrailCommand command) throws IOException {
         try {
             return apps == null ? AppTable.builtIn() : AppTable.withFile(apps);
         } catch (NoSuchFileException e) {
@@ -106,9 +156,17 @@ final class ModelOptions {
         }
     }
 
+    /**
+     * Returns the price of the tokens; null if it is not given.
+     *
+     * @param costLimit the name of a limit that requires the price; null if the cost is not limited
+     * @throws ParameterException if the price is not valid, or required and not given
+     */
     @Nullable
-    TokenPrice price(SteptrailCommand command) {
-        if (price == null) {
+    TokenPrice price(@Nullable String costLimit, SteptrailCommand command) {
+        if (price == null && costLimit != null) {
+            throw command.usageError(costLimit + " requires --price, such as CNY:2,8");
+        } else if (price == null) {
             return null;
         }
         String[] parts = price.split("[:,]", -1);
