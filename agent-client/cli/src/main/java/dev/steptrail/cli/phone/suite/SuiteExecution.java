@@ -136,7 +136,7 @@ public final class SuiteExecution {
             total = keys.size();
             SuiteRunner created = new SuiteRunner(
                     suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), new Progress());
-            created.completeInterruptedTasks();
+            new InterruptedTasks(suite, experiment, tracker, outbox, journal).complete();
             Set<TaskKey> before = created.ended(options.retryErrors());
             ended = (int) keys.stream().filter(before::contains).count();
             if (ended > 0) {

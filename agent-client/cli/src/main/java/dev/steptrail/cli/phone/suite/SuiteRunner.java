@@ -11,20 +11,12 @@ import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.stepformat.EndReason;
-import dev.steptrail.stepformat.InvalidRecordException;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.internal.outbox.Outbox;
-import dev.steptrail.tracker.internal.outbox.OutboxLine;
-import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -303,69 +293,6 @@ final class SuiteRunner {
             TemporaryFolder.delete(folder);
         } catch (IOException e) {
             listener.warned("temporary files remain: " + TextFormat.errorMessage(e));
-        }
-    }
-
-    /** Decides which tasks of an interrupted process have ended. The others get a verdict that says so. */
-    void completeInterruptedTasks() throws IOException {
-        for (Entry entry : journal.open()) {
-            CaseEvaluator evaluator = suite.cases().stream()
-                    .filter(one -> one.id().equals(entry.key().caseId()))
-                    .findFirst()
-                    .map(Case::evaluator)
-                    .orElse(null);
-            TaskResult result = entry.result();
-            if (result != null && isEndRecorded(entry.task())) {
-                if (result.verdict() == null && evaluator != null) {
-                    String reason = SuiteTask.NOT_JUDGED + "the suite was interrupted";
-                    tracker.judge(entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, reason));
-                    result = result.notJudged(reason);
-                }
-                journal.ended(result);
-            } else {
-                markInterrupted(entry.task(), evaluator);
-                journal.interrupted(entry.task());
-            }
-        }
-        for (OutboxTask task : outbox.tasks()) {
-            if (isUnknownToJournal(task)) {
-                markInterrupted(task.id(), null);
-            }
-        }
-    }
-
-    /** Returns whether a process was killed after it had started a task, and before it wrote so to the journal. */
-    private boolean isUnknownToJournal(OutboxTask task) throws IOException {
-        return task.linesFrom(0, 1).stream().anyMatch(this::startsTaskOfExperiment)
-                && !journal.knows(task.id())
-                && !isEndRecorded(task.id())
-                && !task.hasWriter();
-    }
-
-    private boolean startsTaskOfExperiment(OutboxLine line) {
-        return parse(line) instanceof TaskStarted started
-                && experiment.equals(started.experimentCase().experiment());
-    }
-
-    private void markInterrupted(UUID task, @Nullable CaseEvaluator evaluator) {
-        tracker.judge(task, SuiteTask.verdict(evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED));
-    }
-
-    /** Returns whether the outbox contains the end of a task. A task that it no longer contains was delivered. */
-    private boolean isEndRecorded(UUID taskId) throws IOException {
-        Optional<OutboxTask> task = outbox.task(taskId);
-        if (task.isEmpty()) {
-            return true;
-        }
-        Optional<OutboxLine> last = task.get().lastLine();
-        return last.isPresent() && parse(last.get()) instanceof TaskEnded;
-    }
-
-    private static @Nullable StepRecord parse(OutboxLine line) {
-        try {
-            return line.tooLong() ? null : RecordCodec.decode(line.json());
-        } catch (InvalidRecordException e) {
-            return null;
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.run.TaskRunner;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
-import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.device.Device;
@@ -14,48 +13,30 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.Key;
 import dev.steptrail.stepformat.EndReason;
-import dev.steptrail.stepformat.ExperimentCase;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
-import dev.steptrail.tracker.Durability;
 import dev.steptrail.tracker.RunResult;
-import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.internal.outbox.Outbox;
-import dev.steptrail.tracker.internal.outbox.OutboxLine;
-import dev.steptrail.tracker.internal.outbox.OutboxTask;
-import dev.steptrail.tracker.internal.outbox.TaskWriter;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs suites with a runner that records tasks, but operates no phone. */
-class SuiteRunnerTest {
+class SuiteRunnerTest extends SuiteTestBase {
     private static final RunResult SUCCESS =
             new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, "It is done.", 1, null);
     private static final RunResult MODEL_ERROR =
@@ -70,12 +51,6 @@ class SuiteRunnerTest {
     private static final RunResult CANCELLED =
             new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", 1, null);
 
-    @TempDir
-    private Path folder;
-
-    private Outbox outbox;
-    private StepTracker tracker;
-    private SuiteJournal journal;
     private final List<OpenPhone> phones = List.of(phone("a"), phone("b"));
     private final ConcurrentLinkedQueue<String> started = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<TaskResult> ended = new ConcurrentLinkedQueue<>();
@@ -89,22 +64,6 @@ class SuiteRunnerTest {
     /** Decides how a task ends. */
     private interface Ending {
         RunResult of(OpenPhone phone, TaskInfo info) throws InterruptedException;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        outbox = Outbox.open(folder.resolve("outbox"));
-        tracker = StepTracker.builder(outbox.folder())
-                .durability(Durability.WRITTEN)
-                .shipping(false)
-                .build();
-        journal = SuiteJournal.open(outbox.folder(), "nightly", Map.of());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        journal.close();
-        tracker.close();
     }
 
     private @Nullable Object press(String phone, Key key) throws DeviceException {
@@ -125,10 +84,6 @@ class SuiteRunnerTest {
                     };
                 });
         return new OpenPhone(name, (Device) device, null);
-    }
-
-    private Suite suite(String yaml) throws IOException {
-        return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml), Limits.DEFAULT);
     }
 
     private SuiteRunner runner(Suite suite, Ending ending) {
@@ -183,20 +138,6 @@ class SuiteRunnerTest {
         return journal.ended().values().stream()
                 .map(entry -> Objects.requireNonNull(entry.result()))
                 .toList();
-    }
-
-    private List<Verdict> verdicts() throws Exception {
-        tracker.close();
-        List<Verdict> verdicts = new ArrayList<>();
-        for (OutboxTask task : outbox.tasks()) {
-            for (OutboxLine line : task.linesFrom(0, 1 << 20)) {
-                StepRecord record = RecordCodec.decode(line.json());
-                if (record instanceof Verdict verdict) {
-                    verdicts.add(verdict);
-                }
-            }
-        }
-        return verdicts;
     }
 
     @Test
@@ -314,96 +255,12 @@ class SuiteRunnerTest {
         assertThat(journal.ended()).isEmpty();
         assertThat(journal.open()).isEmpty();
         SuiteRunner second = runner(suite, (phone, info) -> SUCCESS);
-        second.completeInterruptedTasks();
+        new InterruptedTasks(suite, "nightly", tracker, outbox, journal).complete();
         second.run(phones, second.ended(false));
         assertThat(results()).hasSize(3);
         assertThat(verdicts())
                 .extracting(Verdict::value)
                 .containsExactlyInAnyOrder(Label.UNCLEAR, Label.UNCLEAR, Label.PASS, Label.PASS, Label.PASS);
-    }
-
-    private TrackedTask startInterrupted(SuiteRunner runner, boolean finished) throws Exception {
-        TrackedTask task = tracker.startTask(TaskInfo.of("i").inExperiment("nightly", "x", 1));
-        journal.started(new TaskKey("x", 1, null), "digest", task.id());
-        if (finished) {
-            journal.finished(new TaskResult(
-                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null, false));
-        }
-        return task;
-    }
-
-    @Test
-    void finishedTask_whoseEndIsRecorded_hasEnded() throws Exception {
-        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
-        startInterrupted(runner, true).succeeded("It is done.");
-
-        runner.completeInterruptedTasks();
-
-        assertThat(runner.ended(false)).hasSize(1);
-        assertThat(verdicts()).isEmpty();
-    }
-
-    @Test
-    void finishedTask_whoseEndIsNotRecorded_isRunAgain() throws Exception {
-        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
-        startInterrupted(runner, true);
-
-        runner.completeInterruptedTasks();
-
-        assertThat(runner.ended(false)).isEmpty();
-        assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.value())
-                .isEqualTo(Label.UNCLEAR));
-    }
-
-    @Test
-    void finishedTask_thatWasDelivered_hasEnded() throws Exception {
-        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
-        TrackedTask task = startInterrupted(runner, true);
-        task.succeeded("It is done.");
-        outbox.task(task.id()).orElseThrow().remove();
-
-        runner.completeInterruptedTasks();
-
-        assertThat(runner.ended(false)).hasSize(1);
-    }
-
-    @Test
-    void startedTask_thatWasDelivered_isRunAgain() throws Exception {
-        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
-        startInterrupted(runner, false).cancelled("interrupted");
-
-        runner.completeInterruptedTasks();
-
-        assertThat(runner.ended(false)).isEmpty();
-        assertThat(journal.open()).isEmpty();
-    }
-
-    @Test
-    void tasksUnknownToTheJournal_areMarked_unlessTheyAreRunning() throws Exception {
-        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> SUCCESS);
-        TrackedTask running = tracker.startTask(TaskInfo.of("i").inExperiment("nightly", "x", 1));
-        TrackedTask other = tracker.startTask(TaskInfo.of("i").inExperiment("other", "x", 1));
-        UUID killed = UuidV7.at(Instant.now());
-        try (TaskWriter writer = outbox.newTask(killed)) { // closed without an end, like by a kill
-            writer.append(new TaskStarted(
-                    killed,
-                    Instant.now(),
-                    null,
-                    "i",
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Map.of(),
-                    new ExperimentCase("nightly", "x", 1, Map.of()),
-                    Map.of()));
-        }
-
-        runner.completeInterruptedTasks();
-
-        assertThat(verdicts()).extracting(Verdict::taskId).containsExactly(killed);
-        assertThat(List.of(running.id(), other.id())).doesNotContain(killed);
     }
 
     @Test
