@@ -44,9 +44,9 @@ final class InterruptedTasks {
             TaskResult result = entry.result();
             if (result != null && isEndRecorded(entry.task())) {
                 if (result.verdict() == null && evaluator != null) {
-                    String reason = SuiteTask.NOT_JUDGED + "the suite was interrupted";
-                    tracker.judge(entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, reason));
-                    result = result.notJudged(reason);
+                    tracker.judge(
+                            entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR));
+                    result = result.notJudged(SuiteTask.INTERRUPTED_EVALUATOR);
                 }
                 journal.ended(result);
             } else {

@@ -39,6 +39,8 @@ final class SuiteTask implements StepListener {
     /** Begins the reason of a verdict that no evaluator gave. */
     static final String NOT_JUDGED = "not judged: ";
 
+    static final String INTERRUPTED_EVALUATOR = NOT_JUDGED + "the suite was interrupted";
+
     private static final String DELIVERED = "; the task was delivered: use steptrail evaluate";
 
     /** Messages of models may be much longer. */
@@ -141,14 +143,18 @@ final class SuiteTask implements StepListener {
      * @return the result; if the outbox no longer contains the whole recording, the earlier one with this reason
      */
     TaskResult judgeAgain(TaskResult earlier) throws IOException {
-        Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
-        if (whole.isEmpty()) {
-            return earlier.notJudged(earlier.reason() + DELIVERED);
+        try {
+            Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
+            if (whole.isEmpty()) {
+                return earlier.notJudged(earlier.reason() + DELIVERED);
+            }
+            steps = whole.get();
+            TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
+            journal.judgedAgain(judged);
+            return judged;
+        } catch (ClosedByInterruptException e) { // the suite is being stopped
+            return earlier;
         }
-        steps = whole.get();
-        TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
-        journal.judgedAgain(judged);
-        return judged;
     }
 
     /** Judges a task by its evaluator. If the evaluator fails, the verdict is {@code unclear}. */
@@ -161,7 +167,7 @@ final class SuiteTask implements StepListener {
             return recordVerdict(unjudged.notJudged(shorten(NOT_JUDGED + e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return recordVerdict(unjudged.notJudged(NOT_JUDGED + "the suite was interrupted"));
+            return recordVerdict(unjudged.notJudged(INTERRUPTED_EVALUATOR));
         }
     }
 

@@ -87,7 +87,10 @@ class SuiteRunnerTest extends SuiteTestBase {
     }
 
     private SuiteRunner runner(Suite suite, Ending ending) {
-        TaskRunner tasks = (phone, instruction, info, limits, listener) -> run(phone, info, listener, ending);
+        return runner(suite, (phone, instruction, info, limits, listener) -> run(phone, info, listener, ending));
+    }
+
+    private SuiteRunner runner(Suite suite, TaskRunner tasks) {
         return new SuiteRunner(
                 suite, "nightly", tracker, outbox, journal, tasks, Duration.ZERO, new SuiteRunner.Listener() {
                     @Override
@@ -314,6 +317,24 @@ class SuiteRunnerTest extends SuiteTestBase {
         });
     }
 
+    @Test
+    void programThatASignalInterrupts_canJudgeLater() throws Exception {
+        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo '{\"value\":\"pass\"}'");
+        Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
+                .formatted(judge));
+        runner(suite, (phone, instruction, info, limits, listener) -> {
+                    RunResult result = run(phone, info, listener, (same, unused) -> SUCCESS);
+                    Thread.currentThread().interrupt(); // like stop(), after the end of the task
+                    return result;
+                })
+                .run(phones, Set.of());
+
+        assertThat(results()).singleElement().satisfies(result -> {
+            assertThat(result.isRetryable()).isTrue();
+            assertThat(result.reason()).isEqualTo("not judged: the suite was interrupted");
+        });
+    }
+
     private Suite suiteWithBrokenProgram() throws Exception {
         Path judge = Files.writeString(folder.resolve("judge.sh"), "echo broken >&2; exit 3");
         Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
@@ -341,6 +362,29 @@ class SuiteRunnerTest extends SuiteTestBase {
         journal.close();
         journal = SuiteJournal.open(outbox.folder(), "nightly", Map.of());
         assertThat(results()).as("in the file").extracting(TaskResult::reason).containsExactly("repaired");
+    }
+
+    @Test
+    void taskThatIsJudgedAgain_whenTheSuiteIsStopped_keepsItsResult() throws Exception {
+        Suite suite = suiteWithBrokenProgram();
+        TaskResult failed = results().get(0);
+        SuiteTask task = new SuiteTask(
+                suite.cases().get(0),
+                "digest",
+                new TaskKey("x", 1, null),
+                "a",
+                journal,
+                outbox,
+                tracker,
+                Files.createDirectory(folder.resolve("temporary")));
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(task.judgeAgain(failed)).isEqualTo(failed);
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(results()).containsExactly(failed);
     }
 
     @Test
