@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and opens Android phones. Phones need Android 7 or later, which has a shell that acknowledges commands. Nothing
@@ -71,13 +70,12 @@ public final class AdbDevices {
      * Opens a phone of the adb server for exclusive use, until it is closed or the process ends. Restores its keyboard
      * if a process ended while it was switched.
      *
-     * @param serial as in {@link AttachedPhone}; null for the only usable phone
+     * @param serial as in {@link AttachedPhone}
      * @throws DeviceInUseException if a process with the same state folder has opened the phone
-     * @throws DeviceException if the phone is not usable, or if {@code serial} is null and there is not one usable phone
+     * @throws DeviceException if the phone is not usable
      */
-    public Device open(@Nullable String serial) throws DeviceException, InterruptedException {
-        String chosen = serial == null ? onlyPhone() : serial;
-        return open(chosen, new ServerTransport(server, chosen));
+    public Device open(String serial) throws DeviceException, InterruptedException {
+        return open(serial, new ServerTransport(server, serial));
     }
 
     /**
@@ -86,7 +84,12 @@ public final class AdbDevices {
      * @throws DeviceException if there is none or several; the message names them
      */
     public Device openOnly() throws DeviceException, InterruptedException {
-        return open(onlyPhone());
+        List<AttachedPhone> usable = listUsable();
+        if (usable.size() > 1) {
+            throw new DeviceException("several phones are attached; choose one of: "
+                    + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
+        }
+        return open(usable.get(0).serial());
     }
 
     /**
@@ -109,15 +112,6 @@ public final class AdbDevices {
      */
     public Device connectUnlocked(String serial, String host, int port) throws DeviceException, InterruptedException {
         return open(serial, new DirectTransport(host, port), new KeyboardStore(null), () -> {});
-    }
-
-    private String onlyPhone() throws DeviceException, InterruptedException {
-        List<AttachedPhone> usable = listUsable();
-        if (usable.size() > 1) {
-            throw new DeviceException("several phones are attached; choose one of: "
-                    + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
-        }
-        return usable.get(0).serial();
     }
 
     private Device open(String serial, AdbTransport transport) throws DeviceException, InterruptedException {

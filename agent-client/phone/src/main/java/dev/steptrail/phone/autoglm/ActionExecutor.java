@@ -4,6 +4,7 @@ import dev.steptrail.phone.autoglm.UserInteraction.Answer;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.tracker.ActionResult;
@@ -66,8 +67,8 @@ final class ActionExecutor {
                 case "Tap" -> tap(action, screen);
                 case "Type", "Type_Name" -> type(action);
                 case "Swipe" -> swipe(point(action, "start", screen), point(action, "end", screen));
-                case "Back" -> input(device::back);
-                case "Home" -> input(device::home);
+                case "Back" -> input(() -> device.press(Key.BACK));
+                case "Home" -> input(() -> device.press(Key.HOME));
                 case "Double Tap" -> {
                     Point point = point(action, "element", screen);
                     yield input(() -> device.doubleTap(point.x, point.y));

@@ -54,14 +54,6 @@ public interface Device extends AutoCloseable {
 
     void press(Key key) throws DeviceException, InterruptedException;
 
-    default void back() throws DeviceException, InterruptedException {
-        press(Key.BACK);
-    }
-
-    default void home() throws DeviceException, InterruptedException {
-        press(Key.HOME);
-    }
-
     /**
      * Opens an app.
      *

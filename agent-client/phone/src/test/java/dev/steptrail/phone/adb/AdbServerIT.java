@@ -11,6 +11,7 @@ import dev.steptrail.demophone.adb.Authorization;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
+import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import dev.steptrail.phone.device.Screenshot;
 import java.nio.file.Path;
@@ -77,8 +78,8 @@ class AdbServerIT {
             device.doubleTap(1, 2);
             device.longPress(10, 20, Duration.ofMillis(300));
             device.swipe(10, 20, 30, 40, Duration.ofMillis(100));
-            device.back();
-            device.home();
+            device.press(Key.BACK);
+            device.press(Key.HOME);
             assertThat(device.launch("com.android.settings")).isTrue();
             device.typeText("音量");
             assertThat(device.screenshot().height()).isEqualTo(2400);

@@ -503,7 +503,7 @@ class AndroidDeviceTest {
 
         device.typeText("long ".repeat(251)); // 1255 characters
         device.typeText("short");
-        device.back(); // saves the note
+        device.press(Key.BACK); // saves the note
 
         assertThat(phone.<String>screen(
                         screen -> screen.state().notebook().notes().get(0).text()))
@@ -572,7 +572,7 @@ class AndroidDeviceTest {
 
     @Test
     void tap_disconnectedBefore_isSentAfterReconnection() throws Exception {
-        device.back();
+        device.press(Key.BACK);
         phone.disconnect();
 
         device.tap(1, 2);
