@@ -135,7 +135,7 @@ class Task:
         timings: durations of parts, in seconds, such as `{"action": 0.82}`, recorded as
             `action_ms`.
         resources: amounts of resources that the step used, such as `{"memory": 1.2e9}`.
-        current_app: the app on the screen.
+        current_app: the app on the screen before the action.
         duration: the duration of the whole step, in seconds.
 
         Returns the number of the step, which is consumed even if the step is dropped; 0 if the task
