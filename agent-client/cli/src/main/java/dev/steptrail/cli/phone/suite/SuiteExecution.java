@@ -113,7 +113,7 @@ public final class SuiteExecution {
      *
      * @param agentSettings the settings of the agent by name, such as the model
      * @return the exit code
-     * @throws SuiteFileException if the experiment was begun with other settings or another case
+     * @throws SuiteFileException if the experiment was started with other settings or another case
      */
     public int run(
             List<OpenPhone> phones,

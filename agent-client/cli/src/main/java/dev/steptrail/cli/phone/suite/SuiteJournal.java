@@ -92,7 +92,7 @@ final class SuiteJournal implements Closeable {
      * Opens the journal of an experiment, and creates it if it does not exist.
      *
      * @param settings those of the agent by name, such as the model
-     * @throws SuiteFileException if the experiment was begun with other settings
+     * @throws SuiteFileException if the experiment was started with other settings
      * @throws IOException if the file cannot be read or written, or another process runs the experiment
      */
     static SuiteJournal open(Path outbox, String experiment, Map<String, String> settings) throws IOException {
@@ -177,7 +177,7 @@ final class SuiteJournal implements Closeable {
         for (Map.Entry<String, String> setting : current.entrySet()) {
             String before = settings.path(setting.getKey()).asText();
             if (!before.equals(setting.getValue())) {
-                throw new SuiteFileException("the experiment '" + experiment + "' was begun with another "
+                throw new SuiteFileException("the experiment '" + experiment + "' was started with another "
                         + setting.getKey() + " ('" + before + "', now '" + setting.getValue()
                         + "'): use another name for the experiment");
             }

@@ -54,7 +54,7 @@ final class SuiteTask implements StepListener {
     private final Outbox outbox;
     private final StepTracker tracker;
     private final Path folder;
-    private final long startNanos = System.nanoTime();
+    private long startNanos;
     private List<ObjectNode> steps = List.of();
     private @Nullable TrackedTask task;
     private @Nullable TaskResult result;
@@ -86,6 +86,7 @@ final class SuiteTask implements StepListener {
     @Override
     public void started(TrackedTask started) {
         task = started;
+        startNanos = System.nanoTime();
         attempt(() -> journal.started(key, digest, started.id()));
     }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -416,6 +417,20 @@ class SuiteRunnerTest extends SuiteTestBase {
         runner(suite("before_each: none\ncases: [{id: y, instruction: i}]"), ending)
                 .run(one, Set.of());
         assertThat(inputs).containsExactly("task");
+    }
+
+    @Test
+    void duration_isThatOfTheTask_withoutThePreparation() throws Exception {
+        String prepare = "before_each: {command: [sh, -c, 'sleep 0.5']}\ncases: [{id: x, instruction: i}]";
+        AtomicLong taskStarted = new AtomicLong();
+        runner(suite(prepare), (phone, instruction, info, limits, listener) -> {
+                    taskStarted.set(System.nanoTime());
+                    return run(phone, info, listener, (same, unused) -> SUCCESS);
+                })
+                .run(List.of(phones.get(0)), Set.of());
+        long sinceTaskStarted = System.nanoTime() - taskStarted.get();
+
+        assertThat(results().get(0).duration().toNanos()).isLessThanOrEqualTo(sinceTaskStarted);
     }
 
     @Test
