@@ -90,7 +90,9 @@ class DocumentationIT {
                 "PYTHONDONTWRITEBYTECODE",
                 "1",
                 "PYTHONPATH",
-                PYTHON_PACKAGE.toString());
+                PYTHON_PACKAGE.toString(),
+                "STEPTRAIL_JAVA_OPTIONS", // as in the JVM of the tests
+                "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote");
     }
 
     /** Returns the class path of an agent that embeds the tracker, without the shipper. */
