@@ -9,6 +9,7 @@ import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -27,8 +28,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +116,7 @@ class DeployedTemplateIT {
 
     @Test
     void everyHandler_startsWithoutAWarningFromSlf4j() throws Exception {
-        Path boot = Files.writeString(temporary.resolve("Boot.java"), """
+        Path boot = compile("Boot", """
                 class Boot {
                     public static void main(String[] handler) throws Exception {
                         Class.forName(handler[0]).getConstructor().newInstance();
@@ -121,14 +124,14 @@ class DeployedTemplateIT {
                 }
                 """);
         for (Function function : ZIPS.keySet()) {
-            assertThat(run(boot, function)).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
+            assertThat(run("Boot", boot, function)).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
         }
     }
 
     /** The zips contain only some of the classes of the SDK's modules {@code rds} and {@code cloudfront}. */
     @Test
     void everyZip_containsTheClassesThatReadParameters_andSignDatabaseTokensAndCloudFrontUrls() throws Exception {
-        Path signers = Files.writeString(temporary.resolve("Signers.java"), """
+        Path signers = compile("Signers", """
                 import com.sun.net.httpserver.HttpServer;
                 import dev.steptrail.aws.*;
                 import java.net.*;
@@ -159,7 +162,7 @@ class DeployedTemplateIT {
                 }
                 """);
         for (Function function : ZIPS.keySet()) {
-            assertThat(run(signers, function))
+            assertThat(run("Signers", signers, function))
                     .as(function.id())
                     .satisfiesExactly(
                             token -> assertThat(token)
@@ -171,17 +174,27 @@ class DeployedTemplateIT {
         }
     }
 
-    /** Runs a source file on the class path and with the environment of a function, and returns its output. */
-    private static List<String> run(Path source, Function function) throws Exception {
-        String jars = Path.of(ZIPS.get(function).getURLs()[0].toURI()).getParent() + "/*";
+    /** Compiles a class with the libraries of a function, and returns its folder. */
+    private static Path compile(String name, String source) throws Exception {
+        Path folder = Files.createTempDirectory(temporary, name);
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        String jars = jars(ZIPS.keySet().iterator().next());
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", jars, "-proc:none", "-d", folder.toString(), file.toString());
+        assertThat(status).isZero();
+        return folder;
+    }
+
+    /** Runs a class with the libraries and the environment of a function, and returns its output. */
+    private static List<String> run(String name, Path folder, Function function) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                jars,
-                source.toString(),
+                jars(function) + File.pathSeparator + folder,
+                name,
                 function.handler());
         builder.environment().clear();
         builder.environment().putAll(settings(function));
@@ -189,6 +202,12 @@ class DeployedTemplateIT {
         List<String> output = process.inputReader().lines().toList();
         assertThat(process.waitFor()).as(function.id() + ": " + output).isZero();
         return output;
+    }
+
+    private static String jars(Function function) {
+        return Stream.of(ZIPS.get(function).getURLs())
+                .map(URL::getPath)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Test
