@@ -7,7 +7,9 @@ import dev.steptrail.phone.device.TextInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,8 +31,8 @@ final class PhoneKeyboard {
     /** The connection of a keyboard to the focused text field; {@code null} without one. Its name depends on the version. */
     private static final Pattern TEXT_CONNECTION = Pattern.compile("\\bmServedInputConnection(?:Wrapper)?=(null\\b)?");
 
-    /** More deletions in one command would exceed the deadline of an input. */
-    private static final int DELETIONS_PER_COMMAND = 500;
+    /** More keys in one command would exceed the deadline of an input. */
+    private static final int KEYS_PER_COMMAND = 500;
 
     /** More would take minutes. */
     private static final int MAX_DELETIONS = 10_000;
@@ -188,19 +190,26 @@ final class PhoneKeyboard {
             throw new TextInputException(serial + ": the field contains " + present.length()
                     + " characters; without ADB Keyboard at most " + MAX_DELETIONS + " can be replaced");
         }
-        delete(present.length(), "KEYCODE_MOVE_END", "KEYCODE_DEL");
-        if (present.contains("\n")) { // KEYCODE_MOVE_END moves the cursor to the end of its line only
-            delete(present.length(), "KEYCODE_MOVE_END", "KEYCODE_FORWARD_DEL");
+        if (!present.isEmpty()) {
+            delete(present.length());
         }
         for (String command : commands) {
             shell.input(command, timeout);
         }
     }
 
-    private void delete(int count, String firstKey, String key) throws DeviceException, InterruptedException {
-        for (int deleted = 0; deleted < count; deleted += DELETIONS_PER_COMMAND) {
-            String keys = (" " + key).repeat(Math.min(count - deleted, DELETIONS_PER_COMMAND));
-            shell.input("input keyevent " + firstKey + keys, timeout);
+    /**
+     * Deletes the text before and after the cursor: {@code KEYCODE_MOVE_END} moves it only to the end of the line that is
+     * displayed, and a long text is displayed in several.
+     */
+    private void delete(int characters) throws DeviceException, InterruptedException {
+        List<String> keys = new ArrayList<>();
+        keys.add("KEYCODE_MOVE_END"); // for fields that do not know KEYCODE_FORWARD_DEL
+        keys.addAll(Collections.nCopies(characters, "KEYCODE_DEL"));
+        keys.addAll(Collections.nCopies(characters, "KEYCODE_FORWARD_DEL"));
+        for (int start = 0; start < keys.size(); start += KEYS_PER_COMMAND) {
+            int end = Math.min(keys.size(), start + KEYS_PER_COMMAND);
+            shell.input("input keyevent " + String.join(" ", keys.subList(start, end)), timeout);
         }
     }
 
