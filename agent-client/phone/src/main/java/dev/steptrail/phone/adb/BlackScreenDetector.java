@@ -33,25 +33,33 @@ final class BlackScreenDetector {
         }
         try {
             PngReaderByte reader = new PngReaderByte(new ByteArrayInputStream(image.bytes()));
-            reader.setChunkLoadBehaviour(ChunkLoadBehaviour.LOAD_CHUNK_NEVER); // a compressed text may be huge
-            ImageInfo info = reader.imgInfo;
-            if (info.cols != width
-                    || info.rows != height
-                    || info.bitDepth != 8
-                    || info.channels < 3
-                    || reader.isInterlaced()) {
-                return Black.NONE; // screencap does not write such images
+            try {
+                return detect(reader, width, height);
+            } finally {
+                reader.close(); // releases the native memory of its decompressor
             }
-            BlackRows rows = new BlackRows(width, height, info.channels);
-            for (int y = 0; y < height; y++) {
-                if (!rows.accept(reader.readRowByte().getScanlineByte(), y)) {
-                    return Black.NONE;
-                }
-            }
-            return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
         } catch (PngjException e) {
             return Black.NONE; // not a valid image
         }
+    }
+
+    private static Black detect(PngReaderByte reader, int width, int height) {
+        reader.setChunkLoadBehaviour(ChunkLoadBehaviour.LOAD_CHUNK_NEVER); // a compressed text may be huge
+        ImageInfo info = reader.imgInfo;
+        if (info.cols != width
+                || info.rows != height
+                || info.bitDepth != 8
+                || info.channels < 3
+                || reader.isInterlaced()) {
+            return Black.NONE; // screencap does not write such images
+        }
+        BlackRows rows = new BlackRows(width, height, info.channels);
+        for (int y = 0; y < height; y++) {
+            if (!rows.accept(reader.readRowByte().getScanlineByte(), y)) {
+                return Black.NONE;
+            }
+        }
+        return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
     }
 
     /** Checks the pixels of rows. */

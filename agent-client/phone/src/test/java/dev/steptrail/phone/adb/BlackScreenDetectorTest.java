@@ -3,13 +3,16 @@ package dev.steptrail.phone.adb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import javax.management.ObjectName;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +53,35 @@ class BlackScreenDetectorTest {
         if (image != null) {
             assertThat(BlackScreenDetector.detect(image)).isNotNull();
         }
+    }
+
+    /** The native memory of a decompressor that is not closed is freed only some time after a garbage collection. */
+    @Test
+    void detect_manyImages_releasesTheirDecompressors() throws Exception {
+        PngImage image = read(new BufferedImage(216, 480, BufferedImage.TYPE_INT_RGB));
+        openDecompressors(); // collects those of other tests
+
+        for (int i = 0; i < 200; i++) {
+            BlackScreenDetector.detect(image);
+        }
+
+        assertThat(openDecompressors()).isLessThan(100);
+    }
+
+    /** Returns how many decompressors are open, at least. Collects garbage. */
+    private static long openDecompressors() throws Exception {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .toString()
+                .lines()
+                .filter(line -> line.contains("java.util.zip.Inflater$InflaterZStreamRef"))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1]))
+                .sum();
     }
 
     /** Corrects the checksums, so that an image is not rejected because of them alone. */
