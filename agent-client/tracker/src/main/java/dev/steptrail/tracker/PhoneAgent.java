@@ -51,8 +51,8 @@ public abstract class PhoneAgent {
     protected void started(String instruction, @Nullable TrackedTask task) {}
 
     /**
-     * Called after the last step of a task, also if it is not recorded. The recording has not ended yet: verdicts that are
-     * recorded here are in the task's folder. Does nothing by default.
+     * Called after the last step of a task, also if it is not recorded. The recording has not ended yet. Does nothing by
+     * default.
      *
      * @param task the recording of the task; null if it is not recorded
      */
