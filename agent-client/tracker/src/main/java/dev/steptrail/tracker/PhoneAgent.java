@@ -141,8 +141,8 @@ public abstract class PhoneAgent {
                 return result;
             }
         }
-        return new RunResult(
-                TaskStatus.FAILED, EndReason.MAX_STEPS, "not finished after " + maxSteps + " steps", maxSteps, null);
+        String message = "not finished after " + maxSteps + (maxSteps == 1 ? " step" : " steps");
+        return new RunResult(TaskStatus.FAILED, EndReason.MAX_STEPS, message, maxSteps, null);
     }
 
     /** Runs one step; returns the result if this was the last step of the task, otherwise null. */

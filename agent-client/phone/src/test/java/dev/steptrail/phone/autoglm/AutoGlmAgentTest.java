@@ -130,7 +130,16 @@ class AutoGlmAgentTest extends AgentFixture {
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.STEP_LIMIT);
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.MAX_STEPS);
+        assertThat(result.message()).isEqualTo("not finished after 3 steps");
         assertThat(inputs(phone)).hasSize(3);
+    }
+
+    @Test
+    void run_aLimitOfOneStep_isNamedInTheSingular() throws Exception {
+        RunResult result =
+                agent(TAP).limits(Limits.DEFAULT.withSteps(1)).build().run("loop", true);
+
+        assertThat(result.message()).isEqualTo("not finished after 1 step");
     }
 
     @Test
