@@ -5,7 +5,6 @@ import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AttachedPhone;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
-import dev.steptrail.phone.device.DeviceInUseException;
 import dev.steptrail.phone.device.DeviceInfo;
 import dev.steptrail.phone.device.Readiness;
 import java.time.Duration;
@@ -49,15 +48,22 @@ public record PhoneReport(
         return reports;
     }
 
-    /** Asks an attached phone, unless adb reports that it cannot be used. */
+    /**
+     * Queries an attached phone, unless adb reports that it cannot be used, or another process uses it. Does not lock it, so
+     * that a command that starts meanwhile does not fail.
+     */
     private static PhoneReport of(AttachedPhone phone, AdbDevices devices) throws InterruptedException {
         if (phone.advice() != null) {
             return of(phone, phone.state(), phone.advice());
         }
-        try (Device device = devices.open(phone.serial())) {
-            return of(device);
-        } catch (DeviceInUseException e) {
-            return of(phone, IN_USE, withoutSerial(e, phone) + "; wait until it ends, or stop it");
+        try {
+            String user = devices.findUser(phone.serial());
+            if (user != null) {
+                return of(phone, IN_USE, user + "; wait until it ends, or stop it");
+            }
+            try (Device device = devices.openForQueries(phone.serial())) {
+                return of(device);
+            }
         } catch (DeviceException e) {
             return of(phone, "failed", withoutSerial(e, phone));
         }

@@ -10,6 +10,7 @@ import dev.steptrail.cli.Steptrail;
 import dev.steptrail.cli.SteptrailTestBase;
 import dev.steptrail.cli.SteptrailTestBase.Run;
 import dev.steptrail.demophone.DemoPhone;
+import dev.steptrail.demophone.Fault;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.device.Device;
@@ -19,8 +20,10 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +236,25 @@ class PhoneCommandsIT {
             assertThat(phone.path("state").asText()).isEqualTo("in use");
             assertThat(phone.path("advice").asText()).contains("in use by this process; wait until it ends");
         }
+    }
+
+    @Test
+    void devices_whilePhonesAnswerSlowly_preventNoOtherCommand() throws Exception {
+        String serial = lab.phone(0).address();
+        lab.phone(0).faults().add("dumpsys power", new Fault.Slow(Duration.ofSeconds(3)));
+        FutureTask<Run> devices = new FutureTask<>(() -> lab.run("devices"));
+        new Thread(devices).start();
+        while (lab.phone(0).commands().stream()
+                .noneMatch(command -> command.line().equals("getprop"))) {
+            Thread.sleep(5);
+        }
+
+        try (Device phone = new AdbDevices(AdbSettings.fromEnvironment(lab.environment())).open(serial)) {
+            phone.tap(1, 2);
+        }
+
+        assertThat(devices.get().out()).contains("ready");
+        assertThat(inputs()).containsExactly("input tap 1 2");
     }
 
     @Test

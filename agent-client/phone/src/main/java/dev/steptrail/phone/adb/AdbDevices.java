@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and opens Android phones. Phones need Android 7 or later, which has a shell that acknowledges commands. Nothing
@@ -114,11 +115,37 @@ public final class AdbDevices {
         return open(serial, new DirectTransport(host, port), new KeyboardStore(null), () -> {});
     }
 
+    /**
+     * Opens a phone of the adb server to query it. Unlike {@link #open}, it does not lock the phone, so that another
+     * controller can open it at any time, and restores no keyboard. The caller must send no inputs.
+     *
+     * @throws DeviceException if the phone is not usable
+     */
+    public Device openForQueries(String serial) throws DeviceException, InterruptedException {
+        return open(serial, new ServerTransport(server, serial), new KeyboardStore(null), () -> {});
+    }
+
+    /**
+     * Returns who has opened a phone, such as "the phone is in use by process 4711"; null if nobody with the same state
+     * folder has. Does not wait, and does not prevent others from opening the phone.
+     */
+    public @Nullable String findUser(String serial) throws DeviceException {
+        Path file = stateFile(serial, ".lock");
+        try {
+            return PhoneLock.findUser(file);
+        } catch (IOException e) {
+            throw new DeviceException(serial + ": cannot read the lock file " + file + ": " + e, e);
+        }
+    }
+
     private Device open(String serial, AdbTransport transport) throws DeviceException, InterruptedException {
-        Path phones = settings.stateFolder().resolve("phones");
-        String fileName = URLEncoder.encode(serial, StandardCharsets.UTF_8);
-        PhoneLock lock = lock(phones.resolve(fileName + ".lock"), serial);
-        return open(serial, transport, new KeyboardStore(phones.resolve(fileName + ".keyboard")), lock::close);
+        PhoneLock lock = lock(stateFile(serial, ".lock"), serial);
+        return open(serial, transport, new KeyboardStore(stateFile(serial, ".keyboard")), lock::close);
+    }
+
+    private Path stateFile(String serial, String suffix) {
+        String name = URLEncoder.encode(serial, StandardCharsets.UTF_8) + suffix;
+        return settings.stateFolder().resolve("phones").resolve(name);
     }
 
     private Device open(String serial, AdbTransport transport, KeyboardStore keyboard, Runnable release)
@@ -143,7 +170,7 @@ public final class AdbDevices {
         }
     }
 
-    private static PhoneLock lock(Path file, String serial) throws DeviceException {
+    private static PhoneLock lock(Path file, String serial) throws DeviceException, InterruptedException {
         try {
             Files.createDirectories(file.getParent());
             return PhoneLock.acquire(file, serial);
