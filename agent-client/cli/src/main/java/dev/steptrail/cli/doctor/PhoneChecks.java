@@ -136,10 +136,18 @@ final class PhoneChecks {
         String name = environment.getOrDefault("STEPTRAIL_MODEL", "");
         try {
             ModelSettings settings = ModelSettings.of(url, name.isBlank() ? ModelSettings.DEFAULT_MODEL : name);
-            List<String> models =
+            Optional<List<String>> listed =
                     ChatClient.fromEnvironment(settings, environment).models();
             String server = settings.baseUrl().toString();
-            if (models.contains(settings.model())) {
+            List<String> models = listed.orElse(List.of());
+            if (listed.isEmpty()) {
+                pass(
+                        "model",
+                        "not checked: the server does not list its models at " + server
+                                + "/models; try steptrail run --dry-run");
+            } else if (models.isEmpty()) {
+                fail("model", server + " provides no model: load '" + settings.model() + "'");
+            } else if (models.contains(settings.model())) {
                 pass("model", server + " provides " + settings.model());
             } else {
                 String provided = models.stream().limit(MAX_MODELS).collect(Collectors.joining(", "))

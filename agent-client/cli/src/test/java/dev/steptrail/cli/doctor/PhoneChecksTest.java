@@ -1,9 +1,13 @@
 package dev.steptrail.cli.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.shipper.Doctor.Finding;
 import dev.steptrail.stepformat.ReservedPorts;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -51,5 +55,42 @@ class PhoneChecksTest {
 
         assertThat(check().get(1).ok()).isFalse();
         assertThat(check().get(1).message()).contains("connection refused");
+    }
+
+    @Test
+    void serverThatDoesNotListItsModels_passes() throws Exception {
+        Finding model = checkModelOfServer(404, "{\"detail\":\"Not Found\"}");
+
+        assertThat(model.ok()).isTrue();
+        assertThat(model.message())
+                .startsWith("not checked: the server does not list its models at http://")
+                .endsWith("/v1/models; try steptrail run --dry-run");
+    }
+
+    @Test
+    void serverWithoutModels_fails() throws Exception {
+        Finding model = checkModelOfServer(200, "{\"data\":[]}");
+
+        assertThat(model.ok()).isFalse();
+        assertThat(model.message()).endsWith(" provides no model: load 'autoglm-phone-9b'");
+    }
+
+    private Finding checkModelOfServer(int status, String body) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(status, body.length());
+                exchange.getResponseBody().write(body.getBytes(UTF_8));
+            }
+        });
+        server.start();
+        try {
+            environment.put(
+                    "STEPTRAIL_MODEL_URL",
+                    "http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+            return check().get(1);
+        } finally {
+            server.stop(0);
+        }
     }
 }

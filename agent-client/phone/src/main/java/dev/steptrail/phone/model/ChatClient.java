@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls a model by OpenAI's chat completions API, which vLLM, SGLang, Ollama and most hosted models provide too.
  *
- * <p>A connection error, a status of 429 or 5xx is retried with a growing, random delay, or after the time in the
- * server's {@code Retry-After}; never after the first token has arrived. A call ends at its deadline or when its thread is
+ * <p>A connection error, a status of 429, or of 5xx other than 501 and 505, is retried with a growing, random delay, or
+ * after the time in the server's {@code Retry-After}; never after the first token has arrived. A call ends at its deadline or when its thread is
  * interrupted; the connection is then closed. Redirects are not followed: the key and the screenshot are sent only to the
  * configured server. Neither is logged or part of a message. A reply is limited to {@value #MAX_REPLY} characters.
  *
@@ -50,7 +51,6 @@ public final class ChatClient {
     private static final Duration ERROR_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration END_TIMEOUT = Duration.ofMillis(100);
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MAX_MODELS = 1024 * 1024;
     private static final int MAX_BACKOFF_DOUBLINGS = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -124,35 +124,66 @@ public final class ChatClient {
     }
 
     /**
-     * Returns the names of the server's models, with one request of at most 10 s.
+     * Returns the names of the server's models, with one request of at most 10 s. Empty if the server does not list them
+     * (status 404 or 405), as some do whose models can be called.
      *
-     * @throws ChatException if the server cannot be reached, or does not list its models
+     * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
      * @throws ChatInterruptedException if the thread is interrupted
      */
-    public List<String> models() throws ChatException, ChatInterruptedException {
-        Call call = new Call(System.nanoTime(), MODELS_TIMEOUT);
+    public Optional<List<String>> models() throws ChatException, ChatInterruptedException {
+        Duration timeout = settings.timeout().compareTo(MODELS_TIMEOUT) < 0 ? settings.timeout() : MODELS_TIMEOUT;
+        Call call = new Call(System.nanoTime(), timeout);
         ChatReply nothing = new ReplyAssembler(call.startNanos()).toReply();
-        ChatFailures failures = new ChatFailures(settings, key, settings.modelsUrl());
-        HttpRequest request = requestTo(settings.modelsUrl()).GET().build();
-        try (ResponseBody body = new ResponseBody(MAX_MODELS)) {
-            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request, call, failures);
-            response.body().subscribe(body);
-            String text = new String(body.readPrefix(call.remaining()), StandardCharsets.UTF_8);
-            if (response.statusCode() != 200) {
-                throw failures.rejected(response, text);
-            }
-            JsonNode models = contentType(response).contains("html") ? null : tryParse(text);
-            if (models == null || !models.path("data").isArray()) {
-                throw failures.unexpectedContent("a list of models", contentType(response));
-            }
-            List<String> names = new ArrayList<>();
-            models.path("data").forEach(model -> names.add(model.path("id").asText()));
-            return names;
+        try {
+            return requestModels(call, new ChatFailures(settings, key, settings.modelsUrl()));
         } catch (FailedAttempt failure) {
             throw new ChatException(String.valueOf(failure.getMessage()), failure.getCause(), nothing);
         } catch (InterruptedException e) {
             throw new ChatInterruptedException(nothing);
         }
+    }
+
+    private Optional<List<String>> requestModels(Call call, ChatFailures failures)
+            throws FailedAttempt, InterruptedException {
+        HttpRequest request = requestTo(settings.modelsUrl()).GET().build();
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = receiveHead(request, call, failures);
+        int status = response.statusCode();
+        try (ResponseBody body = new ResponseBody(status == 200 ? MAX_STREAM : MAX_ERROR)) {
+            response.body().subscribe(body);
+            if (status == 404 || status == 405) {
+                return Optional.empty();
+            } else if (status != 200) {
+                throw failures.rejected(response, readError(body, call));
+            }
+            return Optional.of(readModels(body, contentType(response), call, failures));
+        }
+    }
+
+    private static List<String> readModels(ResponseBody body, String contentType, Call call, ChatFailures failures)
+            throws FailedAttempt, InterruptedException {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            for (byte[] next = body.next(call.deadlineNanos()); next != null; next = body.next(call.deadlineNanos())) {
+                json.writeBytes(next);
+            }
+        } catch (TimeoutException e) {
+            throw failures.timedOut(call.timeout());
+        } catch (InvalidReplyException e) {
+            throw failures.invalidReply(e);
+        } catch (IOException e) {
+            throw failures.incompleteReply(String.valueOf(e.getMessage()), false, e);
+        }
+        JsonNode models = contentType.contains("html") ? null : tryParse(json.toString(StandardCharsets.UTF_8));
+        if (models == null || !models.path("data").isArray()) {
+            throw failures.unexpectedContent("a list of models", contentType);
+        }
+        List<String> names = new ArrayList<>();
+        models.path("data").forEach(model -> names.add(model.path("id").asText()));
+        return names;
+    }
+
+    private static String readError(ResponseBody body, Call call) throws InterruptedException {
+        return new String(body.readPrefix(call.remaining(ERROR_TIMEOUT)), StandardCharsets.UTF_8);
     }
 
     private static @Nullable JsonNode tryParse(String json) {
@@ -209,7 +240,7 @@ public final class ChatClient {
                 readReply(body, contentType(response), call, reply);
                 return;
             }
-            String error = new String(body.readPrefix(call.remaining(ERROR_TIMEOUT)), StandardCharsets.UTF_8);
+            String error = readError(body, call);
             if (withUsage && (status == 400 || status == 422) && error.contains("stream_options")) {
                 usageRejected = true;
                 send(messages, call, reply);
@@ -314,7 +345,8 @@ public final class ChatClient {
         }
     }
 
-    private static String contentType(HttpResponse<?> response) {
+    /** Returns the content type in lower case; empty if the server does not say it. */
+    static String contentType(HttpResponse<?> response) {
         return response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     }
 }

@@ -32,8 +32,10 @@ final class ChatFailures {
     /** @param error the body of the response */
     FailedAttempt rejected(HttpResponse<?> response, String error) {
         int status = response.statusCode();
-        String reason = "HTTP " + status + (error.isBlank() ? "" : ": " + quote(ServerMessage.of(error)));
-        if (status == 429 || status >= 500) {
+        boolean page = ChatClient.contentType(response).contains("html"); // of a web server, which explains nothing
+        String reason = "HTTP " + status + (error.isBlank() || page ? "" : ": " + quote(ServerMessage.of(error)));
+        boolean unsupported = status == 501 || status == 505; // another attempt has the same result
+        if (status == 429 || (status >= 500 && !unsupported)) {
             Duration retryAfter = response.headers()
                     .firstValue("Retry-After")
                     .map(ChatFailures::parseRetryAfter)
@@ -48,7 +50,7 @@ final class ChatFailures {
                         key == null
                                 ? "set the server's key in " + ChatClient.KEY_VARIABLE
                                 : "check the key in " + ChatClient.KEY_VARIABLE;
-                    case 404, 405 ->
+                    case 404, 405, 501, 505 ->
                         "check that the server provides the model '" + settings.model()
                                 + "', and that the URL is right: most end in /v1";
                     case 413 -> "the server does not accept screenshots of this size";

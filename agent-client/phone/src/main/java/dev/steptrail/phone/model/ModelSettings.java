@@ -15,7 +15,8 @@ import java.util.Objects;
  *     that rejects the option is asked without it
  * @param timeout the time of a call with all its retries. Default 5 min
  * @param connectTimeout the time to open a connection. Default 10 s
- * @param maxRetries how often a request is repeated after a connection error, a status of 429 or 5xx. Default 4
+ * @param maxRetries how often a request is repeated after a connection error, or a status of 429 or of 5xx other than
+ *     501 and 505. Default 4
  * @param retryDelay the mean delay before the first retry; it doubles with each retry, up to 16 times. Default 0.5 s
  */
 public record ModelSettings(

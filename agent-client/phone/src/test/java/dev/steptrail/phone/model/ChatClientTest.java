@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.stepformat.ReservedPorts;
 import dev.steptrail.stepformat.Usage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -327,7 +327,7 @@ class ChatClientTest {
         server.then(
                 200, "{\"object\":\"list\",\"data\":[{\"id\":\"a\",\"permission\":[{\"id\":\"p\"}]},{\"id\":\"b\"}]}");
 
-        assertThat(client().models()).containsExactly("a", "b");
+        assertThat(client().models()).contains(List.of("a", "b"));
         assertThat(server.received()).singleElement().satisfies(request -> {
             assertThat(request.path()).isEqualTo("/v1/models");
             assertThat(request.authorization()).isEqualTo("Bearer " + KEY);
@@ -352,6 +352,47 @@ class ChatClientTest {
         assertThatThrownBy(() -> client().models())
                 .hasMessage("the model's server at " + server.url() + "/models failed (HTTP 500)");
         assertThat(server.received()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405})
+    void models_aServerThatDoesNotListThem_isEmpty(int status) throws Exception {
+        server.then(status, "<html>no such page</html>", "Content-Type", "text/html");
+
+        assertThat(client().models()).isEmpty();
+    }
+
+    @Test
+    void models_aLongList_isReadWhole() throws Exception {
+        String name = "x".repeat(1_200_000);
+        server.then(200, "{\"data\":[{\"id\":\"" + name + "\"}]}", "Content-Type", "application/json");
+
+        assertThat(client().models()).contains(List.of(name));
+    }
+
+    @Test
+    void models_anIncompleteList_saysWhatIsMissing() {
+        server.then(exchange -> {
+                    exchange.getResponseHeaders().add("Content-Type", "application/json");
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write("{\"data\":[".getBytes());
+                    exchange.getResponseBody().flush();
+                    Thread.sleep(20_000);
+                })
+                .then(exchange -> {
+                    exchange.sendResponseHeaders(200, 1000);
+                    exchange.getResponseBody().write("{\"data\":[".getBytes());
+                })
+                .then(exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write(" ".repeat(17_000_000).getBytes());
+                });
+        ModelSettings impatient = settings().withTimeout(Duration.ofMillis(300));
+
+        assertThatThrownBy(() -> new ChatClient(impatient, null).models())
+                .hasMessage("No complete reply of the model's server at " + server.url() + "/models within 0.3 s");
+        assertThatThrownBy(() -> client().models()).hasMessageContaining("is incomplete: the connection was lost");
+        assertThatThrownBy(() -> client().models()).hasMessageContaining("it has more than 16777216 bytes");
     }
 
     @Test
@@ -405,6 +446,19 @@ class ChatClientTest {
         assertThat(server.received()).hasSize(5);
     }
 
+    /** Python's http.server answers POST with 501 and a page. */
+    @ParameterizedTest
+    @ValueSource(ints = {501, 505})
+    void complete_aServerOfAnotherKind_isAskedOnce_andItsPageIsNotQuoted(int status) {
+        server.then(status, "<!DOCTYPE HTML><html>Unsupported</html>", "Content-Type", "text/html;charset=utf-8");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessage("the model's server at " + server.url() + "/chat/completions rejected the request (HTTP "
+                        + status + "): check that the server provides the model 'autoglm', and that the URL is right:"
+                        + " most end in /v1");
+        assertThat(server.received()).hasSize(1);
+    }
+
     @Test
     void complete_aServerWithoutStreamOptions_isAskedWithoutThem() throws Exception {
         server.then(400, "{\"error\":{\"message\":\"Unrecognized request argument: stream_options\"}}")
@@ -422,14 +476,11 @@ class ChatClientTest {
 
     @Test
     void complete_anUnreachableServer_isNamed() throws Exception {
-        try (Socket bound = new Socket()) { // no server listens on its port, and no other socket gets it
-            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            String url = "http://127.0.0.1:" + bound.getLocalPort() + "/v1";
-            ModelSettings refused = ModelSettings.of(url, "m").withRetries(1, Duration.ZERO);
-            assertThatThrownBy(() -> new ChatClient(refused, null).complete(MESSAGES))
-                    .hasMessage("Cannot reach the model's server at " + url + "/chat/completions: connection refused;"
-                            + " is the model's server running? (after 2 attempts)");
-        }
+        String url = "http://127.0.0.1:" + ReservedPorts.reserve() + "/v1";
+        ModelSettings refused = ModelSettings.of(url, "m").withRetries(1, Duration.ZERO);
+        assertThatThrownBy(() -> new ChatClient(refused, null).complete(MESSAGES))
+                .hasMessage("Cannot reach the model's server at " + url + "/chat/completions: connection refused;"
+                        + " is the model's server running? (after 2 attempts)");
 
         ModelSettings unknown =
                 ModelSettings.of("http://nowhere.invalid/v1", "m").withRetries(0, Duration.ZERO);
