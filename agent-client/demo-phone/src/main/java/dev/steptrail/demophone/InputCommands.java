@@ -131,7 +131,7 @@ final class InputCommands {
             case "112", "FORWARD_DEL" -> phone.edit(TextField::eraseForward);
             case "122", "MOVE_HOME" -> phone.edit(TextField::moveToLineStart);
             case "123", "MOVE_END" -> phone.edit(TextField::moveToLineEnd);
-            case "164", "VOLUME_MUTE" -> phone.changeVolume(-100);
+            case "164", "VOLUME_MUTE" -> phone.toggleMute();
             case "187", "APP_SWITCH" -> phone.openRecents();
             case "223", "SLEEP" -> phone.setAwake(false);
             case "224", "WAKEUP" -> phone.setAwake(true);

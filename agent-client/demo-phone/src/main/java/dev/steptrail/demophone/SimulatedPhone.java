@@ -51,6 +51,9 @@ public final class SimulatedPhone {
     /** The apps that were opened, newest first. */
     private final List<App> recents = new ArrayList<>();
 
+    /** The volume that the key for muting restores. */
+    private int volumeBeforeMuting;
+
     private @Nullable App foreground;
     private boolean awake = true;
     private boolean locked;
@@ -191,8 +194,22 @@ public final class SimulatedPhone {
      * @param percent the difference, negative to lower the volume
      */
     public void changeVolume(int percent) {
-        Volumes volumes = state.volumes();
-        volumes.set(Volumes.Stream.MEDIA, volumes.percent(Volumes.Stream.MEDIA) + percent);
+        setVolume(volume() + percent);
+    }
+
+    /** Mutes the media or restores their volume, and shows it for 5 s, as the key does. */
+    public void toggleMute() {
+        int before = volume();
+        setVolume(before == 0 ? volumeBeforeMuting : 0);
+        volumeBeforeMuting = before;
+    }
+
+    private int volume() {
+        return state.volumes().percent(Volumes.Stream.MEDIA);
+    }
+
+    private void setVolume(int percent) {
+        state.volumes().set(Volumes.Stream.MEDIA, percent);
         volumeShownUntil = state.now().plus(VOLUME_SHOWN);
     }
 
@@ -263,7 +280,7 @@ public final class SimulatedPhone {
         }
         SystemBars.draw(canvas.withoutTexts(), state.now(), screen.dark());
         if (state.now().isBefore(volumeShownUntil)) {
-            SystemBars.drawVolume(canvas.withoutTexts(), state.volumes().percent(Volumes.Stream.MEDIA));
+            SystemBars.drawVolume(canvas.withoutTexts(), volume());
         }
     }
 

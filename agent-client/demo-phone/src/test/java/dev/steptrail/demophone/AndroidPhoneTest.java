@@ -217,6 +217,9 @@ class AndroidPhoneTest {
         output("input keyevent KEYCODE_VOLUME_MUTE");
         assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
                 .isZero();
+        output("input keyevent KEYCODE_VOLUME_MUTE");
+        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
+                .isEqualTo(42);
     }
 
     @Test

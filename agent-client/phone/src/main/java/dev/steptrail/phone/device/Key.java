@@ -15,5 +15,6 @@ public enum Key {
     SLEEP,
     VOLUME_UP,
     VOLUME_DOWN,
+    /** Mutes what the volume keys change, or unmutes it. */
     MUTE
 }
