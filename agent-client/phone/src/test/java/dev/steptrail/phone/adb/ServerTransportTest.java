@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.OutcomeUnknownException;
+import dev.steptrail.stepformat.ReservedPorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -211,23 +211,20 @@ class ServerTransportTest {
         Path adb = folder.resolve("adb");
         Files.writeString(adb, "#!/bin/sh\nenv > '" + folder.resolve("environment") + "'\nexit 1\n");
         assertThat(adb.toFile().setExecutable(true)).isTrue();
-        try (Socket bound = new Socket()) { // no server listens on its port, and no other socket gets it
-            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            ProcessBuilder child = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ServerTransportTest.class.getName(),
-                    adb.toString(),
-                    Integer.toString(bound.getLocalPort()));
-            child.environment().put("STEPTRAIL_MODEL_KEY", "secret");
-            child.environment().put("OTHER", "kept");
+        ProcessBuilder child = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerTransportTest.class.getName(),
+                adb.toString(),
+                Integer.toString(ReservedPorts.reserve()));
+        child.environment().put("STEPTRAIL_MODEL_KEY", "secret");
+        child.environment().put("OTHER", "kept");
 
-            Process process = child.redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Process process = child.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(output).contains("the adb server does not start");
-        }
+        assertThat(output).contains("the adb server does not start");
         assertThat(folder.resolve("environment"))
                 .content()
                 .contains("OTHER=kept")
