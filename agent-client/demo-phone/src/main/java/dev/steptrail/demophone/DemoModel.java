@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, whose replies come from a {@link DemoScript}.
- * Thread-safe.
+ * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, whose replies come from a {@link
+ * DemoScript}. Thread-safe.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's API</a>
  */

@@ -12,8 +12,8 @@ import java.util.function.Function;
 
 /**
  * A simulated Android phone that a controller and Debian's {@code adb} operate over TCP: {@code adb connect
- * 127.0.0.1:PORT}. It draws the screens of {@link SimulatedPhone}, answers Android's commands, takes as long as a phone,
- * and fails where {@link #faults()} says so. Thread-safe.
+ * 127.0.0.1:PORT}. It draws the screens of {@link SimulatedPhone}, answers Android's commands, takes as long as a
+ * phone, and fails where {@link #faults()} says so. Thread-safe.
  */
 public final class DemoPhone implements AutoCloseable {
     private final AndroidPhone phone;
@@ -91,7 +91,10 @@ public final class DemoPhone implements AutoCloseable {
             return this;
         }
 
-        /** Whether the phone speaks the older version of adb's protocol, in which messages have checksums. Default false. */
+        /**
+         * Whether the phone speaks the older version of adb's protocol, in which messages have checksums. Default
+         * false.
+         */
         public Options checksums(boolean checksums) {
             this.checksums = checksums;
             return this;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base class for agents that operate a phone. A subclass implements {@link #observe}, {@link #decide} and {@link #act};
- * {@link #run} calls them in a loop and records each step with the screens before and after the action. The screen after an
- * action is also the one before the next.
+ * {@link #run} calls them in a loop and records each step with the screens before and after the action. The screen
+ * after an action is also the one before the next.
  *
  * <p>To cancel a task, interrupt its thread. A call of the model that is interrupted is recorded as a step without an
  * action, and an action that is interrupted as one with an unknown outcome; neither has failed.
@@ -43,24 +43,24 @@ public abstract class PhoneAgent {
     }
 
     /**
-     * Called before the first step of a task, also if it is not recorded. Override it to reset the state of the previous
-     * task. Does nothing by default.
+     * Called before the first step of a task, also if it is not recorded. Override it to reset the state of the
+     * previous task. Does nothing by default.
      *
      * @param task the recording of the task; null if it is not recorded
      */
     protected void started(String instruction, @Nullable TrackedTask task) {}
 
     /**
-     * Called after the last step of a task, also if it is not recorded. The recording has not ended yet. Does nothing by
-     * default.
+     * Called after the last step of a task, also if it is not recorded. The recording has not ended yet. Does nothing
+     * by default.
      *
      * @param task the recording of the task; null if it is not recorded
      */
     protected void ending(@Nullable TrackedTask task, RunResult result) {}
 
     /**
-     * Called before each step, also before the first, whose number is 1. Override it to check limits; it must not change the
-     * screen, which may have been captured already. Does nothing by default.
+     * Called before each step, also before the first, whose number is 1. Override it to check limits; it must not
+     * change the screen, which may have been captured already. Does nothing by default.
      *
      * @throws Exception to end the task without another step, usually a {@link TaskEndException}
      */
@@ -121,8 +121,8 @@ public abstract class PhoneAgent {
     }
 
     /**
-     * Returns how a task ended, in more detail than its end reason, such as {@code device_lost}. It is recorded with the end
-     * of the task as {@code x_outcome}. None by default.
+     * Returns how a task ended, in more detail than its end reason, such as {@code device_lost}. It is recorded with
+     * the end of the task as {@code x_outcome}. None by default.
      */
     protected @Nullable String outcomeOf(RunResult result) {
         return null;

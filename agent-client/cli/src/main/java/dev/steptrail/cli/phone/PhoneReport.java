@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a phone can be used, and what to do.
  *
- * @param state {@value #READY}, {@value #IN_USE}, {@code locked}, {@code screen off}, {@code failed}, or what adb reports,
- *     such as {@code unauthorized}
+ * @param state {@value #READY}, {@value #IN_USE}, {@code locked}, {@code screen off}, {@code failed}, or what adb
+ *     reports, such as {@code unauthorized}
  * @param model as adb or the phone reports it
  * @param info null if the phone was not asked
  * @param readiness null if the phone was not asked
@@ -49,8 +49,8 @@ public record PhoneReport(
     }
 
     /**
-     * Queries an attached phone, unless adb reports that it cannot be used, or another process uses it. Does not lock it, so
-     * that a command that starts meanwhile does not fail.
+     * Queries an attached phone, unless adb reports that it cannot be used, or another process uses it. Does not lock
+     * it, so that a command that starts meanwhile does not fail.
      */
     private static PhoneReport of(AttachedPhone phone, AdbDevices devices) throws InterruptedException {
         if (phone.advice() != null) {

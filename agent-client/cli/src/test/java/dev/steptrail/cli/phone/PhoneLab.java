@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A lab machine: simulated phones without delays, attached by the real {@code adb} with a server and a home folder of its
- * own, a scripted model and an outbox. Tests are skipped where {@code adb} is missing, but fail there if {@code CI} is
- * set.
+ * A lab machine: simulated phones without delays, attached by the real {@code adb} with a server and a home folder of
+ * its own, a scripted model and an outbox. Tests are skipped where {@code adb} is missing, but fail there if {@code CI}
+ * is set.
  */
 public final class PhoneLab implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();

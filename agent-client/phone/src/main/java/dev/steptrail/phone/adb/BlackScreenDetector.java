@@ -22,8 +22,8 @@ final class BlackScreenDetector {
     }
 
     /**
-     * Returns which part of the image is black. Decodes only images that compress well, up to the first row that decides
-     * it, usually the first below the status bar.
+     * Returns which part of the image is black. Decodes only images that compress well, up to the first row that
+     * decides it, usually the first below the status bar.
      */
     static Black detect(PngImage image) {
         int width = image.width();

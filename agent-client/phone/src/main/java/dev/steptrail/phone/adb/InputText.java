@@ -18,8 +18,9 @@ final class InputText {
     }
 
     /**
-     * Returns the commands that type a text. {@code input text} replaces {@code %s} by a space and has no escape for it,
-     * so a text that contains {@code %s} is typed by two commands. Tabs and newlines are keys; one command presses several.
+     * Returns the commands that type a text. {@code input text} replaces {@code %s} by a space and has no escape for
+     * it, so a text that contains {@code %s} is typed by two commands. Tabs and newlines are keys; one command presses
+     * several.
      */
     static List<String> commands(String text) {
         List<String> commands = new ArrayList<>();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Types text on a phone: any text by ADB Keyboard where it is installed, otherwise ASCII. The user's keyboard is selected
- * again after each text, also if typing fails; after a crash, when the phone is opened again. Not thread-safe.
+ * Types text on a phone: any text by ADB Keyboard where it is installed, otherwise ASCII. The user's keyboard is
+ * selected again after each text, also if typing fails; after a crash, when the phone is opened again. Not thread-safe.
  */
 final class PhoneKeyboard {
     private static final Logger log = LoggerFactory.getLogger(PhoneKeyboard.class);
@@ -28,7 +28,10 @@ final class PhoneKeyboard {
     private static final Pattern NODE_TEXT = Pattern.compile("\\stext=\"([^\"]*)\"");
     private static final Pattern ESCAPED = Pattern.compile("&#?\\w{1,8};");
 
-    /** The connection of a keyboard to the focused text field; {@code null} without one. Its name depends on the version. */
+    /**
+     * The connection of a keyboard to the focused text field; {@code null} without one. Its name depends on the
+     * version.
+     */
     private static final Pattern TEXT_CONNECTION = Pattern.compile("\\bmServedInputConnection(?:Wrapper)?=(null\\b)?");
 
     /** More keys in one command would exceed the deadline of an input. */
@@ -86,8 +89,8 @@ final class PhoneKeyboard {
     }
 
     /**
-     * Returns whether a text field has the focus, by the output of {@code dumpsys input_method}. It describes the app with
-     * the focus, and sometimes a second one. Returns true if it describes none.
+     * Returns whether a text field has the focus, by the output of {@code dumpsys input_method}. It describes the app
+     * with the focus, and sometimes a second one. Returns true if it describes none.
      */
     static boolean hasTextFocus(String dumpsysInputMethod) {
         Matcher connection = TEXT_CONNECTION.matcher(dumpsysInputMethod);
@@ -199,8 +202,8 @@ final class PhoneKeyboard {
     }
 
     /**
-     * Deletes the text before and after the cursor: {@code KEYCODE_MOVE_END} moves it only to the end of the line that is
-     * displayed, and a long text is displayed in several.
+     * Deletes the text before and after the cursor: {@code KEYCODE_MOVE_END} moves it only to the end of the line that
+     * is displayed, and a long text is displayed in several.
      */
     private void delete(int characters) throws DeviceException, InterruptedException {
         List<String> keys = new ArrayList<>();
@@ -214,8 +217,8 @@ final class PhoneKeyboard {
     }
 
     /**
-     * Returns the text in the focused field, in which characters that XML escapes are replaced; empty without such a field.
-     * A hint counts as text; deleting it does nothing.
+     * Returns the text in the focused field, in which characters that XML escapes are replaced; empty without such a
+     * field. A hint counts as text; deleting it does nothing.
      */
     static String focusedText(String tree) {
         int start = tree.indexOf("<node");
@@ -267,8 +270,8 @@ final class PhoneKeyboard {
     }
 
     /**
-     * Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. Waits 5 s
-     * at most for a disconnected phone.
+     * Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. Waits
+     * 5 s at most for a disconnected phone.
      */
     void restorePending() throws DeviceException, InterruptedException {
         String users = pending();

@@ -111,8 +111,8 @@ final class PhoneLock implements Closeable {
     }
 
     /**
-     * Returns who has locked a phone, as the message of a {@link DeviceInUseException} without the serial number; null if
-     * nobody has.
+     * Returns who has locked a phone, as the message of a {@link DeviceInUseException} without the serial number; null
+     * if nobody has.
      */
     static synchronized @Nullable String findUser(Path file) throws IOException {
         if (HELD.contains(file.toAbsolutePath().normalize())) {

@@ -120,7 +120,9 @@ final class PhoneShell {
         return new DeviceException(serial + ": '" + withoutText(command) + "' failed: " + cause.getMessage(), cause);
     }
 
-    /** Executes a request, and repeats it while the phone cannot receive it, until the time for a reconnection is over. */
+    /**
+     * Executes a request, and repeats it while the phone cannot receive it, until the time for a reconnection is over.
+     */
     private <T> T whenConnected(Request<T> request) throws IOException, DeviceLostException, InterruptedException {
         Deadline deadline = Deadline.after(reconnectTimeout);
         Duration wait = FIRST_WAIT;

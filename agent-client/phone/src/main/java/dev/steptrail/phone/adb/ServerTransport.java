@@ -61,8 +61,8 @@ final class ServerTransport implements AdbTransport {
     }
 
     /**
-     * Connects a phone in the network again, because the server itself waits for 10 s. Repeats it only after a while, so
-     * that a connection in progress is not interrupted.
+     * Connects a phone in the network again, because the server itself waits for 10 s. Repeats it only after a while,
+     * so that a connection in progress is not interrupted.
      */
     @Override
     public void reconnect(NotSentException cause, Deadline deadline) throws InterruptedException {

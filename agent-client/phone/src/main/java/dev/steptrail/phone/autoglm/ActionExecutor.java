@@ -106,7 +106,9 @@ final class ActionExecutor {
         return waitAfterAction.isZero() ? result : result.timed("wait", since(start));
     }
 
-    /** Ends early if the thread is interrupted, which remains so: the action has succeeded, and the task ends after it. */
+    /**
+     * Ends early if the thread is interrupted, which remains so: the action has succeeded, and the task ends after it.
+     */
     private static void sleep(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());

@@ -14,18 +14,19 @@ import java.util.regex.Pattern;
  * <p>Accepted like by Open-AutoGLM:
  *
  * <ul>
- *   <li>Quotes within the text of {@code Type}, {@code Type_Name} and {@code finish} need no escape, and a backslash stands
- *       for itself: the text ends at the last quote with a parenthesis. {@code Type_Name} becomes {@code Type}.
+ *   <li>Quotes within the text of {@code Type}, {@code Type_Name} and {@code finish} need no escape, and a backslash
+ *       stands for itself: the text ends at the last quote with a parenthesis. {@code Type_Name} becomes {@code Type}.
  *   <li>Line breaks and tabs within strings.
- *   <li>Strings in single or double quotes with Python's escape sequences; whole numbers and decimals with a sign; lists,
- *       tuples (as lists) and dictionaries; {@code None}, {@code True} and {@code False}; a comma after the last element.
+ *   <li>Strings in single or double quotes with Python's escape sequences; whole numbers and decimals with a sign;
+ *       lists, tuples (as lists) and dictionaries; {@code None}, {@code True} and {@code False}; a comma after the last
+ *       element.
  * </ul>
  *
  * <p>Also accepted, where Open-AutoGLM ends the task with the whole reply as its message, or types a wrong text:
  *
  * <ul>
- *   <li>Text after the closing parenthesis. If it contains a quote and a parenthesis, it may become a part of the text of
- *       {@code Type} and {@code finish}, unless it follows {@code </answer>}.
+ *   <li>Text after the closing parenthesis. If it contains a quote and a parenthesis, it may become a part of the text
+ *       of {@code Type} and {@code finish}, unless it follows {@code </answer>}.
  *   <li>White space and line breaks between the arguments, around {@code =} and before the parenthesis.
  *   <li>Typographic quotes (“ ” and ‘ ’) around the text of {@code Type} and {@code finish}.
  *   <li>Further arguments after the text of {@code Type}.
@@ -34,8 +35,8 @@ import java.util.regex.Pattern;
  *
  * <p>Everything else throws {@link UnparseableReplyException}, where Open-AutoGLM reports a finished task: a truncated
  * reply (of which Open-AutoGLM types the text without its last two characters), positional arguments, an argument given
- * twice or named {@code _metadata}, numbers of more than 15 digits, and nesting beyond {@value PythonLiterals#MAX_DEPTH}
- * levels.
+ * twice or named {@code _metadata}, numbers of more than 15 digits, and nesting beyond {@value
+ * PythonLiterals#MAX_DEPTH} levels.
  */
 final class ActionParser {
     static final String METADATA = "_metadata";

@@ -14,10 +14,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The names of apps. The built-in table contains common apps with their Chinese and English names; a file can add others.
+ * The names of apps. The built-in table contains common apps with their Chinese and English names; a file can add
+ * others.
  *
- * <p>A line is {@code package: name, another name}. The first name of a package is the one that the model receives if the
- * app is in the foreground. Empty lines and lines that start with {@code #} are ignored. Immutable.
+ * <p>A line is {@code package: name, another name}. The first name of a package is the one that the model receives if
+ * the app is in the foreground. Empty lines and lines that start with {@code #} are ignored. Immutable.
  */
 public final class AppTable {
     /** What the model receives if the app is in no table, as by Open-AutoGLM. */

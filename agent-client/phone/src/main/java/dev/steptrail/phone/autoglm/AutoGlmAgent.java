@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Operates a phone with an AutoGLM model, like the {@code PhoneAgent} of <a
- * href="https://github.com/zai-org/Open-AutoGLM">Open-AutoGLM</a>: with the same conversation, the same actions and the same
- * inputs to the phone. {@link RunOutcome#of} returns how a run ended.
+ * href="https://github.com/zai-org/Open-AutoGLM">Open-AutoGLM</a>: with the same conversation, the same actions and the
+ * same inputs to the phone. {@link RunOutcome#of} returns how a run ended.
  *
  * <p>It differs from Open-AutoGLM in these points:
  *
@@ -94,8 +94,8 @@ public final class AutoGlmAgent extends PhoneAgent {
     }
 
     /**
-     * Returns what the model would do first. Takes a screenshot and asks the model once, but sends no input to the phone and
-     * records nothing.
+     * Returns what the model would do first. Takes a screenshot and asks the model once, but sends no input to the
+     * phone and records nothing.
      *
      * @throws UnparseableReplyException if the model's reply is not an action
      */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The messages of a task, as Open-AutoGLM sends them: a system message, then screens of the phone and replies in turn. Only
- * the last message has an image, so that the conversation does not become too long. Not thread-safe.
+ * The messages of a task, as Open-AutoGLM sends them: a system message, then screens of the phone and replies in turn.
+ * Only the last message has an image, so that the conversation does not become too long. Not thread-safe.
  */
 final class Conversation {
     private static final ObjectMapper JSON = new ObjectMapper();

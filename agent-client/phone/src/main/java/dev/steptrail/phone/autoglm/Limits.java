@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a task. They are checked before each step; a call of the model and {@code Wait} also end at the limit of
- * time. An input to the phone that has started is completed, so that no text is typed in part: without ADB Keyboard, a long
- * text may take two minutes.
+ * The limits of a task. They are checked before each step; a call of the model and {@code Wait} also end at the limit
+ * of time. An input to the phone that has started is completed, so that no text is typed in part: without ADB Keyboard,
+ * a long text may take two minutes.
  *
  * @param steps the maximum number of steps. Default 100, as in Open-AutoGLM
  * @param time the maximum time; null for none

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the keyword arguments of a Python call whose values are literals, see {@link ActionParser}. Not thread-safe. */
+/**
+ * Reads the keyword arguments of a Python call whose values are literals, see {@link ActionParser}. Not thread-safe.
+ */
 final class PythonLiterals {
     static final int MAX_DEPTH = 16;
     private static final int MAX_DIGITS = 15;

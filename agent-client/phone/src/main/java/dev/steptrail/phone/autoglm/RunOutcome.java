@@ -10,7 +10,9 @@ import dev.steptrail.tracker.TaskEndException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ended, in more detail than its {@link EndReason}. Recorded with the end of the task as {@code x_outcome}. */
+/**
+ * How a run ended, in more detail than its {@link EndReason}. Recorded with the end of the task as {@code x_outcome}.
+ */
 public enum RunOutcome {
     /** The model reported that the task is complete. */
     SUCCEEDED(TaskStatus.SUCCEEDED, EndReason.FINISHED),

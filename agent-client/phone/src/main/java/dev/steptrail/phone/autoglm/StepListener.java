@@ -4,9 +4,9 @@ import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TrackedTask;
 
 /**
- * Follows the run of an agent. Called on the thread that runs the agent; after a cancellation, the thread is interrupted.
- * Methods must not throw: {@code run} would throw an exception of {@link #started} or {@link #ending}, and one of the others
- * fails the step. Does nothing by default.
+ * Follows the run of an agent. Called on the thread that runs the agent; after a cancellation, the thread is
+ * interrupted. Methods must not throw: {@code run} would throw an exception of {@link #started} or {@link #ending}, and
+ * one of the others fails the step. Does nothing by default.
  */
 public interface StepListener {
     StepListener NONE = new StepListener() {};

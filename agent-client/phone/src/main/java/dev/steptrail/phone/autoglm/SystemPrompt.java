@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system message, which describes the actions to the model. The built-in one is in Chinese if the instruction contains
- * a Chinese character, otherwise in English. In each text, <code>{date}</code> is replaced with today's date.
+ * The system message, which describes the actions to the model. The built-in one is in Chinese if the instruction
+ * contains a Chinese character, otherwise in English. In each text, <code>{date}</code> is replaced with today's date.
  */
 public final class SystemPrompt {
     private static final String DATE = "{date}";

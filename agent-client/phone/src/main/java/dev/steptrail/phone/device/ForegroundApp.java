@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The app in the foreground.
  *
- * @param packageName such as {@code com.android.settings}; null if the phone reports none, for example while it is locked
+ * @param packageName such as {@code com.android.settings}; null if the phone reports none, for example while it is
+ *     locked
  * @param activity the class of the activity; null if unknown
  */
 public record ForegroundApp(

@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * Calls a model by OpenAI's chat completions API, which vLLM, SGLang, Ollama and most hosted models provide too.
  *
  * <p>A connection error, a status of 429, or of 5xx other than 501 and 505, is retried with a growing, random delay, or
- * after the time in the server's {@code Retry-After}; never after the first token has arrived. A call ends at its deadline or when its thread is
- * interrupted; the connection is then closed. Redirects are not followed: the key and the screenshot are sent only to the
- * configured server. Neither is logged or part of a message. A reply is limited to {@value #MAX_REPLY} characters.
+ * after the time in the server's {@code Retry-After}; never after the first token has arrived. A call ends at its
+ * deadline or when its thread is interrupted; the connection is then closed. Redirects are not followed: the key and
+ * the screenshot are sent only to the configured server. Neither is logged or part of a message. A reply is limited to
+ * {@value #MAX_REPLY} characters.
  *
- * <p>Thread-safe: several agents may share a client. A client is not closed: the JDK closes its connections and ends its
- * thread after the last reference to the client is gone (before Java 21, its HTTP client cannot be closed).
+ * <p>Thread-safe: several agents may share a client. A client is not closed: the JDK closes its connections and ends
+ * its thread after the last reference to the client is gone (before Java 21, its HTTP client cannot be closed).
  */
 public final class ChatClient {
     /** The environment variable with the server's key. Not {@code OPENAI_API_KEY}, which is for OpenAI's server. */
@@ -124,8 +125,8 @@ public final class ChatClient {
     }
 
     /**
-     * Returns the names of the server's models, with one request of at most 10 s. Empty if the server does not list them
-     * (status 404 or 405), as some do whose models can be called.
+     * Returns the names of the server's models, with one request of at most 10 s. Empty if the server does not list
+     * them (status 404 or 405), as some do whose models can be called.
      *
      * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
      * @throws ChatInterruptedException if the thread is interrupted

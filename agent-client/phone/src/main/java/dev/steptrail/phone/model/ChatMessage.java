@@ -9,7 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a conversation with a model. Immutable, except that the image is not copied: the caller must not change it.
+ * A message of a conversation with a model. Immutable, except that the image is not copied: the caller must not change
+ * it.
  *
  * @param role {@code system}, {@code user} or {@code assistant}
  * @param png an image before the text, only in messages of the user

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage the tokens as the server reports them; null if it does not
  * @param timeToFirstToken from the first request, including retries; null if the text is empty
  * @param time from the first request to the end of the reply or the failure, including retries
- * @param finishReason why the model stopped, such as {@code stop}, or {@code length} for a truncated reply; null if unknown
+ * @param finishReason why the model stopped, such as {@code stop}, or {@code length} for a truncated reply; null if
+ *     unknown
  */
 public record ChatReply(
         String text,

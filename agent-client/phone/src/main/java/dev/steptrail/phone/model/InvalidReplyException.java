@@ -3,7 +3,9 @@ package dev.steptrail.phone.model;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The server's reply exceeds a limit, is an error, or is not that of a chat completion. Another attempt would not help. */
+/**
+ * The server's reply exceeds a limit, is an error, or is not that of a chat completion. Another attempt would not help.
+ */
 final class InvalidReplyException extends IOException {
     private final @Nullable String quoted;
 

@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param baseUrl the URL of the API without {@code /chat/completions}, such as {@code http://localhost:8000/v1}
  * @param model the name of the model
  * @param sampling how the model samples its reply. Default {@link Sampling#DEFAULT}
- * @param includeUsage whether to ask the server for the number of tokens ({@code stream_options}). Default true; a server
- *     that rejects the option is asked without it
+ * @param includeUsage whether to ask the server for the number of tokens ({@code stream_options}). Default true; a
+ *     server that rejects the option is asked without it
  * @param timeout the time of a call with all its retries. Default 5 min
  * @param connectTimeout the time to open a connection. Default 10 s
  * @param maxRetries how often a request is repeated after a connection error, or a status of 429 or of 5xx other than

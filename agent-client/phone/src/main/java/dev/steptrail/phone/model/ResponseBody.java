@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of an HTTP response with a deadline, and can be interrupted: the JDK's own stream ignores interrupts and
- * has no read timeout. The server sends no faster than the body is read. For one reading thread.
+ * Reads the body of an HTTP response with a deadline, and can be interrupted: the JDK's own stream ignores interrupts
+ * and has no read timeout. The server sends no faster than the body is read. For one reading thread.
  */
 final class ResponseBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
     private static final Object END = new Object();

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class ActionParserFuzzTest {
-    /** The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is. */
+    /**
+     * The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is.
+     */
     private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 0);
 
     private static final int DEFAULT_RUNS = 20_000;

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The fuzz target, called by Jazzer. Any reply is unparseable, or becomes a map of JSON values. In the usual form of {@code
- * Type} and {@code finish}, the text is exactly what is between the first and the last quote. Any other exception is a
- * finding.
+ * The fuzz target, called by Jazzer. Any reply is unparseable, or becomes a map of JSON values. In the usual form of
+ * {@code Type} and {@code finish}, the text is exactly what is between the first and the last quote. Any other
+ * exception is a finding.
  */
 public final class FuzzActionParser {
     private static final String END_OF_ANSWER = "</answer>";

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No reply of a model reaches the phone's shell unquoted: each command that the phone has received is executed by a real
- * {@code sh}, which must start one known program, and do nothing else.
+ * No reply of a model reaches the phone's shell unquoted: each command that the phone has received is executed by a
+ * real {@code sh}, which must start one known program, and do nothing else.
  */
 class HostileReplyIT extends AgentFixture {
     private static final List<String> PROGRAMS =

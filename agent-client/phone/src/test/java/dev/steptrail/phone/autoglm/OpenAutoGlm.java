@@ -37,7 +37,9 @@ final class OpenAutoGlm implements AutoCloseable {
         this.adb = adb;
     }
 
-    /** Skips the test if Open-AutoGLM or something that it needs is missing. If {@code CI} is set, the test then fails. */
+    /**
+     * Skips the test if Open-AutoGLM or something that it needs is missing. If {@code CI} is set, the test then fails.
+     */
     static OpenAutoGlm open(Path folder) throws Exception {
         String location = System.getenv("STEPTRAIL_OPEN_AUTOGLM");
         assumeTrue(

@@ -196,7 +196,9 @@ class OpenAutoGlmIT extends AgentFixture {
         return JSON.readTree(output.toFile());
     }
 
-    /** Returns a request without the parts that may differ: the system message, the pixels, and the request for usage. */
+    /**
+     * Returns a request without the parts that may differ: the system message, the pixels, and the request for usage.
+     */
     private static JsonNode comparable(JsonNode request) {
         ObjectNode copy = request.deepCopy();
         copy.remove("stream_options");

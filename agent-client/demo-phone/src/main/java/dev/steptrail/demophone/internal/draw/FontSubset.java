@@ -17,7 +17,8 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
  * Writes the fonts of this module while it is built: Noto Sans SC, reduced to Latin letters, punctuation, the
- * 3,755 frequent characters of GB 2312 (its level 1) and those of the screens. Runs in the build only, since the complete fonts have 20 MB.
+ * 3,755 frequent characters of GB 2312 (its level 1) and those of the screens. Runs in the build only, since the
+ * complete fonts have 20 MB.
  */
 final class FontSubset {
     private static final String SOURCE = "/fonts/ttf/NotoSansSC/";

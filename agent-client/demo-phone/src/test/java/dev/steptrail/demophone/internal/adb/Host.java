@@ -80,7 +80,9 @@ public final class Host implements Closeable {
         return readStream();
     }
 
-    /** Reads the answer to an OPEN, acknowledges each payload, and returns all of them when the phone closes the stream. */
+    /**
+     * Reads the answer to an OPEN, acknowledges each payload, and returns all of them when the phone closes the stream.
+     */
     byte[] readStream() throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         while (true) {
