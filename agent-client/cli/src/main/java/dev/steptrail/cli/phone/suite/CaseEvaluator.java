@@ -13,7 +13,9 @@ import dev.steptrail.stepformat.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Judges whether a task of a case succeeded. Thread-safe. */
 sealed interface CaseEvaluator {
@@ -55,7 +57,7 @@ sealed interface CaseEvaluator {
         @Override
         public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder) throws IOException {
             for (int i = steps.size() - 1; readsScreenshots() && i >= 0; i--) {
-                if (RecordedSteps.addHashes(steps.get(i))) {
+                if (RecordedSteps.addHashes(steps.get(i), new HashMap<>())) {
                     break; // the rule compares the last screenshot
                 }
             }
@@ -76,8 +78,9 @@ sealed interface CaseEvaluator {
         @Override
         public Judgement judge(ObjectNode task, List<ObjectNode> steps, Path folder)
                 throws IOException, InterruptedException {
+            Map<String, String> hashes = new HashMap<>();
             for (ObjectNode step : steps) {
-                RecordedSteps.addHashes(step);
+                RecordedSteps.addHashes(step, hashes);
             }
             ObjectNode input = JSON.createObjectNode();
             input.set("task", task);

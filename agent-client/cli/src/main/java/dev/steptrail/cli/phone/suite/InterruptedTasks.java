@@ -44,8 +44,8 @@ final class InterruptedTasks {
             TaskResult result = entry.result();
             if (result != null && isEndRecorded(entry.task())) {
                 if (result.verdict() == null && evaluator != null) {
-                    tracker.judge(
-                            entry.task(), SuiteTask.verdict(evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR));
+                    SuiteTask.recordVerdict(
+                            tracker, entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
                     result = result.notJudged(SuiteTask.INTERRUPTED_EVALUATOR);
                 }
                 journal.ended(result);
@@ -74,8 +74,8 @@ final class InterruptedTasks {
                 && experiment.equals(started.experimentCase().experiment());
     }
 
-    private void markInterrupted(UUID task, @Nullable CaseEvaluator evaluator) {
-        tracker.judge(task, SuiteTask.verdict(evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED));
+    private void markInterrupted(UUID task, @Nullable CaseEvaluator evaluator) throws IOException {
+        SuiteTask.recordVerdict(tracker, task, evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED);
     }
 
     /** Returns whether the outbox contains the end of a task. A task that it no longer contains was delivered. */

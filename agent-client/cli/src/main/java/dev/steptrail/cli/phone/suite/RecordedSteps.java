@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
@@ -16,14 +17,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the steps of a task from the outbox, in the form in which the API returns them. A shipper
- * deletes screenshots that it has delivered, seconds after they were recorded. {@link #keepScreenshots} keeps them.
+ * Reads the steps of a task from the outbox, in the form in which the API returns them. A shipper deletes screenshots
+ * that it has delivered, seconds after they were recorded. {@link #keepScreenshots} keeps them.
  */
 final class RecordedSteps {
     private static final String FRAMES = "frames";
@@ -128,25 +130,36 @@ final class RecordedSteps {
         }
     }
 
-    /** Adds the perceptual hash of each screenshot of a step that was kept. Returns false if there is none. */
-    static boolean addHashes(ObjectNode step) throws IOException {
+    /**
+     * Adds the perceptual hash of each screenshot of a step that was kept. Returns false if there is none.
+     *
+     * @param known the hashes that were computed before, by the SHA-256 of the picture: the screen after an action is
+     *     usually also the one before the next
+     */
+    static boolean addHashes(ObjectNode step, Map<String, String> known) throws IOException {
         boolean added = false;
         for (JsonNode screenshot : step.path(SCREENSHOTS)) {
             if (screenshot.has(PATH)) {
                 byte[] picture =
                         Files.readAllBytes(Path.of(screenshot.path(PATH).asText()));
-                ((ObjectNode) screenshot).put("perceptual_hash", hash(picture));
+                ((ObjectNode) screenshot).put("perceptual_hash", hash(picture, known));
                 added = true;
             }
         }
         return added;
     }
 
-    private static @Nullable String hash(byte[] picture) throws IOException {
-        try {
-            return WebpEncoder.computePerceptualHash(picture);
-        } catch (BrokenImageException notAnImage) {
-            return null;
+    private static @Nullable String hash(byte[] picture, Map<String, String> known) throws IOException {
+        String digest = Sha256.hex(picture);
+        String hash = known.get(digest);
+        if (hash == null) {
+            try {
+                hash = WebpEncoder.computePerceptualHash(picture);
+                known.put(digest, hash);
+            } catch (BrokenImageException notAnImage) {
+                return null;
+            }
         }
+        return hash;
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,7 @@ final class SuiteTask implements StepListener {
         });
     }
 
-    private TaskResult judgeBeforeEnd(TaskResult unjudged) throws IOException {
+    private TaskResult judgeBeforeEnd(TaskResult unjudged) throws IOException, InterruptedException {
         CaseEvaluator evaluator = suiteCase.evaluator();
         if (unjudged.isInfrastructureError()) {
             return recordVerdict(unjudged.judged(Label.UNCLEAR, shorten(NOT_JUDGED + unjudged.message())));
@@ -153,23 +154,32 @@ final class SuiteTask implements StepListener {
             TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
             journal.judgedAgain(judged);
             return judged;
-        } catch (ClosedByInterruptException e) { // the suite is being stopped
+        } catch (ClosedByInterruptException | InterruptedException e) { // the suite is being stopped
+            Thread.currentThread().interrupt();
             return earlier;
         }
     }
 
-    /** Judges a task by its evaluator. If the evaluator fails, the verdict is {@code unclear}. */
-    private TaskResult judge(CaseEvaluator evaluator, TaskResult unjudged) throws IOException {
+    /**
+     * Judges a task by its evaluator. If the evaluator fails, the verdict is {@code unclear}.
+     *
+     * @throws InterruptedException if the suite is being stopped; no verdict is recorded
+     */
+    private TaskResult judge(CaseEvaluator evaluator, TaskResult unjudged) throws IOException, InterruptedException {
+        TaskResult judged;
         try {
             Judgement judgement = evaluator.judge(describe(unjudged), steps, folder);
-            return recordVerdict(unjudged.judged(
-                    (Label) judgement.value(), judgement.reason() == null ? null : shorten(judgement.reason())));
+            String reason = judgement.reason() == null ? null : shorten(judgement.reason());
+            judged = unjudged.judged((Label) judgement.value(), reason);
         } catch (EvaluationException e) {
-            return recordVerdict(unjudged.notJudged(shorten(NOT_JUDGED + e.getMessage())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return recordVerdict(unjudged.notJudged(INTERRUPTED_EVALUATOR));
+            judged = unjudged.notJudged(shorten(NOT_JUDGED + e.getMessage()));
+        } catch (IOException e) {
+            if (Thread.interrupted()) { // reading a screenshot fails like this, for example
+                throw new InterruptedException(e.toString());
+            }
+            throw e;
         }
+        return recordVerdict(judged);
     }
 
     private static String shorten(String reason) {
@@ -178,16 +188,25 @@ final class SuiteTask implements StepListener {
 
     private TaskResult recordVerdict(TaskResult judged) throws IOException {
         Label label = Objects.requireNonNull(judged.verdict());
-        if (!tracker.judge(judged.task(), verdict(suiteCase.evaluator(), label, judged.reason()))) {
-            throw new IOException("the verdict on task " + judged.task() + " could not be recorded");
-        }
+        recordVerdict(tracker, judged.task(), suiteCase.evaluator(), label, judged.reason());
         return judged;
     }
 
-    static VerdictData verdict(@Nullable CaseEvaluator evaluator, Label label, @Nullable String reason) {
-        return VerdictData.of(evaluator == null ? SUITE : evaluator.name(), label)
+    /**
+     * Records a verdict.
+     *
+     * @param evaluator null for the suite itself
+     * @throws IOException if the verdict is not recorded, so that the journal must not contain it either
+     */
+    static void recordVerdict(
+            StepTracker tracker, UUID task, @Nullable CaseEvaluator evaluator, Label label, @Nullable String reason)
+            throws IOException {
+        VerdictData verdict = VerdictData.of(evaluator == null ? SUITE : evaluator.name(), label)
                 .withEvaluatorVersion(evaluator == null ? null : evaluator.version())
                 .withReason(reason);
+        if (!tracker.judge(task, verdict)) {
+            throw new IOException("the verdict on task " + task + " could not be recorded");
+        }
     }
 
     /** Returns the task with the fields of the API that evaluators read. */
@@ -217,21 +236,26 @@ final class SuiteTask implements StepListener {
         }
         if (result == null) {
             if (task != null) {
-                task.judge(verdict(suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED));
+                recordVerdict(tracker, task.id(), suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED);
                 journal.interrupted(task.id());
             }
             return null;
         }
         TaskResult last = result;
         if (last.verdict() == null && suiteCase.evaluator() != null) {
-            last = judge(suiteCase.evaluator(), last);
+            try {
+                last = judge(suiteCase.evaluator(), last);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                last = recordVerdict(last.notJudged(INTERRUPTED_EVALUATOR));
+            }
         }
         journal.ended(last);
         return last;
     }
 
     private interface Write {
-        void run() throws IOException;
+        void run() throws IOException, InterruptedException;
     }
 
     /** Keeps a failure for {@link #complete}, and interrupts the task: without a journal, it could be run twice. */
@@ -241,8 +265,8 @@ final class SuiteTask implements StepListener {
         }
         try {
             write.run();
-        } catch (ClosedByInterruptException e) {
-            return; // the suite is being stopped, and this task counts as interrupted
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            Thread.currentThread().interrupt(); // the suite is being stopped, and this task counts as interrupted
         } catch (IOException e) {
             failure = new IOException("the suite was stopped: " + TextFormat.errorMessage(e), e);
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.steptrail.cli.phone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
 import dev.steptrail.phone.autoglm.RunOutcome;
@@ -57,6 +58,19 @@ class InterruptedTasksTest extends SuiteTestBase {
         assertThat(journal.ended()).isEmpty();
         assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.value())
                 .isEqualTo(Label.UNCLEAR));
+    }
+
+    @Test
+    void openTasks_whoseVerdictsAreLost_remainOpenInTheJournal() throws Exception {
+        start(true).succeeded("It is done.");
+        start(false).cancelled("interrupted");
+        tracker.close();
+
+        for (String evaluator : List.of("", ", evaluator: {command: sh judge.sh, name: judge, version: 1}")) {
+            assertThatThrownBy(() -> complete("cases: [{id: x, instruction: i" + evaluator + "}]"))
+                    .hasMessageMatching("the verdict on task .* could not be recorded");
+        }
+        assertThat(journal.open()).as("of the second task").hasSize(1);
     }
 
     @Test

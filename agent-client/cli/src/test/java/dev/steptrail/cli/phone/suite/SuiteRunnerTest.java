@@ -13,12 +13,17 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.Key;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.Screen;
+import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +56,8 @@ class SuiteRunnerTest extends SuiteTestBase {
             new DeviceLostException("the phone is lost", null));
     private static final RunResult CANCELLED =
             new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", 1, null);
+
+    private static final BufferedImage SCREEN = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
 
     private final List<OpenPhone> phones = List.of(phone("a"), phone("b"));
     private final ConcurrentLinkedQueue<String> started = new ConcurrentLinkedQueue<>();
@@ -121,6 +128,10 @@ class SuiteRunnerTest extends SuiteTestBase {
     private RunResult run(OpenPhone phone, TaskInfo info, StepListener listener, Ending ending) {
         try (TrackedTask task = tracker.startTask(info)) {
             listener.started(task);
+            task.record(StepData.action(Map.of("action", "Tap"))
+                    .frame(FrameRole.BEFORE, Screen.ofImage(SCREEN, false))
+                    .succeeded()
+                    .build());
             RunResult result;
             try {
                 result = ending.of(phone, info);
@@ -334,6 +345,7 @@ class SuiteRunnerTest extends SuiteTestBase {
             assertThat(result.isRetryable()).isTrue();
             assertThat(result.reason()).isEqualTo("not judged: the suite was interrupted");
         });
+        assertThat(verdicts()).extracting(Verdict::value).containsExactly(Label.UNCLEAR);
     }
 
     private Suite suiteWithBrokenProgram() throws Exception {
@@ -386,6 +398,43 @@ class SuiteRunnerTest extends SuiteTestBase {
             Thread.interrupted();
         }
         assertThat(results()).containsExactly(failed);
+    }
+
+    @Test
+    void taskThatIsJudgedAgain_whenTheSuiteIsStoppedDuringTheProgram_keepsItsResult() throws Exception {
+        Suite suite = suiteWithBrokenProgram();
+        TaskResult failed = results().get(0);
+        Path running = folder.resolve("running");
+        Files.writeString(folder.resolve("judge.sh"), "touch " + running + "; sleep 60");
+        SuiteRunner again = runner(suite, (phone, info) -> {
+            throw new AssertionError("the task must not run");
+        });
+        Thread stopping = new Thread(() -> {
+            while (!Files.exists(running)) {
+                Thread.onSpinWait();
+            }
+            again.stop();
+        });
+        stopping.start();
+
+        again.run(phones, again.ended(true));
+
+        stopping.join();
+        assertThat(results()).containsExactly(failed);
+        assertThat(verdicts()).as("the first one").hasSize(1);
+    }
+
+    @Test
+    void interruptedTask_whoseVerdictIsLost_remainsOpenInTheJournal() throws Exception {
+        SuiteRunner runner = runner(suite("cases: [{id: x, instruction: i}]"), (phone, info) -> {
+            tracker.close();
+            throw new InterruptedException("stopped");
+        });
+
+        assertThatThrownBy(() -> runner.run(phones, Set.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("the verdict on task .* could not be recorded");
+        assertThat(journal.open()).hasSize(1);
     }
 
     @Test
