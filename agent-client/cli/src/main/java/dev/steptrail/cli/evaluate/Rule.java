@@ -50,10 +50,10 @@ public sealed interface Rule {
     }
 
     /**
-     * The app was used: a step shows it or launched it. The first step shows the screen before any action, which may be the
-     * app of the previous task, so it does not count. Without data about the app on the screen, an app that was not
-     * launched may have been opened by a tap, so the result is unclear, unless the last launch failed and no step
-     * succeeded after it.
+     * The app was used: a step shows it or launched it. A task may begin in the app that the previous one left open, so
+     * a step that shows the app counts only after an action that may have changed the screen, or after a step that
+     * shows another app. Without data about the app on the screen, an app that was not launched may have been opened by
+     * a tap, so the result is unclear, unless the last launch failed and no step succeeded after it.
      */
     record ExpectApp(String app) implements Rule {
         private static final AppTable APPS = AppTable.builtIn();
@@ -72,24 +72,31 @@ public sealed interface Rule {
         public Finding check(TaskFacts task) {
             TreeSet<String> shown = new TreeSet<>();
             StepFacts failedLaunch = null;
-            boolean isShownFirst = false;
+            boolean wasOpen = false;
+            boolean hasChanged = false;
+            int previousNumber = 0;
             for (StepFacts step : task.steps()) {
+                hasChanged |= step.number() > previousNumber + 1; // a lost step may have changed the screen
+                previousNumber = step.number();
                 boolean isLaunch = isExpected(step.launchedApp());
                 if (isLaunch && !Boolean.FALSE.equals(step.succeeded())) {
                     return pass("step " + step.number() + " launched " + app);
                 }
-                if (isExpected(step.currentApp()) && step.number() > 1) {
+                if (isExpected(step.currentApp()) && hasChanged) {
                     return pass("step " + step.number() + " shows " + app);
                 }
-                if (step.currentApp() != null && isExpected(step.currentApp())) {
-                    isShownFirst = true;
+                if (isExpected(step.currentApp())) {
+                    wasOpen = true;
                 } else if (step.currentApp() != null) {
                     shown.add(step.currentApp());
+                    hasChanged = true; // if the app is shown later, it was opened in the task
                 }
+                hasChanged |= step.mayChangeScreen();
                 failedLaunch = isLaunch ? step : failedLaunch;
             }
-            if (isShownFirst) {
-                return fail("expected " + app + ", but only the screen before the first action shows it");
+            if (wasOpen) {
+                return fail(
+                        "expected " + app + ", but it is shown only before the first action that changes the screen");
             }
             if (!shown.isEmpty()) {
                 return fail("expected " + app + ", but the steps show " + String.join(", ", shown));

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public record RuleSet(List<Rule> rules) {
     /** Increase this number if a change of a rule may change verdicts. */
-    private static final String IMPLEMENTATION = "2";
+    private static final String IMPLEMENTATION = "3";
 
     private static final int DIGEST_LENGTH = 12;
 

@@ -2,6 +2,8 @@ package dev.steptrail.cli.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ public record TaskFacts(@Nullable String message, long stepCount, List<StepFacts
      *
      * @param succeeded null if the step has no result
      * @param error the error message; null if there is none
-     * @param currentApp the app on the screen; null if the recorder did not record it
+     * @param currentApp the app on the screen before the action; null if the recorder did not record it
+     * @param mayChangeScreen whether the action did not fail, and is not one that only waits or notes something
      * @param launchedApp the app that the action launches; null if it is another action
      * @param lastScreen the last screenshot; null if there is none
      */
@@ -40,20 +43,26 @@ public record TaskFacts(@Nullable String message, long stepCount, List<StepFacts
             @Nullable Boolean succeeded,
             @Nullable String error,
             @Nullable String currentApp,
+            boolean mayChangeScreen,
             @Nullable String launchedApp,
             @Nullable Screen lastScreen) {
+        /** Actions that send no input to the phone, in lower case. */
+        private static final Set<String> PASSIVE_ACTIONS =
+                Set.of("wait", "note", "call_api", "interact", "take_over", "finish");
 
         /** Reads a step as returned by the API. */
         public static StepFacts of(JsonNode step) {
             String error = step.path("error_message").textValue();
             JsonNode action = step.path("action");
-            boolean isLaunch = "launch".equalsIgnoreCase(action.path("action").asText());
+            String actionName = action.path("action").asText().toLowerCase(Locale.ROOT);
+            Boolean succeeded = succeeded(step.path("success"), error);
             return new StepFacts(
                     step.path("step_number").asInt(),
-                    succeeded(step.path("success"), error),
+                    succeeded,
                     error,
                     step.path("current_app").textValue(),
-                    isLaunch ? action.path("app").textValue() : null,
+                    !action.isEmpty() && !Boolean.FALSE.equals(succeeded) && !PASSIVE_ACTIONS.contains(actionName),
+                    actionName.equals("launch") ? action.path("app").textValue() : null,
                     lastScreen(step.path("screenshots")));
         }
 

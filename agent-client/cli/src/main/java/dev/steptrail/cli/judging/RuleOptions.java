@@ -24,7 +24,8 @@ final class RuleOptions {
     @Option(
             names = "--expect-app",
             paramLabel = "APP",
-            description = "Rule: a step after the first action shows this app (current_app), or a step launched it.")
+            description =
+                    "Rule: a step launched this app, or one after an action that may change the screen shows it (current_app).")
     private @Nullable String app;
 
     @Option(

@@ -44,10 +44,34 @@ class RuleSetTest {
     void app_thatWasOpenBeforeTheFirstAction_doesNotCount_unlessItIsShownLater() {
         String first = "{'step_number':1,'current_app':'天气','action':{'action':'Tap'}}";
         assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'相机'}"))
-                .isEqualTo("fail expect-app: expected 天气, but only the screen before the first action shows it");
+                .isEqualTo("fail expect-app: expected 天气, but it is shown only before the first action that changes"
+                        + " the screen");
         assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'天气'}"))
                 .isEqualTo("pass step 2 shows 天气");
         assertThat(judge(new ExpectApp("相机"), first)).isEqualTo("fail expect-app: expected 相机, but the steps show 天气");
+    }
+
+    @Test
+    void app_thatWasOpen_doesNotCount_afterActionsThatCannotHaveOpenedIt() {
+        String last = "{'step_number':2,'current_app':'天气','action':{'_metadata':'finish'},'success':true}";
+        for (String action : List.of(
+                "'action':{'action':'Wait'},'success':true",
+                "'action':{'action':'Note'},'success':true",
+                "'action':{'action':'Take_over'},'success':true",
+                "'action':{'action':'Tap'},'success':false",
+                "'action':{'action':'Tap'},'error_message':'no device'",
+                "'thinking':'I look.'")) {
+            String first = "{'step_number':1,'current_app':'天气'," + action + "}";
+            assertThat(judge(new ExpectApp("天气"), first, last))
+                    .as(action)
+                    .isEqualTo("fail expect-app: expected 天气, but it is shown only before the first action that changes"
+                            + " the screen");
+            assertThat(judge(new ExpectApp("天气"), first.replace("天气", "相机"), last))
+                    .as("another app was open: " + action)
+                    .isEqualTo("pass step 2 shows 天气");
+        }
+        String tap = "{'step_number':1,'current_app':'天气','action':{'action':'Tap'},'success':true}";
+        assertThat(judge(new ExpectApp("天气"), tap, last)).isEqualTo("pass step 2 shows 天气");
     }
 
     @Test
@@ -194,7 +218,7 @@ class RuleSetTest {
                         Arbitraries.of(new Screen("after", "00000000fffffff0"), new Screen("before", null))
                                 .injectNull(0.5))
                 .as((number, succeeded, current, launched, screen) ->
-                        new StepFacts(number, succeeded, current, current, launched, screen));
+                        new StepFacts(number, succeeded, current, current, number > 3, launched, screen));
         return Combinators.combine(
                         Arbitraries.of("a", "天气", "y".repeat(5_000)).injectNull(0.3),
                         steps.list().ofMaxSize(6))

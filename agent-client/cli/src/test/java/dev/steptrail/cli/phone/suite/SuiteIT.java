@@ -95,7 +95,7 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures, 3 hashes");
     }
 
-    /** The second task would otherwise begin, and pass, in the app that the first one opened. */
+    /** The second task would otherwise begin in the app that the first one opened. */
     @Test
     void eachTask_beginsAtTheHomeScreen() throws Exception {
         String suite = """
@@ -117,7 +117,10 @@ class SuiteIT extends PhoneLabTestBase {
                 .isEqualTo("expect-app: expected Settings, but the steps show System Home");
         Run without =
                 run(suite.formatted("before_each: none").replace("experiment: home", "experiment: none"), onePhone);
-        assertThat(json(without).at("/tasks/1/reason").asText()).isEqualTo("step 2 shows Settings");
+        assertThat(json(without).at("/tasks/1/reason").asText())
+                .isEqualTo(
+                        "expect-app: expected Settings, but it is shown only before the first action that changes the"
+                                + " screen");
     }
 
     @Test
