@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a program of the user, such as one that reads a task and prints its verdict. Afterwards, kills the processes that
- * the program started. Processes whose parent has exited are found only on Linux, by the program's process group; one
- * that left the group, for example with {@code setsid}, remains.
+ * Runs a program of the user, such as one that reads a task and prints its verdict. Afterwards, kills the processes
+ * that the program started. Processes whose parent has exited are found only on Linux, by the program's process group;
+ * one that left the group, for example with {@code setsid}, remains.
  */
 public final class ExternalProgram {
     static final int MAX_OUTPUT_BYTES = 64 * 1024;
@@ -75,13 +75,13 @@ public final class ExternalProgram {
     }
 
     /**
-     * Runs the program without input, and ignores its output.
+     * Runs the program without input, and discards its output, of any length.
      *
      * @param variables environment variables for the program, besides those of this process
      * @throws EvaluationException like {@link #run(Path)}, but a program that writes nothing succeeds
      */
     public void run(Map<String, String> variables) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(variables);
         run(builder, false);
     }

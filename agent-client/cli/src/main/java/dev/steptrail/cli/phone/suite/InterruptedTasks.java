@@ -2,6 +2,7 @@ package dev.steptrail.cli.phone.suite;
 
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
@@ -46,7 +47,7 @@ final class InterruptedTasks {
                 if (result.verdict() == null && evaluator != null) {
                     SuiteTask.recordVerdict(
                             tracker, entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
-                    result = result.notJudged(SuiteTask.INTERRUPTED_EVALUATOR);
+                    result = result.unclear(Problem.NOT_JUDGED, SuiteTask.INTERRUPTED_EVALUATOR);
                 }
                 journal.ended(result);
             } else {

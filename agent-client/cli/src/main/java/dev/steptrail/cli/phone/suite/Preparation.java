@@ -15,12 +15,21 @@ sealed interface Preparation {
      * Prepares the phone.
      *
      * @param waitAfterInput the time to wait for the effect of an input on the screen
-     * @throws DeviceException if it fails, so that the task must not run
+     * @throws DeviceException if the phone fails, so that the task must not run
+     * @throws FailedException if the user's program fails, so that the task must not run
      */
-    void prepare(OpenPhone phone, String caseId, Duration waitAfterInput) throws DeviceException, InterruptedException;
+    void prepare(OpenPhone phone, String caseId, Duration waitAfterInput)
+            throws DeviceException, FailedException, InterruptedException;
 
     /** Returns a text that changes if the state changes in which tasks begin. */
     String description();
+
+    /** Thrown if the user's program fails, which need not be the fault of the phone. */
+    final class FailedException extends Exception {
+        FailedException(IOException cause) {
+            super("before_each failed: " + cause.getMessage(), cause);
+        }
+    }
 
     /** Shows the home screen, so that a task does not begin in the app of the previous one. */
     record Home() implements Preparation {
@@ -52,11 +61,11 @@ sealed interface Preparation {
     record Command(List<String> words, ExternalProgram program) implements Preparation {
         @Override
         public void prepare(OpenPhone phone, String caseId, Duration waitAfterInput)
-                throws DeviceException, InterruptedException {
+                throws FailedException, InterruptedException {
             try {
                 program.run(Map.of("ANDROID_SERIAL", phone.device().serial(), "STEPTRAIL_CASE", caseId));
             } catch (IOException e) {
-                throw new DeviceException("before_each: " + words.get(0) + ": " + e.getMessage(), e);
+                throw new FailedException(e);
             }
         }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a suite from a YAML file. {@code docs/suites.md} describes the fields. */
 final class SuiteFile {
     private static final String BEFORE_EACH = "before_each";
+    private static final String PREPARATIONS = "must be home, none or {command: [./reset.sh]}";
     private static final int MAX_REPEATS = 1_000;
     private static final int DEFAULT_MAX_DISTANCE = 4;
     private static final int HASH_BITS = 64;
@@ -93,17 +94,20 @@ final class SuiteFile {
     private static Preparation beforeEach(YamlMapping root) throws SuiteFileException {
         YamlMapping program = root.isMapping(BEFORE_EACH) ? root.mapping(BEFORE_EACH) : null;
         if (program != null) {
-            List<String> command = command(program);
+            List<String> command = command(program, "[./reset.sh]");
             Preparation preparation = new Preparation.Command(command, new ExternalProgram(command, timeout(program)));
             program.requireNoOtherFields();
             return preparation;
+        }
+        if (root.has(BEFORE_EACH) && !root.isText(BEFORE_EACH)) {
+            throw root.error(BEFORE_EACH, PREPARATIONS);
         }
         String state = root.text(BEFORE_EACH);
         if (state == null || state.equals("home")) {
             return new Preparation.Home();
         }
         if (!state.equals("none")) {
-            throw root.error(BEFORE_EACH, "must be home, none or {command: [./reset.sh]}, but is '" + state + "'");
+            throw root.error(BEFORE_EACH, PREPARATIONS + ", but is '" + state + "'");
         }
         return new Preparation.None();
     }
@@ -197,7 +201,7 @@ final class SuiteFile {
     }
 
     private static CaseEvaluator program(YamlMapping mapping) throws SuiteFileException {
-        List<String> command = command(mapping);
+        List<String> command = command(mapping, "[python3, judge.py]");
         String name = mapping.requireText("name");
         String version = mapping.requireText("version");
         ExternalProgram program = new ExternalProgram(command, timeout(mapping));
@@ -207,8 +211,8 @@ final class SuiteFile {
         return new CaseEvaluator.ByProgram(name, version, program);
     }
 
-    private static List<String> command(YamlMapping mapping) throws SuiteFileException {
-        List<String> command = mapping.requireCommand("command");
+    private static List<String> command(YamlMapping mapping, String example) throws SuiteFileException {
+        List<String> command = mapping.requireCommand("command", example);
         if (!ExternalProgram.isExecutable(command.get(0), System.getenv())) {
             throw mapping.error("command", "names no executable file: '" + command.get(0) + "'");
         }

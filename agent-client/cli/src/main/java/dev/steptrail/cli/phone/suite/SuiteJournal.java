@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * suite continues with the tasks that have not ended.
  *
  * <p>A task has three lines. {@code started} is written before its first step, {@code finished} with its result before
- * its end is recorded, and {@code ended} with its verdict afterwards. Each line is on the disk when its method returns, because
- * the file is opened with O_DSYNC. If the process is
- * killed between the last two, the outbox shows whether the end was recorded.
+ * its end is recorded, and {@code ended} with its verdict afterwards. Each line is on the disk when its method returns,
+ * because the file is opened with O_DSYNC. If the process is killed between the last two, the outbox shows whether the
+ * end was recorded.
  *
  * <p>Thread-safe. Writing is not interruptible, because an interrupted {@code FileChannel} would be closed.
  */
@@ -51,7 +52,7 @@ final class SuiteJournal implements Closeable {
     private static final String ENDED = "ended";
     private static final String JUDGED = "judged";
     private static final String INTERRUPTED = "interrupted";
-    private static final String EVALUATOR_FAILED = "evaluator_failed";
+    private static final String PROBLEM = "problem";
 
     /** The journals that this process has open: opening one again would release the lock of the first. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
@@ -215,6 +216,7 @@ final class SuiteJournal implements Closeable {
 
     private static TaskResult parseResult(JsonNode line, UUID task) {
         String verdict = line.path("verdict").textValue();
+        String problem = line.path(PROBLEM).textValue();
         return new TaskResult(
                 task,
                 line.path("device").asText(),
@@ -224,7 +226,7 @@ final class SuiteJournal implements Closeable {
                 line.path("message").textValue(),
                 verdict == null ? null : Label.valueOf(verdict.toUpperCase(Locale.ROOT)),
                 line.path("reason").textValue(),
-                line.path(EVALUATOR_FAILED).asBoolean());
+                problem == null ? null : Problem.valueOf(problem.toUpperCase(Locale.ROOT)));
     }
 
     private void start(Entry entry) {
@@ -314,8 +316,8 @@ final class SuiteJournal implements Closeable {
         if (result.verdict() != null) {
             line.put("verdict", result.verdict().wireName());
         }
-        if (result.evaluatorFailed()) {
-            line.put(EVALUATOR_FAILED, true);
+        if (result.problem() != null) {
+            line.put(PROBLEM, result.problem().wireName());
         }
         return line.put("reason", result.reason());
     }

@@ -8,6 +8,7 @@ import dev.steptrail.cli.junit.JunitReport;
 import dev.steptrail.cli.junit.JunitReport.TestCase;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -64,9 +65,10 @@ final class SuiteResults {
                 lines,
                 TaskResult::isInfrastructureError,
                 "ended by the phone or the model's server; --retry-errors runs them again:");
+        addReasons(lines, result -> result.problem() == Problem.NOT_PREPARED, "not started; --retry-errors runs them:");
         addReasons(
                 lines,
-                TaskResult::evaluatorFailed,
+                result -> result.problem() == Problem.NOT_JUDGED,
                 "not judged; --retry-errors judges them again, or steptrail evaluate --rejudge if they were delivered:");
         if (count(null) > 0) {
             lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
@@ -79,7 +81,8 @@ final class SuiteResults {
         Map<String, Long> reasons = results.values().stream()
                 .filter(result -> result != null && state.test(result))
                 .collect(Collectors.groupingBy(
-                        result -> String.valueOf(result.reason()).replaceFirst("^" + SuiteTask.NOT_JUDGED, ""),
+                        result -> String.valueOf(result.reason())
+                                .replaceFirst("^" + SuiteTask.NOT_JUDGED + "(" + SuiteTask.NOT_STARTED + ")?", ""),
                         LinkedHashMap::new,
                         Collectors.counting()));
         if (!reasons.isEmpty()) {
@@ -143,7 +146,7 @@ final class SuiteResults {
                     .put("counts", result.counts().wireName())
                     .put("task_id", result.task().toString())
                     .put("url", urls.apply(result.task()))
-                    .put("outcome", result.outcome().wireName())
+                    .put("outcome", result.outcomeName())
                     .put("reason", result.reason())
                     .put("message", result.message())
                     .put("steps", result.steps())
@@ -170,8 +173,8 @@ final class SuiteResults {
                         case FAIL -> "failure";
                         case UNCLEAR -> "error";
                     };
-            boolean isByEvaluator = result.verdict() != null && !result.isInfrastructureError();
-            String type = isByEvaluator ? "evaluator" : result.outcome().wireName();
+            boolean isByEvaluator = result.verdict() != null && !result.isError();
+            String type = isByEvaluator ? "evaluator" : result.outcomeName();
             String reason = result.reason() == null ? String.valueOf(result.message()) : result.reason();
             tests.add(new TestCase(
                     key.caseId(),

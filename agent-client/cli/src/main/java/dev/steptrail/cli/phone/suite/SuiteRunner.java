@@ -7,6 +7,7 @@ import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.Suite.DeviceChoice;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.device.DeviceException;
@@ -58,7 +59,7 @@ final class SuiteRunner {
         void warned(String warning);
     }
 
-    /** A phone gets no further tasks after this many tasks in a row that the phone or the model's server ended. */
+    /** A phone gets no further tasks after this many errors in a row of the phone, the model's server or before_each. */
     private static final int MAX_ERRORS_IN_A_ROW = 3;
 
     private record Item(Case suiteCase, TaskKey key) {}
@@ -137,8 +138,7 @@ final class SuiteRunner {
     /**
      * Returns the tasks that have ended.
      *
-     * @param withoutErrors whether to leave out those that the phone or the model's server ended, and those whose
-     *     evaluator failed
+     * @param withoutErrors whether to leave out those that {@link TaskResult#isRetryable} can run or judge again
      */
     Set<TaskKey> ended(boolean withoutErrors) {
         return journal.ended().values().stream()
@@ -150,7 +150,8 @@ final class SuiteRunner {
     }
 
     /**
-     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop} is called, or no phone is left.
+     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop} is
+     * called, or no phone is left.
      *
      * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
@@ -225,7 +226,7 @@ final class SuiteRunner {
             if (result == null) {
                 return;
             }
-            errors = result.isInfrastructureError() ? errors + 1 : 0;
+            errors = result.isError() ? errors + 1 : 0;
             if (errors == MAX_ERRORS_IN_A_ROW || result.outcome() == RunOutcome.DEVICE_LOST) {
                 listener.stopped(phone, String.valueOf(result.message()));
                 return;
@@ -240,7 +241,7 @@ final class SuiteRunner {
             SuiteTask task = new SuiteTask(
                     item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, tracker, folder);
             TaskResult earlier = journal.result(key);
-            if (earlier != null && earlier.evaluatorFailed()) {
+            if (earlier != null && earlier.problem() == Problem.NOT_JUDGED) {
                 return task.judgeAgain(earlier);
             }
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
@@ -256,7 +257,7 @@ final class SuiteRunner {
                         info,
                         item.suiteCase().limits(),
                         task);
-            } catch (DeviceException e) {
+            } catch (DeviceException | Preparation.FailedException e) {
                 recordFailure(info, task, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the task has not started
@@ -268,13 +269,13 @@ final class SuiteRunner {
     }
 
     /** Records a task whose phone could not be prepared. */
-    private void recordFailure(TaskInfo info, SuiteTask task, DeviceException cause) {
+    private void recordFailure(TaskInfo info, SuiteTask task, Exception cause) {
         try (TrackedTask recorded = tracker.startTask(info)) {
             task.started(recorded);
             RunResult result = new RunResult(
                     TaskStatus.FAILED,
                     EndReason.ENDED_WITHOUT_FINISH,
-                    "not started: " + cause.getMessage(),
+                    SuiteTask.NOT_STARTED + cause.getMessage(),
                     0,
                     recorded.id(),
                     cause);
@@ -283,7 +284,9 @@ final class SuiteRunner {
                     result.status(),
                     result.endReason(),
                     result.message(),
-                    RunOutcome.of(result).wireName());
+                    cause instanceof Preparation.FailedException
+                            ? Problem.NOT_PREPARED.wireName()
+                            : RunOutcome.of(result).wireName());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.phone.suite.Suite.Case;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
@@ -39,6 +40,9 @@ final class SuiteTask implements StepListener {
 
     /** Begins the reason of a verdict that no evaluator gave. */
     static final String NOT_JUDGED = "not judged: ";
+
+    /** Begins the message of a task whose phone could not be prepared. */
+    static final String NOT_STARTED = "not started: ";
 
     static final String INTERRUPTED_EVALUATOR = NOT_JUDGED + "the suite was interrupted";
 
@@ -116,8 +120,10 @@ final class SuiteTask implements StepListener {
                     ended.message(),
                     null,
                     null,
-                    false);
-            result = judgeBeforeEnd(unjudged);
+                    null);
+            result = ended.cause() instanceof Preparation.FailedException
+                    ? recordVerdict(unjudged.unclear(Problem.NOT_PREPARED, shorten(NOT_JUDGED + unjudged.message())))
+                    : judgeBeforeEnd(unjudged);
             journal.finished(result);
         });
     }
@@ -148,7 +154,7 @@ final class SuiteTask implements StepListener {
         try {
             Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
             if (whole.isEmpty()) {
-                return earlier.notJudged(earlier.reason() + DELIVERED);
+                return earlier.unclear(Problem.NOT_JUDGED, earlier.reason() + DELIVERED);
             }
             steps = whole.get();
             TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
@@ -172,7 +178,7 @@ final class SuiteTask implements StepListener {
             String reason = judgement.reason() == null ? null : shorten(judgement.reason());
             judged = unjudged.judged((Label) judgement.value(), reason);
         } catch (EvaluationException e) {
-            judged = unjudged.notJudged(shorten(NOT_JUDGED + e.getMessage()));
+            judged = unjudged.unclear(Problem.NOT_JUDGED, shorten(NOT_JUDGED + e.getMessage()));
         } catch (IOException e) {
             if (Thread.interrupted()) { // reading a screenshot fails like this, for example
                 throw new InterruptedException(e.toString());
@@ -247,7 +253,7 @@ final class SuiteTask implements StepListener {
                 last = judge(suiteCase.evaluator(), last);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                last = recordVerdict(last.notJudged(INTERRUPTED_EVALUATOR));
+                last = recordVerdict(last.unclear(Problem.NOT_JUDGED, INTERRUPTED_EVALUATOR));
             }
         }
         journal.ended(last);

@@ -3,6 +3,7 @@ package dev.steptrail.cli.phone.suite;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param message the agent's final message, or the error
  * @param verdict null if no evaluator judged the task, so that the agent's claim counts
  * @param reason explains the verdict
- * @param evaluatorFailed whether the verdict is unclear because the evaluator failed, so that it can judge again
+ * @param problem why the verdict is unclear although neither the phone nor the model's server ended the task; null
+ *     otherwise
  */
 record TaskResult(
         UUID task,
@@ -24,15 +26,32 @@ record TaskResult(
         @Nullable String message,
         @Nullable Label verdict,
         @Nullable String reason,
-        boolean evaluatorFailed) {
-    /** Returns a copy with a verdict. */
-    TaskResult judged(Label newVerdict, @Nullable String newReason) {
-        return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason, false);
+        @Nullable Problem problem) {
+    /** A problem of the user's programs. */
+    enum Problem {
+        /** The program that prepares the phone failed, so that the task had no step and can be run again. */
+        NOT_PREPARED,
+        /** The evaluator failed, so that it can judge again. */
+        NOT_JUDGED;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** Returns a copy whose verdict is unclear, because the evaluator failed. */
-    TaskResult notJudged(String newReason) {
-        return new TaskResult(task, device, outcome, steps, duration, message, Label.UNCLEAR, newReason, true);
+    /** Returns a copy with a verdict. */
+    TaskResult judged(Label newVerdict, @Nullable String newReason) {
+        return new TaskResult(task, device, outcome, steps, duration, message, newVerdict, newReason, null);
+    }
+
+    /** Returns a copy whose verdict is unclear because of a program. */
+    TaskResult unclear(Problem newProblem, String newReason) {
+        return new TaskResult(task, device, outcome, steps, duration, message, Label.UNCLEAR, newReason, newProblem);
+    }
+
+    /** Returns the name of the outcome or, for a task that had no step because of a program, of the problem. */
+    String outcomeName() {
+        return problem == Problem.NOT_PREPARED ? problem.wireName() : outcome.wireName();
     }
 
     /** Returns whether the phone or the model's server ended the task, so that it says nothing about the agent. */
@@ -42,9 +61,14 @@ record TaskResult(
                 || outcome == RunOutcome.DEVICE_ERROR;
     }
 
+    /** Returns whether the task says nothing about the agent, because of the phone, the model's server or a program. */
+    boolean isError() {
+        return isInfrastructureError() || problem == Problem.NOT_PREPARED;
+    }
+
     /** Returns whether {@code --retry-errors} runs or judges the task again. */
     boolean isRetryable() {
-        return evaluatorFailed || isInfrastructureError();
+        return problem != null || isInfrastructureError();
     }
 
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */

@@ -31,8 +31,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A mapping in a YAML file. It is read from the nodes of the file, because they have line numbers. Not thread-safe.
  */
 final class YamlMapping {
-    private static final String COMMAND_EXAMPLE = ", for example [python3, judge.py]";
-
     private final Path file;
     private final String path;
     private final Node node;
@@ -106,14 +104,19 @@ final class YamlMapping {
         return scalar.getValue();
     }
 
-    /** Returns a program and its arguments: a list, or a text that is split at spaces and quotes. */
-    List<String> requireCommand(String field) throws SuiteFileException {
+    /**
+     * Returns a program and its arguments: a list, or a text that is split at spaces and quotes.
+     *
+     * @param example a value for the error messages
+     */
+    List<String> requireCommand(String field, String example) throws SuiteFileException {
+        String suffix = ", for example " + example;
         List<String> words = new ArrayList<>();
         Node value = find(field);
         if (value instanceof SequenceNode sequence) {
             for (Node word : sequence.getValue()) {
                 if (!(word instanceof ScalarNode scalar)) {
-                    throw error(word, path(field), "must contain only texts" + COMMAND_EXAMPLE);
+                    throw error(word, path(field), "must contain only texts" + suffix);
                 }
                 words.add(scalar.getValue());
             }
@@ -121,13 +124,13 @@ final class YamlMapping {
             try {
                 words.addAll(CommandSplitter.split(scalar.getValue()));
             } catch (IllegalArgumentException e) {
-                throw error(field, "is not valid: " + e.getMessage() + COMMAND_EXAMPLE);
+                throw error(field, "is not valid: " + e.getMessage() + suffix);
             }
         } else {
-            throw error(field, (value == null ? "is missing" : "must be a list or a text") + COMMAND_EXAMPLE);
+            throw error(field, (value == null ? "is missing" : "must be a list or a text") + suffix);
         }
         if (words.isEmpty() || words.get(0).isBlank()) {
-            throw error(field, "must begin with a program" + COMMAND_EXAMPLE);
+            throw error(field, "must begin with a program" + suffix);
         }
         return words;
     }
@@ -195,6 +198,10 @@ final class YamlMapping {
 
     boolean isMapping(String field) {
         return find(field) instanceof MappingNode;
+    }
+
+    boolean isText(String field) {
+        return find(field) instanceof ScalarNode;
     }
 
     /** Returns a mapping; null if the field is absent. */

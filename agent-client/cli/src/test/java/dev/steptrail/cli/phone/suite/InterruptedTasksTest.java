@@ -34,7 +34,7 @@ class InterruptedTasksTest extends SuiteTestBase {
         journal.started(KEY, "digest", task.id());
         if (finished) {
             journal.finished(new TaskResult(
-                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null, false));
+                    task.id(), "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null, null));
         }
         return task;
     }

@@ -126,6 +126,8 @@ class SuiteFileTest {
                     cases: [{id: a, instruction: x, evaluator: {name: j}}]|1: cases[0].evaluator.command is missing, for example [python3, judge.py]
                     before_each: back|1: before_each must be home, none or {command: [./reset.sh]}, but is 'back'
                     before_each: {command: no-such-program}|1: before_each.command names no executable file: 'no-such-program'
+                    before_each: [./reset.sh]|1: before_each must be home, none or {command: [./reset.sh]}
+                    before_each: {}|1: before_each.command is missing, for example [./reset.sh]
                     before_each: {command: sh, name: x}|1: before_each.name is not a field
                     devices: all|1: devices must be any or each, but is 'all'
                     experiment: a/../b|1: experiment must have at most 200 characters, and must not contain

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -30,15 +31,7 @@ class SuiteJournalTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
     private static final TaskKey KEY = new TaskKey("volume", 2, null);
     private static final TaskResult RESULT = new TaskResult(
-            TASK,
-            "emulator-5554",
-            RunOutcome.SUCCEEDED,
-            7,
-            Duration.ofMillis(8123),
-            "完成",
-            Label.FAIL,
-            "no note",
-            false);
+            TASK, "emulator-5554", RunOutcome.SUCCEEDED, 7, Duration.ofMillis(8123), "完成", Label.FAIL, "no note", null);
 
     /** In the octal flags of {@code /proc/self/fdinfo}, on x86 and ARM. */
     private static final int O_DSYNC = 010000;
@@ -75,8 +68,21 @@ class SuiteJournalTest {
     }
 
     @Test
+    void problem_isReadAgain() throws Exception {
+        TaskResult notPrepared = RESULT.unclear(Problem.NOT_PREPARED, "broken");
+        try (SuiteJournal journal = open()) {
+            journal.started(KEY, "abc", TASK);
+            journal.ended(notPrepared);
+        }
+
+        try (SuiteJournal journal = open()) {
+            assertThat(journal.result(KEY)).isEqualTo(notPrepared);
+        }
+    }
+
+    @Test
     void taskThatIsJudgedAgain_hasTheLaterVerdict() throws Exception {
-        TaskResult notJudged = RESULT.notJudged("broken");
+        TaskResult notJudged = RESULT.unclear(Problem.NOT_JUDGED, "broken");
         try (SuiteJournal journal = open()) {
             journal.started(KEY, "abc", TASK);
             journal.ended(notJudged);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
 import dev.steptrail.cli.phone.suite.SuiteJournal.TaskKey;
+import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class SuiteResultsTest {
     private TaskKey add(String caseId, int repeat, RunOutcome outcome, @Nullable Label verdict) {
         TaskKey key = new TaskKey(caseId, repeat, null);
         TaskResult result =
-                new TaskResult(TASK, "a", outcome, 4, Duration.ofMillis(1500), "message", verdict, "reason", false);
+                new TaskResult(TASK, "a", outcome, 4, Duration.ofMillis(1500), "message", verdict, "reason", null);
         ended.put(key, new Entry(key, "digest", TASK, result));
         return key;
     }
@@ -133,7 +134,7 @@ class SuiteResultsTest {
                             key,
                             "digest",
                             TASK,
-                            Objects.requireNonNull(entry.result()).notJudged(reason)));
+                            Objects.requireNonNull(entry.result()).unclear(Problem.NOT_JUDGED, reason)));
         }
         SuiteResults results = results(keys.toArray(TaskKey[]::new));
 

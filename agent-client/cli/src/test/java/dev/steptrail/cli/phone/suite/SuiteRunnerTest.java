@@ -1,5 +1,6 @@
 package dev.steptrail.cli.phone.suite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +29,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -516,13 +518,40 @@ class SuiteRunnerTest extends SuiteTestBase {
     }
 
     @Test
-    void programThatFailsToPrepare_isNamed() throws Exception {
+    void programThatFailsToPrepare_isNamed_notThePhone() throws Exception {
         run(
                 "before_each: {command: [sh, -c, 'echo no adb >&2; exit 1']}\ncases: [{id: x, instruction: i}]",
                 (phone, info) -> SUCCESS);
 
-        assertThat(results()).singleElement().satisfies(result -> assertThat(result.message())
-                .isEqualTo("not started: before_each: sh: the program exited with code 1: no adb"));
+        String message = "not started: before_each failed: the program exited with code 1: no adb";
+        TaskResult result = results().get(0);
+        assertThat(result.message()).isEqualTo(message);
+        assertThat(result.counts()).isEqualTo(Label.UNCLEAR);
+        assertThat(result.isInfrastructureError())
+                .as("the phone is not to blame")
+                .isFalse();
+        assertThat(result.isRetryable()).isTrue();
+        SuiteResults report =
+                new SuiteResults("nightly", List.copyOf(journal.ended().keySet()), journal.ended());
+        assertThat(report.toText(ZoneOffset.UTC))
+                .endsWith(
+                        "1 of 1 tasks were not started; --retry-errors runs them:",
+                        "  1 task: before_each failed: the program exited with code 1: no adb");
+        assertThat(report.toJson(id -> null).at("/tasks/0/outcome").asText()).isEqualTo("not_prepared");
+        assertThat(new String(report.toJunit(), UTF_8)).contains("errors=\"1\"").contains("type=\"not_prepared\"");
+        assertThat(verdicts()).extracting(Verdict::reason).containsExactly("not judged: " + message);
+    }
+
+    @Test
+    void threeFailedPreparationsInARow_stopThePhone() throws Exception {
+        runner(
+                        suite("repeats: 9\nbefore_each: {command: [sh, -c, 'exit 3']}\n"
+                                + "cases: [{id: x, instruction: i}]"),
+                        (phone, info) -> SUCCESS)
+                .run(List.of(phones.get(0)), Set.of());
+
+        assertThat(results()).hasSize(3);
+        assertThat(stopped).containsExactly("a: not started: before_each failed: the program exited with code 3");
     }
 
     @Test
