@@ -1,16 +1,12 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.SteptrailCommand;
-import dev.steptrail.cli.phone.run.AgentRunner;
-import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.phone.autoglm.SystemPrompt;
 import dev.steptrail.phone.autoglm.TokenPrice;
-import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ModelSettings;
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.tracker.StepTracker;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -78,17 +74,13 @@ final class AgentOptions {
         return Duration.ofMillis(waitMillis);
     }
 
-    /** Starts the simulated model of a simulated phone; returns null if the options name a model. */
-    @Nullable
-    DemoModel startDemoModel() throws IOException {
-        return url == null ? DemoModel.start() : null;
+    /** Returns whether {@code --model-url} is given. */
+    boolean hasUrl() {
+        return url != null;
     }
 
-    /** @param demoModel the simulated model; null for that of the options */
-    ChatClient client(@Nullable DemoModel demoModel, SteptrailCommand command, Map<String, String> environment) {
-        if (demoModel != null) {
-            return new ChatClient(ModelSettings.of(demoModel.url(), DemoModel.NAME), null);
-        }
+    /** @throws ParameterException if there is no valid URL in the options and the environment variables */
+    ChatClient client(SteptrailCommand command, Map<String, String> environment) {
         String address = url == null ? environment.getOrDefault("STEPTRAIL_MODEL_URL", "") : url;
         if (address.isBlank()) {
             throw command.usageError("missing model (expected --model-url or STEPTRAIL_MODEL_URL, such as"
@@ -109,17 +101,6 @@ final class AgentOptions {
         return variable.isBlank() ? ModelSettings.DEFAULT_MODEL : variable;
     }
 
-    AgentRunner runner(
-            StepTracker tracker,
-            ChatClient model,
-            @Nullable TokenPrice tokenPrice,
-            UserInteraction user,
-            SteptrailCommand command)
-            throws IOException {
-        return new AgentRunner(
-                tracker, model, systemPrompt(command), apps(command), tokenPrice, user, waitAfterAction());
-    }
-
     /** Returns the settings that all tasks of an experiment must have in common. */
     Map<String, String> settings(ChatClient client) throws IOException {
         return Map.of(
@@ -131,7 +112,8 @@ final class AgentOptions {
                 waitMillis + " ms");
     }
 
-    private SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
+    /** @throws ParameterException if the file does not exist */
+    SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
         try {
             return systemPrompt == null ? SystemPrompt.builtIn() : SystemPrompt.ofFile(systemPrompt);
         } catch (NoSuchFileException e) {
@@ -146,7 +128,8 @@ final class AgentOptions {
                 : Sha256.hex(Files.readAllBytes(systemPrompt)).substring(0, HASH_LENGTH);
     }
 
-    private AppTable apps(SteptrailCommand command) throws IOException {
+    /** @throws ParameterException if the file does not exist or is not valid */
+    AppTable apps(SteptrailCommand command) throws IOException {
         try {
             return apps == null ? AppTable.builtIn() : AppTable.withFile(apps);
         } catch (NoSuchFileException e) {

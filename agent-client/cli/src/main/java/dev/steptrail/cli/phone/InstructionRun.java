@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The run of one instruction by a command: progress, result and exit code. */
 final class InstructionRun {
-    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
-
     private final String instruction;
     private final AgentRunner runner;
     private final OpenPhone phone;
@@ -50,22 +48,17 @@ final class InstructionRun {
         String currency = runner.price() == null ? null : runner.price().currency();
         StepListener progress = new RunProgress(json ? command.err() : command.out(), command.err(), currency);
         long startNanos = System.nanoTime();
-        StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt);
-        try (signal) {
-            RunResult result = runner.run(phone, instruction, info, limits, progress);
-            Thread.interrupted(); // the task has ended; an interruption would only cut short that it is written
-            Terminal.showLine("", command.err());
-            UUID task = Objects.requireNonNull(result.taskId());
-            Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-            RunReport report = new RunReport(result, task, phone.name(), urls.apply(task), time);
-            if (json) {
-                command.out().println(Terminal.printableJson(report.toJson().toString()));
-            } else {
-                report.toText().forEach(command::println);
-            }
-            runner.tracker().flush(FLUSH_TIMEOUT); // before a signal ends the process
-            return ExitCodes.of(RunOutcome.of(result));
+        RunResult result = runner.run(phone, instruction, info, limits, progress);
+        Terminal.showLine("", command.err());
+        UUID task = Objects.requireNonNull(result.taskId());
+        Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+        RunReport report = new RunReport(result, task, phone.name(), urls.apply(task), time);
+        if (json) {
+            command.out().println(Terminal.printableJson(report.toJson().toString()));
+        } else {
+            report.toText().forEach(command::println);
         }
+        return ExitCodes.of(RunOutcome.of(result));
     }
 
     /** Asks the model once, and prints its decision. Records no task; the runner's tracker remains empty. */

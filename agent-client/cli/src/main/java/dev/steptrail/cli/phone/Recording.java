@@ -17,9 +17,13 @@ import java.io.PrintWriter;
 record Recording(
         Outbox outbox, StepTracker tracker, String outboxArgument, PrintWriter notices, SteptrailCommand command)
         implements AutoCloseable {
-    /** Completes the recording, and delivers it if the tracker ships. Reports what was lost or not delivered. */
+    /**
+     * Completes the recording, and delivers it if the tracker ships. Reports what was lost or not delivered. An
+     * interruption before this call, which ended the task, does not cut it short.
+     */
     @Override
     public void close() throws IOException {
+        Thread.interrupted();
         tracker.close();
         TrackerStats stats = tracker.stats();
         if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty() || stats.lostVerdicts() > 0) {
@@ -27,7 +31,7 @@ record Recording(
                     + stats.droppedScreenshots() + ", " + stats.lostVerdicts() + " verdicts; the last error is: "
                     + stats.lastError());
         }
-        if (!outbox.tasks().isEmpty() && !outbox.hasActiveShipper()) {
+        if (stats.writtenBytes() > 0 && !outbox.tasks().isEmpty() && !outbox.hasActiveShipper()) {
             notices.println(Terminal.printable(
                     "recorded in " + outbox.folder() + "; not delivered: run steptrail ship" + outboxArgument));
         }

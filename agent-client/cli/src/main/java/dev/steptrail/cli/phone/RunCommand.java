@@ -7,7 +7,6 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.suite.SuiteExecution;
 import dev.steptrail.cli.phone.suite.SuiteFileException;
 import dev.steptrail.cli.shipping.OutboxCommand;
-import dev.steptrail.demophone.DemoModel;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.phone.autoglm.UserInteraction;
@@ -18,6 +17,7 @@ import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,8 +88,8 @@ public final class RunCommand extends OutboxCommand {
     @Option(
             names = "--retry-errors",
             description =
-                    "Also run tasks of the suite again that the phone or the model's server ended, and judge those"
-                            + " again whose evaluator failed.")
+                    "Also run tasks of the suite again that the phone, the model's server or before_each ended, and judge"
+                            + " those again whose evaluator failed.")
     private boolean retryErrors;
 
     @Option(names = "--dry-run", description = "Ask the model once, and neither touch the phone nor record a task.")
@@ -114,7 +114,7 @@ public final class RunCommand extends OutboxCommand {
         } catch (DeviceException e) {
             printError(e.getMessage());
             return ExitCodes.of(RunOutcome.DEVICE_ERROR);
-        } catch (InterruptedException e) {
+        } catch (ClosedByInterruptException | InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCodes.of(RunOutcome.CANCELLED);
         }
@@ -144,29 +144,29 @@ public final class RunCommand extends OutboxCommand {
 
     private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
         TokenPrice price = agent.price(limits.limits().cost() == null ? null : "--max-cost", this);
-        try (DemoModel demoModel = labPhones.areSimulated() ? agent.startDemoModel() : null) {
-            ChatClient model = agent.client(demoModel, this, environment());
-            try (OpenPhone phone = labPhones.openOne(this, environment())) {
-                return dryRun ? askOnce(text, model, phone) : run(text, model, phone, price);
-            }
+        StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt);
+        try (signal;
+                AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment());
+                OpenPhone phone = labPhones.openOne(this, environment())) {
+            return dryRun ? askOnce(text, agents, phone) : run(text, agents, phone, price);
         }
     }
 
-    private int run(String text, ChatClient model, OpenPhone phone, @Nullable TokenPrice price) throws IOException {
-        try (Recording recording = record(model, Durability.QUEUED)) {
+    private int run(String text, AgentFactory agents, OpenPhone phone, @Nullable TokenPrice price) throws IOException {
+        try (Recording recording = record(agents.model(), Durability.QUEUED)) {
             UserInteraction user = TerminalUser.of(System.in, err());
-            AgentRunner runner = agent.runner(recording.tracker(), model, price, user, this);
+            AgentRunner runner = agents.runner(recording.tracker(), price, user);
             TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
             return new InstructionRun(text, runner, phone, json, this).run(info, limits.limits(), this::url);
         }
     }
 
     /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
-    private int askOnce(String text, ChatClient model, OpenPhone phone)
+    private int askOnce(String text, AgentFactory agents, OpenPhone phone)
             throws IOException, DeviceException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-dry-run");
         try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
-            AgentRunner runner = agent.runner(unused, model, null, UserInteraction.NONE, this);
+            AgentRunner runner = agents.runner(unused, null, UserInteraction.NONE);
             return new InstructionRun(text, runner, phone, json, this).askOnce();
         } finally {
             TemporaryFolder.delete(folder);
@@ -178,21 +178,36 @@ public final class RunCommand extends OutboxCommand {
                 experiment.name(), limits.limits(), agent.waitAfterAction(), junit, retryErrors, json);
         SuiteExecution execution = SuiteExecution.of(file, options, this::url, this);
         TokenPrice price = agent.price(execution.costLimit(), this);
-        List<OpenPhone> phones = new ArrayList<>();
-        try (DemoModel demoModel = labPhones.areSimulated() ? agent.startDemoModel() : null) {
-            ChatClient model = agent.client(demoModel, this, environment());
-            labPhones.openAll(phones, this, environment());
-            try (Recording recording = record(model, Durability.WRITTEN)) {
-                AgentRunner runner = agent.runner(recording.tracker(), model, price, UserInteraction.NONE, this);
-                StopOnSignal signal = new StopOnSignal(execution::stop);
-                try (signal) {
-                    return execution.run(
-                            phones, recording.tracker(), recording.outbox(), runner, agent.settings(model));
-                }
+        StopOnSignal signal = new StopOnSignal(stop(execution, Thread.currentThread()));
+        try (signal;
+                AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment())) {
+            List<OpenPhone> phones = new ArrayList<>();
+            try {
+                labPhones.openAll(phones, this, environment());
+                return runSuite(execution, phones, agents, price);
+            } finally {
+                phones.forEach(OpenPhone::close);
             }
-        } finally {
-            phones.forEach(OpenPhone::close);
         }
+    }
+
+    private int runSuite(
+            SuiteExecution execution, List<OpenPhone> phones, AgentFactory agents, @Nullable TokenPrice price)
+            throws IOException, InterruptedException {
+        try (Recording recording = record(agents.model(), Durability.WRITTEN)) {
+            AgentRunner runner = agents.runner(recording.tracker(), price, UserInteraction.NONE);
+            return execution.run(
+                    phones, recording.tracker(), recording.outbox(), runner, agent.settings(agents.model()));
+        }
+    }
+
+    /** @param thread opens the phones, and then runs the suite */
+    private static Runnable stop(SuiteExecution execution, Thread thread) {
+        return () -> {
+            if (!execution.stop()) {
+                thread.interrupt();
+            }
+        };
     }
 
     private Recording record(ChatClient model, Durability durability) throws IOException {

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Stops work when a signal ends the process, and lets the process wait until the work is completed. */
+/**
+ * Stops work when a signal ends the process, and lets the process wait until the work is completed: until tasks are
+ * recorded and delivered, and phones are closed. Close it after them.
+ */
 final class StopOnSignal implements AutoCloseable {
-    /** A request to a phone ends at its deadline or an interruption; recording the end takes milliseconds. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    /** The delivery takes up to 30 s; a request to a phone ends at an interruption, or at its deadline. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final CountDownLatch completed = new CountDownLatch(1);
     private final Thread hook;

@@ -105,6 +105,19 @@ class RunIT extends PhoneLabTestBase {
     }
 
     @Test
+    void mistakeInAFile_isReported_beforeAPhoneIsOpened_withoutNotices() throws Exception {
+        assertThat(run().exitCode()).as("an earlier task is in the outbox").isZero();
+        Path apps = Files.writeString(folder.resolve("apps.yaml"), "com.example.shop");
+
+        for (String option : List.of("--system-prompt=none.txt", "--apps=none.yaml", "--apps=" + apps)) {
+            Run run = run(option, "--device", "127.0.0.1:1");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+            assertThat(run.err()).contains(option.replaceFirst("=.*", "") + ": ");
+            assertThat(run.out()).isEmpty();
+        }
+    }
+
+    @Test
     void limits_exitWith3() throws Exception {
         script = request -> TAP;
         Run run = run("--max-steps", "3");
@@ -229,7 +242,10 @@ class RunIT extends PhoneLabTestBase {
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(exitCode);
             assertThat(end().status()).isEqualTo(TaskStatus.CANCELLED);
-            assertThat(Files.readString(out)).contains("cancelled: interrupted");
+            assertThat(Files.readString(out))
+                    .contains("cancelled: interrupted")
+                    .as("the recording and the phone are closed before the process ends")
+                    .endsWith("recorded in " + outbox() + "; not delivered: run steptrail ship\n");
         } finally {
             process.destroyForcibly();
         }

@@ -100,12 +100,17 @@ public final class SuiteExecution {
         return options.limits().cost() == null ? "max_cost in " + file : "--max-cost";
     }
 
-    /** Stops the running tasks. {@link #run} then writes the results and returns. */
-    public synchronized void stop() {
+    /**
+     * Stops the running tasks. {@link #run} then writes the results and returns.
+     *
+     * @return false if no tasks have been started; none will be
+     */
+    public synchronized boolean stop() {
         stopped = true;
         if (runner != null) {
             runner.stop();
         }
+        return runner != null;
     }
 
     /**

@@ -87,6 +87,12 @@ class InterruptedSuiteIT {
                     process.destroyForcibly();
                 }
                 signals.add(signal + " " + process.exitValue());
+                if (signal.equals("TERM")) {
+                    assertThat(output(i))
+                            .as("the results, and that the recording is closed")
+                            .contains("tasks were not run")
+                            .endsWith("; not delivered: run steptrail ship\n");
+                }
             }
 
             Run run = lab.run(
