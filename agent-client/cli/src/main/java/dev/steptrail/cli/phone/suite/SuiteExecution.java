@@ -34,8 +34,8 @@ public final class SuiteExecution {
      * @param limits for those that a case does not set
      * @param junit the file for the results as JUnit XML; none if null
      * @param waitAfterAction the time to wait for the effect of an input on the screen
-     * @param retryErrors whether to run tasks again that the phone, the model's server or {@code before_each} ended, and
-     *     to judge those again whose evaluator failed
+     * @param retryErrors whether to run tasks again that the phone, the model's server or {@code before_each} ended,
+     *     and to judge those again whose evaluator failed
      * @param json whether to print the results as JSON
      */
     public record Options(

@@ -59,7 +59,7 @@ final class SuiteRunner {
         void warned(String warning);
     }
 
-    /** A phone gets no further tasks after this many errors in a row of the phone, the model's server or before_each. */
+    /** A phone gets no further tasks after this many in a row that are errors, see {@link TaskResult#isError}. */
     private static final int MAX_ERRORS_IN_A_ROW = 3;
 
     private record Item(Case suiteCase, TaskKey key) {}
@@ -150,8 +150,8 @@ final class SuiteRunner {
     }
 
     /**
-     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop} is
-     * called, or no phone is left.
+     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop}
+     * is called, or no phone is left.
      *
      * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
