@@ -79,7 +79,7 @@ final class AgentOptions {
         return url != null;
     }
 
-    /** @throws ParameterException if there is no valid URL in the options and the environment variables */
+    /** @throws ParameterException if the URL is missing or not valid, in the options and the environment variables */
     ChatClient client(SteptrailCommand command, Map<String, String> environment) {
         String address = url == null ? environment.getOrDefault("STEPTRAIL_MODEL_URL", "") : url;
         if (address.isBlank()) {
