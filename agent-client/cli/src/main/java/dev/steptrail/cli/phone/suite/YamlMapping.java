@@ -3,7 +3,7 @@ package dev.steptrail.cli.phone.suite;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.terminal.Suggestion;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -56,8 +56,11 @@ final class YamlMapping {
 
     /** Reads a file that contains one mapping. */
     static YamlMapping read(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Node root = new Yaml(new LoaderOptions()).compose(reader);
+        if (Files.isDirectory(file)) {
+            throw new SuiteFileException(file + " is a folder (expected a YAML file)");
+        }
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
             if (root == null) {
                 throw new SuiteFileException(file + ": the file is empty");
             }
@@ -65,7 +68,7 @@ final class YamlMapping {
         } catch (NoSuchFileException e) {
             throw new SuiteFileException(file + " does not exist");
         } catch (CharacterCodingException e) {
-            throw new SuiteFileException(file + ": the file is not valid UTF-8");
+            throw new SuiteFileException(file + " is not UTF-8 text (expected a YAML file)");
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             throw new SuiteFileException(file + ":" + line + ": the YAML is not valid: " + e.getProblem());

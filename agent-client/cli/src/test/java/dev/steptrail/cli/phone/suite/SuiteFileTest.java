@@ -140,6 +140,17 @@ class SuiteFileTest {
     }
 
     @Test
+    void read_folderOrBinaryFile_saysWhatTheFileIs() throws Exception {
+        assertThatThrownBy(() -> SuiteFile.read(folder, LIMITS))
+                .isInstanceOf(SuiteFileException.class)
+                .hasMessage(folder + " is a folder (expected a YAML file)");
+        Path picture = Files.write(folder.resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+        assertThatThrownBy(() -> SuiteFile.read(picture, LIMITS))
+                .isInstanceOf(SuiteFileException.class)
+                .hasMessage(picture + " is not UTF-8 text (expected a YAML file)");
+    }
+
+    @Test
     void read_unknownField_isReportedWithItsLine_andSuggestion() {
         assertThatThrownBy(() -> read("cases:\n  - id: a\n    instruction: x\n    max_step: 3\n"))
                 .hasMessageStartingWith(folder.resolve("suite.yaml")
