@@ -34,7 +34,10 @@ final class InterruptedTasks {
         this.journal = journal;
     }
 
-    /** Decides which of the tasks have ended. The others get a verdict that says that they have not. */
+    /**
+     * Decides which of the tasks have ended, although their evaluator may not have judged them. The others get a verdict
+     * that says that they have not.
+     */
     void complete() throws IOException {
         for (Entry entry : journal.open()) {
             CaseEvaluator evaluator = suite.cases().stream()
@@ -47,7 +50,7 @@ final class InterruptedTasks {
                 if (result.verdict() == null && evaluator != null) {
                     SuiteTask.recordVerdict(
                             tracker, entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
-                    result = result.unclear(Problem.NOT_JUDGED, SuiteTask.INTERRUPTED_EVALUATOR);
+                    result = result.unclear(Problem.JUDGING_INTERRUPTED, SuiteTask.INTERRUPTED_EVALUATOR);
                 }
                 journal.ended(result);
             } else {

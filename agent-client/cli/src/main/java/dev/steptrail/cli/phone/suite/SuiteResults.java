@@ -70,6 +70,10 @@ final class SuiteResults {
                 lines,
                 result -> result.problem() == Problem.NOT_JUDGED,
                 "not judged; --retry-errors judges them again, or steptrail evaluate --rejudge if they were delivered:");
+        addReasons(
+                lines,
+                result -> result.problem() == Problem.JUDGING_INTERRUPTED,
+                "not judged yet; the same command judges them:");
         if (count(null) > 0) {
             lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
         }

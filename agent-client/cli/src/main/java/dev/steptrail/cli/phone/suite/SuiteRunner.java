@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tasks of a suite that have not ended yet, one at a time on each phone. */
@@ -120,38 +121,33 @@ final class SuiteRunner {
     }
 
     /**
-     * Returns the id of a case that was changed after tasks of it had ended; null if there is none. Its repeats could
-     * not be compared with each other.
+     * Returns the id of a case that was changed after tasks of it had run; null if there is none. Its repeats could not
+     * be compared with each other.
      */
     static @Nullable String findChangedCase(Suite suite, SuiteJournal journal) {
         Map<String, String> digests = suite.cases().stream().collect(Collectors.toMap(Case::id, Case::digest));
-        return journal.ended().values().stream()
-                .filter(ended -> {
-                    String digest = digests.get(ended.key().caseId());
-                    return digest != null && !digest.equals(ended.digest());
+        Stream<Entry> unjudged = journal.open().stream().filter(entry -> entry.result() != null);
+        return Stream.concat(journal.ended().values().stream(), unjudged)
+                .filter(entry -> {
+                    String digest = digests.get(entry.key().caseId());
+                    return digest != null && !digest.equals(entry.digest());
                 })
-                .map(ended -> ended.key().caseId())
+                .map(entry -> entry.key().caseId())
                 .findFirst()
                 .orElse(null);
     }
 
-    /**
-     * Returns the tasks that have ended.
-     *
-     * @param withoutErrors whether to leave out those that {@link TaskResult#isRetryable} can run or judge again
-     */
-    Set<TaskKey> ended(boolean withoutErrors) {
+    /** Returns the tasks that have ended, except those that {@link TaskResult#isRepeated}. */
+    Set<TaskKey> ended(boolean retryErrors) {
         return journal.ended().values().stream()
-                .filter(entry -> !withoutErrors
-                        || entry.result() == null
-                        || !entry.result().isRetryable())
+                .filter(entry -> entry.result() == null || !entry.result().isRepeated(retryErrors))
                 .map(Entry::key)
                 .collect(Collectors.toSet());
     }
 
     /**
-     * Runs the tasks of the suite, and judges those again whose evaluator failed, until all have ended, {@link #stop}
-     * is called, or no phone is left.
+     * Runs the tasks of the suite, and judges those whose evaluator failed or was interrupted, until all have ended,
+     * {@link #stop} is called, or no phone is left.
      *
      * @param ended the tasks that are not run
      * @throws IOException if the journal or the outbox cannot be written
@@ -241,7 +237,7 @@ final class SuiteRunner {
             SuiteTask task = new SuiteTask(
                     item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, tracker, folder);
             TaskResult earlier = journal.result(key);
-            if (earlier != null && earlier.problem() == Problem.NOT_JUDGED) {
+            if (earlier != null && earlier.isUnjudged()) {
                 return task.judgeAgain(earlier);
             }
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())

@@ -146,7 +146,8 @@ final class SuiteTask implements StepListener {
     }
 
     /**
-     * Judges a task again whose evaluator failed, from its recording, and writes the verdict to the journal.
+     * Judges a task whose evaluator failed or was interrupted, from its recording, and writes the verdict to the
+     * journal.
      *
      * @return the result; if the outbox no longer contains the whole recording, the earlier one with this reason
      */
@@ -154,7 +155,9 @@ final class SuiteTask implements StepListener {
         try {
             Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
             if (whole.isEmpty()) {
-                return earlier.unclear(Problem.NOT_JUDGED, earlier.reason() + DELIVERED);
+                TaskResult unjudged = earlier.unclear(Problem.NOT_JUDGED, String.valueOf(earlier.reason()));
+                journal.judgedAgain(unjudged);
+                return unjudged.unclear(Problem.NOT_JUDGED, unjudged.reason() + DELIVERED);
             }
             steps = whole.get();
             TaskResult judged = judge(Objects.requireNonNull(suiteCase.evaluator()), earlier);
@@ -253,7 +256,7 @@ final class SuiteTask implements StepListener {
                 last = judge(suiteCase.evaluator(), last);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                last = recordVerdict(last.unclear(Problem.NOT_JUDGED, INTERRUPTED_EVALUATOR));
+                last = recordVerdict(last.unclear(Problem.JUDGING_INTERRUPTED, INTERRUPTED_EVALUATOR));
             }
         }
         journal.ended(last);

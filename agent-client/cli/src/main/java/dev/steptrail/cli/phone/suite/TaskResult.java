@@ -27,12 +27,14 @@ record TaskResult(
         @Nullable Label verdict,
         @Nullable String reason,
         @Nullable Problem problem) {
-    /** A problem of the user's programs. */
+    /** Why a task has no verdict of its evaluator, although neither the phone nor the model's server ended it. */
     enum Problem {
         /** The program that prepares the phone failed, so that the task had no step and can be run again. */
         NOT_PREPARED,
         /** The evaluator failed, so that it can judge again. */
-        NOT_JUDGED;
+        NOT_JUDGED,
+        /** The suite was interrupted while the evaluator was running, so that it judges when the suite continues. */
+        JUDGING_INTERRUPTED;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -66,9 +68,18 @@ record TaskResult(
         return isInfrastructureError() || problem == Problem.NOT_PREPARED;
     }
 
-    /** Returns whether {@code --retry-errors} runs or judges the task again. */
-    boolean isRetryable() {
-        return problem != null || isInfrastructureError();
+    /** Returns whether the task has been run, but must still be judged, or be judged again. */
+    boolean isUnjudged() {
+        return problem == Problem.NOT_JUDGED || problem == Problem.JUDGING_INTERRUPTED;
+    }
+
+    /**
+     * Returns whether the suite runs or judges the task when it continues.
+     *
+     * @param retryErrors whether the user wants to run or judge tasks again that ended with an error
+     */
+    boolean isRepeated(boolean retryErrors) {
+        return problem == Problem.JUDGING_INTERRUPTED || retryErrors && (problem != null || isInfrastructureError());
     }
 
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */

@@ -122,13 +122,13 @@ class InterruptedTasksTest extends SuiteTestBase {
     }
 
     @Test
-    void finishedTask_thatItsProgramHasNotJudged_canBeJudgedAgain() throws Exception {
+    void finishedTask_thatItsProgramHasNotJudged_isJudgedWhenTheSuiteContinues() throws Exception {
         start(true).succeeded("It is done.");
 
         complete("cases: [{id: x, instruction: i, evaluator: {command: sh judge.sh, name: judge, version: 1}}]");
 
         assertThat(journal.result(KEY)).isNotNull().satisfies(result -> {
-            assertThat(result.isRetryable()).isTrue();
+            assertThat(result.isRepeated(false)).isTrue();
             assertThat(result.reason()).isEqualTo("not judged: the suite was interrupted");
         });
         assertThat(verdicts()).singleElement().satisfies(verdict -> assertThat(verdict.value())

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -332,7 +333,52 @@ class SuiteRunnerTest extends SuiteTestBase {
     }
 
     @Test
-    void programThatASignalInterrupts_canJudgeLater() throws Exception {
+    void programThatASignalInterrupts_judgesWhenTheSuiteContinues() throws Exception {
+        Suite suite = suiteWithInterruptedProgram();
+        TaskResult interrupted = results().get(0);
+        assertThat(interrupted.reason()).isEqualTo("not judged: the suite was interrupted");
+        assertThat(new SuiteResults("nightly", List.copyOf(journal.ended().keySet()), journal.ended())
+                        .toText(ZoneOffset.UTC))
+                .endsWith(
+                        "1 of 1 tasks were not judged yet; the same command judges them:",
+                        "  1 task: the suite was interrupted");
+
+        SuiteRunner again = runner(suite, (phone, info) -> {
+            throw new AssertionError("the task must not run");
+        });
+        again.run(phones, again.ended(false));
+
+        assertThat(results()).containsExactly(interrupted.judged(Label.PASS, null));
+        assertThat(verdicts()).extracting(Verdict::value).containsExactlyInAnyOrder(Label.UNCLEAR, Label.PASS);
+    }
+
+    @Test
+    void programThatASignalInterrupts_cannotJudgeATaskThatWasDelivered() throws Exception {
+        Suite suite = suiteWithInterruptedProgram();
+        outbox.task(results().get(0).task()).orElseThrow().remove();
+        SuiteRunner again = runner(suite, (phone, info) -> SUCCESS);
+
+        again.run(phones, again.ended(false));
+
+        assertThat(ended).last().satisfies(result -> assertThat(result.reason())
+                .isEqualTo("not judged: the suite was interrupted; the task was delivered: use steptrail evaluate"));
+        assertThat(again.ended(false)).as("is not tried again").hasSize(1);
+    }
+
+    @Test
+    void changedCase_isFound_ifOnlyATaskThatWasNotJudgedHasRun() throws Exception {
+        UUID task = UUID.randomUUID();
+        journal.started(new TaskKey("x", 1, null), "other digest", task);
+        Suite suite = suite("cases: [{id: x, instruction: i}]");
+        assertThat(SuiteRunner.findChangedCase(suite, journal)).isNull();
+
+        journal.finished(new TaskResult(
+                task, "a", RunOutcome.SUCCEEDED, 1, Duration.ofSeconds(1), "It is done.", null, null, null));
+
+        assertThat(SuiteRunner.findChangedCase(suite, journal)).isEqualTo("x");
+    }
+
+    private Suite suiteWithInterruptedProgram() throws Exception {
         Path judge = Files.writeString(folder.resolve("judge.sh"), "echo '{\"value\":\"pass\"}'");
         Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
                 .formatted(judge));
@@ -342,12 +388,7 @@ class SuiteRunnerTest extends SuiteTestBase {
                     return result;
                 })
                 .run(phones, Set.of());
-
-        assertThat(results()).singleElement().satisfies(result -> {
-            assertThat(result.isRetryable()).isTrue();
-            assertThat(result.reason()).isEqualTo("not judged: the suite was interrupted");
-        });
-        assertThat(verdicts()).extracting(Verdict::value).containsExactly(Label.UNCLEAR);
+        return suite;
     }
 
     private Suite suiteWithBrokenProgram() throws Exception {
@@ -530,7 +571,8 @@ class SuiteRunnerTest extends SuiteTestBase {
         assertThat(result.isInfrastructureError())
                 .as("the phone is not to blame")
                 .isFalse();
-        assertThat(result.isRetryable()).isTrue();
+        assertThat(result.isRepeated(true)).isTrue();
+        assertThat(result.isRepeated(false)).isFalse();
         SuiteResults report =
                 new SuiteResults("nightly", List.copyOf(journal.ended().keySet()), journal.ended());
         assertThat(report.toText(ZoneOffset.UTC))
