@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The run of a suite by a command: progress, results and exit code. */
@@ -136,13 +138,19 @@ public final class SuiteExecution {
                         + " after it was run in the experiment '" + experiment
                         + "': use another name for the experiment");
             }
-            List<TaskKey> keys =
-                    SuiteRunner.keys(suite, phones.stream().map(OpenPhone::name).toList());
+            Set<String> serials =
+                    phones.stream().map(OpenPhone::name).collect(Collectors.toCollection(LinkedHashSet::new));
+            List<String> absent = journal.devices().stream()
+                    .filter(serial -> !serials.contains(serial))
+                    .toList();
+            serials.addAll(absent);
+            List<TaskKey> keys = SuiteRunner.keys(suite, List.copyOf(serials));
             total = keys.size();
             SuiteRunner created = new SuiteRunner(
                     suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), new Progress());
             new InterruptedTasks(suite, experiment, tracker, outbox, journal).complete();
             Set<TaskKey> before = created.ended(options.retryErrors());
+            absent.forEach(serial -> warnOfAbsent(serial, keys, journal));
             ended = (int) keys.stream().filter(before::contains).count();
             if (ended > 0) {
                 println(ended + " of " + total + " tasks of " + experiment + " have ended before");
@@ -153,6 +161,19 @@ public final class SuiteExecution {
             created.run(phones, before);
             Terminal.showLine("", command.err());
             return report(new SuiteResults(experiment, keys, journal.ended()));
+        }
+    }
+
+    /** The results contain the tasks of a phone on which the experiment was started, also if it is absent now. */
+    private void warnOfAbsent(String serial, List<TaskKey> keys, SuiteJournal journal) {
+        List<TaskKey> all =
+                keys.stream().filter(key -> serial.equals(key.device())).toList();
+        long endedBefore =
+                all.stream().filter(key -> journal.result(key) != null).count();
+        if (!all.isEmpty()) {
+            command.printError(
+                    "warning: %s is not used (not ready, or not named by --device): %d of its %s ended before"
+                            .formatted(serial, endedBefore, TextFormat.count(all.size(), "task")));
         }
     }
 

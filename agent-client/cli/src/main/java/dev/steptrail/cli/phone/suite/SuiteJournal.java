@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class SuiteJournal implements Closeable {
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<TaskKey, Entry> ended = new LinkedHashMap<>();
     private final Set<UUID> known = new HashSet<>();
+    private final Set<String> devices = new LinkedHashSet<>();
     private JsonNode settings = JSON.missingNode();
 
     private SuiteJournal(Path path, RandomAccessFile file) {
@@ -231,6 +233,9 @@ final class SuiteJournal implements Closeable {
 
     private void start(Entry entry) {
         known.add(entry.task());
+        if (entry.key().device() != null) {
+            devices.add(entry.key().device());
+        }
         open.put(entry.task(), entry);
     }
 
@@ -259,6 +264,11 @@ final class SuiteJournal implements Closeable {
     /** Returns the tasks that were started, and for which the journal has no end. */
     synchronized List<Entry> open() {
         return new ArrayList<>(open.values());
+    }
+
+    /** Returns the phones on which tasks were started, if each phone runs the cases; otherwise none. */
+    synchronized List<String> devices() {
+        return List.copyOf(devices);
     }
 
     /** Returns whether the journal contains the start of a task. */

@@ -66,6 +66,34 @@ class SuiteIT extends PhoneLabTestBase {
     }
 
     @Test
+    void eachDevice_resultsContainThePhoneThatIsNoLongerUsed() throws Exception {
+        String suite = """
+                experiment: absent
+                devices: each
+                repeats: 2
+                cases: [{id: a, instruction: Do it}]
+                """;
+        assertThat(run(suite).exitCode()).isZero();
+        String[] onePhone = {"--device", lab.phone(0).address()};
+
+        Run run = run(suite, onePhone);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(json(run).path("pass").asInt()).isEqualTo(4);
+        assertThat(run.err())
+                .contains(
+                        "warning: " + lab.phone(1).address()
+                                + " is not used (not ready, or not named by --device): 2 of its 2 tasks ended before",
+                        "4 of 4 tasks of absent have ended before");
+        Run more = run(suite.replace("repeats: 2", "repeats: 3"), onePhone);
+        assertThat(more.exitCode())
+                .as("a repeat on the other phone was not run")
+                .isEqualTo(8);
+        assertThat(json(more).path("not_run").asInt()).isEqualTo(1);
+        assertThat(lab.records(TaskStarted.class)).hasSize(5);
+    }
+
+    @Test
     void program_judgesWithTheScreenshots() throws Exception {
         Path judge = folder.resolve("judge.sh");
         Files.writeString(judge, """
