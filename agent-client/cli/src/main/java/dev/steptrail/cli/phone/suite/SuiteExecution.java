@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -57,8 +56,6 @@ public final class SuiteExecution {
     private final SteptrailCommand command;
     private @Nullable SuiteRunner runner;
     private boolean stopped;
-    private int ended;
-    private int total;
 
     private SuiteExecution(
             Path file,
@@ -145,16 +142,14 @@ public final class SuiteExecution {
                     .toList();
             serials.addAll(absent);
             List<TaskKey> keys = SuiteRunner.keys(suite, List.copyOf(serials));
-            total = keys.size();
+            SuiteProgress progress =
+                    new SuiteProgress(this::println, command::printError, command.err(), urls, keys.size());
             SuiteRunner created = new SuiteRunner(
-                    suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), new Progress());
+                    suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), progress);
             new InterruptedTasks(suite, experiment, tracker, outbox, journal).complete();
             Set<TaskKey> before = created.ended(options.retryErrors());
             absent.forEach(serial -> warnOfAbsent(serial, keys, journal));
-            ended = (int) keys.stream().filter(before::contains).count();
-            if (ended > 0) {
-                println(ended + " of " + total + " tasks of " + experiment + " have ended before");
-            }
+            progress.continueAfter((int) keys.stream().filter(before::contains).count(), experiment);
             if (!start(created)) {
                 return NOT_PASSED;
             }
@@ -200,50 +195,6 @@ public final class SuiteExecution {
             command.err().println(Terminal.printable(line));
         } else {
             command.println(line);
-        }
-    }
-
-    private final class Progress implements SuiteRunner.Listener {
-        @Override
-        public void started(TaskKey key, OpenPhone phone) {
-            Terminal.showLine(Terminal.printable(describe(key) + " on " + phone.name()), command.err());
-        }
-
-        @Override
-        public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
-            synchronized (SuiteExecution.this) {
-                Terminal.showLine("", command.err());
-                if (result == null) {
-                    println(describe(key) + " on " + phone.name() + ": interrupted");
-                    return;
-                }
-                ended++;
-                println(String.format(
-                        Locale.ROOT,
-                        "[%d/%d] %s on %s: %s, %s, %.1f s%s",
-                        ended,
-                        total,
-                        describe(key),
-                        result.device(),
-                        result.counts().wireName(),
-                        TextFormat.count(result.steps(), "step"),
-                        result.duration().toMillis() / 1000.0,
-                        result.reason() == null ? "" : " (" + result.reason() + ")"));
-            }
-        }
-
-        @Override
-        public void stopped(OpenPhone phone, String reason) {
-            command.printError(phone.name() + " gets no further tasks: " + reason);
-        }
-
-        @Override
-        public void warned(String warning) {
-            command.printError("warning: " + warning);
-        }
-
-        private String describe(TaskKey key) {
-            return key.caseId() + " #" + key.repeat();
         }
     }
 }
