@@ -64,18 +64,18 @@ final class SuiteResults {
         addReasons(
                 lines,
                 TaskResult::isInfrastructureError,
-                "ended by the phone or the model's server; --retry-errors runs them again:");
-        addReasons(lines, result -> result.problem() == Problem.NOT_PREPARED, "not started; --retry-errors runs them:");
+                "ended by the phone or the model's server (run again by --retry-errors):");
+        addReasons(lines, result -> result.problem() == Problem.NOT_PREPARED, "not started (run by --retry-errors):");
         addReasons(
                 lines,
                 result -> result.problem() == Problem.NOT_JUDGED,
-                "not judged; --retry-errors judges them again, or steptrail evaluate --rejudge if they were delivered:");
+                "not judged (judged again by --retry-errors or, if delivered, by steptrail evaluate --rejudge):");
         addReasons(
                 lines,
                 result -> result.problem() == Problem.JUDGING_INTERRUPTED,
-                "not judged yet; the same command judges them:");
+                "not judged yet (judged by the same command):");
         if (count(null) > 0) {
-            lines.add("%d of %d tasks were not run; the same command continues".formatted(count(null), results.size()));
+            lines.add(beginSentence(count(null)) + "not run; the same command continues");
         }
         return lines;
     }
@@ -91,9 +91,14 @@ final class SuiteResults {
                         Collectors.counting()));
         if (!reasons.isEmpty()) {
             long tasks = reasons.values().stream().mapToLong(count -> count).sum();
-            lines.add("%d of %d tasks were %s".formatted(tasks, results.size(), description));
+            lines.add(beginSentence(tasks) + description);
             reasons.forEach((reason, count) -> lines.add("  " + TextFormat.count(count, "task") + ": " + reason));
         }
+    }
+
+    /** Returns the beginning of a sentence, such as {@code 1 of 4 tasks was }. */
+    private String beginSentence(long tasks) {
+        return tasks + " of " + TextFormat.count(results.size(), "task") + (tasks == 1 ? " was " : " were ");
     }
 
     private List<JsonNode> cases() {

@@ -191,9 +191,8 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(lab.run("run", "--suite", folder.resolve("suite.yaml").toString(), "--wait-after-action", "0")
                         .out())
                 .as("a run that runs nothing")
-                .contains(
-                        "2 of 2 tasks were ended by the phone or the model's server; --retry-errors runs them again:\n"
-                                + "  2 tasks: ")
+                .contains("2 of 2 tasks were ended by the phone or the model's server (run again by --retry-errors):\n"
+                        + "  2 tasks: ")
                 .doesNotContain("recorded in");
 
         script = DemoScript.perConversation(List.of(TAP, FINISH));

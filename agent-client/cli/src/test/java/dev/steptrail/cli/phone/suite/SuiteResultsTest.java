@@ -107,9 +107,9 @@ class SuiteResultsTest {
                         "x     1     1     0        0        4.0         1.5",
                         "y     0     0     1        1        4.0         1.5",
                         "nightly: 1 of 4 passed, 1 failed, 1 unclear",
-                        "1 of 4 tasks were ended by the phone or the model's server; --retry-errors runs them again:",
+                        "1 of 4 tasks was ended by the phone or the model's server (run again by --retry-errors):",
                         "  1 task: reason",
-                        "1 of 4 tasks were not run; the same command continues");
+                        "1 of 4 tasks was not run; the same command continues");
         ObjectNode json = results.toJson(id -> "link " + id);
         assertThat(json.path("not_run").asInt()).isEqualTo(1);
         assertThat(json.at("/tasks/0/url").asText()).isEqualTo("link " + TASK);
@@ -141,8 +141,8 @@ class SuiteResultsTest {
         assertThat(results.toText(ZoneOffset.UTC))
                 .endsWith(
                         "nightly: 0 of 3 passed, 0 failed, 3 unclear",
-                        "3 of 3 tasks were not judged; --retry-errors judges them again, or steptrail evaluate --rejudge"
-                                + " if they were delivered:",
+                        "3 of 3 tasks were not judged (judged again by --retry-errors or, if delivered, by steptrail"
+                                + " evaluate --rejudge):",
                         "  2 tasks: broken",
                         "  1 task: late");
         assertThat(junit(results)).contains("errors=\"3\"").contains("type=\"evaluator\"");

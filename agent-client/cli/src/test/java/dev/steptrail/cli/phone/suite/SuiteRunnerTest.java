@@ -340,7 +340,7 @@ class SuiteRunnerTest extends SuiteTestBase {
         assertThat(new SuiteResults("nightly", List.copyOf(journal.ended().keySet()), journal.ended())
                         .toText(ZoneOffset.UTC))
                 .endsWith(
-                        "1 of 1 tasks were not judged yet; the same command judges them:",
+                        "1 of 1 task was not judged yet (judged by the same command):",
                         "  1 task: the suite was interrupted");
 
         SuiteRunner again = runner(suite, (phone, info) -> {
@@ -577,7 +577,7 @@ class SuiteRunnerTest extends SuiteTestBase {
                 new SuiteResults("nightly", List.copyOf(journal.ended().keySet()), journal.ended());
         assertThat(report.toText(ZoneOffset.UTC))
                 .endsWith(
-                        "1 of 1 tasks were not started; --retry-errors runs them:",
+                        "1 of 1 task was not started (run by --retry-errors):",
                         "  1 task: before_each failed: the program exited with code 1: no adb");
         assertThat(report.toJson(id -> null).at("/tasks/0/outcome").asText()).isEqualTo("not_prepared");
         assertThat(new String(report.toJunit(), UTF_8)).contains("errors=\"1\"").contains("type=\"not_prepared\"");
