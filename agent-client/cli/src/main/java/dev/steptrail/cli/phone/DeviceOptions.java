@@ -13,8 +13,12 @@ import picocli.CommandLine.Option;
 
 /** The options of a command that operates one phone. */
 final class DeviceOptions {
-    static final String VARIABLES = "%n  ANDROID_SERIAL       the phone, unless --device is given"
-            + "%n  ANDROID_ADB_SERVER_PORT  port of the adb server (default: 5037)";
+    /** The variable that a command reads which does not open one phone. */
+    static final String SERVER_VARIABLE = "%n  ANDROID_ADB_SERVER_PORT  port of the adb server (default: 5037)";
+
+    static final String VARIABLES = "%n  ANDROID_SERIAL       the phone, unless --device is given" + SERVER_VARIABLE;
+
+    static final String EMPTY = "--device is empty; 'steptrail devices' lists the attached phones";
 
     static final String ENVIRONMENT = "%nEnvironment:" + VARIABLES;
 
@@ -26,7 +30,8 @@ final class DeviceOptions {
 
     @Option(
             names = "--demo-phone",
-            description = "Use a simulated phone, which is started for this command. It needs neither adb nor a phone.")
+            description = "Use a simulated phone, which is started for this command and shows its home screen. It needs"
+                    + " neither adb nor a phone.")
     private boolean demoPhone;
 
     /** Opens the phone. Closing it also stops a simulated phone. */
@@ -34,6 +39,9 @@ final class DeviceOptions {
             throws IOException, DeviceException, InterruptedException {
         if (demoPhone && serial != null) {
             throw command.usageError("--demo-phone and --device exclude each other");
+        }
+        if (serial != null && serial.isBlank()) {
+            throw command.usageError(EMPTY);
         }
         AdbDevices devices = new AdbDevices(settings(command, environment));
         return demoPhone ? OpenPhone.startDemo(devices, 1) : OpenPhone.of(open(devices, serial, environment));

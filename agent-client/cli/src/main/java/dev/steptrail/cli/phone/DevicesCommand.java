@@ -31,7 +31,11 @@ import picocli.CommandLine.Option;
             SteptrailCommand.WRONG_USAGE,
             "6:no phone can be used, or adb does not work"
         },
-        footer = {"  steptrail devices", "  steptrail devices --demo-phone", DeviceOptions.ENVIRONMENT})
+        footer = {
+            "  steptrail devices",
+            "  steptrail devices --demo-phone",
+            "%nEnvironment:" + DeviceOptions.SERVER_VARIABLE
+        })
 public final class DevicesCommand extends SteptrailCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -88,7 +92,7 @@ public final class DevicesCommand extends SteptrailCommand {
         if (json) {
             ObjectNode all = JsonNodeFactory.instance.objectNode();
             all.putArray("devices").addAll(rows);
-            out().println(Terminal.printableJson(all.toString()));
+            out().println(Terminal.printableJson(all.toPrettyString()));
         } else if (phones.isEmpty()) {
             printError(AdbDevices.NONE_ATTACHED + "; --demo-phone needs none");
         } else {

@@ -5,6 +5,7 @@ import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AttachedPhone;
+import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class LabPhones {
             names = "--device",
             paramLabel = "SERIAL",
             description = "The phone (default: $ANDROID_SERIAL, or the only phone). For a suite, give it once for each"
-                    + " phone (default: all usable phones).")
+                    + " phone (default: all phones that are ready).")
     private List<String> serials = List.of();
 
     @Option(
@@ -43,6 +44,9 @@ final class LabPhones {
         if (demoPhones.length > 0 && !serials.isEmpty()) {
             throw command.usageError("--demo-phone and --device exclude each other");
         }
+        if (serials.stream().anyMatch(String::isBlank)) {
+            throw command.usageError(DeviceOptions.EMPTY);
+        }
         if (isOne && demoPhones.length + serials.size() > 1) {
             throw command.usageError("an instruction runs on one phone; several phones require --suite");
         }
@@ -58,7 +62,11 @@ final class LabPhones {
         return demoPhones.length > 0;
     }
 
-    /** Opens the phone of an instruction. */
+    /**
+     * Opens the phone of an instruction.
+     *
+     * @throws DeviceException if it cannot be opened, or is not ready
+     */
     OpenPhone openOne(SteptrailCommand command, Map<String, String> environment)
             throws IOException, DeviceException, InterruptedException {
         AdbDevices devices = devices(command, environment);
@@ -66,14 +74,14 @@ final class LabPhones {
             return OpenPhone.startDemo(devices, 1);
         }
         String option = serials.isEmpty() ? null : serials.get(0);
-        return OpenPhone.of(DeviceOptions.open(devices, option, environment));
+        return ready(DeviceOptions.open(devices, option, environment));
     }
 
     /**
-     * Opens the phones of a suite.
+     * Opens the phones of a suite: those that the user has chosen, or all that are ready. Prints why it skips others.
      *
      * @param phones receives the phones, also if one of them cannot be opened; the caller closes them
-     * @throws DeviceException if a phone cannot be opened, or there is none
+     * @throws DeviceException if a chosen phone cannot be opened or is not ready, or if no phone is ready
      */
     void openAll(List<OpenPhone> phones, SteptrailCommand command, Map<String, String> environment)
             throws IOException, DeviceException, InterruptedException {
@@ -84,18 +92,46 @@ final class LabPhones {
         if (areSimulated()) {
             return;
         }
-        for (String serial : serials(devices, environment)) {
-            phones.add(OpenPhone.of(devices.open(serial)));
+        String variable = DeviceOptions.serial(null, environment);
+        List<String> chosen = serials.isEmpty() && variable != null ? List.of(variable) : serials;
+        for (String serial : chosen) {
+            phones.add(ready(devices.open(serial)));
+        }
+        if (chosen.isEmpty()) {
+            openReady(phones, devices, command);
         }
     }
 
-    private List<String> serials(AdbDevices devices, Map<String, String> environment)
+    private static void openReady(List<OpenPhone> phones, AdbDevices devices, SteptrailCommand command)
             throws DeviceException, InterruptedException {
-        String variable = DeviceOptions.serial(null, environment);
-        if (!serials.isEmpty() || variable != null) {
-            return serials.isEmpty() ? List.of(variable) : serials;
+        List<AttachedPhone> attached = devices.list();
+        for (AttachedPhone phone : attached) {
+            try {
+                if (!phone.usable()) {
+                    throw new DeviceException(phone.serial() + ": " + phone.state() + ": " + phone.advice());
+                }
+                phones.add(ready(devices.open(phone.serial())));
+            } catch (DeviceException e) {
+                command.printError("skipped " + e.getMessage());
+            }
         }
-        return devices.listUsable().stream().map(AttachedPhone::serial).toList();
+        if (phones.isEmpty()) {
+            throw new DeviceException(attached.isEmpty() ? AdbDevices.NONE_ATTACHED : "no attached phone is ready");
+        }
+    }
+
+    /** Closes the phone if it is not ready. */
+    private static OpenPhone ready(Device phone) throws DeviceException, InterruptedException {
+        boolean ready = false;
+        try {
+            PhoneReport.requireReady(phone);
+            ready = true;
+            return OpenPhone.of(phone);
+        } finally {
+            if (!ready) {
+                phone.close();
+            }
+        }
     }
 
     private AdbDevices devices(SteptrailCommand command, Map<String, String> environment) {

@@ -83,9 +83,25 @@ public record PhoneReport(
     static PhoneReport of(Device phone) throws DeviceException, InterruptedException {
         DeviceInfo info = phone.info();
         Readiness readiness = phone.readiness();
-        String state = readiness.locked() ? "locked" : readiness.screenOn() ? READY : "screen off";
         String serial = phone.serial();
-        return new PhoneReport(serial, state, info.model(), info, readiness, advice(readiness, serial));
+        return new PhoneReport(serial, state(readiness), info.model(), info, readiness, advice(readiness, serial));
+    }
+
+    /**
+     * Asks a phone whether an agent can operate it now.
+     *
+     * @throws DeviceException if not; the message says why, and what to do
+     */
+    static void requireReady(Device phone) throws DeviceException, InterruptedException {
+        Readiness readiness = phone.readiness();
+        String state = state(readiness);
+        if (!state.equals(READY)) {
+            throw new DeviceException(phone.serial() + ": " + state + ": " + advice(readiness, phone.serial()));
+        }
+    }
+
+    private static String state(Readiness readiness) {
+        return readiness.locked() ? "locked" : readiness.screenOn() ? READY : "screen off";
     }
 
     private static @Nullable String advice(Readiness readiness, String serial) {

@@ -148,7 +148,7 @@ public final class ScreenCommands {
                         .objectNode()
                         .put("package", app.packageName())
                         .put("activity", app.activity());
-                out().println(Terminal.printableJson(object.toString()));
+                out().println(Terminal.printableJson(object.toPrettyString()));
             } else if (app.packageName() == null) {
                 throw new IOException(phone.serial() + " reports no app, for example because it is locked");
             } else {

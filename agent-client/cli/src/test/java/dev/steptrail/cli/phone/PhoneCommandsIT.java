@@ -21,6 +21,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -236,6 +237,39 @@ class PhoneCommandsIT {
             assertThat(phone.path("state").asText()).isEqualTo("in use");
             assertThat(phone.path("advice").asText()).contains("in use by this process; wait until it ends");
         }
+    }
+
+    @Test
+    void emptyDevice_isWrongUsage() {
+        for (String command : List.of("tap 1 1", "run x", "run --suite " + folder)) {
+            List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(List.of("--device", ""));
+            Run run = lab.run(arguments.toArray(String[]::new));
+
+            assertThat(run.exitCode()).as(command).isEqualTo(2);
+            assertThat(run.err()).as(command).startsWith("steptrail: --device is empty; 'steptrail devices' lists");
+        }
+    }
+
+    @Test
+    void severalPhones_theMessageSaysHowToChoose() throws Exception {
+        try (DemoPhone other = DemoPhone.start(DemoPhone.Options.defaults())) {
+            lab.attach(other);
+            Run run = lab.run("app");
+
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err())
+                    .startsWith("steptrail: several phones are attached; choose one with --device or ANDROID_SERIAL: ")
+                    .contains(lab.phone(0).address())
+                    .contains(other.address());
+        }
+    }
+
+    @Test
+    void help_ofDevices_namesOnlyTheVariableThatItReads() {
+        assertThat(succeeds("devices --help").out())
+                .contains("ANDROID_ADB_SERVER_PORT")
+                .doesNotContain("ANDROID_SERIAL");
     }
 
     @Test

@@ -45,8 +45,13 @@ public final class PhoneLab implements AutoCloseable {
                     .screen(540, 1200, 210)
                     .delays(Delays.NONE));
             phones.add(phone);
-            assertThat(adb.call("connect", phone.address())).contains("connected to");
+            attach(phone);
         }
+    }
+
+    /** Connects another phone, which the caller closes. */
+    void attach(DemoPhone phone) throws Exception {
+        assertThat(adb.call("connect", phone.address())).contains("connected to");
     }
 
     /** Returns the environment variables of a command. */

@@ -161,6 +161,23 @@ class RunIT extends PhoneLabTestBase {
     }
 
     @Test
+    void phoneThatIsNotReady_exitsWith6_andNeitherAsksTheModelNorRecords() throws Exception {
+        String serial = lab.phone(0).address();
+        lab.phone(0).setLocked(true);
+        for (Run run : List.of(run(), run("--dry-run"))) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err()).startsWith("steptrail: " + serial + ": locked: unlock it");
+        }
+        lab.phone(0).setLocked(false);
+        assertThat(lab.run("press", "sleep").exitCode()).isZero();
+        assertThat(run().err())
+                .startsWith("steptrail: " + serial + ": screen off: run 'steptrail press wake --device " + serial);
+
+        assertThat(lab.model().requests()).isEmpty();
+        assertThat(folder.resolve("outbox")).doesNotExist();
+    }
+
+    @Test
     void lostPhone_exitsWith6_andTheTaskEnds() throws Exception {
         script = request -> {
             lab.phone(0).close();
@@ -190,7 +207,9 @@ class RunIT extends PhoneLabTestBase {
         assertThat(lab.model().requests()).hasSize(1);
         assertThat(lab.phone(0).commands())
                 .map(DemoPhone.Command::line)
-                .containsExactly("screencap -p", "dumpsys window");
+                .endsWith("screencap -p", "dumpsys window")
+                .allMatch(line ->
+                        line.startsWith("dumpsys ") || line.startsWith("ime list ") || line.startsWith("screencap "));
         assertThat(folder.resolve("outbox")).doesNotExist();
     }
 

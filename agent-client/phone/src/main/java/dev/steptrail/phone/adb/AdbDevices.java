@@ -87,7 +87,7 @@ public final class AdbDevices {
     public Device openOnly() throws DeviceException, InterruptedException {
         List<AttachedPhone> usable = listUsable();
         if (usable.size() > 1) {
-            throw new DeviceException("several phones are attached; choose one of: "
+            throw new DeviceException("several phones are attached; choose one with --device or ANDROID_SERIAL: "
                     + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
         }
         return open(usable.get(0).serial());

@@ -8,6 +8,9 @@ import dev.steptrail.cli.SteptrailTestBase.Run;
 import dev.steptrail.cli.phone.PhoneLabTestBase;
 import dev.steptrail.demophone.DemoReply;
 import dev.steptrail.demophone.DemoScript;
+import dev.steptrail.phone.adb.AdbDevices;
+import dev.steptrail.phone.adb.AdbSettings;
+import dev.steptrail.phone.device.Device;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -66,31 +69,38 @@ class SuiteIT extends PhoneLabTestBase {
     }
 
     @Test
-    void eachDevice_resultsContainThePhoneThatIsNoLongerUsed() throws Exception {
+    void phonesThatAreNotReady_areSkipped_butRefusedIfTheUserChoseThem() throws Exception {
         String suite = """
-                experiment: absent
+                experiment: %s
                 devices: each
-                repeats: 2
                 cases: [{id: a, instruction: Do it}]
                 """;
-        assertThat(run(suite).exitCode()).isZero();
-        String[] onePhone = {"--device", lab.phone(0).address()};
+        String first = lab.phone(0).address();
+        String second = lab.phone(1).address();
+        Run used;
+        try (Device ignored = new AdbDevices(AdbSettings.fromEnvironment(lab.environment())).open(first)) {
+            used = run(suite.formatted("used"));
+        }
+        assertThat(used.exitCode()).as(used.err()).isZero();
+        assertThat(used.err())
+                .contains("steptrail: skipped " + first + ": the phone is already in use by this process");
+        assertThat(json(used).path("tasks")).hasSize(1);
 
-        Run run = run(suite, onePhone);
+        lab.phone(1).setLocked(true);
+        Run locked = run(suite.formatted("locked"));
+        assertThat(locked.exitCode()).as(locked.err()).isZero();
+        assertThat(locked.err()).contains("steptrail: skipped " + second + ": locked: unlock it");
+        assertThat(json(locked).at("/tasks/0/device").asText()).isEqualTo(first);
 
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(json(run).path("pass").asInt()).isEqualTo(4);
-        assertThat(run.err())
-                .contains(
-                        "warning: " + lab.phone(1).address()
-                                + " is not used (not ready, or not named by --device): 2 of its 2 tasks ended before",
-                        "4 of 4 tasks of absent have ended before");
-        Run more = run(suite.replace("repeats: 2", "repeats: 3"), onePhone);
-        assertThat(more.exitCode())
-                .as("a repeat on the other phone was not run")
-                .isEqualTo(8);
-        assertThat(json(more).path("not_run").asInt()).isEqualTo(1);
-        assertThat(lab.records(TaskStarted.class)).hasSize(5);
+        Run chosen = run(suite.formatted("chosen"), "--device", first, "--device", second);
+        assertThat(chosen.exitCode()).isEqualTo(6);
+        assertThat(chosen.err()).startsWith("steptrail: " + second + ": locked: unlock it");
+
+        lab.phone(0).setLocked(true);
+        Run none = run(suite.formatted("none"));
+        assertThat(none.exitCode()).isEqualTo(6);
+        assertThat(none.err()).endsWith("steptrail: no attached phone is ready" + System.lineSeparator());
+        assertThat(lab.records(TaskStarted.class)).hasSize(2);
     }
 
     @Test
@@ -191,8 +201,9 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(lab.run("run", "--suite", folder.resolve("suite.yaml").toString(), "--wait-after-action", "0")
                         .out())
                 .as("a run that runs nothing")
-                .contains("2 of 2 tasks were ended by the phone or the model's server (run again by --retry-errors):\n"
-                        + "  2 tasks: ")
+                .contains(
+                        "2 of 2 tasks were ended by the phone or the model's server; --retry-errors runs them again:\n"
+                                + "  2 tasks: ")
                 .doesNotContain("recorded in");
 
         script = DemoScript.perConversation(List.of(TAP, FINISH));
