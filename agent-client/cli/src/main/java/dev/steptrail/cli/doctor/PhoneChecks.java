@@ -63,9 +63,9 @@ final class PhoneChecks {
                             .orElse("not installed; only the commands that operate phones need it (docs/phone.md)")));
             return;
         }
-        pass("adb", version.orElse("not on the PATH") + "; a server runs at " + server);
         try {
             List<PhoneReport> phones = PhoneReport.all(settings);
+            pass("adb", version.orElse("not on the PATH") + "; a server runs at " + server);
             if (!serial.isBlank()
                     && phones.stream().noneMatch(phone -> phone.serial().equals(serial))) {
                 fail("phone " + serial, "not attached: connect it, or correct ANDROID_SERIAL");
@@ -74,7 +74,7 @@ final class PhoneChecks {
             }
             phones.forEach(this::add);
         } catch (DeviceException e) {
-            fail("phones", String.valueOf(e.getMessage()));
+            fail("adb", String.valueOf(e.getMessage()));
         }
     }
 

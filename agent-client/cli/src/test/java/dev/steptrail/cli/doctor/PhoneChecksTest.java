@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.shipper.Doctor.Finding;
 import dev.steptrail.stepformat.ReservedPorts;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,6 +49,28 @@ class PhoneChecksTest {
         assertThat(check()).noneMatch(Finding::ok);
         assertThat(check().get(0).message()).contains("ANDROID_ADB_SERVER_PORT must be a port");
         assertThat(check().get(1).message()).contains("the model's URL is not valid: 'localhost'");
+    }
+
+    @Test
+    void portOfAnotherProgram_fails() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try {
+                    while (true) {
+                        other.accept().close();
+                    }
+                } catch (IOException closed) {
+                    // the test is over
+                }
+            });
+            server.start();
+            environment.put("ANDROID_ADB_SERVER_PORT", Integer.toString(other.getLocalPort()));
+
+            assertThat(check().get(0).ok()).isFalse();
+            assertThat(check().get(0).what()).isEqualTo("adb");
+            assertThat(check().get(0).message())
+                    .startsWith("127.0.0.1:" + other.getLocalPort() + " does not answer like an adb server");
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class AdbDevices {
      */
     public List<AttachedPhone> list() throws DeviceException, InterruptedException {
         try {
-            return AttachedPhone.parse(server.ask("host:devices-l", deadline()));
+            return AttachedPhone.parse(server.ask(AdbServer.LIST, deadline()));
         } catch (IOException e) {
             throw new DeviceException(String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package dev.steptrail.phone.adb;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Client of the adb server, which holds the connections to the phones. The server is started if it runs on this machine
@@ -18,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * hexadecimal digits and its text; the answer is {@code OKAY}, or {@code FAIL} with a message.
  */
 final class AdbServer {
+    /** The request for the phones that the server knows. */
+    static final String LIST = "host:devices-l";
+
     private static final int MAX_REQUEST = 0xffff;
 
     private final AdbSettings settings;
@@ -53,15 +58,30 @@ final class AdbServer {
         ByteBuffer message = ByteBuffer.allocate(4 + text.length);
         message.put(String.format(Locale.ROOT, "%04x", text.length).getBytes(StandardCharsets.US_ASCII));
         socket.write(message.put(text).flip(), deadline);
-        byte[] status = new byte[4];
-        socket.readFully(status, deadline);
-        switch (new String(status, StandardCharsets.ISO_8859_1)) {
+        switch (readStatus(socket, request, deadline)) {
             case "OKAY" -> {}
             case "FAIL" -> throw new AdbServerException(readText(socket, deadline));
-            default ->
-                throw new IOException(address()
-                        + " is not an adb server; check ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT");
+            default -> throw foreignServer(null);
         }
+    }
+
+    private String readStatus(DeadlineSocket socket, String request, Deadline deadline)
+            throws IOException, InterruptedException {
+        byte[] status = new byte[4];
+        try {
+            socket.readFully(status, deadline);
+        } catch (DeadlineException | EOFException e) {
+            // The server answers a request to itself at once, without the phone.
+            throw request.equals(LIST) ? foreignServer(e) : e;
+        }
+        return new String(status, StandardCharsets.ISO_8859_1);
+    }
+
+    private IOException foreignServer(@Nullable IOException cause) {
+        return new IOException(
+                address() + " does not answer like an adb server: another program uses the port, or set"
+                        + " ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT",
+                cause);
     }
 
     /** Sends a request whose answer is a text. */

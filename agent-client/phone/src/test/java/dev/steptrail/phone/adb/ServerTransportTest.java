@@ -248,8 +248,21 @@ class ServerTransportTest {
 
         assertThatThrownBy(() -> server().ask("host:devices-l", Deadline.after(LONG)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not an adb server")
+                .hasMessageContaining("does not answer like an adb server: another program uses the port, or set")
                 .hasMessageContaining("ANDROID_ADB_SERVER_PORT");
+    }
+
+    @Test
+    void list_aProgramThatDoesNotAnswer_isNamed() {
+        AdbSettings settings = AdbSettings.fromEnvironment(Map.of()).withServer("127.0.0.1", socket.getLocalPort());
+        AdbDevices devices =
+                new AdbDevices(settings.withTimeouts(settings.timeouts().withRequests(SHORT)));
+        String message = "127.0.0.1:" + socket.getLocalPort() + " does not answer like an adb server: ";
+
+        answers = (request, output) -> false;
+        assertThatThrownBy(devices::list).isInstanceOf(DeviceException.class).hasMessageStartingWith(message);
+        answers = (request, output) -> true;
+        assertThatThrownBy(devices::list).hasMessageStartingWith(message);
     }
 
     @Test
