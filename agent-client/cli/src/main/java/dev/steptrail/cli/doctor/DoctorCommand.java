@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
                     + " how to fix what failed. It sends one message without records, and stores one small object.",
             "For steptrail run, it checks adb, the attached phones if the adb server runs, and whether the model's server"
                     + " provides the model. A machine needs none of these to ship.",
+            "If neither STEPTRAIL_QUEUE_URL nor STEPTRAIL_BUCKET is set, it does not check shipping.",
             "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), it also sends a task with one step, waits until the API"
                     + " returns it, and deletes it."
         },
@@ -54,6 +55,12 @@ import picocli.CommandLine.Option;
             OutboxCommand.SHIPPING_ENVIRONMENT + RunCommand.PHONE_VARIABLES + "%n" + ApiCommand.VARIABLES
         })
 public final class DoctorCommand extends OutboxCommand {
+    private static final Finding NO_SHIPPING = new Finding(
+            "shipping",
+            true,
+            "not checked: set STEPTRAIL_QUEUE_URL and STEPTRAIL_BUCKET to deliver from this machine; until then,"
+                    + " recordings remain in the outbox");
+
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
@@ -77,16 +84,26 @@ public final class DoctorCommand extends OutboxCommand {
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
         Finding outbox = checkOutbox(); // creates the folder if it is the default one
+        boolean ships = isSet("STEPTRAIL_QUEUE_URL") || isSet("STEPTRAIL_BUCKET");
         List<Finding> findings = new ArrayList<>(new Doctor(environment()).runChecks(folder()));
+        if (!ships) {
+            findings.replaceAll(finding -> finding.what().equals("settings") ? NO_SHIPPING : finding);
+        }
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
         findings.add(outbox);
         findings.addAll(new PhoneChecks(phoneSettings()).run());
-        findings.add(checkDelivery(canShip, timeout));
+        if (ships) {
+            findings.add(checkDelivery(canShip, timeout));
+        }
         for (Finding finding : findings) {
             println((finding.ok() ? "ok   " : "FAIL ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+    }
+
+    private boolean isSet(String variable) {
+        return !environment().getOrDefault(variable, "").isBlank();
     }
 
     /** Returns the environment variables, in which the options replace the model. */

@@ -109,7 +109,16 @@ class PhoneChecksIT {
                 "ANDROID_ADB_SERVER_PORT",
                 Integer.toString(ReservedPorts.reserve()));
 
-        assertThat(doctor(without)).contains("ok   " + notInstalled);
+        assertThat(doctor(without))
+                .contains("ok   " + notInstalled)
+                .contains(
+                        "ok   shipping: not checked: set STEPTRAIL_QUEUE_URL and STEPTRAIL_BUCKET to deliver from this"
+                                + " machine; until then, recordings remain in the outbox")
+                .as("a machine that does not ship")
+                .allMatch(line -> line.startsWith("ok "));
+        Map<String, String> incomplete = new HashMap<>(without);
+        incomplete.put("STEPTRAIL_BUCKET", "b");
+        assertThat(doctor(incomplete)).anyMatch(line -> line.startsWith("FAIL settings: STEPTRAIL_QUEUE_URL"));
         Map<String, String> selected = new HashMap<>(without);
         selected.put("ANDROID_SERIAL", "28151FDH2000A");
         assertThat(doctor(selected)).contains("FAIL " + notInstalled);
