@@ -112,12 +112,14 @@ final class AgentOptions {
                 waitMillis + " ms");
     }
 
-    /** @throws ParameterException if the file does not exist */
+    /** @throws ParameterException if the file does not exist or is empty */
     SystemPrompt systemPrompt(SteptrailCommand command) throws IOException {
         try {
             return systemPrompt == null ? SystemPrompt.builtIn() : SystemPrompt.ofFile(systemPrompt);
         } catch (NoSuchFileException e) {
             throw command.usageError("--system-prompt: " + systemPrompt + " does not exist");
+        } catch (IllegalArgumentException e) {
+            throw command.usageError("--system-prompt: " + systemPrompt + " is empty");
         }
     }
 

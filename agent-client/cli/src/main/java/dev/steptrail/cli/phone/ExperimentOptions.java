@@ -42,6 +42,11 @@ final class ExperimentOptions {
         if (name == null && (caseId != null || repeat != null)) {
             throw command.usageError("--case and --repeat require --experiment");
         }
+        if (caseId != null
+                && (caseId.isBlank() || caseId.codePointCount(0, caseId.length()) > ExperimentCase.MAX_LENGTH)) {
+            throw command.usageError(
+                    "--case must have 1 to " + ExperimentCase.MAX_LENGTH + " characters, but is '" + caseId + "'");
+        }
         if (repeat != null && repeat < 0) {
             throw command.usageError("--repeat must be at least 0, but is " + repeat);
         }

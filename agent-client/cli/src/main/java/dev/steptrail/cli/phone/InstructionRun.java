@@ -6,6 +6,7 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.phone.autoglm.AutoGlmAgent;
 import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
@@ -45,16 +46,22 @@ final class InstructionRun {
      * @return the exit code
      */
     int run(TaskInfo info, Limits limits, Function<UUID, @Nullable String> urls) {
-        String currency = runner.price() == null ? null : runner.price().currency();
-        StepListener progress = new RunProgress(json ? command.err() : command.out(), command.err(), currency);
+        StepListener progress = new RunProgress(json ? command.err() : command.out(), command.err(), runner.price());
+        AutoGlmAgent agent = runner.agent(phone, info, limits, progress);
         long startNanos = System.nanoTime();
-        RunResult result = runner.run(phone, instruction, info, limits, progress);
+        RunResult result = agent.run(instruction, true);
         Terminal.showLine("", command.err());
         UUID task = Objects.requireNonNull(result.taskId());
         Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-        RunReport report = new RunReport(result, task, phone.name(), urls.apply(task), time);
+        RunReport report = new RunReport(
+                result,
+                task,
+                phone.name(),
+                urls.apply(task),
+                time,
+                new ConsumptionReport(agent.consumption(), runner.price()));
         if (json) {
-            command.out().println(Terminal.printableJson(report.toJson().toString()));
+            command.out().println(Terminal.printableJson(report.toJson().toPrettyString()));
         } else {
             report.toText().forEach(command::println);
         }
@@ -64,16 +71,9 @@ final class InstructionRun {
     /** Asks the model once, and prints its decision. Records no task; the runner's tracker remains empty. */
     int askOnce() throws DeviceException, InterruptedException {
         try {
-            Decision decision = runner.agent(phone, TaskInfo.of(instruction), Limits.DEFAULT, StepListener.NONE)
-                    .ask(instruction);
-            if (json) {
-                ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
-                object.putPOJO("action", decision.action());
-                command.out().println(Terminal.printableJson(object.toString()));
-            } else {
-                command.println("thinking: " + decision.thinking());
-                command.println("action:   " + ActionText.of(decision.action()) + " (not executed)");
-            }
+            AutoGlmAgent agent = runner.agent(phone, TaskInfo.of(instruction), Limits.DEFAULT, StepListener.NONE);
+            Decision decision = agent.ask(instruction);
+            print(decision, new ConsumptionReport(agent.consumption(), runner.price()));
             return 0;
         } catch (UnparseableReplyException e) {
             command.printError(e.getMessage());
@@ -82,5 +82,23 @@ final class InstructionRun {
             command.printError(e.getMessage());
             return ExitCodes.of(RunOutcome.MODEL_ERROR);
         }
+    }
+
+    private void print(Decision decision, ConsumptionReport consumption) {
+        Duration time = Objects.requireNonNull(decision.modelTime());
+        if (json) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
+            object.putPOJO("action", decision.action());
+            object.put("message", decision.message()).put("model_ms", time.toMillis());
+            object.setAll(consumption.toJson());
+            command.out().println(Terminal.printableJson(object.toPrettyString()));
+            return;
+        }
+        if (decision.thinking() != null && !decision.thinking().isBlank()) {
+            command.println("thinking: " + decision.thinking());
+        }
+        command.println("action:   " + ActionText.of(decision.action())
+                + (decision.finished() ? ": " + decision.message() : " (not executed)"));
+        command.println("model:    " + (RunProgress.seconds(time) + " " + consumption.toText()).strip());
     }
 }

@@ -148,7 +148,7 @@ public final class RunCommand extends OutboxCommand {
         try (signal;
                 AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment());
                 OpenPhone phone = labPhones.openOne(this, environment())) {
-            return dryRun ? askOnce(text, agents, phone) : run(text, agents, phone, price);
+            return dryRun ? askOnce(text, agents, phone, price) : run(text, agents, phone, price);
         }
     }
 
@@ -162,11 +162,11 @@ public final class RunCommand extends OutboxCommand {
     }
 
     /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
-    private int askOnce(String text, AgentFactory agents, OpenPhone phone)
+    private int askOnce(String text, AgentFactory agents, OpenPhone phone, @Nullable TokenPrice price)
             throws IOException, DeviceException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-dry-run");
         try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
-            AgentRunner runner = agents.runner(unused, null, UserInteraction.NONE);
+            AgentRunner runner = agents.runner(unused, price, UserInteraction.NONE);
             return new InstructionRun(text, runner, phone, json, this).askOnce();
         } finally {
             TemporaryFolder.delete(folder);

@@ -1,33 +1,43 @@
 package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.terminal.Terminal;
-import dev.steptrail.phone.autoglm.Consumption;
+import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
 import dev.steptrail.phone.autoglm.StepProgress;
+import dev.steptrail.phone.autoglm.TokenPrice;
 import dev.steptrail.tracker.ActionOutcome;
 import dev.steptrail.tracker.ActionResult;
+import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TrackedTask;
 import java.io.PrintWriter;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a line for each step, and on a terminal also what is happening now. */
+/**
+ * Prints a line for each step, and on a terminal also what is happening now. The line of a step that ended the task
+ * without success contains the outcome.
+ */
 final class RunProgress implements StepListener {
     private static final int ACTION_WIDTH = 40;
-    private static final int COST_DECIMALS = 4;
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final @Nullable String currency;
+    private final @Nullable TokenPrice price;
+
+    /** The number of steps that were printed. */
     private int steps;
 
-    /** @param currency of the costs; null if they are unknown */
-    RunProgress(PrintWriter out, PrintWriter err, @Nullable String currency) {
+    private long stepStart = System.nanoTime();
+
+    /** The step whose action was not completed; null if there is none. */
+    private @Nullable StepProgress decided;
+
+    /** @param price of the tokens; null if it is unknown */
+    RunProgress(PrintWriter out, PrintWriter err, @Nullable TokenPrice price) {
         this.out = out;
         this.err = err;
-        this.currency = currency;
+        this.price = price;
     }
 
     @Override
@@ -36,41 +46,68 @@ final class RunProgress implements StepListener {
     }
 
     @Override
+    public void retrying(String attempt) {
+        show("step " + (steps + 1) + "  " + attempt);
+    }
+
+    @Override
     public void decided(StepProgress step) {
         if (step.finished()) {
-            println(step);
+            println(step, "");
         } else {
-            Terminal.showLine(
-                    Terminal.truncate(
-                            Terminal.printable("step " + step.number() + "  " + ActionText.of(step.action())),
-                            Terminal.columns() - 1),
-                    err);
+            decided = step;
+            show("step " + step.number() + "  " + ActionText.of(step.action()));
         }
     }
 
     @Override
     public void acted(StepProgress step) {
-        println(step);
+        decided = null;
+        println(step, failure(step.result()));
         showWaiting();
     }
 
-    private void showWaiting() {
-        Terminal.showLine("step " + (steps + 1) + "  looking at the screen, and waiting for the model", err);
+    /** Prints the last step if it has no reply of the model that is an action, or its action was not completed. */
+    @Override
+    public void ending(TrackedTask task, RunResult result) {
+        if (result.steps() <= steps) {
+            return;
+        }
+        String outcome = "  " + RunOutcome.of(result).wireName().replace('_', ' ');
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - stepStart);
+        if (decided == null) {
+            println(result.steps(), "no action", elapsed, outcome);
+        } else {
+            println(
+                    result.steps(),
+                    ActionText.of(decided.action()),
+                    elapsed,
+                    new ConsumptionReport(decided.consumption(), price).toText() + outcome);
+        }
     }
 
-    private void println(StepProgress step) {
-        steps = step.number();
+    private void showWaiting() {
+        stepStart = System.nanoTime();
+        show("step " + (steps + 1) + "  looking at the screen, and waiting for the model");
+    }
+
+    private void show(String line) {
+        Terminal.showLine(Terminal.truncate(Terminal.printable(line), Terminal.columns() - 1), err);
+    }
+
+    private void println(StepProgress step, String failure) {
+        println(
+                step.number(),
+                ActionText.of(step.action()),
+                step.elapsed(),
+                new ConsumptionReport(step.consumption(), price).toText() + failure);
+    }
+
+    private void println(int number, String action, Duration elapsed, String rest) {
+        steps = number;
         Terminal.showLine("", err);
-        String action = ActionText.of(step.action());
-        String line = "step %-3d %s%s %7s%s%s%s"
-                .formatted(
-                        step.number(),
-                        action,
-                        " ".repeat(Math.max(0, ACTION_WIDTH - Terminal.width(action))),
-                        seconds(step.elapsed()),
-                        tokens(step.consumption()),
-                        cost(step.consumption()),
-                        failure(step.result()));
+        String padding = " ".repeat(Math.max(0, ACTION_WIDTH - Terminal.width(action)));
+        String line = "step %-3d %s%s %7s%s".formatted(number, action, padding, seconds(elapsed), rest);
         out.println(Terminal.printable(line.stripTrailing()));
     }
 
@@ -84,19 +121,5 @@ final class RunProgress implements StepListener {
 
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
-    }
-
-    private static String tokens(Consumption consumption) {
-        return consumption.tokens() == 0 ? "" : String.format(Locale.ROOT, "%9d tokens", consumption.tokens());
-    }
-
-    private String cost(Consumption consumption) {
-        return consumption.cost() == null || currency == null
-                ? ""
-                : "  " + currency + " "
-                        + consumption
-                                .cost()
-                                .setScale(COST_DECIMALS, RoundingMode.HALF_UP)
-                                .toPlainString();
     }
 }

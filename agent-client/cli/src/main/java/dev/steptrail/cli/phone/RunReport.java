@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the name of the phone
  * @param url the address of the task in the viewer; null if it is not known
+ * @param consumption the tokens of the task and their cost
  */
 record RunReport(
         RunResult result,
         UUID task,
         String device,
         @Nullable String url,
-        Duration time) {
+        Duration time,
+        ConsumptionReport consumption) {
     private String outcome() {
         return RunOutcome.of(result).wireName();
     }
@@ -38,7 +40,7 @@ record RunReport(
     }
 
     ObjectNode toJson() {
-        return JsonNodeFactory.instance
+        ObjectNode object = JsonNodeFactory.instance
                 .objectNode()
                 .put("task_id", task.toString())
                 .put("status", result.status().wireName())
@@ -49,5 +51,6 @@ record RunReport(
                 .put("duration_ms", time.toMillis())
                 .put("device", device)
                 .put("url", url);
+        return object.setAll(consumption.toJson());
     }
 }

@@ -86,6 +86,11 @@ class RunIT extends PhoneLabTestBase {
         assertThat(result.path("steps").asInt()).isEqualTo(2);
         assertThat(result.path("task_id").asText())
                 .isEqualTo(lab.records(TaskStarted.class).get(0).taskId().toString());
+        assertThat(result.path("input_tokens").asInt()).isPositive();
+        assertThat(result.path("output_tokens").asInt()).isPositive();
+        assertThat(result.path("cost").decimalValue()).isPositive();
+        assertThat(result.path("currency").asText()).isEqualTo("CNY");
+        assertThat(run.out()).startsWith("{" + System.lineSeparator());
         assertThat(result.path("url").isNull()).as("the API is not known").isTrue();
         assertThat(run.err())
                 .containsPattern("step 1 .*CNY 0\\.00")
@@ -137,14 +142,18 @@ class RunIT extends PhoneLabTestBase {
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(end().endReason()).isEqualTo(EndReason.MODEL_ERROR);
-        assertThat(run.out()).contains("model error: ");
+        assertThat(run.out())
+                .containsPattern("step 1   no action +\\d\\.\\d s  model error\\R")
+                .contains("model error: ");
     }
 
     @Test
     void garbage_exitsWith5() throws Exception {
         script = request -> DemoReply.text("I do not know what to do.");
 
-        assertThat(run().exitCode()).isEqualTo(5);
+        Run run = run();
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.out()).containsPattern("step 1   no action +\\d\\.\\d s  unparseable reply\\R");
         assertThat(end().endReason()).isEqualTo(EndReason.UNPARSEABLE_REPLY);
     }
 
@@ -194,7 +203,9 @@ class RunIT extends PhoneLabTestBase {
         Run run = run();
 
         assertThat(run.exitCode()).isEqualTo(7);
-        assertThat(run.out()).contains("user needed: ").contains("Please sign in");
+        assertThat(run.out())
+                .containsPattern("step 1   Take_over message=Please sign in +\\d\\.\\d s +\\d+ tokens  user needed\\R")
+                .contains("user needed: ");
         assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
     }
 
@@ -211,6 +222,33 @@ class RunIT extends PhoneLabTestBase {
                 .allMatch(line ->
                         line.startsWith("dumpsys ") || line.startsWith("ime list ") || line.startsWith("screencap "));
         assertThat(folder.resolve("outbox")).doesNotExist();
+    }
+
+    @Test
+    void dryRun_printsTheFinalMessage_theTimeAndTheCost() throws Exception {
+        script = request -> DemoReply.text("finish(message=\"It is done.\")");
+        String[] options = {"--dry-run", "--price", "CNY:2,8", "--json"};
+
+        assertThat(run(Arrays.copyOf(options, 3)).out())
+                .doesNotContain("thinking")
+                .contains("action:   finish: It is done.")
+                .containsPattern("model:    \\d\\.\\d s +\\d+ tokens  CNY 0\\.\\d{4}");
+        JsonNode json = new ObjectMapper().readTree(run(options).out());
+        assertThat(json.path("message").asText()).isEqualTo("It is done.");
+        assertThat(json.path("cost").decimalValue()).isPositive();
+        assertThat(json.has("model_ms")).isTrue();
+    }
+
+    @Test
+    void emptySystemPrompt_andEmptyCase_areWrongUsage() throws Exception {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), " \n");
+
+        Run prompt = run("--system-prompt", file.toString());
+        assertThat(prompt.exitCode()).isEqualTo(2);
+        assertThat(prompt.err()).contains("--system-prompt: " + file + " is empty");
+        Run noCase = run("--experiment", "e", "--case", "");
+        assertThat(noCase.exitCode()).isEqualTo(2);
+        assertThat(noCase.err()).contains("--case must have 1 to 200 characters, but is ''");
     }
 
     @Test

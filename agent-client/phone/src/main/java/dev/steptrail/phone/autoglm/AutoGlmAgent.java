@@ -195,7 +195,7 @@ public final class AutoGlmAgent extends PhoneAgent {
         Screenshot seen = Objects.requireNonNull(screenshot, "no screenshot was taken");
         conversation.addScreen(instruction, app, seen.png());
         ChatReply reply = model.complete(
-                conversation.messages(), budget.remaining(model.settings().timeout()));
+                conversation.messages(), budget.remaining(model.settings().timeout()), listener::retrying);
         budget.add(reply.usage());
         List<Map<String, Object>> input = conversation.toRecord();
         ModelReply parts = ModelReply.of(reply.text());

@@ -14,6 +14,13 @@ public interface StepListener {
     /** The task has started. Called only if the task is recorded. */
     default void started(TrackedTask task) {}
 
+    /**
+     * A request to the model failed, and is sent again.
+     *
+     * @param attempt which attempt follows, and why: untrusted text
+     */
+    default void retrying(String attempt) {}
+
     /** The model has decided; the action is not executed yet. The last call for a step that finishes the task. */
     default void decided(StepProgress step) {}
 

@@ -51,14 +51,25 @@ public final class SystemPrompt {
         return new SystemPrompt(null);
     }
 
-    /** Returns a prompt with a text for instructions of all languages. */
+    /**
+     * Returns a prompt with a text for instructions of all languages.
+     *
+     * @throws IllegalArgumentException if the text is blank
+     */
     public static SystemPrompt of(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("the system prompt is empty");
+        }
         return new SystemPrompt(text);
     }
 
-    /** Reads the text from a file in UTF-8. */
+    /**
+     * Reads the text from a file in UTF-8.
+     *
+     * @throws IllegalArgumentException if the file is blank
+     */
     public static SystemPrompt ofFile(Path file) throws IOException {
-        return new SystemPrompt(Files.readString(file));
+        return of(Files.readString(file));
     }
 
     String textFor(String instruction, LocalDate today) {

@@ -26,6 +26,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,19 +91,21 @@ public final class ChatClient {
         return settings;
     }
 
-    /** Like {@link #complete(List, Duration)} without a limit beyond that of the settings. */
+    /** Like {@link #complete(List, Duration, Consumer)} without a limit beyond that of the settings. */
     public ChatReply complete(List<ChatMessage> messages) throws ChatException, ChatInterruptedException {
-        return complete(messages, settings.timeout());
+        return complete(messages, settings.timeout(), attempt -> {});
     }
 
     /**
      * Sends a conversation and returns the model's complete reply.
      *
      * @param limit the time for the call, if it is shorter than the timeout of the settings
+     * @param retries receives a line before each further attempt, such as "attempt 2 of 5: the model's server at …
+     *     failed (HTTP 500)"
      * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
      * @throws ChatInterruptedException if the thread is interrupted
      */
-    public ChatReply complete(List<ChatMessage> messages, Duration limit)
+    public ChatReply complete(List<ChatMessage> messages, Duration limit, Consumer<String> retries)
             throws ChatException, ChatInterruptedException {
         Duration timeout = limit.compareTo(settings.timeout()) < 0 ? limit : settings.timeout();
         Call call = new Call(System.nanoTime(), timeout);
@@ -117,6 +120,8 @@ public final class ChatClient {
                     String attempts = attempt == 0 ? "" : " (after " + (attempt + 1) + " attempts)";
                     throw new ChatException(failure.getMessage() + attempts, failure.getCause(), reply.toReply());
                 }
+                retries.accept("attempt " + (attempt + 2) + " of " + (settings.maxRetries() + 1) + ": "
+                        + failure.getMessage());
                 sleep(delay, reply);
             } catch (InterruptedException e) {
                 throw new ChatInterruptedException(reply.toReply());

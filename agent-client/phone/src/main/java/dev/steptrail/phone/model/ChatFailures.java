@@ -61,9 +61,10 @@ final class ChatFailures {
                                                 .firstValue("Location")
                                                 .map(this::quote)
                                                 .orElse("of the new place")
-                                : "the server does not accept the request";
+                                : ""; // the server's own message says what is wrong
                 };
-        return failed(server() + " rejected the request (" + reason + "): " + advice, false, null);
+        String rejected = server() + " rejected the request (" + reason + ")";
+        return failed(advice.isEmpty() ? rejected : rejected + ": " + advice, false, null);
     }
 
     FailedAttempt unreachable(Throwable cause) {
@@ -78,6 +79,8 @@ final class ChatFailures {
             reason = isUnresolved(cause)
                     ? "unknown host '" + settings.baseUrl().getHost() + "'"
                     : "connection refused; is the model's server running?";
+        } else if (reason.contains("received no bytes")) {
+            reason = "the server closed the connection without an answer";
         }
         return failed("Cannot reach " + server() + ": " + reason, true, cause);
     }

@@ -39,6 +39,9 @@ final class ReplyAssembler {
             done = true;
             return;
         }
+        if (json.isBlank()) {
+            throw new InvalidReplyException("it is empty");
+        }
         JsonNode chunk;
         try {
             chunk = JSON.readTree(json);

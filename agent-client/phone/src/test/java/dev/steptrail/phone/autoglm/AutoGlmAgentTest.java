@@ -548,6 +548,11 @@ class AutoGlmAgentTest extends AgentFixture {
             }
 
             @Override
+            public void retrying(String attempt) {
+                events.add("retrying " + attempt.replaceFirst(":.*", ""));
+            }
+
+            @Override
             public void decided(StepProgress step) {
                 events.add("decided " + step.number() + " " + step.action().get("_metadata") + " " + step.result());
             }
@@ -563,7 +568,7 @@ class AutoGlmAgentTest extends AgentFixture {
                 events.add("ending " + result.status() + " " + task.id().equals(result.taskId()));
             }
         };
-        agent(DemoReply.text(TAP).withUsage(1000, 10), FINISH)
+        agent(DemoReply.error(503), DemoReply.text(TAP).withUsage(1000, 10), FINISH)
                 .price(price)
                 .listener(listener)
                 .tasks(instruction -> TaskInfo.of(instruction).inExperiment("nightly", "tap", 2))
@@ -573,6 +578,7 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(events)
                 .containsExactly(
                         "started",
+                        "retrying attempt 2 of 3",
                         "decided 1 do null",
                         "acted 1 true 1010 0.001100",
                         "decided 2 finish null",

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,6 +172,47 @@ class ChatClientTest {
     }
 
     @Test
+    void complete_aRetry_isReported() throws Exception {
+        server.then(503, "busy").then(429, "").thenEvents(token("ok"), DONE);
+        List<String> attempts = new ArrayList<>();
+
+        client().complete(MESSAGES, Duration.ofMinutes(1), attempts::add);
+
+        String url = server.url() + "/chat/completions";
+        assertThat(attempts)
+                .containsExactly(
+                        "attempt 2 of 3: the model's server at " + url + " failed (HTTP 503: busy)",
+                        "attempt 3 of 3: the model's server at " + url + " limits the rate of requests (HTTP 429)");
+    }
+
+    @Test
+    void complete_aRejectedRequest_saysItOnce() {
+        server.then(400, "{\"error\":{\"message\":\"the image is too large\"}}");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES))
+                .hasMessage("the model's server at " + server.url()
+                        + "/chat/completions rejected the request (HTTP 400: the image is too large)");
+    }
+
+    @Test
+    void complete_anEmptyBody_isNamed() {
+        server.then(200, "", "Content-Type", "application/json");
+
+        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageEndingWith(" cannot be used: it is empty");
+    }
+
+    @Test
+    void complete_aConnectionThatIsClosedWithoutAnAnswer_isNamed() throws Exception {
+        try (ServerSocket raw = answering("")) {
+            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m")
+                    .withRetries(0, Duration.ZERO);
+
+            assertThatThrownBy(() -> new ChatClient(settings, null).complete(MESSAGES))
+                    .hasMessageEndingWith(": the server closed the connection without an answer");
+        }
+    }
+
+    @Test
     void complete_aServerThatStaysBusy_failsAfterTheRetries() {
         server.then(500, "{\"error\":{\"message\":\"out of memory\"}}")
                 .then(500, "{\"error\":{\"message\":\"out of memory\"}}")
@@ -252,7 +294,7 @@ class ChatClientTest {
             }
         });
 
-        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(300)))
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(300), attempt -> {}))
                 .hasMessageContaining("No complete reply of")
                 .hasMessageContaining("within 0.3 s");
     }
@@ -261,7 +303,7 @@ class ChatClientTest {
     void complete_aServerThatDoesNotAnswer_endsAtTheDeadline() {
         server.then(exchange -> Thread.sleep(5000));
 
-        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(200)))
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(200), attempt -> {}))
                 .hasMessageContaining("within 0.2 s");
     }
 
@@ -498,7 +540,7 @@ class ChatClientTest {
             exchange.getResponseBody().write("late".getBytes());
         });
 
-        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(500)))
+        assertThatThrownBy(() -> client().complete(MESSAGES, Duration.ofMillis(500), attempt -> {}))
                 .hasMessageContaining("(HTTP 500: early)");
     }
 
