@@ -100,7 +100,7 @@ public final class ChatClient {
      * Sends a conversation and returns the model's complete reply.
      *
      * @param limit the time for the call, if it is shorter than the timeout of the settings
-     * @param retries receives a line before each further attempt, such as "attempt 2 of 5: the model's server at …
+     * @param retries receives a short line before each further attempt, such as "attempt 2 of 5: the model's server
      *     failed (HTTP 500)"
      * @throws ChatException if the server cannot be reached, rejects the request, or does not reply completely in time
      * @throws ChatInterruptedException if the thread is interrupted
@@ -120,8 +120,8 @@ public final class ChatClient {
                     String attempts = attempt == 0 ? "" : " (after " + (attempt + 1) + " attempts)";
                     throw new ChatException(failure.getMessage() + attempts, failure.getCause(), reply.toReply());
                 }
-                retries.accept("attempt " + (attempt + 2) + " of " + (settings.maxRetries() + 1) + ": "
-                        + failure.getMessage());
+                String reason = String.valueOf(failure.getMessage()).replace(" at " + settings.completionsUrl(), "");
+                retries.accept("attempt " + (attempt + 2) + " of " + (settings.maxRetries() + 1) + ": " + reason);
                 sleep(delay, reply);
             } catch (InterruptedException e) {
                 throw new ChatInterruptedException(reply.toReply());

@@ -178,11 +178,10 @@ class ChatClientTest {
 
         client().complete(MESSAGES, Duration.ofMinutes(1), attempts::add);
 
-        String url = server.url() + "/chat/completions";
         assertThat(attempts)
                 .containsExactly(
-                        "attempt 2 of 3: the model's server at " + url + " failed (HTTP 503: busy)",
-                        "attempt 3 of 3: the model's server at " + url + " limits the rate of requests (HTTP 429)");
+                        "attempt 2 of 3: the model's server failed (HTTP 503: busy)",
+                        "attempt 3 of 3: the model's server limits the rate of requests (HTTP 429)");
     }
 
     @Test
