@@ -50,7 +50,7 @@ public record PhoneReport(
 
     /**
      * Queries an attached phone, unless adb reports that it cannot be used, or another process uses it. Does not lock
-     * it, so that a command that starts meanwhile does not fail.
+     * it, so that a command that starts at the same time can use it.
      */
     private static PhoneReport of(AttachedPhone phone, AdbDevices devices) throws InterruptedException {
         if (phone.advice() != null) {

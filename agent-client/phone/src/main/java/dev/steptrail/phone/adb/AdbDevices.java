@@ -126,8 +126,8 @@ public final class AdbDevices {
     }
 
     /**
-     * Returns who has opened a phone, such as "the phone is in use by process 4711"; null if nobody with the same state
-     * folder has. Does not wait, and does not prevent others from opening the phone.
+     * Returns who has opened a phone, such as "the phone is in use by process 4711"; null if no controller with the same
+     * state folder has. Does not wait, and does not prevent others from opening the phone.
      */
     public @Nullable String findUser(String serial) throws DeviceException {
         Path file = stateFile(serial, ".lock");

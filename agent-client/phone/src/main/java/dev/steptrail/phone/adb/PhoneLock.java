@@ -112,7 +112,7 @@ final class PhoneLock implements Closeable {
 
     /**
      * Returns who has locked a phone, as the message of a {@link DeviceInUseException} without the serial number; null
-     * if nobody has.
+     * if it is not locked.
      */
     static synchronized @Nullable String findUser(Path file) throws IOException {
         if (HELD.contains(file.toAbsolutePath().normalize())) {

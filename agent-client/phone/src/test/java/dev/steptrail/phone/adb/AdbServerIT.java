@@ -14,6 +14,7 @@ import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.Key;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import dev.steptrail.phone.device.Screenshot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +91,27 @@ class AdbServerIT {
         assertThat(commands())
                 .startsWith("input tap 540 1200", "input tap 1 2", "input tap 1 2", "input swipe 10 20 10 20 300")
                 .contains("am broadcast -a ADB_INPUT_B64 --es msg ", "screencap -p", "uiautomator dump /dev/tty");
+    }
+
+    @Test
+    void openForQueries_neitherLocksThePhone_norRestoresItsKeyboard() throws Exception {
+        server.adb("connect", phone.address());
+        try (Device ignored = devices.open(phone.address())) {
+            assertThat(devices.findUser(phone.address())).endsWith("in use by this process");
+        }
+        Path keyboard = server.settings()
+                .stateFolder()
+                .resolve("phones")
+                .resolve(phone.address().replace(":", "%3A") + ".keyboard");
+        Files.writeString(keyboard, "com.android.inputmethod.latin/.LatinIME\n");
+
+        try (Device queried = devices.openForQueries(phone.address())) {
+            assertThat(queried.info().model()).isEqualTo("Demo Phone");
+            assertThat(devices.findUser(phone.address())).isNull();
+        }
+
+        assertThat(commands()).noneMatch(line -> line.startsWith("ime"));
+        assertThat(keyboard).exists();
     }
 
     @Test
