@@ -106,8 +106,14 @@ public final class RunCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        try (StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt)) {
+            return execute(signal);
+        }
+    }
+
+    private int execute(StopOnSignal signal) throws IOException {
         try {
-            return suite == null ? runInstruction(String.valueOf(instruction)) : runSuite(suite);
+            return suite == null ? runInstruction(String.valueOf(instruction)) : runSuite(suite, signal);
         } catch (SuiteFileException e) {
             printError(e.getMessage());
             return spec().exitCodeOnInvalidInput();
@@ -144,9 +150,7 @@ public final class RunCommand extends OutboxCommand {
 
     private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
         TokenPrice price = agent.price(limits.limits().cost() == null ? null : "--max-cost", this);
-        StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt);
-        try (signal;
-                AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment());
+        try (AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment());
                 OpenPhone phone = labPhones.openOne(this, environment())) {
             return dryRun ? askOnce(text, agents, phone, price) : run(text, agents, phone, price);
         }
@@ -173,14 +177,18 @@ public final class RunCommand extends OutboxCommand {
         }
     }
 
-    private int runSuite(Path file) throws IOException, DeviceException, InterruptedException {
+    private int runSuite(Path file, StopOnSignal signal) throws IOException, DeviceException, InterruptedException {
         SuiteExecution.Options options = new SuiteExecution.Options(
                 experiment.name(), limits.limits(), agent.waitAfterAction(), junit, retryErrors, json);
         SuiteExecution execution = SuiteExecution.of(file, options, this::url, this);
         TokenPrice price = agent.price(execution.costLimit(), this);
-        StopOnSignal signal = new StopOnSignal(stop(execution, Thread.currentThread()));
-        try (signal;
-                AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment())) {
+        Thread thread = Thread.currentThread();
+        signal.setStop(() -> {
+            if (!execution.stop()) {
+                thread.interrupt(); // which opens the phones
+            }
+        });
+        try (AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment())) {
             List<OpenPhone> phones = new ArrayList<>();
             try {
                 labPhones.openAll(phones, this, environment());
@@ -199,15 +207,6 @@ public final class RunCommand extends OutboxCommand {
             return execution.run(
                     phones, recording.tracker(), recording.outbox(), runner, agent.settings(agents.model()));
         }
-    }
-
-    /** @param thread opens the phones, and then runs the suite */
-    private static Runnable stop(SuiteExecution execution, Thread thread) {
-        return () -> {
-            if (!execution.stop()) {
-                thread.interrupt();
-            }
-        };
     }
 
     private Recording record(ChatClient model, Durability durability) throws IOException {

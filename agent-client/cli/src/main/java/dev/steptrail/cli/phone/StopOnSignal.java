@@ -14,12 +14,14 @@ final class StopOnSignal implements AutoCloseable {
 
     private final CountDownLatch completed = new CountDownLatch(1);
     private final Thread hook;
+    private volatile Runnable stop;
 
     /** @param stop is called on a signal, on another thread */
     StopOnSignal(Runnable stop) {
+        this.stop = stop;
         hook = new Thread(
                 () -> {
-                    stop.run();
+                    this.stop.run();
                     try {
                         completed.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                     } catch (InterruptedException e) {
@@ -28,6 +30,11 @@ final class StopOnSignal implements AutoCloseable {
                 },
                 "steptrail-stop");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Replaces what is called on a signal from now on. */
+    void setStop(Runnable newStop) {
+        stop = newStop;
     }
 
     /** Reports that the work is completed. */

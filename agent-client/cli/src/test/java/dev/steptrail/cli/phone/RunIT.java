@@ -20,6 +20,9 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -306,6 +309,34 @@ class RunIT extends PhoneLabTestBase {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    @Test
+    void signal_whileThePhoneIsOpened_endsTheCommand() throws Exception {
+        Path suite = Files.writeString(
+                folder.resolve("suite.yaml"), "experiment: e\ncases: [{id: a, instruction: Turn the volume up}]");
+        for (String[] command : new String[][] {{"run", "x"}, {"run", "--suite", suite.toString()}}) {
+            Path out = folder.resolve("out.txt");
+            try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+                ProcessBuilder builder = JavaProcess.of(Steptrail.class, command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(out.toFile());
+                builder.environment().putAll(lab.environment());
+                builder.environment().put("ANDROID_ADB_SERVER_PORT", String.valueOf(silent.getLocalPort()));
+                Process process = builder.start();
+                try (Socket unused = silent.accept()) {
+                    process.destroy(); // SIGTERM
+                    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                } finally {
+                    process.destroyForcibly();
+                }
+                assertThat(process.exitValue()).isEqualTo(143);
+                assertThat(out)
+                        .as("an interruption, not that the adb server does not answer")
+                        .isEmptyFile();
+            }
+        }
+        assertThat(folder.resolve("outbox")).doesNotExist();
     }
 
     @Test
