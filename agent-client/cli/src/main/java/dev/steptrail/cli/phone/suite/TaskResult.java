@@ -79,7 +79,7 @@ record TaskResult(
      * @param retryErrors whether the user wants to run or judge tasks again that ended with an error
      */
     boolean isRepeated(boolean retryErrors) {
-        return problem == Problem.JUDGING_INTERRUPTED || retryErrors && (problem != null || isInfrastructureError());
+        return problem == Problem.JUDGING_INTERRUPTED || (retryErrors && (problem != null || isInfrastructureError()));
     }
 
     /** Returns what counts for the experiment: the verdict or, without one, the agent's claim. */
