@@ -54,8 +54,12 @@ public abstract class OutboxCommand extends SteptrailCommand {
         return folder == null ? "" : " --outbox " + folder;
     }
 
-    /** @throws IOException if no folder is configured and this user has no home folder */
-    final Path path() throws IOException {
+    /**
+     * Returns the configured folder, or the default one.
+     *
+     * @throws IOException if no folder is configured and this user has no home folder
+     */
+    protected final Path path() throws IOException {
         Path configuredFolder = configuredFolder();
         if (configuredFolder != null) {
             return configuredFolder;
@@ -86,7 +90,7 @@ public abstract class OutboxCommand extends SteptrailCommand {
     }
 
     /** Opens the outbox for reading. This also works on a file system that is mounted read-only. */
-    final Outbox readOnlyOutbox() throws IOException {
+    protected final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.openReadOnly(path()) : existingOutbox();
     }
 

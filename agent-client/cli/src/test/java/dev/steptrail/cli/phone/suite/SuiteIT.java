@@ -69,6 +69,34 @@ class SuiteIT extends PhoneLabTestBase {
     }
 
     @Test
+    void eachDevice_resultsContainThePhoneThatIsNoLongerUsed() throws Exception {
+        String suite = """
+                experiment: absent
+                devices: each
+                repeats: 2
+                cases: [{id: a, instruction: Do it}]
+                """;
+        assertThat(run(suite).exitCode()).isZero();
+        String[] onePhone = {"--device", lab.phone(0).address()};
+
+        Run run = run(suite, onePhone);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(json(run).path("pass").asInt()).isEqualTo(4);
+        assertThat(run.err())
+                .contains(
+                        "warning: " + lab.phone(1).address()
+                                + " is not used (not ready, or not named by --device): 2 of its 2 tasks ended before",
+                        "4 of 4 tasks of absent have ended before");
+        Run more = run(suite.replace("repeats: 2", "repeats: 3"), onePhone);
+        assertThat(more.exitCode())
+                .as("a repeat on the other phone was not run")
+                .isEqualTo(8);
+        assertThat(json(more).path("not_run").asInt()).isEqualTo(1);
+        assertThat(lab.records(TaskStarted.class)).hasSize(5);
+    }
+
+    @Test
     void phonesThatAreNotReady_areSkipped_butRefusedIfTheUserChoseThem() throws Exception {
         String suite = """
                 experiment: %s
@@ -201,9 +229,8 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(lab.run("run", "--suite", folder.resolve("suite.yaml").toString(), "--wait-after-action", "0")
                         .out())
                 .as("a run that runs nothing")
-                .contains(
-                        "2 of 2 tasks were ended by the phone or the model's server; --retry-errors runs them again:\n"
-                                + "  2 tasks: ")
+                .contains("2 of 2 tasks were ended by the phone or the model's server (run again by --retry-errors):\n"
+                        + "  2 tasks: ")
                 .doesNotContain("recorded in");
 
         script = DemoScript.perConversation(List.of(TAP, FINISH));
