@@ -109,7 +109,7 @@ class ChatClientTest {
         server.then(exchange -> {
             startEvents(exchange);
             send(exchange, token("a"));
-            Thread.sleep(200);
+            Thread.sleep(1_000);
             send(exchange, token("b"));
             send(exchange, DONE);
         });
@@ -423,6 +423,7 @@ class ChatClientTest {
                 .then(exchange -> {
                     exchange.sendResponseHeaders(200, 1000);
                     exchange.getResponseBody().write("{\"data\":[".getBytes());
+                    exchange.getResponseBody().flush(); // a client repeats a GET request without an answer
                 })
                 .then(exchange -> {
                     exchange.sendResponseHeaders(200, 0);
