@@ -146,23 +146,29 @@ class ReadCommandsIT {
     @Test
     void failedExport_isAnError(@TempDir Path folder) throws Exception {
         UUID broken = UUID.randomUUID();
-        breakTask(broken);
+        Api api = cloud.apiOf("broken", Map.of(), Duration.ofHours(1));
+        breakTask(broken, "broken");
 
-        Program.Result result = owner.tries("export", broken, "--out", folder.resolve("x.zip"));
+        Program.Result result =
+                Terminal.of(cloud, api.token()).tries("export", broken, "--out", folder.resolve("x.zip"));
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.errors()).last().asString().startsWith("steptrail: The export failed. Retry in 10 minutes");
         assertThat(folder).isEmptyDirectory();
-        assertThat(cloud.api().call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
+        assertThat(api.call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
     }
 
-    /** Inserts a task whose losses are valid JSON in Postgres but exceed Jackson's nesting limit. */
-    private void breakTask(UUID id) throws Exception {
+    /**
+     * Inserts a task whose losses are valid JSON in Postgres but exceed Jackson's nesting limit.
+     *
+     * @param owner not one whose tasks other tests list, because the list cannot be read
+     */
+    private void breakTask(UUID id, String owner) throws Exception {
         String losses = "{\"a\":" + "[".repeat(1500) + "]".repeat(1500) + "}";
         try (Connection connection = cloud.database();
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO tasks (task_id, owner, started_at, status, losses) VALUES ('" + id
-                    + "', 'demo', now() - interval '1 day', 'failed', '" + losses + "')");
+            statement.execute("INSERT INTO tasks (task_id, owner, started_at, status, losses) VALUES ('" + id + "', '"
+                    + owner + "', now() - interval '1 day', 'failed', '" + losses + "')");
         }
     }
 
