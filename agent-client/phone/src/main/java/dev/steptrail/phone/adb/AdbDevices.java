@@ -46,28 +46,6 @@ public final class AdbDevices {
     }
 
     /**
-     * Returns the phones to which commands can be sent, one or more.
-     *
-     * @throws DeviceException if there is none; the message says what to do
-     */
-    public List<AttachedPhone> listUsable() throws DeviceException, InterruptedException {
-        List<AttachedPhone> phones = list();
-        List<AttachedPhone> usable =
-                phones.stream().filter(AttachedPhone::usable).toList();
-        if (usable.isEmpty()) {
-            throw new DeviceException(
-                    phones.isEmpty()
-                            ? NONE_ATTACHED
-                            : "no attached phone is usable: "
-                                    + phones.stream()
-                                            .map(phone ->
-                                                    phone.serial() + " is " + phone.state() + ": " + phone.advice())
-                                            .collect(Collectors.joining("; ")));
-        }
-        return usable;
-    }
-
-    /**
      * Opens a phone of the adb server for exclusive use, until it is closed or the process ends. Restores its keyboard
      * if a process ended while it was switched.
      *
@@ -91,6 +69,24 @@ public final class AdbDevices {
                     + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
         }
         return open(usable.get(0).serial());
+    }
+
+    /** Returns the phones to which commands can be sent, one or more. */
+    private List<AttachedPhone> listUsable() throws DeviceException, InterruptedException {
+        List<AttachedPhone> phones = list();
+        List<AttachedPhone> usable =
+                phones.stream().filter(AttachedPhone::usable).toList();
+        if (usable.isEmpty()) {
+            throw new DeviceException(
+                    phones.isEmpty()
+                            ? NONE_ATTACHED
+                            : "no attached phone is usable: "
+                                    + phones.stream()
+                                            .map(phone ->
+                                                    phone.serial() + " is " + phone.state() + ": " + phone.advice())
+                                            .collect(Collectors.joining("; ")));
+        }
+        return usable;
     }
 
     /**
