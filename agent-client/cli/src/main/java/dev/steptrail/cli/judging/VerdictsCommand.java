@@ -49,7 +49,7 @@ public final class VerdictsCommand extends ApiCommand {
     }
 
     /** Formats who judged: a user, or an evaluator with its version. */
-    public static String judge(JsonNode verdict) {
+    private static String judge(JsonNode verdict) {
         if (!verdict.path("evaluator").isTextual()) {
             return TextFormat.text(verdict.path("author"));
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,8 +20,7 @@ import picocli.CommandLine.Option;
         name = "report",
         description = {
             "Show the report of a task.",
-            "Without --format it prints a summary. The formats json, md and csv are printed unless --out is given; html"
-                    + " and pdf are saved.",
+            "The formats md (Markdown), json and csv are printed unless --out is given; html and pdf are saved.",
             "--json is the same as --format json. With --json and --out, the path and the size of the saved file are printed"
                     + " as JSON."
         },
@@ -33,7 +33,7 @@ public final class ReportCommand extends TaskCommand {
     @Option(
             names = "--format",
             paramLabel = "json|md|csv|html|pdf",
-            description = "Format of the report (default: a summary).")
+            description = "Format of the report (default: md).")
     private @Nullable String format;
 
     @Option(
@@ -60,24 +60,19 @@ public final class ReportCommand extends TaskCommand {
             throw usageError("--json cannot be combined with --format " + format);
         }
         requireOneOf("--lang", lang, "en, zh");
-        String selected = json() ? "json" : format;
-        if (lang != null && (selected == null || selected.equals("json") || selected.equals("csv"))) {
+        String selected = json() ? "json" : Objects.requireNonNullElse(format, "md");
+        if (lang != null && (selected.equals("json") || selected.equals("csv"))) {
             throw usageError("--lang requires --format md, html or pdf");
         }
-        if (modelCalls && (selected == null || selected.equals("json"))) {
+        if (modelCalls && selected.equals("json")) {
             throw usageError("--model-calls requires --format md, csv, html or pdf");
         }
         String path = new ApiQuery(path("/report"), "report")
-                .withParameter("format", "json".equals(selected) ? null : selected)
+                .withParameter("format", selected.equals("json") ? null : selected)
                 .withParameter("lang", lang)
                 .withParameter("include_model_calls", modelCalls ? true : null)
                 .pathAndQuery();
-        if (selected == null) {
-            if (out != null) {
-                throw usageError("--out requires --format");
-            }
-            new ReportFormatter(api().send("GET", path, null), zone()).lines().forEach(this::println);
-        } else if (out == null && selected.equals("json")) {
+        if (out == null && selected.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
         } else if (out == null && (selected.equals("md") || selected.equals("csv"))) {
             printText(path);

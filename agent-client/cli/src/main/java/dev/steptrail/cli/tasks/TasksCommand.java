@@ -66,7 +66,7 @@ public final class TasksCommand extends ApiCommand {
      * Formats the status, with the end reason if it adds information. The end reason {@code ended_without_finish} adds
      * none if the task has a message.
      */
-    public static String status(JsonNode task) {
+    private static String status(JsonNode task) {
         String status = task.path("status").asText();
         String endReason = task.path("end_reason").asText("");
         boolean messageGivesReason =

@@ -137,8 +137,7 @@ public final class TextFormat {
 
     /**
      * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a ratio in
-     * percent, without the sign, {@code kB} for bytes, and {@code list}. Any other format is the noun of a {@link
-     * #count}.
+     * percent, without the sign, and {@code list}. Any other format is the noun of a {@link #count}.
      *
      * @param maxWidth the maximum width of a value, in columns
      */
@@ -153,7 +152,6 @@ public final class TextFormat {
         return switch (format) {
             case "ms" -> duration(value.asDouble());
             case "%" -> String.format(Locale.ROOT, "%.0f", 100 * value.asDouble());
-            case "kB" -> String.format(Locale.ROOT, "%.0f", value.asDouble() / 1000);
             case "list" -> list(value);
             case "" -> line(value);
             default -> count(line(value), format);

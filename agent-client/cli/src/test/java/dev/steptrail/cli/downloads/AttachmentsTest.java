@@ -97,7 +97,7 @@ class AttachmentsTest {
         assertThat(api.run("report", TASK, "--format", "csv", "--model-calls").out())
                 .contains("content");
         assertThat(api.run("steps", TASK, "--model-calls").err()).contains("--model-calls requires --json");
-        assertThat(api.run("report", TASK, "--model-calls").err())
+        assertThat(api.run("report", TASK, "--model-calls", "--json").err())
                 .contains("--model-calls requires --format md, csv, html or pdf");
     }
 }
