@@ -55,9 +55,7 @@ public final class LoginCommand extends SteptrailCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (timeoutSeconds < 1) {
-            throw usageError("--timeout must be at least 1");
-        }
+        requireAtLeast(1, "--timeout", timeoutSeconds);
         String address = Api.address(environment());
         JsonNode settings = Api.anonymous(address).send("GET", "/api/sign-in", null);
         Login login = noBrowser ? signInElsewhere(address, settings) : signInHere(address, settings);

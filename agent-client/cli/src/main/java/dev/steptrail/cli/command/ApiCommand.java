@@ -1,8 +1,6 @@
 package dev.steptrail.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
@@ -160,9 +158,7 @@ public abstract class ApiCommand extends SteptrailCommand {
      * @return the exit code
      */
     protected final int printList(ApiQuery list, Function<List<JsonNode>, List<String>> lines) throws IOException {
-        if (list.limit() != null && list.limit() < 1) {
-            throw usageError("--limit must be at least 1");
-        }
+        requireAtLeast(1, "--limit", list.limit());
         Api api = api();
         if (json) {
             printListAsJson(list, api);
@@ -274,14 +270,6 @@ public abstract class ApiCommand extends SteptrailCommand {
 
     public final boolean json() {
         return json;
-    }
-
-    public static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
-    public final void print(Object json) {
-        out().println(Terminal.printableJson(json.toString()));
     }
 
     /** Prints an object: as JSON with {@code --json}, otherwise one field per line. */

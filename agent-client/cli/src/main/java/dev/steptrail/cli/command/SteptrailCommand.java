@@ -1,5 +1,7 @@
 package dev.steptrail.cli.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -55,6 +57,22 @@ public abstract class SteptrailCommand implements Callable<Integer> {
     /** Prints a line that may contain untrusted names and texts. */
     public final void println(String line) {
         out().println(Terminal.printable(line));
+    }
+
+    /** Prints JSON, which may contain untrusted texts. */
+    public final void print(Object json) {
+        out().println(Terminal.printableJson(json.toString()));
+    }
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** @throws ParameterException if the value, unless it is null, is less than the minimum */
+    public final void requireAtLeast(int min, String option, @Nullable Integer value) {
+        if (value != null && value < min) {
+            throw usageError(option + " must be at least " + min + ", but is " + value);
+        }
     }
 
     public final void printError(@Nullable String line) {

@@ -2,8 +2,8 @@ package dev.steptrail.cli.experiments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -189,7 +189,7 @@ final class Gate {
     }
 
     ObjectNode toJson() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = SteptrailCommand.object();
         json.put("result", result().name().toLowerCase(Locale.ROOT));
         json.put("experiment", experimentName());
         json.set("baseline", experiment.path("baseline").path("name"));

@@ -100,9 +100,7 @@ public final class GateCommand extends ApiCommand {
     private void checkOptions() {
         requireRate("--min-success", minSuccess);
         requireRate("--min-success-lower", minSuccessLower);
-        if (maxRegressions != null && maxRegressions < 0) {
-            throw usageError("--max-regressions must be at least 0");
-        }
+        requireAtLeast(0, "--max-regressions", maxRegressions);
         if (maxRegressions != null && baseline == null) {
             throw usageError("--max-regressions requires --baseline");
         }

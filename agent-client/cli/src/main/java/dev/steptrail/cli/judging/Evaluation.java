@@ -1,11 +1,11 @@
 package dev.steptrail.cli.judging;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
+import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -227,7 +227,7 @@ final class Evaluation {
     }
 
     private ObjectNode toJson(Judgement judgement) {
-        ObjectNode body = toJson(JsonNodeFactory.instance.objectNode().put("name", header.name()), judgement);
+        ObjectNode body = toJson(ApiCommand.object().put("name", header.name()), judgement);
         return body.put("evaluator", header.evaluator()).put("evaluator_version", header.version());
     }
 

@@ -71,9 +71,7 @@ public final class LabelCommand extends ApiCommand {
     }
 
     private String path(StepLabel label) {
-        if (label.step < 1) {
-            throw usageError("STEP must be at least 1, but is " + label.step);
-        }
+        requireAtLeast(1, "STEP", label.step);
         return "/api/steps/" + label.task + "." + label.step + "/labels/"
                 + segment("label", label.text, TaskFilters.MAX_TAG_LENGTH);
     }

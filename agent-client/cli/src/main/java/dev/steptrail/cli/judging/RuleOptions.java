@@ -79,9 +79,7 @@ final class RuleOptions {
         if (maxDistance != null && (maxDistance < 0 || maxDistance > HASH_BITS)) {
             throw command.usageError("--max-distance must be 0 to " + HASH_BITS + ", but is " + maxDistance);
         }
-        if (maxSteps != null && maxSteps < 0) {
-            throw command.usageError("--max-steps must be at least 0, but is " + maxSteps);
-        }
+        command.requireAtLeast(0, "--max-steps", maxSteps);
         List<Rule> rules = new ArrayList<>();
         if (app != null) {
             rules.add(new Rule.ExpectApp(app));

@@ -65,9 +65,7 @@ final class AgentOptions {
 
     /** @throws ParameterException if an option is not valid */
     void check(SteptrailCommand command) {
-        if (waitMillis < 0) {
-            throw command.usageError("--wait-after-action must be at least 0, but is " + waitMillis);
-        }
+        command.requireAtLeast(0, "--wait-after-action", waitMillis);
     }
 
     Duration waitAfterAction() {

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.phone;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.phone.autoglm.Consumption;
 import dev.steptrail.phone.autoglm.TokenPrice;
 import java.math.BigDecimal;
@@ -33,8 +33,7 @@ record ConsumptionReport(Consumption consumption, @Nullable TokenPrice price) {
     /** Returns the counts and the cost. Null are the counts if the server reports none, and the cost without a price. */
     ObjectNode toJson() {
         boolean known = consumption.tokens() > 0;
-        return JsonNodeFactory.instance
-                .objectNode()
+        return SteptrailCommand.object()
                 .put("input_tokens", known ? consumption.inputTokens() : null)
                 .put("cached_tokens", known ? consumption.cachedTokens() : null)
                 .put("output_tokens", known ? consumption.outputTokens() : null)

@@ -1,12 +1,10 @@
 package dev.steptrail.cli.phone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Table;
-import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.autoglm.RunOutcome;
@@ -69,9 +67,7 @@ public final class DevicesCommand extends SteptrailCommand {
     }
 
     private static JsonNode toJson(PhoneReport phone) {
-        ObjectNode object = JsonNodeFactory.instance
-                .objectNode()
-                .put("serial", phone.serial())
+        ObjectNode object = object().put("serial", phone.serial())
                 .put("state", phone.state())
                 .put("model", phone.model());
         DeviceInfo info = phone.info();
@@ -90,9 +86,9 @@ public final class DevicesCommand extends SteptrailCommand {
     private void print(List<PhoneReport> phones) {
         List<JsonNode> rows = phones.stream().map(DevicesCommand::toJson).toList();
         if (json) {
-            ObjectNode all = JsonNodeFactory.instance.objectNode();
+            ObjectNode all = object();
             all.putArray("devices").addAll(rows);
-            out().println(Terminal.printableJson(all.toPrettyString()));
+            print(all.toPrettyString());
         } else if (phones.isEmpty()) {
             printError(AdbDevices.NONE_ATTACHED + "; --demo-phone needs none");
         } else {

@@ -47,9 +47,7 @@ final class ExperimentOptions {
             throw command.usageError(
                     "--case must have 1 to " + ExperimentCase.MAX_LENGTH + " characters, but is '" + caseId + "'");
         }
-        if (repeat != null && repeat < 0) {
-            throw command.usageError("--repeat must be at least 0, but is " + repeat);
-        }
+        command.requireAtLeast(0, "--repeat", repeat);
     }
 
     TaskInfo addTo(TaskInfo task) {

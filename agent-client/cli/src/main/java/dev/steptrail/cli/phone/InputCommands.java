@@ -62,11 +62,9 @@ public final class InputCommands {
 
         @Override
         void check() {
-            if (holdMillis < 0 || (twice && holdMillis > 0)) {
-                throw usageError(
-                        holdMillis < 0
-                                ? "--hold must be at least 0, but is " + holdMillis
-                                : "--double and --hold exclude each other");
+            requireAtLeast(0, "--hold", holdMillis);
+            if (twice && holdMillis > 0) {
+                throw usageError("--double and --hold exclude each other");
             }
         }
 
@@ -105,9 +103,7 @@ public final class InputCommands {
 
         @Override
         void check() {
-            if (millis < 1) {
-                throw usageError("--ms must be at least 1, but is " + millis);
-            }
+            requireAtLeast(1, "--ms", millis);
         }
 
         @Override

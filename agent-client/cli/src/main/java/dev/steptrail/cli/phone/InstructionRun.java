@@ -1,6 +1,5 @@
 package dev.steptrail.cli.phone;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.AgentRunner;
@@ -61,7 +60,7 @@ final class InstructionRun {
                 time,
                 new ConsumptionReport(agent.consumption(), runner.price()));
         if (json) {
-            command.out().println(Terminal.printableJson(report.toJson().toPrettyString()));
+            command.print(report.toJson().toPrettyString());
         } else {
             report.toText().forEach(command::println);
         }
@@ -87,11 +86,11 @@ final class InstructionRun {
     private void print(Decision decision, ConsumptionReport consumption) {
         Duration time = Objects.requireNonNull(decision.modelTime());
         if (json) {
-            ObjectNode object = JsonNodeFactory.instance.objectNode().put("thinking", decision.thinking());
+            ObjectNode object = SteptrailCommand.object().put("thinking", decision.thinking());
             object.putPOJO("action", decision.action());
             object.put("message", decision.message()).put("model_ms", time.toMillis());
             object.setAll(consumption.toJson());
-            command.out().println(Terminal.printableJson(object.toPrettyString()));
+            command.print(object.toPrettyString());
             return;
         }
         if (decision.thinking() != null && !decision.thinking().isBlank()) {

@@ -53,9 +53,7 @@ final class LabPhones {
         if (serials.size() != Set.copyOf(serials).size()) {
             throw command.usageError("--device names a phone twice");
         }
-        if (reconnectSeconds < 1) {
-            throw command.usageError("--reconnect-timeout must be at least 1, but is " + reconnectSeconds);
-        }
+        command.requireAtLeast(1, "--reconnect-timeout", reconnectSeconds);
     }
 
     boolean areSimulated() {

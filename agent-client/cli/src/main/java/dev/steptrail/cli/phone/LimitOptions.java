@@ -27,17 +27,11 @@ final class LimitOptions {
 
     /** @throws ParameterException if a limit is not positive */
     void check(SteptrailCommand command) {
-        requirePositive("--max-steps", maxSteps, command);
-        requirePositive("--max-seconds", maxSeconds, command);
-        requirePositive("--max-tokens", maxTokens, command);
+        command.requireAtLeast(1, "--max-steps", maxSteps);
+        command.requireAtLeast(1, "--max-seconds", maxSeconds);
+        command.requireAtLeast(1, "--max-tokens", maxTokens);
         if (maxCost != null && maxCost.signum() <= 0) {
             throw command.usageError("--max-cost must be more than 0, but is " + maxCost);
-        }
-    }
-
-    private static void requirePositive(String option, @Nullable Integer value, SteptrailCommand command) {
-        if (value != null && value < 1) {
-            throw command.usageError(option + " must be at least 1, but is " + value);
         }
     }
 

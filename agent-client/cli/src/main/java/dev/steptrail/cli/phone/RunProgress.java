@@ -92,7 +92,7 @@ final class RunProgress implements StepListener {
     }
 
     private void show(String line) {
-        Terminal.showLine(Terminal.truncate(Terminal.printable(line), Terminal.columns() - 1), err);
+        Terminal.showLine(line, err);
     }
 
     private void println(StepProgress step, String failure) {

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.phone;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.tracker.RunResult;
@@ -40,8 +40,7 @@ record RunReport(
     }
 
     ObjectNode toJson() {
-        ObjectNode object = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode object = SteptrailCommand.object()
                 .put("task_id", task.toString())
                 .put("status", result.status().wireName())
                 .put("end_reason", result.endReason().wireName())

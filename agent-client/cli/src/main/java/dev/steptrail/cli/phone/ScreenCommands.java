@@ -1,6 +1,5 @@
 package dev.steptrail.cli.phone;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.terminal.Terminal;
@@ -144,11 +143,8 @@ public final class ScreenCommands {
         void run(Device phone) throws DeviceException, IOException, InterruptedException {
             ForegroundApp app = phone.foregroundApp();
             if (json) {
-                ObjectNode object = JsonNodeFactory.instance
-                        .objectNode()
-                        .put("package", app.packageName())
-                        .put("activity", app.activity());
-                out().println(Terminal.printableJson(object.toPrettyString()));
+                ObjectNode object = object().put("package", app.packageName()).put("activity", app.activity());
+                print(object.toPrettyString());
             } else if (app.packageName() == null) {
                 throw new IOException(phone.serial() + " reports no app, for example because it is locked");
             } else {

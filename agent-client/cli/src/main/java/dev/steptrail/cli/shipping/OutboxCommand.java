@@ -38,9 +38,7 @@ public abstract class OutboxCommand extends SteptrailCommand {
      * @throws ParameterException if {@code seconds} is less than 1
      */
     protected final Duration waitTimeout(int seconds) {
-        if (seconds < 1) {
-            throw usageError("--wait must be at least 1, but is " + seconds);
-        }
+        requireAtLeast(1, "--wait", seconds);
         return Duration.ofSeconds(seconds);
     }
 

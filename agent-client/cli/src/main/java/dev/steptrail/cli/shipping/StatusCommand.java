@@ -20,7 +20,7 @@ public final class StatusCommand extends OutboxCommand {
     public Integer call() throws IOException {
         OutboxStatus status = new OutboxStatus(readOnlyOutbox(), environment());
         if (json) {
-            out().println(status.json().toPrettyString());
+            print(status.json().toPrettyString());
         } else {
             status.lines(zone()).forEach(this::println);
         }

@@ -59,12 +59,13 @@ public final class Terminal {
     }
 
     /**
-     * Shows a line that the next output overwrites; an empty line clears it. Writes nothing if standard error is not a
-     * terminal.
+     * Shows a line, truncated to the width of the terminal, that the next output overwrites; an empty line clears it.
+     * Writes nothing if standard error is not a terminal.
      */
     public static void showLine(String line, PrintWriter err) {
         if (isAttached()) {
-            err.print(CARRIAGE_RETURN + line + CLEAR_TO_END_OF_LINE + (line.isEmpty() ? "" : CARRIAGE_RETURN));
+            String shown = truncate(printable(line), columns() - 1);
+            err.print(CARRIAGE_RETURN + shown + CLEAR_TO_END_OF_LINE + (line.isEmpty() ? "" : CARRIAGE_RETURN));
             err.flush();
         }
     }

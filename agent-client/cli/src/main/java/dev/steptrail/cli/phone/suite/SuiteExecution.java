@@ -183,7 +183,7 @@ public final class SuiteExecution {
             junit.write(new ByteArrayInputStream(results.toJunit()), null);
         }
         if (options.json()) {
-            command.out().println(Terminal.printableJson(results.toJson(urls).toPrettyString()));
+            command.print(results.toJson(urls).toPrettyString());
         } else {
             results.toText(command.zone()).forEach(command::println);
         }

@@ -99,7 +99,7 @@ final class SuiteProgress implements SuiteRunner.Listener {
     private void showRunning() {
         String tasks = String.join(", ", running.values());
         String line = running.size() > 1 ? running.size() + " running: " + tasks : tasks;
-        Terminal.showLine(Terminal.truncate(Terminal.printable(line), Terminal.columns() - 1), terminal);
+        Terminal.showLine(line, terminal);
     }
 
     private static String describe(TaskKey key, String phone) {

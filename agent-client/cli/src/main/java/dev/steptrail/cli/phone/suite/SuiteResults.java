@@ -2,8 +2,8 @@ package dev.steptrail.cli.phone.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.junit.JunitReport;
 import dev.steptrail.cli.junit.JunitReport.TestCase;
 import dev.steptrail.cli.phone.suite.SuiteJournal.Entry;
@@ -111,8 +111,7 @@ final class SuiteResults {
         byCase.forEach((id, one) -> {
             List<TaskResult> ended =
                     one.results.values().stream().filter(Objects::nonNull).toList();
-            ObjectNode row = JsonNodeFactory.instance
-                    .objectNode()
+            ObjectNode row = SteptrailCommand.object()
                     .put("case", id)
                     .put("pass", one.count(Label.PASS))
                     .put("fail", one.count(Label.FAIL))
@@ -136,8 +135,7 @@ final class SuiteResults {
 
     /** @param urls returns the address of a task in the viewer; null if it is not known */
     ObjectNode toJson(Function<UUID, @Nullable String> urls) {
-        ObjectNode object = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode object = SteptrailCommand.object()
                 .put("experiment", experiment)
                 .put("total", results.size())
                 .put("pass", count(Label.PASS))

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.phone.suite;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.phone.suite.Suite.Case;
@@ -220,8 +220,7 @@ final class SuiteTask implements StepListener {
 
     /** Returns the task with the fields of the API that evaluators read. */
     private ObjectNode describe(TaskResult ended) {
-        return JsonNodeFactory.instance
-                .objectNode()
+        return SteptrailCommand.object()
                 .put("task_id", ended.task().toString())
                 .put("description", suiteCase.instruction())
                 .put("device_id", ended.device())
