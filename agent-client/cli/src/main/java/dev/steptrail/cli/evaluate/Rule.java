@@ -4,29 +4,74 @@ import dev.steptrail.cli.evaluate.TaskFacts.Screen;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
 import dev.steptrail.phone.autoglm.AppTable;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A condition that a successful task meets. */
-public sealed interface Rule {
+/**
+ * A condition that a successful task meets.
+ *
+ * @param name the name of its option, such as {@code expect-app}
+ * @param values the values of its options, for the version of the rules
+ */
+public record Rule(String name, List<String> values, Function<TaskFacts, Finding> condition) {
+    static final String EXPECT_SCREEN = "expect-screen";
+
+    /** The number of bits of a perceptual hash. */
+    public static final int HASH_BITS = 64;
+
+    /** Between similar screens (at most two bits) and different ones (at least six). */
+    public static final int DEFAULT_MAX_DISTANCE = 4;
+
+    private static final AppTable APPS = AppTable.builtIn();
+
     /**
      * The result of a rule.
      *
      * @param label {@code UNCLEAR} if the recorded data does not show whether the rule holds
      * @param reason the values on which the result is based
      */
-    record Finding(Label label, String reason) {}
+    public record Finding(Label label, String reason) {}
 
-    /** Returns the name of the rule, which is that of its option, such as {@code expect-app}. */
-    String name();
+    /**
+     * Returns the rules whose values are given.
+     *
+     * @param screen the perceptual hash of a picture
+     * @param maxDistance default {@value #DEFAULT_MAX_DISTANCE}
+     */
+    public static List<Rule> list(
+            @Nullable String app,
+            @Nullable String message,
+            @Nullable String screen,
+            @Nullable Integer maxDistance,
+            @Nullable Integer maxSteps,
+            boolean noFailedStepAfterSuccess) {
+        List<Rule> rules = new ArrayList<>();
+        if (app != null) {
+            rules.add(expectApp(app));
+        }
+        if (message != null) {
+            rules.add(expectMessage(message));
+        }
+        if (screen != null) {
+            rules.add(expectScreen(screen, Objects.requireNonNullElse(maxDistance, DEFAULT_MAX_DISTANCE)));
+        }
+        if (maxSteps != null) {
+            rules.add(maxSteps(maxSteps));
+        }
+        if (noFailedStepAfterSuccess) {
+            rules.add(noFailedStepAfterSuccess());
+        }
+        return rules;
+    }
 
-    /** Returns the values of the rule's options, for the version of the rules. */
-    List<String> values();
-
-    Finding check(TaskFacts task);
+    Finding check(TaskFacts task) {
+        return condition.apply(task);
+    }
 
     private static Finding pass(String reason) {
         return new Finding(Label.PASS, reason);
@@ -55,21 +100,8 @@ public sealed interface Rule {
      * shows another app. Without data about the app on the screen, an app that was not launched may have been opened by
      * a tap, so the result is unclear, unless the last launch failed and no step succeeded after it.
      */
-    record ExpectApp(String app) implements Rule {
-        private static final AppTable APPS = AppTable.builtIn();
-
-        @Override
-        public String name() {
-            return "expect-app";
-        }
-
-        @Override
-        public List<String> values() {
-            return List.of(app);
-        }
-
-        @Override
-        public Finding check(TaskFacts task) {
+    static Rule expectApp(String app) {
+        return new Rule("expect-app", List.of(app), task -> {
             TreeSet<String> shown = new TreeSet<>();
             StepFacts failedLaunch = null;
             boolean wasOpen = false;
@@ -78,14 +110,14 @@ public sealed interface Rule {
             for (StepFacts step : task.steps()) {
                 hasChanged |= step.number() > previousNumber + 1; // a lost step may have changed the screen
                 previousNumber = step.number();
-                boolean isLaunch = isExpected(step.launchedApp());
+                boolean isLaunch = isApp(step.launchedApp(), app);
                 if (isLaunch && !Boolean.FALSE.equals(step.succeeded())) {
                     return pass("step " + step.number() + " launched " + app);
                 }
-                if (isExpected(step.currentApp()) && hasChanged) {
+                if (isApp(step.currentApp(), app) && hasChanged) {
                     return pass("step " + step.number() + " shows " + app);
                 }
-                if (isExpected(step.currentApp())) {
+                if (isApp(step.currentApp(), app)) {
                     wasOpen = true;
                 } else if (step.currentApp() != null) {
                     shown.add(step.currentApp());
@@ -107,29 +139,17 @@ public sealed interface Rule {
                         + (failedLaunch.error() == null ? "" : ": " + failedLaunch.error()));
             }
             return unclear("no step records the app on the screen, and none launched " + app);
-        }
+        });
+    }
 
-        /** An app may have several names: a model launches {@code Settings}, whose screen is AndroidSystemSettings. */
-        private boolean isExpected(@Nullable String name) {
-            return name != null
-                    && (name.equals(app) || !Collections.disjoint(APPS.packagesOf(name), APPS.packagesOf(app)));
-        }
+    /** An app may have several names: a model launches {@code Settings}, whose screen is AndroidSystemSettings. */
+    private static boolean isApp(@Nullable String name, String app) {
+        return name != null && (name.equals(app) || !Collections.disjoint(APPS.packagesOf(name), APPS.packagesOf(app)));
     }
 
     /** The final message contains a text. */
-    record ExpectMessage(String text) implements Rule {
-        @Override
-        public String name() {
-            return "expect-message";
-        }
-
-        @Override
-        public List<String> values() {
-            return List.of(text);
-        }
-
-        @Override
-        public Finding check(TaskFacts task) {
+    static Rule expectMessage(String text) {
+        return new Rule("expect-message", List.of(text), task -> {
             String message = task.message();
             if (message == null) {
                 return fail("expected '" + text + "' in the final message, but there is none");
@@ -137,7 +157,7 @@ public sealed interface Rule {
             return message.contains(text)
                     ? pass("the final message contains '" + text + "'")
                     : fail("expected '" + text + "' in the final message, but it is '" + message + "'");
-        }
+        });
     }
 
     /**
@@ -146,19 +166,8 @@ public sealed interface Rule {
      * @param perceptualHash of the picture, 16 hexadecimal digits
      * @param maxDistance the number of bits in which the hashes may differ, 0 to 64
      */
-    record ExpectScreen(String perceptualHash, int maxDistance) implements Rule {
-        @Override
-        public String name() {
-            return "expect-screen";
-        }
-
-        @Override
-        public List<String> values() {
-            return List.of(perceptualHash, String.valueOf(maxDistance));
-        }
-
-        @Override
-        public Finding check(TaskFacts task) {
+    static Rule expectScreen(String perceptualHash, int maxDistance) {
+        return new Rule(EXPECT_SCREEN, List.of(perceptualHash, String.valueOf(maxDistance)), task -> {
             StepFacts step = task.steps().stream()
                     .filter(each -> each.lastScreen() != null)
                     .reduce((first, second) -> second)
@@ -177,42 +186,20 @@ public sealed interface Rule {
             return distance <= maxDistance
                     ? pass(values)
                     : fail("expected at most " + maxDistance + " bits of difference, but " + values);
-        }
+        });
     }
 
     /** The task has at most this many steps, including lost ones. */
-    record MaxSteps(int limit) implements Rule {
-        @Override
-        public String name() {
-            return "max-steps";
-        }
-
-        @Override
-        public List<String> values() {
-            return List.of(String.valueOf(limit));
-        }
-
-        @Override
-        public Finding check(TaskFacts task) {
+    static Rule maxSteps(int limit) {
+        return new Rule("max-steps", List.of(String.valueOf(limit)), task -> {
             String steps = "the task has " + task.stepCount() + (task.stepCount() == 1 ? " step" : " steps");
             return task.stepCount() <= limit ? pass(steps) : fail(steps + " (expected at most " + limit + ")");
-        }
+        });
     }
 
     /** No step failed after the last one that succeeded. */
-    record NoFailedStepAfterSuccess() implements Rule {
-        @Override
-        public String name() {
-            return "no-failed-step-after-success";
-        }
-
-        @Override
-        public List<String> values() {
-            return List.of();
-        }
-
-        @Override
-        public Finding check(TaskFacts task) {
+    static Rule noFailedStepAfterSuccess() {
+        return new Rule("no-failed-step-after-success", List.of(), task -> {
             StepFacts success = lastSuccess(task);
             StepFacts failure = task.steps().stream()
                     .filter(step -> Boolean.FALSE.equals(step.succeeded()))
@@ -229,6 +216,6 @@ public sealed interface Rule {
             return success == null
                     ? unclear("no step has a result")
                     : pass("no step failed after step " + success.number());
-        }
+        });
     }
 }

@@ -31,6 +31,11 @@ public record RuleSet(List<Rule> rules) {
         }
     }
 
+    /** Returns whether a rule reads the screenshots. */
+    public boolean readsScreenshots() {
+        return rules.stream().anyMatch(rule -> rule.name().equals(Rule.EXPECT_SCREEN));
+    }
+
     /** Returns a version that is the same for the same rules, and differs for other rules. */
     public String version() {
         ArrayNode all = JsonNodeFactory.instance.arrayNode().add(IMPLEMENTATION);

@@ -9,18 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the built-in evaluator. A successful task meets all rules. */
 final class RuleOptions {
-    /** Between similar screens (at most two bits) and different ones (at least six). */
-    private static final int DEFAULT_MAX_DISTANCE = 4;
-
-    private static final int HASH_BITS = 64;
-
     @Option(
             names = "--expect-app",
             paramLabel = "APP",
@@ -45,7 +38,7 @@ final class RuleOptions {
             paramLabel = "N",
             description =
                     "Maximum number of different bits of the perceptual hashes of --expect-screen, 0 to 64 (default: "
-                            + DEFAULT_MAX_DISTANCE + ").")
+                            + Rule.DEFAULT_MAX_DISTANCE + ").")
     private @Nullable Integer maxDistance;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "Rule: the task has at most N steps.")
@@ -76,28 +69,17 @@ final class RuleOptions {
         if (maxDistance != null && screen == null) {
             throw command.usageError("--max-distance requires --expect-screen");
         }
-        if (maxDistance != null && (maxDistance < 0 || maxDistance > HASH_BITS)) {
-            throw command.usageError("--max-distance must be 0 to " + HASH_BITS + ", but is " + maxDistance);
+        if (maxDistance != null && (maxDistance < 0 || maxDistance > Rule.HASH_BITS)) {
+            throw command.usageError("--max-distance must be 0 to " + Rule.HASH_BITS + ", but is " + maxDistance);
         }
         command.requireAtLeast(0, "--max-steps", maxSteps);
-        List<Rule> rules = new ArrayList<>();
-        if (app != null) {
-            rules.add(new Rule.ExpectApp(app));
-        }
-        if (message != null) {
-            rules.add(new Rule.ExpectMessage(message));
-        }
-        if (screen != null) {
-            int distance = maxDistance == null ? DEFAULT_MAX_DISTANCE : maxDistance;
-            rules.add(new Rule.ExpectScreen(perceptualHash(screen, command), distance));
-        }
-        if (maxSteps != null) {
-            rules.add(new Rule.MaxSteps(maxSteps));
-        }
-        if (noFailedStepAfterSuccess) {
-            rules.add(new Rule.NoFailedStepAfterSuccess());
-        }
-        return new RuleSet(rules);
+        return new RuleSet(Rule.list(
+                app,
+                message,
+                screen == null ? null : perceptualHash(screen, command),
+                maxDistance,
+                maxSteps,
+                noFailedStepAfterSuccess));
     }
 
     private static void requireText(String option, @Nullable String value, SteptrailCommand command) {

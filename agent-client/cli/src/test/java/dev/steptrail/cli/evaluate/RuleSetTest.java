@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.cli.evaluate.Rule.ExpectApp;
-import dev.steptrail.cli.evaluate.Rule.ExpectMessage;
-import dev.steptrail.cli.evaluate.Rule.ExpectScreen;
-import dev.steptrail.cli.evaluate.Rule.MaxSteps;
-import dev.steptrail.cli.evaluate.Rule.NoFailedStepAfterSuccess;
 import dev.steptrail.cli.evaluate.TaskFacts.Screen;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
 import dev.steptrail.stepformat.VerdictValue.Label;
@@ -33,22 +28,22 @@ class RuleSetTest {
 
     @Test
     void app_isShownOrLaunched() {
-        assertThat(judge(new ExpectApp("天气"), TAP, LAUNCH)).isEqualTo("pass step 2 launched 天气");
-        assertThat(judge(new ExpectApp("天气"), "{'step_number':5,'current_app':'天气'}"))
+        assertThat(judge(Rule.expectApp("天气"), TAP, LAUNCH)).isEqualTo("pass step 2 launched 天气");
+        assertThat(judge(Rule.expectApp("天气"), "{'step_number':5,'current_app':'天气'}"))
                 .isEqualTo("pass step 5 shows 天气");
-        assertThat(judge(new ExpectApp("天气"), "{'step_number':5,'current_app':'相机'}", FAILED_LAUNCH))
+        assertThat(judge(Rule.expectApp("天气"), "{'step_number':5,'current_app':'相机'}", FAILED_LAUNCH))
                 .isEqualTo("fail expect-app: expected 天气, but the steps show 相机");
     }
 
     @Test
     void app_thatWasOpenBeforeTheFirstAction_doesNotCount_unlessItIsShownLater() {
         String first = "{'step_number':1,'current_app':'天气','action':{'action':'Tap'}}";
-        assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'相机'}"))
+        assertThat(judge(Rule.expectApp("天气"), first, "{'step_number':2,'current_app':'相机'}"))
                 .isEqualTo("fail expect-app: expected 天气, but it is shown only before the first action that changes"
                         + " the screen");
-        assertThat(judge(new ExpectApp("天气"), first, "{'step_number':2,'current_app':'天气'}"))
+        assertThat(judge(Rule.expectApp("天气"), first, "{'step_number':2,'current_app':'天气'}"))
                 .isEqualTo("pass step 2 shows 天气");
-        assertThat(judge(new ExpectApp("相机"), first)).isEqualTo("fail expect-app: expected 相机, but the steps show 天气");
+        assertThat(judge(Rule.expectApp("相机"), first)).isEqualTo("fail expect-app: expected 相机, but the steps show 天气");
     }
 
     @Test
@@ -62,51 +57,51 @@ class RuleSetTest {
                 "'action':{'action':'Tap'},'error_message':'no device'",
                 "'thinking':'I look.'")) {
             String first = "{'step_number':1,'current_app':'天气'," + action + "}";
-            assertThat(judge(new ExpectApp("天气"), first, last))
+            assertThat(judge(Rule.expectApp("天气"), first, last))
                     .as(action)
                     .isEqualTo("fail expect-app: expected 天气, but it is shown only before the first action that changes"
                             + " the screen");
-            assertThat(judge(new ExpectApp("天气"), first.replace("天气", "相机"), last))
+            assertThat(judge(Rule.expectApp("天气"), first.replace("天气", "相机"), last))
                     .as("another app was open: " + action)
                     .isEqualTo("pass step 2 shows 天气");
         }
         String tap = "{'step_number':1,'current_app':'天气','action':{'action':'Tap'},'success':true}";
-        assertThat(judge(new ExpectApp("天气"), tap, last)).isEqualTo("pass step 2 shows 天气");
+        assertThat(judge(Rule.expectApp("天气"), tap, last)).isEqualTo("pass step 2 shows 天气");
     }
 
     @Test
     void app_mayHaveAnotherOfItsNames_orItsPackage() {
         String step = "{'step_number':2,'current_app':'AndroidSystemSettings'}";
         for (String name : List.of("Settings", "设置", "com.android.settings", "AndroidSystemSettings")) {
-            assertThat(judge(new ExpectApp(name), step)).isEqualTo("pass step 2 shows " + name);
+            assertThat(judge(Rule.expectApp(name), step)).isEqualTo("pass step 2 shows " + name);
         }
-        assertThat(judge(new ExpectApp("设置"), "{'step_number':2,'current_app':'com.android.settings'}"))
+        assertThat(judge(Rule.expectApp("设置"), "{'step_number':2,'current_app':'com.android.settings'}"))
                 .startsWith("pass ");
-        assertThat(judge(new ExpectApp("com.android.camera"), step)).startsWith("fail ");
+        assertThat(judge(Rule.expectApp("com.android.camera"), step)).startsWith("fail ");
     }
 
     @Test
     void app_thatCannotBeKnown_isUnclear() {
-        assertThat(judge(new ExpectApp("天气")))
+        assertThat(judge(Rule.expectApp("天气")))
                 .isEqualTo("unclear expect-app: no step records the app on the screen, and none launched 天气");
-        assertThat(judge(new ExpectApp("相机"), LAUNCH))
+        assertThat(judge(Rule.expectApp("相机"), LAUNCH))
                 .isEqualTo("unclear expect-app: no step records the app on the screen, and none launched 相机");
     }
 
     @Test
     void failedLaunch_fails_unlessALaterStepMayHaveOpenedTheApp() {
-        assertThat(judge(new ExpectApp("天气"), TAP, FAILED_LAUNCH))
+        assertThat(judge(Rule.expectApp("天气"), TAP, FAILED_LAUNCH))
                 .isEqualTo("fail expect-app: expected 天气, but step 2 failed to launch it: App not found: 天气");
-        assertThat(judge(new ExpectApp("天气"), FAILED_LAUNCH, LATER_TAP)).startsWith("unclear ");
+        assertThat(judge(Rule.expectApp("天气"), FAILED_LAUNCH, LATER_TAP)).startsWith("unclear ");
     }
 
     @Test
     void message_containsText() {
-        assertThat(text(new RuleSet(List.of(new ExpectMessage("27"))).judge(facts("{'message':'18 to 27'}"))))
+        assertThat(text(new RuleSet(List.of(Rule.expectMessage("27"))).judge(facts("{'message':'18 to 27'}"))))
                 .isEqualTo("pass the final message contains '27'");
-        assertThat(text(new RuleSet(List.of(new ExpectMessage("28"))).judge(facts("{'message':'18 to 27'}"))))
+        assertThat(text(new RuleSet(List.of(Rule.expectMessage("28"))).judge(facts("{'message':'18 to 27'}"))))
                 .isEqualTo("fail expect-message: expected '28' in the final message, but it is '18 to 27'");
-        assertThat(text(new RuleSet(List.of(new ExpectMessage("28"))).judge(facts("{'message':null}"))))
+        assertThat(text(new RuleSet(List.of(Rule.expectMessage("28"))).judge(facts("{'message':null}"))))
                 .isEqualTo("fail expect-message: expected '28' in the final message, but there is none");
     }
 
@@ -116,26 +111,26 @@ class RuleSetTest {
                 + "{'role':'after','perceptual_hash':'000000000000000f'},"
                 + "{'role':'before','perceptual_hash':'ffffffffffffffff'}]}";
 
-        assertThat(judge(new ExpectScreen("0000000000000000", 4), screens, "{'step_number':8,'screenshots':[]}"))
+        assertThat(judge(Rule.expectScreen("0000000000000000", 4), screens, "{'step_number':8,'screenshots':[]}"))
                 .isEqualTo("pass the last screenshot (step 7, after) differs in 4 of 64 bits");
-        assertThat(judge(new ExpectScreen("0000000000000000", 3), screens))
+        assertThat(judge(Rule.expectScreen("0000000000000000", 3), screens))
                 .isEqualTo("fail expect-screen: expected at most 3 bits of difference, but the last screenshot (step 7,"
                         + " after) differs in 4 of 64 bits");
     }
 
     @Test
     void missingScreen_isUnclear() {
-        assertThat(judge(new ExpectScreen("0000000000000000", 4), TAP))
+        assertThat(judge(Rule.expectScreen("0000000000000000", 4), TAP))
                 .isEqualTo("unclear expect-screen: the task has no screenshot");
         assertThat(judge(
-                        new ExpectScreen("0000000000000000", 4),
+                        Rule.expectScreen("0000000000000000", 4),
                         "{'step_number':1,'screenshots':[{'role':'before','perceptual_hash':null}]}"))
                 .isEqualTo("unclear expect-screen: the last screenshot (step 1, before) has no perceptual hash");
     }
 
     @Test
     void steps_includeLostOnes() {
-        RuleSet rules = new RuleSet(List.of(new MaxSteps(5)));
+        RuleSet rules = new RuleSet(List.of(Rule.maxSteps(5)));
 
         assertThat(text(rules.judge(facts("{'total_steps':1,'last_step_number':1}"))))
                 .isEqualTo("pass the task has 1 step");
@@ -147,21 +142,21 @@ class RuleSetTest {
 
     @Test
     void failedStep_afterTheLastSuccess_fails() {
-        assertThat(judge(new NoFailedStepAfterSuccess(), TAP, FAILED_TAP, LATER_TAP))
+        assertThat(judge(Rule.noFailedStepAfterSuccess(), TAP, FAILED_TAP, LATER_TAP))
                 .isEqualTo("pass no step failed after step 4");
-        assertThat(judge(new NoFailedStepAfterSuccess(), TAP, FAILED_TAP))
+        assertThat(judge(Rule.noFailedStepAfterSuccess(), TAP, FAILED_TAP))
                 .isEqualTo(
                         "fail no-failed-step-after-success: step 3 failed (no device) after step 1, the last one that"
                                 + " succeeded");
-        assertThat(judge(new NoFailedStepAfterSuccess(), FAILED_TAP))
+        assertThat(judge(Rule.noFailedStepAfterSuccess(), FAILED_TAP))
                 .isEqualTo("fail no-failed-step-after-success: step 3 failed (no device), and no step succeeded");
-        assertThat(judge(new NoFailedStepAfterSuccess(), "{'step_number':1}"))
+        assertThat(judge(Rule.noFailedStepAfterSuccess(), "{'step_number':1}"))
                 .isEqualTo("unclear no-failed-step-after-success: no step has a result");
     }
 
     @Test
     void firstRuleThatDoesNotHold_isTheReason_evenAfterAnUndecidedOne() {
-        RuleSet rules = new RuleSet(List.of(new ExpectApp("天气"), new MaxSteps(1), new ExpectMessage("x")));
+        RuleSet rules = new RuleSet(List.of(Rule.expectApp("天气"), Rule.maxSteps(1), Rule.expectMessage("x")));
 
         assertThat(text(rules.judge(facts("{'total_steps':2}"))))
                 .isEqualTo("fail max-steps: the task has 2 steps (expected at most 1)");
@@ -187,21 +182,25 @@ class RuleSetTest {
 
         assertThat(version).matches("[0-9a-f]{12}");
         assertThat(new RuleSet(new ArrayList<>(others)).version().equals(version))
-                .isEqualTo(rules.equals(others));
+                .isEqualTo(texts(rules).equals(texts(others)));
+    }
+
+    private static List<String> texts(List<Rule> rules) {
+        return rules.stream().map(rule -> rule.name() + rule.values()).toList();
     }
 
     @Provide
     Arbitrary<List<Rule>> rules() {
         return Arbitraries.of(
-                        new ExpectApp("天气"),
-                        new ExpectApp("相机"),
-                        new ExpectMessage("天气"),
-                        new ExpectMessage("a"),
-                        new ExpectScreen("00000000ffffffff", 4),
-                        new ExpectScreen("00000000ffffffff", 40),
-                        new MaxSteps(3),
-                        new MaxSteps(4),
-                        new NoFailedStepAfterSuccess())
+                        Rule.expectApp("天气"),
+                        Rule.expectApp("相机"),
+                        Rule.expectMessage("天气"),
+                        Rule.expectMessage("a"),
+                        Rule.expectScreen("00000000ffffffff", 4),
+                        Rule.expectScreen("00000000ffffffff", 40),
+                        Rule.maxSteps(3),
+                        Rule.maxSteps(4),
+                        Rule.noFailedStepAfterSuccess())
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
-import dev.steptrail.cli.evaluate.Rule;
 import dev.steptrail.cli.evaluate.RuleSet;
 import dev.steptrail.cli.evaluate.TaskFacts;
 import dev.steptrail.cli.evaluate.TaskFacts.StepFacts;
@@ -51,7 +50,7 @@ sealed interface CaseEvaluator {
 
         @Override
         public boolean readsScreenshots() {
-            return rules.rules().stream().anyMatch(Rule.ExpectScreen.class::isInstance);
+            return rules.readsScreenshots();
         }
 
         @Override

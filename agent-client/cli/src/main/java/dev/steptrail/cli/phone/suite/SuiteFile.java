@@ -29,8 +29,6 @@ final class SuiteFile {
     private static final String BEFORE_EACH = "before_each";
     private static final String PREPARATIONS = "must be home, none or {command: [./reset.sh]}";
     private static final int MAX_REPEATS = 1_000;
-    private static final int DEFAULT_MAX_DISTANCE = 4;
-    private static final int HASH_BITS = 64;
     private static final long MAX_PICTURE_BYTES = 64L * 1024 * 1024;
     private static final int DEFAULT_TIMEOUT_SECONDS = 60;
     private static final int MAX_TIMEOUT_SECONDS = 3_600;
@@ -151,31 +149,18 @@ final class SuiteFile {
     }
 
     private RuleSet rules(YamlMapping mapping) throws IOException {
-        List<Rule> rules = new ArrayList<>();
-        String app = mapping.text("app");
-        if (app != null) {
-            rules.add(new Rule.ExpectApp(app));
-        }
-        String message = mapping.text("message");
-        if (message != null) {
-            rules.add(new Rule.ExpectMessage(message));
-        }
         String screen = mapping.text("screen");
-        Integer distance = mapping.integer("max_distance", 0, HASH_BITS);
+        Integer distance = mapping.integer("max_distance", 0, Rule.HASH_BITS);
         if (distance != null && screen == null) {
             throw mapping.error("max_distance", "requires screen");
         }
-        if (screen != null) {
-            rules.add(new Rule.ExpectScreen(
-                    perceptualHash(mapping, screen), Objects.requireNonNullElse(distance, DEFAULT_MAX_DISTANCE)));
-        }
-        Integer maxSteps = mapping.integer("max_steps", 0, Integer.MAX_VALUE);
-        if (maxSteps != null) {
-            rules.add(new Rule.MaxSteps(maxSteps));
-        }
-        if (mapping.flag("no_failed_step_after_success")) {
-            rules.add(new Rule.NoFailedStepAfterSuccess());
-        }
+        List<Rule> rules = Rule.list(
+                mapping.text("app"),
+                mapping.text("message"),
+                screen == null ? null : perceptualHash(mapping, screen),
+                distance,
+                mapping.integer("max_steps", 0, Integer.MAX_VALUE),
+                mapping.flag("no_failed_step_after_success"));
         mapping.requireNoOtherFields();
         if (rules.isEmpty()) {
             throw mapping.error("app", "or another rule is missing");
