@@ -14,7 +14,6 @@ import dev.steptrail.cli.admin.RejectedCommand;
 import dev.steptrail.cli.admin.RestoreCommand;
 import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.GlobalOptions;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.doctor.DoctorCommand;
 import dev.steptrail.cli.downloads.AttachmentsCommand;
 import dev.steptrail.cli.downloads.ScreenshotsCommand;
@@ -49,6 +48,7 @@ import dev.steptrail.shipper.ShipException;
 import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.time.DateTimeException;
@@ -57,17 +57,22 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -85,7 +90,6 @@ import picocli.CommandLine.TypeConversionException;
             "Settings are environment variables. The local cloud writes them to .steptrail/local.env."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {SteptrailCommand.SUCCESS, "1:failure, with a message", SteptrailCommand.WRONG_USAGE},
         footerHeading = "%nExamples:%n",
         footer = {
             "  steptrail ship --once",
@@ -220,6 +224,7 @@ public final class Steptrail implements GlobalOptions, Runnable {
     static CommandLine command(Map<String, String> environment, ZoneId localZone) {
         CommandLine command = new CommandLine(new Steptrail(environment, localZone));
         command.setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, Math.min(Terminal.columns(), MAX_HELP_WIDTH)));
+        completeHelp(command.getCommandSpec());
         command.registerConverter(
                 ZoneId.class,
                 converter(ZoneId::of, "'%s' is not a time zone (expected for example Asia/Shanghai or +08:00)"));
@@ -255,6 +260,21 @@ public final class Steptrail implements GlobalOptions, Runnable {
             throw e;
         });
         return command;
+    }
+
+    /** Adds what all help pages have in common: the exit codes 0 to 2 and, if it calls the API, its variables. */
+    private static void completeHelp(CommandSpec command) {
+        UsageMessageSpec help = command.usageMessage();
+        Map<String, String> exitCodes = new TreeMap<>(Comparator.comparing(Integer::valueOf));
+        exitCodes.putAll(Map.of("0", "success", "1", "failure, with a message", "2", "wrong usage"));
+        exitCodes.putAll(help.exitCodeList());
+        help.exitCodeList(exitCodes);
+        OptionSpec json = command.findOption("--json");
+        if (json != null && json.userObject() instanceof Field field && field.getDeclaringClass() == ApiCommand.class) {
+            help.footer(Stream.concat(Stream.of(help.footer()), Stream.of(ApiCommand.ENVIRONMENT))
+                    .toArray(String[]::new));
+        }
+        command.subcommands().values().forEach(subcommand -> completeHelp(subcommand.getCommandSpec()));
     }
 
     private static <T> ITypeConverter<T> converter(Function<String, T> parser, String problem) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "whoami",
         description = "Print the user whose token the commands send, and where the token comes from.",
-        footer = {"  steptrail whoami", "  steptrail whoami --json", ApiCommand.ENVIRONMENT})
+        footer = {"  steptrail whoami", "  steptrail whoami --json"})
 public final class WhoamiCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {

@@ -19,17 +19,14 @@ import picocli.CommandLine.Parameters;
             "Manage which senders may record tasks, and for which owners (for admins).",
             "A sender is an aws:userid, or its part before the colon, which matches all sessions of a role."
         },
-        footer = {"  steptrail agents list", "  steptrail agents add AROAEXAMPLE --owner ann", ApiCommand.ENVIRONMENT})
+        footer = {"  steptrail agents list", "  steptrail agents add AROAEXAMPLE --owner ann"})
 public final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
 
     /** An {@code aws:userid} or its part before the colon: see "Unique identifiers" in the IAM user guide. */
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
 
-    @Command(
-            name = "list",
-            description = "List registered senders.",
-            footer = {"  steptrail agents list", ApiCommand.ENVIRONMENT})
+    @Command(name = "list", description = "List registered senders.", footer = "  steptrail agents list")
     int list() throws IOException {
         return printList(
                 new ApiQuery(AGENTS, "agents").limit(Integer.MAX_VALUE),
@@ -39,7 +36,7 @@ public final class AgentsCommand extends ApiCommand {
     @Command(
             name = "unregistered",
             description = "List unregistered senders whose messages were rejected.",
-            footer = {"  steptrail agents unregistered", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail agents unregistered")
     int unregistered() throws IOException {
         return printList(
                 new ApiQuery("/api/admin/unregistered-senders", "unregistered_senders").limit(Integer.MAX_VALUE),
@@ -51,8 +48,7 @@ public final class AgentsCommand extends ApiCommand {
             description = "Register a sender, or change a registered one.",
             footer = {
                 "  steptrail agents add AROAEXAMPLE --owner ann",
-                "  steptrail agents add AROAEXAMPLE --owner ann --on-behalf-of bob,carol",
-                ApiCommand.ENVIRONMENT
+                "  steptrail agents add AROAEXAMPLE --owner ann --on-behalf-of bob,carol"
             })
     int add(
             @Parameters(
@@ -90,7 +86,7 @@ public final class AgentsCommand extends ApiCommand {
     @Command(
             name = "remove",
             description = "Revoke a sender's permission to record. Its stored tasks remain.",
-            footer = {"  steptrail agents remove AROAEXAMPLE", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail agents remove AROAEXAMPLE")
     int remove(
             @Parameters(paramLabel = "SENDER", description = "Sender, as printed by steptrail agents list.")
                     String sender)

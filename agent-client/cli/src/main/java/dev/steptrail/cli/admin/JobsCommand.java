@@ -3,7 +3,6 @@ package dev.steptrail.cli.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,7 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "jobs",
         description = "Show jobs: changes of many tasks and, for admins, retries of rejected messages and restores of"
                 + " tasks.",
-        footer = {"  steptrail jobs show " + JobsCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+        footer = "  steptrail jobs show " + JobsCommand.EXAMPLE_ID)
 public final class JobsCommand extends ApiCommand {
     static final String EXAMPLE_ID = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
 
@@ -20,8 +19,8 @@ public final class JobsCommand extends ApiCommand {
             name = "show",
             description =
                     "Show a job with its state, and its result or error. Jobs are deleted 30 days after they ended.",
-            exitCodeList = {SteptrailCommand.SUCCESS, "1:failure, or the job failed", SteptrailCommand.WRONG_USAGE},
-            footer = {"  steptrail jobs show " + EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+            exitCodeList = "1:failure, or the job failed",
+            footer = "  steptrail jobs show " + EXAMPLE_ID)
     int show(
             @Parameters(paramLabel = "ID", description = "Job id, as printed by the command that started the job.")
                     String id)

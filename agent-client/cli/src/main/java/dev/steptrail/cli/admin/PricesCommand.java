@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  steptrail prices",
-            "  steptrail prices set qwen/qwen-vl-max --input 3.00 --output 15.00 --currency USD",
-            ApiCommand.ENVIRONMENT
+            "  steptrail prices set qwen/qwen-vl-max --input 3.00 --output 15.00 --currency USD"
         })
 public final class PricesCommand extends ApiCommand {
     private static final String PRICES = "/api/admin/prices";
@@ -46,10 +45,8 @@ public final class PricesCommand extends ApiCommand {
                 "Set the price of a model from a day on, or replace the price that starts on this day.",
                 "It is valid until the next price of the model."
             },
-            footer = {
-                "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY --from 2026-01-01",
-                ApiCommand.ENVIRONMENT
-            })
+            footer =
+                    "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY --from 2026-01-01")
     int set(
             @Parameters(
                             paramLabel = "MODEL",
@@ -126,7 +123,7 @@ public final class PricesCommand extends ApiCommand {
     @Command(
             name = "delete",
             description = "Delete a price of a model. An earlier price of the model is then valid for its days.",
-            footer = {"  steptrail prices delete glm-4.5v --from 2026-01-01", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail prices delete glm-4.5v --from 2026-01-01")
     int delete(
             @Parameters(paramLabel = "MODEL", description = "Model, as printed by steptrail prices.") String model,
             @Option(

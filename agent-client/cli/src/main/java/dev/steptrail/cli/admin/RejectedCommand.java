@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rejected",
         description = "List, show, retry or discard messages that could not be stored (for admins).",
-        footer = {"  steptrail rejected list --limit 10", "  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
+        footer = {"  steptrail rejected list --limit 10", "  steptrail rejected retry 17 18"})
 public final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
     private static final String ID_DESCRIPTION = "Message id, as printed by steptrail rejected list.";
@@ -25,7 +24,7 @@ public final class RejectedCommand extends ApiCommand {
     @Command(
             name = "list",
             description = "List rejected messages, newest first.",
-            footer = {"  steptrail rejected list --sender AROAEXAMPLE", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail rejected list --sender AROAEXAMPLE")
     int list(
             @Option(
                             names = "--owner",
@@ -58,7 +57,7 @@ public final class RejectedCommand extends ApiCommand {
     @Command(
             name = "show",
             description = "Show a rejected message with its content.",
-            footer = {"  steptrail rejected show 17", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail rejected show 17")
     int show(@Parameters(paramLabel = "ID", description = ID_DESCRIPTION) String id) throws IOException {
         printFields(api().send("GET", path(id), null));
         return 0;
@@ -67,12 +66,8 @@ public final class RejectedCommand extends ApiCommand {
     @Command(
             name = "retry",
             description = "Process rejected messages again, for example after their sender was registered.",
-            exitCodeList = {
-                SteptrailCommand.SUCCESS,
-                "1:failure, or at least one message was rejected again",
-                SteptrailCommand.WRONG_USAGE
-            },
-            footer = {"  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
+            exitCodeList = "1:failure, or at least one message was rejected again",
+            footer = "  steptrail rejected retry 17 18")
     int retry(
             @Option(names = "--no-wait", description = NO_WAIT) boolean noWait,
             @Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
@@ -83,7 +78,7 @@ public final class RejectedCommand extends ApiCommand {
     @Command(
             name = "discard",
             description = "Delete rejected messages permanently.",
-            footer = {"  steptrail rejected discard 19", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail rejected discard 19")
     int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
             throws IOException {
         return forEachId(ids, (api, id) -> {

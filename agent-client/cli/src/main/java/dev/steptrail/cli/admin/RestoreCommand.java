@@ -2,7 +2,6 @@ package dev.steptrail.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
@@ -14,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = "Restore archived tasks, without their screenshots (for admins).",
-        exitCodeList = {SteptrailCommand.SUCCESS, "1:at least one task was not restored", SteptrailCommand.WRONG_USAGE},
-        footer = {"  steptrail restore " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+        exitCodeList = "1:at least one task was not restored",
+        footer = "  steptrail restore " + TaskCommand.EXAMPLE_ID)
 public final class RestoreCommand extends ApiCommand {
     @Parameters(arity = "1..*", paramLabel = "TASK", description = "Ids of the tasks.")
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -17,9 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** The base of all commands: access to the environment, and printing. */
 public abstract class SteptrailCommand implements Callable<Integer> {
-    public static final String SUCCESS = "0:success";
-    public static final String WRONG_USAGE = "2:wrong usage";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

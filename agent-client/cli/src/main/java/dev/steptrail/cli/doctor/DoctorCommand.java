@@ -1,7 +1,6 @@
 package dev.steptrail.cli.doctor;
 
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.RunCommand;
 import dev.steptrail.cli.shipping.DeliveryCheck;
 import dev.steptrail.cli.shipping.OutboxCommand;
@@ -47,7 +46,7 @@ import picocli.CommandLine.Option;
             "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), it also sends a task with one step, waits until the API"
                     + " returns it, and deletes it."
         },
-        exitCodeList = {SteptrailCommand.SUCCESS, "1:at least one check failed", SteptrailCommand.WRONG_USAGE},
+        exitCodeList = "1:at least one check failed",
         footer = {
             "  steptrail doctor",
             "  steptrail doctor --outbox outbox --wait 120",

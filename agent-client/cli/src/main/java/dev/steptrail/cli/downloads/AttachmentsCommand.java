@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
-import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -27,15 +25,10 @@ import picocli.CommandLine.Option;
             "List what the models of a task received and returned, or download it.",
             "Only values over 4 KiB are attachments. The steps contain smaller ones: see steptrail steps --model-calls."
         },
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:failure, or at least one attachment was not downloaded",
-            SteptrailCommand.WRONG_USAGE
-        },
+        exitCodeList = "1:failure, or at least one attachment was not downloaded",
         footer = {
             "  steptrail attachments " + TaskCommand.EXAMPLE_ID,
-            "  steptrail attachments " + TaskCommand.EXAMPLE_ID + " --out calls",
-            ApiCommand.ENVIRONMENT
+            "  steptrail attachments " + TaskCommand.EXAMPLE_ID + " --out calls"
         })
 public final class AttachmentsCommand extends DownloadCommand {
     @Option(

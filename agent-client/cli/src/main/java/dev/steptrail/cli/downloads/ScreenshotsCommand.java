@@ -2,8 +2,6 @@ package dev.steptrail.cli.downloads;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -19,15 +17,10 @@ import picocli.CommandLine.Option;
             "List the screenshots of a task, or download them.",
             "With --json, the list contains URLs that work without a token, by default for 5 minutes."
         },
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:failure, or at least one screenshot was not downloaded",
-            SteptrailCommand.WRONG_USAGE
-        },
+        exitCodeList = "1:failure, or at least one screenshot was not downloaded",
         footer = {
             "  steptrail screenshots " + TaskCommand.EXAMPLE_ID,
-            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID + " --out pictures",
-            ApiCommand.ENVIRONMENT
+            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID + " --out pictures"
         })
 public final class ScreenshotsCommand extends DownloadCommand {
     @Option(

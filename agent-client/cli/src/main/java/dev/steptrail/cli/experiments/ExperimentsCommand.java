@@ -20,11 +20,7 @@ import picocli.CommandLine.Parameters;
             "List experiments, newest first; or show the results of one, by case.",
             "docs/experiments.md describes the results. Admins see the experiments of all owners in the list."
         },
-        footer = {
-            "  steptrail experiments",
-            "  steptrail experiments prompt-8 --baseline prompt-7",
-            ApiCommand.ENVIRONMENT
-        })
+        footer = {"  steptrail experiments", "  steptrail experiments prompt-8 --baseline prompt-7"})
 public final class ExperimentsCommand extends ApiCommand {
     @Parameters(
             paramLabel = "NAME",

@@ -3,7 +3,6 @@ package dev.steptrail.cli.experiments;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,14 +23,12 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:all conditions are met",
             "1:a condition is not met",
-            SteptrailCommand.WRONG_USAGE,
             "3:no task has an outcome; or all conditions are met, but a case has too few tasks with an outcome",
             "4:no result: there is no such experiment, the API cannot be reached, or the file cannot be written"
         },
         footer = {
             "  steptrail gate --experiment prompt-8 --min-success 0.9 --min-success-lower 0.8",
-            "  steptrail gate --experiment prompt-8 --baseline prompt-7 --max-regressions 0 --junit gate.xml",
-            ApiCommand.ENVIRONMENT
+            "  steptrail gate --experiment prompt-8 --baseline prompt-7 --max-regressions 0 --junit gate.xml"
         })
 public final class GateCommand extends ApiCommand {
     static final int NO_RESULT = 4;

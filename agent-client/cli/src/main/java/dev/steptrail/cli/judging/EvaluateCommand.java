@@ -3,7 +3,6 @@ package dev.steptrail.cli.judging;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.RuleSet;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:all tasks are judged",
             "1:failure, with a message (tasks that were judged before stay judged)",
-            SteptrailCommand.WRONG_USAGE,
             "3:at least one task could not be judged",
             "130:stopped by SIGINT (Ctrl-C)",
             "143:stopped by SIGTERM"
@@ -47,8 +45,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  steptrail evaluate --command \"python3 judge.py --strict\" --evaluator-version 1 --agent pixel",
             "  steptrail evaluate --command ./judge.py --evaluator-version 1 --limit 1 --dry-run",
-            "  steptrail evaluate --expect-message 27 --max-steps 20 --no-failed-step-after-success",
-            ApiCommand.ENVIRONMENT
+            "  steptrail evaluate --expect-message 27 --max-steps 20 --no-failed-step-after-success"
         })
 public final class EvaluateCommand extends ApiCommand {
     private static final int SOME_FAILED = 3;

@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Label steps: list, add or remove labels.",
         footer = {
             "  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary",
-            "  steptrail label list " + TaskCommand.EXAMPLE_ID,
-            ApiCommand.ENVIRONMENT
+            "  steptrail label list " + TaskCommand.EXAMPLE_ID
         })
 public final class LabelCommand extends ApiCommand {
     /** A label to add to a step or remove from it. */
@@ -41,7 +40,7 @@ public final class LabelCommand extends ApiCommand {
     @Command(
             name = "list",
             description = "List the labels of a task's steps.",
-            footer = {"  steptrail label list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+            footer = "  steptrail label list " + TaskCommand.EXAMPLE_ID)
     int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
         Table table = new Table(zone()).field("STEP", "step_number").fields("author", "labelled_at", "label");
         return printList(
@@ -51,7 +50,7 @@ public final class LabelCommand extends ApiCommand {
     @Command(
             name = "add",
             description = "Add a label to a step.",
-            footer = {"  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary")
     int add(@Mixin StepLabel label) throws IOException {
         String path = path(label);
         JsonNode added = api().send("PUT", path, null);
@@ -62,7 +61,7 @@ public final class LabelCommand extends ApiCommand {
     @Command(
             name = "remove",
             description = "Remove a label from a step.",
-            footer = {"  steptrail label remove " + TaskCommand.EXAMPLE_ID + " 3 unnecessary", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail label remove " + TaskCommand.EXAMPLE_ID + " 3 unnecessary")
     int remove(@Mixin StepLabel label) throws IOException {
         String path = path(label);
         api().send("DELETE", path, null);

@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Write notes on tasks and steps: list, add, edit or delete notes.",
         footer = {
             "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"The keyboard covers the button\" --step 3",
-            "  steptrail note list " + TaskCommand.EXAMPLE_ID,
-            ApiCommand.ENVIRONMENT
+            "  steptrail note list " + TaskCommand.EXAMPLE_ID
         })
 public final class NoteCommand extends ApiCommand {
     private static final String NOTE = "Note id, as printed by steptrail note list.";
@@ -29,7 +28,7 @@ public final class NoteCommand extends ApiCommand {
     @Command(
             name = "list",
             description = "List the notes on a task and its steps, newest first.",
-            footer = {"  steptrail note list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+            footer = "  steptrail note list " + TaskCommand.EXAMPLE_ID)
     int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
         Table table = new Table(zone())
                 .field("NOTE", "note_id")
@@ -44,8 +43,7 @@ public final class NoteCommand extends ApiCommand {
             description = "Add a note on a task or on one of its steps.",
             footer = {
                 "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"Try again with the new prompt\"",
-                "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"The keyboard covers the button\" --step 3",
-                ApiCommand.ENVIRONMENT
+                "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"The keyboard covers the button\" --step 3"
             })
     int add(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
@@ -69,10 +67,7 @@ public final class NoteCommand extends ApiCommand {
     @Command(
             name = "edit",
             description = "Change the text of one of your notes.",
-            footer = {
-                "  steptrail note edit " + TaskCommand.EXAMPLE_ID + " 9 \"The keyboard covers the send button\"",
-                ApiCommand.ENVIRONMENT
-            })
+            footer = "  steptrail note edit " + TaskCommand.EXAMPLE_ID + " 9 \"The keyboard covers the send button\"")
     int edit(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
             @Parameters(paramLabel = "NOTE", description = NOTE) long note,
@@ -85,7 +80,7 @@ public final class NoteCommand extends ApiCommand {
     @Command(
             name = "delete",
             description = "Delete one of your notes. Admins may delete any note.",
-            footer = {"  steptrail note delete " + TaskCommand.EXAMPLE_ID + " 9", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail note delete " + TaskCommand.EXAMPLE_ID + " 9")
     int delete(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
             @Parameters(paramLabel = "NOTE", description = NOTE) long note)

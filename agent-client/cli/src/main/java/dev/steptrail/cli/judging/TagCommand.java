@@ -3,7 +3,6 @@ package dev.steptrail.cli.judging;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.tasks.TaskFilters;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -22,8 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "Tag tasks: list, add or remove tags.",
         footer = {
             "  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera",
-            "  steptrail tag list " + TaskCommand.EXAMPLE_ID,
-            ApiCommand.ENVIRONMENT
+            "  steptrail tag list " + TaskCommand.EXAMPLE_ID
         })
 public final class TagCommand extends ApiCommand {
     /** The maximum number of tags in a request that changes several tasks. */
@@ -45,7 +43,7 @@ public final class TagCommand extends ApiCommand {
     @Command(
             name = "list",
             description = "List the tags of a task.",
-            footer = {"  steptrail tag list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+            footer = "  steptrail tag list " + TaskCommand.EXAMPLE_ID)
     int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
         printTags(api().send("GET", "/api/tasks/" + task, null));
         return 0;
@@ -57,11 +55,10 @@ public final class TagCommand extends ApiCommand {
                 "Add tags to tasks. A task has at most 50 tags.",
                 "Of one TASK, all tags are printed; of several tasks, the number of those that were changed."
             },
-            exitCodeList = {SteptrailCommand.SUCCESS, TaskSelection.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = TaskSelection.FAILURE,
             footer = {
                 "  steptrail tag add " + TaskCommand.EXAMPLE_ID + " nightly camera",
-                "  steptrail tag add nightly --since 2026-05-14T00:00:00+08:00 --agent Open-AutoGLM",
-                ApiCommand.ENVIRONMENT
+                "  steptrail tag add nightly --since 2026-05-14T00:00:00+08:00 --agent Open-AutoGLM"
             })
     int add(@Mixin Change change) throws IOException {
         return change("PUT", "add", change);
@@ -73,11 +70,10 @@ public final class TagCommand extends ApiCommand {
                 "Remove tags from tasks.",
                 "Of one TASK, its remaining tags are printed; of several tasks, the number of those that were changed."
             },
-            exitCodeList = {SteptrailCommand.SUCCESS, TaskSelection.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = TaskSelection.FAILURE,
             footer = {
                 "  steptrail tag remove " + TaskCommand.EXAMPLE_ID + " nightly",
-                "  steptrail tag remove nightly --tag nightly --until 2026-05-14T00:00:00+08:00",
-                ApiCommand.ENVIRONMENT
+                "  steptrail tag remove nightly --tag nightly --until 2026-05-14T00:00:00+08:00"
             })
     int remove(@Mixin Change change) throws IOException {
         return change("DELETE", "remove", change);

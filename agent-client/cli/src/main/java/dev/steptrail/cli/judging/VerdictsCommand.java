@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Suggestion;
 import dev.steptrail.cli.terminal.Table;
@@ -28,8 +27,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID + " fail --reason \"No picture was taken\"",
-            "  steptrail verdicts list " + TaskCommand.EXAMPLE_ID,
-            ApiCommand.ENVIRONMENT
+            "  steptrail verdicts list " + TaskCommand.EXAMPLE_ID
         })
 public final class VerdictsCommand extends ApiCommand {
     private static final List<String> LABELS = List.of("pass", "fail", "unclear");
@@ -37,7 +35,7 @@ public final class VerdictsCommand extends ApiCommand {
     @Command(
             name = "list",
             description = "List the verdicts on a task.",
-            footer = {"  steptrail verdicts list " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+            footer = "  steptrail verdicts list " + TaskCommand.EXAMPLE_ID)
     int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
         Table table = new Table(zone())
                 .field("VERDICT", "verdict_id")
@@ -60,14 +58,13 @@ public final class VerdictsCommand extends ApiCommand {
     @Command(
             name = "set",
             description = "Set your verdict on tasks, or that of an evaluator. It replaces the previous one.",
-            exitCodeList = {SteptrailCommand.SUCCESS, TaskSelection.FAILURE, SteptrailCommand.WRONG_USAGE},
+            exitCodeList = TaskSelection.FAILURE,
             footer = {
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID + " pass",
                 "  steptrail verdicts set fail --reason \"Server was down\" --since 2026-05-14T00:00:00+08:00",
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID + " 0.8 --name efficiency",
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID
-                        + " fail --evaluator judge.py --evaluator-version 2",
-                ApiCommand.ENVIRONMENT
+                        + " fail --evaluator judge.py --evaluator-version 2"
             })
     int set(
             @Parameters(
@@ -166,7 +163,7 @@ public final class VerdictsCommand extends ApiCommand {
     @Command(
             name = "delete",
             description = "Delete a verdict.",
-            footer = {"  steptrail verdicts delete " + TaskCommand.EXAMPLE_ID + " 7", ApiCommand.ENVIRONMENT})
+            footer = "  steptrail verdicts delete " + TaskCommand.EXAMPLE_ID + " 7")
     int delete(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
             @Parameters(paramLabel = "VERDICT", description = "Verdict id, as printed by steptrail verdicts list.")

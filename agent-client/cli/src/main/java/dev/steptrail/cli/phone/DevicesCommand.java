@@ -23,12 +23,7 @@ import picocli.CommandLine.Option;
             "List the phones that are attached by USB or Wi-Fi, and what to do about those that cannot be used.",
             "Starts the adb server if it does not run."
         },
-        exitCodeList = {
-            "0:at least one phone can be used",
-            "1:failure, with a message",
-            SteptrailCommand.WRONG_USAGE,
-            "6:no phone can be used, or adb does not work"
-        },
+        exitCodeList = {"0:at least one phone can be used", "6:no phone can be used, or adb does not work"},
         footer = {
             "  steptrail devices",
             "  steptrail devices --demo-phone",

@@ -11,13 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** A command that sends a request to one phone. Commands inherit its exit codes. */
-@Command(
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:failure, with a message",
-            SteptrailCommand.WRONG_USAGE,
-            "6:the phone is not usable or was disconnected, or the request failed"
-        })
+@Command(exitCodeList = "6:the phone is not usable or was disconnected, or the request failed")
 abstract class PhoneCommand extends SteptrailCommand {
     @Mixin
     private final DeviceOptions options = new DeviceOptions();

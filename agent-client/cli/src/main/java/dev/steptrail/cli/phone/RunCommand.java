@@ -1,6 +1,5 @@
 package dev.steptrail.cli.phone;
 
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "0:the task succeeded; all tasks of a suite passed",
             "1:the task failed, or the command could not run, with a message",
-            SteptrailCommand.WRONG_USAGE,
             "3:the limit of steps, time, tokens or cost was reached",
             "4:the model's server cannot be reached, or returned an error",
             "5:the model's reply is not an action",

@@ -4,7 +4,6 @@ import static dev.steptrail.cli.terminal.TextFormat.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.cli.command.ApiCommand;
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.records.AutoGlmImporter.Imported;
 import dev.steptrail.cli.shipping.DeliveryCheck;
 import dev.steptrail.cli.shipping.OutboxCommand;
@@ -53,11 +52,7 @@ import picocli.CommandLine.Parameters;
             "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), the command waits until the API returns the tasks as they"
                     + " were sent."
         },
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:at least one recording was not imported, shipped or verified completely",
-            SteptrailCommand.WRONG_USAGE
-        },
+        exitCodeList = "1:at least one recording was not imported, shipped or verified completely",
         footer = {
             "  steptrail import agent-client/cli/samples",
             "  steptrail import run.json --screenshots pictures --zone Asia/Shanghai",

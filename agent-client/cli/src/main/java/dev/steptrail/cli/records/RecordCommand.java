@@ -1,6 +1,5 @@
 package dev.steptrail.cli.records;
 
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.shipping.OutboxCommand;
 import java.io.IOException;
 import java.util.Optional;
@@ -22,11 +21,7 @@ import picocli.CommandLine.Option;
             "The command prints the id of each task. It reports invalid lines and fields with their line number, and"
                     + " records everything else. Losses are counted in the task and printed at the end."
         },
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:a line or field was invalid, or something could not be recorded",
-            SteptrailCommand.WRONG_USAGE
-        },
+        exitCodeList = "1:a line or field was invalid, or something could not be recorded",
         footer = {
             "  my-agent | steptrail record",
             "  steptrail record --outbox outbox < records.jsonl",

@@ -14,11 +14,7 @@ import picocli.CommandLine.Option;
             "Show what tasks with the same instruction have in common, newest first.",
             "Admins see the insights of all owners. docs/insights.md describes the kinds."
         },
-        footer = {
-            "  steptrail insights --kind slow_step",
-            "  steptrail insights --instruction \"Turn the volume up\"",
-            ApiCommand.ENVIRONMENT
-        })
+        footer = {"  steptrail insights --kind slow_step", "  steptrail insights --instruction \"Turn the volume up\""})
 public final class InsightsCommand extends ApiCommand {
     private static final String KINDS = "expectation, flaky, regression, false_success, shorter_path, path_deviation,"
             + " slow_step, similar_failures, failures_on_screen, frequent_sequence";

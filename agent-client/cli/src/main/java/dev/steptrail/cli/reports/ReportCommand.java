@@ -3,7 +3,6 @@ package dev.steptrail.cli.reports;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Terminal;
 import java.io.BufferedReader;
@@ -26,8 +25,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  steptrail report " + TaskCommand.EXAMPLE_ID,
-            "  steptrail report " + TaskCommand.EXAMPLE_ID + " --format pdf --lang zh --out report.pdf",
-            ApiCommand.ENVIRONMENT
+            "  steptrail report " + TaskCommand.EXAMPLE_ID + " --format pdf --lang zh --out report.pdf"
         })
 public final class ReportCommand extends TaskCommand {
     @Option(

@@ -25,8 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  steptrail stats",
             "  steptrail stats --group-by model --since 2026-05-01 --until 2026-05-31",
-            "  steptrail stats --group-by metadata.app_version --agent Open-AutoGLM",
-            ApiCommand.ENVIRONMENT
+            "  steptrail stats --group-by metadata.app_version --agent Open-AutoGLM"
         })
 public final class StatsCommand extends ApiCommand {
     private static final String METADATA = "metadata.";

@@ -2,7 +2,6 @@ package dev.steptrail.cli.shipping;
 
 import static dev.steptrail.cli.terminal.TextFormat.count;
 
-import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
@@ -18,13 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ship",
         description = "Ship the outbox to SQS and S3, until stopped by a signal.",
-        exitCodeList = {
-            SteptrailCommand.SUCCESS,
-            "1:failure, with a message",
-            SteptrailCommand.WRONG_USAGE,
-            "130:stopped by SIGINT (Ctrl-C)",
-            "143:stopped by SIGTERM"
-        },
+        exitCodeList = {"130:stopped by SIGINT (Ctrl-C)", "143:stopped by SIGTERM"},
         footer = {
             "  steptrail ship --outbox /var/lib/steptrail/outbox",
             "  steptrail ship --once",

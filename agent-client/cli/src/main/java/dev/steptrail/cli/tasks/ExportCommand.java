@@ -22,8 +22,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  steptrail export " + TaskCommand.EXAMPLE_ID + " --out task.zip",
-            "  steptrail export --status failed --since 2026-05-14T00:00:00+08:00",
-            ApiCommand.ENVIRONMENT
+            "  steptrail export --status failed --since 2026-05-14T00:00:00+08:00"
         })
 public final class ExportCommand extends ApiCommand {
     @Parameters(paramLabel = "TASK", arity = "0..1", description = "Task id, as printed by steptrail tasks.")

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -21,8 +20,7 @@ import picocli.CommandLine.Option;
         description = "Create, list or revoke share links of a task.",
         footer = {
             "  steptrail share " + TaskCommand.EXAMPLE_ID + " --for 7d",
-            "  steptrail share " + TaskCommand.EXAMPLE_ID + " --list",
-            ApiCommand.ENVIRONMENT
+            "  steptrail share " + TaskCommand.EXAMPLE_ID + " --list"
         })
 public final class ShareCommand extends TaskCommand {
     private static final Duration MAX_LIFETIME = Duration.ofDays(366);

@@ -3,7 +3,6 @@ package dev.steptrail.cli.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -21,8 +20,7 @@ import picocli.CommandLine.Option;
         description = "List the steps of a task.",
         footer = {
             "  steptrail steps " + TaskCommand.EXAMPLE_ID,
-            "  steptrail steps " + TaskCommand.EXAMPLE_ID + " --success false",
-            ApiCommand.ENVIRONMENT
+            "  steptrail steps " + TaskCommand.EXAMPLE_ID + " --success false"
         })
 public final class StepsCommand extends TaskCommand {
     @Option(

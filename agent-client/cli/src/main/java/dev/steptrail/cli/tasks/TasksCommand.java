@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  steptrail tasks --status failed --since 2026-05-14T00:00:00+08:00",
             "  steptrail tasks --text weather --limit 10 --json",
-            "  steptrail tasks --tag nightly --verdict fail --metadata build=1.10",
-            ApiCommand.ENVIRONMENT
+            "  steptrail tasks --tag nightly --verdict fail --metadata build=1.10"
         })
 public final class TasksCommand extends ApiCommand {
     @Mixin
