@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -50,7 +51,6 @@ public final class Api {
     private final String address;
     private final @Nullable TokenSource tokens;
     private final ApiErrors errors;
-    private final FileDownloader files;
     private final Duration maxWait;
 
     private Api(String address, @Nullable TokenSource tokens, Duration maxWait) {
@@ -58,7 +58,6 @@ public final class Api {
         this.tokens = tokens;
         this.maxWait = maxWait;
         this.errors = new ApiErrors(address, tokens);
-        this.files = new FileDownloader(http, URI.create(address));
     }
 
     /**
@@ -208,9 +207,43 @@ public final class Api {
         }
     }
 
-    /** Opens a file by its presigned URL. */
+    /**
+     * Opens a file by its presigned URL, without the token. No message contains the URL, because it is a credential.
+     *
+     * @param url absolute, or relative to the API
+     */
     public InputStream openUrl(String url) throws IOException {
-        return files.open(url);
+        URI file = resolve(url);
+        HttpTransport.Response response;
+        try {
+            response = http.send("GET", file, null, null);
+        } catch (SocketTimeoutException e) {
+            throw new IOException("the file store did not respond in time; try again", e);
+        } catch (IOException e) {
+            throw new IOException("the file store to which the API redirects cannot be reached from this machine", e);
+        }
+        if (response.status() == 200) {
+            return response.body();
+        }
+        response.body().close();
+        throw new IOException(
+                response.status() == 404
+                        ? "the file is no longer stored"
+                        : "the file store responded with status " + response.status() + "; try again");
+    }
+
+    private URI resolve(String url) throws IOException {
+        try {
+            URI api = URI.create(address);
+            URI file = api.resolve(url);
+            boolean isAsSecureAsApi = HttpTransport.isSecure(file) || !HttpTransport.isSecure(api);
+            if (!url.isEmpty() && HttpTransport.isSupported(file) && isAsSecureAsApi) {
+                return file;
+            }
+        } catch (IllegalArgumentException e) {
+            // Not rethrown, because its message contains the URL.
+        }
+        throw new IOException("the API redirects to an invalid file URL; check STEPTRAIL_API");
     }
 
     /**

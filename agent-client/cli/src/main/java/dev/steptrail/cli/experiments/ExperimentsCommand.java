@@ -5,7 +5,6 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.cli.terminal.UsageFormat;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -133,8 +132,8 @@ public final class ExperimentsCommand extends ApiCommand {
                                 TextFormat.percent(results.path("claimed_pass_rate")),
                                 TextFormat.percent(results.path("verified_pass_rate")))));
         if (results.path("usage").isObject()) {
-            println(line("tokens", tokens(results)));
-            println(line("cost", UsageFormat.cost(results.path("cost"))));
+            println(line("tokens", TextFormat.tokens(results.path("usage"))));
+            println(line("cost", TextFormat.cost(results.path("cost"))));
         }
     }
 
@@ -156,8 +155,8 @@ public final class ExperimentsCommand extends ApiCommand {
                 .column("STEPS", row -> TextFormat.text(row.at("/results/mean_steps")))
                 .column("MS", row -> TextFormat.text(row.at("/results/mean_duration_ms")));
         if (experiment.at("/results/usage").isObject()) {
-            table.column("TOKENS", row -> tokens(row.path("results")));
-            table.column("COST", row -> UsageFormat.cost(row.at("/results/cost")));
+            table.column("TOKENS", row -> TextFormat.tokens(row.at("/results/usage")));
+            table.column("COST", row -> TextFormat.cost(row.at("/results/cost")));
         }
         return table.column("CASE", ExperimentReader::caseName);
     }
@@ -172,10 +171,6 @@ public final class ExperimentsCommand extends ApiCommand {
                 ? TextFormat.percent(results.path("pass_rate_low")) + " to "
                         + TextFormat.percent(results.path("pass_rate_high"))
                 : "-";
-    }
-
-    private static String tokens(JsonNode results) {
-        return UsageFormat.tokens(results.at("/usage/input_tokens"), results.at("/usage/output_tokens"));
     }
 
     private static String words(String name) {

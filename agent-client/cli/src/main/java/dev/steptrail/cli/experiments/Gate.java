@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
+import dev.steptrail.cli.junit.JunitReport;
+import dev.steptrail.cli.junit.JunitReport.TestCase;
 import dev.steptrail.cli.terminal.TextFormat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -115,12 +117,8 @@ final class Gate {
         return conditions;
     }
 
-    boolean allowsFew() {
-        return allowFew;
-    }
-
     /** Returns whether there are more regressions than allowed. */
-    boolean failsByRegressions() {
+    private boolean failsByRegressions() {
         return conditions.stream()
                 .anyMatch(condition -> condition.option().equals("max-regressions") && !condition.isMet());
     }
@@ -209,5 +207,45 @@ final class Gate {
 
     private static void addCases(ArrayNode array, List<JsonNode> cases) {
         cases.forEach(row -> array.add(row.path("case_id")));
+    }
+
+    /**
+     * Returns the result as JUnit XML: a test for each condition and each case. The file contains a failure or an error
+     * exactly if the gate does not pass.
+     */
+    byte[] toJunit() {
+        List<TestCase> tests = new ArrayList<>();
+        for (Condition condition : conditions()) {
+            tests.add(new TestCase(
+                    "gate",
+                    "--" + condition.option(),
+                    0,
+                    condition.isMet() ? null : "failure",
+                    condition.option(),
+                    condition.text()));
+        }
+        if (outcomes(results()) == 0) {
+            tests.add(new TestCase("gate", "outcomes", 0, "error", "too_few", "no task has an outcome"));
+        }
+        for (JsonNode row : cases()) {
+            tests.add(test(row));
+        }
+        return JunitReport.of(experimentName(), tests);
+    }
+
+    /** Allowed regressions and few repeats that are allowed do not fail the gate, so they do not fail the test either. */
+    private TestCase test(JsonNode row) {
+        String change = row.path("change").asText();
+        String element = null;
+        String type = change;
+        if (change.equals("regression")) {
+            element = failsByRegressions() ? "failure" : null;
+        } else if (hasTooFew(row)) {
+            element = allowFew ? "skipped" : "error";
+            type = "too_few";
+        }
+        String message = (type.isEmpty() ? "" : type.replace('_', ' ') + ": ") + "passed " + passed(row);
+        double seconds = row.at("/results/mean_duration_ms").asDouble() / 1000;
+        return new TestCase("case", ExperimentReader.caseName(row), seconds, element, type, message);
     }
 }

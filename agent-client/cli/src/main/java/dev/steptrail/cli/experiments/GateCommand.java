@@ -83,7 +83,7 @@ public final class GateCommand extends ApiCommand {
                 .requireLowerBound(minSuccessLower)
                 .limitRegressions(allowedRegressions);
         if (file != null) {
-            file.write(new ByteArrayInputStream(GateReport.of(gate)), null);
+            file.write(new ByteArrayInputStream(gate.toJunit()), null);
         }
         if (json()) {
             print(gate.toJson().toPrettyString());

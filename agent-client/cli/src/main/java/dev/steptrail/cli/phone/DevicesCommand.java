@@ -50,7 +50,7 @@ public final class DevicesCommand extends SteptrailCommand {
             }
         } catch (DeviceException e) {
             printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
+            return PhoneCommand.exitCode(RunOutcome.DEVICE_ERROR);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -58,7 +58,7 @@ public final class DevicesCommand extends SteptrailCommand {
         print(phones);
         return phones.stream().anyMatch(phone -> phone.state().equals(PhoneReport.READY))
                 ? 0
-                : ExitCodes.of(RunOutcome.DEVICE_ERROR);
+                : PhoneCommand.exitCode(RunOutcome.DEVICE_ERROR);
     }
 
     private static JsonNode toJson(PhoneReport phone) {

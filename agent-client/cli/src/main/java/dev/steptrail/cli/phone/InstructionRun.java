@@ -5,6 +5,7 @@ import dev.steptrail.cli.command.SteptrailCommand;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Terminal;
+import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.AutoGlmAgent;
 import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
@@ -52,19 +53,31 @@ final class InstructionRun {
         Terminal.showLine("", command.err());
         UUID task = Objects.requireNonNull(result.taskId());
         Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-        RunReport report = new RunReport(
-                result,
-                task,
-                phone.name(),
-                urls.apply(task),
-                time,
-                new ConsumptionReport(agent.consumption(), runner.price()));
+        String url = urls.apply(task);
+        RunOutcome outcome = RunOutcome.of(result);
         if (json) {
-            command.print(report.toJson().toPrettyString());
+            ObjectNode object = SteptrailCommand.object()
+                    .put("task_id", task.toString())
+                    .put("status", result.status().wireName())
+                    .put("end_reason", result.endReason().wireName())
+                    .put("outcome", outcome.wireName())
+                    .put("message", result.message())
+                    .put("steps", result.steps())
+                    .put("duration_ms", time.toMillis())
+                    .put("device", phone.name())
+                    .put("url", url);
+            object.setAll(new ConsumptionReport(agent.consumption(), runner.price()).toJson());
+            command.print(object.toPrettyString());
         } else {
-            report.toText().forEach(command::println);
+            command.println(
+                    outcome.wireName().replace('_', ' ') + (result.message() == null ? "" : ": " + result.message()));
+            command.println("task %s  %s  %s"
+                    .formatted(
+                            url == null ? task : url,
+                            TextFormat.count(result.steps(), "step"),
+                            RunProgress.seconds(time)));
         }
-        return ExitCodes.of(RunOutcome.of(result));
+        return PhoneCommand.exitCode(outcome);
     }
 
     /** Asks the model once, and prints its decision. Records no task; the runner's tracker remains empty. */
@@ -76,10 +89,10 @@ final class InstructionRun {
             return 0;
         } catch (UnparseableReplyException e) {
             command.printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.UNPARSEABLE_REPLY);
+            return PhoneCommand.exitCode(RunOutcome.UNPARSEABLE_REPLY);
         } catch (ChatException e) {
             command.printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.MODEL_ERROR);
+            return PhoneCommand.exitCode(RunOutcome.MODEL_ERROR);
         }
     }
 

@@ -24,11 +24,25 @@ abstract class PhoneCommand extends SteptrailCommand {
             return 0;
         } catch (DeviceException e) {
             printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
+            return exitCode(RunOutcome.DEVICE_ERROR);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    /** Returns the exit code of {@code steptrail run}. */
+    static int exitCode(RunOutcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> 0;
+            case FAILED -> 1;
+            case STEP_LIMIT, TIME_LIMIT, TOKEN_LIMIT, COST_LIMIT -> 3;
+            case MODEL_ERROR -> 4;
+            case UNPARSEABLE_REPLY -> 5;
+            case DEVICE_LOST, DEVICE_ERROR -> 6;
+            case USER_NEEDED, REFUSED -> 7;
+            case CANCELLED -> 130;
+        };
     }
 
     /**

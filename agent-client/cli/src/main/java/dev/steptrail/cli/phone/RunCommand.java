@@ -117,10 +117,10 @@ public final class RunCommand extends OutboxCommand {
             return spec().exitCodeOnInvalidInput();
         } catch (DeviceException e) {
             printError(e.getMessage());
-            return ExitCodes.of(RunOutcome.DEVICE_ERROR);
+            return PhoneCommand.exitCode(RunOutcome.DEVICE_ERROR);
         } catch (ClosedByInterruptException | InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitCodes.of(RunOutcome.CANCELLED);
+            return PhoneCommand.exitCode(RunOutcome.CANCELLED);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.tasks.OriginFilters;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.cli.terminal.UsageFormat;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -97,9 +96,11 @@ public final class StatsCommand extends ApiCommand {
                 .column("CLAIMED", group -> TextFormat.percent(group.path("claimed_pass_rate")))
                 .column("VERIFIED", group -> TextFormat.percent(group.path("verified_pass_rate")))
                 .fields("disagreements")
-                .field("STEPS", "total_steps");
-        UsageFormat.addColumns(table);
-        table.column(groupBy.toUpperCase(Locale.ROOT).replace('_', ' '), group -> TextFormat.line(group.path(groupBy)));
+                .field("STEPS", "total_steps")
+                .usage()
+                .column(
+                        groupBy.toUpperCase(Locale.ROOT).replace('_', ' '),
+                        group -> TextFormat.line(group.path(groupBy)));
         table.lines(groups).forEach(this::println);
         checkPrinted();
         return 0;

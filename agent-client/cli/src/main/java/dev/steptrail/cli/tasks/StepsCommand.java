@@ -6,7 +6,6 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.cli.terminal.UsageFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ public final class StepsCommand extends TaskCommand {
                 .column("RESULT", StepsCommand::result)
                 .field("MS", "duration_ms");
         if (usage) {
-            UsageFormat.addColumns(table);
+            table.usage();
         }
         table.column("DETAILS", StepsCommand::text);
         return printList(steps, table::lines);

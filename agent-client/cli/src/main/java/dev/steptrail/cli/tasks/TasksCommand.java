@@ -5,7 +5,6 @@ import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.terminal.Table;
 import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.cli.terminal.UsageFormat;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +43,7 @@ public final class TasksCommand extends ApiCommand {
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps");
         if (usage) {
-            UsageFormat.addColumns(table);
+            table.usage();
         }
         table.column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
         return printList(

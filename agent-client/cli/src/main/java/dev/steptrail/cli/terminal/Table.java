@@ -59,6 +59,12 @@ public final class Table {
         return column(title, object -> object.path(name).asBoolean() ? "yes" : "no");
     }
 
+    /** Adds the columns of tokens and cost to a table of tasks, steps or statistics. */
+    public Table usage() {
+        return column("TOKENS", object -> TextFormat.tokens(object.path("usage")))
+                .column("COST", object -> TextFormat.cost(object.path("cost")));
+    }
+
     public Table column(String title, Function<JsonNode, String> cell) {
         columns.add(new Column(title, cell));
         return this;

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -95,7 +97,27 @@ public final class TextFormat {
                                 .stripTrailingZeros()
                                 .toPlainString()
                         + " %"
-                : "-";
+                : MISSING;
+    }
+
+    /** Returns the sum of the input and output tokens of {@code usage}. */
+    public static String tokens(JsonNode usage) {
+        JsonNode input = usage.path("input_tokens");
+        JsonNode output = usage.path("output_tokens");
+        return input.isNumber() || output.isNumber() ? String.valueOf(input.asLong() + output.asLong()) : MISSING;
+    }
+
+    /** Returns the amount of each currency, and the number of tokens without a price. */
+    public static String cost(JsonNode cost) {
+        List<String> parts = new ArrayList<>();
+        cost.path("amounts")
+                .properties()
+                .forEach(amount ->
+                        parts.add(amount.getKey() + " " + amount.getValue().asText()));
+        if (cost.path("unpriced_tokens").asLong() > 0) {
+            parts.add(cost.path("unpriced_tokens").asText() + " tokens without a price");
+        }
+        return parts.isEmpty() ? MISSING : String.join(" + ", parts);
     }
 
     /** Formats a time from the API like {@link #time(Instant, ZoneId)}; returns other values unchanged. */
