@@ -3,6 +3,7 @@ package dev.steptrail.cli.judging;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.command.StopOnSignal;
 import dev.steptrail.cli.downloads.ScreenshotSaver;
 import dev.steptrail.cli.evaluate.CommandSplitter;
 import dev.steptrail.cli.evaluate.RuleSet;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
 public final class EvaluateCommand extends ApiCommand {
     private static final int SOME_FAILED = 3;
     private static final int MAX_PARALLEL = 32;
-    private static final long STOP_SECONDS = 5;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String RULES = "rules";
 
@@ -205,9 +205,17 @@ public final class EvaluateCommand extends ApiCommand {
         EvaluationPrinter printer = new EvaluationPrinter(this, !dryRun);
         Evaluation evaluation = new Evaluation(
                 api, header, evaluator, new Evaluation.Settings(rejudge, !dryRun, limit, parallel), folder, printer);
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread stop = new Thread(() -> stop(evaluation, ended, folder));
-        Runtime.getRuntime().addShutdownHook(stop);
+        // A request to the API is not interruptible.
+        StopOnSignal signal = new StopOnSignal(evaluation::stop, STOP_TIMEOUT, () -> delete(folder));
+        try (signal) {
+            run(evaluation, tasks, header, printer, folder);
+        }
+        checkPrinted();
+        return evaluation.counts().failed == 0 ? 0 : SOME_FAILED;
+    }
+
+    private void run(Evaluation evaluation, ApiQuery tasks, Header header, EvaluationPrinter printer, Path folder)
+            throws IOException {
         boolean complete = false;
         try {
             evaluation.run(tasks);
@@ -221,22 +229,6 @@ public final class EvaluateCommand extends ApiCommand {
                 printer.printSummary(header, evaluation.counts());
             }
             delete(folder);
-            ended.countDown();
-            removeHook(stop);
-        }
-        checkPrinted();
-        return evaluation.counts().failed == 0 ? 0 : SOME_FAILED;
-    }
-
-    /** Runs on a signal: stops programs and downloads, and deletes the temporary files. */
-    private void stop(Evaluation evaluation, CountDownLatch ended, Path folder) {
-        evaluation.stop();
-        try {
-            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) { // a request to the API is not interruptible
-                delete(folder);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -245,14 +237,6 @@ public final class EvaluateCommand extends ApiCommand {
             TemporaryFolder.delete(folder);
         } catch (IOException e) {
             printError("warning: temporary files remain: " + TextFormat.errorMessage(e));
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shutdownHasBegun) {
-            return; // the hook runs now, and ends because the evaluation has ended
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.cli.phone;
 
+import dev.steptrail.cli.command.StopOnSignal;
 import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
@@ -62,6 +63,9 @@ public final class RunCommand extends OutboxCommand {
     /** How long the command waits for its shipper to deliver the last steps. */
     private static final Duration SHIPPING_TIMEOUT = Duration.ofSeconds(30);
 
+    /** The delivery takes up to 30 s; a request to a phone ends at an interruption, or at its deadline. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
     @Parameters(arity = "0..1", paramLabel = "INSTRUCTION", description = "What the model does on the phone.")
     private @Nullable String instruction;
 
@@ -104,7 +108,7 @@ public final class RunCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
         checkOptions();
-        try (StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt)) {
+        try (StopOnSignal signal = new StopOnSignal(Thread.currentThread()::interrupt, STOP_TIMEOUT, () -> {})) {
             return execute(signal);
         }
     }

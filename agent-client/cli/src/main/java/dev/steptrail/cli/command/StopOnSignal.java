@@ -1,29 +1,34 @@
-package dev.steptrail.cli.phone;
+package dev.steptrail.cli.command;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops work when a signal ends the process, and lets the process wait until the work is completed: until tasks are
- * recorded and delivered, and phones are closed. Close it after them.
+ * Stops work when a signal ends the process, and lets the process wait until the work is completed. Close it after the
+ * work.
  */
-final class StopOnSignal implements AutoCloseable {
-    /** The delivery takes up to 30 s; a request to a phone ends at an interruption, or at its deadline. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
+public final class StopOnSignal implements AutoCloseable {
     private final CountDownLatch completed = new CountDownLatch(1);
     private final Thread hook;
     private volatile Runnable stop;
 
-    /** @param stop is called on a signal, on another thread */
-    StopOnSignal(Runnable stop) {
+    /**
+     * Begins to wait for a signal.
+     *
+     * @param stop is called on a signal, on another thread
+     * @param timeout how long the process waits for the work
+     * @param afterTimeout is called if the work is not completed then
+     */
+    public StopOnSignal(Runnable stop, Duration timeout, Runnable afterTimeout) {
         this.stop = stop;
         hook = new Thread(
                 () -> {
                     this.stop.run();
                     try {
-                        completed.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                        if (!completed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                            afterTimeout.run();
+                        }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -33,7 +38,7 @@ final class StopOnSignal implements AutoCloseable {
     }
 
     /** Replaces what is called on a signal from now on. */
-    void setStop(Runnable newStop) {
+    public void setStop(Runnable newStop) {
         stop = newStop;
     }
 
