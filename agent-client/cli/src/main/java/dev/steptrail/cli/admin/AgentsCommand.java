@@ -87,13 +87,12 @@ public final class AgentsCommand extends ApiCommand {
             name = "remove",
             description = "Revoke a sender's permission to record. Its stored tasks remain.",
             footer = "  steptrail agents remove AROAEXAMPLE")
-    int remove(
+    void remove(
             @Parameters(paramLabel = "SENDER", description = "Sender, as printed by steptrail agents list.")
                     String sender)
             throws IOException {
         api().send("DELETE", path(sender), null);
         print(object().put("removed", sender), "removed " + sender);
-        return 0;
     }
 
     private static String path(String sender) {

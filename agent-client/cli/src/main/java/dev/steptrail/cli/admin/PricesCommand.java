@@ -124,7 +124,7 @@ public final class PricesCommand extends ApiCommand {
             name = "delete",
             description = "Delete a price of a model. An earlier price of the model is then valid for its days.",
             footer = "  steptrail prices delete glm-4.5v --from 2026-01-01")
-    int delete(
+    void delete(
             @Parameters(paramLabel = "MODEL", description = "Model, as printed by steptrail prices.") String model,
             @Option(
                             names = "--from",
@@ -141,6 +141,5 @@ public final class PricesCommand extends ApiCommand {
         print(
                 object().put("deleted", model).put("valid_from", from.toString()),
                 "deleted price of " + model + " from " + from);
-        return 0;
     }
 }

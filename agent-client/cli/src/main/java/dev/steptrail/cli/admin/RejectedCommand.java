@@ -58,9 +58,8 @@ public final class RejectedCommand extends ApiCommand {
             name = "show",
             description = "Show a rejected message with its content.",
             footer = "  steptrail rejected show 17")
-    int show(@Parameters(paramLabel = "ID", description = ID_DESCRIPTION) String id) throws IOException {
+    void show(@Parameters(paramLabel = "ID", description = ID_DESCRIPTION) String id) throws IOException {
         printFields(api().send("GET", path(id), null));
-        return 0;
     }
 
     @Command(

@@ -1,6 +1,7 @@
 package dev.steptrail.cli.doctor;
 
 import dev.steptrail.cli.command.ApiCommand;
+import dev.steptrail.cli.judging.TemporaryFolder;
 import dev.steptrail.cli.phone.RunCommand;
 import dev.steptrail.cli.shipping.DeliveryCheck;
 import dev.steptrail.cli.shipping.OutboxCommand;
@@ -24,12 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -178,11 +177,7 @@ public final class DoctorCommand extends OutboxCommand {
             }
             return problem + "; " + deletionProblem;
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            TemporaryFolder.delete(folder);
         }
     }
 

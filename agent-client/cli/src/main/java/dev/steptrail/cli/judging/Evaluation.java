@@ -43,15 +43,6 @@ final class Evaluation {
      */
     record Settings(boolean rejudge, boolean store, int limit, int parallel) {}
 
-    /** Receives the results, one at a time. */
-    interface Listener {
-        void judged(JsonNode task, Judgement judgement);
-
-        void failed(String taskId, String reason);
-
-        void warned(String taskId, String warning);
-    }
-
     /** The result. Complete after {@link #run} has returned. */
     static final class Counts {
         int judged;
@@ -86,7 +77,7 @@ final class Evaluation {
     private final Header header;
     private final TaskEvaluator evaluator;
     private final Settings settings;
-    private final Listener listener;
+    private final EvaluationPrinter printer;
     private final Counts counts = new Counts();
     private final Path folder;
     private final ExecutorService threads;
@@ -97,13 +88,19 @@ final class Evaluation {
     private @Nullable Exception fatal;
 
     /** @param folder a folder for temporary files */
-    Evaluation(Api api, Header header, TaskEvaluator evaluator, Settings settings, Path folder, Listener listener) {
+    Evaluation(
+            Api api,
+            Header header,
+            TaskEvaluator evaluator,
+            Settings settings,
+            Path folder,
+            EvaluationPrinter printer) {
         this.api = api;
         this.header = header;
         this.evaluator = evaluator;
         this.settings = settings;
         this.folder = folder;
-        this.listener = listener;
+        this.printer = printer;
         threads = Executors.newFixedThreadPool(settings.parallel());
         idle = new Semaphore(settings.parallel());
     }
@@ -258,19 +255,19 @@ final class Evaluation {
     private synchronized void add(JsonNode task, Judgement judgement) {
         boolean hasClaim = header.name().equals(Verdict.SUCCESS);
         counts.add(judgement, hasClaim ? task.path("claimed_success") : task.path("-"));
-        listener.judged(task, judgement);
+        printer.judged(task, judgement);
     }
 
     private synchronized void addFailure(String taskId, String reason) {
         if (!interrupted) { // otherwise the failure is a consequence of the interruption
             counts.failed++;
-            listener.failed(taskId, reason);
+            printer.failed(taskId, reason);
         }
     }
 
     private synchronized void warn(String taskId, String warning) {
         if (!interrupted) {
-            listener.warned(taskId, warning);
+            printer.warned(taskId, warning);
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.Locale;
 
 /**
  * Prints the results of an evaluation: a line for each task and a summary or, with {@code --json}, one object at the end.
- * Failures are also printed to standard error.
+ * Receives one result at a time. Failures are also printed to standard error.
  */
-final class EvaluationPrinter implements Evaluation.Listener {
+final class EvaluationPrinter {
     /** The minimum width of a reason, even if a narrow terminal then wraps the line. */
     private static final int MIN_REASON_WIDTH = 20;
 
@@ -34,8 +34,7 @@ final class EvaluationPrinter implements Evaluation.Listener {
         this.stored = stored;
     }
 
-    @Override
-    public void judged(JsonNode task, Judgement judgement) {
+    void judged(JsonNode task, Judgement judgement) {
         String id = task.path("task_id").asText();
         if (command.json()) {
             ObjectNode row = judgements.addObject().put("task_id", id);
@@ -52,15 +51,13 @@ final class EvaluationPrinter implements Evaluation.Listener {
         showProgress();
     }
 
-    @Override
-    public void failed(String taskId, String reason) {
+    void failed(String taskId, String reason) {
         failures.addObject().put("task_id", taskId).put("error", reason);
         command.printError(taskId + ": " + reason);
         showProgress();
     }
 
-    @Override
-    public void warned(String taskId, String warning) {
+    void warned(String taskId, String warning) {
         command.printError(taskId + ": warning: " + warning);
     }
 

@@ -51,11 +51,10 @@ public final class LabelCommand extends ApiCommand {
             name = "add",
             description = "Add a label to a step.",
             footer = "  steptrail label add " + TaskCommand.EXAMPLE_ID + " 3 unnecessary")
-    int add(@Mixin StepLabel label) throws IOException {
+    void add(@Mixin StepLabel label) throws IOException {
         String path = path(label);
         JsonNode added = api().send("PUT", path, null);
         print(added, "labelled step " + label.step + ": " + label.text);
-        return 0;
     }
 
     @Command(

@@ -45,7 +45,7 @@ public final class NoteCommand extends ApiCommand {
                 "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"Try again with the new prompt\"",
                 "  steptrail note add " + TaskCommand.EXAMPLE_ID + " \"The keyboard covers the button\" --step 3"
             })
-    int add(
+    void add(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
             @Parameters(paramLabel = "TEXT", description = TEXT) String text,
             @Option(
@@ -61,7 +61,6 @@ public final class NoteCommand extends ApiCommand {
         }
         JsonNode note = api().send("POST", path(task), body);
         print(note, "added note " + TextFormat.text(note.path("note_id")));
-        return 0;
     }
 
     @Command(

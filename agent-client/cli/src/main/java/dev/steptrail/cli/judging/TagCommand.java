@@ -44,9 +44,8 @@ public final class TagCommand extends ApiCommand {
             name = "list",
             description = "List the tags of a task.",
             footer = "  steptrail tag list " + TaskCommand.EXAMPLE_ID)
-    int list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
+    void list(@Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task) throws IOException {
         printTags(api().send("GET", "/api/tasks/" + task, null));
-        return 0;
     }
 
     @Command(

@@ -164,14 +164,13 @@ public final class VerdictsCommand extends ApiCommand {
             name = "delete",
             description = "Delete a verdict.",
             footer = "  steptrail verdicts delete " + TaskCommand.EXAMPLE_ID + " 7")
-    int delete(
+    void delete(
             @Parameters(paramLabel = "TASK", description = TaskCommand.TASK) UUID task,
             @Parameters(paramLabel = "VERDICT", description = "Verdict id, as printed by steptrail verdicts list.")
                     long verdict)
             throws IOException {
         api().send("DELETE", path(task) + "/" + verdict, null);
         print(object().put("deleted", verdict), "deleted " + verdict);
-        return 0;
     }
 
     private static String path(UUID task) {

@@ -96,34 +96,29 @@ final class OutboxStatus {
                         oldestUnshipped == null
                                 ? null
                                 : Duration.between(oldestUnshipped, checkedAt).toSeconds());
-        json.set("tasks", tasksJson());
-        json.set("verdict_folders", verdictFoldersJson());
+        json.set("tasks", foldersJson(false));
+        json.set("verdict_folders", foldersJson(true));
         problems.forEach(json.putArray("unreadable")::add);
         return json;
     }
 
-    private ArrayNode tasksJson() {
+    /** @param ofVerdicts whether to return the folders of verdicts, not those of tasks */
+    private ArrayNode foldersJson(boolean ofVerdicts) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        folders.stream().filter(folder -> !folder.ofVerdicts()).forEach(task -> list.addObject()
-                .put("task_id", task.taskId().toString())
-                .put("writer_running", task.writerRunning())
-                .put("unshipped_steps", task.unshippedSteps())
-                .put("unshipped_bytes", task.unshippedBytes())
-                .put("bytes", task.bytes())
-                .put("oldest_unshipped_at", Objects.toString(task.oldestUnshipped(), null))
-                .put("last_written_at", task.lastWritten().toString()));
-        return list;
-    }
-
-    private ArrayNode verdictFoldersJson() {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        folders.stream().filter(TaskBacklog::ofVerdicts).forEach(folder -> list.addObject()
-                .put("folder", folder.taskId().toString())
-                .put("writer_running", folder.writerRunning())
-                .put("unshipped_verdicts", folder.unshippedVerdicts())
-                .put("unshipped_bytes", folder.unshippedBytes())
-                .put("bytes", folder.bytes())
-                .put("last_written_at", folder.lastWritten().toString()));
+        folders.stream().filter(folder -> folder.ofVerdicts() == ofVerdicts).forEach(folder -> {
+            ObjectNode json = list.addObject()
+                    .put(ofVerdicts ? "folder" : "task_id", folder.taskId().toString())
+                    .put("writer_running", folder.writerRunning());
+            json.put(
+                            ofVerdicts ? "unshipped_verdicts" : "unshipped_steps",
+                            ofVerdicts ? folder.unshippedVerdicts() : folder.unshippedSteps())
+                    .put("unshipped_bytes", folder.unshippedBytes())
+                    .put("bytes", folder.bytes());
+            if (!ofVerdicts) {
+                json.put("oldest_unshipped_at", Objects.toString(folder.oldestUnshipped(), null));
+            }
+            json.put("last_written_at", folder.lastWritten().toString());
+        });
         return list;
     }
 
@@ -153,11 +148,11 @@ final class OutboxStatus {
                         : "; the oldest is " + TextFormat.duration(Duration.between(oldestUnshipped, checkedAt))
                                 + " old"));
         lines.add("on disk  " + TextFormat.count(sum(TaskBacklog::bytes), "byte"));
-        ArrayNode tasks = tasksJson();
+        ArrayNode tasks = foldersJson(false);
         lines.add("tasks    " + tasks.size());
         problems.forEach(problem -> lines.add("problem  " + problem));
         addTable(lines, "TASK", "task_id", "unshipped_steps", tasks, zone);
-        addTable(lines, "VERDICTS", "folder", "unshipped_verdicts", verdictFoldersJson(), zone);
+        addTable(lines, "VERDICTS", "folder", "unshipped_verdicts", foldersJson(true), zone);
         return lines;
     }
 
