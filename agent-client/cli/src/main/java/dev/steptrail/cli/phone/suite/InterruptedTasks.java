@@ -9,7 +9,6 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.VerdictValue.Label;
-import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
@@ -20,18 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of a suite that were running when a process was interrupted. */
 final class InterruptedTasks {
-    private final Suite suite;
-    private final String experiment;
-    private final StepTracker tracker;
+    private final SuiteRecording recording;
     private final Outbox outbox;
     private final SuiteJournal journal;
 
-    InterruptedTasks(Suite suite, String experiment, StepTracker tracker, Outbox outbox, SuiteJournal journal) {
-        this.suite = suite;
-        this.experiment = experiment;
-        this.tracker = tracker;
-        this.outbox = outbox;
-        this.journal = journal;
+    InterruptedTasks(SuiteRecording recording) {
+        this.recording = recording;
+        this.outbox = recording.outbox();
+        this.journal = recording.journal();
     }
 
     /**
@@ -40,7 +35,7 @@ final class InterruptedTasks {
      */
     void complete() throws IOException {
         for (Entry entry : journal.open()) {
-            CaseEvaluator evaluator = suite.cases().stream()
+            CaseEvaluator evaluator = recording.suite().cases().stream()
                     .filter(one -> one.id().equals(entry.key().caseId()))
                     .findFirst()
                     .map(Case::evaluator)
@@ -48,8 +43,7 @@ final class InterruptedTasks {
             TaskResult result = entry.result();
             if (result != null && isEndRecorded(entry.task())) {
                 if (result.verdict() == null && evaluator != null) {
-                    SuiteTask.recordVerdict(
-                            tracker, entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
+                    recording.judge(entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
                     result = result.unclear(Problem.JUDGING_INTERRUPTED, SuiteTask.INTERRUPTED_EVALUATOR);
                 }
                 journal.ended(result);
@@ -75,11 +69,11 @@ final class InterruptedTasks {
 
     private boolean startsTaskOfExperiment(OutboxLine line) {
         return parse(line) instanceof TaskStarted started
-                && experiment.equals(started.experimentCase().experiment());
+                && recording.experiment().equals(started.experimentCase().experiment());
     }
 
     private void markInterrupted(UUID task, @Nullable CaseEvaluator evaluator) throws IOException {
-        SuiteTask.recordVerdict(tracker, task, evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED);
+        recording.judge(task, evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED);
     }
 
     /** Returns whether the outbox contains the end of a task. A task that it no longer contains was delivered. */

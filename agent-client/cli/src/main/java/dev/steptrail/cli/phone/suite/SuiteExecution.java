@@ -144,9 +144,9 @@ public final class SuiteExecution {
             List<TaskKey> keys = SuiteRunner.keys(suite, List.copyOf(serials));
             SuiteProgress progress =
                     new SuiteProgress(this::println, command::printError, command.err(), urls, keys.size());
-            SuiteRunner created = new SuiteRunner(
-                    suite, experiment, tracker, outbox, journal, taskRunner, options.waitAfterAction(), progress);
-            new InterruptedTasks(suite, experiment, tracker, outbox, journal).complete();
+            SuiteRecording recording = new SuiteRecording(suite, experiment, tracker, outbox, journal);
+            SuiteRunner created = new SuiteRunner(recording, taskRunner, options.waitAfterAction(), progress);
+            new InterruptedTasks(recording).complete();
             Set<TaskKey> before = created.ended(options.retryErrors());
             absent.forEach(serial -> warnOfAbsent(serial, keys, journal));
             progress.continueAfter((int) keys.stream().filter(before::contains).count(), experiment);

@@ -14,10 +14,8 @@ import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.RunResult;
-import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,10 +63,8 @@ final class SuiteRunner {
 
     private record Item(Case suiteCase, TaskKey key) {}
 
+    private final SuiteRecording recording;
     private final Suite suite;
-    private final String experiment;
-    private final StepTracker tracker;
-    private final Outbox outbox;
     private final SuiteJournal journal;
     private final TaskRunner taskRunner;
     private final Duration waitAfterAction;
@@ -76,24 +72,11 @@ final class SuiteRunner {
     private volatile boolean stopped;
     private @Nullable ExecutorService threads;
 
-    /**
-     * @param waitAfterAction the time to wait for the effect of an input on the screen
-     * @param tracker records the tasks durably, see {@link dev.steptrail.tracker.Durability#WRITTEN}
-     */
-    SuiteRunner(
-            Suite suite,
-            String experiment,
-            StepTracker tracker,
-            Outbox outbox,
-            SuiteJournal journal,
-            TaskRunner taskRunner,
-            Duration waitAfterAction,
-            Listener listener) {
-        this.suite = suite;
-        this.experiment = experiment;
-        this.tracker = tracker;
-        this.outbox = outbox;
-        this.journal = journal;
+    /** @param waitAfterAction the time to wait for the effect of an input on the screen */
+    SuiteRunner(SuiteRecording recording, TaskRunner taskRunner, Duration waitAfterAction, Listener listener) {
+        this.recording = recording;
+        this.suite = recording.suite();
+        this.journal = recording.journal();
         this.taskRunner = taskRunner;
         this.waitAfterAction = waitAfterAction;
         this.listener = listener;
@@ -234,8 +217,7 @@ final class SuiteRunner {
         Path folder = Files.createTempDirectory("steptrail-suite"); // accessible only by this user
         try {
             TaskKey key = item.key();
-            SuiteTask task = new SuiteTask(
-                    item.suiteCase(), item.suiteCase().digest(), key, phone.name(), journal, outbox, tracker, folder);
+            SuiteTask task = new SuiteTask(recording, item.suiteCase(), key, phone.name(), folder);
             TaskResult earlier = journal.result(key);
             if (earlier != null && earlier.isUnjudged()) {
                 return task.judgeAgain(earlier);
@@ -243,7 +225,7 @@ final class SuiteRunner {
             TaskInfo info = TaskInfo.of(item.suiteCase().instruction())
                     .withName(key.caseId())
                     .onDevice(phone.name())
-                    .inExperiment(experiment, key.caseId(), key.repeat())
+                    .inExperiment(recording.experiment(), key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
             try {
                 suite.beforeEach().prepare(phone, key.caseId(), waitAfterAction);
@@ -266,7 +248,7 @@ final class SuiteRunner {
 
     /** Records a task whose phone could not be prepared. */
     private void recordFailure(TaskInfo info, SuiteTask task, Exception cause) {
-        try (TrackedTask recorded = tracker.startTask(info)) {
+        try (TrackedTask recorded = recording.tracker().startTask(info)) {
             task.started(recorded);
             RunResult result = new RunResult(
                     TaskStatus.FAILED,

@@ -14,10 +14,7 @@ import dev.steptrail.phone.autoglm.StepProgress;
 import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.RunResult;
-import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.VerdictData;
-import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
@@ -25,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * afterwards, because they would prolong the task. Used by the thread that runs the task.
  */
 final class SuiteTask implements StepListener {
-    /** The evaluator of verdicts that the suite itself gives. */
-    static final String SUITE = "suite";
-
     static final String INTERRUPTED = "interrupted: the case is run again when the suite continues";
 
     /** Begins the reason of a verdict that no evaluator gave. */
@@ -51,13 +44,11 @@ final class SuiteTask implements StepListener {
     /** Messages of models may be much longer. */
     private static final int MAX_REASON_LENGTH = 1_000;
 
+    private final SuiteRecording recording;
+    private final SuiteJournal journal;
     private final Case suiteCase;
-    private final String digest;
     private final TaskKey key;
     private final String phone;
-    private final SuiteJournal journal;
-    private final Outbox outbox;
-    private final StepTracker tracker;
     private final Path folder;
     private long startNanos;
     private List<ObjectNode> steps = List.of();
@@ -65,26 +56,13 @@ final class SuiteTask implements StepListener {
     private @Nullable TaskResult result;
     private @Nullable IOException failure;
 
-    /**
-     * @param digest that of the case
-     * @param folder an empty folder for temporary files
-     */
-    SuiteTask(
-            Case suiteCase,
-            String digest,
-            TaskKey key,
-            String phone,
-            SuiteJournal journal,
-            Outbox outbox,
-            StepTracker tracker,
-            Path folder) {
+    /** @param folder an empty folder for temporary files */
+    SuiteTask(SuiteRecording recording, Case suiteCase, TaskKey key, String phone, Path folder) {
+        this.recording = recording;
+        this.journal = recording.journal();
         this.suiteCase = suiteCase;
-        this.digest = digest;
         this.key = key;
         this.phone = phone;
-        this.journal = journal;
-        this.outbox = outbox;
-        this.tracker = tracker;
         this.folder = folder;
     }
 
@@ -92,7 +70,7 @@ final class SuiteTask implements StepListener {
     public void started(TrackedTask started) {
         task = started;
         startNanos = System.nanoTime();
-        attempt(() -> journal.started(key, digest, started.id()));
+        attempt(() -> journal.started(key, suiteCase.digest(), started.id()));
     }
 
     /** Keeps the screenshots of the steps before this one, which a shipper may delete. */
@@ -100,7 +78,7 @@ final class SuiteTask implements StepListener {
     public void decided(StepProgress step) {
         CaseEvaluator evaluator = suiteCase.evaluator();
         if (evaluator != null && evaluator.readsScreenshots() && task != null) {
-            attempt(new RecordedSteps(outbox, task.id(), folder)::keepScreenshots);
+            attempt(new RecordedSteps(recording.outbox(), task.id(), folder)::keepScreenshots);
         }
     }
 
@@ -136,7 +114,7 @@ final class SuiteTask implements StepListener {
         if (evaluator == null) {
             return unjudged;
         }
-        RecordedSteps recorded = new RecordedSteps(outbox, unjudged.task(), folder);
+        RecordedSteps recorded = new RecordedSteps(recording.outbox(), unjudged.task(), folder);
         if (evaluator.readsScreenshots()) {
             recorded.keepScreenshots();
         }
@@ -153,7 +131,8 @@ final class SuiteTask implements StepListener {
      */
     TaskResult judgeAgain(TaskResult earlier) throws IOException {
         try {
-            Optional<List<ObjectNode>> whole = new RecordedSteps(outbox, earlier.task(), folder).readWhole();
+            Optional<List<ObjectNode>> whole =
+                    new RecordedSteps(recording.outbox(), earlier.task(), folder).readWhole();
             if (whole.isEmpty()) {
                 TaskResult unjudged = earlier.unclear(Problem.NOT_JUDGED, String.valueOf(earlier.reason()));
                 journal.judgedAgain(unjudged);
@@ -197,25 +176,8 @@ final class SuiteTask implements StepListener {
 
     private TaskResult recordVerdict(TaskResult judged) throws IOException {
         Label label = Objects.requireNonNull(judged.verdict());
-        recordVerdict(tracker, judged.task(), suiteCase.evaluator(), label, judged.reason());
+        recording.judge(judged.task(), suiteCase.evaluator(), label, judged.reason());
         return judged;
-    }
-
-    /**
-     * Records a verdict.
-     *
-     * @param evaluator null for the suite itself
-     * @throws IOException if the verdict is not recorded, so that the journal must not contain it either
-     */
-    static void recordVerdict(
-            StepTracker tracker, UUID task, @Nullable CaseEvaluator evaluator, Label label, @Nullable String reason)
-            throws IOException {
-        VerdictData verdict = VerdictData.of(evaluator == null ? SUITE : evaluator.name(), label)
-                .withEvaluatorVersion(evaluator == null ? null : evaluator.version())
-                .withReason(reason);
-        if (!tracker.judge(task, verdict)) {
-            throw new IOException("the verdict on task " + task + " could not be recorded");
-        }
     }
 
     /** Returns the task with the fields of the API that evaluators read. */
@@ -244,7 +206,7 @@ final class SuiteTask implements StepListener {
         }
         if (result == null) {
             if (task != null) {
-                recordVerdict(tracker, task.id(), suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED);
+                recording.judge(task.id(), suiteCase.evaluator(), Label.UNCLEAR, INTERRUPTED);
                 journal.interrupted(task.id());
             }
             return null;

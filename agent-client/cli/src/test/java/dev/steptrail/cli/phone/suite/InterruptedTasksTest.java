@@ -26,7 +26,7 @@ class InterruptedTasksTest extends SuiteTestBase {
     private static final TaskKey KEY = new TaskKey("x", 1, null);
 
     private void complete(String yaml) throws IOException {
-        new InterruptedTasks(suite(yaml), "nightly", tracker, outbox, journal).complete();
+        new InterruptedTasks(recording(suite(yaml))).complete();
     }
 
     private TrackedTask start(boolean finished) throws Exception {

@@ -102,30 +102,29 @@ class SuiteRunnerTest extends SuiteTestBase {
     }
 
     private SuiteRunner runner(Suite suite, TaskRunner tasks) {
-        return new SuiteRunner(
-                suite, "nightly", tracker, outbox, journal, tasks, Duration.ZERO, new SuiteRunner.Listener() {
-                    @Override
-                    public void started(TaskKey key, OpenPhone phone) {
-                        started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
-                    }
+        return new SuiteRunner(recording(suite), tasks, Duration.ZERO, new SuiteRunner.Listener() {
+            @Override
+            public void started(TaskKey key, OpenPhone phone) {
+                started.add(phone.name() + " " + key.caseId() + " " + key.repeat());
+            }
 
-                    @Override
-                    public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
-                        if (result != null) {
-                            ended.add(result);
-                        }
-                    }
+            @Override
+            public void ended(TaskKey key, OpenPhone phone, @Nullable TaskResult result) {
+                if (result != null) {
+                    ended.add(result);
+                }
+            }
 
-                    @Override
-                    public void stopped(OpenPhone phone, String reason) {
-                        stopped.add(phone.name() + ": " + reason);
-                    }
+            @Override
+            public void stopped(OpenPhone phone, String reason) {
+                stopped.add(phone.name() + ": " + reason);
+            }
 
-                    @Override
-                    public void warned(String warning) {
-                        throw new AssertionError(warning);
-                    }
-                });
+            @Override
+            public void warned(String warning) {
+                throw new AssertionError(warning);
+            }
+        });
     }
 
     private RunResult run(OpenPhone phone, TaskInfo info, StepListener listener, Ending ending) {
@@ -273,7 +272,7 @@ class SuiteRunnerTest extends SuiteTestBase {
         assertThat(journal.ended()).isEmpty();
         assertThat(journal.open()).isEmpty();
         SuiteRunner second = runner(suite, (phone, info) -> SUCCESS);
-        new InterruptedTasks(suite, "nightly", tracker, outbox, journal).complete();
+        new InterruptedTasks(recording(suite)).complete();
         second.run(phones, second.ended(false));
         assertThat(results()).hasSize(3);
         assertThat(verdicts())
@@ -425,13 +424,10 @@ class SuiteRunnerTest extends SuiteTestBase {
         Suite suite = suiteWithBrokenProgram();
         TaskResult failed = results().get(0);
         SuiteTask task = new SuiteTask(
+                recording(suite),
                 suite.cases().get(0),
-                "digest",
                 new TaskKey("x", 1, null),
                 "a",
-                journal,
-                outbox,
-                tracker,
                 Files.createDirectory(folder.resolve("temporary")));
 
         Thread.currentThread().interrupt();

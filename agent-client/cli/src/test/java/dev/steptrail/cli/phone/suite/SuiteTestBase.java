@@ -48,6 +48,10 @@ abstract class SuiteTestBase {
         return SuiteFile.read(Files.writeString(folder.resolve("suite.yaml"), yaml), Limits.DEFAULT);
     }
 
+    SuiteRecording recording(Suite suite) {
+        return new SuiteRecording(suite, "nightly", tracker, outbox, journal);
+    }
+
     protected List<Verdict> verdicts() throws Exception {
         tracker.close();
         List<Verdict> verdicts = new ArrayList<>();
