@@ -1,7 +1,8 @@
 package dev.steptrail.cli.evaluate;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Splits a command into the program and its arguments. Spaces separate arguments. Single or double quotes group
@@ -9,7 +10,9 @@ import java.util.List;
  * paths need no escaping.
  */
 public final class CommandSplitter {
-    private static final char NO_QUOTE = 0;
+    private static final Pattern ARGUMENT = Pattern.compile("(?:[^\\p{javaWhitespace}'\"]+|'[^']*'|\"[^\"]*\")+");
+
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
 
     private CommandSplitter() {}
 
@@ -19,39 +22,23 @@ public final class CommandSplitter {
      * @throws IllegalArgumentException if there is no program, or a quote is not closed
      */
     public static List<String> split(String command) {
-        List<String> arguments = new ArrayList<>();
-        StringBuilder argument = new StringBuilder();
-        boolean isInArgument = false;
-        char quote = NO_QUOTE;
-        for (int i = 0; i < command.length(); i++) {
-            char character = command.charAt(i);
-            if (quote != NO_QUOTE) {
-                if (character == quote) {
-                    quote = NO_QUOTE;
-                } else {
-                    argument.append(character);
-                }
-            } else if (character == '\'' || character == '"') {
-                quote = character;
-                isInArgument = true;
-            } else if (!Character.isWhitespace(character)) {
-                argument.append(character);
-                isInArgument = true;
-            } else if (isInArgument) {
-                arguments.add(argument.toString());
-                argument.setLength(0);
-                isInArgument = false;
-            }
+        String rest = ARGUMENT.matcher(command).replaceAll("").strip();
+        if (!rest.isEmpty()) {
+            throw new IllegalArgumentException("the quote " + rest.charAt(0) + " is not closed");
         }
-        if (quote != NO_QUOTE) {
-            throw new IllegalArgumentException("the quote " + quote + " is not closed");
-        }
-        if (isInArgument) {
-            arguments.add(argument.toString());
-        }
+        List<String> arguments = ARGUMENT.matcher(command)
+                .results()
+                .map(argument -> removeQuotes(argument.group()))
+                .toList();
         if (arguments.isEmpty() || arguments.get(0).isEmpty()) {
             throw new IllegalArgumentException("the program is missing");
         }
         return arguments;
+    }
+
+    private static String removeQuotes(String argument) {
+        return QUOTED.matcher(argument)
+                .replaceAll(part -> Matcher.quoteReplacement(
+                        part.group().substring(1, part.group().length() - 1)));
     }
 }
