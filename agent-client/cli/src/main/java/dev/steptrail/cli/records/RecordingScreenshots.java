@@ -37,32 +37,6 @@ final class RecordingScreenshots {
     private @Nullable Path lastRead;
     private byte[] lastBytes = {};
 
-    /** Uses the same screenshot for every step. */
-    static RecordingScreenshots fromFile(Path file) {
-        RecordingScreenshots screenshots = new RecordingScreenshots();
-        screenshots.file = file;
-        return screenshots;
-    }
-
-    /** Searches {@code folder} for the path or, if that does not exist, for the file name alone. */
-    static RecordingScreenshots fromFolder(Path folder) {
-        RecordingScreenshots screenshots = new RecordingScreenshots();
-        screenshots.folder = folder;
-        return screenshots;
-    }
-
-    /** Searches the folder of the recording for the path. */
-    static RecordingScreenshots fromRecordingFolder() {
-        return new RecordingScreenshots();
-    }
-
-    /** Uses no screenshots, even if the recording refers to some. */
-    static RecordingScreenshots none() {
-        RecordingScreenshots screenshots = new RecordingScreenshots();
-        screenshots.none = true;
-        return screenshots;
-    }
-
     /** @throws IOException if the folder does not exist */
     void check() throws IOException {
         if (folder != null && !Files.isDirectory(folder)) {

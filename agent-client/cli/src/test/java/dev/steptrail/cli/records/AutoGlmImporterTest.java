@@ -40,7 +40,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
     @Test
     void sample_isImportedWithScreens() throws Exception {
         AutoGlmImporter.Imported imported =
-                importer(RecordingScreenshots.fromRecordingFolder()).importFile(Screens.sample("weather-finished"));
+                importer(new RecordingScreenshots()).importFile(Screens.sample("weather-finished"));
 
         assertThat(imported)
                 .isEqualTo(new AutoGlmImporter.Imported(
@@ -59,7 +59,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
 
     @Test
     void secondImport_leavesOneFolder() throws Exception {
-        AutoGlmImporter importer = importer(RecordingScreenshots.none());
+        AutoGlmImporter importer = importer(screenshots("--no-screenshots"));
         AutoGlmImporter.Imported first = importer.importFile(recording);
         AutoGlmImporter.Imported second = importer.importFile(recording);
 
@@ -112,7 +112,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
                 part.apply(spoilt).putRawValue(field, new RawValue(json));
                 Files.writeString(recording, spoilt.toString());
                 try {
-                    steps(importer(RecordingScreenshots.none())
+                    steps(importer(screenshots("--no-screenshots"))
                             .importFile(recording)
                             .taskId());
                 } catch (IOException e) {
@@ -130,9 +130,10 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
                 .isZero();
         for (Path odd : List.of(pipe, Path.of("/dev/zero"), Files.createDirectory(folder.resolve("folder")))) {
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-                assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(odd))
+                assertThatThrownBy(
+                                () -> importer(screenshots("--no-screenshots")).importFile(odd))
                         .hasMessage(odd + ": is not a regular file");
-                assertRejected(RecordingScreenshots.fromFile(odd), odd + " is not a regular file");
+                assertRejected(screenshots("--screenshot", odd), odd + " is not a regular file");
             });
         }
     }
@@ -140,13 +141,12 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
     @Test
     void tooLargeFile_isNotRead() throws Exception {
         Path large = holes("run.json", AutoGlmImporter.MAX_BYTES + 1);
-        assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(large))
+        assertThatThrownBy(() -> importer(screenshots("--no-screenshots")).importFile(large))
                 .hasMessage(large + ": has 16777217 bytes, more than the limit of 16777216");
 
         Path picture = holes("screen.png", RecordingScreenshots.MAX_BYTES + 1);
         assertRejected(
-                RecordingScreenshots.fromFile(picture),
-                picture + " has 67108865 bytes, more than the limit of 67108864");
+                screenshots("--screenshot", picture), picture + " has 67108865 bytes, more than the limit of 67108864");
     }
 
     /** A sparse file, which takes no disk space. */
@@ -160,11 +160,11 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
 
     @Test
     void recordingBeingImportedByAnotherProcess_isNamed() throws Exception {
-        AutoGlmImporter importer = importer(RecordingScreenshots.none());
+        AutoGlmImporter importer = importer(screenshots("--no-screenshots"));
         UUID task = importer.importFile(recording).taskId();
         Outbox other = Outbox.open(folder.resolve("other"));
         other.addCompleteTask(task, writer -> assertThatThrownBy(
-                        () -> new AutoGlmImporter(other, RecordingScreenshots.none(), ZoneOffset.UTC, false)
+                        () -> new AutoGlmImporter(other, screenshots("--no-screenshots"), ZoneOffset.UTC, false)
                                 .importFile(recording))
                 .isInstanceOf(IOException.class)
                 .hasMessage(recording + ": is being imported by another process; try again"));
@@ -172,7 +172,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
 
     @Test
     void missingOutbox_isNamedWithTrace() throws Exception {
-        AutoGlmImporter importer = importer(RecordingScreenshots.none());
+        AutoGlmImporter importer = importer(screenshots("--no-screenshots"));
         Files.delete(outbox.folder());
 
         assertThatThrownBy(() -> importer.importFile(recording))
@@ -184,7 +184,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
     @Test
     void realRecordings_areImportedUnchanged() throws Exception {
         Path data = Screens.realData();
-        AutoGlmImporter importer = importer(RecordingScreenshots.fromFile(data.resolve("phone-1080x2400.png")));
+        AutoGlmImporter importer = importer(screenshots("--screenshot", data.resolve("phone-1080x2400.png")));
         ObjectMapper json = new ObjectMapper();
         List<Path> files;
         try (Stream<Path> found = Files.list(data.resolve("traces"))) {

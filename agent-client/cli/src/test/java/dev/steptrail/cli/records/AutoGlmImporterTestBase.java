@@ -16,8 +16,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The base of tests that import a valid recording, with a folder for its screenshots and an outbox. */
 abstract class AutoGlmImporterTestBase {
@@ -33,6 +35,12 @@ abstract class AutoGlmImporterTestBase {
         recording = folder.resolve("run/run.json");
         Files.createDirectories(recording.resolveSibling("screenshots"));
         Files.write(recording, SampleRecordings.valid());
+    }
+
+    static RecordingScreenshots screenshots(Object... options) {
+        return CommandLine.populateCommand(
+                new RecordingScreenshots(),
+                Stream.of(options).map(String::valueOf).toArray(String[]::new));
     }
 
     AutoGlmImporter importer(RecordingScreenshots screenshots) {
@@ -57,7 +65,7 @@ abstract class AutoGlmImporterTestBase {
     }
 
     void assertRecordingRejected(String problem) {
-        assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(recording))
+        assertThatThrownBy(() -> importer(screenshots("--no-screenshots")).importFile(recording))
                 .isInstanceOf(IOException.class)
                 .hasMessage(recording + ": " + problem);
         assertThat(outbox.folder()).isEmptyDirectory();

@@ -263,7 +263,10 @@ class DeliveryCheckIT extends ImportTestBase {
     /** The task id of the file, which is the same for each import. */
     private String taskOf(Path file) throws IOException {
         return new AutoGlmImporter(
-                        Outbox.open(folder.resolve("other")), RecordingScreenshots.none(), ZoneOffset.UTC, false)
+                        Outbox.open(folder.resolve("other")),
+                        AutoGlmImporterTestBase.screenshots("--no-screenshots"),
+                        ZoneOffset.UTC,
+                        false)
                 .importFile(file)
                 .taskId()
                 .toString();

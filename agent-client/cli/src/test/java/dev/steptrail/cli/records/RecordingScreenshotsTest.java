@@ -20,7 +20,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
     void oneFile_isUsedForEveryStep() throws Exception {
         Path file = Files.write(folder.resolve("screen.png"), Screens.drawn(1));
 
-        assertThat(importer(RecordingScreenshots.fromFile(file))
+        assertThat(importer(screenshots("--screenshot", file))
                         .importFile(recording)
                         .screenshots())
                 .isEqualTo(5);
@@ -28,20 +28,15 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
     @Test
     void screenMissingInRecordingFolder_isNamed_andNothingIsImported() throws Exception {
-        assertRejected(
-                RecordingScreenshots.fromRecordingFolder(),
-                "screenshots/step_001.png is not in " + recording.getParent());
+        assertRejected(new RecordingScreenshots(), "screenshots/step_001.png is not in " + recording.getParent());
         screen("step_001.png");
-        assertRejected(
-                RecordingScreenshots.fromRecordingFolder(),
-                2,
-                "screenshots/step_002.png is not in " + recording.getParent());
+        assertRejected(new RecordingScreenshots(), 2, "screenshots/step_002.png is not in " + recording.getParent());
     }
 
     @Test
     void recordingWithoutScreens_isImportedWithoutThem() throws Exception {
         AutoGlmImporter.Imported imported =
-                importer(RecordingScreenshots.none()).importFile(recording);
+                importer(screenshots("--no-screenshots")).importFile(recording);
 
         assertThat(imported)
                 .isEqualTo(new AutoGlmImporter.Imported(
@@ -57,7 +52,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
             Files.write(recording, SampleRecordings.withEachStep(step -> step.put("screenshot_path", path)));
 
             for (RecordingScreenshots screenshots :
-                    List.of(RecordingScreenshots.fromRecordingFolder(), RecordingScreenshots.fromFolder(folder))) {
+                    List.of(new RecordingScreenshots(), screenshots("--screenshots", folder))) {
                 assertThat(importer(screenshots).importFile(recording).screenshots())
                         .isZero();
             }
@@ -66,8 +61,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
     @Test
     void recordingGivenWithoutFolder_findsScreensInWorkingFolder() throws Exception {
-        assertThatThrownBy(() -> RecordingScreenshots.fromRecordingFolder()
-                        .read(1, "screenshots/step_001.png", Path.of("run.json")))
+        assertThatThrownBy(() -> new RecordingScreenshots().read(1, "screenshots/step_001.png", Path.of("run.json")))
                 .hasMessageContaining(" is not in " + Path.of("").toAbsolutePath());
     }
 
@@ -79,7 +73,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
                         step -> step.put("screenshot_path", "/home/somebody/run\\screenshots\\step_001.png")));
         Path screens = Screens.sample("weather-finished").resolveSibling("screenshots");
 
-        assertThat(importer(RecordingScreenshots.fromFolder(screens))
+        assertThat(importer(screenshots("--screenshots", screens))
                         .importFile(recording)
                         .screenshots())
                 .isEqualTo(5);
@@ -87,21 +81,20 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
     @Test
     void missingScreen_isNamed_andNothingIsImported() throws Exception {
-        assertRejected(RecordingScreenshots.fromFolder(folder), "screenshots/step_001.png is not in " + folder);
+        assertRejected(screenshots("--screenshots", folder), "screenshots/step_001.png is not in " + folder);
         Path none = folder.resolve("none.png");
-        assertRejected(RecordingScreenshots.fromFile(none), none + " does not exist");
+        assertRejected(screenshots("--screenshot", none), none + " does not exist");
     }
 
     @Test
     void invalidScreen_isNamed_andNothingIsImported() throws Exception {
         screen("step_001.png");
         Path text = Files.writeString(recording.resolveSibling("screenshots/step_002.png"), "no image");
-        assertRejected(RecordingScreenshots.fromRecordingFolder(), 2, text + ": the screenshot is not a PNG");
+        assertRejected(new RecordingScreenshots(), 2, text + ": the screenshot is not a PNG");
 
         byte[] png = Screens.drawn(1);
         Files.write(text, Arrays.copyOf(png, png.length / 2));
-        assertRejected(
-                RecordingScreenshots.fromRecordingFolder(), 2, text + ": the screenshot is damaged or truncated");
+        assertRejected(new RecordingScreenshots(), 2, text + ": the screenshot is damaged or truncated");
     }
 
     @Test
@@ -110,7 +103,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
         ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
 
         assertRejected(
-                RecordingScreenshots.fromFile(tall),
+                screenshots("--screenshot", tall),
                 tall + ": the screenshot is too large: 20 by 16500 pixels; the maximum is 16383 for each side and"
                         + " 64000000 in total");
     }
@@ -120,10 +113,9 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
             Files.write(recording, SampleRecordings.withStep(step -> step.put("screenshot_path", path)));
-            assertRejected(RecordingScreenshots.fromRecordingFolder(), path + " is not in " + recording.getParent());
+            assertRejected(new RecordingScreenshots(), path + " is not in " + recording.getParent());
             assertRejected(
-                    RecordingScreenshots.fromFolder(recording.getParent()),
-                    path + " is not in " + recording.getParent());
+                    screenshots("--screenshots", recording.getParent()), path + " is not in " + recording.getParent());
         }
     }
 
@@ -133,9 +125,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
         Path absolute = recording.resolveSibling("screenshots/step_001.png");
         Files.write(recording, SampleRecordings.withEachStep(step -> step.put("screenshot_path", absolute.toString())));
 
-        assertThat(importer(RecordingScreenshots.fromRecordingFolder())
-                        .importFile(recording)
-                        .screenshots())
+        assertThat(importer(new RecordingScreenshots()).importFile(recording).screenshots())
                 .isEqualTo(5);
     }
 
@@ -144,9 +134,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         Path link = Files.createSymbolicLink(recording.resolveSibling("screenshots/step_001.png"), secret);
 
-        assertRejected(
-                RecordingScreenshots.fromRecordingFolder(),
-                link + " is a link to a file outside of " + recording.getParent());
+        assertRejected(new RecordingScreenshots(), link + " is a link to a file outside of " + recording.getParent());
     }
 
     @Test
@@ -157,6 +145,6 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
     private void assertScreenRejected(String path, String problem) throws IOException {
         Files.write(recording, SampleRecordings.withStep(step -> step.put("screenshot_path", path)));
-        assertRejected(RecordingScreenshots.fromRecordingFolder(), problem);
+        assertRejected(new RecordingScreenshots(), problem);
     }
 }
