@@ -6,18 +6,10 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Creates error messages for an API that cannot be reached or rejects a request. */
-final class ApiErrors {
+record ApiErrors(String address, @Nullable TokenSource tokens) {
     private static final String PROBLEM = "urn:steptrail:problem:";
     private static final String NOT_FOUND = PROBLEM + "not-found";
     private static final String ADMIN = "/api/admin/";
-
-    private final String address;
-    private final @Nullable TokenSource tokens;
-
-    ApiErrors(String address, @Nullable TokenSource tokens) {
-        this.address = address;
-        this.tokens = tokens;
-    }
 
     IOException unreachable(IOException cause) {
         return new IOException(

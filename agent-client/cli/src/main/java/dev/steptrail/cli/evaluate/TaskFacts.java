@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules read of a task.
+ * The data of a task that rules read.
  *
  * @param message the agent's final message; null if there is none
  * @param stepCount the number of steps, including those that were lost
@@ -29,7 +29,7 @@ public record TaskFacts(@Nullable String message, long stepCount, List<StepFacts
     }
 
     /**
-     * What rules read of a step.
+     * The data of a step that rules read.
      *
      * @param succeeded null if the step has no result
      * @param error the error message; null if there is none

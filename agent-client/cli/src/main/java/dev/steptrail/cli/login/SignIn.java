@@ -54,13 +54,9 @@ public final class SignIn {
      *
      * @param api the URL of the API that the tokens are for
      * @param redirectUri a redirect URI that is registered at the issuer's client
+     * @param state a random state, which the issuer's response must contain
      * @throws IOException if the issuer cannot be reached or is not secure
      */
-    public SignIn(String api, String issuer, String clientId, URI redirectUri) throws IOException {
-        this(api, issuer, clientId, redirectUri, new State());
-    }
-
-    /** Reads the configuration of the issuer, for a sign-in with a random state that the caller also knows. */
     public SignIn(String api, String issuer, String clientId, URI redirectUri, State state) throws IOException {
         this.state = state;
         this.api = api;

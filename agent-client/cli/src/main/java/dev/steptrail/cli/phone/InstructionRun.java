@@ -22,23 +22,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The run of one instruction by a command: progress, result and exit code. */
-final class InstructionRun {
-    private final String instruction;
-    private final AgentRunner runner;
-    private final OpenPhone phone;
-    private final boolean json;
-    private final SteptrailCommand command;
-
-    /** @param json whether to print the result as JSON, and the progress to standard error */
-    InstructionRun(String instruction, AgentRunner runner, OpenPhone phone, boolean json, SteptrailCommand command) {
-        this.instruction = instruction;
-        this.runner = runner;
-        this.phone = phone;
-        this.json = json;
-        this.command = command;
-    }
-
+/**
+ * The run of one instruction by a command: progress, result and exit code.
+ *
+ * @param json whether to print the result as JSON, and the progress to standard error
+ */
+record InstructionRun(String instruction, AgentRunner runner, OpenPhone phone, boolean json, SteptrailCommand command) {
     /**
      * Runs the instruction as a task.
      *

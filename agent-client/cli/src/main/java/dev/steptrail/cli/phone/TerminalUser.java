@@ -14,17 +14,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the user in the terminal. What the user typed before a question is not an answer to it. */
-final class TerminalUser implements UserInteraction {
+record TerminalUser(InputStream in, PrintWriter err) implements UserInteraction {
     private static final int MAX_ANSWER = 1_000;
     private static final Set<String> REFUSALS = Set.of("n", "no", "stop");
-
-    private final InputStream in;
-    private final PrintWriter err;
-
-    TerminalUser(InputStream in, PrintWriter err) {
-        this.in = in;
-        this.err = err;
-    }
 
     /** Returns an instance; without a terminal, one whose answer is always {@code UNAVAILABLE}. */
     static UserInteraction of(InputStream in, PrintWriter err) {

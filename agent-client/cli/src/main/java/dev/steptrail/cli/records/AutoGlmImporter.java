@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Imports recordings of Open-AutoGLM into an outbox, each completely or not at all. Not thread-safe. */
-final class AutoGlmImporter {
+/**
+ * Imports recordings of Open-AutoGLM into an outbox, each completely or not at all. Not thread-safe.
+ *
+ * @param zone the time zone of timestamps without an offset
+ * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
+ */
+record AutoGlmImporter(Outbox outbox, RecordingScreenshots screenshots, ZoneId zone, boolean newIds) {
     /** 800 times the size of a recording of 27 steps. Reading a file takes about ten times its size in memory. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
-
-    private final Outbox outbox;
-    private final RecordingScreenshots screenshots;
-    private final ZoneId zone;
-    private final boolean newIds;
 
     /**
      * An imported recording.
@@ -43,19 +43,6 @@ final class AutoGlmImporter {
             int screenshots,
             List<Integer> stepsWithInvalidUsage,
             boolean added) {}
-
-    /**
-     * Creates an importer.
-     *
-     * @param zone the time zone of timestamps without an offset
-     * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
-     */
-    AutoGlmImporter(Outbox outbox, RecordingScreenshots screenshots, ZoneId zone, boolean newIds) {
-        this.outbox = outbox;
-        this.screenshots = screenshots;
-        this.zone = zone;
-        this.newIds = newIds;
-    }
 
     /**
      * Imports one file.

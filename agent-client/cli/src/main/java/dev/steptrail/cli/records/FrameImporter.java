@@ -24,8 +24,12 @@ import java.util.function.Consumer;
  * Writes the {@code frames} of a step's line into the task's folder. Each is an object with {@code path} (a PNG or JPEG
  * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). Optional are {@code
  * role} (default {@code before}) and {@code sensitive}.
+ *
+ * @param problems receives a line for each problem of a frame
+ * @param writeFailures receives the error for each frame that cannot be written to the outbox
  */
-final class FrameImporter {
+record FrameImporter(
+        TaskRecorder target, RecordParser parser, Consumer<String> problems, Consumer<IOException> writeFailures) {
     private static final String LOST_SCREENSHOTS = "lost_screenshots";
 
     /** Fields that are not copied from the line, because the written frame defines them. */
@@ -34,25 +38,6 @@ final class FrameImporter {
 
     /** The maximum size of a frame that the shipper accepts. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
-
-    private final TaskRecorder target;
-    private final RecordParser parser;
-    private final Consumer<String> problems;
-    private final Consumer<IOException> writeFailures;
-
-    /**
-     * Creates an importer into {@code target}.
-     *
-     * @param problems receives a line for each problem of a frame
-     * @param writeFailures receives the error for each frame that cannot be written to the outbox
-     */
-    FrameImporter(
-            TaskRecorder target, RecordParser parser, Consumer<String> problems, Consumer<IOException> writeFailures) {
-        this.target = target;
-        this.parser = parser;
-        this.problems = problems;
-        this.writeFailures = writeFailures;
-    }
 
     /**
      * Writes the frames and adds them to {@code step}. Appends invalid frames to its {@code lost_screenshots}, after

@@ -39,8 +39,10 @@ import org.jspecify.annotations.Nullable;
  * Parses JSON of other programs into records. Numbers are preserved exactly as written. In lines, missing fields get
  * defaults; invalid fields are omitted, reported, and listed in the record's {@code invalid_fields}; a line without a
  * required field that has no default is rejected.
+ *
+ * @param problems receives a line for each field that is omitted
  */
-final class RecordParser {
+record RecordParser(Clock clock, Consumer<String> problems) {
     /** Higher step numbers are assumed to be mistakes. They would leave no numbers for later steps. */
     private static final int MAX_STEP_NUMBER = 1_000_000_000;
 
@@ -60,15 +62,6 @@ final class RecordParser {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final int MAX_PRINTED_WIDTH = 60;
-
-    private final Clock clock;
-    private final Consumer<String> problems;
-
-    /** @param problems receives a line for each field that is omitted */
-    RecordParser(Clock clock, Consumer<String> problems) {
-        this.clock = clock;
-        this.problems = problems;
-    }
 
     /**
      * A parsed record. The frames of a step are not in {@code record} and {@code json}.

@@ -2,6 +2,7 @@ package dev.steptrail.cli.login;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.oauth2.sdk.id.State;
 import dev.steptrail.cli.ScriptedApi.Response;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class IssuerTest extends SignInTestBase {
                 ""
             })
     void insecureIssuer_isRefused_beforeAnyRequest(String url) {
-        assertThatThrownBy(() -> new SignIn("https://api.example.com", url, "client", REDIRECT))
+        assertThatThrownBy(() -> new SignIn("https://api.example.com", url, "client", REDIRECT, new State()))
                 .hasMessage("the deployment's issuer must begin with https://, but is '" + url
                         + "'; http is allowed only for localhost");
     }

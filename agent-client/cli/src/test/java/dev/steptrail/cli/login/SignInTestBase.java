@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.id.State;
 import dev.steptrail.cli.ScriptedApi;
 import dev.steptrail.cli.ScriptedApi.Response;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public abstract class SignInTestBase {
     }
 
     protected SignIn signIn() throws IOException {
-        return new SignIn("https://api.example.com", issuer.address(), "client", REDIRECT);
+        return new SignIn("https://api.example.com", issuer.address(), "client", REDIRECT, new State());
     }
 
     protected static Map<String, String> query(URI url) {

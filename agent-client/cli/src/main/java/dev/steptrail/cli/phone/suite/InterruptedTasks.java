@@ -9,7 +9,6 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.VerdictValue.Label;
-import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
@@ -18,23 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks of a suite that were running when a process was interrupted. */
-final class InterruptedTasks {
-    private final SuiteRecording recording;
-    private final Outbox outbox;
-    private final SuiteJournal journal;
-
-    InterruptedTasks(SuiteRecording recording) {
-        this.recording = recording;
-        this.outbox = recording.outbox();
-        this.journal = recording.journal();
-    }
-
+record InterruptedTasks(SuiteRecording recording) {
     /**
      * Decides which of the tasks have ended, although their evaluator may not have judged them. The others get a verdict
      * that says that they have not.
      */
     void complete() throws IOException {
-        for (Entry entry : journal.open()) {
+        for (Entry entry : recording.journal().open()) {
             CaseEvaluator evaluator = recording.suite().cases().stream()
                     .filter(one -> one.id().equals(entry.key().caseId()))
                     .findFirst()
@@ -46,13 +35,13 @@ final class InterruptedTasks {
                     recording.judge(entry.task(), evaluator, Label.UNCLEAR, SuiteTask.INTERRUPTED_EVALUATOR);
                     result = result.unclear(Problem.JUDGING_INTERRUPTED, SuiteTask.INTERRUPTED_EVALUATOR);
                 }
-                journal.ended(result);
+                recording.journal().ended(result);
             } else {
                 markInterrupted(entry.task(), evaluator);
-                journal.interrupted(entry.task());
+                recording.journal().interrupted(entry.task());
             }
         }
-        for (OutboxTask task : outbox.tasks()) {
+        for (OutboxTask task : recording.outbox().tasks()) {
             if (isUnknownToJournal(task)) {
                 markInterrupted(task.id(), null);
             }
@@ -62,7 +51,7 @@ final class InterruptedTasks {
     /** Returns whether a process was killed after it had started a task, and before it wrote so to the journal. */
     private boolean isUnknownToJournal(OutboxTask task) throws IOException {
         return task.linesFrom(0, 1).stream().anyMatch(this::startsTaskOfExperiment)
-                && !journal.knows(task.id())
+                && !recording.journal().knows(task.id())
                 && !isEndRecorded(task.id())
                 && !task.hasWriter();
     }
@@ -78,7 +67,7 @@ final class InterruptedTasks {
 
     /** Returns whether the outbox contains the end of a task. A task that it no longer contains was delivered. */
     private boolean isEndRecorded(UUID taskId) throws IOException {
-        Optional<OutboxTask> task = outbox.task(taskId);
+        Optional<OutboxTask> task = recording.outbox().task(taskId);
         if (task.isEmpty()) {
             return true;
         }

@@ -26,24 +26,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the steps of a task from the outbox, in the form in which the API returns them. A shipper deletes screenshots
  * that it has delivered, seconds after they were recorded. {@link #keepScreenshots} keeps them.
+ *
+ * @param folder a temporary folder for screenshots, on any file system
  */
-final class RecordedSteps {
+record RecordedSteps(Outbox outbox, UUID taskId, Path folder) {
     private static final String FRAMES = "frames";
     private static final String SCREENSHOTS = "screenshots";
     private static final String PATH = "path";
     private static final int READ_BYTES = 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Outbox outbox;
-    private final UUID taskId;
-    private final Path folder;
-
-    /** @param folder a temporary folder for screenshots, on any file system */
-    RecordedSteps(Outbox outbox, UUID taskId, Path folder) {
-        this.outbox = outbox;
-        this.taskId = taskId;
-        this.folder = folder;
-    }
 
     /** Links the screenshots that are recorded so far into the temporary folder, or copies them. */
     void keepScreenshots() throws IOException {
