@@ -45,8 +45,8 @@ public final class PricesCommand extends ApiCommand {
                 "Set the price of a model from a day on, or replace the price that starts on this day.",
                 "It is valid until the next price of the model."
             },
-            footer =
-                    "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY --from 2026-01-01")
+            footer = "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY"
+                    + " --from 2026-01-01")
     int set(
             @Parameters(
                             paramLabel = "MODEL",

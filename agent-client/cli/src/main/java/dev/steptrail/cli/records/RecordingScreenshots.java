@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The options that select the screenshots of a recording: by each step's {@code screenshot_path} in a folder, or one
- * file for all steps, or none. A missing or damaged screenshot causes an error; each is decoded once to verify it. Not thread-safe.
+ * file for all steps, or none. A missing or damaged screenshot causes an error; each is decoded once to verify it. Not
+ * thread-safe.
  */
 final class RecordingScreenshots {
     /** The maximum size of a frame in the outbox, about ten times the raw pixels of a phone's screen. */
