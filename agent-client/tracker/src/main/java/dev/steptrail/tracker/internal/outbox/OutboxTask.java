@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -54,18 +55,30 @@ public final class OutboxTask {
     }
 
     /**
-     * Returns the offset up to which {@code steps.jsonl} is delivered. An invalid offset, beyond the end of the file or
-     * inside a line, counts as 0, because sending records again is harmless and skipping them is not.
+     * Returns the offset up to which {@code steps.jsonl} is delivered: the highest of {@code shipped} and of the file
+     * names that {@link #acknowledge} creates on a full disk. An invalid offset, beyond the end of the file or inside a
+     * line, counts as 0, because sending records again is harmless and skipping them is not.
      */
     public long shipped() throws IOException {
-        long offset;
+        long shipped = 0;
         try {
-            offset = Long.parseLong(
-                    new String(OutboxFiles.read(files.shipped(), 0, MAX_OFFSET_BYTES), US_ASCII).strip());
-        } catch (NoSuchFileException | NumberFormatException none) {
+            shipped = parseOffset(new String(OutboxFiles.read(files.shipped(), 0, MAX_OFFSET_BYTES), US_ASCII).strip());
+        } catch (NoSuchFileException none) {
+            // Nothing is delivered, or the disk was full at each acknowledgement.
+        }
+        for (Path marker : files.shippedMarkers()) {
+            shipped = Math.max(shipped, parseOffset(TaskFiles.markedOffset(marker)));
+        }
+        return shipped;
+    }
+
+    private long parseOffset(String text) throws IOException {
+        try {
+            long offset = Long.parseLong(text);
+            return offset > 0 && isStartOfLine(offset) ? offset : 0;
+        } catch (NumberFormatException invalid) {
             return 0;
         }
-        return offset > 0 && isStartOfLine(offset) ? offset : 0;
     }
 
     /** Returns the size of {@code steps.jsonl}; 0 if it does not exist yet. */
@@ -110,11 +123,33 @@ public final class OutboxTask {
      * Stores that everything before {@code offset} is delivered. The records are forced to the disk before the offset,
      * so that it cannot exceed them after a power cut. The offset is forced too, because the caller then deletes the
      * frames of delivered steps.
+     *
+     * <p>If the offset cannot be written, because the disk is full, it is stored in the name of an empty file, which
+     * needs no disk space. The frames that the caller then deletes make space for the next offset.
      */
     public void acknowledge(long offset) throws IOException {
         disk.syncFile(files.steps());
-        OutboxFiles.replaceAtomically(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
+        try {
+            OutboxFiles.replaceAtomically(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
+        } catch (IOException e) {
+            createMarker(offset, e);
+            return;
+        }
         disk.syncFolder(files.folder());
+        for (Path older : files.shippedMarkers()) {
+            Files.deleteIfExists(older);
+        }
+    }
+
+    /** @throws IOException {@code failure}, if the marker cannot be created either */
+    private void createMarker(long offset, IOException failure) throws IOException {
+        try {
+            OutboxFiles.open(files.shippedMarker(offset), CREATE, WRITE).close();
+            disk.syncFolder(files.folder());
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     /**

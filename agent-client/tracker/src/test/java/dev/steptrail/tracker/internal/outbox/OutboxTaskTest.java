@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,45 @@ class OutboxTaskTest extends WrittenTaskFixture {
         assertThat(again.linesFrom(first, 1_000_000)).hasSize(1);
         task.acknowledge(task.size());
         assertThat(again.linesFrom(again.shipped(), 1_000_000)).isEmpty();
+    }
+
+    @Test
+    void anOffsetThatCannotBeWritten_isStoredInAFileName_untilItCanBeWritten() throws IOException {
+        AtomicBoolean full = new AtomicBoolean(true);
+        OutboxTask shipping = Outbox.open(outbox, new DiskSync() {
+                    @Override
+                    void syncFile(Path file, FileChannel channel) throws IOException {
+                        if (full.get() && file.endsWith("shipped.tmp")) {
+                            throw new IOException("No space left on device");
+                        }
+                    }
+                })
+                .task(TASK)
+                .orElseThrow();
+        long first = task.linesFrom(0, 1).get(0).end();
+
+        shipping.acknowledge(first);
+        assertThat(task.shipped()).isEqualTo(first);
+        shipping.acknowledge(task.size());
+        assertThat(task.shipped()).isEqualTo(task.size());
+        assertThat(task.folder().resolve("shipped")).doesNotExist();
+        assertThat(task.folder().resolve("shipped.at-" + task.size())).isEmptyFile();
+
+        full.set(false);
+        shipping.acknowledge(task.size());
+        assertThat(task.folder().resolve("shipped")).hasContent(task.size() + "\n");
+        assertThat(task.folder().toFile().list((folder, name) -> name.startsWith("shipped.")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "3", "99999999"})
+    void anInvalidOffsetInAFileName_countsAsZero_andIsDeletedWithTheTask(String offset) throws IOException {
+        Files.createFile(task.folder().resolve("shipped.at-" + offset));
+
+        assertThat(task.shipped()).isZero();
+        task.remove();
+        assertThat(task.folder()).doesNotExist();
     }
 
     @ParameterizedTest
