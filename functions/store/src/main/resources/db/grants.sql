@@ -10,6 +10,7 @@ REVOKE ALL ON FUNCTION create_month_partition(text, date), compress_with_lz4(reg
 
 -- Ingest writes tasks and steps. It can reject a message, but not read rejected ones. It cannot exempt a task from retention, or
 -- delete one: a deleted task has deleted_at. A trigger allows it to change a task's owner only until task_started has arrived.
+-- Then it revokes the share links of the previous owner.
 GRANT SELECT                         ON agents, task_processing, tasks        TO ${ingest};
 GRANT INSERT (task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
               metadata, experiment, case_id, repeat, attributes, extra_start_fields, dropped_steps, dropped_screenshots,
@@ -29,6 +30,8 @@ GRANT SELECT, INSERT (task_id, sender_id, hash, record), DELETE
                                      ON early_verdicts                        TO ${ingest};
 GRANT SELECT, INSERT, DELETE         ON task_facets                           TO ${ingest};
 GRANT SELECT, INSERT, UPDATE         ON task_usage                            TO ${ingest};
+GRANT SELECT (task_id, revoked_at), UPDATE (revoked_at)
+                                     ON share_links                           TO ${ingest};
 GRANT INSERT (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint),
       SELECT (fingerprint)           ON rejected_messages                     TO ${ingest};
 

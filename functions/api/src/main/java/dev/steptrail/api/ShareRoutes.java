@@ -45,7 +45,7 @@ record ShareRoutes(ShareRepository shares) {
         Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : DEFAULT_LIFETIME;
         String token = ShareLinkAuthenticator.newToken();
         ShareLink link = shares.create(
-                        task.taskId(),
+                        task,
                         ShareLinkAuthenticator.hash(token),
                         request.caller().owner(),
                         lifetime,

@@ -107,13 +107,18 @@ public final class ShareRepository {
      *
      * @param tokenHash the SHA-256 of the link's token
      * @param lifetime the time until the link expires, in whole seconds
-     * @return empty if the task has {@value #MAX_LINKS} valid links, or was deleted
+     * @param task the task as the caller was allowed to read it
+     * @return empty if the task has {@value #MAX_LINKS} valid links, was deleted, or now has another owner
      */
     public Optional<ShareLink> create(
-            UUID taskId, byte[] tokenHash, String caller, Duration lifetime, Contents contents) {
+            Task task, byte[] tokenHash, String caller, Duration lifetime, Contents contents) {
+        UUID taskId = task.taskId();
         return database.inTransaction(session -> {
-            // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted.
-            if (TaskLocks.lockTask(session, taskId).isEmpty()
+            // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted or
+            // gets another owner.
+            Optional<Task> locked = TaskLocks.lockTask(session, taskId);
+            if (locked.isEmpty()
+                    || !locked.get().owner().equals(task.owner())
                     || session.sql(COUNT_VALID, taskId).single(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
             }

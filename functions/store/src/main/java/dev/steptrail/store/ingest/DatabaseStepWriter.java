@@ -172,6 +172,12 @@ public final class DatabaseStepWriter {
                 plan.tasks().stream()
                         .filter(task -> isChanged(task, lookup.tasks().get(task.taskId())))
                         .toList());
+        TaskWriter.revokeShares(
+                session,
+                plan.tasks().stream()
+                        .filter(task -> isTransferred(task, lookup.tasks().get(task.taskId())))
+                        .map(TaskRecords::taskId)
+                        .toList());
         TaskWriter.end(
                 session,
                 plan.tasks().stream()
@@ -270,6 +276,11 @@ public final class DatabaseStepWriter {
                 .filter(id -> !lookup.tasks().containsKey(id)) // inserted by this batch
                 .forEach(locked::remove);
         return locked.equals(lookup.tasks());
+    }
+
+    /** Returns whether the batch changes the owner of a stored task. */
+    private static boolean isTransferred(TaskRecords task, @Nullable StoredTaskState before) {
+        return before != null && !before.owner().equals(task.owner());
     }
 
     /** Returns whether the batch changes more than the counters of a stored task, which is rare. */

@@ -78,6 +78,13 @@ final class TaskWriter {
              WHERE t.task_id = r.task_id
             """.formatted(ROWS);
 
+    private static final String REVOKE_SHARES = """
+            UPDATE share_links
+               SET revoked_at = now()
+             WHERE task_id = ANY (?)
+               AND revoked_at IS NULL
+            """;
+
     /**
      * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set while the lock
      * is held and always increases, even if a transaction that started earlier commits later, because
@@ -186,6 +193,13 @@ final class TaskWriter {
     /** Applies {@code task_started}, losses and owner to tasks. The caller must hold the row locks. */
     static void update(Session session, Collection<TaskRecords> tasks) throws SQLException {
         write(session, UPDATE, tasks);
+    }
+
+    /** Revokes the share links of tasks whose owner changed. The caller must hold the row locks. */
+    static void revokeShares(Session session, Collection<UUID> tasks) throws SQLException {
+        if (!tasks.isEmpty()) {
+            session.sql(REVOKE_SHARES, Sql.array("uuid", tasks)).update();
+        }
     }
 
     private static int write(Session session, String sql, Collection<TaskRecords> tasks) throws SQLException {
