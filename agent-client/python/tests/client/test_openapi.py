@@ -78,7 +78,7 @@ NOT_IN_THE_CLIENT = {
 
 NAMES = {"limit": "page_size", "metadata.*": "metadata"}
 NOT_PARAMETERS = {"cursor", "redirect", "If-None-Match"}
-ADDED = {"limit", "max_wait"}
+ADDED = {"limit", "max_bytes", "max_wait"}
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,6 +10,7 @@ import re
 import socket
 import sys
 import traceback
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -388,12 +389,7 @@ def test_failed_report_is_an_error(scripted: AnyClient, server: ScriptedServer) 
     assert error.value.code == "export-failed"
 
 
-@pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"no JSON"), gzip.compress(b"{}")[:-9]]
-)
-def test_attachment_that_is_no_json_is_an_error(
-    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer, content: bytes
-) -> None:
+def respond_with_attachment(server: ScriptedServer, store: ScriptedServer, content: bytes) -> None:
     attachment = {
         **{"step_id": "t.1", "task_id": "t", "step_number": 1, "expires_at": None},
         **{"field": "model_input", "file_hash": "9f", "file_size": 1, "url": f"{store.url}/a.gz"},
@@ -401,8 +397,50 @@ def test_attachment_that_is_no_json_is_an_error(
     server.responses.append(ok(attachment))
     store.responses.append(Response(200, content))
 
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *[b"no gzip", gzip.compress(b"no JSON"), gzip.compress(b"{}")[:-9]],
+        gzip.compress(b"{}")[:10] + b"\xff" * 10,
+    ],
+)
+def test_attachment_that_is_no_json_is_an_error(
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer, content: bytes
+) -> None:
+    respond_with_attachment(server, store, content)
+
     with pytest.raises(InvalidResponseError, match="not gzip of JSON"):
         scripted.attachment_value("t.1")
+
+
+def test_attachment_is_inflated_up_to_a_limit(
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
+) -> None:
+    value = "x" * (8 * 1024 * 1024 - 1)  # as JSON one byte too long
+    content = gzip.compress(json.dumps(value).encode())
+
+    respond_with_attachment(server, store, content)
+    with pytest.raises(InvalidResponseError, match="inflates to more than 8388608 bytes"):
+        scripted.attachment_value("t.1")
+
+    respond_with_attachment(server, store, content)
+    assert scripted.attachment_value("t.1", max_bytes=8 * 1024 * 1024 + 1) == value
+
+
+def test_memory_for_a_compressed_attachment_is_bounded(
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
+) -> None:
+    respond_with_attachment(server, store, gzip.compress(bytes(128 * 1024 * 1024), 1))
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidResponseError, match="inflates to more than"):
+            scripted.attachment_value("t.1")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 * 1024 * 1024
 
 
 def test_token_is_not_shown(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
@@ -357,17 +357,32 @@ class Client:
         target = step_path(step_id, "attachment") + query({"field": field, "redirect": False})
         return decode(Attachment, self._json("GET", target))
 
-    def attachment_value(self, step_id: str | Step, field: ModelField = "model_input") -> Any:
-        """Returns the JSON value of an attachment. The arguments and errors are those of
+    def attachment_value(
+        self,
+        step_id: str | Step,
+        field: ModelField = "model_input",
+        *,
+        max_bytes: int = _protocol.MAX_ATTACHMENT_BYTES,
+    ) -> Any:
+        """Returns the JSON value of an attachment. The other arguments and errors are those of
         `attachment`.
 
-        Raises InvalidResponseError if the file is not gzip of JSON.
+        max_bytes: the maximum size of the JSON. Default 8 MiB, the maximum of the step format.
+
+        Raises InvalidResponseError if the file is not gzip of JSON, or inflates to more than
+        `max_bytes`.
         """
         attachment = self.attachment(step_id, field)
         content = self.download(attachment.url)
         try:
-            return json.loads(gzip.decompress(content))
-        except (OSError, EOFError, ValueError) as error:
+            inflated = _protocol.decompress(content, max_bytes)
+            if len(inflated) > max_bytes:
+                raise InvalidResponseError(
+                    f"the attachment of {attachment.step_id} inflates to more than {max_bytes}"
+                    " bytes (max_bytes)"
+                )
+            return json.loads(inflated)
+        except (OSError, EOFError, zlib.error, ValueError) as error:
             raise InvalidResponseError(
                 f"the attachment of {attachment.step_id} is not gzip of JSON: {error}"
             ) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email.utils
+import gzip
+import io
 import logging
 import random
 import re
@@ -28,10 +30,12 @@ from .models import Step, Task
 
 __all__ = [
     "HEADERS",
+    "MAX_ATTACHMENT_BYTES",
     "PROXY_ERRORS",
     "RETRYABLE_ERRORS",
     "BearerAuth",
     "RetryPolicy",
+    "decompress",
     "invalid_proxy",
     "json_object",
     "path",
@@ -48,6 +52,9 @@ __all__ = [
 
 HEADERS = {"User-Agent": f"steptrail/{__version__}"}
 """Headers of all requests."""
+
+MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024
+"""The maximum size of what a model received or returned, as JSON. Recorders omit larger values."""
 
 _PROBLEM = "urn:steptrail:problem:"
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
@@ -277,6 +284,14 @@ def unreachable(what: str, error: Exception) -> ApiConnectionError:
     if isinstance(error, httpx.TimeoutException):
         return ApiConnectionError(f"{what} did not respond in time {kind}; try again")
     return ApiConnectionError(f"{what} cannot be reached {kind}; check the address and the network")
+
+
+def decompress(content: bytes, max_bytes: int) -> bytes:
+    """Returns the inflated content of a gzip file, but at most one byte more than `max_bytes`: a
+    file of 1 MB may inflate to 1 GB.
+    """
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+        return file.read(max_bytes + 1)
 
 
 def require_file_url(api: str, url: str) -> None:
