@@ -12,6 +12,13 @@ export function isInLayer(event: KeyboardEvent): boolean {
   return event.composedPath().some((element) => element instanceof Element && element.matches('wa-dropdown[open], :popover-open'));
 }
 
+/** Whether the user is typing into a field. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof Element
+    && target.matches('input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable]');
+}
+
 /**
  * Returns the action of a key event; null if the page must leave it alone: other modifiers are held, the user is typing, or the
  * focused element uses the key itself.
@@ -27,7 +34,7 @@ export function actionOf(event: KeyboardEvent, actions: KeyActions): (() => void
   const target = event.composedPath()[0];
   const isUsed = target instanceof Element && (
     isInLayer(event)
-    || target.matches('input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable]')
+    || isTyping(event)
     || (ACTIVATION.has(key) && target.matches('button, a, summary, input, [role="option"]'))
     || (key.startsWith('Arrow') && target.matches('input, [role="tab"], [role="listbox"], [role="slider"], [role="menuitem"]'))
   );

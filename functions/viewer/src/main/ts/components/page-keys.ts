@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { isDialogOpen } from './dialog.ts';
-import { actionOf, isInLayer, type KeyActions } from './keyboard.ts';
+import { actionOf, isInLayer, isTyping, type KeyActions } from './keyboard.ts';
 import { Listen } from './listen.ts';
 
 /**
@@ -18,7 +18,7 @@ export function listenToKeys(host: ReactiveControllerHost, actions: (event: Keyb
   });
 }
 
-/** Whether Escape is meant for the page, not for a dialog, a menu or a panel above it. */
+/** Whether Escape is meant for the page, not for a field, nor for a dialog, a menu or a panel above it. */
 export function isPageEscape(event: KeyboardEvent): boolean {
-  return event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen() && !isInLayer(event);
+  return event.key === 'Escape' && !event.defaultPrevented && !isDialogOpen() && !isInLayer(event) && !isTyping(event);
 }

@@ -53,11 +53,11 @@ export class JudgementBar extends LitElement {
 
   @property({ attribute: false }) view!: TaskView;
   @property({ type: Boolean, attribute: 'is-narrow' }) isNarrow = false;
-  /** The verdict whose reason is asked for; its earlier reason, null if it was just set. */
+  /** The verdict to confirm; the reason of the present verdict if it has the same value, otherwise null. */
   @state() private asked: { readonly value: Judgement; readonly earlierReason: string | null } | null = null;
   #judge: Judge | null = null;
-  /** Verdicts are set one after the other, so that the last one counts. */
-  #judging: Promise<void> = Promise.resolve();
+  /** Verdicts are read and set one after the other, so that the last one counts. */
+  #working: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -68,21 +68,19 @@ export class JudgementBar extends LitElement {
     return Object.fromEntries(JUDGEMENTS.map(({ value, key }) => [key, () => { void this.judge(value); }]));
   }
 
-  /** Sets the verdict, or shows the reason of the user's verdict if it has this value. */
+  /** Asks the user to confirm the verdict, or shows the reason of the user's verdict if it has this value. */
   async judge(value: Judgement): Promise<void> {
-    const judged = this.#judging.catch(() => undefined).then(() => this.#judgeNow(value));
-    this.#judging = judged;
-    await judged;
+    await this.#inOrder(async () => {
+      this.#judge = await Judge.of(this.view.context.api, this.view.model.taskId);
+      const { earlier } = this.#judge;
+      this.asked = { value, earlierReason: earlier?.value === value ? earlier.reason ?? '' : null };
+    });
   }
 
-  async #judgeNow(value: Judgement): Promise<void> {
-    const { context, model } = this.view;
-    await this.#judge?.whenExplained();
-    const judge = new Judge(context.api, model.taskId);
-    const earlier = await judge.judge(value);
-    this.#judge = judge;
-    this.asked = { value, earlierReason: earlier?.value === value ? earlier.reason ?? '' : null };
-    await model.refresh();
+  async #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#working.catch(() => undefined).then(work);
+    this.#working = done;
+    await done;
   }
 
   override render() {
@@ -97,47 +95,46 @@ export class JudgementBar extends LitElement {
             </button>`)}
         </span>`}
       ${asked === null ? nothing : html`
-        <st-verdict-bar .t=${t} .verdict=${asked.value} .earlierReason=${asked.earlierReason} @reason=${this.#explain} @undo=${this.#undo}
+        <st-verdict-bar .t=${t} .verdict=${asked.value} .earlierReason=${asked.earlierReason} @save=${this.#save}
           @remove=${this.#remove} @close=${this.#close}></st-verdict-bar>`}
     `;
   }
 
-  readonly #explain = async (event: CustomEvent<string>) => {
-    this.#offerUndo();
-    await this.#judge?.explain(event.detail);
-    await this.view.model.refresh();
+  readonly #close = () => {
+    this.asked = null;
   };
 
-  readonly #close = () => {
-    if (this.asked?.earlierReason === null) {
-      this.#offerUndo();
+  readonly #save = async (event: CustomEvent<string>) => {
+    const { asked, view: { context: { t } } } = this;
+    if (asked !== null) {
+      await this.#change(
+        (judge) => judge.judge(asked.value, event.detail), `${t.task.judging.verdict}: ${t.common.verdict[asked.value]}`);
     }
-    this.asked = null;
   };
 
   readonly #remove = async () => {
-    const { context: { shell, t }, model } = this.view;
-    this.asked = null;
-    await this.#judge?.remove();
-    await model.refresh();
-    shell.toast(t.task.judging.removed, () => { void this.#undo(); });
+    await this.#change((judge) => judge.remove(), this.view.context.t.task.judging.removed);
   };
 
-  readonly #undo = async () => {
-    const { context: { shell, t }, model } = this.view;
-    this.asked = null;
-    const isRestored = await this.#judge?.undo();
-    await model.refresh();
-    shell.toast(isRestored ? t.task.judging.restored : t.task.judging.removed);
-  };
-
-  /** The verdict can be undone for some more seconds. */
-  #offerUndo(): void {
-    const { shell, t } = this.view.context;
-    if (this.asked !== null) {
-      shell.toast(`${t.task.judging.verdict}: ${t.common.verdict[this.asked.value]}`, () => { void this.#undo(); });
-      this.asked = null;
+  /** Changes the verdict, which can be undone for some seconds. */
+  async #change(change: (judge: Judge) => Promise<void>, text: string): Promise<void> {
+    const judge = this.#judge;
+    if (judge === null) {
+      return;
     }
+    const { context: { shell, t }, model } = this.view;
+    await this.#inOrder(async () => {
+      await change(judge);
+      this.asked = null;
+      await model.refresh();
+    });
+    shell.toast(text, () => {
+      void this.#inOrder(async () => {
+        await judge.undo();
+        await model.refresh();
+        shell.toast(judge.earlier === null ? t.task.judging.removed : t.task.judging.restored);
+      });
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { isPageEscape } from '../../components/page-keys.ts';
 import type { Texts } from '../../i18n/en.ts';
@@ -6,8 +6,8 @@ import { controls } from '../../styles/controls.ts';
 import type { Judgement } from './judge.ts';
 
 /**
- * Asks for the reason of a verdict that was just set, or shows that of an earlier one. Fires `reason` with the text, `close` without a
- * change, and `undo` for a new verdict or `remove` for an earlier one.
+ * Asks for confirmation and the reason of a verdict, or shows the reason of the present one. Fires `save` with the reason, `close`
+ * without a change, and `remove` for the present verdict.
  */
 export class VerdictBar extends LitElement {
   static override styles = [controls, css`
@@ -43,7 +43,7 @@ export class VerdictBar extends LitElement {
 
   @property({ attribute: false }) t!: Texts;
   @property() verdict: Judgement = 'unclear';
-  /** The reason of an earlier verdict; null if the verdict was just set. */
+  /** The reason of the present verdict; null if the verdict is a new one. */
   @property({ attribute: false }) earlierReason: string | null = null;
   @query('input') private readonly input!: HTMLInputElement;
 
@@ -57,8 +57,10 @@ export class VerdictBar extends LitElement {
     document.removeEventListener('keydown', this.#onKey);
   }
 
-  override firstUpdated(): void {
-    this.input.focus();
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('verdict')) {
+      this.input.focus();
+    }
   }
 
   override render() {
@@ -66,10 +68,11 @@ export class VerdictBar extends LitElement {
     return html`
       <form @submit=${this.#submit} aria-label=${t.verdict}>
         <span role="status">${t.verdict}: <strong>${common.verdict[this.verdict]}</strong></span>
-        <input type="text" maxlength="10000" .value=${this.earlierReason ?? ''} placeholder=${t.reason} aria-label=${t.reason}>
+        <input type="text" maxlength="10000" .value=${this.earlierReason ?? ''} placeholder=${t.reason} aria-label=${t.reason}
+          @keydown=${this.#onInputKey}>
         <button class="primary">${common.save}</button>
         ${this.earlierReason === null ? nothing : html`<button type="button" @click=${() => { this.#fire('remove'); }}>${t.remove}</button>`}
-        <button type="button" @click=${this.#cancel}>${this.earlierReason === null ? common.undo : common.cancel} <kbd>Esc</kbd></button>
+        <button type="button" @click=${this.#cancel}>${common.cancel} <kbd>Esc</kbd></button>
       </form>
     `;
   }
@@ -77,15 +80,22 @@ export class VerdictBar extends LitElement {
   readonly #submit = (event: Event) => {
     event.preventDefault();
     const reason = this.input.value.trim();
-    if (reason === (this.earlierReason ?? '')) {
-      this.#fire('close');
+    if (reason === this.earlierReason) {
+      this.#cancel();
     } else {
-      this.dispatchEvent(new CustomEvent('reason', { detail: reason }));
+      this.dispatchEvent(new CustomEvent('save', { detail: reason }));
     }
   };
 
   readonly #cancel = () => {
-    this.#fire(this.earlierReason === null ? 'undo' : 'close');
+    this.#fire('close');
+  };
+
+  readonly #onInputKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      this.#cancel();
+    }
   };
 
   readonly #onKey = (event: KeyboardEvent) => {

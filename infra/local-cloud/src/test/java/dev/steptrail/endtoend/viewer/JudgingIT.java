@@ -51,13 +51,13 @@ class JudgingIT extends BrowserTest {
         assertThat(task.outcome()).hasText("Success");
 
         task.press("f");
-        awaitVerdict(task, "Fail");
         assertThat(bar(task).locator("[role=status]")).hasText("Verdict: Fail");
         assertThat(bar(task).locator("input")).isFocused();
         task.page().keyboard().type("pressed the wrong button");
         task.press("Enter");
 
         assertThat(bar(task)).hasCount(0);
+        awaitVerdict(task, "Fail");
         assertThat(task.outcome().locator(".badge")).containsText("Failure");
         assertThat(task.outcome().locator("svg[aria-label]").last())
                 .hasAttribute("aria-label", "The agent claims success; the verdict is Fail");
@@ -68,9 +68,9 @@ class JudgingIT extends BrowserTest {
         assertThat(verdicts().get(0).get("reason").textValue()).isEqualTo("pressed the wrong button");
         for (Map.Entry<String, String> key : List.of(Map.entry("p", "Pass"), Map.entry("u", "Unclear"))) {
             task.press(key.getKey());
-            awaitVerdict(task, key.getValue());
             bar(task).locator("input").press("Enter"); // without a reason
             assertThat(bar(task)).hasCount(0);
+            awaitVerdict(task, key.getValue());
         }
         assertThat(verdicts()).hasSize(1);
         assertThat(verdicts().get(0).get("value").textValue()).isEqualTo("unclear");
@@ -87,44 +87,88 @@ class JudgingIT extends BrowserTest {
     }
 
     @Test
-    void escape_removesTheFirstVerdict_andRestoresAnEarlierOneWithItsReason() throws Exception {
+    void verdict_isStoredOnlyWhenItIsSaved() throws Exception {
         TaskPage task = open();
 
-        task.verdict("Pass").click();
-        awaitVerdict(task, "Pass");
-        bar(task).locator("form").waitFor();
-        task.press("Escape");
-        assertThat(task.verdict("Pass")).hasAttribute("aria-pressed", "false");
+        task.press("f");
+        assertThat(bar(task).locator("input")).isFocused();
+        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
         assertThat(verdicts()).isEmpty();
+        bar(task).locator("input").fill("not sure");
+        task.press("Escape");
+        assertThat(bar(task)).hasCount(0);
+        task.verdict("Pass").click();
+        bar(task).locator("form").waitFor();
+        task.page().locator("h1").click();
+        task.press("Escape"); // also if the focus is elsewhere
+        assertThat(bar(task)).hasCount(0);
+        assertThat(verdicts()).isEmpty();
+
+        task.press("f");
+        bar(task).locator("form").waitFor();
+        task.verdict("Pass").click(); // another choice
+        assertThat(bar(task).locator("[role=status]")).hasText("Verdict: Pass");
+        assertThat(bar(task).locator("input")).isFocused();
+        bar(task).getByText("Save").click();
+        awaitVerdict(task, "Pass");
+        assertThat(verdicts()).hasSize(1);
+    }
+
+    @Test
+    void escape_afterAVerdictWasSaved_restoresTheEarlierOne() throws Exception {
+        TaskPage task = open();
 
         task.press("p");
         bar(task).locator("input").fill("it works");
         task.press("Enter");
-        assertThat(bar(task)).hasCount(0);
+        assertThat(task.page().locator("st-toast")).containsText("Verdict: Pass");
         task.press("f");
-        awaitVerdict(task, "Fail");
-        bar(task).locator("form").waitFor();
-        task.page().locator("h1").click(); // also if the focus is elsewhere
+        bar(task).locator("input").fill("a mistake");
+        task.press("Enter");
+        assertThat(task.page().locator("st-toast")).containsText("Verdict: Fail");
         task.press("Escape");
+        assertThat(task.page().locator("st-toast")).containsText("Earlier verdict restored");
         awaitVerdict(task, "Pass");
-        assertThat(bar(task)).hasCount(0);
         assertThat(verdicts().get(0).get("reason").textValue()).isEqualTo("it works");
     }
 
     @Test
-    void escape_afterTheReasonWasSaved_undoesTheVerdict_too() throws Exception {
+    void escape_afterTheFirstVerdictWasSaved_removesIt() throws Exception {
         TaskPage task = open();
 
         task.press("f");
-        bar(task).locator("input").fill("a mistake");
-        task.press("Enter");
-        assertThat(bar(task)).hasCount(0);
+        bar(task).locator("input").press("Enter");
         assertThat(task.page().locator("st-toast")).containsText("Verdict: Fail");
         task.press("Escape");
 
-        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
         assertThat(task.page().locator("st-toast")).containsText("Verdict removed");
+        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
         assertThat(verdicts()).isEmpty();
+    }
+
+    @Test
+    void escape_inAField_keepsTheVerdict() throws Exception {
+        TaskPage task = open();
+        for (String key : List.of("t", "n")) {
+            task.press("f");
+            bar(task).locator("input").fill("wrong button " + key);
+            task.press("Enter");
+            assertThat(bar(task)).hasCount(0);
+            assertThat(task.page().locator("st-toast")).containsText("Verdict: Fail");
+
+            task.press(key);
+            assertThat(task.page()
+                            .getByLabel(key.equals("t") ? "Add tag" : "Add a note")
+                            .first())
+                    .isFocused();
+            task.page().keyboard().type("x");
+            task.press("Escape");
+
+            assertThat(task.page().locator("st-toast")).containsText("Verdict: Fail"); // still offers to undo
+            assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "true");
+            assertThat(verdicts()).hasSize(1);
+            task.page().locator("h1").click();
+        }
     }
 
     @Test
