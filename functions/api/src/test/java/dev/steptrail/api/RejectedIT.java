@@ -139,9 +139,10 @@ class RejectedIT extends RejectedMessagesTestBase {
 
     @Test
     void invalidId_is404() {
-        for (String id : List.of("0", "-1", "x", "99999999999999999999", "1;DROP", "")) {
+        for (String id : List.of("0", "-1", "x", "99999999999999999999", "1;DROP", "\u001f", "")) {
             assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);
             assertThat(admin.get(SHOW, id, "").status()).isEqualTo(404);
+            assertThat(admin.call(DISCARD, id, "", null).status()).isEqualTo(404);
         }
     }
 

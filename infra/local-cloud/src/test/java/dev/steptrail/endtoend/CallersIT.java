@@ -1,6 +1,7 @@
 package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -135,6 +136,22 @@ class CallersIT {
                         .isEqualTo(withoutTraceId(missing))
                         .doesNotContain(task);
             }
+        }
+    }
+
+    /** A path that cannot exist reaches the function: it is not rejected by the HTTP server before. */
+    @ParameterizedTest
+    @MethodSource("routes")
+    void controlCharacterInThePath_getsADocumentedResponse(Route route) throws Exception {
+        assumeTrue(route.path().startsWith("/api/") && route.path().contains("{"), "has no path parameter");
+
+        Api.Answer answer =
+                callers.get(Kind.ADMIN).api().call(route.method(), route.path().replaceAll("\\{[^}]+}", "%1F"));
+
+        assertThat(answer.header("content-type")).as(answer.text()).isEqualTo("application/problem+json");
+        assertThat(answer.status()).as(answer.text()).isIn(400, 401, 404);
+        if (route.path().startsWith("/api/admin/rejected/")) {
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
         }
     }
 

@@ -17,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -200,6 +201,16 @@ class GatewayIT {
         assertThat(JSON.readTree(percent.body()).get("path").get("name").textValue())
                 .isEqualTo("a%b");
         assertAnswer(404, "Not Found", asDemo("/echo/a%2Fb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%0A", "%1F", "%7F", "%5C", "%C2%85"})
+    void encodedControlCharactersAndBackslashes_reachTheFunction(String encoded) throws Exception {
+        HttpResponse<String> answer = TestCloud.send(asDemo("/echo/a" + encoded));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body()).get("path").get("name").textValue())
+                .isEqualTo("a" + URLDecoder.decode(encoded, StandardCharsets.UTF_8));
     }
 
     @Test

@@ -33,9 +33,12 @@ public final class Gateway {
     /** Exceeds the time limits for the body (10 s) and the response (30 s) together, so that those apply first. */
     private static final long IDLE_MILLIS = 60_000;
 
-    /** Allows encoded slashes and percent signs in paths. */
+    /** Allows encoded slashes, percent signs, control characters and backslashes in paths. */
     private static final UriCompliance URIS = UriCompliance.RFC3986.with(
-            "HTTP API", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING);
+            "HTTP API",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private Gateway() {}
 
