@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.Interrupts;
 import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -295,7 +296,7 @@ class EvaluateIT {
                 new TreeMap<>(Terminal.of(cloud, api.token()).environment());
         environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
         String mark = mark();
-        Program program = Program.steptrail(
+        Program program = Program.interruptible(
                 environment,
                 "evaluate",
                 "--command",
@@ -306,9 +307,7 @@ class EvaluateIT {
                 "1");
         Waiting.until("two programs run", () -> processesWith(mark).size() == 2);
 
-        new ProcessBuilder("kill", "-INT", String.valueOf(program.process().pid()))
-                .start()
-                .waitFor();
+        Interrupts.send("INT", program.process());
         Program.Result result = program.finish();
 
         assertThat(result.exitCode()).isEqualTo(130);

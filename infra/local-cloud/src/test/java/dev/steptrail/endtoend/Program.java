@@ -2,6 +2,7 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Interrupts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ final class Program {
     /** Starts {@code infra/local-cloud/up} with another template. */
     static Program up(Path template, Object... arguments) throws IOException {
         return start(
+                List.of(),
                 Map.of(),
                 ROOT.resolve("infra/local-cloud/target"),
                 "local-cloud.jar",
@@ -54,7 +56,18 @@ final class Program {
 
     /** Starts {@code agent-client/steptrail}. */
     static Program steptrail(Map<String, String> environment, Object... arguments) throws IOException {
+        return steptrail(List.of(), environment, arguments);
+    }
+
+    /** Starts {@code agent-client/steptrail} so that SIGINT ends it. */
+    static Program interruptible(Map<String, String> environment, Object... arguments) throws IOException {
+        return steptrail(Interrupts.RESTORED, environment, arguments);
+    }
+
+    private static Program steptrail(List<String> prefix, Map<String, String> environment, Object[] arguments)
+            throws IOException {
         return start(
+                prefix,
                 environment,
                 ROOT.resolve("agent-client/cli/target"),
                 "lib/cli.jar",
@@ -63,12 +76,19 @@ final class Program {
     }
 
     private static Program start(
-            Map<String, String> environment, Path target, String jar, String main, Object[] arguments, Object... more)
+            List<String> prefix,
+            Map<String, String> environment,
+            Path target,
+            String jar,
+            String main,
+            Object[] arguments,
+            Object... more)
             throws IOException {
         assertThat(target.resolve(jar))
                 .as("run mvn package first: these tests run its jars")
                 .exists();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // for a faster start
                 "-XX:+UnlockDiagnosticVMOptions",

@@ -1,7 +1,6 @@
 package dev.steptrail.cli.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +12,7 @@ import dev.steptrail.demophone.DemoPhone.SecureScreen;
 import dev.steptrail.demophone.DemoReply;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.Interrupts;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -263,19 +263,9 @@ class RunIT extends PhoneLabTestBase {
                 .allSatisfy(step -> assertThat(step.frames()).isNotEmpty().allMatch(frame -> frame.sensitive()));
     }
 
-    /** SIGINT is ignored by programs that a shell runs in the background, also by this JVM and its processes. */
-    private static boolean isInterruptIgnored() throws Exception {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & 2) != 0);
-    }
-
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void signal_endsTheTaskAsCancelled(String signal, int exitCode) throws Exception {
-        assumeFalse(signal.equals("INT") && isInterruptIgnored(), "skipped: SIGINT is ignored in the background");
         script = request -> TAP;
         Path out = Files.createFile(folder.resolve("out.txt"));
         ProcessBuilder builder = JavaProcess.of(
@@ -288,6 +278,7 @@ class RunIT extends PhoneLabTestBase {
                         "9999")
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
+        builder.command().addAll(0, Interrupts.RESTORED);
         builder.environment().putAll(lab.environment());
         Process process = builder.start();
         try {
@@ -295,9 +286,7 @@ class RunIT extends PhoneLabTestBase {
                 assertThat(process.isAlive()).as(Files.readString(out)).isTrue();
                 Thread.sleep(20);
             }
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
+            Interrupts.send(signal, process);
 
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(exitCode);

@@ -10,6 +10,7 @@ import dev.steptrail.cli.phone.PhoneLab;
 import dev.steptrail.demophone.DemoReply;
 import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.Interrupts;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -79,9 +80,7 @@ class InterruptedSuiteIT {
                     awaitEndedTasks(process, i, 1 + random.nextInt(MAX_TASKS));
                     Thread.sleep(random.nextInt(MAX_MILLIS));
                     assertThat(process.isAlive()).as(output(i)).isTrue();
-                    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                            .start()
-                            .waitFor();
+                    Interrupts.send(signal, process);
                     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 } finally {
                     process.destroyForcibly();
