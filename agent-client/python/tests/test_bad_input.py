@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pictures import PNG
 from recorded import RecordedOutbox
 from steptrail import ModelCall, Screenshot, Tracker, Usage
-from steptrail._step import StepFields
+from steptrail._step_record import StepFields
 from test_values import anything
 
 

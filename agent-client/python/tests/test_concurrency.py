@@ -18,7 +18,7 @@ import steptrail
 from programs import output
 from recorded import RecordedOutbox
 from steptrail import Tracker
-from steptrail._events import EventQueue
+from steptrail._queue import EventQueue
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 

@@ -15,8 +15,7 @@ from recorded import SCHEMA_FILE, check
 from steptrail import _records, record_schema
 from steptrail._errors import RecordRejected
 from steptrail._ids import is_task_id, uuid7
-from steptrail._step import StepFields
-from steptrail._step_record import build
+from steptrail._step_record import StepFields, build
 from steptrail._task_record import end_fields, started, verdict
 from steptrail._usage import ModelCall
 from test_values import anything

@@ -17,7 +17,7 @@ from conftest import TrackerFactory
 from pictures import PNG, encoded
 from recorded import RecordedOutbox
 from steptrail import ModelCall, Task, Tracker, Usage
-from steptrail._step import StepFields
+from steptrail._step_record import StepFields
 
 OTHER_PNG = encoded(width=9)
 
@@ -384,7 +384,8 @@ def test_steps_have_the_same_arguments() -> None:
     assert inspect.signature(Task.begin_step).parameters == arguments
     assert {"self", *StepFields.__annotations__} == set(arguments)
     for name, annotation in StepFields.__annotations__.items():
-        assert annotation == ForwardRef(str(arguments[name].annotation), module="steptrail._step")
+        hint = ForwardRef(str(arguments[name].annotation), module=StepFields.__module__)
+        assert annotation == hint
 
 
 def test_invalid_fields_are_counted_and_logged_once_for_each_name(

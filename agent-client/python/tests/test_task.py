@@ -12,7 +12,7 @@ import steptrail
 from conftest import TrackerFactory
 from recorded import RecordedOutbox
 from steptrail import Tracker
-from steptrail._task import End
+from steptrail._tracker import End
 
 
 def test_task_with_all_fields_is_recorded(

@@ -21,16 +21,15 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._decorator import records
-    from ._default import configure, current_step, current_task, default_tracker, flush, task
+    from ._default import configure, default_tracker, flush, task
     from ._recorder import Durability
     from ._redaction import ScreenshotContext, ScreenshotRedactor, TextRedactor
     from ._schema import record_schema
     from ._screenshots import ImageSource, Region, Role, Screenshot
     from ._stats import Stats
-    from ._step import Step, StepFields
-    from ._task import EndReason, Status, Task, VerdictValue
-    from ._tracker import Tracker
+    from ._step_record import StepFields
+    from ._task_record import EndReason, Status, VerdictValue
+    from ._tracker import Step, Task, Tracker, current_step, current_task, records
     from ._usage import ModelCall, Usage
     from .client import AsyncClient, Client
 
@@ -71,7 +70,7 @@ _MODULES = {
     "AsyncClient": "client",
     "Client": "client",
     "Durability": "_recorder",
-    "EndReason": "_task",
+    "EndReason": "_task_record",
     "ImageSource": "_screenshots",
     "ModelCall": "_usage",
     "Region": "_screenshots",
@@ -80,21 +79,21 @@ _MODULES = {
     "ScreenshotContext": "_redaction",
     "ScreenshotRedactor": "_redaction",
     "Stats": "_stats",
-    "Status": "_task",
-    "Step": "_step",
-    "StepFields": "_step",
-    "Task": "_task",
+    "Status": "_task_record",
+    "Step": "_tracker",
+    "StepFields": "_step_record",
+    "Task": "_tracker",
     "TextRedactor": "_redaction",
     "Tracker": "_tracker",
     "Usage": "_usage",
-    "VerdictValue": "_task",
+    "VerdictValue": "_task_record",
     "configure": "_default",
-    "current_step": "_default",
-    "current_task": "_default",
+    "current_step": "_tracker",
+    "current_task": "_tracker",
     "default_tracker": "_default",
     "flush": "_default",
     "record_schema": "_schema",
-    "records": "_decorator",
+    "records": "_tracker",
     "task": "_default",
 }
 

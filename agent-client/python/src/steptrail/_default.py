@@ -1,21 +1,16 @@
-"""The tracker that `steptrail.task` uses, and the current task."""
+"""The tracker that `steptrail.task` uses."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import _step, _task, _tracker
 from ._limits import DEFAULT_MAX_OUTBOX_BYTES, DEFAULT_MAX_QUEUED_BYTES, DEFAULT_MAX_QUEUED_STEPS
-
-if TYPE_CHECKING:
-    from ._recorder import Durability
-    from ._redaction import Regions, ScreenshotRedactor, TextRedactor
-    from ._step import Step
-    from ._task import Task
-    from ._tracker import Tracker
+from ._recorder import Durability
+from ._redaction import Regions, ScreenshotRedactor, TextRedactor
+from ._tracker import Task, Tracker
 
 _lock = threading.RLock()
 _default: Tracker | None = None
@@ -74,7 +69,7 @@ def configure(
     arguments = locals()
     global _default
     with _lock:
-        _default = _tracker.Tracker(**arguments)
+        _default = Tracker(**arguments)
         return _default
 
 
@@ -86,7 +81,7 @@ def default_tracker() -> Tracker:
     global _default
     with _lock:
         if _default is None:
-            _default = _tracker.Tracker(require_outbox=False)
+            _default = Tracker(require_outbox=False)
         return _default
 
 
@@ -132,17 +127,6 @@ def flush(timeout: float = 10.0) -> bool:
     Returns False after `timeout` seconds.
     """
     return default_tracker().flush(timeout)
-
-
-def current_task() -> Task | None:
-    """Returns the task whose `with` block this thread or asyncio task executes; None if none."""
-    return _task.find_current()
-
-
-def current_step() -> Step | None:
-    """Returns the step whose `with` block this thread or asyncio task executes; None if none."""
-    step = _step.current.get()
-    return None if step is None or step.has_ended else step
 
 
 def _after_fork_in_child() -> None:

@@ -7,11 +7,25 @@ import os
 import sys
 import time
 import weakref
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from ._recorder import Recorder
-    from ._writer import Writer
+
+class Writer(Protocol):
+    """A writer, as seen from the process."""
+
+    def join(self, timeout: float) -> bool:
+        """Waits until the thread has exited."""
+
+
+class Recorder(Protocol):
+    """A recorder, as seen from the process."""
+
+    def start_over(self) -> None:
+        """Creates an empty queue and its writer, after a fork."""
+
+    def end_with_process(self) -> tuple[Writer, float]:
+        """Ends open tasks. Returns the writer, and how long to wait for it, in seconds."""
+
 
 recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
 writers: set[Writer] = set()
@@ -24,10 +38,7 @@ def at_exit() -> None:
     The package registers it when it is imported, so that a handler which the program registers
     later runs before, and may record.
     """
-    waits = []
-    for recorder in list(recorders):
-        recorder.close("abandoned", "the process ended before the task did")
-        waits.append((recorder.writer, recorder.settings.close_timeout))
+    waits = [recorder.end_with_process() for recorder in list(recorders)]
     waits += [(writer, 1.0) for writer in list(writers)]
     started_at = time.monotonic()
     for writer, timeout in waits:

@@ -6,25 +6,30 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from . import _lifecycle, _records, _step_record, _task_record
 from ._errors import loss_reason
-from ._events import EventQueue, StepRecorded, TaskEnded, TaskStarted, TaskState, VerdictRecorded
 from ._ids import uuid7
 from ._limits import MAX_INT
 from ._losses import Ledger, Losses
+from ._queue import EventQueue
 from ._recording import Disk
 from ._redaction import Redaction
 from ._stats import Stats
+from ._step_record import StepData, StepFields
+from ._task_record import EndReason, Status
 from ._usage import MAX_CALLS, ModelCall, add_call
 from ._values import ValueReader
-from ._writer import Writer
-
-if TYPE_CHECKING:
-    from ._step import StepFields
-    from ._step_record import StepData
-    from ._task import EndReason, Status
+from ._writer import (
+    Event,
+    StepRecorded,
+    TaskEnded,
+    TaskStarted,
+    TaskState,
+    VerdictRecorded,
+    Writer,
+)
 
 _FULL_OR_CLOSED = "the queue is full, or the tracker is closed"
 
@@ -63,7 +68,7 @@ class Recorder:
         settings = self.settings
         self.ledger = Ledger()
         disk = Disk(settings.outbox, settings.max_outbox_bytes, settings.redaction, self.ledger)
-        queue = EventQueue(settings.max_queued_steps, settings.max_queued_bytes)
+        queue: EventQueue[Event] = EventQueue(settings.max_queued_steps, settings.max_queued_bytes)
         self.writer = Writer(disk, queue, settings.durability == "synced")
         self._timed_out_position = 0
         # Neither the thread nor a task's state refers to the recorder: one that is discarded stops
@@ -223,6 +228,11 @@ class Recorder:
             lost_verdicts=ledger.counted("lost_verdicts"),
             last_error=ledger.last_error,
         )
+
+    def end_with_process(self) -> tuple[Writer, float]:
+        """Ends open tasks. Returns the writer, and how long to wait for it, in seconds."""
+        self.close("abandoned", "the process ended before the task did")
+        return self.writer, self.settings.close_timeout
 
     def close(self, status: Status, message: str) -> None:
         """Ends open tasks, and lets the writer exit once everything is written."""

@@ -7,20 +7,38 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from ._limits import MAX_INT, MAX_STEP_TYPE_CHARS
-from ._screenshots import CapturedScreenshot, Role, capture
+from ._screenshots import CapturedScreenshot, ImageSource, Role, Screenshot, capture
 from ._usage import ModelCall, Usage, has_content
 from ._values import ValueReader, is_a
-
-if TYPE_CHECKING:
-    from ._step import StepFields
 
 T = TypeVar("T")
 
 _STEP_BYTES = 500
 """The estimated memory of a step without its texts and screenshots."""
+
+
+class StepFields(TypedDict, total=False):
+    """The arguments of `Task.step`, which documents them."""
+
+    action: Mapping[str, Any] | str | object | None
+    step_type: str | None
+    thinking: str | None
+    action_result: Mapping[str, Any] | object | None
+    success: bool | None
+    error_message: str | None
+    before: ImageSource | None
+    after: ImageSource | None
+    screenshots: Sequence[ImageSource | Screenshot]
+    sensitive: bool
+    usage: Usage | Mapping[str, Any] | object | None
+    model_call: ModelCall | Sequence[ModelCall] | None
+    timings: Mapping[str, float | timedelta] | None
+    resources: Mapping[str, float] | None
+    current_app: str | None
+    duration: float | timedelta | None
 
 
 @dataclass(slots=True)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from . import _records
 from ._ids import is_task_id
 from ._limits import MAX_INT, MAX_NAME_CHARS, MAX_VERDICT_NAME_CHARS
 from ._records import Record
-from ._task import EndReason, Status
 from ._values import ValueReader, is_a
+
+Status = Literal["succeeded", "failed", "cancelled", "abandoned"]
+EndReason = Literal[
+    "finished",
+    "ended_without_finish",
+    "unparseable_reply",
+    "max_steps",
+    "model_error",
+    "abandoned",
+    "cancelled",
+]
+
+VerdictValue = Literal["pass", "fail", "unclear"] | bool | int | float
 
 _RECORD_BYTES = 500
 """The estimated memory of a record without its texts."""

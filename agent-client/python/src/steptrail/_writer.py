@@ -1,4 +1,4 @@
-"""The thread that writes what the agent's threads record."""
+"""The events of the queue, and the thread that writes them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,79 @@ import os
 import threading
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from . import _lifecycle, _records
 from ._errors import loss_reason
-from ._events import (
-    Closed,
-    Event,
-    EventQueue,
-    StepRecorded,
-    TaskEnded,
-    TaskStarted,
-    TaskState,
-    VerdictRecorded,
-)
 from ._ids import format_ns
+from ._losses import Losses
+from ._queue import EventQueue
 from ._recording import Disk, TaskRecording, VerdictRecording
+from ._records import Record
+from ._step_record import StepData
+from ._usage import ModelCall
 
 _RETRY_INTERVAL_SECONDS = 1.0
 _MAX_PENDING_ENDS = 64
 """Ends to retry. Each keeps its task's files open; the oldest is given up first."""
+
+
+@dataclass(slots=True, eq=False)
+class TaskState:
+    """A task as the recorder and the writer share it.
+
+    The second group of fields is guarded by the lock of the writer's queue, and the last one is
+    used by the writer's thread alone.
+    """
+
+    id: str
+    writer: Writer
+    """That of the process that started the task."""
+    losses: Losses
+
+    is_open: bool = False
+    last_number: int = 0
+    model_calls: list[ModelCall] = field(default_factory=list)
+
+    recording: TaskRecording | None = None
+
+
+@dataclass(slots=True, eq=False)
+class TaskStarted:
+    task: TaskState
+    record: Record
+    bytes: int
+
+
+@dataclass(slots=True, eq=False)
+class StepRecorded:
+    task: TaskState
+    number: int
+    data: StepData
+    bytes: int
+    dropped_screenshots: int
+    """Those that did not fit into the queue."""
+
+
+@dataclass(slots=True, eq=False)
+class TaskEnded:
+    task: TaskState
+    record: Record
+    bytes: int
+
+
+@dataclass(slots=True, eq=False)
+class VerdictRecorded:
+    record: Record
+    bytes: int
+
+
+@dataclass(slots=True, eq=False)
+class Closed:
+    bytes: int = 0
+
+
+Event = TaskStarted | StepRecorded | TaskEnded | VerdictRecorded | Closed
 
 
 class Writer:
@@ -33,7 +87,7 @@ class Writer:
     The thread starts with the first event, because most forked processes record nothing.
     """
 
-    def __init__(self, disk: Disk, queue: EventQueue, syncs: bool) -> None:
+    def __init__(self, disk: Disk, queue: EventQueue[Event], syncs: bool) -> None:
         self.queue = queue
         self.is_closing = False
         """Whether new tasks and verdicts are refused. Guarded by the lock of the queue."""

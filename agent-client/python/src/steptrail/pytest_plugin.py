@@ -31,7 +31,7 @@ import pytest
 
 if TYPE_CHECKING:
     from . import Task, Tracker
-    from ._task import Status
+    from ._task_record import Status
 
 Outcome = Literal["passed", "failed", "error", "skipped"]
 

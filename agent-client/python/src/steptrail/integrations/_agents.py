@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from .._default import current_task, default_tracker
-from .._task import EndReason, Status, Task
-from .._tracker import Tracker
+from .._default import default_tracker
+from .._task_record import EndReason, Status
+from .._tracker import Task, Tracker, current_task
 from ._wrapping import attribute, message_of, observing, wrap
 
 Agent = TypeVar("Agent")

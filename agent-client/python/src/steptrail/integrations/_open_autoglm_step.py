@@ -10,8 +10,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from .._screenshots import Screenshot
-from .._step import Step
-from .._task import EndReason, Status
+from .._task_record import EndReason, Status
+from .._tracker import Step
 from ._agents import values_of_result
 from ._wrapping import attribute, message_of, observing
 

@@ -21,7 +21,7 @@ from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from .._screenshots import Screenshot
-from .._task import EndReason
+from .._task_record import EndReason
 from .._tracker import Tracker
 from . import openai
 from ._agents import (

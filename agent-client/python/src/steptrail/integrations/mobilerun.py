@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from .._task import EndReason, Status
+from .._task_record import EndReason, Status
 from .._tracker import Tracker
 from .._usage import ModelCall, Usage
 from ._agents import AgentRecording, RunTask, untrack

@@ -20,8 +20,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from .._task import Task
-from .._tracker import Tracker
+from .._tracker import Task, Tracker
 from . import openai
 from ._agents import AgentRecording, untrack, without_secrets
 from ._open_autoglm_step import (

@@ -21,9 +21,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from .._default import current_step, current_task
-from .._step import Step
-from .._task import Task
+from .._tracker import Step, Task, current_step, current_task
 from .._usage import ModelCall, Usage
 from ._wrapping import attribute, observing, wrap
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ._losses import Losses
-    from ._recording import TaskRecording
-    from ._records import Record
-    from ._step_record import StepData
-    from ._usage import ModelCall
-    from ._writer import Writer
+from typing import Generic, Protocol, TypeVar
 
 RESERVED_EVENTS = 256
 """Capacity beyond the bounds for starts and ends of tasks."""
@@ -22,65 +13,16 @@ RESERVED_EVENTS = 256
 RESERVED_BYTES = 1024 * 1024
 
 
-@dataclass(slots=True, eq=False)
-class TaskState:
-    """A task as the recorder and the writer share it.
+class Sized(Protocol):
+    """An event that counts towards the bound of the bytes."""
 
-    The second group of fields is guarded by the lock of the writer's queue, and the last one is
-    used by the writer's thread alone.
-    """
-
-    id: str
-    writer: Writer
-    """That of the process that started the task."""
-    losses: Losses
-
-    is_open: bool = False
-    last_number: int = 0
-    model_calls: list[ModelCall] = field(default_factory=list)
-
-    recording: TaskRecording | None = None
-
-
-@dataclass(slots=True, eq=False)
-class TaskStarted:
-    task: TaskState
-    record: Record
     bytes: int
 
 
-@dataclass(slots=True, eq=False)
-class StepRecorded:
-    task: TaskState
-    number: int
-    data: StepData
-    bytes: int
-    dropped_screenshots: int
-    """Those that did not fit into the queue."""
+E = TypeVar("E", bound=Sized)
 
 
-@dataclass(slots=True, eq=False)
-class TaskEnded:
-    task: TaskState
-    record: Record
-    bytes: int
-
-
-@dataclass(slots=True, eq=False)
-class VerdictRecorded:
-    record: Record
-    bytes: int
-
-
-@dataclass(slots=True, eq=False)
-class Closed:
-    bytes: int = 0
-
-
-Event = TaskStarted | StepRecorded | TaskEnded | VerdictRecorded | Closed
-
-
-class EventQueue:
+class EventQueue(Generic[E]):
     """Events count towards the bounds until they are completed. Thread-safe.
 
     `lock` guards what the caller does together with `put`: the number of a step and its place in
@@ -91,7 +33,7 @@ class EventQueue:
         self.lock = threading.RLock()
         self._max_steps = max_steps
         self._max_bytes = max_bytes
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[E | None] = queue.SimpleQueue()
         # Totals since the start. The first two are guarded by `lock`, the others by `_progress`.
         self._queued = 0
         self._queued_bytes = 0
@@ -113,7 +55,7 @@ class EventQueue:
             events < self._max_steps + RESERVED_EVENTS and size <= self._max_bytes + RESERVED_BYTES
         )
 
-    def put(self, event: Event) -> None:
+    def put(self, event: E) -> None:
         """Adds an event. The caller holds `lock`."""
         self._queued += 1
         self._queued_bytes += event.bytes
@@ -123,7 +65,7 @@ class EventQueue:
         """Makes `get` return None."""
         self._events.put(None)
 
-    def get(self, timeout: float | None) -> Event | None:
+    def get(self, timeout: float | None) -> E | None:
         """Removes the next event. Returns None after `timeout` seconds, or after `wake`."""
         try:
             return self._events.get(timeout=timeout)
@@ -133,7 +75,7 @@ class EventQueue:
     def is_empty(self) -> bool:
         return self._events.empty()
 
-    def complete(self, event: Event) -> None:
+    def complete(self, event: E) -> None:
         """Marks an event as written or counted as lost."""
         with self._progress:
             self._completed += 1
