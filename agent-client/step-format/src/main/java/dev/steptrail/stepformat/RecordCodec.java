@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -53,18 +52,9 @@ public final class RecordCodec {
 
     public static byte[] encode(StepRecord record) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
-            encode(record, bytes);
+            encode(bytes, writer -> writer.write(record));
             return bytes.toByteArray();
         }
-    }
-
-    /** Appends the JSON of a record to {@code buffer}. */
-    public static void encode(StepRecord record, ByteArrayOutputStream buffer) {
-        encode(record, (OutputStream) buffer);
-    }
-
-    private static void encode(StepRecord record, OutputStream buffer) {
-        encode(buffer, writer -> writer.write(record));
     }
 
     /** Encodes a normalized JSON value of a record, for the object of an {@link Attachment}. */

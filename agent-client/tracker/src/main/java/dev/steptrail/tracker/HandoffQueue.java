@@ -16,17 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the agent's threads and the writer thread, bounded by the number of steps and by the bytes of their
- * screenshots and texts. A step that does not fit is dropped and counted. Agent threads wait only for the lock, which
- * is held for a few instructions. Numbering and queueing a step share one lock, so that a task's steps are queued in
- * numerical order, and none is queued after the task's end.
+ * The queue between the agent's threads and the writer thread, bounded by the number of events and by the bytes of
+ * their screenshots and texts. A step that does not fit is dropped and counted. Numbering and queueing a step share one
+ * lock, so that a task's steps are queued in numerical order, and none is queued after the task's end.
  *
- * <p>The writer thread removes all queued events at once and calls {@link #complete} for each. Until then, an event
+ * <p>The writer thread takes one event after the other, and calls {@link #complete} for each. Until then, an event
  * counts towards the bounds.
- *
- * <p>If the previous event is a step of the same task, only the {@link StepData} is queued, and the writer thread
- * creates the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates no
- * memory. The first access to new memory would cost the agent's thread more time than the lock does.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
@@ -41,64 +36,33 @@ final class HandoffQueue {
     // Guarded by this.
     private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
 
-    /**
-     * Queued events; a bare {@link StepData} is the next step of the last task. Allocated with its full capacity,
-     * because an {@link ArrayDeque} that runs out of memory while growing loses its elements.
-     */
-    private ArrayDeque<Object> events;
+    /** Allocated with its full capacity: a deque that runs out of memory while growing would lose its elements. */
+    private final ArrayDeque<TrackerEvent> events;
 
-    private @Nullable TrackedTask lastTask;
-    private int lastNumber;
-    private boolean writerIsWaiting;
-    private long totalQueuedBytes; // including those that are completed
-    private long totalQueued;
-    private volatile boolean closed;
-
-    // Used by the writer thread alone: the removed events, and the task and number of the last step among them.
-    private ArrayDeque<Object> drained;
-    private @Nullable TrackedTask drainedTask;
-    private int drainedNumber;
-
-    /** The events and bytes that the writer thread has completed since the start. Modified by that thread alone. */
-    private volatile long written;
-
-    private volatile long writtenBytes;
-    private final Object progress = new Object();
+    private long queued; // since the start, including those that are completed
+    private long completed;
+    private long bytes; // of the events that are not completed
+    private boolean closed;
 
     HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings) {
-        this(maxSteps, maxBytes, warnings, 0);
-    }
-
-    /** @param firstPosition the initial value of {@link #lastPosition} */
-    HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings, long firstPosition) {
         this.maxSteps = maxSteps;
         this.maxBytes = maxBytes;
         this.warnings = warnings;
         events = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
-        drained = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
-        totalQueued = firstPosition;
-        written = firstPosition;
     }
 
     /** Opens a task. Returns false if its start does not fit or the queue is closed; the task then accepts no steps. */
-    boolean start(TrackedTask task) {
-        long bytes = StepData.bytesOf(task.started.description())
-                + StepData.bytesOf(task.started.metadata())
-                + StepData.bytesOf(task.started.experimentCase().attributes());
-        synchronized (this) {
-            if (closed || !fitsReserve(bytes)) {
-                return false;
-            }
-            try {
-                openTasks.add(task);
-                put(new TrackerEvent.Started(task, bytes), bytes);
-            } catch (OutOfMemoryError e) { // must not reach the agent
-                openTasks.remove(task);
-                return false;
-            }
-            task.open = true;
-            return true;
+    synchronized boolean start(TrackedTask task) {
+        try {
+            openTasks.add(task);
+            task.open = !closed && offerToReserve(new TrackerEvent.Started(task));
+        } catch (OutOfMemoryError e) { // must not reach the agent
+            task.open = false;
         }
+        if (!task.open) {
+            openTasks.remove(task);
+        }
+        return task.open;
     }
 
     /**
@@ -115,7 +79,7 @@ final class HandoffQueue {
             }
             number = ++task.lastNumber;
             try {
-                loss = step == null ? LossReason.INVALID : tryPut(task, number, step);
+                loss = step == null ? LossReason.INVALID : offerStep(task, number, step);
             } catch (OutOfMemoryError e) { // must not reach the agent
                 loss = LossReason.QUEUE_FULL;
             }
@@ -143,86 +107,64 @@ final class HandoffQueue {
     }
 
     /** Queues the step. Returns null, or the reason why the step or its screenshots were dropped. */
-    private @Nullable LossReason tryPut(TrackedTask task, int number, StepData step) {
-        long free = maxBytes - (totalQueuedBytes - writtenBytes);
-        if (totalQueued - written >= maxSteps) {
-            return LossReason.QUEUE_FULL;
-        } else if (step.bytes() <= free) {
-            putStep(task, number, step);
+    private @Nullable LossReason offerStep(TrackedTask task, int number, StepData step) {
+        if (offer(new TrackerEvent.Recorded(task, number, step))) {
             return null;
-        } else if (step.bytesWithoutScreenshots() <= free) {
-            // A copy, because the step itself would keep its screenshots in memory.
-            putStep(task, number, step.withoutScreenshots());
-            return LossReason.FRAME_QUEUE_FULL;
         }
-        return LossReason.QUEUE_FULL;
+        // A copy, because the step itself would keep its screenshots in memory.
+        return !step.screens.isEmpty() && offer(new TrackerEvent.Recorded(task, number, step.withoutScreenshots()))
+                ? LossReason.FRAME_QUEUE_FULL
+                : LossReason.QUEUE_FULL;
     }
 
     /** Ends a task, which then accepts no more steps. Returns false if the task was open and its end does not fit. */
-    boolean end(
+    synchronized boolean end(
             TrackedTask task,
             TaskStatus status,
             EndReason endReason,
             @Nullable String message,
             Map<String, Object> customFields) {
-        long bytes = StepData.bytesOf(message) + StepData.bytesOf(customFields);
-        synchronized (this) {
-            if (!task.open) {
-                return true;
-            }
-            task.open = false;
-            openTasks.remove(task);
-            lastTask = lastTask == task ? null : lastTask;
-            if (!fitsReserve(bytes)) {
-                return false;
-            }
-            try {
-                TaskEnded record = new TaskEnded(
-                        task.id(), Instant.now(), status, endReason, message, task.lastNumber, customFields);
-                put(new TrackerEvent.Ended(task, record, bytes), bytes);
-                return true;
-            } catch (OutOfMemoryError e) {
-                return false;
-            }
+        if (!task.open) {
+            return true;
+        }
+        task.open = false;
+        openTasks.remove(task);
+        try {
+            TaskEnded record =
+                    new TaskEnded(task.id(), Instant.now(), status, endReason, message, task.lastNumber, customFields);
+            return offerToReserve(new TrackerEvent.Ended(task, record));
+        } catch (OutOfMemoryError e) { // must not reach the agent
+            return false;
         }
     }
 
     /** Queues a verdict. Returns false if it does not fit or the queue is closed. */
-    boolean judge(Verdict verdict) {
-        long bytes = StepData.bytesOf(verdict.reason());
-        synchronized (this) {
-            if (closed || totalQueued - written >= maxSteps || bytes > maxBytes - (totalQueuedBytes - writtenBytes)) {
-                return false;
-            }
-            try {
-                put(new TrackerEvent.Judged(verdict, bytes), bytes);
-                return true;
-            } catch (OutOfMemoryError e) { // must not reach the agent
-                return false;
-            }
+    synchronized boolean judge(Verdict verdict) {
+        try {
+            return !closed && offer(new TrackerEvent.Judged(verdict));
+        } catch (OutOfMemoryError e) { // must not reach the agent
+            return false;
         }
     }
 
-    private boolean fitsReserve(long bytes) {
-        return totalQueued - written < maxSteps + RESERVED_EVENTS
-                && bytes <= maxBytes + RESERVED_BYTES - (totalQueuedBytes - writtenBytes);
+    private boolean offer(TrackerEvent event) {
+        return offer(event, maxSteps, maxBytes);
     }
 
-    private void putStep(TrackedTask task, int number, StepData step) {
-        boolean follows = task == lastTask && number == lastNumber + 1;
-        put(follows ? step : new TrackerEvent.Recorded(task, number, step), step.bytes());
-        lastTask = task;
-        lastNumber = number;
+    private boolean offerToReserve(TrackerEvent event) {
+        return offer(event, maxSteps + RESERVED_EVENTS, maxBytes + RESERVED_BYTES);
     }
 
-    private void put(Object event, long bytes) {
+    private boolean offer(TrackerEvent event, int eventLimit, long byteLimit) {
+        long size = event.bytes();
+        if (queued - completed >= eventLimit || size > byteLimit - bytes) {
+            return false;
+        }
         events.add(event);
-        totalQueued++;
-        totalQueuedBytes += bytes;
-        if (writerIsWaiting) {
-            writerIsWaiting = false;
-            notifyAll();
-        }
+        queued++;
+        bytes += size;
+        notifyAll();
+        return true;
     }
 
     /**
@@ -239,93 +181,73 @@ final class HandoffQueue {
         return tasksWithoutEnd;
     }
 
-    boolean isClosed() {
+    synchronized boolean isClosed() {
         return closed;
     }
 
     /**
      * Removes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is
-     * closed and empty. Only the writer thread may call this method.
+     * closed and empty.
      */
-    @Nullable
-    TrackerEvent take(Duration timeout) {
-        if (drained.isEmpty()) {
-            drain(timeout);
-        }
-        Object next = drained.peek();
-        if (next instanceof StepData step && drainedTask != null) {
-            next = new TrackerEvent.Recorded(drainedTask, drainedNumber + 1, step);
-        }
-        if (next instanceof TrackerEvent.Recorded step) {
-            drainedTask = step.task();
-            drainedNumber = step.stepNumber();
-        } else if (next instanceof TrackerEvent.Ended end && end.task() == drainedTask) {
-            drainedTask = null;
-        }
-        drained.poll(); // removed last: after an OutOfMemoryError above, the next call returns the same event
-        return (TrackerEvent) next;
-    }
-
-    private synchronized void drain(Duration timeout) {
+    synchronized @Nullable TrackerEvent take(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        long remaining = timeout.toNanos();
-        while (events.isEmpty() && !closed && remaining > 0) {
-            writerIsWaiting = true;
+        while (events.isEmpty() && !closed) {
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(remaining, 1_000_000));
+                if (!awaitChange(deadline)) {
+                    return null;
+                }
             } catch (InterruptedException ignored) {
-                // An agent's redactor may leave this thread interrupted; only close() stops it.
-                Thread.interrupted();
+                // An agent's redactor may leave the writer thread interrupted; only close() stops it.
             }
-            remaining = deadline - System.nanoTime();
         }
-        writerIsWaiting = false;
-        ArrayDeque<Object> emptied = drained;
-        drained = events;
-        events = emptied;
+        return events.poll();
     }
 
     /** Marks an event as written or counted as lost. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread modifies these fields
-    void complete(TrackerEvent event) {
-        synchronized (progress) {
-            writtenBytes += event.bytes();
-            written++;
-            progress.notifyAll();
-        }
+    synchronized void complete(TrackerEvent event) {
+        bytes -= event.bytes();
+        completed++;
+        notifyAll();
     }
 
     /** Returns the position of the last queued event, for {@link #awaitWritten}. */
     synchronized long lastPosition() {
-        return totalQueued;
+        return queued;
     }
 
     /** Returns whether all events up to {@code position} are written or counted as lost. */
-    boolean isWritten(long position) {
-        return written >= position;
+    synchronized boolean isWritten(long position) {
+        return completed >= position;
     }
 
     /** Waits until {@link #isWritten} returns true; returns false after {@code timeout}. */
-    boolean awaitWritten(long position, Duration timeout) throws InterruptedException {
-        long limit = TimeUnit.NANOSECONDS.convert(timeout);
-        long start = System.nanoTime();
-        synchronized (progress) {
-            long remaining = limit;
-            while (!isWritten(position) && remaining > 0) {
-                TimeUnit.NANOSECONDS.timedWait(progress, Math.max(remaining, 1_000_000));
-                remaining = limit - (System.nanoTime() - start);
+    synchronized boolean awaitWritten(long position, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
+        while (!isWritten(position)) {
+            if (!awaitChange(deadline)) {
+                return false;
             }
         }
-        return isWritten(position);
+        return true;
+    }
+
+    /** Waits for a change of the queue until {@code deadline}. Returns false if that has passed. */
+    private boolean awaitChange(long deadline) throws InterruptedException {
+        long remaining = deadline - System.nanoTime();
+        if (remaining <= 0) {
+            return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, remaining);
+        return true;
     }
 
     /** Returns the number of events that are not written yet. */
     synchronized int size() {
-        return (int) Math.max(0, totalQueued - written);
+        return (int) (queued - completed);
     }
 
     /** Returns the number of bytes that are not written yet. */
     synchronized long bytes() {
-        return Math.max(0, totalQueuedBytes - writtenBytes);
+        return bytes;
     }
 }

@@ -124,10 +124,6 @@ public final class StepData {
         return textBytes + screenshotBytes;
     }
 
-    long bytesWithoutScreenshots() {
-        return textBytes;
-    }
-
     /**
      * Returns a deep copy. If reading {@code values} throws, the copy contains the class name of the exception instead:
      * no exception or Error of the agent's own classes may reach the agent through a recording call.

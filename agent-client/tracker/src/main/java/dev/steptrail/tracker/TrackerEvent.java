@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.Verdict;
 
-/** An event that the agent's threads queue for the writer thread. */
+/** An event that the agent's threads queue for the writer thread. Immutable. */
 sealed interface TrackerEvent {
     /** Returns the estimated memory of the event's texts and screenshots, in bytes. */
     long bytes();
@@ -13,7 +13,14 @@ sealed interface TrackerEvent {
         TrackedTask task();
     }
 
-    record Started(TrackedTask task, long bytes) implements OfTask {}
+    record Started(TrackedTask task) implements OfTask {
+        @Override
+        public long bytes() {
+            return StepData.bytesOf(task.started.description())
+                    + StepData.bytesOf(task.started.metadata())
+                    + StepData.bytesOf(task.started.experimentCase().attributes());
+        }
+    }
 
     record Recorded(TrackedTask task, int stepNumber, StepData data) implements OfTask {
         @Override
@@ -22,8 +29,18 @@ sealed interface TrackerEvent {
         }
     }
 
-    record Ended(TrackedTask task, TaskEnded record, long bytes) implements OfTask {}
+    record Ended(TrackedTask task, TaskEnded record) implements OfTask {
+        @Override
+        public long bytes() {
+            return StepData.bytesOf(record.message()) + StepData.bytesOf(record.unknown());
+        }
+    }
 
     /** A verdict on a task, which may have been recorded by another tracker. */
-    record Judged(Verdict verdict, long bytes) implements TrackerEvent {}
+    record Judged(Verdict verdict) implements TrackerEvent {
+        @Override
+        public long bytes() {
+            return StepData.bytesOf(verdict.reason());
+        }
+    }
 }

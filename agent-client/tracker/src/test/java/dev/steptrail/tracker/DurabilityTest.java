@@ -116,8 +116,7 @@ class DurabilityTest {
 
     @Test
     void aHangingDisk_isWaitedForOnce_untilItHasCaughtUp() {
-        // Starts where a 32-bit counter would overflow.
-        HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON), Integer.MAX_VALUE - 1L);
+        HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON));
         AtomicLong missed = new AtomicLong();
         DurabilityWaiter confirmation = new DurabilityWaiter(queue, Duration.ofMillis(500), missed);
 

@@ -77,7 +77,7 @@ class ScreenTest {
         StepData step = StepData.ofType("x")
                 .frame(FrameRole.BEFORE, Screen.ofImage(IMAGE, false))
                 .build();
-        assertThat(step.bytes() - step.bytesWithoutScreenshots()).isEqualTo(300 * 200 * 4);
+        assertThat(step.bytes() - step.withoutScreenshots().bytes()).isEqualTo(300 * 200 * 4);
 
         try (StepTracker tracker =
                 StepTracker.builder(outbox).maxQueuedBytes(300 * 200 * 4 - 1).build()) {

@@ -1,5 +1,8 @@
 package dev.steptrail.tracker.internal.outbox;
 
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+
 /**
  * A line of {@code steps.jsonl}.
  *
@@ -17,6 +20,19 @@ public record OutboxLine(byte[] json, long end, boolean tooLong) {
 
     public OutboxLine(byte[] json, long end) {
         this(json, end, false);
+    }
+
+    /**
+     * Encodes a record as the JSON of a line.
+     *
+     * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
+     */
+    static byte[] encode(StepRecord record) {
+        byte[] json = RecordCodec.encode(record);
+        if (json.length > MAX_BYTES) {
+            throw new IllegalArgumentException("the record has " + json.length + " bytes; the maximum is " + MAX_BYTES);
+        }
+        return json;
     }
 
     /** Returns whether the line is blank. A writer may leave a blank line after a failed write. */

@@ -62,15 +62,18 @@ final class StepsFileWriter implements Closeable {
     }
 
     /**
-     * Appends a line.
+     * Appends a record as a line.
      *
      * @return the number of bytes written
      * @throws IOException if the line could not be written completely. The file is then truncated to its last complete
      *     line. If that fails too, the next line starts with a line feed, so that only this line is lost
      */
-    int append(RecordLineEncoder line) throws IOException {
-        ByteBuffer unwritten = line.bytes(mayBeIncomplete);
-        int length = unwritten.remaining();
+    int append(byte[] json) throws IOException {
+        ByteBuffer unwritten = ByteBuffer.allocate(json.length + 2);
+        if (mayBeIncomplete) {
+            unwritten.put((byte) '\n');
+        }
+        int length = unwritten.put(json).put((byte) '\n').flip().remaining();
         try {
             OutboxFiles.writeAll(channel, unwritten);
             end += length;

@@ -45,7 +45,6 @@ public final class TaskRecorder implements Closeable {
     private final LossCounts losses;
     private final Clock clock;
 
-    private final RecordLineEncoder line = new RecordLineEncoder();
     private final List<Frame> framesOfStep = new ArrayList<>();
     private @Nullable TaskWriter writer;
     private int expectedStepBytes;
@@ -118,12 +117,12 @@ public final class TaskRecorder implements Closeable {
     public void add(Step step) throws IOException {
         try {
             TaskWriter target = writer();
-            RecordLineEncoder encoded = encode(step);
+            byte[] json = encode(step);
             // Checked first: otherwise losses would be written for each rejected step while the outbox is full.
-            quota.requireForStep(encoded.jsonBytes());
+            quota.requireForStep(json.length);
             writeLosses(target);
-            quota.add(target.append(encoded));
-            expectedStepBytes = Math.min(encoded.jsonBytes(), MAX_EXPECTED_BYTES);
+            quota.add(target.append(json));
+            expectedStepBytes = Math.min(json.length, MAX_EXPECTED_BYTES);
             framesOfStep.clear();
         } finally {
             discardFrames();
@@ -131,16 +130,16 @@ public final class TaskRecorder implements Closeable {
     }
 
     /** Encodes a step. What its model received and returned is removed if the record is too long with it. */
-    private RecordLineEncoder encode(Step step) {
+    private static byte[] encode(Step step) {
         try {
-            return line.encode(step);
+            return OutboxLine.encode(step);
         } catch (IllegalArgumentException tooLong) {
             boolean hasModelTexts =
                     step.modelCall().input() != null || step.modelCall().output() != null;
             if (!hasModelTexts) {
                 throw tooLong;
             }
-            return line.encode((Step) RecordShortener.shorten(step));
+            return OutboxLine.encode(RecordShortener.shorten(step));
         }
     }
 

@@ -35,7 +35,6 @@ public final class TaskWriter implements Closeable {
     private final FolderLock lock;
     private final StepsFileWriter steps;
     private final DiskSync disk;
-    private final RecordLineEncoder line = new RecordLineEncoder();
     private final Map<String, Integer> framesOfStep = new HashMap<>();
     private final List<Path> framesToSync = new ArrayList<>();
     private int lastStepWithFrames;
@@ -105,11 +104,11 @@ public final class TaskWriter implements Closeable {
      * @throws IOException if the record could not be written completely; other records are not affected
      */
     public int append(StepRecord record) throws IOException {
-        return steps.append(line.encode(record));
+        return steps.append(OutboxLine.encode(record));
     }
 
-    int append(RecordLineEncoder encoded) throws IOException {
-        return steps.append(encoded);
+    int append(byte[] json) throws IOException {
+        return steps.append(json);
     }
 
     /** Frees the disk space that was reserved for the end of the task. */

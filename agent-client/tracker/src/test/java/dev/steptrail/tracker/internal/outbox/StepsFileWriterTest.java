@@ -44,11 +44,11 @@ class StepsFileWriterTest {
         assertThatThrownBy(() -> steps.append(line(number))).isInstanceOf(IOException.class);
     }
 
-    private RecordLineEncoder line(int number) {
-        return new RecordLineEncoder().encode(task.step(number, "x"));
+    private byte[] line(int number) {
+        return RecordCodec.encode(task.step(number, "x"));
     }
 
     private String json(int number) {
-        return new String(RecordCodec.encode(task.step(number, "x")), StandardCharsets.UTF_8);
+        return new String(line(number), StandardCharsets.UTF_8);
     }
 }
