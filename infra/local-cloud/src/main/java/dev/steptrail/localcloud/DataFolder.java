@@ -1,14 +1,13 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
-    private @Nullable FileChannel lock; // garbage collection of the channel would release the lock
+    private @Nullable FolderLock lock;
 
     DataFolder(Path path) {
         this.path = path.toAbsolutePath().normalize();
@@ -52,13 +51,9 @@ final class DataFolder implements AutoCloseable {
             throw new SetupException(
                     "the folder " + path + " cannot be created (" + reason(e) + "); choose another one with --data");
         }
-        FileChannel channel = FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            channel.close();
-            throw new SetupException(
-                    "a local cloud is already running on " + path + "; stop it, or choose another folder with --data");
-        }
-        lock = channel;
+        lock = FolderLock.tryAcquire(file("lock"))
+                .orElseThrow(() -> new SetupException("a local cloud is already running on " + path
+                        + "; stop it, or choose another folder with --data"));
     }
 
     /** Returns the reason for an error message, or the exception's class if it contains no reason. */
@@ -71,9 +66,7 @@ final class DataFolder implements AutoCloseable {
 
     /** Atomically writes a file that only its owner may read. */
     void write(String name, String text) throws IOException {
-        Path temporary = Files.createTempFile(path, name, ".tmp"); // createTempFile sets rw-------
-        Files.writeString(temporary, text, StandardCharsets.UTF_8);
-        Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.replace(file(name), temporary -> Files.writeString(temporary, text, StandardCharsets.UTF_8));
     }
 
     String read(String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.steptrail.cli.api;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,16 +42,13 @@ public final class AtomicFileWriter {
      */
     public long write(InputStream content, @Nullable String sha256) throws IOException {
         Path part = path.resolveSibling(path.getFileName() + ".part");
-        try {
-            long length = Files.copy(content, part, REPLACE_EXISTING);
-            if (sha256 != null && !sha256.equals(sha256(part))) {
+        AtomicFile.replace(path, part, file -> {
+            Files.copy(content, file, REPLACE_EXISTING);
+            if (sha256 != null && !sha256.equals(sha256(file))) {
                 throw new IOException("the downloaded content is damaged: its SHA-256 differs");
             }
-            Files.move(part, path, REPLACE_EXISTING);
-            return length;
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        });
+        return Files.size(path);
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.steptrail.cli.login;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.cli.api.Api;
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -227,20 +227,17 @@ public final class LoginStore {
 
     /** Replaces the login atomically. */
     void write(Login login) throws IOException {
-        Path temporary = Files.createTempFile(folder(), "login", ".tmp"); // with permissions 0600
-        try {
-            Files.write(temporary, JSON.writeValueAsBytes(login));
-            Files.move(temporary, requireFile(), ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.replace(requireFile(), temporary -> Files.write(temporary, JSON.writeValueAsBytes(login)));
     }
 
     void delete() throws IOException {
         Files.deleteIfExists(requireFile());
     }
 
-    /** Runs an operation while no other process changes a login. Creates the folder. */
+    /**
+     * Runs an operation while no other process changes a login. Creates the folder. The lock is not a FolderLock,
+     * because an operation may take as long as the requests to the issuer, for which other processes wait.
+     */
     <T> T locked(Operation<T> operation) throws IOException {
         Path folder = folder();
         if (POSIX) {

@@ -1,10 +1,10 @@
 package dev.steptrail.phone.adb;
 
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +25,7 @@ final class KeyboardStore {
         if (file == null) {
             return;
         }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, keyboard + "\n");
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.replace(file, temporary -> Files.writeString(temporary, keyboard + "\n"));
     }
 
     /** Returns the keyboard that has to be restored, or null if there is none. */

@@ -31,6 +31,17 @@ class KeyboardStoreTest {
     }
 
     @Test
+    void store_failingRename_leavesNoTemporaryFile() throws Exception {
+        Path file =
+                Files.createDirectories(folder.resolve("X.keyboard/not-empty")).getParent();
+
+        assertThatThrownBy(() -> new KeyboardStore(file).store(GBOARD)).isInstanceOf(IOException.class);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
     void load_damagedFile_isAnError() throws Exception {
         Path file = Files.writeString(folder.resolve("X.keyboard"), GBOARD);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +101,7 @@ public final class ParameterServer implements AutoCloseable {
 
     /** Creates or replaces a parameter. */
     public void put(String name, String value) throws IOException {
-        Path temporary = Files.createTempFile(folder, "new", ".tmp"); // createTempFile sets rw-------
-        Files.writeString(temporary, value, StandardCharsets.UTF_8);
-        Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.replace(file(name), temporary -> Files.writeString(temporary, value, StandardCharsets.UTF_8));
     }
 
     private Path file(String name) {

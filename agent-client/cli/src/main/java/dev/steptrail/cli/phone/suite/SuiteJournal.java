@@ -9,12 +9,11 @@ import dev.steptrail.cli.phone.suite.TaskResult.Problem;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +53,6 @@ final class SuiteJournal implements Closeable {
     private static final String INTERRUPTED = "interrupted";
     private static final String PROBLEM = "problem";
 
-    /** The journals that this process has open: opening one again would release the lock of the first. */
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
-
     private static final int FILE_NAME_LENGTH = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -79,6 +74,7 @@ final class SuiteJournal implements Closeable {
             TaskKey key, String digest, UUID task, @Nullable TaskResult result) {}
 
     private final Path path;
+    private final FolderLock lock;
     private final RandomAccessFile file;
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<TaskKey, Entry> ended = new LinkedHashMap<>();
@@ -86,8 +82,9 @@ final class SuiteJournal implements Closeable {
     private final Set<String> devices = new LinkedHashSet<>();
     private JsonNode settings = JSON.missingNode();
 
-    private SuiteJournal(Path path, RandomAccessFile file) {
+    private SuiteJournal(Path path, FolderLock lock, RandomAccessFile file) {
         this.path = path;
+        this.lock = lock;
         this.file = file;
     }
 
@@ -102,36 +99,23 @@ final class SuiteJournal implements Closeable {
         Path folder = outbox.resolve(FOLDER);
         Files.createDirectories(folder);
         restrictToOwner(folder);
-        Path path = folder.resolve(Sha256.hex(experiment.getBytes(UTF_8)).substring(0, FILE_NAME_LENGTH) + ".jsonl");
-        if (!OPEN.add(path.toAbsolutePath())) {
-            throw new IOException(inUse(experiment));
-        }
-        SuiteJournal journal = null;
+        String name = Sha256.hex(experiment.getBytes(UTF_8)).substring(0, FILE_NAME_LENGTH);
+        Path path = folder.resolve(name + ".jsonl");
+        FolderLock lock = FolderLock.tryAcquire(folder.resolve(name + ".lock"))
+                .orElseThrow(
+                        () -> new IOException("the experiment '" + experiment + "' is being run by another process"));
+        Closeable opened = lock;
         try {
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rwd");
-            journal = new SuiteJournal(path, file);
+            SuiteJournal journal = new SuiteJournal(path, lock, new RandomAccessFile(path.toFile(), "rwd"));
+            opened = journal;
             restrictToOwner(path);
-            FileLock lock = file.getChannel().tryLock(); // released when the file is closed
-            if (lock == null) {
-                throw new IOException(inUse(experiment));
-            }
             journal.read(experiment);
             journal.requireSameSettings(experiment, settings);
-            SuiteJournal opened = journal;
-            journal = null;
-            return opened;
-        } catch (FileNotFoundException e) {
-            OPEN.remove(path.toAbsolutePath());
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
             throw e;
-        } finally {
-            if (journal != null) {
-                journal.close();
-            }
         }
-    }
-
-    private static String inUse(String experiment) {
-        return "the experiment '" + experiment + "' is being run by another process";
     }
 
     /** Sets the modes of the outbox's folders and files, because messages of agents may be private. */
@@ -144,7 +128,6 @@ final class SuiteJournal implements Closeable {
 
     /** Reads all complete lines, and removes a line that was not completed. */
     private void read(String experiment) throws IOException {
-        // Not by another handle: when it is closed, POSIX releases the locks that this process holds on the file.
         byte[] content = new byte[Math.toIntExact(file.length())];
         file.readFully(content);
         int start = 0;
@@ -348,10 +331,8 @@ final class SuiteJournal implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        try {
+        try (lock) {
             file.close();
-        } finally {
-            OPEN.remove(path.toAbsolutePath());
         }
     }
 }

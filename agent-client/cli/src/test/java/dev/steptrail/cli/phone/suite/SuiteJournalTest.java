@@ -49,7 +49,9 @@ class SuiteJournalTest {
 
     private Path file() throws IOException {
         try (Stream<Path> files = Files.list(outbox.resolve(SuiteJournal.FOLDER))) {
-            return files.findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.steptrail.shipper.internal.screenshot;
 
 import com.sksamuel.scrimage.webp.CWebpHandler;
+import dev.steptrail.tracker.internal.outbox.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -68,19 +69,17 @@ final class EncoderPrograms {
         if (Files.isExecutable(program) && crc(Files.newInputStream(program)) == crc(packed)) {
             return program;
         }
-        Path unfinished = Files.createTempFile(folder, name, ".tmp");
-        try (InputStream in = packed.openStream()) {
-            Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(program, unfinished -> {
+            try (InputStream in = packed.openStream()) {
+                Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            }
             if (!unfinished.toFile().setExecutable(true)) {
                 throw new IOException(unfinished + " cannot be made executable");
             }
             try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
                 written.force(true);
             }
-            Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        });
         return program;
     }
 

@@ -36,7 +36,7 @@ public final class FolderLock implements Closeable {
     }
 
     /** Acquires the lock, creating {@code file} if absent; empty if the lock is held. */
-    static Optional<FolderLock> tryAcquire(Path file) throws IOException {
+    public static Optional<FolderLock> tryAcquire(Path file) throws IOException {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
@@ -62,7 +62,7 @@ public final class FolderLock implements Closeable {
      * Returns whether the lock is free; also true if the file does not exist. Holds a shared lock briefly: several
      * processes may call this method at once, but {@link #tryAcquire} fails during the call.
      */
-    static boolean isFree(Path file) throws IOException {
+    public static boolean isFree(Path file) throws IOException {
         if (!OutboxFiles.exists(file)) {
             return true;
         }
@@ -77,9 +77,18 @@ public final class FolderLock implements Closeable {
         }
     }
 
+    /** Returns whether this process holds the lock, in {@link #isFree} also briefly. */
+    public static boolean isHeldByThisProcess(Path file) {
+        return System.getProperty(PROPERTY + name(file)) != null;
+    }
+
+    private static Path name(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
     private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... options)
             throws IOException {
-        Path name = file.toAbsolutePath().normalize();
+        Path name = name(file);
         if (System.getProperties().putIfAbsent(PROPERTY + name, "held") != null) {
             return Optional.empty();
         }
@@ -106,8 +115,11 @@ public final class FolderLock implements Closeable {
         }
     }
 
+    /** Releases the lock. Does nothing if it was released, even if the file has been locked again since. */
     @Override
-    public void close() throws IOException {
-        release(file, channel);
+    public synchronized void close() throws IOException {
+        if (channel.isOpen()) {
+            release(file, channel);
+        }
     }
 }

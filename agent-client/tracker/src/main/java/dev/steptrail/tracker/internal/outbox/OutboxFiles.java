@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -127,18 +126,14 @@ final class OutboxFiles {
     static void replaceAtomically(Path file, byte[] content, @Nullable DiskSync disk) throws IOException {
         Path temporary = temporaryFile(file);
         Files.deleteIfExists(temporary);
-        try {
-            try (FileChannel channel = open(temporary, CREATE_NEW, WRITE)) {
+        AtomicFile.replace(file, temporary, path -> {
+            try (FileChannel channel = open(path, CREATE_NEW, WRITE)) {
                 writeAll(channel, content);
                 if (disk != null) {
-                    disk.syncFile(temporary, channel);
+                    disk.syncFile(path, channel);
                 }
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
+        });
     }
 
     /** Returns the path of the temporary file that {@link #replaceAtomically} renames to {@code file}. */
