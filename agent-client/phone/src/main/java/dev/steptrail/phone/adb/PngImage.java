@@ -3,6 +3,8 @@ package dev.steptrail.phone.adb;
 import ar.com.hjg.pngj.ImageInfo;
 import ar.com.hjg.pngj.ImageLineByte;
 import ar.com.hjg.pngj.PngWriter;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // not compared
 record PngImage(byte[] bytes, int width, int height) {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    private static final int IHDR = 0x49484452;
     private static final int IEND = 0x49454e44;
 
     /** Length, type and checksum. */
@@ -42,26 +43,31 @@ record PngImage(byte[] bytes, int width, int height) {
     static @Nullable PngImage read(byte[] output, int start) {
         ByteBuffer data = ByteBuffer.wrap(output);
         int position = start + SIGNATURE.length;
-        int width = 0;
-        int height = 0;
         while (output.length - position >= CHUNK_OVERHEAD) {
             int length = data.getInt(position);
             int type = data.getInt(position + 4);
             if (length < 0 || length > output.length - position - CHUNK_OVERHEAD) {
                 return null;
             }
-            if (type == IHDR && length >= 8) {
-                width = data.getInt(position + 8);
-                height = data.getInt(position + 12);
-            }
             position += CHUNK_OVERHEAD + length;
             if (type == IEND) {
                 byte[] file =
                         start == 0 && position == output.length ? output : Arrays.copyOfRange(output, start, position);
-                return isValidSize(width, height) ? new PngImage(file, width, height) : null;
+                return ofFile(file);
             }
         }
         return null;
+    }
+
+    private static @Nullable PngImage ofFile(byte[] file) {
+        try {
+            PngHeader header = PngHeader.read(file);
+            return isValidSize(header.width(), header.height())
+                    ? new PngImage(file, header.width(), header.height())
+                    : null;
+        } catch (BrokenImageException e) {
+            return null;
+        }
     }
 
     /** Returns whether a screen may have this size. Images of other sizes are not decoded. */

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a program that reads all of its standard input, then writes its standard output. The timeout is 60 s. */
+/**
+ * Runs a program that reads all of its standard input, then writes its standard output. The timeout is 60 s. In
+ * contrast to the CLI, which polls the programs of users, it blocks: polling would delay each screenshot.
+ */
 final class PipedProcess {
     /** The exit codes of {@code nice} for a program that cannot be run, by POSIX. */
     private static final int NOT_EXECUTABLE = 126;
