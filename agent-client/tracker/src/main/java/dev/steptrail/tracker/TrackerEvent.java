@@ -5,7 +5,7 @@ import dev.steptrail.stepformat.Verdict;
 
 /** An event that the agent's threads queue for the writer thread. Immutable. */
 sealed interface TrackerEvent {
-    /** Returns the estimated memory of the event's texts and screenshots, in bytes. */
+    /** Returns the estimated memory of the event's texts and screenshots, in bytes. Must not allocate memory itself. */
     long bytes();
 
     /** An event of a task that this tracker records. */
@@ -13,12 +13,13 @@ sealed interface TrackerEvent {
         TrackedTask task();
     }
 
-    record Started(TrackedTask task) implements OfTask {
-        @Override
-        public long bytes() {
-            return StepData.bytesOf(task.started.description())
-                    + StepData.bytesOf(task.started.metadata())
-                    + StepData.bytesOf(task.started.experimentCase().attributes());
+    record Started(TrackedTask task, long bytes) implements OfTask {
+        Started(TrackedTask task) {
+            this(
+                    task,
+                    StepData.bytesOf(task.started.description())
+                            + StepData.bytesOf(task.started.metadata())
+                            + StepData.bytesOf(task.started.experimentCase().attributes()));
         }
     }
 
@@ -29,10 +30,9 @@ sealed interface TrackerEvent {
         }
     }
 
-    record Ended(TrackedTask task, TaskEnded record) implements OfTask {
-        @Override
-        public long bytes() {
-            return StepData.bytesOf(record.message()) + StepData.bytesOf(record.unknown());
+    record Ended(TrackedTask task, TaskEnded record, long bytes) implements OfTask {
+        Ended(TrackedTask task, TaskEnded record) {
+            this(task, record, StepData.bytesOf(record.message()) + StepData.bytesOf(record.unknown()));
         }
     }
 

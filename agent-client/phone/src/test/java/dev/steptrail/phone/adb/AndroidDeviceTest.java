@@ -790,7 +790,8 @@ class AndroidDeviceTest {
 
     private List<Path> remembered() throws Exception {
         try (var files = Files.list(state.resolve("phones"))) {
-            return files.filter(file -> !file.toString().endsWith(".lock")).toList();
+            return files.filter(file -> !file.toString().matches(".*\\.(lock|pid)"))
+                    .toList();
         }
     }
 }
