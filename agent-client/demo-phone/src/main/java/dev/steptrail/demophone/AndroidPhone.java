@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.demophone.internal.adb.Phone;
 import dev.steptrail.demophone.internal.adb.PhoneFiles;
+import dev.steptrail.demophone.internal.screen.Display;
 import dev.steptrail.demophone.internal.shell.FileCommands;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.Shell;

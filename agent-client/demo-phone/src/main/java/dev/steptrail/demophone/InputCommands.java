@@ -1,5 +1,6 @@
 package dev.steptrail.demophone;
 
+import dev.steptrail.demophone.internal.screen.Display;
 import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;

@@ -3,7 +3,9 @@ package dev.steptrail.demophone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.demophone.internal.adb.PhoneFiles;
-import dev.steptrail.demophone.internal.draw.Png;
+import dev.steptrail.demophone.internal.screen.Display;
+import dev.steptrail.demophone.internal.screen.Painter;
+import dev.steptrail.demophone.internal.screen.UiTree;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.awt.image.BufferedImage;
@@ -92,7 +94,7 @@ final class ScreenCommands {
     private byte[] encode(BufferedImage image) {
         int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
         if (image.getWidth() != lastWidth || !Arrays.equals(pixels, lastPixels)) {
-            lastPng = Png.encode(image);
+            lastPng = Painter.png(image);
             lastPixels = pixels;
             lastWidth = image.getWidth();
         }
@@ -104,9 +106,9 @@ final class ScreenCommands {
         if (black) {
             return image;
         } else if (secure == DemoPhone.SecureScreen.BLACK) {
-            phone.drawSystemBarsOn(image);
+            Painter.paint(phone.systemBars(), image);
         } else {
-            phone.drawOn(image);
+            Painter.paint(phone.elements(), image);
         }
         return image;
     }
@@ -125,7 +127,8 @@ final class ScreenCommands {
             output.error("ERROR: null root node returned by UiTestAutomationBridge.\n");
             return 0;
         }
-        byte[] xml = UiTree.write(phone.content(), foregroundPackage(), display).getBytes(UTF_8);
+        byte[] xml =
+                UiTree.write(phone.elements(), foregroundPackage(), display).getBytes(UTF_8);
         if (file.equals("/dev/tty") || file.equals("/proc/self/fd/1") || file.equals("/dev/stdout")) {
             output.write(xml);
         } else {

@@ -1,16 +1,15 @@
 package dev.steptrail.demophone;
 
-import dev.steptrail.demophone.internal.draw.Canvas;
-import dev.steptrail.demophone.internal.draw.Png;
 import dev.steptrail.demophone.internal.screen.App;
-import dev.steptrail.demophone.internal.screen.HomeScreen;
-import dev.steptrail.demophone.internal.screen.LockScreen;
+import dev.steptrail.demophone.internal.screen.Element;
+import dev.steptrail.demophone.internal.screen.Element.Role;
+import dev.steptrail.demophone.internal.screen.Element.Touch;
+import dev.steptrail.demophone.internal.screen.Layout;
 import dev.steptrail.demophone.internal.screen.Navigation;
-import dev.steptrail.demophone.internal.screen.RecentsScreen;
+import dev.steptrail.demophone.internal.screen.Painter;
 import dev.steptrail.demophone.internal.screen.Screen;
-import dev.steptrail.demophone.internal.screen.SystemBars;
+import dev.steptrail.demophone.internal.screen.Screens;
 import dev.steptrail.demophone.internal.screen.TextField;
-import dev.steptrail.demophone.internal.screen.Touchables;
 import dev.steptrail.demophone.state.PhoneState;
 import dev.steptrail.demophone.state.Volumes;
 import java.awt.Color;
@@ -36,16 +35,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedPhone {
     /** The screen while it is switched off. Touches have no effect. */
-    private static final Screen OFF =
-            (canvas, touchables) -> canvas.rectangle(0, 0, Screen.WIDTH, Screen.HEIGHT, Color.BLACK);
+    private static final Screen OFF = new Screen(layout -> layout.ground(Color.BLACK));
 
     private static final Duration VOLUME_SHOWN = Duration.ofSeconds(5);
 
     private final PhoneState state;
     private final List<App> apps;
+    private final Navigation navigation = new Stack();
+    private final Screens system;
     private final Screen home;
     private final Screen lockScreen;
-    private final Navigation navigation = new Stack();
+    private @Nullable Screen recentsScreen;
     private final Deque<Screen> screens = new ArrayDeque<>();
 
     /** The apps that were opened, newest first. */
@@ -65,40 +65,50 @@ public final class SimulatedPhone {
     public SimulatedPhone(Clock clock) {
         System.setProperty("java.awt.headless", "true");
         this.state = new PhoneState(clock);
-        this.apps = App.installed(state, navigation);
-        this.home = new HomeScreen(state, navigation, apps);
-        this.lockScreen = new LockScreen(state);
+        this.system = new Screens(state, navigation);
+        this.apps = system.apps();
+        this.home = system.home(apps);
+        this.lockScreen = system.lock();
         screens.push(home);
     }
 
     /** Returns the current screen as a PNG file. */
     public byte[] screenshot() {
-        return Png.encode(image());
+        return Painter.png(image());
     }
 
-    /** Touches the screen at a point. Does nothing outside of touchable areas. */
+    /** Touches the screen at a point in thousandths. Does nothing outside of touchable areas. */
     public void tap(int x, int y) {
         tapPixel(pixelX(x), pixelY(y));
     }
 
     /** Touches the screen at a point in pixels of a screen of 1080 by 2400. */
     public void tapPixel(double x, double y) {
-        touchables().tapped(x, y).ifPresent(touch -> touch.at(x, y));
+        topmost(x, y).map(Element::touch).ifPresent(touch -> touch.at(x, y));
     }
 
-    /** Swipes over the screen: drags the slider at the start point, otherwise scrolls. */
+    /** Swipes between points in thousandths: drags the slider at the start point, otherwise scrolls. */
     public void swipe(int fromX, int fromY, int toX, int toY) {
         swipePixels(pixelX(fromX), pixelY(fromY), pixelX(toX), pixelY(toY));
     }
 
     /** Swipes between points in pixels of a screen of 1080 by 2400. */
     public void swipePixels(double fromX, double fromY, double toX, double toY) {
-        Optional<Touchables.Touch> slider = touchables().dragged(fromX, fromY);
+        Optional<Touch> slider = topmost(fromX, fromY)
+                .filter(element -> element.role() == Role.SLIDER)
+                .map(Element::touch);
         if (slider.isPresent()) {
             slider.get().at(toX, toY);
         } else {
-            current().scroll(toX - fromX, toY - fromY);
+            current().scroll(toY - fromY);
         }
+    }
+
+    /** Returns the touchable element at a point; if elements overlap, the one added last. */
+    private Optional<Element> topmost(double x, double y) {
+        return elements().stream()
+                .filter(element -> element.touch() != null && element.bounds().contains(x, y))
+                .reduce((lower, upper) -> upper);
     }
 
     /** Opens an app by the name below its icon; returns false if no such app is installed. */
@@ -113,9 +123,7 @@ public final class SimulatedPhone {
 
     private boolean launch(Predicate<App> wanted) {
         Optional<App> found = apps.stream().filter(wanted).findFirst();
-        found.ifPresent(app -> {
-            navigation.launch(app);
-        });
+        found.ifPresent(navigation::launch);
         return found.isPresent();
     }
 
@@ -126,7 +134,7 @@ public final class SimulatedPhone {
 
     /** Returns the package of the app in the foreground; empty on the screens of the system. */
     public Optional<String> foregroundPackage() {
-        return current() instanceof RecentsScreen || locked
+        return current() == recentsScreen || locked
                 ? Optional.empty()
                 : Optional.ofNullable(foreground).map(App::packageName);
     }
@@ -157,7 +165,7 @@ public final class SimulatedPhone {
 
     private void leave() {
         if (screens.element() != home) {
-            screens.pop().left();
+            screens.pop().leave();
         }
         if (screens.element() == home) {
             foreground = null;
@@ -183,8 +191,9 @@ public final class SimulatedPhone {
 
     /** Shows the apps that were opened last. Does nothing while the phone is locked or off. */
     public void openRecents() {
-        if (isUsable() && !(current() instanceof RecentsScreen)) {
-            screens.push(new RecentsScreen(List.copyOf(recents), navigation));
+        if (isUsable() && current() != recentsScreen) {
+            recentsScreen = system.recents(List.copyOf(recents));
+            screens.push(recentsScreen);
         }
     }
 
@@ -238,72 +247,40 @@ public final class SimulatedPhone {
         return state;
     }
 
-    /** Draws the current screen, 1080 pixels wide. */
+    /** Draws the current screen, 1080 by 2400 pixels. */
     public BufferedImage image() {
-        return image(Screen.WIDTH);
-    }
-
-    /** Draws the current screen at another width with the same proportions. */
-    public BufferedImage image(int width) {
-        int height = Math.round((float) width * Screen.HEIGHT / Screen.WIDTH);
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        double scale = (double) width / Screen.WIDTH;
-        draw(new Canvas(image, scale, scale), new Touchables());
+        BufferedImage image = new BufferedImage(Layout.WIDTH, Layout.HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Painter.paint(elements(), image);
         return image;
     }
 
-    /** Draws the current screen, stretched to the size of {@code image}. */
-    public void drawOn(BufferedImage image) {
-        double scaleX = (double) image.getWidth() / Screen.WIDTH;
-        draw(new Canvas(image, scaleX, (double) image.getHeight() / Screen.HEIGHT), new Touchables());
-    }
-
-    /** Draws only the status bar and the gesture bar, stretched to the size of {@code image}. */
-    public void drawSystemBarsOn(BufferedImage image) {
-        double scaleX = (double) image.getWidth() / Screen.WIDTH;
-        SystemBars.draw(new Canvas(image, scaleX, (double) image.getHeight() / Screen.HEIGHT), state.now(), true);
-    }
-
-    /** Returns what the current screen shows. */
-    ScreenContent content() {
-        Touchables touchables = new Touchables();
-        Canvas canvas = nowhere();
-        draw(canvas, touchables);
-        return new ScreenContent(touchables.areas(), canvas.texts());
-    }
-
-    private void draw(Canvas canvas, Touchables touchables) {
-        Screen screen = current();
-        screen.draw(canvas, touchables);
-        if (!awake) {
-            return;
+    /** Returns the elements of the current screen and of the system's bars, the topmost last. */
+    List<Element> elements() {
+        List<Element> elements = new ArrayList<>(current().elements());
+        if (awake) {
+            elements.addAll(systemBars());
+            if (state.now().isBefore(volumeShownUntil)) {
+                elements.addAll(Screens.volume(volume()));
+            }
         }
-        SystemBars.draw(canvas.withoutTexts(), state.now(), screen.dark());
-        if (state.now().isBefore(volumeShownUntil)) {
-            SystemBars.drawVolume(canvas.withoutTexts(), volume());
-        }
+        return elements;
+    }
+
+    /** Returns the status bar and the gesture bar. */
+    List<Element> systemBars() {
+        return Screens.systemBars(state.now());
     }
 
     private Screen current() {
         return !awake ? OFF : locked ? lockScreen : screens.element();
     }
 
-    private Touchables touchables() {
-        Touchables touchables = new Touchables();
-        draw(nowhere(), touchables);
-        return touchables;
-    }
-
-    private static Canvas nowhere() {
-        return new Canvas(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), 1, 1);
-    }
-
     private static double pixelX(int thousandths) {
-        return thousandths * Screen.WIDTH / 1000.0;
+        return thousandths * Layout.WIDTH / 1000.0;
     }
 
     private static double pixelY(int thousandths) {
-        return thousandths * Screen.HEIGHT / 1000.0;
+        return thousandths * Layout.HEIGHT / 1000.0;
     }
 
     private final class Stack implements Navigation {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.demophone.internal.draw.DrawnText;
+import dev.steptrail.demophone.internal.screen.Element;
 import dev.steptrail.demophone.state.Volumes.Stream;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ class DemoInstructionsTest {
     }
 
     private List<String> texts() {
-        return phone.content().texts().stream().map(DrawnText::text).toList();
+        return phone.elements().stream().map(Element::text).toList();
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ class NoFontsTest {
                 .isZero();
         assertThat(folder.resolve("screen.png")).isNotEmptyFile();
         assertThat(Files.readString(log))
-                .contains("dev.steptrail.demophone.internal.draw.Typeface")
+                .contains("dev.steptrail.demophone.internal.screen.Typeface")
                 .doesNotContain(
                         "sun.font.FontManagerFactory", "sun.font.SunFontManager", "libfontmanager", "libfreetype");
     }

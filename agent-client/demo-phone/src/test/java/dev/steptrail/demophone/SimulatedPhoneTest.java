@@ -1,7 +1,6 @@
 package dev.steptrail.demophone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.steptrail.demophone.state.Notebook.Note;
 import dev.steptrail.demophone.state.Volumes.Stream;
@@ -36,17 +35,6 @@ class SimulatedPhoneTest {
     @Test
     void screenshot_ofTheSameState_isTheSameOnAnotherPhone() {
         assertThat(phone.screenshot()).isEqualTo(phone.screenshot()).isEqualTo(new SimulatedPhone(clock).screenshot());
-    }
-
-    @Test
-    void image_ofAnotherWidth_keepsTheProportionsAndTheColors() {
-        BufferedImage small = phone.image(360);
-
-        assertThat(small.getHeight()).isEqualTo(800);
-        int expected = phone.image().getRGB(60, 1200);
-        for (int shift = 0; shift <= 16; shift += 8) {
-            assertThat(small.getRGB(20, 400) >> shift & 0xFF).isCloseTo(expected >> shift & 0xFF, within(2));
-        }
     }
 
     @Test
@@ -199,14 +187,13 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void tap_onTheShutter_neverTakesAPhoto_butTheLensSwitches() {
+    void tap_onTheShutter_neverTakesAPhoto() {
         phone.launch("相机");
         IntBuffer view = screen();
 
         phone.tap(500, 884);
+
         assertThat(screen()).isEqualTo(view);
-        phone.tap(826, 884);
-        assertThat(screen()).isNotEqualTo(view);
     }
 
     private void openSound() {

@@ -1,7 +1,7 @@
 package dev.steptrail.localcloud.demo;
 
 import com.sksamuel.scrimage.webp.CWebpHandler;
-import dev.steptrail.demophone.internal.draw.Png;
+import dev.steptrail.demophone.internal.screen.Painter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ final class DrawDemo {
         DemoScriptTest.play(DemoScript.read(), screens);
         CWebpHandler cwebp = new CWebpHandler();
         for (Map.Entry<String, BufferedImage> screen : screens.entrySet()) {
-            byte[] webp = cwebp.convert(Png.encode(screen.getValue()), 6, QUALITY, 9, false, false, false);
+            byte[] webp = cwebp.convert(Painter.png(screen.getValue()), 6, QUALITY, 9, false, false, false);
             Files.write(Path.of(arguments[0], screen.getKey() + ".webp"), webp);
         }
     }

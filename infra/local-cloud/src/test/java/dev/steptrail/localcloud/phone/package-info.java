@@ -1,4 +1,4 @@
-/** The scripts of agent runs, which are played on a simulated phone. */
+/** Executes the actions of agents on a simulated phone. */
 @NullMarked
 package dev.steptrail.localcloud.phone;
 

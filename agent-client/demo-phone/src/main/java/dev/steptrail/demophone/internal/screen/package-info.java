@@ -1,4 +1,4 @@
-/** The screens of the simulated phone: their content and the effects of touches. */
+/** The screens of the simulated phone: lists of elements, from which the picture, the UI tree and the touches come. */
 @NullMarked
 package dev.steptrail.demophone.internal.screen;
 

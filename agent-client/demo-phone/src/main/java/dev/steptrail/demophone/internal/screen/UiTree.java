@@ -1,9 +1,6 @@
-package dev.steptrail.demophone;
+package dev.steptrail.demophone.internal.screen;
 
-import dev.steptrail.demophone.internal.draw.DrawnText;
-import dev.steptrail.demophone.internal.screen.TextField;
-import dev.steptrail.demophone.internal.screen.Touchables.Area;
-import dev.steptrail.demophone.internal.screen.Touchables.Kind;
+import dev.steptrail.demophone.internal.screen.Element.Role;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +8,7 @@ import java.util.List;
 /**
  * Writes a screen as the XML of {@code uiautomator dump}: touchable areas with the texts in them, then the other texts.
  */
-final class UiTree {
+public final class UiTree {
     private final String packageName;
     private final Display display;
     private final StringBuilder xml = new StringBuilder();
@@ -21,26 +18,30 @@ final class UiTree {
         this.display = display;
     }
 
-    static String write(ScreenContent content, String packageName, Display display) {
+    /** @param elements the topmost last */
+    public static String write(List<Element> elements, String packageName, Display display) {
         UiTree tree = new UiTree(packageName, display);
-        tree.write(content);
+        tree.write(elements);
         return tree.xml.toString();
     }
 
-    private void write(ScreenContent content) {
+    private void write(List<Element> elements) {
         xml.append("<?xml version='1.0' encoding='UTF-8' standalone='yes' ?><hierarchy rotation=\"")
                 .append(display.rotation())
                 .append("\">");
-        Rectangle2D all = new Rectangle2D.Double(0, 0, 1080, 2400);
-        open(0, "android.widget.FrameLayout", "", "", all, State.NONE);
-        List<DrawnText> left = new ArrayList<>(content.texts());
+        open(0, "android.widget.FrameLayout", "", "", new Rectangle2D.Double(0, 0, 1080, 2400), State.NONE);
+        List<Element> texts = new ArrayList<>();
+        elements.stream().filter(element -> element.role() == Role.TEXT).forEach(texts::add);
         int index = 0;
-        for (Area area : content.areas()) {
-            if (area.inTree()) {
-                write(index++, area, left);
+        for (Element element : elements) {
+            switch (element.role()) {
+                case BUTTON -> area(index++, "android.view.ViewGroup", element, texts);
+                case SLIDER -> area(index++, "android.widget.SeekBar", element, texts);
+                case FIELD -> area(index++, "android.widget.EditText", element, texts);
+                case PICTURE, TEXT, KEY -> {}
             }
         }
-        for (DrawnText text : left) {
+        for (Element text : texts) {
             text(index++, text);
         }
         xml.append("</node></hierarchy>");
@@ -52,37 +53,27 @@ final class UiTree {
         FOCUSED
     }
 
-    /** Writes an area and its texts, which are removed from {@code left}. */
-    private void write(int index, Area area, List<DrawnText> left) {
+    /** Writes an area and its texts, which are removed from {@code texts}. */
+    private void area(int index, String className, Element area, List<Element> texts) {
         TextField field = area.field();
-        String text = field == null ? "" : field.text();
-        String description = area.description() == null ? "" : area.description();
         State state = field != null && field.focused() ? State.FOCUSED : State.CLICKABLE;
-        open(index, className(area.kind()), text, description, area.bounds(), state);
+        open(index, className, field == null ? "" : field.text(), area.text(), area.bounds(), state);
         int child = 0;
-        for (DrawnText drawn : List.copyOf(left)) {
-            Rectangle2D bounds = drawn.bounds();
+        for (Element text : List.copyOf(texts)) {
+            Rectangle2D bounds = text.bounds();
             if (area.bounds().contains(bounds.getCenterX(), bounds.getCenterY())) {
-                left.remove(drawn);
+                texts.remove(text);
                 if (field == null) {
-                    text(child++, drawn);
+                    text(child++, text);
                 }
             }
         }
         xml.append("</node>");
     }
 
-    private void text(int index, DrawnText text) {
+    private void text(int index, Element text) {
         open(index, "android.widget.TextView", text.text(), "", text.bounds(), State.NONE);
         xml.append("</node>");
-    }
-
-    private static String className(Kind kind) {
-        return switch (kind) {
-            case BUTTON -> "android.view.ViewGroup";
-            case SLIDER -> "android.widget.SeekBar";
-            case FIELD -> "android.widget.EditText";
-        };
     }
 
     private void open(int index, String className, String text, String description, Rectangle2D bounds, State state) {
@@ -94,16 +85,13 @@ final class UiTree {
         attribute("class", className);
         attribute("package", packageName);
         attribute("content-desc", description);
-        attribute("checkable", "false");
-        attribute("checked", "false");
         attribute("clickable", Boolean.toString(clickable));
-        attribute("enabled", "true");
         attribute("focusable", Boolean.toString(clickable));
         attribute("focused", Boolean.toString(state == State.FOCUSED));
-        attribute("scrollable", "false");
-        attribute("long-clickable", "false");
-        attribute("password", "false");
-        attribute("selected", "false");
+        attribute("enabled", "true");
+        for (String name : List.of("checkable", "checked", "scrollable", "long-clickable", "password", "selected")) {
+            attribute(name, "false");
+        }
         attribute(
                 "bounds",
                 "[%d,%d][%d,%d]"

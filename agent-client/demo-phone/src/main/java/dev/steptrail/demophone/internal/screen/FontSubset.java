@@ -1,4 +1,4 @@
-package dev.steptrail.demophone.internal.draw;
+package dev.steptrail.demophone.internal.screen;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * Writes the fonts of this module while it is built: Noto Sans SC, reduced to Latin letters, punctuation, the
+ * Writes the font of this module while it is built: Noto Sans SC, reduced to Latin letters, punctuation, the
  * 3,755 frequent characters of GB 2312 (its level 1) and those of the screens. Runs in the build only, since the
- * complete fonts have 20 MB.
+ * complete font has 10 MB.
  */
 final class FontSubset {
     private static final String SOURCE = "/fonts/ttf/NotoSansSC/";
@@ -28,24 +28,22 @@ final class FontSubset {
     private static final int LAST_CHARACTER_ROW = 0xD7;
 
     /** The characters on the screens that are not of level 1. */
-    private static final String FURTHER = "浏";
+    private static final String FURTHER = "浏›";
 
     private FontSubset() {}
 
-    /** Writes the fonts and their license into the folder that is the only argument, if they are not there. */
+    /** Writes the font, unless it is there, and its license into the folder that is the only argument. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         Files.createDirectories(folder);
-        for (Weight weight : Weight.values()) {
-            Path target = folder.resolve(weight.fontFile());
-            if (Files.notExists(target)) {
-                Path unfinished = folder.resolve(weight.fontFile() + ".part");
-                try (InputStream font = open(weight.fontFile());
-                        OutputStream output = Files.newOutputStream(unfinished)) {
-                    subset(font, output);
-                }
-                Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+        Path target = folder.resolve(Typeface.FILE);
+        if (Files.notExists(target)) {
+            Path unfinished = folder.resolve(Typeface.FILE + ".part");
+            try (InputStream font = open(Typeface.FILE);
+                    OutputStream output = Files.newOutputStream(unfinished)) {
+                subset(font, output);
             }
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
         }
         try (InputStream license = open("OFL.txt")) {
             Files.copy(license, folder.resolve("OFL.txt"), StandardCopyOption.REPLACE_EXISTING);

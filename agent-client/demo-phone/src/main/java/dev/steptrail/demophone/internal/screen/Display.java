@@ -1,4 +1,4 @@
-package dev.steptrail.demophone;
+package dev.steptrail.demophone.internal.screen;
 
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
@@ -7,19 +7,16 @@ import java.awt.image.BufferedImage;
  * The screen's size, density and rotation, and the conversion between its pixels and those of the simulated phone's
  * 1080 by 2400. The simulated phone's drawing is stretched to the size, so a point has the same thousandths on each.
  */
-final class Display {
-    private static final double LAYOUT_WIDTH = 1080;
-    private static final double LAYOUT_HEIGHT = 2400;
-
+public final class Display {
     /** The ids of the displays, by which {@code screencap -d} selects one. */
-    static final String ID = "4619827259835644672";
+    public static final String ID = "4619827259835644672";
 
-    static final String OTHER_ID = "4619827551948147201";
+    public static final String OTHER_ID = "4619827551948147201";
 
     /** The size of a foldable phone's other display. */
-    static final int OTHER_WIDTH = 904;
+    public static final int OTHER_WIDTH = 904;
 
-    static final int OTHER_HEIGHT = 2316;
+    public static final int OTHER_HEIGHT = 2316;
 
     private final int density;
     private final boolean foldable;
@@ -27,13 +24,13 @@ final class Display {
     private int naturalHeight;
     private int rotation;
 
-    Display(int width, int height, int density, boolean foldable) {
+    public Display(int width, int height, int density, boolean foldable) {
         this.density = density;
         this.foldable = foldable;
         resize(width, height);
     }
 
-    void resize(int width, int height) {
+    public void resize(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("size of the screen is %d by %d".formatted(width, height));
         }
@@ -41,7 +38,7 @@ final class Display {
         naturalHeight = height;
     }
 
-    void rotate(int quarterTurns) {
+    public void rotate(int quarterTurns) {
         if (quarterTurns < 0 || quarterTurns > 3) {
             throw new IllegalArgumentException("rotation is %d (expected 0 to 3)".formatted(quarterTurns));
         }
@@ -49,47 +46,47 @@ final class Display {
     }
 
     /** Returns whether there is another display, which is switched off. */
-    boolean foldable() {
+    public boolean foldable() {
         return foldable;
     }
 
-    int density() {
+    public int density() {
         return density;
     }
 
-    int rotation() {
+    public int rotation() {
         return rotation;
     }
 
-    int naturalWidth() {
+    public int naturalWidth() {
         return naturalWidth;
     }
 
-    int naturalHeight() {
+    public int naturalHeight() {
         return naturalHeight;
     }
 
-    int width() {
+    public int width() {
         return rotation % 2 == 0 ? naturalWidth : naturalHeight;
     }
 
-    int height() {
+    public int height() {
         return rotation % 2 == 0 ? naturalHeight : naturalWidth;
     }
 
-    Point2D toLayout(double x, double y) {
-        return new Point2D.Double(x * LAYOUT_WIDTH / width(), y * LAYOUT_HEIGHT / height());
+    public Point2D toLayout(double x, double y) {
+        return new Point2D.Double(x * Layout.WIDTH / width(), y * Layout.HEIGHT / height());
     }
 
     int toScreenX(double x) {
-        return (int) Math.round(x * width() / LAYOUT_WIDTH);
+        return (int) Math.round(x * width() / Layout.WIDTH);
     }
 
     int toScreenY(double y) {
-        return (int) Math.round(y * height() / LAYOUT_HEIGHT);
+        return (int) Math.round(y * height() / Layout.HEIGHT);
     }
 
-    BufferedImage image() {
+    public BufferedImage image() {
         return new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
     }
 }
