@@ -31,28 +31,19 @@ final class AndroidPhone implements Phone {
     private final Faults faults = new Faults();
     private final List<DemoPhone.Command> commands = new ArrayList<>();
 
-    public AndroidPhone(
-            String serial,
-            String model,
-            int width,
-            int height,
-            int density,
-            boolean foldable,
-            DemoPhone.AdbKeyboard adbKeyboard,
-            DemoPhone.Delays delays,
-            Clock clock) {
-        this.clock = clock;
-        this.delays = delays;
+    AndroidPhone(DemoPhone.Options options) {
+        this.clock = options.clock;
+        this.delays = options.delays;
         this.files = new PhoneFiles(clock);
-        this.display = new Display(width, height, density, foldable);
+        this.display = new Display(options.width, options.height, options.density, options.foldable);
         this.phone = new SimulatedPhone(clock);
         this.screen = new ScreenCommands(phone, display, files);
         Map<String, Program> programs = new HashMap<>();
         screen.addTo(programs);
-        Keyboards keyboards = new Keyboards(adbKeyboard);
+        Keyboards keyboards = new Keyboards(options.adbKeyboard);
         new InputCommands(phone, display).addTo(programs);
         new AppCommands(phone, keyboards).addTo(programs);
-        new SettingsCommands(serial, model, display, keyboards).addTo(programs);
+        new SettingsCommands(options.serial, options.model, display, keyboards).addTo(programs);
         new FileCommands(files).addTo(programs);
         this.shell = new Shell(programs, files);
     }

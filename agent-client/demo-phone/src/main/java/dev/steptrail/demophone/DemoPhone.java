@@ -22,17 +22,17 @@ public final class DemoPhone implements AutoCloseable {
     /** The properties of a demo phone. Not thread-safe; a phone copies them when it starts. */
     public static final class Options {
         private int port = 0;
-        private String serial = "DEMO0001";
-        private String model = "Demo Phone";
-        private int width = 1080;
-        private int height = 2400;
-        private int density = 420;
-        private boolean foldable;
-        private AdbKeyboard adbKeyboard = AdbKeyboard.ENABLED;
+        String serial = "DEMO0001";
+        String model = "Demo Phone";
+        int width = 1080;
+        int height = 2400;
+        int density = 420;
+        boolean foldable;
+        AdbKeyboard adbKeyboard = AdbKeyboard.ENABLED;
         private Authorization authorization = Authorization.OFF;
         private boolean checksums = false;
-        private Delays delays = Delays.PHONE;
-        private Clock clock = Clock.system(ZoneId.systemDefault());
+        Delays delays = Delays.PHONE;
+        Clock clock = Clock.system(ZoneId.systemDefault());
 
         private Options() {}
 
@@ -151,16 +151,7 @@ public final class DemoPhone implements AutoCloseable {
 
     /** Starts a phone that shows its home screen. */
     public static DemoPhone start(Options options) throws IOException {
-        AndroidPhone phone = new AndroidPhone(
-                options.serial,
-                options.model,
-                options.width,
-                options.height,
-                options.density,
-                options.foldable,
-                options.adbKeyboard,
-                options.delays,
-                options.clock);
+        AndroidPhone phone = new AndroidPhone(options);
         String banner = "ro.product.name=demo;ro.product.model=%s;ro.product.device=demo;features=shell_v2,cmd"
                 .formatted(options.model);
         AdbDaemon.Settings settings =

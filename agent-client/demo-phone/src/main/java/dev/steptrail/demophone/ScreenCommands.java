@@ -10,14 +10,22 @@ import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The programs that describe the screen: {@code screencap}, {@code uiautomator} and {@code dumpsys}. */
 final class ScreenCommands {
     private static final String DEFAULT_DUMP = "/sdcard/window_dump.xml";
+    private static final String OTHER_VIEWPORT = "{otherViewport}";
+    private static final String INPUT_CONNECTION = "RemoteInputConnectionImpl{connection="
+            + "android.view.inputmethod.BaseInputConnection@1c7f2a1 finished=false mParentInputMethodManager.mActive=true}";
     private static final int FAILED = 255;
 
     private static final String SEVERAL_DISPLAYS = """
@@ -140,23 +148,16 @@ final class ScreenCommands {
     }
 
     private int dumpsys(List<String> arguments, ProgramOutput output) {
-        switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-            case "window" -> output.print(arguments.contains("policy") ? policy() : window() + policy());
-            case "input_method" -> output.print(inputMethod());
-            case "input" -> output.print(input());
-            case "display" -> output.print(display());
+        String service = arguments.isEmpty() ? "" : arguments.get(0);
+        switch (service) {
+            case "window" -> {
+                if (!arguments.contains("policy")) {
+                    output.print(fill("window"));
+                }
+                output.print(fill("policy"));
+            }
             case "SurfaceFlinger" -> output.print(surfaceFlinger());
-            case "power" ->
-                output.print(
-                        "POWER MANAGER (dumpsys power)\n  mWakefulness=" + (phone.awake() ? "Awake" : "Asleep") + "\n");
-            case "battery" -> output.print("""
-                        Current Battery Service state:
-                          AC powered: false
-                          USB powered: true
-                          level: 76
-                          scale: 100
-                        """);
-            case "activity" -> output.print("  ResumedActivity: ActivityRecord{4b1f0c7 u0 " + activity() + " t12}\n");
+            case "input_method", "input", "display", "power", "battery", "activity" -> output.print(fill(service));
             default -> {
                 output.error("Can't find service: " + String.join(" ", arguments) + "\n");
                 return FAILED;
@@ -165,121 +166,47 @@ final class ScreenCommands {
         return 0;
     }
 
-    private String window() {
-        String flags = secure == DemoPhone.SecureScreen.OFF ? "" : "SECURE ";
-        return """
-                WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)
-                  Display: mDisplayId=0
-                    init=%dx%d %ddpi cur=%dx%d app=%dx%d rng=%dx%d-%dx%d
-                    mCurrentRotation=ROTATION_%d
-                  Window #0 Window{2d6c1f8 u0 %s}:
-                    mDisplayId=0 rootTaskId=1 mSession=Session{a0b1c2 1000:u0a10001}
-                    mAttrs={(0,0)(fillxfill) sim={adjust=pan} ty=BASE_APPLICATION fmt=TRANSLUCENT
-                      fl=LAYOUT_IN_SCREEN %sLAYOUT_INSET_DECOR HARDWARE_ACCELERATED}
-                  mCurrentFocus=Window{2d6c1f8 u0 %s}
-                  mFocusedApp=ActivityRecord{4b1f0c7 u0 %s t12}
-                """.formatted(
-                        display.naturalWidth(),
-                        display.naturalHeight(),
-                        display.density(),
-                        display.width(),
-                        display.height(),
-                        display.width(),
-                        display.height(),
-                        display.width(),
-                        display.width(),
-                        display.height(),
-                        display.height(),
-                        display.rotation() * 90,
-                        window(activity()),
-                        flags,
-                        window(activity()),
-                        activity());
+    /** Fills in the placeholders of a template in the folder {@code dumpsys}, such as <code>{width}</code>. */
+    private String fill(String template) {
+        String resource = "dumpsys/" + template + ".txt";
+        try (InputStream file = ScreenCommands.class.getResourceAsStream(resource)) {
+            String text = new String(Objects.requireNonNull(file, resource).readAllBytes(), UTF_8);
+            if (text.contains(OTHER_VIEWPORT)) {
+                text = text.replace(OTHER_VIEWPORT, display.foldable() ? fill("other-viewport") : "");
+            }
+            for (Map.Entry<String, Object> value : values().entrySet()) {
+                text = text.replace("{" + value.getKey() + "}", value.getValue().toString());
+            }
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + resource, e);
+        }
     }
 
-    /** Returns a window's name, which contains the whole class. */
-    private static String window(String activity) {
-        int slash = activity.indexOf('/');
-        return activity.substring(0, slash) + "/" + activity.substring(0, slash) + activity.substring(slash + 1);
-    }
-
-    private String input() {
-        return """
-                INPUT MANAGER (dumpsys input)
-                  Viewport INTERNAL: displayId=0, uniqueId=local:0, port=0, orientation=%d, logicalFrame=[0, 0, %d, %d], \
-                physicalFrame=[0, 0, %d, %d], deviceSize=[%d, %d], isActive=1
-                    SurfaceWidth: %dpx
-                    SurfaceHeight: %dpx
-                    SurfaceOrientation: %d
-                """.formatted(
-                        display.rotation(),
-                        display.width(),
-                        display.height(),
-                        display.width(),
-                        display.height(),
-                        display.width(),
-                        display.height(),
-                        display.naturalWidth(),
-                        display.naturalHeight(),
-                        display.rotation());
-    }
-
-    private String display() {
-        String other = display.foldable()
-                ? ", DisplayViewport{type=INTERNAL, valid=true, isActive=false, displayId=3, uniqueId='local:%s', "
-                                .formatted(Display.OTHER_ID)
-                        + "physicalPort=1, orientation=0, logicalFrame=Rect(0, 0 - %1$d, %2$d), "
-                                .formatted(Display.OTHER_WIDTH, Display.OTHER_HEIGHT)
-                        + "physicalFrame=Rect(0, 0 - %1$d, %2$d), deviceWidth=%1$d, deviceHeight=%2$d}"
-                                .formatted(Display.OTHER_WIDTH, Display.OTHER_HEIGHT)
-                : "";
-        return """
-                DISPLAY MANAGER (dumpsys display)
-                  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, \
-                uniqueId='local:%1$s', physicalPort=0, orientation=%2$d, logicalFrame=Rect(0, 0 - %3$d, %4$d), \
-                physicalFrame=Rect(0, 0 - %3$d, %4$d), deviceWidth=%3$d, deviceHeight=%4$d}%5$s]
-                    mCurrentOrientation=%2$d
-                    mOverrideDisplayInfo=DisplayInfo{"Built-in Screen", displayId 0, real %3$d x %4$d, rotation %2$d, \
-                density %6$d, state %7$s}
-                """.formatted(
-                        Display.ID,
-                        display.rotation(),
-                        display.width(),
-                        display.height(),
-                        other,
-                        display.density(),
-                        phone.awake() ? "ON" : "OFF");
-    }
-
-    /** Returns the part of {@code dumpsys window policy} that shows whether the phone is locked. */
-    private String policy() {
-        return """
-                WINDOW MANAGER POLICY STATE (dumpsys window policy)
-                    mAwake=%b mScreenOnEarly=%b mScreenOnFully=%b
-                    KeyguardServiceDelegate
-                      showing=%b
-                      inputRestricted=%b
-                      occluded=false
-                      secure=%b
-                """.formatted(
-                        phone.awake(), phone.awake(), phone.awake(), phone.locked(), phone.locked(), phone.locked());
-    }
-
-    /** Returns the parts of {@code dumpsys input_method} that show whether a text field has the focus. */
-    private String inputMethod() {
-        boolean focus = phone.hasTextFocus();
-        return """
-                Current Input Method Manager state:
-                  mCurClient=ClientState{5d1c2a7 uid=10001 pid=2001 displayId=0}
-                  mShowRequested=%1$b mShowExplicitlyRequested=%1$b mShowForced=false mInputShown=%1$b
-                Input method client state for InputMethodManager{3a0f5c1}:
-                  mServedInputConnection=%2$s
-                """.formatted(
-                        focus,
-                        focus
-                                ? "RemoteInputConnectionImpl{connection=android.view.inputmethod.BaseInputConnection@1c7f2a1"
-                                        + " finished=false mParentInputMethodManager.mActive=true}"
-                                : "null");
+    /** Returns the values of the placeholders. */
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("width", display.width());
+        values.put("height", display.height());
+        values.put("naturalWidth", display.naturalWidth());
+        values.put("naturalHeight", display.naturalHeight());
+        values.put("density", display.density());
+        values.put("rotation", display.rotation());
+        values.put("degrees", display.rotation() * 90);
+        values.put("id", Display.ID);
+        values.put("otherId", Display.OTHER_ID);
+        values.put("otherWidth", Display.OTHER_WIDTH);
+        values.put("otherHeight", Display.OTHER_HEIGHT);
+        values.put("activity", activity());
+        values.put("window", activity().replace("/", "/" + foregroundPackage()));
+        values.put("flags", secure == DemoPhone.SecureScreen.OFF ? "" : "SECURE ");
+        values.put("awake", phone.awake());
+        values.put("wakefulness", phone.awake() ? "Awake" : "Asleep");
+        values.put("state", phone.awake() ? "ON" : "OFF");
+        values.put("locked", phone.locked());
+        values.put("focus", phone.hasTextFocus());
+        values.put("connection", phone.hasTextFocus() ? INPUT_CONNECTION : "null");
+        return values;
     }
 
     private String surfaceFlinger() {

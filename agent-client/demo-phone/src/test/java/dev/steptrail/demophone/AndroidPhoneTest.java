@@ -31,7 +31,13 @@ class AndroidPhoneTest {
 
     private static AndroidPhone phone(AdbKeyboard keyboard, Delays delays, boolean foldable) {
         ManualClock clock = new ManualClock(LocalDateTime.parse("2026-05-14T09:41:00"));
-        return new AndroidPhone("S1", "Model X", 1080, 2400, 420, foldable, keyboard, delays, clock);
+        return new AndroidPhone(DemoPhone.Options.defaults()
+                .serial("S1")
+                .model("Model X")
+                .foldable(foldable)
+                .adbKeyboard(keyboard)
+                .delays(delays)
+                .clock(clock));
     }
 
     /** Standard output, then the exit code unless it is 0. */

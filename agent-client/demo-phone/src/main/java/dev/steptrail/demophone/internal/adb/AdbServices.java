@@ -40,11 +40,7 @@ final class AdbServices {
                 ShellOutput output = options.contains("v2")
                         ? new ShellOutput.Packets(stream.output(), connection.maxPayload())
                         : new ShellOutput.Merged(stream.output());
-                if (command.isEmpty()) {
-                    InteractiveShell.run(stream, output, phone);
-                } else {
-                    answer(phone.execute(command), output, terminal);
-                }
+                answer(phone.execute(command), output, terminal);
             }
             stream.close();
         } catch (DisconnectException e) {
@@ -107,7 +103,6 @@ final class AdbServices {
 
         /** Version 2: packets of an id, a little-endian length and the bytes. */
         record Packets(OutputStream output, int maxPayload) implements ShellOutput {
-            static final int STDIN = 0;
             static final int STDOUT = 1;
             static final int STDERR = 2;
             static final int EXIT = 3;

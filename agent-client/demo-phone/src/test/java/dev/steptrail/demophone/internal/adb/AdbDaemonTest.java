@@ -113,19 +113,6 @@ class AdbDaemonTest {
     }
 
     @Test
-    void shell_withoutCommand_executesLinesUntilExit() throws IOException {
-        Host host = connected();
-        host.open("shell:");
-        AdbMessage okay = host.read();
-        host.write(okay.first(), "one\nexit\n".getBytes(UTF_8));
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        output.writeBytes(host.readStream());
-
-        assertThat(output.toString(UTF_8)).contains("demo:/ $ one\r\none!\r\n").endsWith("exit\r\n");
-        assertThat(phone.executed).containsExactly("one");
-    }
-
-    @Test
     void unknownService_isClosed() throws IOException {
         Host host = connected();
         host.open("reboot:");
