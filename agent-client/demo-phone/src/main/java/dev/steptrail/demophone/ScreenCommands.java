@@ -25,7 +25,8 @@ final class ScreenCommands {
     private static final String DEFAULT_DUMP = "/sdcard/window_dump.xml";
     private static final String OTHER_VIEWPORT = "{otherViewport}";
     private static final String INPUT_CONNECTION = "RemoteInputConnectionImpl{connection="
-            + "android.view.inputmethod.BaseInputConnection@1c7f2a1 finished=false mParentInputMethodManager.mActive=true}";
+            + "android.view.inputmethod.BaseInputConnection@1c7f2a1 finished=false"
+            + " mParentInputMethodManager.mActive=true}";
     private static final int FAILED = 255;
 
     private static final String SEVERAL_DISPLAYS = """
