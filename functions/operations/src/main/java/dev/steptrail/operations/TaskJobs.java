@@ -1,5 +1,6 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.insights.ChangedTaskProcessor.ProcessingResult;
 import dev.steptrail.store.insights.DataProblem;
@@ -39,6 +40,7 @@ final class TaskJobs {
     private final ChangedTaskProcessor changedTasks;
     private final DailyStatistics statistics;
     private final InsightUpdater insightUpdater;
+    private final DatabaseStepWriter writer;
 
     TaskJobs(Database database) {
         this.database = database;
@@ -47,14 +49,15 @@ final class TaskJobs {
         this.changedTasks = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
         this.insightUpdater = new InsightUpdater(database);
+        this.writer = new DatabaseStepWriter(database);
     }
 
     /**
-     * Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down. Deletes
-     * verdicts whose task never arrived.
+     * Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down. Writes
+     * verdicts that arrived before their task and still wait, and rejects those whose task never arrived.
      */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("abandoned", "deleted_early_verdicts");
+        Map<String, Long> counts = zeros("abandoned", "early_verdicts");
         boolean isDone = repeat(remaining, timeout -> {
             int abandoned = idleTasks.abandon(ABANDON_BATCH_SIZE, timeout);
             counts.merge("abandoned", (long) abandoned, Long::sum);
@@ -62,9 +65,9 @@ final class TaskJobs {
         });
         isDone = isDone
                 && repeat(remaining, timeout -> {
-                    int deleted = idleTasks.deleteEarlyVerdicts(DELETE_BATCH_SIZE, timeout);
-                    counts.merge("deleted_early_verdicts", (long) deleted, Long::sum);
-                    return deleted == DELETE_BATCH_SIZE;
+                    int written = writer.writeEarlyVerdicts(timeout);
+                    counts.merge("early_verdicts", (long) written, Long::sum);
+                    return written > 0;
                 });
         return new Progress(counts, isDone ? null : "idle tasks");
     }

@@ -94,9 +94,13 @@ class TaskJobsIT {
 
     @Test
     void run_updatesTasksAndStatistics_andTheNextHasNothingToDo() {
-        database.execute(
-                "INSERT INTO early_verdicts SELECT gen_random_uuid(), 'a', '', '', now() - age * interval '1 day'"
-                        + " FROM unnest(ARRAY[29, 31]) AS age");
+        UUID unknownTask = UUID.randomUUID();
+        String verdict =
+                "{\"v\":1,\"record\":\"verdict\",\"task_id\":\"%s\",\"timestamp\":\"2026-03-01T10:00:00Z\",\"name\":"
+                        + "\"success\",\"value\":\"pass\",\"evaluator\":\"judge\"}";
+        database.execute("INSERT INTO early_verdicts SELECT '" + unknownTask + "', 'a', '' || age, '"
+                + verdict.formatted(unknownTask)
+                + "', now() - age * interval '1 hour' FROM unnest(ARRAY[23, 25]) AS age");
         Map<String, Object> first = handler.handleRequest(Map.of(), new TestContext());
         handler.handleRequest(Map.of(), new TestContext());
 
@@ -114,8 +118,7 @@ class TaskJobsIT {
                         "2026-03-01 alice demo-agent glm phone-1 error 1 0 1 500");
         assertThat(counts("states"))
                 .containsExactly(
-                        "{\"abandoned\": 1, \"deleted_early_verdicts\": 1}",
-                        "{\"abandoned\": 0, \"deleted_early_verdicts\": 0}");
+                        "{\"abandoned\": 1, \"early_verdicts\": 1}", "{\"abandoned\": 0, \"early_verdicts\": 0}");
         assertThat(database.value("SELECT count(*) FROM early_verdicts")).isEqualTo("1");
         assertThat(counts("findings"))
                 .containsExactly(

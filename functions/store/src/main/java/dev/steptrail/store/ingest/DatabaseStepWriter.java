@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
  * update counters. All sessions lock in the same order, which prevents deadlocks: {@link EarlyVerdicts}, inserted
  * tasks, steps, screenshots, rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are
- * written while the task is locked. Early verdicts are written after that, because there may be too many of them for one part; if
- * their rejections cause a deadlock, which is rare, the batch is written again.
+ * written while the task is locked.
  */
 public final class DatabaseStepWriter {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
@@ -54,13 +54,12 @@ public final class DatabaseStepWriter {
         this.listener = listener;
     }
 
-    private record BatchResult(WriteResult result, List<ReceivedStep> steps, List<Rejected> rejected) {
-        BatchResult plus(BatchResult other) {
-            return new BatchResult(
-                    result.plus(other.result),
-                    Stream.concat(steps.stream(), other.steps.stream()).toList(),
-                    Stream.concat(rejected.stream(), other.rejected.stream()).toList());
-        }
+    private record BatchResult(WriteResult result, List<ReceivedStep> steps, List<Rejected> rejected) {}
+
+    /** Returns the messages of an attempt, which runs in the transaction that writes them. */
+    @FunctionalInterface
+    private interface MessageSource {
+        List<ReceivedMessage> get(Session session) throws SQLException;
     }
 
     /** Writes a batch, with a timeout of one minute per statement. */
@@ -77,23 +76,39 @@ public final class DatabaseStepWriter {
      * @throws StoreException.DataRejected if Postgres rejects the data; nothing was written
      */
     public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> limit) {
-        if (messages.isEmpty()) {
-            return WriteResult.NONE;
-        }
+        return messages.isEmpty() ? WriteResult.NONE : write(session -> messages, limit);
+    }
+
+    /**
+     * Writes up to 200 verdicts that wait although their task is stored, and rejects those whose task has not arrived
+     * within a day.
+     *
+     * @param timeout the timeout of each statement
+     * @return the number of these verdicts; 0 if none is left
+     */
+    public int writeEarlyVerdicts(Duration timeout) {
+        AtomicInteger count = new AtomicInteger();
+        write(
+                session -> {
+                    List<ReceivedMessage> due = EarlyVerdicts.takeDue(session);
+                    count.set(due.size());
+                    return due;
+                },
+                () -> timeout);
+        return count.get();
+    }
+
+    private WriteResult write(MessageSource messages, Supplier<Duration> limit) {
         BatchResult written = database.inTransaction(session -> write(session, messages, limit));
-        notifyListener(written);
+        written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
+        written.rejected().forEach(listener::onRejected);
         return written.result();
     }
 
-    private void notifyListener(BatchResult written) {
-        written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
-        written.rejected().forEach(listener::onRejected);
-    }
-
-    private static BatchResult write(Session session, List<ReceivedMessage> messages, Supplier<Duration> limit)
+    private static BatchResult write(Session session, MessageSource messages, Supplier<Duration> limit)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<BatchResult> written = tryWriteBatch(session, messages, limit.get());
+            Optional<BatchResult> written = tryWriteBatch(session, messages.get(session), limit.get());
             if (written.isPresent()) {
                 return written.get();
             }
@@ -107,41 +122,19 @@ public final class DatabaseStepWriter {
             throws SQLException {
         BatchReader.BatchLookup lookup = find(session, messages, limit);
         BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
-        List<UUID> inserted =
-                newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList();
-        List<ReceivedMessage> early = List.of();
-        if (!inserted.isEmpty() || !plan.early().isEmpty()) {
-            List<UUID> awaited =
-                    plan.early().stream().map(each -> each.verdict().taskId()).toList();
-            Optional<List<ReceivedMessage>> taken = EarlyVerdicts.lockAndTake(session, inserted, awaited);
-            if (taken.isEmpty()) {
-                return Optional.empty();
-            }
-            early = taken.get();
+        List<ReceivedMessage> early = EarlyVerdicts.take(
+                session,
+                newTasks(plan, lookup).stream().map(TaskRecords::taskId).toList());
+        if (early.isEmpty()) {
+            return tryWrite(session, lookup, plan);
         }
-        Optional<BatchResult> written = tryWriteBatch(session, lookup, plan);
-        while (written.isPresent() && !early.isEmpty()) {
-            lookup = find(session, early, limit);
-            plan = BatchPlan.create(early, lookup.agents(), lookup.tasks());
-            written = tryWriteBatch(session, lookup, plan).map(written.get()::plus);
-            early = EarlyVerdicts.take(session, inserted);
-        }
-        return written;
+        List<ReceivedMessage> all =
+                Stream.concat(messages.stream(), early.stream()).toList();
+        BatchReader.BatchLookup lookupOfAll = find(session, all, limit);
+        return tryWrite(session, lookupOfAll, BatchPlan.create(all, lookupOfAll.agents(), lookupOfAll.tasks()));
     }
 
-    private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
-            throws SQLException {
-        return BatchReader.find(
-                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
-    }
-
-    private static List<TaskRecords> newTasks(BatchPlan plan, BatchReader.BatchLookup lookup) {
-        return plan.tasks().stream()
-                .filter(task -> !lookup.tasks().containsKey(task.taskId()))
-                .toList();
-    }
-
-    private static Optional<BatchResult> tryWriteBatch(Session session, BatchReader.BatchLookup lookup, BatchPlan plan)
+    private static Optional<BatchResult> tryWrite(Session session, BatchReader.BatchLookup lookup, BatchPlan plan)
             throws SQLException {
         if (!TaskWriter.insert(session, newTasks(plan, lookup))) {
             return Optional.empty();
@@ -194,6 +187,18 @@ public final class DatabaseStepWriter {
                 newlyRejected.size(),
                 plan.dropped());
         return Optional.of(new BatchResult(result, steps.toWrite(), describe(rejected, newlyRejected)));
+    }
+
+    private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
+            throws SQLException {
+        return BatchReader.find(
+                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
+    }
+
+    private static List<TaskRecords> newTasks(BatchPlan plan, BatchReader.BatchLookup lookup) {
+        return plan.tasks().stream()
+                .filter(task -> !lookup.tasks().containsKey(task.taskId()))
+                .toList();
     }
 
     private static List<Rejected> describe(List<Rejection> rejected, List<Rejection> newlyRejected) {

@@ -8,57 +8,54 @@ import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.Sql.RowReader;
 import dev.steptrail.store.judgements.VerdictRepository;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Stores verdicts that arrive before any other record of their task. The first other record decides who owns the task,
- * and until then it is unknown whether the sender may judge it. So these verdicts are stored with their sender, and are
- * processed in the transaction that stores the first other record.
+ * and until then it is unknown whether the sender may judge it. So these verdicts wait with their sender, and are
+ * written with the task's first batch. A verdict that is stored while another writer inserts its task is written by
+ * maintenance.
  */
 final class EarlyVerdicts {
-    /**
-     * A writer that stores an early verdict and one that inserts its task must not run concurrently, because neither
-     * would see the row of the other. The number of locks is bounded, because a batch may contain thousands of tasks.
-     */
-    private static final String LOCK = """
-            SELECT %s(hashtextextended('steptrail early verdicts', slot))
-              FROM (SELECT DISTINCT get_byte(uuid_send(task_id), 15) %% 32 AS slot
-                      FROM unnest(?::uuid[]) AS t (task_id)
-                     ORDER BY slot) AS slots""";
-
-    /** Bounds the memory, because a task may have thousands of early verdicts, and a batch thousands of tasks. */
-    private static final int MAX_TAKEN = 200;
+    static final String EXPIRED = "no other record of the task arrived within a day";
 
     private static final String TAKE = """
             DELETE FROM early_verdicts
              WHERE (task_id, sender_id, hash) IN (SELECT task_id, sender_id, hash
-                                                    FROM early_verdicts
-                                                   WHERE task_id = ANY (?)
-                                                   LIMIT %d)
-            RETURNING sender_id, record
-            """.formatted(MAX_TAKEN);
+                                                    FROM early_verdicts AS e
+                                                   WHERE %s
+                                                   ORDER BY task_id, sender_id, hash
+                                                   LIMIT ?)
+            RETURNING sender_id,
+                      record,
+                      NOT EXISTS (SELECT
+                                    FROM tasks AS t
+                                   WHERE t.task_id = early_verdicts.task_id) AS is_without_task
+            """;
 
-    private static final String REST = """
-            ;
-            SELECT task_id
-              FROM tasks
-             WHERE task_id = ANY (?);
-            """ + TAKE;
+    private static final String TAKE_OF_TASKS = TAKE.formatted("task_id = ANY (?)");
 
-    private static final String SHARED = LOCK.formatted("pg_advisory_xact_lock_shared") + REST;
-    private static final String EXCLUSIVE = LOCK.formatted("pg_advisory_xact_lock") + REST;
+    private static final String TAKE_DUE = TAKE.formatted("""
+            received_at < now() - interval '1 day'
+                                                      OR EXISTS (SELECT
+                                                                   FROM tasks AS t
+                                                                  WHERE t.task_id = e.task_id)""");
 
-    /** Stores at most as many verdicts of a sender on a task as a task may have, and returns the others. */
+    /** Bounds the memory of a batch, because a task may have thousands of early verdicts. */
+    private static final int MAX_TAKEN = 200;
+
+    /**
+     * Stores at most as many verdicts of a sender on a task as a task may have, and returns the others. The limit is
+     * approximate: concurrent writers may exceed it by the verdicts of their batches.
+     */
     private static final String INSERT = """
             WITH numbered AS (
                 SELECT r.*,
@@ -80,6 +77,8 @@ final class EarlyVerdicts {
                 SELECT task_id, sender_id, hash, record
                   FROM numbered
                  WHERE number <= %1$d
+                 ORDER BY task_id, sender_id, hash
+                ON CONFLICT DO NOTHING
             )
             SELECT sender_id,
                    hash
@@ -104,51 +103,38 @@ final class EarlyVerdicts {
 
     private EarlyVerdicts() {}
 
-    /**
-     * Locks tasks, and removes the first of their early verdicts, which the caller must store in this transaction.
-     * {@link #take} removes the next ones.
-     *
-     * @param inserted the tasks that this transaction inserts
-     * @param awaited the tasks of which this transaction stores early verdicts
-     * @return the removed verdicts; empty if another writer has inserted one of the tasks
-     */
-    static Optional<List<ReceivedMessage>> lockAndTake(
-            Session session, Collection<UUID> inserted, Collection<UUID> awaited) throws SQLException {
-        List<UUID> all = new ArrayList<>(inserted);
-        all.addAll(awaited);
-        List<UUID> existing = new ArrayList<>();
-        List<ReceivedMessage> taken = new ArrayList<>();
-        RowReader ignored = row -> {};
-        session.sql(
-                        awaited.isEmpty() ? SHARED : EXCLUSIVE,
-                        Sql.array("uuid", all),
-                        Sql.array("uuid", all),
-                        Sql.array("uuid", inserted))
-                .forEachResult(
-                        ignored,
-                        row -> existing.add(row.getObject("task_id", UUID.class)),
-                        row -> taken.add(message(row.getString("sender_id"), row.getString("record"))));
-        return existing.isEmpty() ? Optional.of(taken) : Optional.empty();
-    }
-
-    /** Removes the next early verdicts of tasks that {@link #lockAndTake} has locked; empty if there are no more. */
+    /** Removes the first early verdicts of tasks that this transaction inserts. The caller must write them. */
     static List<ReceivedMessage> take(Session session, Collection<UUID> inserted) throws SQLException {
-        return session.sql(TAKE, Sql.array("uuid", inserted))
-                .list(row -> message(row.getString("sender_id"), row.getString("record")));
+        return inserted.isEmpty()
+                ? List.of()
+                : session.sql(TAKE_OF_TASKS, Sql.array("uuid", inserted), MAX_TAKEN)
+                        .list(EarlyVerdicts::message);
     }
 
-    private static ReceivedMessage message(String senderId, String json) {
+    /**
+     * Removes early verdicts whose task exists, and those whose task has not arrived within a day. The latter are
+     * returned as rejected. The caller must write them.
+     */
+    static List<ReceivedMessage> takeDue(Session session) throws SQLException {
+        return session.sql(TAKE_DUE, MAX_TAKEN).list(row -> {
+            ReceivedMessage message = message(row);
+            return row.getBoolean("is_without_task") ? message.rejected(EXPIRED) : message;
+        });
+    }
+
+    private static ReceivedMessage message(ResultSet row) throws SQLException {
         try {
-            MessageRecord.Valid element =
-                    new MessageRecord.Valid(RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8)));
-            return new ReceivedMessage(senderId, MessageCodec.encode(List.of(element.json())), List.of(element), null);
+            MessageRecord.Valid element = new MessageRecord.Valid(
+                    RecordCodec.decode(row.getString("record").getBytes(StandardCharsets.UTF_8)));
+            return new ReceivedMessage(
+                    row.getString("sender_id"), MessageCodec.encode(List.of(element.json())), List.of(element), null);
         } catch (InvalidRecordException e) {
             throw new IllegalStateException("an early verdict that ingest stored cannot be decoded", e);
         }
     }
 
     /**
-     * Stores early verdicts. The caller must hold the locks of their tasks.
+     * Stores early verdicts.
      *
      * @return rejections of those that exceed the limit
      */

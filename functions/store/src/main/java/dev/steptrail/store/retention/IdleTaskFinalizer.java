@@ -33,15 +33,6 @@ public final class IdleTaskFinalizer {
              WHERE t.task_id = idle.task_id
             """;
 
-    private static final String DELETE_EARLY_VERDICTS = """
-            DELETE FROM early_verdicts
-             WHERE (task_id, sender_id, hash) IN (
-                       SELECT task_id, sender_id, hash
-                         FROM early_verdicts
-                        WHERE received_at < now() - interval '30 days'
-                        LIMIT ?)
-            """;
-
     private final Database database;
 
     public IdleTaskFinalizer(Database database) {
@@ -56,17 +47,6 @@ public final class IdleTaskFinalizer {
      */
     public int abandon(int max, Duration timeout) {
         return database.inTransaction(timeout, session -> abandon(session, max));
-    }
-
-    /**
-     * Deletes up to {@code max} verdicts whose task did not arrive within 30 days.
-     *
-     * @param timeout the timeout of the statement
-     * @return the number of deleted verdicts
-     */
-    public int deleteEarlyVerdicts(int max, Duration timeout) {
-        return database.inTransaction(
-                timeout, session -> session.sql(DELETE_EARLY_VERDICTS, max).update());
     }
 
     static int abandon(Session session, int max) throws SQLException {

@@ -210,6 +210,7 @@ class JudgementsIT {
                 .isZero();
 
         write(started(task));
+        writeEarlyVerdicts();
         assertThat(DATABASE.value("SELECT count(*) FROM verdicts WHERE task_id = '" + task + "'"))
                 .isEqualTo("1000");
     }
@@ -247,13 +248,44 @@ class JudgementsIT {
         }
         WRITER.write(List.of(message("sender", verdicts), message("stranger", verdicts)));
 
-        assertThat(WRITER.write(List.of(message("sender", started(task)))).rejected())
-                .isEqualTo(450);
+        int rejected = WRITER.write(List.of(message("sender", started(task)))).rejected();
+        assertThat(DATABASE.value("SELECT count(*) FROM early_verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("700");
+        writeEarlyVerdicts();
 
+        assertThat(rejected).isLessThanOrEqualTo(200);
+        assertThat(DATABASE.value("SELECT count(*) FROM rejected_messages WHERE task_id = '" + task + "'"))
+                .isEqualTo("450");
         assertThat(DATABASE.value("SELECT count(*) FROM verdicts WHERE task_id = '" + task + "'"))
                 .isEqualTo("450");
         assertThat(DATABASE.value("SELECT count(*) FROM early_verdicts WHERE task_id = '" + task + "'"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void earlyVerdictWhoseTaskNeverComes_isRejectedAfterADay() {
+        write(verdict(1, "judge", Label.FAIL));
+        writeEarlyVerdicts();
+        assertThat(DATABASE.value("SELECT count(*) FROM rejected_messages WHERE task_id = '" + task + "'"))
+                .isEqualTo("0");
+
+        DATABASE.execute(
+                "UPDATE early_verdicts SET received_at = now() - interval '25 hours' WHERE task_id = '" + task + "'");
+        writeEarlyVerdicts();
+
+        assertThat(DATABASE.column(
+                        "SELECT concat_ws(' ', sender_id, owner, reason) FROM rejected_messages WHERE task_id = '"
+                                + task + "'"))
+                .containsExactly("sender alice no other record of the task arrived within a day");
+        assertThat(DATABASE.value("SELECT count(*) FROM early_verdicts WHERE task_id = '" + task + "'"))
+                .isEqualTo("0");
+    }
+
+    /** As maintenance does. */
+    private static void writeEarlyVerdicts() {
+        while (WRITER.writeEarlyVerdicts(Duration.ofMinutes(1)) > 0) {
+            // the next part
+        }
     }
 
     /** One writer stores the verdict while another inserts its task. */
@@ -278,6 +310,7 @@ class JudgementsIT {
                 for (Future<WriteResult> write : writes) {
                     assertThat(write.get().rejected()).isZero();
                 }
+                writeEarlyVerdicts();
                 assertThat(DATABASE.value("SELECT verdict FROM tasks WHERE task_id = '" + id + "'"))
                         .isEqualTo("fail");
             }
