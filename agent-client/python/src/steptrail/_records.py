@@ -17,17 +17,10 @@ _encoder = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
 )
 
-_MAX_SHORTENED_CHARS = 524_288
-_TEXTS = {
-    "task_started": ("name", "description", "agent", "model", "device_id", "experiment", "case_id"),
-    "step": ("thinking", "error_message"),
-    "task_ended": ("message",),
-    "verdict": ("reason",),
-}
-_REMOVABLE = {
-    "task_started": ("metadata", "attributes"),
-    "step": ("model_input", "model_output", "action_result", "action"),
-}
+_KEPT_TEXTS = {"thinking": 4000, "error_message": 4000, "description": 4000, "message": 4000}
+_KEPT_TEXTS |= {"name": 200, "agent": 200, "model": 200, "device_id": 200, "reason": 20_000}
+_REQUIRED = {"v", "record", "task_id", "timestamp", "step_number", "step_type", "status"}
+_REQUIRED |= {"value", "evaluator", "invalid_fields"}
 
 
 def create(kind: str, task_id: str, timestamp: str | None = None) -> Record:
@@ -64,19 +57,18 @@ def _line(record: Mapping[str, Any]) -> bytes:
 
 
 def _shorten(record: Record, max_bytes: int) -> bytes:
-    """Truncates long texts, then removes fields until the record is short enough."""
-    kind = record["record"]
-    sizes: dict[str, int] = {}
-    for name in _TEXTS.get(kind, ()):
-        text = record.get(name)
-        if isinstance(text, str) and len(text) > _MAX_SHORTENED_CHARS:
-            sizes[name] = _size(text)
-            record[name] = text[:_MAX_SHORTENED_CHARS]
-    line = _line({**record, "shortened_fields": sizes})
-    for name in _REMOVABLE.get(kind, ()):
-        if len(line) > max_bytes and name in record:
-            sizes[name] = _size(record.pop(name))
-            line = _line({**record, "shortened_fields": sizes})
+    """Removes the largest values until the record is short enough, and names them."""
+    omitted: list[str] = []
+    sizes = {name: _size(value) for name, value in record.items() if name not in _REQUIRED}
+    line = _line(record)
+    for name in sorted(sizes, key=sizes.__getitem__, reverse=True):
+        if len(line) <= max_bytes:
+            break
+        value = record.pop(name)
+        if isinstance(value, str) and name in _KEPT_TEXTS:
+            record[name] = value[: _KEPT_TEXTS[name]]
+        omitted.append(name)
+        line = _line({**record, "invalid_fields": [*record.get("invalid_fields", ()), *omitted]})
     return line
 
 

@@ -26,7 +26,7 @@ from .models import (
     Insight,
     Label,
     Language,
-    ModelField,
+    AttachedField,
     Note,
     Report,
     ReportFormat,
@@ -348,11 +348,11 @@ class Client:
         screenshot = self.screenshot(step_id, role)
         return self.download(screenshot.url)
 
-    def attachment(self, step_id: str | Step, field: ModelField = "model_input") -> Attachment:
-        """Returns the presigned URL of what the model of a step received or returned.
+    def attachment(self, step_id: str | Step, field: AttachedField = "model_input") -> Attachment:
+        """Returns the presigned URL of the complete value of a large field of a step.
 
         Raises NotFoundError if the step does not exist, or the value is not stored as a file. Small
-        values are fields of the step, see `include_model_calls` of `steps`.
+        values are fields of the step; those of its model only with `include_model_calls` of `steps`.
         """
         target = step_path(step_id, "attachment") + query({"field": field, "redirect": False})
         return decode(Attachment, self._json("GET", target))
@@ -360,7 +360,7 @@ class Client:
     def attachment_value(
         self,
         step_id: str | Step,
-        field: ModelField = "model_input",
+        field: AttachedField = "model_input",
         *,
         max_bytes: int = _protocol.MAX_ATTACHMENT_BYTES,
     ) -> Any:

@@ -34,7 +34,17 @@ Role = Literal["before", "after", "other"]
 
 SuccessValue = Literal["pass", "fail", "unclear"]
 Source = Literal["human", "automatic"]
-ModelField = Literal["model_input", "model_output"]
+AttachedField = Literal[
+    "thinking",
+    "action",
+    "action_result",
+    "error_message",
+    "timings",
+    "resources",
+    "model_input",
+    "model_output",
+    "other_fields",
+]
 Change = Literal["regression", "fix", "unchanged", "too_few"]
 ReportFormat = Literal["csv", "md", "html", "pdf"]
 Language = Literal["en", "zh"]
@@ -200,12 +210,14 @@ class Screenshot(StepScreenshot):
 class StepAttachment:
     """A file with a value of a step that is too large to be a part of the step."""
 
-    field: ModelField
+    field: AttachedField
     path: str | None = None
     """The key in the bucket."""
     file_hash: str
     """SHA-256 of the file, in hex."""
     file_size: int
+    original_size: int
+    """Size of the value's JSON in bytes."""
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Fields that the sender added."""
 
@@ -219,10 +231,11 @@ class Attachment:
     step_number: int
     url: str = dataclasses.field(repr=False)
     expires_at: datetime | None
-    field: ModelField
+    field: AttachedField
     path: str | None = None
     file_hash: str
     file_size: int
+    original_size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

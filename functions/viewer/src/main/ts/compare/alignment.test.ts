@@ -52,7 +52,7 @@ test('stateOf_stepsWithoutAction_areEqualIfTheirTypeIs', () => {
 
   equal(stateOf([thinking, { ...thinking, step_number: 2 }]), 'equal');
   equal(stateOf([thinking, testStep(1)]), 'different');
-  equal(stateOf([{ ...thinking, truncated_fields: { action: 9 } }, thinking]), 'different');
+  equal(stateOf([{ ...thinking, attachments: [{ field: 'action', file_hash: '', file_size: 1, original_size: 9 }] }, thinking]), 'different');
 });
 
 test('stateOf_anyJsonAsAction_isCompared', () => {

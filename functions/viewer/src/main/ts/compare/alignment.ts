@@ -1,5 +1,5 @@
 import type { Step } from '../api/types.ts';
-import { actionName, lengthOfRemoved } from '../task/action-text.ts';
+import { actionName, sizeOfAttachment } from '../task/action-text.ts';
 import { hasFailed } from '../task/steps.ts';
 
 /** If a task has more steps, its steps are aligned by number: the search for equal actions takes time proportional to the product. */
@@ -88,7 +88,7 @@ function actionKey(step: Step): string {
 function keyOf(step: Step): string {
   const { action } = step;
   return action === null
-    ? JSON.stringify([step.step_type, lengthOfRemoved(step, 'action')])
+    ? JSON.stringify([step.step_type, sizeOfAttachment(step, 'action')])
     : JSON.stringify([actionName(step), action['app'], action['text'], ...['element', 'start', 'end'].map((field) => cellOf(action[field]))]);
 }
 

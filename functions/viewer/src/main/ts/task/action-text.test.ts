@@ -29,7 +29,7 @@ test('describeStep_withoutAction_isItsType', () => {
   equal(describeStep(step(null), en), 'Action');
   equal(describeStep({ ...step(null), step_type: 'plan' }, en), 'plan');
   equal(describeStep({ ...step(null), step_type: 'constructor' }, en), 'constructor');
-  equal(describeStep({ ...step(null), truncated_fields: { action: 90_000 } }, en), 'Action (too long to store)');
+  equal(describeStep({ ...step(null), attachments: [{ field: 'action', file_hash: '', file_size: 1, original_size: 90_000 }] }, en), 'Action (too long to store)');
 });
 
 test('markOf_actionWithAPlace_isDrawn', () => {

@@ -46,7 +46,7 @@ export function describeStep(step: Step, t: Texts['task']): string {
   const name = actionName(step);
   if (action === null || name === null) {
     const type = Object.hasOwn(t.stepTypes, step.step_type) ? t.stepTypes[step.step_type as keyof typeof t.stepTypes] : step.step_type;
-    return action === null && lengthOfRemoved(step, 'action') !== null ? t.actionTooLong(type) : type;
+    return action === null && sizeOfAttachment(step, 'action') !== null ? t.actionTooLong(type) : type;
   }
   return describeAction(name, action, t);
 }
@@ -109,15 +109,9 @@ export function markOf(step: Pick<Step, 'action'>): ActionMark | null {
   }
 }
 
-/** Returns the length in bytes of a field that was too long to be stored with the step; null if the field is complete. */
-export function lengthOfRemoved(step: Step, field: string): number | null {
-  for (const lengths of [step['truncated_fields'], step['shortened_fields']]) {
-    const length = (lengths as Action | null | undefined)?.[field];
-    if (typeof length === 'number') {
-      return length;
-    }
-  }
-  return null;
+/** Returns the size in bytes of a field that is too large to be a part of the step; null if the field is complete. */
+export function sizeOfAttachment(step: Step, field: string): number | null {
+  return step.attachments?.find((attachment) => attachment.field === field)?.original_size ?? null;
 }
 
 /** Agents state durations in English. */

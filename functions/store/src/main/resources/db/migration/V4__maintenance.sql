@@ -92,7 +92,7 @@ CREATE TABLE objects_to_delete (
     -- which LIKE is cheaper than a regular expression.
     CONSTRAINT objects_to_delete_key CHECK (
         CASE WHEN is_prefix
-             THEN key ~ ('^((screenshots|payloads|attachments)/.+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/'
+             THEN key ~ ('^((screenshots|attachments)/.+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/'
                          '|archive/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}((\.[1-9][0-9]*)?\.jsonl\.gz)?'
                          '|exports/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
                          '|exports/([A-Za-z0-9_%-]+/)?tasks\.)$')

@@ -4,7 +4,7 @@ import type { Step } from '../../api/types.ts';
 import { Listen } from '../../components/listen.ts';
 import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
-import { describeStep, lengthOfRemoved, markOf } from '../action-text.ts';
+import { describeStep, sizeOfAttachment, markOf } from '../action-text.ts';
 import { hasFailed } from '../steps.ts';
 import { FollowPlayback } from '../follow-playback.ts';
 import type { TaskView } from '../task-view.ts';
@@ -86,7 +86,7 @@ export class StepTab extends LitElement {
       </section>
       ${hasFailed(step) ? html`
         <section class="error"><p><strong>${tab.failed}</strong></p>${this.#text(step, 'error_message', step.error_message)}</section>` : nothing}
-      ${step.thinking === null && lengthOfRemoved(step, 'thinking') === null ? nothing
+      ${step.thinking === null && sizeOfAttachment(step, 'thinking') === null ? nothing
         : html`<section><h3>${tab.thinking}</h3>${this.#text(step, 'thinking', step.thinking)}</section>`}
       ${this.#object(step, 'action', tab.action)}
       ${(markOf(step)?.kind ?? 'text') === 'text' ? nothing : html`<p class="muted small">${tab.coordinates}</p>`}
@@ -119,7 +119,7 @@ export class StepTab extends LitElement {
   /** Shows a text, and whether it was longer when it was recorded. */
   #text(step: Step, field: string, text: string | null) {
     const { t, format } = this.view.context;
-    const length = lengthOfRemoved(step, field);
+    const length = sizeOfAttachment(step, field);
     return html`
       ${text === null || text === '' ? nothing : html`<st-long-text .context=${this.view.context} .text=${text}></st-long-text>`}
       ${length === null ? nothing : html`<p class="muted small">${t.task.stepTab.shortened(format.number(length))}</p>`}`;
@@ -127,7 +127,7 @@ export class StepTab extends LitElement {
 
   #object(step: Step, field: 'action' | 'action_result' | 'resources', title: string) {
     const value = step[field];
-    const length = lengthOfRemoved(step, field);
+    const length = sizeOfAttachment(step, field);
     if ((value === null || Object.keys(value).length === 0) && length === null) {
       return nothing;
     }

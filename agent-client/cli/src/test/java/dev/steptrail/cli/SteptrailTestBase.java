@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +63,8 @@ public abstract class SteptrailTestBase {
     protected void write() throws IOException {
         try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(started(TASK));
-            writer.append(
-                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, Map.of()));
+            writer.append(new TaskEnded(
+                    TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, List.of(), Map.of()));
         }
     }
 
@@ -80,6 +81,7 @@ public abstract class SteptrailTestBase {
                 null,
                 Map.of(),
                 ExperimentCase.NONE,
+                List.of(),
                 Map.of());
     }
 }

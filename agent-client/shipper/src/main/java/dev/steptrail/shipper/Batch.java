@@ -1,10 +1,10 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.InvalidRecordException;
-import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.LargeValues;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.Verdict;
@@ -14,14 +14,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task. Their screenshots and large texts are uploaded before their records are sent. Losses and rejections are
- * logged and counted when the batch is shipped, so that a line whose batch failed and is retried is counted once.
+ * Consecutive lines of a task, which are sent in one message. Their screenshots and large values are uploaded before.
+ * Losses and rejections are logged and counted when the batch is shipped, so that a line whose batch failed and is
+ * retried is counted once.
  */
 final class Batch {
+    /** A record of this size has no large values. */
+    private static final int ALWAYS_SMALL_BYTES = 1024;
+
     /** A batch with this many frames gets no further line. */
     private static final int MAX_FRAMES = 64;
 
@@ -32,26 +37,15 @@ final class Batch {
     private final List<RejectedLine> rejected = new ArrayList<>();
     private int frameCount;
     private int attachmentCount;
-    private int pendingMessages;
+    private final List<BatchLine> sent = new ArrayList<>();
 
-    /** A line, its record and, for a step, the uploads of its screenshots and of its model call. */
-    private record BatchLine(
-            OutboxLine line,
-            StepRecord record,
-            Optional<StepScreenshots> screenshots,
-            Optional<Future<ModelCall>> modelCall) {
+    /** A line, its record without large values and, for a step, the uploads of its screenshots. */
+    private record BatchLine(OutboxLine line, Future<StepRecord> record, Optional<StepScreenshots> screenshots) {
         StepRecord awaitUploads() throws IOException, ShipException, InterruptedException {
-            if (screenshots.isEmpty()) {
-                return record;
-            }
-            Step step = screenshots.get().awaitUploads();
-            return modelCall.isEmpty() ? step : step.withModelCall(BucketUploads.await(modelCall.get()));
+            StepRecord moved = BucketUploads.await(record);
+            return screenshots.isPresent() ? screenshots.get().awaitUploads((Step) moved) : moved;
         }
     }
-
-    /** A line, and the message element for its record: the record itself or a reference to it. */
-    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-    record EncodedRecord(OutboxLine line, boolean isStep, byte[] json) {}
 
     /** A line that cannot be sent, and the reason. */
     record RejectedLine(OutboxLine line, String reason) {}
@@ -62,7 +56,10 @@ final class Batch {
         this.end = start;
     }
 
-    /** Creates a batch and starts to upload its frames and large texts. The batch ends with the line that reaches 64 frames. */
+    /**
+     * Creates a batch, and starts to upload its frames and large values. The batch ends with the line that reaches 64
+     * frames.
+     */
     static Batch create(TaskShipper task, long start, List<OutboxLine> lines, BucketUploads uploads) {
         Batch batch = new Batch(task, start);
         for (OutboxLine line : lines) {
@@ -80,20 +77,16 @@ final class Batch {
     private void add(OutboxLine line, BucketUploads uploads) {
         try {
             StepRecord record = parseRecord(task.task(), line);
+            Future<StepRecord> moved = line.json().length <= ALWAYS_SMALL_BYTES
+                    ? CompletableFuture.completedFuture(record)
+                    : uploads.startMove(record);
+            Optional<StepScreenshots> screenshots = Optional.empty();
             if (record instanceof Step step) {
-                StepScreenshots screenshots =
-                        StepScreenshots.start(step, frame -> uploads.startUpload(task.task(), frame));
-                ModelCall call = step.modelCall();
-                boolean hasTexts = call.input() != null || call.output() != null;
-                lines.add(new BatchLine(
-                        line,
-                        record,
-                        Optional.of(screenshots),
-                        hasTexts ? Optional.of(uploads.startUpload(task.id(), call)) : Optional.empty()));
-                frameCount += screenshots.uploadCount();
-            } else {
-                lines.add(new BatchLine(line, record, Optional.empty(), Optional.empty()));
+                screenshots =
+                        Optional.of(StepScreenshots.start(step, frame -> uploads.startUpload(task.task(), frame)));
+                frameCount += screenshots.get().uploadCount();
             }
+            lines.add(new BatchLine(line, moved, screenshots));
         } catch (UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
         }
@@ -116,26 +109,18 @@ final class Batch {
     }
 
     /**
-     * Waits for the uploads of screenshots and model calls, and uploads the records that are too large for a message.
+     * Waits for the uploads of screenshots and large values.
      *
-     * @return the records to send
+     * @return the JSON of the records to send
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
-    List<EncodedRecord> encodeRecords(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
-        List<EncodedRecord> records = new ArrayList<>();
+    List<byte[]> encodeRecords(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
+        List<byte[]> records = new ArrayList<>();
         for (BatchLine line : lines) {
-            boolean isStep = line.screenshots().isPresent();
             try {
-                StepRecord record = line.awaitUploads();
-                if (record instanceof Step step) {
-                    attachmentCount += step.modelCall().attachments().size();
-                }
-                byte[] json = RecordShortener.encode(record);
-                records.add(new EncodedRecord(
-                        line.line(),
-                        isStep,
-                        uploads.toMessageElement(line.record().taskId(), json)));
+                records.add(encode(line.awaitUploads(), uploads));
+                sent.add(line);
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }
@@ -143,24 +128,42 @@ final class Batch {
         return records;
     }
 
+    private byte[] encode(StepRecord record, BucketUploads uploads) throws ShipException, UnsendableException {
+        StepRecord sent = record;
+        byte[] json = RecordCodec.encode(sent);
+        if (json.length > LargeValues.MAX_RECORD_BYTES) { // its screenshots need more space than its frames
+            sent = uploads.moveLargeValues(sent);
+            json = RecordCodec.encode(sent);
+        }
+        if (json.length > LargeValues.MAX_RECORD_BYTES) {
+            throw new UnsendableException("the record has " + json.length
+                    + " bytes without its large values; the maximum is " + LargeValues.MAX_RECORD_BYTES);
+        }
+        attachmentCount += Attachment.of(sent).size();
+        return json;
+    }
+
     /** Cancels uploads that have not started. */
     void cancel() {
         screenshots().forEach(StepScreenshots::cancel);
-        lines.forEach(line -> line.modelCall().ifPresent(upload -> upload.cancel(false)));
+        lines.forEach(line -> line.record().cancel(false));
     }
 
-    void reject(OutboxLine line, String reason) {
+    private void reject(OutboxLine line, String reason) {
         rejected.add(new RejectedLine(line, reason));
     }
 
-    /** Adds to the number of messages that SQS has not yet accepted or rejected. */
-    void addPendingMessages(int messages) {
-        pendingMessages += messages;
+    /** Counts the records that SQS has accepted, in one message. */
+    void countAccepted(ShipCounts counts) {
+        counts.messages.increment();
+        counts.records.add(sent.size());
+        counts.steps.add(
+                sent.stream().filter(line -> line.screenshots().isPresent()).count());
     }
 
-    /** Returns whether each record was accepted by SQS or rejected. */
-    boolean isDelivered() {
-        return pendingMessages == 0;
+    /** Rejects the lines whose message SQS has rejected. */
+    void rejectSent(String reason) {
+        sent.forEach(line -> reject(line.line(), reason));
     }
 
     TaskShipper task() {

@@ -4,18 +4,14 @@ import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.Frame;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.Payload;
-import dev.steptrail.stepformat.PayloadCodec;
-import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.LargeValues;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,26 +22,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads the objects that messages refer to: screenshots, thumbnails, large texts of model calls, and records too
- * large for a message. A key contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the
- * task is not encoded and uploaded again.
+ * Uploads the objects that messages refer to: screenshots, thumbnails and large values. A key contains the object's
+ * hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the task is not encoded and
+ * uploaded again.
  *
- * <p>Screenshots and texts of model calls are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed,
- * all further uploads of the pass fail without an attempt. Only the shipping thread may use this class.
+ * <p>A few threads encode and upload, and end when they are idle. Once the bucket has failed, all further uploads of
+ * the pass fail without an attempt. Only the shipping thread may use this class.
  */
 final class BucketUploads implements AutoCloseable {
-    /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */
-    static final int MAX_BODY_BYTES = 240 * 1024;
-
-    /** Larger records are uploaded even if they compress well, because the database may truncate them. */
-    private static final int MAX_RECORD_BYTES = 256 * 1024;
-
-    /** A record up to this size fits into a message, compressed or not. */
-    private static final int ALWAYS_FITS_BYTES = 64 * 1024;
-
-    /** Larger values of {@code model_input} and {@code model_output} are stored as attachments. */
-    private static final int MAX_INLINE_BYTES = 4 * 1024;
-
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final ThreadPoolExecutor threads;
@@ -92,31 +76,19 @@ final class BucketUploads implements AutoCloseable {
         });
     }
 
-    /**
-     * Starts to upload what a model received and returned, if it is larger than 4 KiB. The future returns the model
-     * call with attachments instead of the uploaded fields. A field over 8 MiB is not uploaded.
-     */
-    Future<ModelCall> startUpload(UUID task, ModelCall call) {
-        return submit(() -> upload(task, call));
+    /** Starts to upload the large values of a record. The future returns the record with attachments instead. */
+    Future<StepRecord> startMove(StepRecord record) {
+        return submit(() -> moveLargeValues(record));
     }
 
-    private ModelCall upload(UUID task, ModelCall call) throws ShipException {
-        ModelCall uploaded = upload(task, ModelCall.INPUT, call.input(), call);
-        return upload(task, ModelCall.OUTPUT, call.output(), uploaded);
-    }
-
-    private ModelCall upload(UUID task, String field, @Nullable Object value, ModelCall call) throws ShipException {
-        byte[] json = value == null ? new byte[0] : RecordCodec.encodeValue(value);
-        if (json.length <= MAX_INLINE_BYTES || json.length > PayloadCodec.MAX_BYTES) {
-            return call;
-        }
-        byte[] object = PayloadCodec.encode(json);
-        if (object.length > PayloadCodec.MAX_BYTES) {
-            return call;
-        }
-        String hash = PayloadCodec.hash(object);
-        String key = put(Attachment.FOLDER, task, hash + ".json.gz", object, "application/gzip");
-        return call.withAttachment(new Attachment(field, key, hash, object.length, Map.of()));
+    /** Uploads the large values of a record, and returns the record with attachments instead. */
+    StepRecord moveLargeValues(StepRecord record) throws ShipException {
+        return LargeValues.move(record, (field, json) -> {
+            byte[] object = Attachment.compress(json);
+            String hash = Sha256.hex(object);
+            String key = put(Attachment.FOLDER, record.taskId(), hash + ".json.gz", object, "application/gzip");
+            return new Attachment(field, key, hash, object.length, json.length, Map.of());
+        });
     }
 
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
@@ -157,38 +129,6 @@ final class BucketUploads implements AutoCloseable {
                 webp.length,
                 thumbnail.get().perceptualHash().orElse(null),
                 put("screenshots", task, Sha256.hex(thumbnailWebp) + ".webp", thumbnailWebp, "image/webp"));
-    }
-
-    /**
-     * Returns the message element for a record: the record itself or, if it is too large for a message, a reference to
-     * the uploaded record.
-     *
-     * @throws UnsendableException if the record exceeds the limit of the format, 8 MiB
-     * @throws ShipException if the record cannot be uploaded now
-     */
-    byte[] toMessageElement(UUID task, byte[] record) throws UnsendableException, ShipException {
-        if (fitsIntoMessage(record)) {
-            return record;
-        }
-        requireWithinLimit("", record);
-        byte[] object = PayloadCodec.encode(record);
-        requireWithinLimit(" compressed", object);
-        String hash = PayloadCodec.hash(object);
-        String key = put(Payload.FOLDER, task, hash + ".json.gz", object, "application/gzip");
-        return PayloadCodec.encodeClaim(new Payload(key, hash, object.length));
-    }
-
-    private static boolean fitsIntoMessage(byte[] record) {
-        return record.length <= ALWAYS_FITS_BYTES
-                || (record.length <= MAX_RECORD_BYTES
-                        && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);
-    }
-
-    private static void requireWithinLimit(String form, byte[] bytes) throws UnsendableException {
-        if (bytes.length > PayloadCodec.MAX_BYTES) {
-            throw new UnsendableException(
-                    "the record has " + bytes.length + " bytes" + form + "; the maximum is " + PayloadCodec.MAX_BYTES);
-        }
     }
 
     private String put(String folder, UUID task, String name, byte[] bytes, String contentType) throws ShipException {

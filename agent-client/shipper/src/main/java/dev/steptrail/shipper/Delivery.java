@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +38,8 @@ final class Delivery {
     private final TaskFailures failures;
     private long turnCount;
 
-    /** A message with some records of a batch. */
-    private record Message(Batch batch, List<Batch.EncodedRecord> records, MessageBody body) {
-        static Message of(Batch batch, List<Batch.EncodedRecord> records) {
-            return new Message(
-                    batch,
-                    records,
-                    MessageCodec.encode(
-                            records.stream().map(Batch.EncodedRecord::json).toList()));
-        }
-    }
+    /** The message with the records of a batch. */
+    private record Message(Batch batch, MessageBody body) {}
 
     Delivery(StepQueue queue, BucketUploads uploads, ShipCounts counts, Clock clock, TaskFailures failures) {
         this.queue = queue;
@@ -128,94 +121,52 @@ final class Delivery {
     }
 
     /**
-     * Waits for the uploads of the batches, and sends all their messages.
+     * Waits for the uploads of the batches, and sends their messages.
      *
      * @throws ShipException if nothing can be sent at all
      */
     private void send(List<Batch> batches) throws ShipException, InterruptedException {
-        List<Message> unsent = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
         for (Batch batch : batches) {
-            unsent.addAll(buildMessages(batch));
+            buildMessage(batch).ifPresent(messages::add);
         }
-        while (!unsent.isEmpty()) {
-            List<Message> replacements = new ArrayList<>();
-            for (List<Message> request : BatchPolicy.splitIntoRequests(unsent, Message::body)) {
-                List<StepQueue.SendResult> results =
-                        queue.send(request.stream().map(Message::body).toList());
-                for (int i = 0; i < request.size(); i++) {
-                    replacements.addAll(handleResult(request.get(i), results.get(i)));
-                }
+        for (List<Message> request : BatchPolicy.splitIntoRequests(messages, Message::body)) {
+            List<StepQueue.SendResult> results =
+                    queue.send(request.stream().map(Message::body).toList());
+            for (int i = 0; i < request.size(); i++) {
+                handleResult(request.get(i).batch(), results.get(i));
             }
-            unsent = replacements;
         }
     }
 
-    /** Waits for the uploads of a batch and returns its messages; none if an upload failed or no line can be sent. */
-    private List<Message> buildMessages(Batch batch) throws InterruptedException {
+    /** Waits for the uploads of a batch and returns its message; empty if an upload failed or no line can be sent. */
+    private Optional<Message> buildMessage(Batch batch) throws InterruptedException {
         if (failures.isSkipped(batch.task())) {
-            return List.of();
+            return Optional.empty();
         }
         try {
-            List<Message> messages = split(batch, batch.encodeRecords(uploads));
-            batch.addPendingMessages(messages.size());
-            acknowledgeIfDelivered(batch);
-            return messages;
+            List<byte[]> records = batch.encodeRecords(uploads);
+            if (!records.isEmpty()) {
+                return Optional.of(new Message(batch, MessageCodec.encode(records)));
+            }
+            batch.task().acknowledge(batch);
         } catch (ShipException e) {
             failures.block(batch.task(), e);
         } catch (IOException | RuntimeException | VirtualMachineError e) {
             failures.fail(batch.task(), e);
         }
-        return List.of();
+        return Optional.empty();
     }
 
-    /** Returns one message, or several if the encoded records are too large for one. */
-    private static List<Message> split(Batch batch, List<Batch.EncodedRecord> records) {
-        if (records.isEmpty()) {
-            return List.of();
-        }
-        Message message = Message.of(batch, records);
-        if (records.size() == 1 || message.body().text().length() <= BucketUploads.MAX_BODY_BYTES) {
-            return List.of(message);
-        }
-        int half = records.size() / 2;
-        List<Message> parts = new ArrayList<>(split(batch, records.subList(0, half)));
-        parts.addAll(split(batch, records.subList(half, records.size())));
-        return parts;
-    }
-
-    /**
-     * Handles the result of a message. If a message of several records was rejected, returns one message for each
-     * record to send instead, to find the invalid record.
-     */
-    private List<Message> handleResult(Message message, StepQueue.SendResult result) {
-        Batch batch = message.batch();
-        List<Message> replacements = List.of();
+    private void handleResult(Batch batch, StepQueue.SendResult result) {
         if (result instanceof StepQueue.SendResult.Retryable retryable) {
             failures.block(batch.task(), retryable.reason());
-            return replacements;
-        } else if (result instanceof StepQueue.SendResult.Accepted) {
-            counts.messages.increment();
-            counts.records.add(message.records().size());
-            counts.steps.add(message.records().stream()
-                    .filter(Batch.EncodedRecord::isStep)
-                    .count());
+            return;
         } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
-            if (message.records().size() == 1) {
-                batch.reject(message.records().get(0).line(), rejected.reason());
-            } else {
-                replacements = message.records().stream()
-                        .map(record -> Message.of(batch, List.of(record)))
-                        .toList();
-            }
+            batch.rejectSent(rejected.reason());
+        } else {
+            batch.countAccepted(counts);
         }
-        batch.addPendingMessages(replacements.size() - 1);
-        acknowledgeIfDelivered(batch);
-        return replacements;
-    }
-
-    private static void acknowledgeIfDelivered(Batch batch) {
-        if (batch.isDelivered()) {
-            batch.task().acknowledge(batch);
-        }
+        batch.task().acknowledge(batch);
     }
 }

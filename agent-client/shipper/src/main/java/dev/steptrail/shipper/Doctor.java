@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.Payload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -34,6 +34,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  */
 public final class Doctor {
     /** The default size limit of an outbox. */
+    /** No task has this id, so maintenance deletes the test object as an orphan. */
+    private static final UUID NO_TASK = new UUID(0, 0);
+
     private static final long RECOMMENDED_SPACE = 2L << 30;
 
     /** Well below the difference at which AWS rejects requests: 5 minutes (SQS) or 15 minutes (S3). */
@@ -220,7 +223,7 @@ public final class Doctor {
         }
 
         private void checkBucket(String sender) {
-            String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
+            String key = "screenshots/" + sender + "/" + NO_TASK + "/doctor.txt";
             try {
                 new ScreenshotBucket(settings, clients).put(key, "ok".getBytes(US_ASCII), "text/plain");
                 reportSuccess("bucket", settings.bucket() + " accepts objects under " + sender);

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,12 @@ public final class Shipper implements AutoCloseable {
         try {
             state.setSender(sender());
             uploads.startPass(sender());
-            Set<TaskShipper> unfinished = Set.copyOf(delivery.run(due, flush, deadline));
+            Set<TaskShipper> unfinished = new HashSet<>(delivery.run(due, flush, deadline));
+            List<TaskShipper> verdicts =
+                    due.stream().filter(TaskShipper::isWaitingForTask).toList();
+            if (!verdicts.isEmpty()) { // the first message of their tasks may have been sent
+                unfinished.addAll(delivery.run(verdicts, flush, deadline));
+            }
             for (TaskShipper task : due) {
                 if (!unfinished.contains(task)) {
                     finish(task);
@@ -191,10 +197,10 @@ public final class Shipper implements AutoCloseable {
 
     private void finish(TaskShipper task) throws ShipException {
         try {
-            if (!failures.isSkipped(task) && finisher.isOver(task.task())) {
+            if (!failures.isSkipped(task) && !task.isWaitingForTask() && finisher.isOver(task.task())) {
                 // The writer may have appended lines before it stopped.
                 delivery.run(List.of(task), true, Instant.MAX);
-                if (!failures.isSkipped(task)) {
+                if (!failures.isSkipped(task) && !task.isWaitingForTask()) {
                     finisher.finish(task);
                 }
             }
@@ -203,7 +209,17 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
+    /** Returns whether the outbox contains the task and nothing of it has been sent. */
+    private boolean isUnsent(UUID taskId) {
+        try {
+            Optional<OutboxTask> task = outbox.task(taskId);
+            return task.isPresent() && task.get().shipped() == 0;
+        } catch (IOException brokenFolder) { // reported when the task is shipped
+            return false;
+        }
+    }
+
     private TaskShipper shipperOf(OutboxTask folder) {
-        return tasks.computeIfAbsent(folder.id(), id -> new TaskShipper(folder));
+        return tasks.computeIfAbsent(folder.id(), id -> new TaskShipper(folder, this::isUnsent));
     }
 }

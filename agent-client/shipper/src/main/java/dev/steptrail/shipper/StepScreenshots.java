@@ -44,11 +44,12 @@ final class StepScreenshots {
     /**
      * Waits for all uploads.
      *
-     * @return the step with its screenshots and losses
+     * @param moved the step without its large values
+     * @return {@code moved} with its screenshots and losses
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
-    Step awaitUploads() throws IOException, ShipException, InterruptedException {
+    Step awaitUploads(Step moved) throws IOException, ShipException, InterruptedException {
         List<Screenshot> stored = new ArrayList<>(step.screenshots());
         List<Map<String, Object>> lostEntries = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
@@ -62,7 +63,7 @@ final class StepScreenshots {
             }
         }
         addFramesOverLimit(lostEntries);
-        return step.withScreenshots(stored, lostEntries);
+        return moved.withScreenshots(stored, lostEntries);
     }
 
     /** Adds an entry of {@code lost_screenshots} for each role that has frames beyond the limit, and a warning. */

@@ -109,8 +109,8 @@ final class TaskFinisher {
         }
         Instant time = latest == null ? task.lastWritten() : latest;
         String message = "the agent did not end the task";
-        TaskEnded end =
-                new TaskEnded(task.id(), time, TaskStatus.ABANDONED, EndReason.ABANDONED, message, null, Map.of());
+        TaskEnded end = new TaskEnded(
+                task.id(), time, TaskStatus.ABANDONED, EndReason.ABANDONED, message, null, List.of(), Map.of());
         StepQueue.SendResult result = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
         if (result instanceof StepQueue.SendResult.Retryable retryable) {
@@ -135,7 +135,7 @@ final class TaskFinisher {
         return record instanceof TaskEnded || (record instanceof Verdict && startsWithVerdict(task));
     }
 
-    private static boolean startsWithVerdict(OutboxTask task) throws IOException {
+    static boolean startsWithVerdict(OutboxTask task) throws IOException {
         List<OutboxLine> lines = task.linesFrom(0, 1);
         return !lines.isEmpty() && parseRecord(task, lines.get(0)) instanceof Verdict;
     }

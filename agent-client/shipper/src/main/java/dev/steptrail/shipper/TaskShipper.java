@@ -2,14 +2,17 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +24,21 @@ final class TaskShipper {
     private static final long MAX_READ_AHEAD_BYTES = 1024 * 1024;
 
     private final OutboxTask task;
+    private final Predicate<UUID> isUnsent;
     private final AckedRanges<Batch> acked = new AckedRanges<>();
     private long position;
     private long lastTurn;
     private boolean insideOverlongLine;
+    private boolean waitsForTask;
+    private @Nullable Boolean holdsVerdicts;
 
     /** The last time at which no line was waiting. The lines that wait now were written later. */
     private Instant lastDrained = Instant.EPOCH;
 
-    TaskShipper(OutboxTask task) {
+    /** @param isUnsent returns whether the outbox contains a task of which nothing has been sent yet */
+    TaskShipper(OutboxTask task, Predicate<UUID> isUnsent) {
         this.task = task;
+        this.isUnsent = isUnsent;
     }
 
     UUID id() {
@@ -58,7 +66,8 @@ final class TaskShipper {
     }
 
     /**
-     * Returns the next batch, and starts to upload its screenshots and large texts.
+     * Returns the next batch, and starts to upload its screenshots and large values. A verdict waits until the first
+     * message of its task has been sent, if the task is in the same outbox.
      *
      * @param flush whether to send lines without waiting for more
      * @return null if there are no lines, the lines may wait for more, or the read-ahead limit is reached
@@ -67,11 +76,16 @@ final class TaskShipper {
     Batch nextBatch(Instant now, boolean flush, long turn, BucketUploads uploads) throws IOException {
         lastTurn = turn;
         insideOverlongLine = false;
+        waitsForTask = false;
         position = acked.nextUnacknowledged(position);
         long gapEnd = acked.gapEnd(position);
-        List<OutboxLine> lines = task.linesFrom(position, 2 * BatchPolicy.MAX_BYTES).stream()
-                .takeWhile(line -> line.end() <= gapEnd)
-                .toList();
+        List<OutboxLine> lines = new ArrayList<>();
+        for (OutboxLine line : task.linesFrom(position, 2 * BatchPolicy.MAX_BYTES)) {
+            if (line.end() > gapEnd || mustWait(line)) {
+                break;
+            }
+            lines.add(line);
+        }
         if (lines.isEmpty()) {
             insideOverlongLine = task.isInsideOverlongLine(position);
             lastDrained = now;
@@ -91,6 +105,22 @@ final class TaskShipper {
             lastDrained = now;
         }
         return batch;
+    }
+
+    private boolean mustWait(OutboxLine line) throws IOException {
+        if (holdsVerdicts == null) {
+            holdsVerdicts = TaskFinisher.startsWithVerdict(task);
+        }
+        waitsForTask = holdsVerdicts
+                && TaskFinisher.parseRecord(task, line) instanceof Verdict verdict
+                && !verdict.taskId().equals(id())
+                && isUnsent.test(verdict.taskId());
+        return waitsForTask;
+    }
+
+    /** Returns whether the last read ended at a verdict that waits for its task. */
+    boolean isWaitingForTask() {
+        return waitsForTask;
     }
 
     /** Returns whether the last read ended inside a line that exceeds the maximum length of a record. */

@@ -10,6 +10,7 @@ import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class AbandonedTaskIT extends LocalAwsTestBase {
                         EndReason.ABANDONED,
                         "the agent did not end the task",
                         null,
+                        List.of(),
                         Map.of()));
         assertThat(outbox.tasks()).isEmpty();
         assertThat(counts.rejected()).isEqualTo(1);

@@ -4,27 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.Attachment;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.RecordShortener;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Large texts of model calls, which are stored as objects under {@code attachments/}. */
+/** Large values of records, which are stored as objects under {@code attachments/}. */
 class AttachmentShippingIT extends LocalAwsTestBase {
     private final String folder = "attachments/sender/" + task.task() + "/";
     private static final Usage USAGE = Usage.of(12, 3, 4);
 
     private Step step(int number, Object input, Object output) {
-        return task.step(number, "t").withModelCall(new ModelCall(USAGE, input, output, List.of()));
+        return task.step(number, "t").withModelCall(new ModelCall(USAGE, input, output));
     }
 
     private Step shippedStep() throws Exception {
@@ -44,34 +52,33 @@ class AttachmentShippingIT extends LocalAwsTestBase {
 
         assertThat(ship().attachments()).isEqualTo(2);
 
-        ModelCall call = shippedStep().modelCall();
+        Step shipped = shippedStep();
+        ModelCall call = shipped.modelCall();
         assertThat(call.usage()).isEqualTo(USAGE);
         assertThat(call.input()).isNull();
         assertThat(call.output()).isNull();
-        assertThat(call.attachments()).extracting(Attachment::field).containsExactly("model_input", "model_output");
+        assertThat(shipped.attachments()).extracting(Attachment::field).containsExactly("model_input", "model_output");
         assertThat(aws.keys())
                 .containsExactlyInAnyOrderElementsOf(
-                        call.attachments().stream().map(Attachment::path).toList());
-        for (Attachment attachment : call.attachments()) {
+                        shipped.attachments().stream().map(Attachment::path).toList());
+        for (Attachment attachment : shipped.attachments()) {
             byte[] object = aws.object(attachment.path());
             assertThat(attachment.path()).isEqualTo(folder + attachment.fileHash() + ".json.gz");
-            assertThat(PayloadCodec.hash(object)).isEqualTo(attachment.fileHash());
+            assertThat(Sha256.hex(object)).isEqualTo(attachment.fileHash());
             assertThat(object).hasSize(attachment.fileSize());
         }
-        assertThat(json(call.attachments().get(0)))
+        assertThat(json(shipped.attachments().get(0)))
                 .isEqualTo("[{\"content\":\"" + "é".repeat(3000) + "\"},{\"frame\":\"before\"}]");
-        assertThat(json(call.attachments().get(1))).isEqualTo("\"" + output + "\"");
+        assertThat(json(shipped.attachments().get(1))).isEqualTo("\"" + output + "\"");
     }
 
     @Test
     void largeInputOfAStepThatHasAnAttachmentOfIt_replacesTheAttachment() throws Exception {
-        Attachment earlier = new Attachment("model_input", folder + "a", "0".repeat(64), 1, Map.of());
-        Step step = task.step(1, "t").withModelCall(new ModelCall(USAGE, "i".repeat(10_000), null, List.of(earlier)));
+        Attachment earlier = new Attachment("model_input", folder + "a", "0".repeat(64), 1, 1, Map.of());
+        Step step = step(1, "i".repeat(10_000), null).withAttachments(List.of(earlier));
         write(task.started(), step, task.ended());
 
-        assertThat(shippedStep().modelCall().attachments())
-                .extracting(Attachment::path)
-                .isEqualTo(aws.keys());
+        assertThat(shippedStep().attachments()).extracting(Attachment::path).isEqualTo(aws.keys());
     }
 
     @Test
@@ -84,14 +91,56 @@ class AttachmentShippingIT extends LocalAwsTestBase {
     }
 
     @Test
-    void valueOver8MiB_isRemoved() throws Exception {
-        write(task.started(), step(1, "i".repeat(9_000_000), "short"), task.ended());
+    void anyLargeValue_isStored_andEachRecordFitsIntoAMessage() throws Exception {
+        String thinking = "想".repeat(10_000_000 / 3);
+        String vast = "x".repeat(9_000_000);
+        write(
+                new TaskStarted(
+                        task.task(),
+                        TaskRecords.TIME,
+                        null,
+                        vast,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        ExperimentCase.NONE,
+                        List.of(),
+                        Map.of()),
+                task.step(1, thinking),
+                task.step(2, "t", Map.of("notes", vast)),
+                new TaskEnded(task.task(), TaskRecords.TIME, TaskStatus.FAILED, null, vast, 0, List.of(), Map.of()));
 
-        Step shipped = shippedStep();
+        ShipCounts counts = ship();
 
-        assertThat(shipped.modelCall()).isEqualTo(new ModelCall(USAGE, null, "short", List.of()));
-        assertThat(shipped.unknown()).containsOnlyKeys(RecordShortener.SHORTENED_FIELDS);
-        assertThat(aws.keys()).isEmpty();
+        assertThat(counts.rejected()).isZero();
+        assertThat(counts.attachments()).isEqualTo(4);
+        List<MessageBody> messages = aws.messages();
+        assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
+        List<StepRecord> records = aws.records(messages);
+        assertThat(((TaskStarted) records.get(0)).description()).isEqualTo("x".repeat(4_000));
+        assertThat(((TaskEnded) records.get(3)).message()).isEqualTo("x".repeat(4_000));
+        assertThat(records)
+                .flatExtracting(Attachment::of)
+                .extracting(Attachment::field)
+                .containsExactly("description", "thinking", "other_fields", "message");
+        assertThat(json(Attachment.of(records.get(1)).get(0))).isEqualTo('"' + thinking + '"');
+        assertThat(json(Attachment.of(records.get(2)).get(0))).isEqualTo("{\"notes\":\"" + vast + "\"}");
+    }
+
+    @Test
+    void recordThatIsTooLargeWithoutItsLargeValues_isRejected_andOthersAreDelivered() throws Exception {
+        Map<String, Long> reasons = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            reasons.put("a reason of the recorder " + i, 1L);
+        }
+        Losses losses = new Losses(task.task(), TaskRecords.TIME, reasons, Map.of(), Map.of());
+        write(task.started(), losses, task.ended());
+
+        assertThat(ship().rejected()).isEqualTo(1);
+        assertThat(aws.records()).containsExactly(task.started(), task.ended());
     }
 
     @Test
@@ -104,9 +153,7 @@ class AttachmentShippingIT extends LocalAwsTestBase {
 
         aws.createQueue();
 
-        assertThat(shippedStep().modelCall().attachments())
-                .extracting(Attachment::path)
-                .isEqualTo(stored);
+        assertThat(shippedStep().attachments()).extracting(Attachment::path).isEqualTo(stored);
         assertThat(aws.keys()).isEqualTo(stored);
     }
 
@@ -118,7 +165,7 @@ class AttachmentShippingIT extends LocalAwsTestBase {
         assertThatThrownBy(() -> ship(wrong)).hasMessage("STEPTRAIL_BUCKET: the bucket missing-bucket does not exist");
         assertThat(aws.messages()).isEmpty();
 
-        assertThat(shippedStep().modelCall().attachments()).hasSize(1);
+        assertThat(shippedStep().attachments()).hasSize(1);
         assertThat(outbox.tasks()).isEmpty();
     }
 

@@ -4,17 +4,11 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.Screens;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,54 +36,6 @@ class BadRecordsIT extends LocalAwsTestBase {
         assertThat(Files.readAllLines(outbox.folder().resolve("rejected/" + task.task() + ".jsonl")))
                 .hasSize(3)
                 .startsWith("{\"v\":1,\"torn", "{\"v\":1}");
-    }
-
-    @Test
-    void overlongRecord_isRejected_andOthersAreDelivered() throws Exception {
-        Map<String, Object> vast = Map.of("notes", "x".repeat(9_000_000));
-        write(task.started(), task.step(1, "one", vast), task.step(2, "two"), task.ended());
-
-        assertThat(ship().rejected()).isEqualTo(1);
-        assertThat(aws.records()).containsExactly(task.started(), task.step(2, "two"), task.ended());
-    }
-
-    @Test
-    void tenMegabytesOfThinking_areTruncated_andStepIsDelivered() throws Exception {
-        String thinking = "想".repeat(10_000_000 / 3);
-        write(task.started(), task.step(1, thinking), task.ended());
-
-        assertThat(ship().rejected()).isZero();
-        String kept = thinking.substring(0, RecordShortener.MAX_TEXT);
-        assertThat(aws.records())
-                .containsExactly(
-                        task.started(),
-                        task.step(1, kept, Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("thinking", 9_999_999))),
-                        task.ended());
-    }
-
-    @Test
-    void startAndEndOfNineMegabytes_areTruncatedAndDelivered() throws Exception {
-        String vast = "x".repeat(9_000_000);
-        write(
-                new TaskStarted(
-                        task.task(),
-                        TaskRecords.TIME,
-                        null,
-                        vast,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        ExperimentCase.NONE,
-                        Map.of()),
-                new TaskEnded(task.task(), TaskRecords.TIME, TaskStatus.FAILED, null, vast, 0, Map.of()));
-
-        assertThat(ship().rejected()).isZero();
-        List<StepRecord> records = aws.records();
-        assertThat(((TaskStarted) records.get(0)).description()).hasSize(RecordShortener.MAX_TEXT);
-        assertThat(((TaskEnded) records.get(1)).message()).hasSize(RecordShortener.MAX_TEXT);
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.steptrail.shipper;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import dev.steptrail.tracker.internal.outbox.VerdictRecorder;
 import java.nio.file.Files;
@@ -79,17 +83,38 @@ class VerdictShippingIT extends LocalAwsTestBase {
     }
 
     @Test
-    void largeVerdict_isStoredUnderTheTaskItJudges() throws Exception {
-        Verdict verdict = verdict(new UUID(0, 1), noise(300 * 1024));
+    void verdictOnATaskInTheOutbox_isSentAfterTheFirstMessageOfTheTask() throws Exception {
+        Verdict verdict = verdict(task.task(), null);
+        try (VerdictRecorder recorder = recorder()) {
+            recorder.add(verdict);
+        }
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
+            aws.deleteBucket();
+            Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+            assertThatThrownBy(() -> ship(tomorrow)).isInstanceOf(ShipException.class);
+            assertThat(aws.records()).isEmpty();
+            assertThat(outbox.tasks()).hasSize(2);
+
+            aws.createBucket();
+            ship();
+        }
+
+        assertThat(aws.records()).hasSize(2).last().isEqualTo(verdict);
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(task.task());
+    }
+
+    @Test
+    void largeVerdict_losesWhatIsNotStored() throws Exception {
+        Verdict verdict = verdict(new UUID(0, 1), "r".repeat(300 * 1024));
         try (VerdictRecorder recorder = recorder()) {
             recorder.add(verdict);
         }
 
         ship();
 
-        assertThat(aws.keys()).singleElement().satisfies(key -> assertThat(key)
-                .startsWith("payloads/sender/" + verdict.taskId() + "/"));
-        assertThat(aws.records()).containsExactly(verdict);
+        assertThat(aws.keys()).isEmpty();
+        assertThat(aws.records()).containsExactly(verdict(new UUID(0, 1), "r".repeat(20_000)));
     }
 
     @Test

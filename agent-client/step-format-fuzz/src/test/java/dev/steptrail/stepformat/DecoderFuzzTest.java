@@ -75,8 +75,7 @@ class DecoderFuzzTest {
                 RecordCodec.encode(step),
                 RecordCodec.encode(step.withScreenshots(List.of(screenshot()), List.of())),
                 RecordCodec.encode(losses),
-                RecordCodec.encode(records.ended()),
-                PayloadCodec.encodeClaim(new Payload("payloads/sender/" + records.task() + "/a", "0".repeat(64), 100)));
+                RecordCodec.encode(records.ended()));
         for (int i = 0; i < encoded.size(); i++) {
             Files.write(corpus.resolve("record-" + i), encoded.get(i));
         }

@@ -25,22 +25,24 @@ public final class MessageCodec {
     /** The maximum number of records in a message. 8 MiB could contain four million invalid records. */
     public static final int MAX_RECORDS = 10_000;
 
-    /** The maximum number of {@link MessageRecord.Claim}s in a message. Each requires a request to S3. */
-    public static final int MAX_CLAIMS = 20;
+    /**
+     * The maximum length of a record in characters. Larger values are {@link Attachment}s of the record. A response of
+     * the API has room for several records of this length.
+     */
+    public static final int MAX_RECORD_LENGTH = 256 * 1024;
 
     private static final byte[] HEAD = "{\"v\":1,\"records\":[".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
 
     private static final String RECORDS_RULE = "records: must be at most " + MAX_RECORDS;
-    private static final String CLAIMS_RULE = "payload: must be at most " + MAX_CLAIMS + " in a message";
+    private static final String LENGTH_RULE = "the record must have at most " + MAX_RECORD_LENGTH + " characters";
 
     private MessageCodec() {}
 
     /**
      * Encodes a message.
      *
-     * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode} or
-     *     {@link PayloadCodec#encodeClaim}, including at most {@value #MAX_CLAIMS} claims
+     * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode}
      * @throws IllegalArgumentException if there are more than {@value #MAX_RECORDS} records
      */
     public static MessageBody encode(List<byte[]> records) {
@@ -164,24 +166,26 @@ public final class MessageCodec {
     private static List<MessageRecord> parseRecords(JsonParser json, String source)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
-        int claims = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (records.size() == MAX_RECORDS) {
                 throw new InvalidMessageException(RECORDS_RULE);
             }
-            long start = json.currentTokenLocation().getCharOffset();
+            int start = (int) json.currentTokenLocation().getCharOffset();
+            MessageRecord record;
             try {
-                MessageRecord element = RecordReader.readElement(json);
-                if (element instanceof MessageRecord.Claim && ++claims > MAX_CLAIMS) {
-                    throw new InvalidRecordException(CLAIMS_RULE);
-                }
-                records.add(element);
+                record = new MessageRecord.Valid(RecordReader.read(json));
             } catch (InvalidRecordException e) {
-                String text = source.substring(
-                        (int) start, (int) json.currentLocation().getCharOffset());
-                records.add(new MessageRecord.Invalid(e.reason(), text));
+                record = new MessageRecord.Invalid(e.reason(), elementText(json, source, start));
             }
+            if (json.currentLocation().getCharOffset() - start > MAX_RECORD_LENGTH) {
+                record = new MessageRecord.Invalid(LENGTH_RULE, elementText(json, source, start));
+            }
+            records.add(record);
         }
         return records;
+    }
+
+    private static String elementText(JsonParser json, String source, int start) {
+        return source.substring(start, (int) json.currentLocation().getCharOffset());
     }
 }

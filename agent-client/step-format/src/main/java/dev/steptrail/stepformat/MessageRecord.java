@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An element of a message: a record, a reference to a record in the bucket, or an invalid element. */
+/** An element of a message: a record, or an invalid element. */
 public sealed interface MessageRecord {
     /** Returns the element's JSON, for encoding it in another message. */
     byte[] json();
@@ -13,37 +13,16 @@ public sealed interface MessageRecord {
     @Nullable
     UUID taskId();
 
-    /**
-     * A valid record.
-     *
-     * @param payload the object from which the record was read; null if the message itself contained the record
-     */
-    record Valid(StepRecord record, @Nullable Payload payload) implements MessageRecord {
-        public Valid(StepRecord record) {
-            this(record, null);
-        }
-
+    /** A valid record. */
+    record Valid(StepRecord record) implements MessageRecord {
         @Override
         public byte[] json() {
-            return payload == null ? RecordCodec.encode(record) : PayloadCodec.encodeClaim(payload);
+            return RecordCodec.encode(record);
         }
 
         @Override
         public UUID taskId() {
             return record.taskId();
-        }
-    }
-
-    /** A claim check: a reference to a record that is stored in the bucket. */
-    record Claim(Payload payload) implements MessageRecord {
-        @Override
-        public byte[] json() {
-            return PayloadCodec.encodeClaim(payload);
-        }
-
-        @Override
-        public @Nullable UUID taskId() {
-            return TaskIdExtractor.fromKey(payload.path()).orElse(null);
         }
     }
 
@@ -61,7 +40,7 @@ public sealed interface MessageRecord {
 
         @Override
         public @Nullable UUID taskId() {
-            return TaskIdExtractor.fromElement(text);
+            return TaskIdExtractor.extract(text);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes records as JSON: one object in UTF-8 on one line.
@@ -58,7 +59,7 @@ public final class RecordCodec {
     }
 
     /** Encodes a normalized JSON value of a record, for the object of an {@link Attachment}. */
-    public static byte[] encodeValue(Object value) {
+    public static byte[] encodeValue(@Nullable Object value) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
             encode(bytes, writer -> writer.writeValue(value));
             return bytes.toByteArray();

@@ -16,15 +16,15 @@ final class RecordReader {
      * @throws IOException if the input is not JSON
      */
     static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
-        return FieldReader.read(parseObject(json), "", RecordReader::readRecord);
+        return read(parseObject(json));
     }
 
-    /** Like {@link #read}, but also accepts a {@link MessageRecord.Claim}. */
-    static MessageRecord readElement(JsonParser json) throws IOException, InvalidRecordException {
-        return FieldReader.read(parseObject(json), "", RecordReader::readMessageRecord);
+    /** Converts an object that is already parsed. */
+    static StepRecord read(JsonObject object) throws InvalidRecordException {
+        return FieldReader.read(object, "", RecordReader::readRecord);
     }
 
-    private static JsonObject parseObject(JsonParser json) throws IOException, InvalidRecordException {
+    static JsonObject parseObject(JsonParser json) throws IOException, InvalidRecordException {
         TextSanitizer sanitizer = new TextSanitizer();
         ValueReader values = new ValueReader(json, sanitizer);
         Object value = values.read();
@@ -37,14 +37,6 @@ final class RecordReader {
         return sanitizer.replaced() == 0
                 ? object
                 : object.withField(TextSanitizer.REPLACED, sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED)));
-    }
-
-    private static MessageRecord readMessageRecord(FieldReader fields) throws InvalidRecordException {
-        if (fields.has("payload") && !fields.has("record")) {
-            fields.requireVersion();
-            return new MessageRecord.Claim(fields.readNested("payload", RecordReader::readPayload));
-        }
-        return new MessageRecord.Valid(readRecord(fields));
     }
 
     private static StepRecord readRecord(FieldReader fields) throws InvalidRecordException {
@@ -80,6 +72,7 @@ final class RecordReader {
                         fields.readText("case_id"),
                         fields.readInteger("repeat", 0),
                         fields.readObjectOrEmpty("attributes")),
+                fields.readList("attachments", RecordReader::readAttachment),
                 fields.remaining());
     }
 
@@ -100,8 +93,8 @@ final class RecordReader {
                 new ModelCall(
                         fields.has("usage") ? fields.readNested("usage", RecordReader::readUsage) : null,
                         fields.readValue(ModelCall.INPUT),
-                        fields.readValue(ModelCall.OUTPUT),
-                        fields.readList("attachments", RecordReader::readAttachment)),
+                        fields.readValue(ModelCall.OUTPUT)),
+                fields.readList("attachments", RecordReader::readAttachment),
                 fields.readList("frames", RecordReader::readFrame),
                 fields.readList("screenshots", RecordReader::readScreenshot),
                 fields.remaining());
@@ -126,6 +119,7 @@ final class RecordReader {
                 fields.readOneOf("end_reason", List.of(EndReason.values()), EndReason::wireName),
                 fields.readText("message"),
                 fields.readInteger("last_step_number", 0),
+                fields.readList("attachments", RecordReader::readAttachment),
                 fields.remaining());
     }
 
@@ -169,20 +163,9 @@ final class RecordReader {
                 fields.readRequiredText("field"),
                 fields.readRequiredText("path"),
                 fields.readRequiredText("file_hash"),
-                (int) fields.readRequiredNumber("file_size", 1, PayloadCodec.MAX_BYTES),
+                (int) fields.readRequiredNumber("file_size", 1, Attachment.MAX_BYTES),
+                (int) fields.readRequiredNumber("original_size", 1, Attachment.MAX_BYTES),
                 fields.remaining());
-    }
-
-    private static Payload readPayload(FieldReader fields) throws InvalidRecordException {
-        String path = fields.readRequiredText("path");
-        if (!Payload.isPath(Payload.FOLDER, path)) {
-            throw fields.error("path", Payload.PATH_RULE);
-        }
-        String hash = fields.readRequiredText("file_hash");
-        if (!Payload.isHash(hash)) {
-            throw fields.error("file_hash", Payload.HASH_RULE);
-        }
-        return new Payload(path, hash, (int) fields.readRequiredNumber("file_size", 1, PayloadCodec.MAX_BYTES));
     }
 
     private static Frame readFrame(FieldReader fields) throws InvalidRecordException {

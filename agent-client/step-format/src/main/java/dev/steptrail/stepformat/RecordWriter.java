@@ -72,6 +72,7 @@ final class RecordWriter {
         writeText("case_id", place.caseId());
         writeNumber("repeat", place.repeat());
         writeNonEmptyObject("attributes", place.attributes());
+        writeList("attachments", started.attachments(), this::writeAttachment);
     }
 
     private void writeStep(Step step) throws IOException {
@@ -90,6 +91,7 @@ final class RecordWriter {
         writeNonEmptyObject("timings", step.timings());
         writeNonEmptyObject("resources", step.resources());
         writeModelCall(step.modelCall());
+        writeList("attachments", step.attachments(), this::writeAttachment);
         writeList("frames", step.frames(), this::writeFrame);
         writeList("screenshots", step.screenshots(), this::writeScreenshot);
     }
@@ -110,7 +112,6 @@ final class RecordWriter {
         if (call.output() != null) {
             writeField(ModelCall.OUTPUT, call.output());
         }
-        writeList("attachments", call.attachments(), this::writeAttachment);
     }
 
     private void writeAttachment(Attachment attachment) throws IOException {
@@ -119,6 +120,7 @@ final class RecordWriter {
         writeText("path", attachment.path());
         writeText("file_hash", attachment.fileHash());
         writeNumber("file_size", attachment.fileSize());
+        writeNumber("original_size", attachment.originalSize());
         writeUnknown(attachment.unknown());
         json.writeEndObject();
     }
@@ -143,6 +145,7 @@ final class RecordWriter {
                 ended.endReason() == null ? null : ended.endReason().wireName());
         writeText("message", ended.message());
         writeNumber("last_step_number", ended.lastStepNumber());
+        writeList("attachments", ended.attachments(), this::writeAttachment);
     }
 
     private void writeFrame(Frame frame) throws IOException {

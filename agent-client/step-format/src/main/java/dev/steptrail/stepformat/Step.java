@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources resource usage: {@code cpu}, {@code memory}, …
  * @param modelCall the model's tokens and, if the recorder keeps them, its input and output; {@link ModelCall#NONE} if
  *     nothing is known
+ * @param attachments the values that were too large for the record, at most one of each field
  * @param frames the images before the upload, in the outbox
  * @param screenshots the uploaded images
  */
@@ -42,6 +43,7 @@ public record Step(
         Map<String, Object> timings,
         Map<String, Object> resources,
         ModelCall modelCall,
+        List<Attachment> attachments,
         List<Frame> frames,
         List<Screenshot> screenshots,
         Map<String, Object> unknown)
@@ -88,6 +90,7 @@ public record Step(
         }
         timings = JsonValues.copyOf(timings);
         resources = JsonValues.copyOf(resources);
+        attachments = Attachment.copyOf(attachments);
         frames = List.copyOf(frames);
         screenshots = List.copyOf(screenshots);
         unknown = Fields.copyUnknown(unknown, FIELDS);
@@ -118,9 +121,32 @@ public record Step(
                 timings,
                 resources,
                 modelCall,
+                attachments,
                 List.of(),
                 uploaded,
                 newUnknown);
+    }
+
+    /** Returns a copy with other attachments. */
+    public Step withAttachments(List<Attachment> newAttachments) {
+        return new Step(
+                taskId,
+                timestamp,
+                stepNumber,
+                stepType,
+                thinking,
+                action,
+                actionResult,
+                duration,
+                success,
+                errorMessage,
+                timings,
+                resources,
+                modelCall,
+                newAttachments,
+                frames,
+                screenshots,
+                unknown);
     }
 
     /** Returns a copy with another model call. */
@@ -139,6 +165,7 @@ public record Step(
                 timings,
                 resources,
                 newModelCall,
+                attachments,
                 frames,
                 screenshots,
                 unknown);

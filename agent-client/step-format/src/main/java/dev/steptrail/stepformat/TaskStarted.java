@@ -1,6 +1,7 @@
 package dev.steptrail.stepformat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param onBehalfOf the owner of the task if the sender records for another user
  * @param metadata additional data from the caller
  * @param experimentCase the task's place in an experiment; {@link ExperimentCase#NONE} if it is in none
+ * @param attachments the values that were too large for the record, at most one of each field
  */
 public record TaskStarted(
         UUID taskId,
@@ -31,6 +33,7 @@ public record TaskStarted(
         @Nullable String onBehalfOf,
         Map<String, Object> metadata,
         ExperimentCase experimentCase,
+        List<Attachment> attachments,
         Map<String, Object> unknown)
         implements StepRecord {
 
@@ -46,11 +49,13 @@ public record TaskStarted(
             "experiment",
             "case_id",
             "repeat",
-            "attributes");
+            "attributes",
+            "attachments");
 
     public TaskStarted {
         timestamp = Fields.toStorable(timestamp);
         metadata = JsonValues.copyOf(metadata);
+        attachments = Attachment.copyOf(attachments);
         unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 }

@@ -51,7 +51,7 @@ final class CorruptedRecords {
             "\"pass\"",
             "\"model_input\"",
             "\"attachments/a/b/c\"",
-            "\"payloads/a/b/c\"",
+            "\"attachments/a/b/c\"",
             "\"task_started\"",
             "\"task_ended\"",
             "\"before\"",
@@ -103,7 +103,7 @@ final class CorruptedRecords {
 
     private static String attachments(String field, String otherField) {
         String element = "{\"field\":\"%s\",\"path\":\"attachments/a/b/c\",\"file_hash\":\"" + "0".repeat(64)
-                + "\",\"file_size\":1}";
+                + "\",\"file_size\":1,\"original_size\":1}";
         return "[" + element.formatted(field) + "," + element.formatted(otherField) + "]";
     }
 

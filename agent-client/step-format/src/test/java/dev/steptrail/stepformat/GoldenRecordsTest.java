@@ -68,7 +68,7 @@ class GoldenRecordsTest {
                 List.of(new Region(0, 0, 1080, 90)),
                 TIME,
                 Map.of());
-        ModelCall call = new ModelCall(Usage.of(1200, 1000, 34), List.of(Map.of("role", "user")), "Tap", List.of());
+        ModelCall call = new ModelCall(Usage.of(1200, 1000, 34), List.of(Map.of("role", "user")), "Tap");
         return List.of(
                 new TaskStarted(
                         TASK,
@@ -82,6 +82,7 @@ class GoldenRecordsTest {
                         null,
                         Map.of("lab", "north"),
                         new ExperimentCase("nightly/weather", "weather-1", 2, Map.of("app_version", "8.1")),
+                        List.of(),
                         Map.of()),
                 new Step(
                         TASK,
@@ -97,12 +98,20 @@ class GoldenRecordsTest {
                         Map.of("action_ms", 820),
                         Map.of("memory", 1.5),
                         call,
+                        List.of(),
                         List.of(frame),
                         List.of(),
                         Map.of("current_app", "天气")),
                 new Losses(TASK, TIME, Map.of("queue_full", 3L), Map.of("not_an_image", 1L), Map.of()),
                 new TaskEnded(
-                        TASK, TIME, TaskStatus.FAILED, EndReason.MAX_STEPS, "There is no weather app.", 4, Map.of()),
+                        TASK,
+                        TIME,
+                        TaskStatus.FAILED,
+                        EndReason.MAX_STEPS,
+                        "There is no weather app.",
+                        4,
+                        List.of(),
+                        Map.of()),
                 new Verdict(
                         TASK, TIME, "quality", new VerdictValue.Score(0.75), "judge", "1.2", "it is open", Map.of()));
     }

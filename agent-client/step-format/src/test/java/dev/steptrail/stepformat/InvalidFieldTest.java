@@ -143,8 +143,10 @@ class InvalidFieldTest {
                 arguments(STEP, "\"attachments\":{}", "attachments: must be an array"),
                 arguments(
                         STEP,
-                        attachment("thinking", "attachments/s/t/f"),
-                        "attachments[0].field: must be one of model_input, model_output"),
+                        attachment("usage", "attachments/s/t/f"),
+                        "attachments[0].field: must be one of action, action_result, agent, attributes, description, device_id,"
+                                + " error_message, message, metadata, model, model_input, model_output, name, other_fields,"
+                                + " resources, thinking, timings"),
                 arguments(
                         STEP,
                         attachment("model_input", "screenshots/s/t/f"),
@@ -208,7 +210,7 @@ class InvalidFieldTest {
     }
 
     private static String element(String field, String path) {
-        return "{\"field\":\"%s\",\"path\":\"%s\",\"file_hash\":\"%s\",\"file_size\":1}"
+        return "{\"field\":\"%s\",\"path\":\"%s\",\"file_hash\":\"%s\",\"file_size\":1,\"original_size\":1}"
                 .formatted(field, path, "0".repeat(64));
     }
 

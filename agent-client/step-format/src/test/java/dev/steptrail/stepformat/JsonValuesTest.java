@@ -244,6 +244,7 @@ class JsonValuesTest {
                 Map.of(),
                 Map.of(),
                 ModelCall.NONE,
+                List.of(),
                 List.of(frame),
                 List.of(),
                 Map.of());

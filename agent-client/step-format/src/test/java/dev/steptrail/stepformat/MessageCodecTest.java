@@ -295,6 +295,7 @@ class MessageCodecTest {
                 null,
                 Map.of(),
                 ExperimentCase.NONE,
+                List.of(),
                 Map.of()));
     }
 

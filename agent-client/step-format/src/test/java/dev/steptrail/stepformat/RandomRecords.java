@@ -74,6 +74,7 @@ final class RandomRecords {
                 maybe(this::text),
                 object(3),
                 experimentCase(),
+                attachments(),
                 unknown());
     }
 
@@ -92,6 +93,7 @@ final class RandomRecords {
                 object(1),
                 object(1),
                 modelCall(),
+                attachments(),
                 list(this::frame),
                 list(this::screenshot),
                 unknown());
@@ -103,13 +105,15 @@ final class RandomRecords {
     }
 
     private ModelCall modelCall() {
-        List<Attachment> attachments = new ArrayList<>();
-        for (String field : ModelCall.ATTACHABLE) {
-            if (flip()) {
-                attachments.add(attachment(field));
-            }
-        }
-        return new ModelCall(maybe(this::usage), value(3), value(1), attachments);
+        return new ModelCall(maybe(this::usage), value(3), value(1));
+    }
+
+    private List<Attachment> attachments() {
+        return Attachment.ATTACHABLE.stream()
+                .sorted()
+                .filter(field -> random.nextInt(8) == 0)
+                .map(this::attachment)
+                .toList();
     }
 
     private Usage usage() {
@@ -125,7 +129,8 @@ final class RandomRecords {
                 field,
                 "attachments/" + (flip() ? "AROA:lab-7" : "名") + "/" + id() + "/1.json.gz",
                 "0123456789abcdef".repeat(4),
-                1 + random.nextInt(PayloadCodec.MAX_BYTES),
+                1 + random.nextInt(Attachment.MAX_BYTES),
+                1 + random.nextInt(Attachment.MAX_BYTES),
                 unknown());
     }
 
@@ -154,6 +159,7 @@ final class RandomRecords {
                 maybe(() -> one(EndReason.values())),
                 maybe(this::text),
                 maybe(() -> random.nextInt(Integer.MAX_VALUE)),
+                attachments(),
                 unknown());
     }
 

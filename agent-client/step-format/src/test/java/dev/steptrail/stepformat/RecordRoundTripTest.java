@@ -77,6 +77,7 @@ class RecordRoundTripTest {
                 ModelCall.NONE,
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of("replaced_characters", 2));
 
         assertThat(RecordCodec.decode(RecordCodec.encode(step)).unknown()).isEqualTo(Map.of("replaced_characters", 3));
@@ -123,6 +124,7 @@ class RecordRoundTripTest {
                 Map.of(),
                 Map.of(),
                 ModelCall.NONE,
+                List.of(),
                 List.of(frame),
                 List.of(),
                 Map.of("x", 1));
@@ -142,6 +144,7 @@ class RecordRoundTripTest {
                         Map.of(),
                         Map.of(),
                         ModelCall.NONE,
+                        List.of(),
                         List.of(),
                         List.of(shipped),
                         Map.of("x", 1)));
@@ -188,6 +191,7 @@ class RecordRoundTripTest {
                 Map.of(),
                 Map.of(),
                 ModelCall.NONE,
+                List.of(),
                 List.of(),
                 List.of(),
                 unknown);

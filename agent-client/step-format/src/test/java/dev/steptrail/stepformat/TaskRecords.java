@@ -15,7 +15,19 @@ public record TaskRecords(UUID task) {
 
     public TaskStarted started() {
         return new TaskStarted(
-                task, TIME, null, "do it", null, null, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
+                task,
+                TIME,
+                null,
+                "do it",
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                ExperimentCase.NONE,
+                List.of(),
+                Map.of());
     }
 
     public Step step(int number, String thinking, Frame... frames) {
@@ -37,6 +49,7 @@ public record TaskRecords(UUID task) {
                 Map.of(),
                 Map.of(),
                 ModelCall.NONE,
+                List.of(),
                 List.of(frames),
                 List.of(),
                 unknown);
@@ -44,6 +57,13 @@ public record TaskRecords(UUID task) {
 
     public TaskEnded ended() {
         return new TaskEnded(
-                task, TIME.plusSeconds(1000), TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, Map.of());
+                task,
+                TIME.plusSeconds(1000),
+                TaskStatus.SUCCEEDED,
+                EndReason.FINISHED,
+                null,
+                null,
+                List.of(),
+                Map.of());
     }
 }

@@ -4,7 +4,6 @@ import dev.steptrail.stepformat.JsonValues;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Usage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ public record Decision(
      * Input and output are recorded only if the tracker's builder allows it.
      */
     public Decision withModelCall(@Nullable Usage usage, @Nullable Object input, @Nullable Object output) {
-        ModelCall call = new ModelCall(usage, input, output, List.of());
+        ModelCall call = new ModelCall(usage, input, output);
         return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime, call, currentApp);
     }
 

@@ -130,8 +130,8 @@ final class HandoffQueue {
         task.open = false;
         openTasks.remove(task);
         try {
-            TaskEnded record =
-                    new TaskEnded(task.id(), Instant.now(), status, endReason, message, task.lastNumber, customFields);
+            TaskEnded record = new TaskEnded(
+                    task.id(), Instant.now(), status, endReason, message, task.lastNumber, List.of(), customFields);
             return offerToReserve(new TrackerEvent.Ended(task, record));
         } catch (OutOfMemoryError e) { // must not reach the agent
             return false;

@@ -65,6 +65,7 @@ final class Redactor {
                 metadata == null ? Map.of() : metadata,
                 new ExperimentCase(
                         place.experiment(), place.caseId(), place.repeat(), attributes == null ? Map.of() : attributes),
+                List.of(),
                 withheldMarker(withheld));
     }
 
@@ -92,7 +93,8 @@ final class Redactor {
                 errorMessage,
                 data.timings,
                 data.resources,
-                new ModelCall(data.usage, modelInput, modelOutput, List.of()),
+                new ModelCall(data.usage, modelInput, modelOutput),
+                List.of(),
                 frames,
                 List.of(),
                 customFields(currentApp, withheldMarker(withheld)));
@@ -120,6 +122,7 @@ final class Redactor {
                 task.endReason(),
                 message,
                 task.lastStepNumber(),
+                List.of(),
                 fields);
     }
 

@@ -13,6 +13,7 @@ import dev.steptrail.tracker.shipping.ShippingStats;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,7 @@ public final class StepTracker implements AutoCloseable {
                 null,
                 properties.metadata(),
                 properties.experimentCase(),
+                List.of(),
                 Map.of());
         TrackedTask task = new TrackedTask(this, started, new LossCounts(counts.losses));
         if (queue.start(task)) {

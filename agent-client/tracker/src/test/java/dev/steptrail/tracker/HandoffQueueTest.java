@@ -40,6 +40,7 @@ class HandoffQueueTest {
                         null,
                         Map.of(),
                         ExperimentCase.NONE,
+                        List.of(),
                         Map.of()),
                 losses);
     }

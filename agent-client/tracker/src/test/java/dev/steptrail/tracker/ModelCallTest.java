@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.Usage;
 import java.util.AbstractList;
@@ -49,8 +48,7 @@ class ModelCallTest extends RedactionFixture {
                 .isEqualTo(new ModelCall(
                         Usage.of(1200, 1000, 34),
                         List.of(Map.of("role", "user", "content", "call 555")),
-                        "calling 555",
-                        List.of()));
+                        "calling 555"));
     }
 
     @Test
@@ -121,7 +119,7 @@ class ModelCallTest extends RedactionFixture {
 
         assertThat(step.thinking()).isEqualTo("t");
         assertThat(step.modelCall()).isEqualTo(ModelCall.NONE);
-        assertThat(step.unknown()).containsOnlyKeys(RecordShortener.SHORTENED_FIELDS);
+        assertThat(step.unknown()).isEqualTo(Map.of("invalid_fields", List.of("model_input")));
     }
 
     @Test

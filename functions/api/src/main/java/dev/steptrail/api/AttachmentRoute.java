@@ -6,6 +6,7 @@ import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.report.TaskView;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.query.AttachmentRepository;
 import java.time.Instant;
@@ -17,13 +18,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/steps/{step_id}/attachment}: redirects to an attachment of a step, or returns its URL. {@code field}
- * selects {@code model_input} (the default) or {@code model_output}. As for screenshots, a reader who may not see S3 keys
+ * selects it; the default is {@code model_input}. As for screenshots, a reader who may not see S3 keys
  * gets the attachment itself instead of a redirect, and a URL of the API instead of a presigned one.
  */
 record AttachmentRoute(AttachmentRepository attachments, ScreenshotUrls urls, BucketReader bucket) {
     static final Set<String> PARAMETERS = Set.of("field", "redirect");
 
-    private static final List<String> FIELDS = List.of("model_input", "model_output");
+    /** The first one is the default. */
+    private static final List<String> FIELDS = List.of(
+            "model_input",
+            "model_output",
+            "thinking",
+            "action",
+            "action_result",
+            "error_message",
+            "timings",
+            "resources",
+            Attachment.OTHER_FIELDS);
+
     private static final String CONTENT_TYPE = "application/gzip";
 
     private record AttachmentResponse(
@@ -35,7 +47,8 @@ record AttachmentRoute(AttachmentRepository attachments, ScreenshotUrls urls, Bu
             String field,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) String path, // empty if the reader may not see it
             String fileHash,
-            long fileSize) {}
+            long fileSize,
+            long originalSize) {}
 
     Response handle(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch) {
         UUID taskId = view.task().taskId();
@@ -65,7 +78,8 @@ record AttachmentRoute(AttachmentRepository attachments, ScreenshotUrls urls, Bu
                 field,
                 view.includesDetails() ? attachment.path() : "",
                 attachment.fileHash(),
-                attachment.fileSize()));
+                attachment.fileSize(),
+                attachment.originalSize()));
     }
 
     private byte[] read(String key) {

@@ -2,19 +2,17 @@ package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
-import static dev.steptrail.store.TestRecords.payload;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
@@ -90,22 +88,16 @@ class DeleteTaskIT extends ApiTestBase {
                         "exports/alice/TASK",
                         "screenshots/AIDAALICE/TASK/",
                         "attachments/AIDAALICE/TASK/",
-                        "payloads/AIDAALICE/TASK/",
                         "screenshots/AIDAEVE/TASK/",
                         "attachments/AIDAEVE/TASK/",
-                        "payloads/AIDAEVE/TASK/",
                         "screenshots/AROALICE/TASK/",
                         "attachments/AROALICE/TASK/",
-                        "payloads/AROALICE/TASK/",
                         "screenshots/AROALICE:shot/TASK/",
                         "attachments/AROALICE:shot/TASK/",
-                        "payloads/AROALICE:shot/TASK/",
                         "screenshots/AROALICE:long/TASK/",
                         "attachments/AROALICE:long/TASK/",
-                        "payloads/AROALICE:long/TASK/",
                         "screenshots/AROALICE:other/TASK/",
-                        "attachments/AROALICE:other/TASK/",
-                        "payloads/AROALICE:other/TASK/");
+                        "attachments/AROALICE:other/TASK/");
     }
 
     @Test
@@ -174,15 +166,13 @@ class DeleteTaskIT extends ApiTestBase {
         write(step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);
         String noTime = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + task + "\",\"step_number\":7}";
-        String noObject = "{\"payload\":{\"path\":\"payloads/AIDAALICE/" + task + "/gone\"}}";
         List<ReceivedMessage> messages = List.of(
                 message("AIDANOBODY", step(task, 2), step(other, 2), step(task, 3)),
                 message("AIDANOBODY", step(task, 4)),
-                invalid(noTime),
-                invalid(noObject));
+                invalid(noTime));
 
-        assertThat(WRITER.write(messages).rejected()).isEqualTo(5);
-        assertThat(rowsIn("rejected_messages")).isEqualTo(4);
+        assertThat(WRITER.write(messages).rejected()).isEqualTo(4);
+        assertThat(rowsIn("rejected_messages")).isEqualTo(3);
         alice.delete(task);
         WriteResult late = WRITER.write(messages);
 
@@ -192,7 +182,7 @@ class DeleteTaskIT extends ApiTestBase {
                 .asString()
                 .contains(other.toString())
                 .doesNotContain(task.toString());
-        assertThat(late).isEqualTo(new WriteResult(0, 0, 0, 0, 5));
+        assertThat(late).isEqualTo(new WriteResult(0, 0, 0, 0, 4));
     }
 
     private static ReceivedMessage invalid(String record) {
@@ -248,8 +238,9 @@ class DeleteTaskIT extends ApiTestBase {
                 ended(task, TaskStatus.SUCCEEDED, 4));
         write(step(task, 1, "a conflict"));
         WRITER.write(List.of(message("AIDAEVE", step(task, 3))));
-        writeLong(step(task, 4, "x".repeat(300_000)), "AROALICE:long");
-        writeLong(started(task, null, "x".repeat(300_000)), "AROALICE:other");
+        write(step(task, 4).withAttachments(List.of(attachmentOf("AROALICE:long"))));
+        DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"attachments\":[{\"path\":\""
+                + attachmentOf("AROALICE:other").path() + "\"}]}' WHERE " + taskCondition());
         DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1,2}')");
         DATABASE.execute("INSERT INTO share_links (task_id, token_hash, created_by, expires_at) VALUES ('" + task
                 + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");
@@ -261,12 +252,8 @@ class DeleteTaskIT extends ApiTestBase {
         DATABASE.execute("INSERT INTO notes (task_id, author, text) VALUES ('" + task + "', 'alice', 'Look')");
     }
 
-    /** Writes a record that was received as an object in the bucket, because it is too long for a message. */
-    private void writeLong(StepRecord record, String sender) {
-        MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(step(record.taskId(), 1))));
-        MessageRecord valid =
-                new MessageRecord.Valid(record, payload("payloads/" + sender + "/" + record.taskId() + "/p"));
-        WRITER.write(List.of(new ReceivedMessage("AIDAALICE", body, List.of(valid), null)));
+    private Attachment attachmentOf(String sender) {
+        return TestRecords.attachment("thinking", "attachments/" + sender + "/" + task + "/a");
     }
 
     private int writeUntilDropped(int first) {

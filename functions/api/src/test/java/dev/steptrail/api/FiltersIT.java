@@ -221,6 +221,7 @@ class FiltersIT extends ApiTestBase {
                 made.timings(),
                 made.resources(),
                 ModelCall.NONE,
+                List.of(),
                 made.frames(),
                 made.screenshots(),
                 made.unknown());
@@ -241,6 +242,7 @@ class FiltersIT extends ApiTestBase {
                 step.timings(),
                 step.resources(),
                 ModelCall.NONE,
+                List.of(),
                 step.frames(),
                 step.screenshots(),
                 step.unknown());
@@ -248,7 +250,19 @@ class FiltersIT extends ApiTestBase {
 
     private static TaskStarted started(UUID task, String name, String agent, String model) {
         return new TaskStarted(
-                task, at(task), name, null, agent, model, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
+                task,
+                at(task),
+                name,
+                null,
+                agent,
+                model,
+                null,
+                null,
+                null,
+                Map.of(),
+                ExperimentCase.NONE,
+                List.of(),
+                Map.of());
     }
 
     private static Instant at(UUID task) {

@@ -218,6 +218,7 @@ class LargeReportIT extends LargeTasksTestBase {
                 ModelCall.NONE,
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of());
     }
 }

@@ -148,6 +148,7 @@ class LargeTaskIT extends LargeTasksTestBase {
                                 ModelCall.NONE,
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 others)
                         .withScreenshots(screenshots, List.of()),
                 step(task, 2));

@@ -70,11 +70,13 @@ abstract class LargeTasksTestBase {
                 null,
                 metadata,
                 ExperimentCase.NONE,
+                List.of(),
                 unknown);
     }
 
     static TaskEnded ended(UUID id, String message) {
-        return new TaskEnded(id, TestRecords.START.plusSeconds(9), TaskStatus.FAILED, null, message, 1, Map.of());
+        return new TaskEnded(
+                id, TestRecords.START.plusSeconds(9), TaskStatus.FAILED, null, message, 1, List.of(), Map.of());
     }
 
     static Losses losses(UUID id) {

@@ -168,6 +168,7 @@ class ListIncludesIT extends ApiTestBase {
                 step.timings(),
                 step.resources(),
                 step.modelCall(),
+                List.of(),
                 step.frames(),
                 step.screenshots(),
                 step.unknown());

@@ -68,7 +68,7 @@ class ReportIT extends ApiTestBase {
     @Test
     void taskThatEndedBeforeItsStart_hasNoElapsedTime() {
         Instant before = TestRecords.START.minusSeconds(60);
-        write(started(task), new TaskEnded(task, before, TaskStatus.FAILED, null, null, null, Map.of()));
+        write(started(task), new TaskEnded(task, before, TaskStatus.FAILED, null, null, null, List.of(), Map.of()));
 
         assertThat(alice.get(REPORT, task.toString(), "")
                         .json()
@@ -184,6 +184,7 @@ class ReportIT extends ApiTestBase {
                 timings,
                 Map.of(),
                 ModelCall.NONE,
+                List.of(),
                 List.of(),
                 List.of(),
                 Map.of());

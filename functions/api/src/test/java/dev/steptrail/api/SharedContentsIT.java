@@ -107,31 +107,24 @@ class SharedContentsIT extends ApiTestBase {
                         null,
                         Map.of(),
                         new ExperimentCase("experiment-m", "case-m", 3, Map.of("prompt", "attribute-m")),
+                        List.of(),
                         Map.of()),
                 TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"))
                         .withModelCall(new ModelCall(
                                 new Usage(7654321, null, 12, Map.of("server", "unknown-m")),
                                 List.of(Map.of("text", "input-m")),
-                                "output-m",
-                                List.of())),
+                                "output-m")),
                 step(task, 2)
-                        .withModelCall(new ModelCall(
-                                null,
-                                null,
-                                null,
-                                List.of(new Attachment(
-                                        "model_input", path, "0badcafe".repeat(8), 10, Map.of("by", "unknown-m"))))),
+                        .withAttachments(List.of(new Attachment(
+                                "model_input", path, "0badcafe".repeat(8), 10, 20, Map.of("by", "unknown-m")))),
                 step(task, 3)
                         .withScreenshots(List.of(sensitiveScreenshot()), List.of())
-                        .withModelCall(new ModelCall(
-                                null,
-                                null,
-                                "secret-output-m",
-                                List.of(new Attachment(
-                                        "model_input", secretPath, "5ec2e7ed".repeat(8), 10, Map.of())))),
+                        .withModelCall(new ModelCall(null, null, "secret-output-m"))
+                        .withAttachments(List.of(
+                                new Attachment("model_input", secretPath, "5ec2e7ed".repeat(8), 10, 20, Map.of()))),
                 step(task, 4)
                         .withScreenshots(List.of(sensitiveScreenshot()), List.of())
-                        .withModelCall(ModelCall.NONE.withInput("data:image/png;base64,image-m")),
+                        .withModelCall(new ModelCall(null, "data:image/png;base64,image-m", null)),
                 ended(task, TaskStatus.SUCCEEDED, 4));
         DATABASE.execute(
                 "INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)"

@@ -27,22 +27,21 @@ class SharedDetailsIT extends SharesTestBase {
     private static final UUID PREVIOUS_TASK = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
 
     private static final String[] DETAILS = {
-        "phone-7", "rack-3", "start-9", "end-9", "own-9", "shot-9", "payloads/", "ann.lee", PREVIOUS_TASK.toString()
+        "phone-7", "rack-3", "start-9", "end-9", "own-9", "shot-9", "attachments/", "ann.lee", PREVIOUS_TASK.toString()
     };
 
     /** Fields of a step whose names the format defines, with values that it does not. */
     private static final String DETAILED_DATA = """
             {
-              "payload_path": "payloads/AIDAALICE/1",
+              "attachments": [{"field": "thinking", "path": "attachments/AIDAALICE/1", "file_hash": "0", "file_size": 1,
+                               "original_size": 300000, "by": "ann.lee"}],
               "timings": {"model_ms": 1200, "on": "/home/ann.lee"},
               "resources": {"cpu": 0.5, "by": {"user": "ann.lee"}},
               "lost_screenshots": [
                 {"role": "before", "count": 2, "reason": "/home/ann.lee/bank/shot1.png", "device": "phone-7"},
-                {"role": "ann.lee", "count": "1", "screenshot_path": "payloads/AIDAALICE/3"},
+                {"role": "ann.lee", "count": "1", "screenshot_path": "attachments/AIDAALICE/3"},
                 "ann.lee"
-              ],
-              "truncated_fields": {"thinking": 300000, "action": "ann.lee", "/home/ann.lee": 1},
-              "shortened_fields": ["ann.lee"]
+              ]
             }
             """;
 
@@ -82,15 +81,16 @@ class SharedDetailsIT extends SharesTestBase {
                 .as(route)
                 .doesNotContain(DETAILS)
                 .doesNotContain(task + "/", "AIDAALICE", "alice"));
-        assertThat(sharedBodies(without).get(SHARED.get(0)))
-                .contains("{\"dropped_steps\":{\"queue_full\":3},\"truncated_fields\":{}}");
+        assertThat(sharedBodies(without).get(SHARED.get(0))).contains("{\"dropped_steps\":{\"queue_full\":3}}");
         assertThat(sharedBodies(without).get(SHARED.get(1)))
-                .contains("\"model_ms\":1200", "[{\"role\":\"before\",\"count\":2},{},{}]", "{\"thinking\":300000}");
+                .contains(
+                        "\"model_ms\":1200", "[{\"role\":\"before\",\"count\":2},{},{}]", "\"original_size\":300000}");
         assertThat(sharedBodies(without).get(SHARED.get(2))).contains("\"total_lost_screenshots\":4");
         Map<String, String> complete = sharedBodies(with);
         assertThat(complete.get(SHARED.get(0)))
                 .contains("alice", "phone-7", "rack-3", "start-9", "end-9", PREVIOUS_TASK.toString());
-        assertThat(complete.get(SHARED.get(1))).contains(key("a.webp"), key("t.webp"), "payloads/", "own-9", "shot-9");
+        assertThat(complete.get(SHARED.get(1)))
+                .contains(key("a.webp"), key("t.webp"), "attachments/", "own-9", "shot-9");
         assertThat(complete.get(SHARED.get(1))).contains("/home/ann.lee/bank/shot1.png");
         assertThat(complete.get(SHARED.get(2))).contains("alice", "phone-7", "/home/ann.lee/bank/shot1.png");
         assertThat(complete.get(SHARED.get(3))).contains(key("a.webp"), key("t.webp"), "shot-9");
@@ -224,6 +224,7 @@ class SharedDetailsIT extends SharesTestBase {
                         null,
                         Map.of("rack", "rack-3"),
                         ExperimentCase.NONE,
+                        List.of(),
                         Map.of("own", "start-9")),
                 step.withScreenshots(List.of(screenshot), List.of()),
                 new TaskEnded(
@@ -233,9 +234,10 @@ class SharedDetailsIT extends SharesTestBase {
                         null,
                         "done",
                         1,
+                        List.of(),
                         Map.of("own", "end-9")));
-        DATABASE.execute("UPDATE tasks SET losses = '{\"dropped_steps\":{\"queue_full\":3},\"payload_path\":"
-                + "\"payloads/AIDAALICE/2\",\"truncated_fields\":{\"ann.lee\":1}}' WHERE task_id = '" + task + "'");
+        DATABASE.execute("UPDATE tasks SET losses = '{\"dropped_steps\":{\"queue_full\":3},\"own\":"
+                + "\"attachments/AIDAALICE/2\"}' WHERE task_id = '" + task + "'");
         DATABASE.execute("UPDATE task_steps SET step_data = (step_data::jsonb || '" + DETAILED_DATA + "')::json"
                 + " WHERE task_id = '" + task + "'");
     }

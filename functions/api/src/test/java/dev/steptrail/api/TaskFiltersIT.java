@@ -88,6 +88,7 @@ class TaskFiltersIT {
                         null,
                         metadata,
                         ExperimentCase.NONE,
+                        List.of(),
                         Map.of()),
                 ended(task, TaskStatus.SUCCEEDED, 0))));
     }

@@ -117,9 +117,11 @@ class ExportIT extends ExportTestBase {
         String other = "attachments/AIDAALICE/" + task + "/other.json.gz";
         BUCKET.put(shared, BUCKET_CONTENT);
         BUCKET.put(other, new byte[] {9});
-        ModelCall call = ModelCall.NONE.withAttachment(
-                new Attachment("model_input", shared, "0".repeat(64), BUCKET_CONTENT.length, Map.of()));
-        write(started(task), step(task, 1).withModelCall(call), step(task, 2).withModelCall(call));
+        List<Attachment> attachments = List.of(TestRecords.attachment("model_input", shared));
+        write(
+                started(task),
+                step(task, 1).withAttachments(attachments),
+                step(task, 2).withAttachments(attachments));
         // The step format does not allow a second attachment of one field.
         DATABASE.execute("UPDATE task_steps SET step_data = jsonb_insert(step_data::jsonb, '{attachments,0}',"
                 + " '{\"field\":\"model_input\",\"path\":\"" + other + "\"}', true)"
@@ -185,7 +187,7 @@ class ExportIT extends ExportTestBase {
                 .withScreenshots(
                         List.of(screenshot(FrameRole.BEFORE, "a"), sensitive(screenshot(FrameRole.AFTER, "b"))),
                         List.of())
-                .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET", List.of())));
+                .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET")));
         DATABASE.execute("UPDATE tasks SET metadata = '{\"lab\":\"north\"}' WHERE task_id = '" + task + "'");
 
         Document nothing = htmlForALink(new Contents(false, false, false, false), false);
@@ -254,11 +256,8 @@ class ExportIT extends ExportTestBase {
         write(
                 started(task),
                 step(task, 1)
-                        .withModelCall(new ModelCall(
-                                Usage.of(1200, null, 34),
-                                null,
-                                "I tap the button",
-                                List.of(new Attachment("model_input", path, "0".repeat(64), 3, Map.of())))),
+                        .withModelCall(new ModelCall(Usage.of(1200, null, 34), null, "I tap the button"))
+                        .withAttachments(List.of(TestRecords.attachment("model_input", path))),
                 ended(task, TaskStatus.SUCCEEDED, 1));
         new VerdictRepository(CONNECTION)
                 .set(task, new NewVerdict("success", VerdictValue.Label.FAIL, null, null, "Not saved"), "ann");

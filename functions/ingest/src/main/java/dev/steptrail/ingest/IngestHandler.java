@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.MetricSink;
@@ -30,8 +29,6 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
     private final Database database;
-    private final BucketReader bucket;
-    private final MessageIngester ingester;
     private final MetricSink metricSink;
 
     /** Creates a handler from environment variables; Lambda calls this constructor. */
@@ -43,7 +40,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     /**
      * Creates a handler that writes metrics to the log, at level DEBUG.
      *
-     * @param settings the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link BucketReader}
+     * @param settings the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public IngestHandler(Map<String, String> settings) {
@@ -51,14 +48,12 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     }
 
     private IngestHandler(Settings settings, MetricSink metricSink) {
-        this(new Database(settings), new BucketReader(settings), metricSink);
+        this(new Database(settings), metricSink);
     }
 
-    /** Creates a handler with the caller's database and bucket. */
-    IngestHandler(Database database, BucketReader bucket, MetricSink metricSink) {
+    /** Creates a handler with the caller's database. */
+    IngestHandler(Database database, MetricSink metricSink) {
         this.database = database;
-        this.bucket = bucket;
-        this.ingester = new MessageIngester(database, bucket);
         this.metricSink = metricSink;
     }
 
@@ -69,22 +64,23 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         }
         Metrics metrics = new Metrics(LambdaFunction.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
-        BatchWriter batch = ingester.ingest(
-                event.getRecords(),
-                Log.of(context),
+        MessageIngester ingester = new MessageIngester(
+                database,
+                listener,
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE),
-                listener);
-        listener.recordBatch(event.getRecords(), batch);
+                Log.of(context));
+        ingester.ingest(event.getRecords());
+        listener.recordBatch(event.getRecords(), ingester);
         database.addMetrics(metrics);
         metricSink.write(metrics, context);
         return new SQSBatchResponse(
-                batch.failedMessageIds().stream().map(BatchItemFailure::new).toList());
+                ingester.failedMessageIds().stream().map(BatchItemFailure::new).toList());
     }
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.prime(() -> {
-            IngestPrimer primer = new IngestPrimer(database, bucket);
+            IngestPrimer primer = new IngestPrimer(database);
             return database.primesConnections() ? primer::writeTask : primer::handleWithoutDatabase;
         });
     }

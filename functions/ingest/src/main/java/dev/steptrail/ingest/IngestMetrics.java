@@ -58,7 +58,7 @@ final class IngestMetrics implements WriteListener {
     }
 
     /** Records the results of the messages of an invocation. */
-    void recordBatch(List<SQSMessage> messages, BatchWriter batch) {
+    void recordBatch(List<SQSMessage> messages, MessageIngester batch) {
         WriteResult result = batch.result();
         metrics.count(Metric.MESSAGES_RECEIVED, messages.size());
         metrics.count(Metric.MESSAGES_FAILED, batch.failedMessageIds().size());
@@ -75,7 +75,8 @@ final class IngestMetrics implements WriteListener {
         metrics.setProperty("event", "ingested");
         metrics.setProperty("tasks", tasks.size());
         metrics.setProperty(
-                "task_ids", tasks.stream().limit(BatchWriter.MAX_LOGGED_TASKS).toList());
+                "task_ids",
+                tasks.stream().limit(MessageIngester.MAX_LOGGED_TASKS).toList());
     }
 
     private void recordQueueLag(SQSMessage message) {

@@ -2,7 +2,6 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.HandlerPrimer;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.stepformat.MessageBody;
@@ -47,11 +46,11 @@ final class IngestPrimer {
     private final AgentRepository agents;
     private final HandlerPrimer<SQSEvent, SQSBatchResponse> handler;
 
-    IngestPrimer(Database database, BucketReader bucket) {
+    IngestPrimer(Database database) {
         this.database = database;
         this.agents = new AgentRepository(database);
         this.handler = new HandlerPrimer<>(
-                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, bucket, MetricSink.LOG));
+                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, MetricSink.LOG));
     }
 
     /**

@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,11 +15,10 @@ final class MessageReader {
     /**
      * A decoded message.
      *
-     * @param message the message without the records in the bucket; rejected if it cannot be decoded
-     * @param claims references to the records in the bucket
+     * @param message the message; rejected if it cannot be decoded
      * @param length the length of the message's JSON in characters, to estimate its memory; 0 if nothing was decoded
      */
-    record DecodedMessage(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
+    record DecodedMessage(ReceivedMessage message, int length) {}
 
     /** Longer JSON is decoded only when it is needed, because decoded records take much memory. */
     private static final int MAX_EAGER_LENGTH = 256 * 1024;
@@ -47,26 +45,16 @@ final class MessageReader {
     }
 
     private static DecodedMessage decode(String sender, MessageBody body, String json) {
-        List<MessageRecord> records;
         try {
-            records = MessageCodec.decode(json);
+            return new DecodedMessage(
+                    new ReceivedMessage(sender, body, MessageCodec.decode(json), null), json.length());
         } catch (InvalidMessageException e) {
             return reject(sender, body, e);
         }
-        List<MessageRecord.Claim> claims = records.stream()
-                .filter(MessageRecord.Claim.class::isInstance)
-                .map(MessageRecord.Claim.class::cast)
-                .toList();
-        List<MessageRecord> inline = claims.isEmpty()
-                ? records
-                : records.stream()
-                        .filter(record -> !(record instanceof MessageRecord.Claim))
-                        .toList();
-        return new DecodedMessage(new ReceivedMessage(sender, body, inline, null), claims, json.length());
     }
 
     private static DecodedMessage reject(String sender, MessageBody body, InvalidMessageException cause) {
-        return new DecodedMessage(new ReceivedMessage(sender, body, List.of(), cause.reason()), List.of(), 0);
+        return new DecodedMessage(new ReceivedMessage(sender, body, List.of(), cause.reason()), 0);
     }
 
     /** Returns the sender id that SQS sets; see "SenderId" in the SQS API reference, ReceiveMessage. */

@@ -2,7 +2,6 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.store.admin.RejectedMessageRepository.RejectedMessage;
@@ -22,10 +21,10 @@ import java.util.function.Supplier;
  * would set SenderId to the id of this function's role. Does not delete the rows in {@code rejected_messages}.
  */
 public final class Redelivery {
-    private final MessageIngester ingester;
+    private final Database database;
 
-    public Redelivery(Database database, BucketReader bucket) {
-        this.ingester = new MessageIngester(database, bucket);
+    public Redelivery(Database database) {
+        this.database = database;
     }
 
     /**
@@ -53,13 +52,15 @@ public final class Redelivery {
      */
     public Outcome redeliver(RejectedMessage message, Log log, Supplier<Duration> remaining) {
         List<Rejected> rejections = new ArrayList<>();
-        BatchWriter batch = ingester.ingest(List.of(toSqsMessage(message)), log, remaining, new WriteListener() {
+        WriteListener listener = new WriteListener() {
             @Override
             public void onRejected(Rejected rejected) {
                 rejections.add(rejected);
             }
-        });
-        Outcome outcome = new Outcome(batch.failedMessageIds().isEmpty(), batch.result(), rejections);
+        };
+        MessageIngester ingester = new MessageIngester(database, listener, remaining, log);
+        ingester.ingest(List.of(toSqsMessage(message)));
+        Outcome outcome = new Outcome(ingester.failedMessageIds().isEmpty(), ingester.result(), rejections);
         write(log, message, outcome);
         return outcome;
     }

@@ -8,10 +8,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.Payload;
-import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.store.TestRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,28 +92,18 @@ class BadRecordIT extends IngestTestBase {
     }
 
     @Test
-    void payloadOfManyEmptyGzipMembers_rejectsOnlyItsRecord() {
-        byte[] object = repeated(gzip(new byte[0]), 400_000);
-        BUCKET.put(key(ALICE), object);
-
-        assertRejectedAlone(claim(ALICE, object), "payload: has more than one gzip member");
-    }
-
-    @Test
-    void missingPayload_rejectsOnlyItsRecord() {
-        byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
-
-        assertRejectedAlone(claim(ALICE, object), "payload.path: the object does not exist");
-    }
-
-    @Test
-    void payloadOfAnotherSender_rejectsOnlyItsRecord() {
-        byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
-        BUCKET.put(key(BOB), object);
-
+    void recordOver256KiB_rejectsOnlyItsRecord() {
         assertRejectedAlone(
-                claim(BOB, object),
-                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes, without control"
+                json(step(task, 3, "x".repeat(256 * 1024))), "the record must have at most 262144 characters");
+    }
+
+    @Test
+    void attachmentOfAnotherSender_rejectsOnlyItsRecord() {
+        assertRejectedAlone(
+                json(step(task, 3)
+                        .withAttachments(
+                                List.of(TestRecords.attachment("thinking", "attachments/" + BOB + "/" + task + "/x")))),
+                "attachments[0].path: must be attachments/<sender>/<task_id>/<file>, at most 1024 bytes, without control"
                         + " characters; <sender> must be registered for the task's owner or for the owner of this"
                         + " message's sender");
     }
@@ -169,15 +158,6 @@ class BadRecordIT extends IngestTestBase {
         assertThat(steps("step_data->>'replaced_characters'")).containsExactly(null, null, "1", null, null);
     }
 
-    @Test
-    void fiveMegabytesOfJson_areStoredTruncated() {
-        ingestBetweenOthers(json(step(task, 3, "x".repeat(5 * MIB))));
-
-        assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
-        assertThat(steps("length(thinking)").get(2)).isEqualTo("262144");
-        assertThat(steps("step_data->>'truncated_fields'").get(2)).isEqualTo("{\"thinking\":" + 5 * MIB + "}");
-    }
-
     private void assertRejectedAlone(String element, String reason) {
         ingestBetweenOthers(element);
 
@@ -201,15 +181,6 @@ class BadRecordIT extends IngestTestBase {
         assertThat(DATABASE.column("SELECT concat_ws(' ', sender_id, owner, reason) FROM rejected_messages"))
                 .containsExactly(ALICE + " alice " + reason);
         assertThat(DATABASE.value("SELECT body FROM rejected_messages")).isEqualTo(body.text());
-    }
-
-    private String claim(String sender, byte[] object) {
-        Payload payload = new Payload(key(sender), PayloadCodec.hash(object), object.length);
-        return new String(PayloadCodec.encodeClaim(payload), StandardCharsets.UTF_8);
-    }
-
-    private String key(String sender) {
-        return "payloads/" + sender + "/" + task + "/a.json.gz";
     }
 
     private static String json(StepRecord record) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Results of messages in any order, with repetitions. */
@@ -149,20 +150,27 @@ class IngestHandlerIT extends IngestTestBase {
 
     @Test
     void largeDecompressedMessages_areDecodedAndWrittenInParts() {
-        String large = "x".repeat(3 * 1024 * 1024);
-
         assertThat(ingest(
-                        message(ALICE, step(task, 1, large)),
-                        message(ALICE, step(task, 2, large)),
-                        message(ALICE, step(task, 3, large)),
-                        message(ALICE, step(task, 4, large)),
-                        message(ALICE, step(task, 5))))
+                        threeMegabytes(1),
+                        threeMegabytes(13),
+                        threeMegabytes(25),
+                        threeMegabytes(37),
+                        message(ALICE, step(task, 49))))
                 .isEmpty();
 
-        assertThat(counters()).startsWith("5 ");
+        assertThat(counters()).startsWith("49 ");
         assertThat(DATABASE.column("SELECT count(*) FROM task_steps WHERE task_id = '" + task
                         + "' GROUP BY xmin::text ORDER BY min(step_number)"))
-                .containsExactly("2", "2", "1");
+                .containsExactly("24", "24", "1");
+    }
+
+    private SQSMessage threeMegabytes(int firstNumber) {
+        String large = "x".repeat(250 * 1024);
+        return message(
+                ALICE,
+                IntStream.range(firstNumber, firstNumber + 12)
+                        .mapToObj(number -> step(task, number, large))
+                        .toArray(StepRecord[]::new));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.steptrail.ingest.Messages.event;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A handler with a database and a bucket, and queries for its results. */
+/** A handler with a database, and queries for its results. */
 abstract class IngestTestBase {
     static final String ALICE = "AROAALICE:laptop";
     static final String BOB = "AIDABOB";
@@ -25,9 +24,8 @@ abstract class IngestTestBase {
     static final String PROXY = "AIDAPROXY";
 
     static final TestDatabase DATABASE = TestDatabase.migrated();
-    static final TestBucket BUCKET = TestBucket.empty();
 
-    final IngestHandler handler = new IngestHandler(DATABASE.settings(FunctionLogin.INGEST, BUCKET.settings()));
+    final IngestHandler handler = new IngestHandler(DATABASE.settings(FunctionLogin.INGEST));
     final TestContext context = new TestContext();
     final UUID task = UuidV7.at(TestRecords.START);
 

@@ -3,10 +3,7 @@ package dev.steptrail.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.stepformat.Payload;
-import dev.steptrail.stepformat.PayloadCodec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -64,12 +61,6 @@ record SecretRecords(String secret, String sender, UUID task) {
                 .collect(Collectors.joining());
     }
 
-    static String claim(String key, byte[] object) {
-        return new String(
-                PayloadCodec.encodeClaim(new Payload(key, PayloadCodec.hash(object), object.length)),
-                StandardCharsets.UTF_8);
-    }
-
     static String with(String record, String field, String value) throws IOException {
         ObjectNode changed = (ObjectNode) JSON.readTree(record);
         changed.set(field, JSON.readTree(value));
@@ -86,9 +77,10 @@ record SecretRecords(String secret, String sender, UUID task) {
         for (String bad : withInvalidFields(screenshot.toString(), value)) {
             withInvalidFields.add(with(step(1), "screenshots", "[" + bad + "]"));
         }
-        String claim = claim("payloads/" + sender + "/" + task + "/" + secret, new byte[1]);
-        for (String bad : withInvalidFields(JSON.readTree(claim).get("payload").toString(), value)) {
-            withInvalidFields.add(with(claim, "payload", bad));
+        String attachment = "{\"field\":\"thinking\",\"path\":\"attachments/" + sender + "/" + task + "/" + secret
+                + "\",\"file_hash\":\"" + "0".repeat(64) + "\",\"file_size\":1,\"original_size\":1}";
+        for (String bad : withInvalidFields(attachment, value)) {
+            withInvalidFields.add(with(step(1), "attachments", "[" + bad + "]"));
         }
         return withInvalidFields;
     }

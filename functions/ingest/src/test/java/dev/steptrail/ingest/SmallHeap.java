@@ -6,10 +6,8 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -28,13 +26,11 @@ final class SmallHeap {
     /**
      * Reads settings from the environment; the sender must be registered.
      *
-     * @param arguments the sender and optionally a claim; without it, sends 8 messages that inflate to 64 MiB, else one
-     *     message that contains the claim as often as permitted
+     * @param arguments the sender of 8 messages that inflate to 64 MiB
      */
     public static void main(String[] arguments) {
-        List<SQSMessage> messages = arguments.length > 1 ? claims(arguments[0], arguments[1]) : large(arguments[0]);
         SQSEvent event = new SQSEvent();
-        event.setRecords(messages);
+        event.setRecords(large(arguments[0]));
         TestContext context = new TestContext(Duration.ofMinutes(5));
         new IngestHandler(System.getenv()).handleRequest(event, context);
         System.out.print(context.logged());
@@ -46,12 +42,6 @@ final class SmallHeap {
             messages.add(Messages.message(sender, MessageCodec.encode(records(new UUID(7, i)))));
         }
         return messages;
-    }
-
-    private static List<SQSMessage> claims(String sender, String claim) {
-        byte[] element = claim.getBytes(StandardCharsets.UTF_8);
-        List<byte[]> elements = Collections.nCopies(MessageCodec.MAX_CLAIMS, element);
-        return List.of(Messages.message(sender, MessageCodec.encode(elements)));
     }
 
     /** The records of one message. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes orphans: objects in the bucket that no row references. These are screenshots, payloads and attachments of
+ * Deletes orphans: objects in the bucket that no row references. These are screenshots and attachments of
  * messages that never arrived or whose task was deleted, and archive parts that retention did not record. Objects
  * younger than 45 days are kept, because their message may still be in transit. Objects with unknown keys are counted
  * and kept.
@@ -59,7 +59,6 @@ final class OrphanDeleter {
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, scan::findArchives);
         folders.put("attachments/", batch -> scan.findObjects(batch, orphans::findAttachments));
-        folders.put("payloads/", batch -> scan.findObjects(batch, orphans::findPayloads));
         folders.put("screenshots/", batch -> scan.findObjects(batch, orphans::findScreenshots));
         String after = resumeAt; // null if the next folder is scanned from its start
         for (String folder : folders.keySet()) {

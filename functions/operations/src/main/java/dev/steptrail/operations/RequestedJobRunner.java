@@ -56,7 +56,7 @@ final class RequestedJobRunner {
         BucketReader bucket = new BucketReader(settings);
         this.jobs = new JobRepository(database);
         this.rejected = new RejectedMessageRepository(database);
-        this.redelivery = new Redelivery(database, bucket);
+        this.redelivery = new Redelivery(database);
         this.archives = new ArchiveRestorer(database, bucket);
         this.bulk = new BulkJob(database);
     }

@@ -6,13 +6,13 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.ArchiveRestorer;
-import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -30,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -173,11 +172,8 @@ class ArchivedTaskIT {
         String key = "attachments/sender/" + task + "/" + number + ".json.gz";
         tasks.bucket.put(key, new byte[1]);
         return step(task, number)
-                .withModelCall(new ModelCall(
-                        Usage.of(1200, 1000, 34),
-                        null,
-                        "Tap",
-                        List.of(new Attachment("model_input", key, "0".repeat(64), 1, Map.of()))));
+                .withModelCall(new ModelCall(Usage.of(1200, 1000, 34), null, "Tap"))
+                .withAttachments(List.of(TestRecords.attachment("model_input", key)));
     }
 
     private void judge(UUID task) {

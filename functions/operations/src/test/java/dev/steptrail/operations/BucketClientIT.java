@@ -56,14 +56,14 @@ class BucketClientIT {
                 .toList();
         keys.parallelStream().forEach(key -> bucket.put(key, new byte[1]));
         bucket.put("screenshots2", new byte[1]);
-        bucket.put("payloads/s/1", new byte[1]);
+        bucket.put("attachments/s/1", new byte[1]);
 
         assertThat(keys("screenshots/", null)).isEqualTo(keys);
         assertThat(keys("screenshots/", "screenshots/s/0004")).isEqualTo(keys.subList(5, keys.size()));
         assertThat(keys("nothing/", null)).isEmpty();
 
         assertThat(delete(keys.stream())).isEqualTo(keys.size());
-        assertThat(keys("", null)).containsExactly("payloads/s/1", "screenshots2");
+        assertThat(keys("", null)).containsExactly("attachments/s/1", "screenshots2");
     }
 
     @Test

@@ -37,7 +37,7 @@ class ObjectPurgerIT extends BucketTestBase {
         toDelete(a + "1", false);
         toDelete(a + "gone", false);
         toDelete(b, true);
-        toDelete("payloads/empty/" + task + "/", true);
+        toDelete("attachments/empty/" + task + "/", true);
 
         Progress progress = job.run(A_MINUTE, null);
 
@@ -62,7 +62,7 @@ class ObjectPurgerIT extends BucketTestBase {
     void deletedTask_leavesNoObjects_andOtherTasksKeepTheirs() {
         write(seen(1, stored(key("named.webp"))));
         stored(key("unnamed.webp"));
-        stored("payloads/sender/" + task + "/fetched.json.gz");
+        stored("attachments/sender/" + task + "/fetched.json.gz");
         stored("archive/alice/" + task + ".jsonl.gz");
         List<String> others = List.of(
                 stored("archive/alice/" + UUID.randomUUID() + ".jsonl.gz"),
@@ -152,7 +152,7 @@ class ObjectPurgerIT extends BucketTestBase {
     void entryThatIsNoPrefixOfATask_deletesNothing_andRemainsAsFailed() {
         List<String> stored = List.of("archive/alice/" + task + ".jsonl.gz", a + "1", a + "2", b + "1");
         stored.forEach(this::stored);
-        List<String> invalid = List.of("archive/", "payloads/", "screenshots/", "screenshots/a/");
+        List<String> invalid = List.of("archive/", "attachments/", "screenshots/", "screenshots/a/");
         String constraint = DATABASE.value(
                 "SELECT pg_get_constraintdef(oid) FROM pg_constraint" + " WHERE conname = 'objects_to_delete_key'");
         DATABASE.execute("ALTER TABLE objects_to_delete DROP CONSTRAINT objects_to_delete_key");

@@ -3,11 +3,7 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
@@ -43,7 +39,7 @@ class OrphanDeleterIT extends BucketTestBase {
         String thumbnail = stored(key("a-thumbnail.webp"));
         stored(key("b.webp"));
         stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
-        stored("payloads/sender/" + task + "/a.json.gz");
+        stored("attachments/sender/" + task + "/a.json.gz");
         write(seen(1, named));
         DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + thumbnail + "'");
 
@@ -54,28 +50,25 @@ class OrphanDeleterIT extends BucketTestBase {
     }
 
     @Test
-    void referencedPayload_isKept() {
-        String ofStep = stored("payloads/sender/" + task + "/step");
-        String ofStart = stored("payloads/sender/" + task + "/start");
-        stored("payloads/sender/" + task + "/other");
-        Step step = TestRecords.step(task, 1, "x".repeat(300_000));
-        MessageRecord record = new MessageRecord.Valid(step, TestRecords.payload(ofStep));
-        WRITER.write(List.of(
-                new ReceivedMessage("sender", TestRecords.message("sender").body(), List.of(record), null)));
-        DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"payload_path\":\"" + ofStart + "\"}'");
+    void attachmentOfAStartOrEnd_isKept() {
+        String ofStart = stored("attachments/sender/" + task + "/start");
+        String ofEnd = stored("attachments/sender/" + task + "/end");
+        stored("attachments/sender/" + task + "/other");
+        write(TestRecords.step(task, 1));
+        DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"attachments\":[{\"path\":\"" + ofStart
+                + "\"}]}', extra_end_fields = '{\"attachments\":[{\"path\":\"" + ofEnd + "\"}]}'");
 
         assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 1, 0));
 
-        assertThat(keys()).containsExactly(ofStart, ofStep);
+        assertThat(keys()).containsExactly(ofEnd, ofStart);
     }
 
     @Test
     void referencedAttachment_isKept_alsoWhenItsTaskIsArchived() {
         String ofStep = stored("attachments/sender/" + task + "/step");
         stored("attachments/sender/" + task + "/other");
-        Attachment attachment = new Attachment("model_input", ofStep, "0".repeat(64), 1, Map.of());
         write(
-                TestRecords.step(task, 1).withModelCall(ModelCall.NONE.withAttachment(attachment)),
+                TestRecords.step(task, 1).withAttachments(List.of(TestRecords.attachment("model_input", ofStep))),
                 TestRecords.step(task, 2));
 
         assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(2, 0, 0));
@@ -111,7 +104,7 @@ class OrphanDeleterIT extends BucketTestBase {
         List<String> others = List.of(
                 "archive/alice/notes",
                 "exports/a",
-                "payloads/readme",
+                "attachments/readme",
                 "screenshots/sender/" + task + "/more/a.webp",
                 "screenshots/sender/camera/a.webp",
                 "screenshots/sender/file");
@@ -125,14 +118,13 @@ class OrphanDeleterIT extends BucketTestBase {
     @Test
     void objectOfADeletedTask_isDeletedAtOnce() {
         stored(key("late.webp"));
-        stored("payloads/sender/" + task + "/late");
         stored("attachments/sender/" + task + "/late");
         write(TestRecords.step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
 
         assertThat(new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(0))
                         .run(A_MINUTE, null))
-                .isEqualTo(progress(3, 3, 0));
+                .isEqualTo(progress(2, 2, 0));
     }
 
     @Test
@@ -184,7 +176,7 @@ class OrphanDeleterIT extends BucketTestBase {
 
     @Test
     void run_outOfTime_leavesTheRestForTheNextRun() {
-        stored("payloads/sender/" + task + "/a");
+        stored("attachments/sender/" + task + "/a");
         List<String> stored =
                 Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
         OrphanDeleter inPagesOfTwo =

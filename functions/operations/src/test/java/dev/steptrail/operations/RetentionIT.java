@@ -56,12 +56,12 @@ class RetentionIT {
     }
 
     @Test
-    void archivedTask_losesItsScreenshots_butKeepsItsPayloads() {
+    void archivedTask_losesItsScreenshots_butKeepsItsAttachments() {
         UUID task = tasks.task(2);
         tasks.database.execute(
-                "UPDATE task_steps SET step_data = json_build_object('payload_path', 'payloads/sender/' || task_id ||"
-                        + " '/whole') WHERE step_number = 1");
-        String whole = "payloads/sender/" + task + "/whole";
+                "UPDATE task_steps SET step_data = json_build_object('attachments',"
+                        + " json_build_array(json_build_object('path', 'attachments/sender/' || task_id || '/whole'))) WHERE step_number = 1");
+        String whole = "attachments/sender/" + task + "/whole";
         String theirs = "screenshots/sender/" + UuidV7.at(Instant.now()) + "/theirs";
         tasks.database.execute("UPDATE step_screenshots SET thumbnail_path = '" + theirs + "' WHERE step_number = 2");
         List.of(whole, theirs).forEach(key -> tasks.bucket.put(key, new byte[1]));
@@ -74,7 +74,7 @@ class RetentionIT {
         Clock inAYear = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
         new OrphanDeleter(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
 
-        assertThat(tasks.keys("payloads/")).containsExactly(whole);
+        assertThat(tasks.keys("attachments/")).containsExactly(whole);
         assertThat(tasks.keys("archive/")).hasSize(1);
     }
 

@@ -5,17 +5,8 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.Payload;
-import dev.steptrail.stepformat.PayloadCodec;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.admin.JobRepository.RequestedJob;
-import java.security.MessageDigest;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests retries of rejected messages. */
@@ -145,31 +136,6 @@ class RetryJobIT extends JobsTestBase {
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
 
         assertThat(retry(onlyId()).get("outcome").asText()).isEqualTo("dropped");
-        assertThat(rejectedIds()).isEmpty();
-    }
-
-    @Test
-    void recordInTheBucket_isReadOnceItExists() throws Exception {
-        register(sender, "ann");
-        byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 1, "x".repeat(300_000))));
-        String key = "payloads/" + sender + "/" + task + "/1.gz";
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(object));
-        ingest(sender, MessageCodec.encode(List.of(PayloadCodec.encodeClaim(new Payload(key, hash, object.length)))));
-        String id = onlyId();
-
-        assertThat(retry(id).get("reason").asText()).isEqualTo("payload.path: the object does not exist");
-        BUCKET.put(key, object);
-        Map<String, String> wrong = new HashMap<>(SETTINGS);
-        wrong.put("AWS_SECRET_ACCESS_KEY", "wrong");
-        TestContext context = new TestContext();
-        RequestedJob failed = run(new JobsHandler(wrong), requestRetry(id), context);
-
-        assertThat(failed.state()).isEqualTo("failed");
-        assertThat(failed.error()).startsWith("The message could not be stored and is still rejected.");
-        assertThat(context.logged()).contains("bucket_unavailable");
-        assertThat(onlyId()).isEqualTo(id);
-        assertThat(retry(id).get("outcome").asText()).isEqualTo("stored");
         assertThat(rejectedIds()).isEmpty();
     }
 

@@ -48,7 +48,8 @@ class TaskJobsIT {
     void longDeletedTask_isGoneAtOnce_andItsRowsAreDeletedInBatches() {
         database.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
                 + task
-                + "', n, 'action', '{\"payload_path\":\"payloads/late/" + task + "/1\"}', now() - n * interval '1 s'"
+                + "', n, 'action', '{\"attachments\":[{\"path\":\"attachments/late/" + task
+                + "/1\"}]}', now() - n * interval '1 s'"
                 + " FROM generate_series(6, 25000) AS n");
         database.execute("INSERT INTO step_screenshots SELECT '" + task + "', n, index, 'before', 'screenshots/other/"
                 + task + "/' || n, '', 1, 1, 1, 1, 'webp', true, false, '[]' FROM generate_series(1, 25000) AS n,"

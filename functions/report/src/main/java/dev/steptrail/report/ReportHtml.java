@@ -234,7 +234,9 @@ public final class ReportHtml {
         paragraph("action", labelled("model_input", call.input()));
         paragraph("action", labelled("model_output", call.output()));
         for (StoredAttachment stored : StoredAttachment.of(step)) {
-            paragraph("action", labelled(stored.field(), language.text("in_bucket", stored.fileSize())));
+            if (stored.field().startsWith("model_")) {
+                paragraph("action", labelled(stored.field(), language.text("in_bucket", stored.fileSize())));
+            }
         }
     }
 

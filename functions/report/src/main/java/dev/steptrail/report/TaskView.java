@@ -95,8 +95,17 @@ public record TaskView(
      */
     public Optional<StoredAttachment> filter(List<StoredAttachment> attachments, String field) {
         return attachments.stream()
-                .filter(attachment -> includesModelCalls && attachment.field().equals(field))
+                .filter(attachment -> attachment.field().equals(field) && mayReadAttachment(field))
                 .findFirst();
+    }
+
+    /** Returns whether the reader may see all of a field that may be an attachment. */
+    private boolean mayReadAttachment(String field) {
+        return switch (field) {
+            case "model_input", "model_output" -> includesModelCalls;
+            case "thinking", "action", "action_result", "error_message" -> true;
+            default -> includesDetails;
+        };
     }
 
     /** Returns the judgements that the reader may see, without authors if the reader may not see these. */

@@ -1,12 +1,12 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -54,6 +54,7 @@ public final class TestRecords {
                 onBehalfOf,
                 Map.of("build", "1.10"),
                 ExperimentCase.NONE,
+                List.of(),
                 Map.of());
     }
 
@@ -71,6 +72,7 @@ public final class TestRecords {
                 null,
                 Map.of(),
                 new ExperimentCase(experiment, caseId, 0, Map.of("prompt_version", "7")),
+                List.of(),
                 Map.of());
     }
 
@@ -100,6 +102,7 @@ public final class TestRecords {
                 ModelCall.NONE,
                 List.of(),
                 List.of(),
+                List.of(),
                 unknown);
     }
 
@@ -119,6 +122,7 @@ public final class TestRecords {
                 step.timings(),
                 step.resources(),
                 ModelCall.NONE,
+                List.of(),
                 step.frames(),
                 step.screenshots(),
                 step.unknown());
@@ -150,12 +154,13 @@ public final class TestRecords {
     }
 
     public static TaskEnded ended(UUID taskId, TaskStatus status, int lastStepNumber) {
-        return new TaskEnded(taskId, START.plusSeconds(lastStepNumber), status, null, "done", lastStepNumber, Map.of());
+        return new TaskEnded(
+                taskId, START.plusSeconds(lastStepNumber), status, null, "done", lastStepNumber, List.of(), Map.of());
     }
 
-    /** Returns a screenshot with this key, whose object is never read. */
-    public static Payload payload(String path) {
-        return new Payload(path, "0".repeat(64), 1000);
+    /** Returns an attachment with this key, whose object is never read. */
+    public static Attachment attachment(String field, String path) {
+        return new Attachment(field, path, "0".repeat(64), 10, 20, Map.of());
     }
 
     /** Returns a message with these records, as ingest decodes it. */

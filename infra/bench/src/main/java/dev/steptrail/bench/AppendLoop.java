@@ -96,7 +96,7 @@ public class AppendLoop {
                 null,
                 Map.of("time_to_first_token_ms", 410, "model_ms", 2300, "action_ms", 820),
                 Map.of(),
-                ModelCall.NONE,
+                ModelCall.NONE, List.of(),
                 List.of(new Frame(
                         FrameRole.BEFORE, "frames/17-before.png", 1080, 2400, false, List.of(), null, Map.of())),
                 List.of(),

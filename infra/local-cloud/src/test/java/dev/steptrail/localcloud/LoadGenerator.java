@@ -110,6 +110,7 @@ final class LoadGenerator {
                     null,
                     Map.of(),
                     ExperimentCase.NONE,
+                    List.of(),
                     Map.of());
             if (done == 0) {
                 firstTasks.add(task);
@@ -123,7 +124,14 @@ final class LoadGenerator {
             records.add(started);
             records.addAll(taken);
             records.add(new TaskEnded(
-                    task, RandomSteps.START.plusSeconds(last), TaskStatus.SUCCEEDED, null, "done", last, Map.of()));
+                    task,
+                    RandomSteps.START.plusSeconds(last),
+                    TaskStatus.SUCCEEDED,
+                    null,
+                    "done",
+                    last,
+                    List.of(),
+                    Map.of()));
         }
         Collections.shuffle(records, random);
         for (int from = 0; from < records.size(); from += RECORDS_OF_A_MESSAGE) {

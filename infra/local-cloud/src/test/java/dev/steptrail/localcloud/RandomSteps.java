@@ -43,6 +43,7 @@ final class RandomSteps {
                 ModelCall.NONE,
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of("x_note", text(10)));
         return number % 3 == 0 ? step.withScreenshots(List.of(screenshot(sender, task)), List.of()) : step;
     }

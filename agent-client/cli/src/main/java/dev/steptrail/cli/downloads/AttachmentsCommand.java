@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "attachments",
         description = {
             "List what the models of a task received and returned, or download it.",
-            "Only values over 4 KiB are attachments. The steps contain smaller ones: see steptrail steps --model-calls."
+            "Only large values are attachments. The steps contain smaller ones: see steptrail steps --model-calls."
         },
         exitCodeList = "1:failure, or at least one attachment was not downloaded",
         footer = {
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
             "  steptrail attachments " + TaskCommand.EXAMPLE_ID + " --out calls"
         })
 public final class AttachmentsCommand extends DownloadCommand {
+    /** A part of the name of a file. */
+    private static final Pattern FIELD_NAME = Pattern.compile("[a-z_]{1,40}");
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -84,7 +88,10 @@ public final class AttachmentsCommand extends DownloadCommand {
         Map<String, String> failures = new LinkedHashMap<>();
         int skipped = 0;
         for (JsonNode attachment : attachments) {
-            String field = attachment.path("field").asText().equals("model_output") ? "model_output" : "model_input";
+            String field = attachment.path("field").asText();
+            if (!FIELD_NAME.matcher(field).matches()) {
+                throw new IOException("The server returned an attachment with an invalid field name");
+            }
             int step = attachment.path("step_number").asInt();
             String name = String.format(Locale.ROOT, "%06d-%s.json.gz", step, field);
             try {

@@ -132,6 +132,7 @@ final class AutoGlmRecording {
                 finished ? EndReason.FINISHED : EndReason.ENDED_WITHOUT_FINISH,
                 finished ? steps.get(steps.size() - 1).at("/action/message").textValue() : null,
                 lastNumber,
+                List.of(),
                 Map.of());
     }
 

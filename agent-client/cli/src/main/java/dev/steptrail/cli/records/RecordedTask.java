@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -135,7 +136,7 @@ final class RecordedTask {
             return step;
         }
         return step.withModelCall(
-                call.withInput(images.replaceIn(call.input())).withOutput(images.replaceIn(call.output())));
+                new ModelCall(call.usage(), images.replaceIn(call.input()), images.replaceIn(call.output())));
     }
 
     private void writeLosses() {
@@ -210,7 +211,7 @@ final class RecordedTask {
     }
 
     private TaskEnded createEnd(TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
-        return new TaskEnded(id(), clock.instant(), status, endReason, message, lastNumber, Map.of());
+        return new TaskEnded(id(), clock.instant(), status, endReason, message, lastNumber, List.of(), Map.of());
     }
 
     private void reportWriteFailure(String problem, IOException e) {

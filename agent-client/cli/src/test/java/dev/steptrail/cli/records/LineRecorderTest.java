@@ -71,8 +71,7 @@ class LineRecorderTest extends LineRecorderTestBase {
                 .isEqualTo(new ModelCall(
                         Usage.of(12, null, 3),
                         List.of(Map.of("image_url", Map.of("url", Map.of("frame", "after")))),
-                        "ok",
-                        List.of()));
+                        "ok"));
         assertThat(((Step) records(task).get(2)).modelCall().input())
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("omitted", "image");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -81,7 +80,7 @@ class RecordedTaskTest extends LineRecorderTestBase {
                 .orElseThrow();
         recorder.add(step(""));
 
-        assertThat(((TaskStarted) records(task).get(0)).description()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(((TaskStarted) records(task).get(0)).description()).hasSize(4_000);
         assertThat(records(task)).hasSize(2);
     }
 

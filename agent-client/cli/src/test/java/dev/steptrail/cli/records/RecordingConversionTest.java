@@ -154,10 +154,7 @@ class RecordingConversionTest {
         assertThat(recording.started().metadata()).doesNotContainKeys("experiment", "case_id", "repeat", "attributes");
         assertThat(recording.step(0, List.of(), images).modelCall())
                 .isEqualTo(new ModelCall(
-                        new Usage(12, null, 3, Map.of("total", 15)),
-                        List.of(Map.of("frame", "before")),
-                        "ok",
-                        List.of()));
+                        new Usage(12, null, 3, Map.of("total", 15)), List.of(Map.of("frame", "before")), "ok"));
     }
 
     @Test

@@ -244,7 +244,7 @@ public final class AutoGlmAgent extends PhoneAgent {
                 finished ? String.valueOf(action.get("message")) : null,
                 reply.timeToFirstToken(),
                 reply.time(),
-                new ModelCall(reply.usage(), input, reply.text(), List.of()),
+                new ModelCall(reply.usage(), input, reply.text()),
                 app);
     }
 

@@ -123,12 +123,14 @@ final class TestData {
                 "attachments/" + SENDER + "/" + task + "/a.json.gz",
                 "0".repeat(64),
                 10,
+                20,
                 Map.of("own", 1));
         RejectedMessagesTestBase.ingest(
                 SENDER,
                 started(task),
                 withScreenshot(step(task, 1), FrameRole.BEFORE, key)
-                        .withModelCall(new ModelCall(Usage.of(12, null, 3), null, "Tap", List.of(attachment))),
+                        .withModelCall(new ModelCall(Usage.of(12, null, 3), null, "Tap"))
+                        .withAttachments(List.of(attachment)),
                 step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field", "cost", "own"))
                         .withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))),
                 step(task, 5),

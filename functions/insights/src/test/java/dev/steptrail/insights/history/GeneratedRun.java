@@ -93,6 +93,7 @@ public record GeneratedRun(
                     null,
                     Map.of(Group.VERSION, setting.version()),
                     ExperimentCase.NONE,
+                    List.of(),
                     Map.of()));
             for (int i = 0; i < steps.size(); i++) {
                 records.add(step(i + 1, steps.get(i)));
@@ -105,6 +106,7 @@ public record GeneratedRun(
                         outcome.endReason(),
                         outcome.message(),
                         steps.size(),
+                        List.of(),
                         Map.of()));
             }
             return records;
@@ -134,6 +136,7 @@ public record GeneratedRun(
                     timings(millis),
                     Map.of(),
                     ModelCall.NONE,
+                    List.of(),
                     List.of(),
                     screenshots,
                     Map.of());

@@ -7,6 +7,7 @@ import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.ingest.EarlyVerdicts.EarlyVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,10 +18,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides without I/O which records are stored, for which owner, and which are rejected. Tasks are sorted by id. */
 final class BatchPlan {
+    /** Keys of statistics contain several names, and an index entry has at most 2,704 bytes. */
+    private static final int MAX_NAME_BYTES = 1024;
+
+    private static final String LONG_NAME = "name, agent, model, device_id: must have at most " + MAX_NAME_BYTES
+            + " bytes; larger values are attachments";
+
     private final RegisteredAgents agents;
     private final Map<UUID, StoredTaskState> states;
     private final Map<UUID, TaskRecords> tasks = new TreeMap<>(StepNumberRange.ID_ORDER);
@@ -128,6 +136,13 @@ final class BatchPlan {
         }
     }
 
+    private static boolean hasLongName(StepRecord record) {
+        return record instanceof TaskStarted started
+                && Stream.of(started.name(), started.agent(), started.model(), started.deviceId())
+                        .anyMatch(
+                                name -> name != null && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES);
+    }
+
     private boolean isDeleted(@Nullable UUID taskId) {
         StoredTaskState task = taskId == null ? null : states.get(taskId);
         return task != null && task.deleted();
@@ -140,7 +155,7 @@ final class BatchPlan {
             return;
         }
         StoredTaskState task = states.get(record.taskId());
-        String reason = permissions.rejectionReason(element, task);
+        String reason = hasLongName(record) ? LONG_NAME : permissions.rejectionReason(element, task);
         if (reason != null) {
             rejections.add(Rejection.forRecord(
                     senderId, permissions.senderOwner(), element, RejectionCause.NOT_ALLOWED, reason));

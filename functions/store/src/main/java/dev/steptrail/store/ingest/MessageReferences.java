@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -34,12 +35,9 @@ record MessageReferences(
                 taskIds.add(taskId);
             }
             if (element instanceof MessageRecord.Valid valid) {
-                if (valid.payload() != null) {
-                    addUploader(senderIds, valid.payload().path());
-                }
+                Attachment.of(valid.record()).forEach(attachment -> addUploader(senderIds, attachment.path()));
                 if (valid.record() instanceof Step step) {
                     steps.add(step);
-                    step.modelCall().attachments().forEach(attachment -> addUploader(senderIds, attachment.path()));
                 }
             }
         }

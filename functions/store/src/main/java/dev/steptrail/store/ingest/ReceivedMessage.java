@@ -4,7 +4,6 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A message of the queue. Immutable. */
@@ -23,7 +22,6 @@ public final class ReceivedMessage {
      * @param body as received, for rejections
      * @param records all or some of the records in the body; for a rejected message, those that could be decoded
      * @param rejection why the whole message is rejected, without its content; null if it is not rejected
-     * @throws IllegalArgumentException if a record has not been fetched from the bucket
      */
     public ReceivedMessage(String senderId, MessageBody body, List<MessageRecord> records, @Nullable String rejection) {
         this(senderId, body, records, rejection, RejectionCause.UNREADABLE);
@@ -35,10 +33,6 @@ public final class ReceivedMessage {
             List<MessageRecord> records,
             @Nullable String rejection,
             RejectionCause cause) {
-        if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
-            throw new IllegalArgumentException(
-                    "records contains an unresolved payload reference; fetch the record from the bucket first");
-        }
         this.senderId = senderId;
         this.body = body;
         this.records = List.copyOf(records);
@@ -46,15 +40,6 @@ public final class ReceivedMessage {
         this.cause = cause;
         // Computed here, because messages are decoded in parallel.
         this.references = MessageReferences.of(senderId, this.records);
-    }
-
-    /** Returns the message with only these of its records; its body is unchanged. */
-    public ReceivedMessage withRecords(List<MessageRecord> selected) {
-        return new ReceivedMessage(senderId, body, selected, rejection, cause);
-    }
-
-    public ReceivedMessage withAddedRecord(MessageRecord added) {
-        return withRecords(Stream.concat(records.stream(), Stream.of(added)).toList());
     }
 
     /** Returns the message as rejected by Postgres. If it has one record, its body contains only that record. */
@@ -70,10 +55,11 @@ public final class ReceivedMessage {
         return new ReceivedMessage(senderId, selectedBody, selected, rejection, cause);
     }
 
-    /** Splits a message of two or more records into two messages with the same body. */
+    /** Returns one message with the same body for each record. */
     public List<ReceivedMessage> split() {
-        int half = records.size() / 2;
-        return List.of(withRecords(records.subList(0, half)), withRecords(records.subList(half, records.size())));
+        return records.stream()
+                .map(each -> new ReceivedMessage(senderId, body, List.of(each), rejection, cause))
+                .toList();
     }
 
     public String senderId() {

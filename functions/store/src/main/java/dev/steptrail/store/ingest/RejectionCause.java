@@ -4,7 +4,7 @@ package dev.steptrail.store.ingest;
 public enum RejectionCause {
     /** The message has invalid base64, gzip or JSON, or is too large. */
     UNREADABLE("Unreadable"),
-    /** The record violates a rule of the format, or the bucket does not contain its payload. */
+    /** The record violates a rule of the format. */
     INVALID("Invalid"),
     UNKNOWN_SENDER("UnknownSender"),
     /** The sender may not record for this owner or task, or may not reference these objects; or the task is full. */

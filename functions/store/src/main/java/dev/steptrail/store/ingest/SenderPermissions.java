@@ -2,7 +2,6 @@ package dev.steptrail.store.ingest;
 
 import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -61,19 +60,18 @@ final class SenderPermissions {
                 return "task_id: the task belongs to another owner";
             }
         }
-        Payload payload = element.payload();
-        if (payload != null && !isKeyAllowed(Payload.FOLDER, owner, record.taskId(), payload.path())) {
-            return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
+        List<Attachment> attachments = Attachment.of(record);
+        for (int i = 0; i < attachments.size(); i++) {
+            if (!isKeyAllowed(
+                    Attachment.FOLDER,
+                    owner,
+                    record.taskId(),
+                    attachments.get(i).path())) {
+                return "attachments[" + i + "].path: " + KEY_RULE.formatted(Attachment.FOLDER);
+            }
         }
         if (!(record instanceof Step step)) {
             return null;
-        }
-        List<Attachment> attachments = step.modelCall().attachments();
-        for (int i = 0; i < attachments.size(); i++) {
-            if (!isKeyAllowed(
-                    Attachment.FOLDER, owner, step.taskId(), attachments.get(i).path())) {
-                return "attachments[" + i + "].path: " + KEY_RULE.formatted(Attachment.FOLDER);
-            }
         }
         return areKeysAllowed(step.taskId(), owner) ? null : rejectionReason(owner, step);
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.UntrustedJson;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -54,11 +53,9 @@ final class StepComparison {
         }
     }
 
-    /** Removes the S3 key of the payload, because a record that is sent again may be stored under another key. */
     private static JsonNode parse(@Nullable String json) {
         try {
-            JsonNode node = json == null ? MissingNode.getInstance() : JSON.readTree(json);
-            return node instanceof ObjectNode fields ? fields.without(Truncation.PAYLOAD) : node;
+            return json == null ? MissingNode.getInstance() : JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a json column must contain valid JSON", e);
         }

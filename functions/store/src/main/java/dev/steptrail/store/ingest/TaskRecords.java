@@ -2,7 +2,6 @@ package dev.steptrail.store.ingest;
 
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -65,7 +64,7 @@ final class TaskRecords {
         /** Returns the row. It is created on the first call, usually while Postgres stores the preceding rows. */
         StoredStep row() {
             if (row == null) {
-                row = RowConverter.toRow(step, element.payload());
+                row = RowConverter.toRow(step);
             }
             return row;
         }
@@ -114,19 +113,18 @@ final class TaskRecords {
 
     void add(String senderId, MessageRecord.Valid element) {
         StepRecord record = element.record();
-        Payload payload = element.payload();
         if (record.timestamp().isBefore(earliest)) {
             earliest = record.timestamp();
         }
         if (record instanceof Step step) {
             add(new ReceivedStep(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = RowConverter.toRow(first, payload);
+            started = first;
         } else if (record instanceof Losses reported && (losses == null || total(reported) > total(losses))) {
             losses = reported;
-            lossesJson = RowConverter.json(reported, payload);
+            lossesJson = RowConverter.json(reported);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = RowConverter.toRow(last, payload);
+            ended = last;
         } else if (record instanceof Verdict verdict) {
             ReceivedVerdict received = new ReceivedVerdict(senderId, element, verdict);
             verdicts.merge(

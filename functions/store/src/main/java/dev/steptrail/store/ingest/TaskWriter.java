@@ -230,7 +230,10 @@ final class TaskWriter {
                                 tasks,
                                 started(start -> RowConverter.jsonOrNull(
                                         start.experimentCase().attributes()))),
-                        Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.unknown()))),
+                        Sql.column(
+                                "json",
+                                tasks,
+                                started(start -> RowConverter.otherFields(start.unknown(), start.attachments()))),
                         Sql.column("bigint", tasks, TaskRecords::droppedSteps),
                         Sql.column("bigint", tasks, TaskRecords::droppedScreenshots),
                         Sql.column("json", tasks, TaskRecords::lossesJson))
@@ -287,7 +290,10 @@ final class TaskWriter {
                         Sql.column("text", endings, TaskEnded::message),
                         Sql.column("timestamptz", endings, TaskEnded::timestamp),
                         Sql.column("integer", endings, TaskEnded::lastStepNumber),
-                        Sql.column("json", endings, ended -> RowConverter.jsonOrNull(ended.unknown())))
+                        Sql.column(
+                                "json",
+                                endings,
+                                ended -> RowConverter.otherFields(ended.unknown(), ended.attachments())))
                 .update();
     }
 

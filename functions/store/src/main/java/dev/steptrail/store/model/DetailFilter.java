@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  * content of most of these fields, so a sender may have stored anything in them.
  */
 final class DetailFilter {
-    /** The names of fields that may be truncated or shortened. */
-    private static final Pattern FIELD_NAMES = Pattern.compile(
-            "thinking|action|action_result|error_message|other_fields|attachments"
-                    + "|losses|screenshots|screenshot_count|screenshots\\[[0-9]{1,2}]\\.(?:file_hash|format|perceptual_hash)");
+    private static final List<String> CALL_FIELDS = List.of("model_input", "model_output");
 
     private static final Pattern TOKEN_COUNTS = Pattern.compile("(?:input|cached|output)_tokens");
 
@@ -37,7 +34,7 @@ final class DetailFilter {
     private static final Pattern NUMBER = Pattern.compile("[-0-9]");
 
     /** The fields of an attachment whose values the format validates, except for its S3 key. */
-    private static final List<String> ATTACHMENT_FIELDS = List.of("field", "file_hash", "file_size");
+    private static final List<String> ATTACHMENT_FIELDS = List.of("field", "file_hash", "file_size", "original_size");
 
     private static final JsonMapper JSON =
             JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
@@ -51,15 +48,12 @@ final class DetailFilter {
             entry("model_input", input -> input),
             entry("model_output", output -> output),
             entry("attachments", DetailFilter::attachments),
-            entry("lost_screenshots", DetailFilter::lostScreenshots),
-            entry("truncated_fields", sizes -> numbers(sizes, FIELD_NAMES)),
-            entry("shortened_fields", sizes -> numbers(sizes, FIELD_NAMES)));
+            entry("lost_screenshots", DetailFilter::lostScreenshots));
 
     /** The fields to keep of losses. The format validates the counts of lost data. */
     private static final Map<String, UnaryOperator<String>> LOSSES = Map.of(
             "dropped_steps", counts -> counts,
-            "dropped_screenshots", counts -> counts,
-            "truncated_fields", sizes -> numbers(sizes, FIELD_NAMES));
+            "dropped_screenshots", counts -> counts);
 
     private DetailFilter() {}
 
@@ -80,14 +74,19 @@ final class DetailFilter {
                 .orElse(null);
     }
 
-    /** Returns the object without fields; the same text if it does not contain their names. */
-    static String without(Collection<String> names, String object) {
-        if (names.stream().noneMatch(object::contains)) {
-            return object; // most steps have no model call
+    /** Returns step_data without what the model received and returned; the same text if it contains nothing of it. */
+    static String withoutModelCall(String stepData, boolean keepsUsage) {
+        boolean mayHaveUsage = !keepsUsage && stepData.contains("usage");
+        if (!mayHaveUsage && CALL_FIELDS.stream().noneMatch(stepData::contains)) {
+            return stepData; // most steps have no model call
         }
-        return JsonFields.of(object).entrySet().stream()
-                .filter(field -> !names.contains(field.getKey()))
-                .map(field -> JsonText.of(field.getKey()) + ":" + field.getValue())
+        return JsonFields.of(stepData).entrySet().stream()
+                .filter(field -> !CALL_FIELDS.contains(field.getKey())
+                        && (keepsUsage || !field.getKey().equals("usage")))
+                .map(field -> JsonText.of(field.getKey()) + ":"
+                        + (field.getKey().equals("attachments")
+                                ? attachments(field.getValue(), CALL_FIELDS)
+                                : field.getValue()))
                 .collect(joining(",", "{", "}"));
     }
 
@@ -106,6 +105,17 @@ final class DetailFilter {
         for (JsonNode element : parse(json)) {
             if (element instanceof ObjectNode attachment) {
                 result.add(attachment.retain(ATTACHMENT_FIELDS));
+            }
+        }
+        return result.toString();
+    }
+
+    /** Returns the elements except those of some fields. */
+    private static String attachments(String json, Collection<String> hidden) {
+        ArrayNode result = JSON.createArrayNode();
+        for (JsonNode element : parse(json)) {
+            if (!hidden.contains(element.path("field").asText())) {
+                result.add(element);
             }
         }
         return result.toString();

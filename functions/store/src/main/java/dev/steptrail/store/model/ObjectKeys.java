@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the S3 keys of screenshots, payloads and attachments: {@code <folder>/<sender>/<task_id>/<file>}. */
+/** Parses the S3 keys of screenshots and attachments: {@code <folder>/<sender>/<task_id>/<file>}. */
 public final class ObjectKeys {
     private static final Set<String> RESERVED_FILE_NAMES = Set.of("", ".", "..");
 

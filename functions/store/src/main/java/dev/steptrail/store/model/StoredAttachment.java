@@ -10,14 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object in the bucket that contains what a step's model received or returned, as gzip of JSON.
+ * An object in the bucket that contains the complete value of a field of a record, as gzip of JSON.
  *
- * @param field {@code model_input} or {@code model_output}
+ * @param field the field, or {@code other_fields} for those that the step format does not define
  * @param path the S3 key
  * @param fileHash SHA-256 of the object, in hex
  * @param fileSize size of the object in bytes
+ * @param originalSize size of the JSON in bytes
  */
-public record StoredAttachment(String field, String path, String fileHash, long fileSize) {
+public record StoredAttachment(String field, String path, String fileHash, long fileSize, long originalSize) {
     private static final JsonMapper JSON =
             JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
 
@@ -42,7 +43,8 @@ public record StoredAttachment(String field, String path, String fileHash, long 
                         attachment.path("field").asText(),
                         attachment.path("path").asText(),
                         attachment.path("file_hash").asText(),
-                        attachment.path("file_size").asLong()));
+                        attachment.path("file_size").asLong(),
+                        attachment.path("original_size").asLong()));
             }
             return attachments;
         } catch (JsonProcessingException e) {

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of task_steps with its screenshots.
  *
- * @param stepData a JSON object: action, timings, resources and unknown fields. A truncated row also has
- *     {@code truncated_fields} (original lengths), {@code truncated_sha256} (hash of the original values) and
- *     {@code payload_path} (S3 key of the complete record).
+ * @param stepData a JSON object: action, timings, resources, attachments and unknown fields
  * @param actionResult a JSON object
  * @param screenshotPath the S3 key of the first {@code before} screenshot or, if there is none, of the first one
  * @param createdAt when the step was executed, by the recorder's clock
@@ -32,10 +30,6 @@ public record StoredStep(
         List<StoredScreenshot> screenshots) {
     /** Maps a row of task_steps, without screenshots. {@code StepCopier} writes the columns in this order. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
-
-    private static final List<String> CALL_FIELDS = List.of("model_input", "model_output", "attachments");
-    private static final List<String> CALL_FIELDS_AND_USAGE =
-            List.of("model_input", "model_output", "attachments", "usage");
 
     public StoredStep {
         screenshots = List.copyOf(screenshots);
@@ -100,8 +94,7 @@ public record StoredStep(
      * @param keepsUsage whether the step keeps its counts of tokens
      */
     public StoredStep withoutModelCall(boolean keepsUsage) {
-        String data = DetailFilter.without(keepsUsage ? CALL_FIELDS : CALL_FIELDS_AND_USAGE, stepData);
-        return copy(data, screenshots, screenshotPath);
+        return copy(DetailFilter.withoutModelCall(stepData, keepsUsage), screenshots, screenshotPath);
     }
 
     private StoredStep copy(String data, List<StoredScreenshot> screenshots, @Nullable String path) {

@@ -49,7 +49,7 @@ public final class ArchivedRowDeleter {
 
     /**
      * Queues only objects in the folder of the row's task, even if the row references others. Objects under
-     * {@code payloads/} and {@code attachments/} are kept, because a restored row references them again.
+     * {@code attachments/} are kept, because a restored row references them again.
      */
     private static final String QUEUE_OBJECTS = """
             WITH bounds (low, high) AS (

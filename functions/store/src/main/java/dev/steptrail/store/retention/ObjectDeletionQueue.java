@@ -19,7 +19,7 @@ public final class ObjectDeletionQueue {
 
     /** The prefixes that may be queued, which belong to one task or to exports of many tasks. */
     private static final Pattern PREFIX = Pattern.compile(
-            "(screenshots|payloads|attachments)/.+/%1$s/|archive/[\\w%%-]+/%1$s((\\.[1-9][0-9]*)?\\.jsonl\\.gz)?|exports/[\\w%%-]+/%1$s|exports/([\\w%%-]+/)?tasks\\."
+            "(screenshots|attachments)/.+/%1$s/|archive/[\\w%%-]+/%1$s((\\.[1-9][0-9]*)?\\.jsonl\\.gz)?|exports/[\\w%%-]+/%1$s|exports/([\\w%%-]+/)?tasks\\."
                     .formatted(TASK),
             Pattern.DOTALL);
 

@@ -58,25 +58,9 @@ public final class OrphanRepository {
             """);
 
     /**
-     * The references of archived rows can be read only from the archive, so all payloads of an archived task are kept.
+     * The references of archived rows can be read only from the archive, so all attachments of an archived task are
+     * kept.
      */
-    private static final String FIND_PAYLOADS = FIND.formatted("""
-            SELECT key
-              FROM listed
-             WHERE is_archived
-            UNION ALL
-            SELECT step_data ->> 'payload_path'
-              FROM task_steps
-             WHERE task_id = ANY (?)
-            UNION ALL
-            SELECT unnest(ARRAY[extra_start_fields ->> 'payload_path',
-                                extra_end_fields ->> 'payload_path',
-                                losses         ->> 'payload_path'])
-              FROM tasks
-             WHERE task_id = ANY (?)
-            """);
-
-    /** The attachments of an archived task are kept, like its payloads. */
     private static final String FIND_ATTACHMENTS = FIND.formatted("""
             SELECT key
               FROM listed
@@ -85,6 +69,12 @@ public final class OrphanRepository {
             SELECT attachment ->> 'path'
               FROM task_steps
              CROSS JOIN LATERAL json_array_elements(step_data -> 'attachments') AS attachment
+             WHERE task_id = ANY (?)
+            UNION ALL
+            SELECT attachment ->> 'path'
+              FROM tasks
+             CROSS JOIN LATERAL (VALUES (extra_start_fields), (extra_end_fields)) AS extra (fields)
+             CROSS JOIN LATERAL json_array_elements(fields -> 'attachments') AS attachment
              WHERE task_id = ANY (?)
             """);
 
@@ -129,12 +119,8 @@ public final class OrphanRepository {
         return find(FIND_SCREENSHOTS, objects, 1);
     }
 
-    public List<String> findPayloads(Collection<StoredObject> objects) {
-        return find(FIND_PAYLOADS, objects, 2);
-    }
-
     public List<String> findAttachments(Collection<StoredObject> objects) {
-        return find(FIND_ATTACHMENTS, objects, 1);
+        return find(FIND_ATTACHMENTS, objects, 2);
     }
 
     private List<String> find(String sql, Collection<StoredObject> objects, int taskIdParameters) {

@@ -39,9 +39,10 @@ public final class TaskDeletion {
                AND deleted_at IS NULL
             RETURNING owner,
                       total_steps,
-                      array_remove(ARRAY[extra_start_fields ->> 'payload_path',
-                                         extra_end_fields ->> 'payload_path',
-                                         losses         ->> 'payload_path'], NULL) AS payload_paths
+                      ARRAY(SELECT attachment ->> 'path'
+                              FROM (VALUES (extra_start_fields), (extra_end_fields)) AS extra (fields)
+                             CROSS JOIN LATERAL json_array_elements(fields -> 'attachments') AS attachment)
+                          AS attachment_paths
             """;
 
     private static final String DELETE_SCREENSHOTS = """
@@ -64,13 +65,9 @@ public final class TaskDeletion {
                    AND step_number <= ?
                 RETURNING step_data
             )
-            SELECT DISTINCT split_part(key, '/', 2)
+            SELECT DISTINCT split_part(attachment ->> 'path', '/', 2)
               FROM deleted
-             CROSS JOIN LATERAL (SELECT step_data ->> 'payload_path'
-                                 UNION ALL
-                                 SELECT attachment ->> 'path'
-                                   FROM json_array_elements(step_data -> 'attachments') AS attachment) AS object (key)
-             WHERE key IS NOT NULL
+             CROSS JOIN LATERAL json_array_elements(step_data -> 'attachments') AS attachment
             """;
 
     private static final String QUEUE_ROWS = "INSERT INTO rows_to_delete (task_id) VALUES (?)";
@@ -194,7 +191,7 @@ public final class TaskDeletion {
         this.database = database;
     }
 
-    private record DeletedTask(String owner, int totalSteps, List<String> payloadPaths) {}
+    private record DeletedTask(String owner, int totalSteps, List<String> attachmentPaths) {}
 
     /**
      * Deletes a task and records the deletion in the audit log. Performs no authorization.
@@ -209,7 +206,7 @@ public final class TaskDeletion {
                 return false;
             }
             String owner = deleted.get().owner();
-            Set<String> senders = deleted.get().payloadPaths().stream()
+            Set<String> senders = deleted.get().attachmentPaths().stream()
                     .map(ObjectKeys::senderId)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(HashSet::new));
@@ -270,12 +267,12 @@ public final class TaskDeletion {
         return senders;
     }
 
-    /** Returns the folders of a task's screenshots, records and attachments. */
+    /** Returns the folders of a task's screenshots and attachments. */
     private static List<Entry> folders(UUID taskId, Set<String> senders) {
         return senders.stream()
                 .filter(sender -> !sender.isEmpty())
-                .flatMap(sender -> Stream.of("screenshots/", "payloads/", "attachments/")
-                        .map(root -> root + sender + "/" + taskId + "/"))
+                .flatMap(sender ->
+                        Stream.of("screenshots/", "attachments/").map(root -> root + sender + "/" + taskId + "/"))
                 .map(folder -> new Entry(folder, true))
                 .toList();
     }

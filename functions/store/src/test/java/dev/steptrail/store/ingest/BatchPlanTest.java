@@ -4,13 +4,12 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.Attachment;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
@@ -121,14 +120,14 @@ class BatchPlanTest {
     }
 
     @Test
-    void recordFromAnObjectOfTheOwnersSenders_isStored() {
-        Payload payload = TestRecords.payload("payloads/a/" + TASK + "/x");
+    void attachmentOfTheOwnersSenders_isStored() {
+        ReceivedMessage own = message("a", withAttachment("attachments/a/" + TASK + "/x"));
+        ReceivedMessage onBehalf = message("proxy", withAttachment("attachments/a/" + TASK + "/x"));
 
-        assertThat(BatchPlan.create(List.of(fetched("a", payload)), SENDERS, Map.of())
-                        .rejections())
+        assertThat(BatchPlan.create(List.of(own), SENDERS, Map.of()).rejections())
                 .isEmpty();
         assertThat(BatchPlan.create(
-                                List.of(fetched("proxy", payload)),
+                                List.of(onBehalf),
                                 SENDERS,
                                 Map.of(TASK, new StoredTaskState("alice", true, false, false)))
                         .rejections())
@@ -136,33 +135,22 @@ class BatchPlanTest {
     }
 
     @Test
-    void recordFromAnObjectOfAnotherOwnerOrTask_isRejectedWithoutItsContent() throws Exception {
-        for (String path : List.of("payloads/b/" + TASK + "/x", "payloads/a/" + new UUID(8, 8) + "/x")) {
-            Payload payload = TestRecords.payload(path);
+    void attachmentOfAnotherOwnerOrTask_isRejected_inEveryKindOfRecord() {
+        for (String path : List.of("attachments/b/" + TASK + "/x", "attachments/a/" + new UUID(8, 8) + "/x")) {
+            List<Attachment> attachments = List.of(TestRecords.attachment("message", path));
+            TaskEnded ended =
+                    new TaskEnded(TASK, TestRecords.START, TaskStatus.FAILED, null, "m", 1, attachments, Map.of());
 
-            BatchPlan plan = BatchPlan.create(List.of(fetched("a", payload)), SENDERS, Map.of());
+            BatchPlan plan = BatchPlan.create(List.of(message("a", withAttachment(path), ended)), SENDERS, Map.of());
 
             assertThat(plan.tasks()).isEmpty();
-            assertThat(plan.rejections()).singleElement().satisfies(rejection -> {
-                assertThat(rejection.reason()).startsWith("payload.path: must be payloads/<sender>/<task_id>/<file>");
-                assertThat(MessageCodec.decode(rejection.body())).containsExactly(new MessageRecord.Claim(payload));
-            });
+            assertThat(plan.rejections()).hasSize(2).allSatisfy(rejection -> assertThat(rejection.reason())
+                    .startsWith("attachments[0].path: must be attachments/<sender>/<task_id>/<file>"));
         }
     }
 
-    @Test
-    void recordThatWasNotFetched_throws() {
-        MessageRecord claim = new MessageRecord.Claim(TestRecords.payload("payloads/a/" + TASK + "/x"));
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ReceivedMessage("a", new MessageBody("", null), List.of(claim), null))
-                .withMessage(
-                        "records contains an unresolved payload reference; fetch the record from the bucket first");
-    }
-
-    private static ReceivedMessage fetched(String sender, Payload payload) {
-        MessageRecord record = new MessageRecord.Valid(step(TASK, 1), payload);
-        return new ReceivedMessage(sender, MessageCodec.encode(List.of(record.json())), List.of(record), null);
+    private static Step withAttachment(String path) {
+        return step(TASK, 1).withAttachments(List.of(TestRecords.attachment("thinking", path)));
     }
 
     @Test

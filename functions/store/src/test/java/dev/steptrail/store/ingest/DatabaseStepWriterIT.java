@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
@@ -64,19 +63,6 @@ class DatabaseStepWriterIT {
 
         assertThat(DATABASE.column("SELECT content_encoding FROM rejected_messages WHERE body = '" + text + "'"))
                 .containsExactlyInAnyOrder(null, "gzip");
-    }
-
-    @Test
-    void payloadPathInLossesFromTheSender_isRemoved() {
-        UUID id = UuidV7.at(TestRecords.START);
-        Losses losses = new Losses(
-                id,
-                TestRecords.START,
-                Map.of("full", 1L),
-                Map.of(),
-                Map.of("payload_path", "payloads/victim/" + id + "/x"));
-
-        assertThat(RowConverter.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
     /** Separate writers send overlapping batches in opposite orders. */

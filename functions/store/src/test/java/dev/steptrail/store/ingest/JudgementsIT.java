@@ -443,6 +443,7 @@ class JudgementsIT {
                 null,
                 metadata,
                 place,
+                List.of(),
                 Map.of());
     }
 }

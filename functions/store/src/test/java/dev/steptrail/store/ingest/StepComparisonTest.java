@@ -41,17 +41,6 @@ class StepComparisonTest {
     }
 
     @Test
-    void sameStepFromAnotherObject_isEqual() {
-        Step long1 = TestRecords.step(TASK, 1, "x".repeat(Truncation.MAX_BYTES + 1));
-        StoredStep first = RowConverter.toRow(long1, TestRecords.payload("payloads/a/b/first"));
-        StoredStep again = RowConverter.toRow(long1, TestRecords.payload("payloads/a/b/again"));
-
-        assertThat(first.stepData()).isNotEqualTo(again.stepData());
-        assertThat(new StepComparison(first).isSame(again)).isTrue();
-        assertThat(new StepComparison(first).isSame(RowConverter.toRow(long1))).isTrue();
-    }
-
-    @Test
     void namesThatCollideInTheParsersTable_areCompared() {
         String fields = IntStream.range(0, 1024)
                 .mapToObj(bits -> IntStream.range(0, 10)

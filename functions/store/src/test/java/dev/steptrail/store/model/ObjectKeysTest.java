@@ -32,7 +32,7 @@ class ObjectKeysTest {
                 "screenshots/AIDABOB/task",
                 "screenshots/AIDABOB/tasks/a.webp",
                 "screenshots/AIDABOC/task/a.webp",
-                "payloads/AIDABOB/task/a.webp",
+                "attachments/AIDABOB/task/a.webp",
                 ""
             })
     void isFileInFolder_anyOtherKey_isFalse(String key) {

@@ -50,7 +50,7 @@ class RegisteredAgentsTest {
                 "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/../../AIDABOB/a.webp",
                 "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/..",
                 "screenshots/AIDAALICE/a.webp",
-                "payloads/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
+                "attachments/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
                 "/screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
                 ""
             })
@@ -60,10 +60,10 @@ class RegisteredAgentsTest {
 
     @Test
     void keyInAnotherFolder_isRejected() {
-        String key = "payloads/AIDAALICE/" + TASK + "/a.json.gz";
+        String key = "attachments/AIDAALICE/" + TASK + "/a.json.gz";
 
-        assertThat(agents.isKeyOf("payloads", "alice", TASK, key)).isTrue();
-        assertThat(agents.isKeyOf("payloads", "bob", TASK, key)).isFalse();
+        assertThat(agents.isKeyOf("attachments", "alice", TASK, key)).isTrue();
+        assertThat(agents.isKeyOf("attachments", "bob", TASK, key)).isFalse();
         assertThat(agents.isKeyOf("screenshots", "alice", TASK, key)).isFalse();
     }
 

@@ -131,6 +131,7 @@ class TaskFilterIT {
                         null,
                         metadata,
                         experiment == null ? ExperimentCase.NONE : new ExperimentCase(experiment, caseId, 0, Map.of()),
+                        List.of(),
                         Map.of()))));
         Set<Facet> facets = new HashSet<>();
         facets.add(TestFilters.metadata("build", build));
@@ -343,7 +344,19 @@ class TaskFilterIT {
             metadata.put("z" + i, i);
         }
         TaskStarted sent = new TaskStarted(
-                task, START, null, null, null, null, null, null, null, metadata, ExperimentCase.NONE, Map.of());
+                task,
+                START,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                metadata,
+                ExperimentCase.NONE,
+                List.of(),
+                Map.of());
         WRITER.write(List.of(message("alice", RecordCodec.decode(RecordCodec.encode(sent)))));
 
         assertThat(read(TaskFilter.forOwner("alice"), 10)).containsExactly(task);

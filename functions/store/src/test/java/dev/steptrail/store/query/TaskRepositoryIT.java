@@ -65,7 +65,7 @@ class TaskRepositoryIT {
             UUID task = UuidV7.at(START.plusSeconds(i));
             write(
                     started(task, START),
-                    new TaskEnded(task, START.plusSeconds(i), TaskStatus.SUCCEEDED, null, null, 0, much));
+                    new TaskEnded(task, START.plusSeconds(i), TaskStatus.SUCCEEDED, null, null, 0, List.of(), much));
         }
 
         Page<Task> page = list(null, 1000);
@@ -88,6 +88,18 @@ class TaskRepositoryIT {
 
     private static TaskStarted started(UUID task, Instant time) {
         return new TaskStarted(
-                task, time, null, null, null, null, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
+                task,
+                time,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                ExperimentCase.NONE,
+                List.of(),
+                Map.of());
     }
 }

@@ -40,7 +40,7 @@ class ObjectDeletionQueueIT {
                 "/",
                 "screenshots/",
                 "archive/",
-                "payloads/",
+                "attachments/",
                 "exports/",
                 "exports/alice/",
                 "archive/alice/",
@@ -65,7 +65,7 @@ class ObjectDeletionQueueIT {
         String archive = ArchiveKeys.of(owner, task, second ? 2 : 1);
         List<Entry> entries = List.of(
                 new Entry("screenshots/" + sender + "/" + task + "/", true),
-                new Entry("payloads/" + sender + "/" + task + "/", true),
+                new Entry("attachments/" + sender + "/" + task + "/", true),
                 new Entry("screenshots/" + sender + "/" + task + "/a b.webp", false),
                 new Entry(archive, second),
                 new Entry(ArchiveKeys.prefix(owner, task), true),
@@ -101,7 +101,7 @@ class ObjectDeletionQueueIT {
     /** Strings that consist of parts of keys. */
     @Provide
     Arbitrary<String> similarKeys() {
-        Arbitrary<String> start = Arbitraries.of("screenshots/", "payloads/", "archive/", "exports/", "other/", "");
+        Arbitrary<String> start = Arbitraries.of("screenshots/", "attachments/", "archive/", "exports/", "other/", "");
         Arbitrary<String> parts = Arbitraries.of(
                         "a", "/", TASK, TASK + "/", "a/", "tasks.", ".2", ".jsonl.gz", "\n", "%")
                 .list()

@@ -121,7 +121,14 @@ class JudgedStatisticsIT {
                     start(task, task == judged ? 0 : 1),
                     step(task, 1, random),
                     new TaskEnded(
-                            task, START.plus(Duration.ofDays(1)), TaskStatus.SUCCEEDED, null, "done", null, Map.of()));
+                            task,
+                            START.plus(Duration.ofDays(1)),
+                            TaskStatus.SUCCEEDED,
+                            null,
+                            "done",
+                            null,
+                            List.of(),
+                            Map.of()));
             archive(task);
         }
         maintain();
@@ -174,6 +181,7 @@ class JudgedStatisticsIT {
                 null,
                 Map.of("lab", "north"),
                 start.experimentCase(),
+                List.of(),
                 Map.of());
     }
 
@@ -191,7 +199,14 @@ class JudgedStatisticsIT {
     private static StepRecord end(UUID task, Random random) {
         TaskStatus[] statuses = {TaskStatus.SUCCEEDED, TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELLED};
         return new TaskEnded(
-                task, START.plus(Duration.ofDays(6)), statuses[random.nextInt(4)], null, "done", null, Map.of());
+                task,
+                START.plus(Duration.ofDays(6)),
+                statuses[random.nextInt(4)],
+                null,
+                "done",
+                null,
+                List.of(),
+                Map.of());
     }
 
     private static StepRecord automatic(UUID task, Random random) {

@@ -162,6 +162,7 @@ class TaskStatisticsIT {
                 ModelCall.NONE,
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of());
     }
 

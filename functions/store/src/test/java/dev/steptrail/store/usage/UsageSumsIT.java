@@ -173,6 +173,7 @@ class UsageSumsIT {
                     null,
                     Map.of(),
                     new ExperimentCase(experiment, "case " + random.nextInt(2), 0, Map.of()),
+                    List.of(),
                     Map.of());
         }
 

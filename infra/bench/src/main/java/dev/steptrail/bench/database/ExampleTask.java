@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -37,7 +38,7 @@ public final class ExampleTask {
                 null,
                 null,
                 Map.of(),
-                ExperimentCase.NONE,
+                ExperimentCase.NONE, List.of(),
                 Map.of());
     }
 

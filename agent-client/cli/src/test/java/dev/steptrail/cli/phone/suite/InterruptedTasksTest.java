@@ -112,6 +112,7 @@ class InterruptedTasksTest extends SuiteTestBase {
                     null,
                     Map.of(),
                     new ExperimentCase("nightly", "x", 1, Map.of()),
+                    List.of(),
                     Map.of()));
         }
 

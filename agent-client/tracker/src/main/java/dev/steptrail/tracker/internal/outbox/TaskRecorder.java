@@ -2,8 +2,8 @@ package dev.steptrail.tracker.internal.outbox;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.LargeValues;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -129,17 +129,12 @@ public final class TaskRecorder implements Closeable {
         }
     }
 
-    /** Encodes a step. What its model received and returned is removed if the record is too long with it. */
+    /** Encodes a step, without its largest values if the record is too long with them. */
     private static byte[] encode(Step step) {
         try {
             return OutboxLine.encode(step);
         } catch (IllegalArgumentException tooLong) {
-            boolean hasModelTexts =
-                    step.modelCall().input() != null || step.modelCall().output() != null;
-            if (!hasModelTexts) {
-                throw tooLong;
-            }
-            return OutboxLine.encode(RecordShortener.shorten(step));
+            return OutboxLine.encode(LargeValues.omit(step, OutboxLine.MAX_BYTES));
         }
     }
 
@@ -177,7 +172,7 @@ public final class TaskRecorder implements Closeable {
         discardFrames();
         target.releaseReserve();
         writeLosses(target);
-        append(target, RecordShortener.shorten(end));
+        append(target, LargeValues.omit(end, OutboxLine.MAX_BYTES));
     }
 
     /** Forces everything that was written to the disk. */
@@ -210,7 +205,7 @@ public final class TaskRecorder implements Closeable {
             framesOfStep.clear();
         }
         if (!startWritten) {
-            append(writer, RecordShortener.shorten(started));
+            append(writer, LargeValues.omit(started, OutboxLine.MAX_BYTES));
             startWritten = true;
         }
         return writer;

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker.internal.outbox;
 
-import dev.steptrail.stepformat.RecordShortener;
+import dev.steptrail.stepformat.LargeValues;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import java.io.Closeable;
@@ -37,7 +37,7 @@ public final class VerdictRecorder implements Closeable {
      * @throws IOException if the verdict could not be written
      */
     public void add(Verdict verdict) throws IOException {
-        quota.add(writer().append(RecordShortener.shorten(verdict)));
+        quota.add(writer().append(LargeValues.omit(verdict, OutboxLine.MAX_BYTES)));
     }
 
     private TaskWriter writer() throws IOException {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.tracker.Pngs;
 import dev.steptrail.tracker.RecordedTask;
 import java.io.IOException;
@@ -97,7 +99,8 @@ class TaskRecorderTest {
         long before = quota.written();
         addFrame(1);
         assertThat(quota.written()).isGreaterThan(before);
-        assertThatThrownBy(() -> recorder.add(records.step(1, "x".repeat(OutboxLine.MAX_BYTES))))
+        Usage tooLong = new Usage(1, null, 1, Map.of("x", "x".repeat(OutboxLine.MAX_BYTES)));
+        assertThatThrownBy(() -> recorder.add(records.step(1, "one").withModelCall(ModelCall.ofUsage(tooLong))))
                 .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();
