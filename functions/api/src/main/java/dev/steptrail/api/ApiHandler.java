@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.BucketReader;
-import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
@@ -21,14 +20,12 @@ import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
-import dev.steptrail.store.query.PrimingTask;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.usage.PriceRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -42,10 +39,6 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     private final Settings settings;
     private final Database database;
-    private final BucketReader bucket;
-    private final QueueSender exportQueue;
-    private final QueueSender jobsQueue;
-    private final ScreenshotUrls urls;
     private final Router router;
     private final MetricSink metricSink;
 
@@ -72,30 +65,18 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     private ApiHandler(Settings settings, MetricSink metricSink) {
-        this(
-                settings,
-                Database.forReaders(settings),
-                new BucketReader(settings),
-                new QueueSender(settings.required("STEPTRAIL_EXPORTS_QUEUE_URL"), settings),
-                new QueueSender(settings.required("STEPTRAIL_JOBS_QUEUE_URL"), settings),
-                metricSink);
+        this(settings, Database.forReaders(settings), metricSink);
     }
 
-    private ApiHandler(
-            Settings settings,
-            Database database,
-            BucketReader bucket,
-            QueueSender exportQueue,
-            QueueSender jobsQueue,
-            MetricSink metricSink) {
+    ApiHandler(Settings settings, Database database, MetricSink metricSink) {
         this.settings = settings;
         this.database = database;
-        this.bucket = bucket;
-        this.exportQueue = exportQueue;
-        this.jobsQueue = jobsQueue;
         this.metricSink = metricSink;
+        BucketReader bucket = new BucketReader(settings);
+        QueueSender exportQueue = new QueueSender(settings.required("STEPTRAIL_EXPORTS_QUEUE_URL"), settings);
+        QueueSender jobsQueue = new QueueSender(settings.required("STEPTRAIL_JOBS_QUEUE_URL"), settings);
         Clock clock = Clock.systemUTC();
-        this.urls = new ScreenshotUrls(settings, clock);
+        ScreenshotUrls urls = new ScreenshotUrls(settings, clock);
         ExportService exports = new ExportService(bucket, exportQueue, urls, new PriceRepository(database), clock);
         ReadAuditor auditor = new ReadAuditor(new AuditLog(database), clock);
         this.router = new Router(
@@ -119,23 +100,10 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         return response.toGateway();
     }
 
-    /**
-     * Handles typical requests before the snapshot is taken, so that classes are loaded and compiled. A temporary
-     * handler with fake credentials handles them. The snapshot does not contain this handler.
-     */
+    /** Handles typical requests by another handler, which is not part of the snapshot. */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.prime(() -> {
-            ApiHandler temporary = new ApiHandler(
-                    settings.withFakeCredentials(), database, bucket, exportQueue, jobsQueue, MetricSink.LOG);
-            temporary.urls.signer().screenshotUrl("key", "webp"); // loads the SDK's signer, which is slow
-            CdnUrls.prime();
-            if (!database.primesConnections()) {
-                return () -> ApiPrimer.prime(temporary, UUID.randomUUID(), Kind.UNAVAILABLE.status);
-            }
-            PrimingTask task = new PrimingTask(database);
-            return () -> ApiPrimer.prime(temporary, task.create(), 200);
-        });
+        ApiPrimer.prime(settings);
     }
 
     /**

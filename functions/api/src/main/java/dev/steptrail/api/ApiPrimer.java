@@ -2,8 +2,11 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.steptrail.aws.HandlerPrimer;
-import dev.steptrail.store.query.PrimingTask;
+import dev.steptrail.aws.MetricSink;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.SnapshotPrimer;
+import dev.steptrail.store.jdbc.Database;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,23 +28,36 @@ final class ApiPrimer {
               "requestId":"priming","routeKey":"GET %1$s","stage":"$default","timeEpoch":0},
              "pathParameters":{"task_id":"%4$s"},"isBase64Encoded":false}""";
 
+    private static final String TASK_ID = new UUID(0, 0).toString();
+
+    private static final List<String> EVENTS = PATHS.stream()
+            .map(path -> EVENT.formatted(path, path.replace("{task_id}", TASK_ID), "priming", TASK_ID))
+            .toList();
+
     private ApiPrimer() {}
 
-    /**
-     * @param taskId a task of {@link PrimingTask#OWNER}
-     * @param expectedStatus 200, or the status of requests that cannot use the database
-     * @throws IllegalStateException if a response has another status
-     */
-    static void prime(ApiHandler handler, UUID taskId, int expectedStatus) {
-        HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> primer =
-                new HandlerPrimer<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
-        for (String path : PATHS) {
-            int status = primer.handle(EVENT.formatted(
-                            path, path.replace("{task_id}", taskId.toString()), PrimingTask.OWNER, taskId))
-                    .getStatusCode();
-            if (status != expectedStatus) {
-                throw new IllegalStateException("priming: GET " + path + " returned status " + status);
-            }
-        }
+    /** Sends the requests as a caller without tasks. The task does not exist, so nothing is recorded. */
+    static void prime(Settings settings) {
+        SnapshotPrimer.prime(() -> {
+            Settings withoutSecrets = settings.withFakeCredentials();
+            Settings databaseSettings = settings.forPrimingDatabase();
+            boolean connects = databaseSettings == settings;
+            Database database = Database.forReaders(databaseSettings);
+            ApiHandler handler = new ApiHandler(withoutSecrets, database, MetricSink.LOG);
+            ScreenshotUrls urls = new ScreenshotUrls(withoutSecrets, Clock.systemUTC());
+            return () -> {
+                try (database) {
+                    for (String event : EVENTS) {
+                        int status = SnapshotPrimer.handle(
+                                        handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, event)
+                                .getStatusCode();
+                        if (connects && status >= 500) {
+                            throw new IllegalStateException("a priming request returned status " + status);
+                        }
+                    }
+                    urls.signer().screenshotUrl("key", "webp");
+                }
+            };
+        });
     }
 }

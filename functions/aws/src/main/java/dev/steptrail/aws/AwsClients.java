@@ -36,14 +36,11 @@ import software.amazon.awssdk.services.ssm.SsmClientBuilder;
  * contain {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
  * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is
- * signed. {@link #forgetCredentials} keeps them out of a SnapStart snapshot.
+ * signed. {@link #forgetCredentials} keeps the session's token out of a SnapStart snapshot.
  */
 public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
-
-    /** The capacity of the SDK's FIFO cache of signing keys for database tokens. A test verifies it. */
-    private static final int CACHED_SIGNING_KEYS = 300;
 
     /** Shared by all clients; it caches credentials. */
     private static volatile AwsCredentialsProvider defaultChain =
@@ -83,23 +80,9 @@ public final class AwsClients {
         return () -> defaultChain.resolveCredentials(); // reads the field, which forgetCredentials() replaces
     }
 
-    /** Drops loaded credentials and derived keys before a snapshot. The next request loads the credentials again. */
-    public static void forgetCredentials() {
+    /** Drops loaded credentials before a snapshot. The next request loads them again. */
+    static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
-        evictSigningKeys();
-    }
-
-    /** Fills the SDK's FIFO cache of signing keys with fake entries. A real entry contains the secret access key. */
-    private static void evictSigningKeys() {
-        for (int i = 0; i < CACHED_SIGNING_KEYS; i++) {
-            String fake = "evicted" + i;
-            RdsUtilities.builder()
-                    .region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(fake, fake)))
-                    .build()
-                    .generateAuthenticationToken(
-                            token -> token.hostname("localhost").port(1).username(fake));
-        }
     }
 
     private static @Nullable URI endpoint(Settings settings, String name) {

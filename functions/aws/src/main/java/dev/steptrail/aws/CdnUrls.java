@@ -2,7 +2,6 @@ package dev.steptrail.aws;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  */
 public final class CdnUrls {
     private static final CloudFrontUtilities CLOUD_FRONT = CloudFrontUtilities.create();
-    private static final int PRIMING_KEY_BITS = 1024;
 
     private final String origin;
     private final String keyId;
@@ -86,17 +84,6 @@ public final class CdnUrls {
                     "STEPTRAIL_CDN_ORIGIN: '" + origin + "' is not an origin (expected https://d1.cloudfront.net)");
         }
         return Optional.of(origin);
-    }
-
-    /** Signs a URL with a generated key, so that a snapshot contains the classes that sign. */
-    public static void prime() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(PRIMING_KEY_BITS);
-            sign("https://priming.example.com/key", generator.generateKeyPair().getPrivate(), "priming", Instant.EPOCH);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("RSA is not available", e);
-        }
     }
 
     /** Returns the key. Parses it again only if the parameter has changed. */

@@ -31,6 +31,23 @@ public final class Settings {
     }
 
     /**
+     * Returns the settings of a database for priming before a snapshot, which must not contain a password. If the
+     * password is read from a parameter, the login is fake and nothing listens at the URL, so no connection is opened.
+     */
+    public Settings forPrimingDatabase() {
+        if (!optional("STEPTRAIL_DATABASE_AUTH", "password").equals("parameter")) {
+            return this;
+        }
+        Map<String, String> copy = new HashMap<>(values);
+        copy.putAll(Map.of(
+                "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/priming",
+                "STEPTRAIL_DATABASE_AUTH", "password",
+                "STEPTRAIL_DATABASE_USER", "priming",
+                "STEPTRAIL_DATABASE_PASSWORD", "priming"));
+        return new Settings(copy);
+    }
+
+    /**
      * Returns the value of a required setting.
      *
      * @throws IllegalArgumentException if the setting is missing or blank; the message names it

@@ -28,6 +28,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     /** Time reserved for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
+    private final Settings settings;
     private final Database database;
     private final MetricSink metricSink;
 
@@ -48,11 +49,11 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     }
 
     private IngestHandler(Settings settings, MetricSink metricSink) {
-        this(new Database(settings), metricSink);
+        this(settings, new Database(settings), metricSink);
     }
 
-    /** Creates a handler with the caller's database. */
-    IngestHandler(Database database, MetricSink metricSink) {
+    IngestHandler(Settings settings, Database database, MetricSink metricSink) {
+        this.settings = settings;
         this.database = database;
         this.metricSink = metricSink;
     }
@@ -79,10 +80,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.prime(() -> {
-            IngestPrimer primer = new IngestPrimer(database);
-            return database.primesConnections() ? primer::writeTask : primer::handleWithoutDatabase;
-        });
+        IngestPrimer.prime(settings);
     }
 
     @Override

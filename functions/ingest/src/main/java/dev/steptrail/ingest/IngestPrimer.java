@@ -2,13 +2,13 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.steptrail.aws.HandlerPrimer;
 import dev.steptrail.aws.MetricSink;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.SnapshotPrimer;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.PrimingTables;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Primes ingest before a snapshot: writes a task, which {@link Database#prime} rolls back. */
+/** Primes ingest before a snapshot. */
 final class IngestPrimer {
     static final Agent AGENT = new Agent("priming", "priming", List.of());
 
@@ -42,33 +42,57 @@ final class IngestPrimer {
              "messageAttributes":{"%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}},
              "eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:steps","awsRegion":"eu-central-1"}]}""";
 
-    private final Database database;
-    private final AgentRepository agents;
-    private final HandlerPrimer<SQSEvent, SQSBatchResponse> handler;
+    /** Creates an empty temporary table for each table. Postgres finds temporary tables before others. */
+    private static final String CREATE_TEMPORARY_TABLES = """
+            DO $$
+            DECLARE
+                hidden name;
+            BEGIN
+                FOR hidden IN
+                    SELECT relname
+                      FROM pg_class
+                     WHERE relnamespace = current_schema()::regnamespace
+                       AND relkind IN ('r', 'p')
+                       AND NOT relispartition
+                       AND has_table_privilege(oid, 'SELECT')
+                LOOP
+                    EXECUTE format('CREATE TEMPORARY TABLE %1$I (LIKE %2$I.%1$I INCLUDING ALL)', hidden, current_schema());
+                END LOOP;
+            END
+            $$
+            """;
 
-    IngestPrimer(Database database) {
-        this.database = database;
-        this.agents = new AgentRepository(database);
-        this.handler = new HandlerPrimer<>(
-                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, MetricSink.LOG));
+    private IngestPrimer() {}
+
+    /** Writes a task of {@link #AGENT}, or only decodes its message if the database's password is in a parameter. */
+    static void prime(Settings settings) {
+        SnapshotPrimer.prime(() -> {
+            Settings databaseSettings = settings.forPrimingDatabase();
+            boolean connects = databaseSettings == settings;
+            Database database = new Database(databaseSettings);
+            IngestHandler handler = new IngestHandler(settings, database, MetricSink.LOG);
+            return () -> {
+                try (database) {
+                    if (connects) {
+                        createTemporaryTables(database);
+                    }
+                    SQSBatchResponse response = SnapshotPrimer.handle(
+                            handler, SQSEvent.class, SQSBatchResponse.class, event(UUID.randomUUID()));
+                    if (connects && !response.getBatchItemFailures().isEmpty()) {
+                        throw new IllegalStateException("failed to write the priming message");
+                    }
+                }
+            };
+        });
     }
 
     /**
-     * Writes a new task of {@link #AGENT} with steps and screenshots.
-     *
-     * @throws IllegalStateException if the task cannot be written
+     * The tables exist until the connection is closed. They also hide tables that the login may only read, such as
+     * {@code agents}.
      */
-    void writeTask() {
-        PrimingTables.create(database);
-        agents.register(AGENT);
-        if (!handler.handle(event(UUID.randomUUID())).getBatchItemFailures().isEmpty()) {
-            throw new IllegalStateException("failed to write the priming message");
-        }
-    }
-
-    /** Passes a message to the handler while the database cannot be used, which decodes it and reports a failure. */
-    void handleWithoutDatabase() {
-        handler.handle(event(UUID.randomUUID()));
+    private static void createTemporaryTables(Database database) {
+        database.inTransaction(session -> session.sql(CREATE_TEMPORARY_TABLES).update());
+        new AgentRepository(database).register(AGENT);
     }
 
     static String event(UUID taskId) {

@@ -6,24 +6,19 @@ import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import javax.net.ssl.SSLContext;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
-import org.postgresql.util.PasswordUtil;
 
 /** Opens connections to Postgres, and measures connect latencies and failures. Not thread-safe. */
 final class Connector {
     /** The default timeout. A serverless database takes about 15 seconds to resume. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
-
-    private static final String REFUSED = "jdbc:postgresql://127.0.0.1:1/priming";
 
     private final DatabaseLogin login;
     private final Duration responseTimeout;
@@ -62,33 +57,8 @@ final class Connector {
             metrics.count(Metric.DATABASE_CONNECT_FAILURES, failures);
             latencies.forEach(latency -> metrics.recordDuration(Metric.DATABASE_CONNECT_LATENCY, latency));
         }
-        clear();
-    }
-
-    void clear() {
         latencies.clear();
         failures = 0;
-    }
-
-    /** Returns whether a connection needs a secret that is read from a parameter. */
-    boolean readsParameter() {
-        return login.readsParameter();
-    }
-
-    /**
-     * Loads the code that opens a connection, without a secret: the driver, the password's hash and the trusted
-     * certificates. Halves the time of the first connection in a process (250 ms to 125 ms, JDK 17, without TLS).
-     */
-    static void primeWithoutLogin() {
-        PasswordUtil.encodeScramSha256("priming".toCharArray());
-        try {
-            SSLContext.getDefault();
-            new Driver().connect(REFUSED, new Properties());
-        } catch (SQLException e) {
-            // Expected: nothing listens on this port.
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("TLS is not available", e);
-        }
     }
 
     private Connection open(Duration timeout) throws SQLException {

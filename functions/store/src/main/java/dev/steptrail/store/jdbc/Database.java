@@ -1,6 +1,5 @@
 package dev.steptrail.store.jdbc;
 
-import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Runs transactions and queries on one connection to Postgres, which is opened on first use. If the connection is
@@ -24,11 +22,6 @@ public final class Database implements AutoCloseable {
 
     /** Lambda stops a snapshot hook after 10 s, so hooks do not wait until an Aurora cluster has resumed (15 s). */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-    /** Enough for the JVM to compile the code that connects with TLS, so that the first event runs compiled code. */
-    private static final int PRIMING_RUNS = 10;
-
-    private static final Duration PRIMING_TIMEOUT = Duration.ofSeconds(10);
 
     /** An idle time after which the connection is tested before it is used. */
     private static final Duration TEST_AFTER_IDLE = Duration.ofSeconds(5);
@@ -116,75 +109,6 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns whether {@link #prime} opens connections. It does not if the password is read from a parameter, because
-     * the snapshot would contain it. The work of {@link #prime} then cannot use the database: each transaction throws
-     * {@link StoreException.Unavailable}.
-     */
-    public boolean primesConnections() {
-        return !connector.readsParameter();
-    }
-
-    /**
-     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the
-     * loaded classes and the compiled code. Each run opens a new connection and uses one transaction, which is rolled
-     * back. No run starts after 10 seconds, and each statement has the same limit. The work runs on a separate thread,
-     * which ends before this method returns. The role's credentials are dropped afterwards. Never throws: a version can
-     * be published while the database is down. If the database does not respond within 3 seconds, the work is skipped.
-     * A failure is logged as a warning.
-     *
-     * @param preparation returns the work; called once, must not use the database
-     */
-    public void prime(Supplier<Runnable> preparation) {
-        prime(preparation, PRIMING_TIMEOUT);
-    }
-
-    void prime(Supplier<Runnable> preparation, Duration timeout) {
-        // Some libraries keep a buffer per thread. The SDK's JSON parser keeps credentials in it until the thread ends.
-        Thread thread = new Thread(() -> runPriming(preparation, timeout), "priming");
-        thread.start();
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
-        runner.setPriming(false);
-        runner.clearDeadlines();
-        connection.setOffline(false);
-        close();
-        connector.clear();
-        AwsClients.forgetCredentials();
-    }
-
-    private void runPriming(Supplier<Runnable> preparation, Duration timeout) {
-        try {
-            Runnable work = preparation.get();
-            long end = System.nanoTime() + timeout.toNanos();
-            if (!primesConnections()) {
-                connection.setOffline(true);
-                Connector.primeWithoutLogin();
-            }
-            for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
-                runner.setPriming(true);
-                if (primesConnections()) {
-                    connection.open(SNAPSHOT_CONNECT_TIMEOUT);
-                    connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
-                }
-                work.run();
-                runner.setPriming(false);
-                close();
-            }
-        } catch (SQLException | RuntimeException | LinkageError e) {
-            warn("priming_failed", e);
-        }
-    }
-
-    /**
      * Opens the connection of a process that was restored from a snapshot. If the database does not respond within 3
      * seconds, returns normally; the first event then connects, with a longer timeout.
      */
@@ -192,13 +116,9 @@ public final class Database implements AutoCloseable {
         try {
             connection.open(SNAPSHOT_CONNECT_TIMEOUT);
         } catch (SQLException | RuntimeException e) {
-            warn("not_connected_after_restore", e);
+            String failure = Failure.describeDatabaseError(e).orElseGet(() -> Failure.describe(e));
+            Log.outsideInvocations().warn("not_connected_after_restore", Map.of("failure", failure));
         }
-    }
-
-    private static void warn(String event, Throwable e) {
-        String failure = Failure.describeDatabaseError(e).orElseGet(() -> Failure.describe(e));
-        Log.outsideInvocations().warn(event, Map.of("failure", failure));
     }
 
     /**

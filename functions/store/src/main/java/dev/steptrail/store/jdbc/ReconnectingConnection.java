@@ -13,7 +13,6 @@ final class ReconnectingConnection implements AutoCloseable {
     private final Duration testAfterIdle;
     private @Nullable Connection connection;
     private long lastUsed;
-    private boolean offline;
 
     /** @param testAfterIdle the idle time after which the connection is tested before it is used */
     ReconnectingConnection(Connector connector, Duration testAfterIdle) {
@@ -33,15 +32,7 @@ final class ReconnectingConnection implements AutoCloseable {
         return connection != null;
     }
 
-    /** Makes {@link #acquire} fail without connecting. Used before a snapshot, which must not contain a secret. */
-    void setOffline(boolean offline) {
-        this.offline = offline;
-    }
-
     Connection acquire() throws SQLException {
-        if (offline) {
-            throw new SQLException("not connected before the snapshot", "08003");
-        }
         Connection open = connection;
         if (open != null && System.nanoTime() - lastUsed > testAfterIdle.toNanos()) {
             if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {

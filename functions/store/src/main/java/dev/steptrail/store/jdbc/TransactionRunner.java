@@ -37,7 +37,6 @@ final class TransactionRunner {
     private final ReconnectingConnection connection;
     private @Nullable Long readDeadlineNanos;
     private @Nullable Long connectionDeadlineNanos;
-    private boolean priming;
 
     TransactionRunner(Connector connector, ReconnectingConnection connection) {
         this.connector = connector;
@@ -56,16 +55,6 @@ final class TransactionRunner {
         connectionDeadlineNanos = now + Math.min(timeout.toNanos(), connectionWait.toNanos());
     }
 
-    void clearDeadlines() {
-        readDeadlineNanos = null;
-        connectionDeadlineNanos = null;
-    }
-
-    /** While a process is primed, work is neither committed nor run again on a new connection. */
-    void setPriming(boolean priming) {
-        this.priming = priming;
-    }
-
     /**
      * Runs work. Retries it with back-off after a collision, after a lost connection, and until the connection deadline
      * while no connection is left.
@@ -80,7 +69,7 @@ final class TransactionRunner {
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // If the server is down, or the connection is lost twice, the caller decides whether to retry.
-                boolean replaceable = lost && connection.isOpen() && !replaced && !priming;
+                boolean replaceable = lost && connection.isOpen() && !replaced;
                 boolean isRetryable = (SqlStates.isCollision(e) || replaceable) && attempt < ATTEMPTS;
                 replaced |= replaceable;
                 connection.recover(lost);
@@ -101,10 +90,10 @@ final class TransactionRunner {
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = connection.acquire();
-        if (!priming && open.isReadOnly() != mode.isReadOnly) {
+        if (open.isReadOnly() != mode.isReadOnly) {
             open.setReadOnly(mode.isReadOnly);
         }
-        boolean autoCommit = mode.isAutoCommit && !priming;
+        boolean autoCommit = mode.isAutoCommit;
         T result;
         try {
             if (autoCommit) {
@@ -116,7 +105,7 @@ final class TransactionRunner {
                 open.setAutoCommit(false);
             }
         }
-        if (!autoCommit && !priming) {
+        if (!autoCommit) {
             open.commit();
         }
         connection.markUsed();
@@ -126,7 +115,6 @@ final class TransactionRunner {
     /** Returns whether no connection is left, and the deadline allows another attempt after the pause. */
     private boolean mayWaitForConnection(SQLException e, Duration pause) {
         return SqlStates.isConnectionLimit(e)
-                && !priming
                 && !Thread.currentThread().isInterrupted()
                 && connectionDeadlineNanos != null
                 && connectionDeadlineNanos - System.nanoTime() > pause.toNanos();

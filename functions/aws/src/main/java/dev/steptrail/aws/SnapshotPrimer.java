@@ -12,32 +12,64 @@ import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Primes a handler before a SnapStart snapshot: passes JSON events to it through the serializers of Lambda's managed
- * runtime. The serializers are on the runtime's class path, not in the function's zip. Outside the managed runtime,
- * methods may throw {@link LinkageError}.
- *
- * @param <E> a type of {@code aws-lambda-java-events}
+ * runtime, so that the snapshot contains the loaded classes and the compiled code. The serializers are on the runtime's
+ * class path, not in the function's zip.
  */
-public final class HandlerPrimer<E, R> {
-    private final RequestHandler<E, R> handler;
-    private final PojoSerializer<E> events;
-    private final PojoSerializer<R> responses;
+public final class SnapshotPrimer {
+    /** Enough for the JVM to compile the code that connects with TLS. */
+    private static final int ROUNDS = 10;
 
-    public HandlerPrimer(Class<E> eventType, Class<R> responseType, RequestHandler<E, R> handler) {
-        this.handler = handler;
-        this.events = LambdaEventSerializers.serializerFor(eventType, eventType.getClassLoader());
-        this.responses = JacksonFactory.getInstance().getSerializer(responseType);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private SnapshotPrimer() {}
+
+    /**
+     * Runs a round ten times; no round starts after 10 seconds. Then drops the credentials of the function's role. Never
+     * throws: a failure is logged as a warning, and the version is published with a slower first event.
+     *
+     * @param preparation returns the round
+     */
+    public static void prime(Supplier<Runnable> preparation) {
+        // Some libraries keep a buffer per thread. The SDK's JSON parser keeps credentials in it until the thread ends.
+        Thread thread = new Thread(() -> run(preparation), "priming");
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        AwsClients.forgetCredentials();
+    }
+
+    private static void run(Supplier<Runnable> preparation) {
+        try {
+            Runnable round = preparation.get();
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
+                round.run();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            Log.outsideInvocations().warn("priming_failed", Map.of("failure", String.valueOf(e)));
+        }
     }
 
     /**
      * Handles an event and discards the handler's log.
      *
      * @param event in JSON
+     * @param <E> a type of {@code aws-lambda-java-events}
+     * @throws LinkageError outside the managed runtime
      */
-    public R handle(String event) {
+    public static <E, R> R handle(
+            RequestHandler<E, R> handler, Class<E> eventType, Class<R> responseType, String event) {
+        PojoSerializer<E> events = LambdaEventSerializers.serializerFor(eventType, eventType.getClassLoader());
+        PojoSerializer<R> responses = JacksonFactory.getInstance().getSerializer(responseType);
         ByteArrayInputStream json = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
         R response = handler.handleRequest(events.fromJson(json), new PrimingContext());
         responses.toJson(response, OutputStream.nullOutputStream());
