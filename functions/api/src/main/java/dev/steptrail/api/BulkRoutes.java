@@ -92,8 +92,8 @@ record BulkRoutes(TaskRepository tasks, BulkRepository bulk, JobRoutes jobs) {
             throw Problem.badRequest(FILTER + ": is empty, which selects all tasks. Add a condition, such as since; to"
                     + " change all tasks of an owner, add owner.");
         }
-        TaskFilter filter = TaskListRoutes.filter(caller, Query.ofFields(fields, TaskListRoutes.FILTERS));
-        TaskListRoutes.requireKnownMetadata(tasks, filter);
+        TaskFilter filter = TaskRoutes.filter(caller, Query.ofFields(fields, TaskRoutes.FILTERS));
+        TaskRoutes.requireKnownMetadata(tasks, filter);
         if (dryRun) {
             TaskRepository.Count count = tasks.count(filter);
             return Response.noStoreJson(new DryRun(new BulkResult(count.tasks(), 0, 0, 0, 0), count.isMinimum()));

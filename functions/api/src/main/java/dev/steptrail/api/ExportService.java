@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
@@ -78,7 +79,7 @@ record ExportService(
             String deduplicationId = hash(message);
             queue.send(hash(owner) + "." + deduplicationId.charAt(0) % CONCURRENCY_PER_OWNER, deduplicationId, message);
         } catch (BucketException e) {
-            throw Problem.exportUnavailable(String.valueOf(e.getMessage()));
+            throw Problem.unavailable(Kind.EXPORT_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
         return new Response(
                 202,

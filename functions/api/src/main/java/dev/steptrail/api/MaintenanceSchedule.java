@@ -1,7 +1,9 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +14,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines when maintenance updates what the API returns.
+ * Returns the runs of maintenance to admins, and determines when maintenance updates what the API returns.
  *
  * @param interval the interval of the schedule
  */
 record MaintenanceSchedule(MaintenanceRuns runs, Duration interval) {
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("maintenance.desc");
+
     private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,4}) (minute|hour|day)s?\\)");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("minute", ChronoUnit.MINUTES, "hour", ChronoUnit.HOURS, "day", ChronoUnit.DAYS);
@@ -56,5 +60,12 @@ record MaintenanceSchedule(MaintenanceRuns runs, Duration interval) {
         Instant lastStart = updates.lastStartedAt();
         return new Updates(
                 updates.updatedAt(), lastStart == null ? null : lastStart.plus(interval), interval.toSeconds());
+    }
+
+    /** {@code GET /api/admin/maintenance}: returns maintenance runs, newest first; {@code kind} selects a job. */
+    Response list(Request request) {
+        Query query = request.query();
+        Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.startKey(CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write("runs", page, run -> CURSORS.encode(run.id())));
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -270,28 +271,18 @@ final class Problem extends RuntimeException {
         return UNPRINTABLE.matcher(beginning).replaceAll("?") + (beginning.equals(text) ? "" : "…");
     }
 
-    /** @param reason the reason to log */
-    static Problem exportUnavailable(String reason) {
-        return new Problem(Kind.EXPORT_UNAVAILABLE, Kind.EXPORT_UNAVAILABLE.detail, null, reason);
+    /**
+     * Returns the problem that a file of the bucket cannot be read or created now.
+     *
+     * @param reason the reason to log
+     */
+    static Problem unavailable(Kind kind, String reason) {
+        return new Problem(kind, kind.detail, null, reason);
     }
 
-    /** @param reason the reason to log */
-    static Problem screenshotUnavailable(String reason) {
-        return new Problem(Kind.SCREENSHOT_UNAVAILABLE, Kind.SCREENSHOT_UNAVAILABLE.detail, null, reason);
-    }
-
-    /** @param reason the reason to log */
-    static Problem attachmentUnavailable(String reason) {
-        return new Problem(Kind.ATTACHMENT_UNAVAILABLE, Kind.ATTACHMENT_UNAVAILABLE.detail, null, reason);
-    }
-
-    /** Returns the name of the event to log. */
+    /** Returns the name of the event to log, such as {@code export_unavailable}. */
     String logEvent() {
-        return switch (kind) {
-            case SCREENSHOT_UNAVAILABLE -> "screenshot_unavailable";
-            case ATTACHMENT_UNAVAILABLE -> "attachment_unavailable";
-            default -> "export_unavailable";
-        };
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {

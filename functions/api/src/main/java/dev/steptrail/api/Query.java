@@ -27,6 +27,9 @@ final class Query {
     /** Ends the name of an allowed parameter that represents all names with the same start. */
     private static final String ANY = "*";
 
+    /** A query without parameters. */
+    static final Query NONE = new Query(Map.of(), Map.of());
+
     private final Map<String, String> parameters;
 
     /** The values of the parameters that may be repeated. */

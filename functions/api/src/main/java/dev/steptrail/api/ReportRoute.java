@@ -51,7 +51,15 @@ record ReportRoute(
     /** The number of steps of a CSV file that are read at once. */
     private static final int CSV_PAGE = 500;
 
-    Response handle(TaskView view, Query query) {
+    /** Returns 304 without reading the steps if the client has the report of the task's current state. */
+    Response handle(TaskView view, Query query, @Nullable String ifNoneMatch) {
+        String version = version(view, query);
+        return version == null
+                ? respond(view, query)
+                : ETagFilter.apply(version, ifNoneMatch, () -> respond(view, query));
+    }
+
+    private Response respond(TaskView view, Query query) {
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();
@@ -67,8 +75,7 @@ record ReportRoute(
     }
 
     /** Returns what determines the response; null for the formats that are stored in the bucket. */
-    @Nullable
-    String version(TaskView view, Query query) {
+    private @Nullable String version(TaskView view, Query query) {
         String format = format(query);
         Language language = query.language();
         boolean withModelCalls = query.flag(StepsRoute.MODEL_CALLS);

@@ -1,133 +1,58 @@
 package dev.steptrail.api;
 
-import dev.steptrail.report.TaskView;
-import dev.steptrail.store.model.Task;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route of the API. Its type determines the arguments of its handler. The handler of a route about a task
- * receives the task instead of its id; the router has already checked that the caller may access the task.
+ * A route of the API.
+ *
+ * @param access who may use the route; {@link Router} checks it before it calls the handler
+ * @param parameters the allowed query parameters
+ * @param names what the path names
+ * @param action the action that the audit log records for a read of the task; null if the read is not recorded
  */
-sealed interface Route {
-    /** Returns the allowed query parameters. */
-    Set<String> parameters();
+record Route(
+        Access access,
+        Set<String> parameters,
+        Names names,
+        @Nullable String action,
+        Handler handler) {
+    /** Who may use a route. */
+    enum Access {
+        /** Everyone. The query is not checked, because only the script of the viewer's page reads it. */
+        VIEWER(false),
+        /** Everyone. */
+        PUBLIC(false),
+        /** Readers with a share link to the task, who need no account. */
+        SHARE_LINK(false),
+        /** Signed-in callers. If the path names a task or a step, only the task's owner and admins. */
+        USER(true),
+        /** Admins. Other callers get 404. */
+        ADMIN(true);
 
-    /** Returns whether only signed-in callers can use the route. */
-    default boolean needsToken() {
-        return true;
-    }
+        final boolean needsToken;
 
-    /** A route that needs no token. */
-    record PublicRoute(Set<String> parameters, Supplier<Response> handler) implements Route {
-        @Override
-        public boolean needsToken() {
-            return false;
+        Access(boolean needsToken) {
+            this.needsToken = needsToken;
         }
     }
 
-    /** A route for signed-in callers, about all of their tasks. */
-    record UserRoute(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
-
-    /** A route for signed-in callers, about items that the path or the body names. The handler checks the caller's access. */
-    record ItemRoute(Set<String> parameters, Function<Request, Response> handler) implements Route {}
-
-    /** A route for admins. Other callers get 404. */
-    record AdminRoute(Set<String> parameters, Function<Request, Response> handler) implements Route {}
-
-    /**
-     * A route about the task {@code task_id} in the path.
-     *
-     * @param action the action that the audit log records for the read; null if the read is not recorded
-     * @param version returns a text that changes with the response, so that the handler need not run if the client has
-     *     the response; null, for a route or for a request, if only the response itself determines its entity tag
-     */
-    record TaskRoute(
-            Set<String> parameters,
-            @Nullable String action,
-            @Nullable BiFunction<TaskView, Query, @Nullable String> version,
-            BiFunction<TaskView, Query, Response> handler)
-            implements Route {
-        TaskRoute(Set<String> parameters, @Nullable String action, BiFunction<TaskView, Query, Response> handler) {
-            this(parameters, action, null, handler);
-        }
+    /** What the path of a route names. A route for share links names a task or a step. */
+    enum Names {
+        /** Something else or nothing. The handler of a route for users checks the caller's access to it. */
+        OTHER,
+        /** The task {@code task_id}. */
+        TASK,
+        /** The step {@code step_id}, which may not exist. */
+        STEP
     }
 
-    /** A route about the task {@code task_id}, for its owner and admins. The audit log records changes. */
-    record OwnerRoute(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
-
-    /** A route about the step {@code step_id}, for its owner and admins. The step may not exist. */
-    record OwnerStepRoute(Set<String> parameters, OwnerStepHandler handler) implements Route {}
-
-    /**
-     * A route about the step {@code step_id} in the path.
-     *
-     * @param action the action that the audit log records for the read
-     */
-    record StepRoute(Set<String> parameters, String action, StepHandler handler) implements Route {}
-
-    /**
-     * A route for readers with a share link, who need no account.
-     *
-     * @param route a {@link TaskRoute} or {@link StepRoute}
-     */
-    record SharedRoute(Route route) implements Route {
-        @Override
-        public Set<String> parameters() {
-            return route.parameters();
-        }
-
-        @Override
-        public boolean needsToken() {
-            return false;
-        }
+    interface Handler {
+        Response handle(Request request);
     }
 
-    /**
-     * A page or file of the viewer. Needs no token. Allows any query, because only the page's script reads it.
-     */
-    record ViewerRoute(Function<GatewayRequest, Response> handler) implements Route {
-        @Override
-        public Set<String> parameters() {
-            return Set.of();
-        }
-
-        @Override
-        public boolean needsToken() {
-            return false;
-        }
-    }
-
-    /**
-     * The route of unknown paths. Browsers that open one get a page, other clients the error.
-     *
-     * @param page returns the page, with status 404
-     */
-    record DefaultRoute(Supplier<Response> page) implements Route {
-        @Override
-        public Set<String> parameters() {
-            return Set.of();
-        }
-
-        @Override
-        public boolean needsToken() {
-            return false;
-        }
-    }
-
-    interface OwnerStepHandler {
-        Response handle(Request request, Task task, int stepNumber);
-    }
-
-    interface StepHandler {
-        /**
-         * Responds to a request for a step.
-         *
-         * @param ifNoneMatch the request's header {@code If-None-Match}; null if it has none
-         */
-        Response handle(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch);
+    /** Creates a route of which no reads are recorded. */
+    Route(Access access, Set<String> parameters, Names names, Handler handler) {
+        this(access, parameters, names, null, handler);
     }
 }

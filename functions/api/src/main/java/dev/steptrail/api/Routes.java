@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.Route.Access;
+import dev.steptrail.api.Route.Names;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
@@ -26,7 +28,6 @@ import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
 import dev.steptrail.store.query.TaskValues;
 import dev.steptrail.store.retention.ArchiveRepository;
-import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.TaskGroupQuery;
@@ -37,7 +38,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the table of routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}. */
 final class Routes {
@@ -71,14 +72,23 @@ final class Routes {
         this.auditor = auditor;
         this.clock = clock;
         this.usage = new UsageRepository(database);
-        this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), usage, exports);
+        this.taskRoutes = new TaskRoutes(
+                new TaskRepository(database),
+                new TaskValues(database),
+                new TaskDeletion(database),
+                new ArchiveRepository(database),
+                usage,
+                new ListIncludes(new ScreenshotRepository(database), new StepRepository(database), urls, auditor),
+                new AuditLog(database),
+                exports);
     }
 
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
     Map<String, Route> build(Settings settings) {
         routes.putAll(new ViewerPages(settings).routes());
         addPublicRoutes(settings);
-        addUserRoutes(MaintenanceSchedule.of(settings, database));
+        MaintenanceSchedule maintenance = MaintenanceSchedule.of(settings, database);
+        addUserRoutes(maintenance);
         addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         JobRoutes jobs = new JobRoutes(
@@ -89,47 +99,51 @@ final class Routes {
         addJudgementRoutes();
         addBulkRoutes(jobs);
         addPriceRoutes();
-        addAdminRoutes(jobs);
+        addAdminRoutes(jobs, maintenance);
         return routes;
     }
 
     private void addPublicRoutes(Settings settings) {
-        routes.put("GET /health", new Route.PublicRoute(Set.of(), () -> {
+        routes.put("GET /health", new Route(Access.PUBLIC, Set.of(), Names.OTHER, request -> {
             database.check();
             return Response.noStoreJson(Map.of("status", "ok"));
         }));
         Map<String, String> signIn = Map.of(
                 "issuer", settings.required("STEPTRAIL_ISSUER"),
                 "client_id", settings.required("STEPTRAIL_CLIENT_ID"));
-        routes.put("GET /api/sign-in", new Route.PublicRoute(Set.of(), () -> Response.noStoreJson(signIn)));
+        routes.put(
+                "GET /api/sign-in",
+                new Route(Access.PUBLIC, Set.of(), Names.OTHER, request -> Response.noStoreJson(signIn)));
     }
 
     private void addUserRoutes(MaintenanceSchedule schedule) {
-        AuditLog audit = new AuditLog(database);
-        ListIncludes includes =
-                new ListIncludes(new ScreenshotRepository(database), new StepRepository(database), urls, auditor);
-        TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), usage, includes, audit, exports);
-        InsightsRoute insights = new InsightsRoute(new InsightRepository(database), schedule);
-        StatsRoute stats = new StatsRoute(
+        StatsRoutes stats = new StatsRoutes(
+                new InsightRepository(database),
                 new StatisticsQuery(database),
                 new TaskGroupQuery(database),
                 new TaskRepository(database),
                 schedule,
                 clock);
         ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
-        routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
-        routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
-        routes.put(
-                "GET /api/tasks/values",
-                new Route.UserRoute(TaskValuesRoute.PARAMETERS, new TaskValuesRoute(new TaskValues(database))::handle));
-        routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
-        routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
-        routes.put("GET /api/insights", new Route.UserRoute(InsightsRoute.PARAMETERS, insights::handle));
-        routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
-        routes.put("GET /api/experiments", new Route.UserRoute(ExperimentRoutes.LIST_PARAMETERS, experiments::list));
-        routes.put(
-                "GET /api/experiments/{name+}", // greedy, because a name may contain slashes
-                new Route.ItemRoute(ExperimentRoutes.PARAMETERS, experiments::get));
+        addListRoute("GET /api/me", Set.of(), (caller, query) -> Response.noStoreJson(caller));
+        addListRoute("GET /api/tasks", TaskRoutes.PARAMETERS, taskRoutes::list);
+        addListRoute("GET /api/tasks/values", TaskRoutes.VALUES_PARAMETERS, taskRoutes::listValues);
+        addListRoute("GET /api/export", TaskRoutes.EXPORT_PARAMETERS, taskRoutes::exportTasks);
+        addListRoute("GET /api/audit", AuditRoute.PARAMETERS, new AuditRoute(new AuditLog(database))::handle);
+        addListRoute("GET /api/insights", StatsRoutes.INSIGHT_PARAMETERS, stats::listInsights);
+        addListRoute("GET /api/stats", StatsRoutes.PARAMETERS, stats::getStats);
+        addListRoute("GET /api/experiments", ExperimentRoutes.LIST_PARAMETERS, experiments::list);
+        // Greedy, because a name may contain slashes.
+        addUserRoute("GET /api/experiments/{name+}", ExperimentRoutes.PARAMETERS, experiments::get);
+    }
+
+    /** Adds a route for signed-in callers, about all of their tasks. */
+    private void addListRoute(String key, Set<String> parameters, BiFunction<Caller, Query, Response> handler) {
+        addUserRoute(key, parameters, request -> handler.apply(request.caller(), request.query()));
+    }
+
+    private void addUserRoute(String key, Set<String> parameters, Route.Handler handler) {
+        routes.put(key, new Route(Access.USER, parameters, Names.OTHER, handler));
     }
 
     /**
@@ -147,40 +161,70 @@ final class Routes {
                 new ShortStepRepository(database),
                 exports,
                 release);
-        ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls, bucket);
-        Map<String, Route> shared = Map.of(
+        StepFileRoutes files = new StepFileRoutes(
+                new ScreenshotRepository(database), new AttachmentRepository(database), urls, bucket);
+        StepsRoute stepsRoute = new StepsRoute(steps, usage);
+        addReaderRoutes(
                 "/tasks/{task_id}",
-                new Route.TaskRoute(Set.of(), null, taskRoutes::get),
+                Set.of(),
+                Names.TASK,
+                null,
+                request -> taskRoutes.get(request.view(), request.query()));
+        addReaderRoutes(
                 "/tasks/{task_id}/steps",
-                new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps, usage)::handle),
+                StepsRoute.PARAMETERS,
+                Names.TASK,
+                "read_steps",
+                request -> stepsRoute.handle(request.view(), request.query()));
+        addReaderRoutes(
                 "/tasks/{task_id}/report",
-                new Route.TaskRoute(ReportRoute.PARAMETERS, "read_report", report::version, report::handle),
+                ReportRoute.PARAMETERS,
+                Names.TASK,
+                "read_report",
+                request -> report.handle(request.view(), request.query(), request.ifNoneMatch()));
+        addReaderRoutes(
                 "/tasks/{task_id}/screenshots",
-                new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list));
-        shared.forEach((path, route) -> {
-            routes.put("GET /api" + path, route);
-            routes.put("GET /api/shared" + path, new Route.SharedRoute(route));
-        });
+                Set.of("cursor", "min_number"),
+                Names.TASK,
+                "read_screenshots",
+                request -> files.listScreenshots(request.view(), request.query()));
+        addReaderRoutes(
+                "/steps/{step_id}/attachment",
+                StepFileRoutes.ATTACHMENT_PARAMETERS,
+                Names.STEP,
+                "read_attachment",
+                files::getAttachment);
+        Set<String> parameters = Set.of("role", "redirect");
         routes.put(
                 "GET /api/steps/{step_id}/screenshot",
-                new Route.StepRoute(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
+                new Route(Access.USER, parameters, Names.STEP, "read_screenshot", files::getScreenshot));
         routes.put(
                 "GET /api/shared/steps/{step_id}/screenshot",
-                new Route.SharedRoute(new Route.StepRoute(
-                        Set.of("role", "index", "thumbnail", "redirect"), "read_screenshot", screenshots::get)));
-        Route attachment = new Route.StepRoute(
-                AttachmentRoute.PARAMETERS,
-                "read_attachment",
-                new AttachmentRoute(new AttachmentRepository(database), urls, bucket)::handle);
-        routes.put("GET /api/steps/{step_id}/attachment", attachment);
-        routes.put("GET /api/shared/steps/{step_id}/attachment", new Route.SharedRoute(attachment));
+                new Route(
+                        Access.SHARE_LINK,
+                        Query.union(parameters, "index", "thumbnail"),
+                        Names.STEP,
+                        "read_screenshot",
+                        files::getScreenshot));
+    }
+
+    /** Adds the route for users, and that for readers with a share link. */
+    private void addReaderRoutes(
+            String path, Set<String> parameters, Names names, @Nullable String action, Route.Handler handler) {
+        routes.put("GET /api" + path, new Route(Access.USER, parameters, names, action, handler));
+        routes.put("GET /api/shared" + path, new Route(Access.SHARE_LINK, parameters, names, action, handler));
     }
 
     private void addOwnerRoutes() {
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
         routes.put(
                 "GET /api/tasks/{task_id}/export",
-                new Route.TaskRoute(Set.of("lang", "redirect"), "read_export", taskRoutes::export));
+                new Route(
+                        Access.USER,
+                        Set.of("lang", "redirect"),
+                        Names.TASK,
+                        "read_export",
+                        request -> taskRoutes.exportTask(request.view(), request.query())));
         addOwnerRoute("DELETE /api/tasks/{task_id}", Set.of(), taskRoutes::delete);
         addOwnerRoute("PUT /api/tasks/{task_id}/keep", Set.of(), taskRoutes::setKeep);
         addOwnerRoute("POST /api/tasks/{task_id}/shares", Set.of(), shares::create);
@@ -190,17 +234,20 @@ final class Routes {
 
     private void addJudgementRoutes() {
         VerdictRoutes verdicts = new VerdictRoutes(new VerdictRepository(database));
-        TagRoutes tags = new TagRoutes(new TagRepository(database), usage);
-        StepLabelRoutes labels = new StepLabelRoutes(new StepLabelRepository(database));
+        TagRoutes tags = new TagRoutes(new TagRepository(database), new StepLabelRepository(database), usage);
         NoteRoutes notes = new NoteRoutes(new NoteRepository(database));
         addOwnerRoute("GET /api/tasks/{task_id}/verdicts", PAGE, verdicts::list);
         addOwnerRoute("PUT /api/tasks/{task_id}/verdicts", Set.of(), verdicts::set);
         addOwnerRoute("DELETE /api/tasks/{task_id}/verdicts/{verdict_id}", Set.of(), verdicts::delete);
         addOwnerRoute("PUT /api/tasks/{task_id}/tags/{tag}", Set.of(), tags::add);
         addOwnerRoute("DELETE /api/tasks/{task_id}/tags/{tag}", Set.of(), tags::remove);
-        addOwnerRoute("GET /api/tasks/{task_id}/labels", PAGE, labels::list);
-        routes.put("PUT /api/steps/{step_id}/labels/{label}", new Route.OwnerStepRoute(Set.of(), labels::add));
-        routes.put("DELETE /api/steps/{step_id}/labels/{label}", new Route.OwnerStepRoute(Set.of(), labels::remove));
+        addOwnerRoute("GET /api/tasks/{task_id}/labels", PAGE, tags::listLabels);
+        routes.put(
+                "PUT /api/steps/{step_id}/labels/{label}",
+                new Route(Access.USER, Set.of(), Names.STEP, tags::addLabel));
+        routes.put(
+                "DELETE /api/steps/{step_id}/labels/{label}",
+                new Route(Access.USER, Set.of(), Names.STEP, tags::removeLabel));
         addOwnerRoute("GET /api/tasks/{task_id}/notes", PAGE, notes::list);
         addOwnerRoute("POST /api/tasks/{task_id}/notes", Set.of(), notes::add);
         addOwnerRoute("PUT /api/tasks/{task_id}/notes/{note_id}", Set.of(), notes::edit);
@@ -209,27 +256,27 @@ final class Routes {
 
     private void addPriceRoutes() {
         PriceRoutes prices = new PriceRoutes(new PriceRepository(database));
-        routes.put("GET /api/prices", new Route.UserRoute(PAGE, prices::list));
+        addListRoute("GET /api/prices", PAGE, prices::list);
         addAdminRoute("PUT /api/admin/prices", Set.of(), prices::set);
         addAdminRoute("DELETE /api/admin/prices", PriceRoutes.DELETE_PARAMETERS, prices::delete);
     }
 
     private void addOwnerRoute(String key, Set<String> parameters, BiFunction<Request, Task, Response> handler) {
-        routes.put(key, new Route.OwnerRoute(parameters, handler));
+        Route.Handler ofTask = request -> handler.apply(request, request.view().task());
+        routes.put(key, new Route(Access.USER, parameters, Names.TASK, ofTask));
     }
 
     private void addBulkRoutes(JobRoutes jobs) {
         BulkRoutes bulk = new BulkRoutes(new TaskRepository(database), new BulkRepository(database), jobs);
-        routes.put("POST /api/bulk/tags", new Route.ItemRoute(Set.of(), bulk::changeTags));
-        routes.put("POST /api/bulk/verdicts", new Route.ItemRoute(Set.of(), bulk::setVerdicts));
-        routes.put("GET /api/jobs/{job_id}", new Route.ItemRoute(Set.of(), jobs::get));
+        addUserRoute("POST /api/bulk/tags", Set.of(), bulk::changeTags);
+        addUserRoute("POST /api/bulk/verdicts", Set.of(), bulk::setVerdicts);
+        addUserRoute("GET /api/jobs/{job_id}", Set.of(), jobs::get);
     }
 
-    private void addAdminRoutes(JobRoutes jobs) {
+    private void addAdminRoutes(JobRoutes jobs, MaintenanceSchedule maintenance) {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
         RejectedMessageRepository messages = new RejectedMessageRepository(database);
         RejectedRoutes rejected = new RejectedRoutes(messages, new AuditLog(database));
-        MaintenanceRoutes maintenance = new MaintenanceRoutes(new MaintenanceRuns(database));
         addAdminRoute("POST /api/admin/restore", Set.of(), jobs::restore);
         addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
         addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
@@ -242,7 +289,7 @@ final class Routes {
         addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
     }
 
-    private void addAdminRoute(String key, Set<String> parameters, Function<Request, Response> handler) {
-        routes.put(key, new Route.AdminRoute(parameters, handler));
+    private void addAdminRoute(String key, Set<String> parameters, Route.Handler handler) {
+        routes.put(key, new Route(Access.ADMIN, parameters, Names.OTHER, handler));
     }
 }

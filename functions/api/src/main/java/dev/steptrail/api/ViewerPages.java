@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.Route.Access;
+import dev.steptrail.api.Route.Names;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketUrls;
 import dev.steptrail.aws.CdnUrls;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +60,22 @@ final class ViewerPages {
     /** Returns the routes of pages, files and unknown paths, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
-        ROUTES.forEach(key -> routes.put(key, new Route.ViewerRoute(request -> page(200))));
-        routes.put(GatewayRequest.DEFAULT_ROUTE, new Route.DefaultRoute(() -> page(404)));
-        routes.put("GET /static/{hash}/{file+}", new Route.ViewerRoute(this::file));
+        ROUTES.forEach(key -> routes.put(key, route(request -> page(200))));
+        routes.put(GatewayRequest.DEFAULT_ROUTE, route(request -> unknownPath(request.event())));
+        routes.put("GET /static/{hash}/{file+}", route(request -> file(request.event())));
         return routes;
+    }
+
+    private static Route route(Route.Handler handler) {
+        return new Route(Access.VIEWER, Set.of(), Names.OTHER, handler);
+    }
+
+    /** Browsers that open an unknown path get a page, other clients the error. */
+    private Response unknownPath(GatewayRequest request) {
+        if (!request.isForPage()) {
+            throw new Problem(Kind.NO_SUCH_ROUTE);
+        }
+        return page(404);
     }
 
     private Response page(int status) {

@@ -72,7 +72,7 @@ class CursorCodecTest {
                 "+999999999-12-31T23:59:59Z|0190163d-8694-739b-aea5-966c26f8ad91"
             })
     void invalidTaskKey_isRejected(String key) {
-        assertRejected(TaskListRoutes.CURSORS, ForgedCursor.of("tasks.desc", key));
+        assertRejected(TaskRoutes.CURSORS, ForgedCursor.of("tasks.desc", key));
     }
 
     @ParameterizedTest

@@ -2,6 +2,11 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.insights.InstructionRules;
+import dev.steptrail.insights.InstructionText;
+import dev.steptrail.store.insights.InsightRepository;
+import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.statistics.StatisticsQuery;
@@ -18,12 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
- * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
- * type and action are updated hourly by maintenance; the others are read from the tasks.
- */
-record StatsRoute(
+/** The routes that return statistics and insights, most of which maintenance computes. */
+record StatsRoutes(
+        InsightRepository insights,
         StatisticsQuery stats,
         TaskGroupQuery taskGroups,
         TaskRepository tasks,
@@ -31,6 +33,10 @@ record StatsRoute(
         InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type", "recent");
+
+    static final Set<String> INSIGHT_PARAMETERS = Set.of("limit", "cursor", "owner", "kind", "instruction");
+
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("insights.desc");
 
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
     private static final Map<String, TaskGrouping> TASK_GROUPINGS = Map.of(
@@ -53,7 +59,12 @@ record StatsRoute(
     private record ModelTime(
             @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
 
-    Response handle(Caller caller, Query query) {
+    /**
+     * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
+     * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
+     * type and action are updated hourly by maintenance; the others are read from the tasks.
+     */
+    Response getStats(Caller caller, Query query) {
         String requested = query.text("group_by", MAX_GROUPING_LENGTH);
         String grouping = requested == null ? GROUPINGS.get(0) : requested;
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
@@ -154,5 +165,28 @@ record StatsRoute(
             json.put("recent_outcomes", group.recent().outcomes());
         }
         return json;
+    }
+
+    /**
+     * {@code GET /api/insights}: returns insights about the caller's tasks, or about all tasks for an admin, newest
+     * first, whether there are enough tasks for insights, and when maintenance updates them. Reads the insights that
+     * maintenance stored, not the steps.
+     */
+    Response listInsights(Caller caller, Query query) {
+        String owner = caller.ownerFilter(query.name("owner"));
+        String text = query.text("instruction", 1024);
+        InsightRepository.Filter filter = new InsightRepository.Filter(
+                owner, query.text("kind", 100), text == null ? null : InstructionText.normalize(text));
+        Page<InsightRepository.StoredInsight> page = insights.page(filter, query.startKey(CURSORS), query.limit());
+        boolean enough = !page.items().isEmpty()
+                || insights.hasEnoughTasks(owner, filter.instruction(), InstructionRules.MIN_TASKS);
+        MaintenanceSchedule.Updates updates = schedule.updatesOf("insights");
+        Map<String, @Nullable Object> extraFields = new LinkedHashMap<>();
+        extraFields.put("enough_tasks", enough);
+        extraFields.put("updated_at", updates.updatedAt());
+        extraFields.put("next_update_at", updates.nextUpdateAt());
+        extraFields.put("update_interval_seconds", updates.updateIntervalSeconds());
+        return Response.json(
+                JsonList.write("insights", page, List::of, row -> CURSORS.encode(row.id()), extraFields, null));
     }
 }

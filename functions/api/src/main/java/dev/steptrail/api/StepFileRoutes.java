@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
@@ -7,8 +8,11 @@ import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.report.TaskView;
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.StoredAttachment;
 import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.query.AttachmentRepository;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.ScreenshotRepository.StepScreenshots;
 import java.time.Instant;
@@ -16,16 +20,34 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes that return screenshots or their URLs. A presigned URL contains the S3 key, and therefore the sender's id.
- * A reader who may not see these gets URLs of the API instead, which return the image itself.
+ * The routes that return screenshots and attachments of steps, or their URLs. A presigned URL contains the S3 key, and
+ * therefore the sender's id. A reader who may not see these gets URLs of the API instead, which return the file itself.
  */
-record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, BucketReader bucket) {
+record StepFileRoutes(
+        ScreenshotRepository screenshots, AttachmentRepository attachments, ScreenshotUrls urls, BucketReader bucket) {
     private static final CursorCodec<Integer> CURSORS = CursorCodec.forStepNumbers("screenshots.asc");
     private static final int STEPS_PER_PAGE = 50;
+    static final Set<String> ATTACHMENT_PARAMETERS = Set.of("field", "redirect");
+
+    /** The fields that an attachment may contain. The first one is the default. */
+    private static final List<String> FIELDS = List.of(
+            "model_input",
+            "model_output",
+            "thinking",
+            "action",
+            "action_result",
+            "error_message",
+            "timings",
+            "resources",
+            Attachment.OTHER_FIELDS);
+
+    private static final String ATTACHMENT_TYPE = "application/gzip";
+
     private static final List<String> ROLES = List.of("before", "after", "other");
 
     private record ScreenshotResponse(
@@ -43,6 +65,18 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
             @Nullable String thumbnailUrl,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
+    private record AttachmentResponse(
+            String stepId,
+            UUID taskId,
+            int stepNumber,
+            String url,
+            @Nullable Instant expiresAt,
+            String field,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String path, // empty if the reader may not see it
+            String fileHash,
+            long fileSize,
+            long originalSize) {}
+
     /** The URLs of a screenshot. */
     private record Urls(String url, @Nullable String thumbnailUrl) {}
 
@@ -50,11 +84,14 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
      * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL. The response to a
      * reader who may not see S3 keys is the image itself instead of a redirect.
      *
-     * @param query contains {@code role}; 404 if the step has no screenshot with this role. Default: the first
-     *     screenshot with role {@code before} or, if there is none, the first screenshot. {@code index} selects the
-     *     screenshot at this position. {@code thumbnail} selects its thumbnail, if there is one.
+     * <p>The query contains {@code role}; 404 if the step has no screenshot with this role. Default: the first
+     * screenshot with role {@code before} or, if there is none, the first screenshot. {@code index} selects the
+     * screenshot at this position. {@code thumbnail} selects its thumbnail, if there is one.
      */
-    Response get(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch) {
+    Response getScreenshot(Request request) {
+        TaskView view = request.view();
+        Query query = request.query();
+        int stepNumber = request.stepNumber();
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
         Integer index = query.screenshotIndex("index");
@@ -62,7 +99,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
         boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.filter(screenshots.findByStep(taskId, stepNumber)), role, index);
         if (redirects && !view.includesDetails()) {
-            return image(screenshot, thumbnail, ifNoneMatch);
+            return image(screenshot, thumbnail, request.ifNoneMatch());
         }
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         Urls links = links(view, stepNumber, screenshot, signer);
@@ -99,22 +136,29 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
         String thumbnailKey = thumbnail ? screenshot.thumbnailPath() : null;
         String key = thumbnailKey == null ? screenshot.screenshotPath() : thumbnailKey;
         String version = screenshot.fileHash() + (thumbnailKey == null ? "" : "|thumbnail");
-        Map<String, String> headers = Map.of(
-                "content-type", ScreenshotUrls.contentType(screenshot.format()), "x-content-type-options", "nosniff");
-        return ETagFilter.apply(version, ifNoneMatch, () -> new Response(200, headers, read(key)));
+        return ETagFilter.apply(
+                version,
+                ifNoneMatch,
+                () -> file(
+                        ScreenshotUrls.contentType(screenshot.format()),
+                        key,
+                        Kind.NO_SCREENSHOT,
+                        Kind.SCREENSHOT_TOO_LARGE,
+                        Kind.SCREENSHOT_UNAVAILABLE));
     }
 
-    private byte[] read(String key) {
-        byte[] image;
+    /** Returns a file of the bucket, or throws the problem that it does not exist, is too large or cannot be read. */
+    private Response file(String contentType, String key, Kind missing, Kind tooLarge, Kind unavailable) {
+        byte[] content;
         try {
-            image = bucket.read(key, ResponseBudget.MAX_BYTES + 1).orElseThrow(() -> new Problem(Kind.NO_SCREENSHOT));
+            content = bucket.read(key, ResponseBudget.MAX_BYTES + 1).orElseThrow(() -> new Problem(missing));
         } catch (BucketException e) {
-            throw Problem.screenshotUnavailable(String.valueOf(e.getMessage()));
+            throw Problem.unavailable(unavailable, String.valueOf(e.getMessage()));
         }
-        if (image.length > ResponseBudget.MAX_BYTES) {
-            throw new Problem(Kind.SCREENSHOT_TOO_LARGE);
+        if (content.length > ResponseBudget.MAX_BYTES) {
+            throw new Problem(tooLarge);
         }
-        return image;
+        return new Response(200, Map.of("content-type", contentType, "x-content-type-options", "nosniff"), content);
     }
 
     private static StoredScreenshot choose(
@@ -131,7 +175,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
     }
 
     /** {@code GET /api/tasks/{task_id}/screenshots}: returns the screenshots of the next 50 steps with URLs. */
-    Response list(TaskView view, Query query) {
+    Response listScreenshots(TaskView view, Query query) {
         Integer after = query.startKey(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
         Integer startAfter = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
@@ -152,5 +196,51 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, B
                 step -> CURSORS.encode(step.stepNumber()),
                 Collections.singletonMap("expires_at", hasNoScreenshots ? null : expiresAt(view, signer)),
                 null));
+    }
+
+    /**
+     * {@code GET /api/steps/{step_id}/attachment}: redirects to an attachment of a step, or returns its URL. {@code
+     * field} selects it; the default is {@code model_input}. The response to a reader who may not see
+     * S3 keys is the attachment itself instead of a redirect.
+     */
+    Response getAttachment(Request request) {
+        TaskView view = request.view();
+        Query query = request.query();
+        int stepNumber = request.stepNumber();
+        UUID taskId = view.task().taskId();
+        String field = query.oneOf("field", FIELDS);
+        boolean redirects = query.redirects();
+        StoredAttachment attachment = view.filter(
+                        attachments.findByStep(taskId, stepNumber, view.includesSensitive()), field)
+                .orElseThrow(() -> new Problem(Kind.NO_ATTACHMENT));
+        if (redirects && !view.includesDetails()) {
+            return ETagFilter.apply(
+                    attachment.fileHash(),
+                    request.ifNoneMatch(),
+                    () -> file(
+                            ATTACHMENT_TYPE,
+                            attachment.path(),
+                            Kind.NO_ATTACHMENT,
+                            Kind.ATTACHMENT_TOO_LARGE,
+                            Kind.ATTACHMENT_UNAVAILABLE));
+        }
+        ScreenshotUrls.ResponseSigner signer = urls.signer();
+        String url = view.includesDetails()
+                ? signer.signer().sign(attachment.path(), ATTACHMENT_TYPE)
+                : "/api/shared/steps/%s.%d/attachment?field=%s".formatted(taskId, stepNumber, field);
+        if (redirects) {
+            return Response.redirect(url);
+        }
+        return Response.noStoreJson(new AttachmentResponse(
+                taskId + "." + stepNumber,
+                taskId,
+                stepNumber,
+                url,
+                view.includesDetails() ? signer.expiresAt() : null,
+                field,
+                view.includesDetails() ? attachment.path() : "",
+                attachment.fileHash(),
+                attachment.fileSize(),
+                attachment.originalSize()));
     }
 }
