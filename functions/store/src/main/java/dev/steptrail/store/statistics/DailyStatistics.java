@@ -3,17 +3,13 @@ package dev.steptrail.store.statistics;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Maintains the tables of daily totals. If steps or tasks of a day change, the day is marked as stale and its rows are
@@ -85,54 +81,43 @@ public final class DailyStatistics {
                    left(coalesce(t.model, ''), 80)     AS model,
                    left(coalesce(t.device_id, ''), 80) AS device_id""";
 
-    private static final Table<StepTotals> ACTIONS = new Table<>(
-            "action_stats_daily",
-            List.of("day", "owner", "agent", "model", "device_id", "step_type", "action"),
-            StepTotals.COLUMNS,
-            """
+    private static final String INSERT_ACTIONS = """
+            INSERT INTO action_stats_daily (day, owner, agent, model, device_id, step_type, action, %1$s)
             SELECT d.day,
-                   %s,
+                   %2$s,
                    d.step_type,
                    d.action,
-                   d.*
+            %3$s
               FROM task_stats_daily AS d
               JOIN tasks AS t USING (task_id)
              WHERE d.day = ANY (?)
-             ORDER BY 1, 2, 3, 4, 5, 6, 7
-            """.formatted(NAMES),
-            StepTotals::new,
-            StepTotals::add);
+             GROUP BY 1, 2, 3, 4, 5, 6, 7
+            """.formatted(StepTotals.COLUMNS, NAMES, StepTotals.SUMS);
 
-    /** Computed from {@link #ACTIONS}, which must be rebuilt first. */
-    private static final Table<StepTotals> STEPS = new Table<>(
-            "step_stats_daily",
-            List.of("day", "owner", "agent", "model", "device_id", "step_type"),
-            StepTotals.COLUMNS,
-            """
-            SELECT day, owner, agent, model, device_id, step_type, %s
-              FROM action_stats_daily
+    /** Reads {@code action_stats_daily}, which must be rebuilt first. */
+    private static final String INSERT_STEPS = """
+            INSERT INTO step_stats_daily (day, owner, agent, model, device_id, step_type, %1$s)
+            SELECT day, owner, agent, model, device_id, step_type,
+            %2$s
+              FROM action_stats_daily AS d
              WHERE day = ANY (?)
-             ORDER BY 1, 2, 3, 4, 5, 6
-            """.formatted(StepTotals.COLUMNS),
-            StepTotals::new,
-            StepTotals::add);
+             GROUP BY 1, 2, 3, 4, 5, 6
+            """.formatted(StepTotals.COLUMNS, StepTotals.SUMS);
 
-    private static final Table<TaskTotals> TASKS = new Table<>(
-            "task_totals_daily",
-            List.of("day", "owner", "agent", "model", "device_id", "end_reason"),
-            TaskTotals.COLUMNS,
+    private static final String INSERT_TASKS =
             """
-            SELECT p.stats_day AS day,
-                   %s,
-            %s
-              FROM task_processing AS p
-              JOIN tasks AS t USING (task_id)
-             WHERE p.stats_day = ANY (?)
-               AND t.deleted_at IS NULL
-             ORDER BY 1, 2, 3, 4, 5, 6
-            """.formatted(NAMES, TaskTotals.OF_TASK),
-            TaskTotals::new,
-            TaskTotals::addTask);
+            INSERT INTO task_totals_daily (day, owner, agent, model, device_id, end_reason, %1$s)
+            SELECT day, owner, agent, model, device_id, end_reason,
+            %2$s
+              FROM (SELECT p.stats_day AS day,
+                           %3$s,
+            %4$s
+                      FROM task_processing AS p
+                      JOIN tasks AS t USING (task_id)
+                     WHERE p.stats_day = ANY (?)
+                       AND t.deleted_at IS NULL) AS t
+             GROUP BY 1, 2, 3, 4, 5, 6
+            """.formatted(TaskTotals.COLUMNS, TaskTotals.SUMS, NAMES, TaskTotals.OF_TASK);
 
     private final Database database;
 
@@ -156,11 +141,18 @@ public final class DailyStatistics {
             if (days.isEmpty()) {
                 return Optional.empty();
             }
-            ACTIONS.rebuild(session, days);
-            int rows = STEPS.rebuild(session, days);
-            TASKS.rebuild(session, days);
+            rebuild(session, "action_stats_daily", INSERT_ACTIONS, days);
+            int rows = rebuild(session, "step_stats_daily", INSERT_STEPS, days);
+            rebuild(session, "task_totals_daily", INSERT_TASKS, days);
             return Optional.of(new RebuildResult(days.size(), rows));
         });
+    }
+
+    /** Replaces the rows of these days and returns the number of new rows. */
+    private static int rebuild(Session session, String table, String insert, List<LocalDate> days) throws SQLException {
+        Object array = Sql.array("date", days);
+        session.sql("DELETE FROM " + table + " WHERE day = ANY (?)", array).update();
+        return session.sql(insert, array).update();
     }
 
     /** Marks the days of these tasks as stale and deletes the rows of deleted tasks. May wait for a rebuild. */
@@ -168,70 +160,5 @@ public final class DailyStatistics {
         Object ids = Sql.array("uuid", tasks);
         session.sql(MARK_STALE, ids, ids, ids).update();
         session.sql(REMOVE_DELETED_TASKS, ids).update();
-    }
-
-    /** Adds a row of the source to the totals of its key. */
-    private interface RowAggregator<T> {
-        void add(T totals, ResultSet row) throws SQLException;
-    }
-
-    /**
-     * A daily table.
-     *
-     * @param keys its key columns: first the day, then columns of type text
-     * @param columns the other columns
-     * @param source a query whose rows start with the keys and are sorted by them, so that one total at a time is in
-     *     memory
-     */
-    private record Table<T extends Totals>(
-            String name,
-            List<String> keys,
-            String columns,
-            String source,
-            Supplier<T> zero,
-            RowAggregator<T> aggregator) {
-
-        private static final int BATCH_SIZE = 500;
-
-        /** Rebuilds these days and returns the number of their rows. */
-        int rebuild(Session session, List<LocalDate> days) throws SQLException {
-            Object array = Sql.array("date", days);
-            session.sql("DELETE FROM " + name + " WHERE day = ANY (?)", array).update();
-            return session.sql(source, array).fetchSize(BATCH_SIZE).query(rows -> insertTotals(session, rows));
-        }
-
-        private int insertTotals(Session session, ResultSet rows) throws SQLException {
-            int parameters = keys.size() + columns.split(",", -1).length;
-            String insert = "INSERT INTO %s (%s, %s) VALUES (?%s)"
-                    .formatted(name, String.join(", ", keys), columns, ", ?".repeat(parameters - 1));
-            List<List<@Nullable Object>> batch = new ArrayList<>();
-            int inserted = 0;
-            boolean isAtRow = rows.next();
-            while (isAtRow) {
-                List<@Nullable Object> key = key(rows);
-                T totals = zero.get();
-                do {
-                    aggregator.add(totals, rows);
-                    isAtRow = rows.next();
-                } while (isAtRow && key(rows).equals(key));
-                key.addAll(totals.values());
-                batch.add(key);
-                inserted++;
-                if (batch.size() == BATCH_SIZE || !isAtRow) {
-                    session.batch(insert, batch, List::toArray);
-                    batch.clear();
-                }
-            }
-            return inserted;
-        }
-
-        private List<@Nullable Object> key(ResultSet row) throws SQLException {
-            List<@Nullable Object> key = new ArrayList<>();
-            key.add(row.getObject(1, LocalDate.class));
-            for (int column = 2; column <= keys.size(); column++) {
-                key.add(row.getString(column));
-            }
-            return key;
-        }
     }
 }

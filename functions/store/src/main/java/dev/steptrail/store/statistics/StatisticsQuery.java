@@ -23,7 +23,7 @@ public final class StatisticsQuery {
     /** The maximum number of groups in a response. The API limits the period to fewer days. */
     public static final int MAX_GROUPS = 1000;
 
-    /** Postgres selects the groups. Sketches are merged here, while rows are streamed. */
+    /** Postgres selects the groups. Durations are counted here, while rows are streamed. */
     private static final String STEPS = """
             WITH selected AS (
                 SELECT %1$s AS key
@@ -207,8 +207,8 @@ public final class StatisticsQuery {
 
         /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
         public record Times(@Nullable Long p50, @Nullable Long p95) {
-            static Times of(DurationSketch sketch) {
-                return new Times(sketch.quantile(0.5), sketch.quantile(0.95));
+            static Times of(Durations durations) {
+                return new Times(durations.quantile(0.5), durations.quantile(0.95));
             }
         }
     }

@@ -3,16 +3,30 @@ package dev.steptrail.store.statistics;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Totals of steps. Not thread-safe. */
 final class StepTotals implements Totals {
-    /** The columns, in the order of {@link #values}. */
+    /** The columns of the daily tables, in the order of {@link #SUMS}. */
     static final String COLUMNS = """
             total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
             screenshot_bytes, usage_steps, input_tokens, cached_tokens, output_tokens, durations, model_times""";
+
+    /** The sums of rows of a daily table {@code d}. */
+    static final String SUMS = """
+            sum(d.total_steps),
+            sum(d.successful_steps),
+            sum(d.failed_steps),
+            sum(d.total_duration_ms),
+            sum(d.total_model_ms),
+            sum(d.retries),
+            sum(d.screenshots),
+            sum(d.screenshot_bytes),
+            sum(d.usage_steps),
+            sum(d.input_tokens),
+            sum(d.cached_tokens),
+            sum(d.output_tokens),
+            string_agg(d.durations, ''),
+            string_agg(d.model_times, '')""";
 
     private long steps;
     private long successful;
@@ -26,52 +40,8 @@ final class StepTotals implements Totals {
     private long inputTokens;
     private long cachedTokens;
     private long outputTokens;
-    private final DurationSketch durations = new DurationSketch();
-    private final DurationSketch modelTimes = new DurationSketch();
-
-    /**
-     * Adds one step.
-     *
-     * @param succeeded null if unknown
-     * @param duration in milliseconds; null if unknown
-     * @param modelTime in milliseconds; null if unknown
-     */
-    void addStep(
-            @Nullable Boolean succeeded,
-            @Nullable Long duration,
-            @Nullable Integer modelTime,
-            long screenshots,
-            long screenshotBytes) {
-        steps++;
-        if (succeeded != null) {
-            successful += succeeded ? 1 : 0;
-            failed += succeeded ? 0 : 1;
-        }
-        if (duration != null) {
-            durationMs += duration;
-            durations.add(duration);
-        }
-        if (modelTime != null) {
-            modelMs += modelTime;
-            modelTimes.add(modelTime);
-        }
-        this.screenshots += screenshots;
-        this.screenshotBytes += screenshotBytes;
-    }
-
-    /** Adds the tokens of one step, as {@code UsageWriter} does. Null if unknown. */
-    void addTokens(@Nullable Long input, @Nullable Long cached, @Nullable Long output) {
-        if (input != null || cached != null || output != null) {
-            usageSteps++;
-            inputTokens += input == null ? 0 : input;
-            cachedTokens += cached == null ? 0 : cached;
-            outputTokens += output == null ? 0 : output;
-        }
-    }
-
-    void addRetry() {
-        retries++;
-    }
+    private final Durations durations = new Durations();
+    private final Durations modelTimes = new Durations();
 
     long steps() {
         return steps;
@@ -91,27 +61,8 @@ final class StepTotals implements Totals {
         inputTokens += row.getLong("input_tokens");
         cachedTokens += row.getLong("cached_tokens");
         outputTokens += row.getLong("output_tokens");
-        durations.merge(row.getBytes("durations"));
-        modelTimes.merge(row.getBytes("model_times"));
-    }
-
-    @Override
-    public List<@Nullable Object> values() {
-        return Arrays.asList(
-                steps,
-                successful,
-                failed,
-                durationMs,
-                modelMs,
-                retries,
-                screenshots,
-                screenshotBytes,
-                usageSteps,
-                inputTokens,
-                cachedTokens,
-                outputTokens,
-                durations.toBytes(),
-                modelTimes.toBytes());
+        durations.add(row.getBytes("durations"));
+        modelTimes.add(row.getBytes("model_times"));
     }
 
     StatsGroup.Steps toSteps() {

@@ -224,7 +224,7 @@ public final class TaskGroupQuery {
         private long durationMs;
 
         void add(ResultSet row) throws SQLException {
-            tasks.addTasks(row);
+            tasks.add(row);
             steps += row.getLong("total_steps");
             successful += row.getLong("successful_steps");
             failed += row.getLong("failed_steps");

@@ -1,25 +1,16 @@
 package dev.steptrail.store.statistics;
 
-import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds new steps of tasks to {@code task_stats_daily}. {@code task_processing.counted_steps} contains their numbers, so
- * each step is added once, even if its row is archived and restored. Rows are streamed, because a task may have a
- * million steps. Only one session at a time may add. Not thread-safe.
+ * each step is added once, even if its row is archived and restored. Only one session at a time may add.
  *
  * <p>A step is a retry if the JSON text of its action equals that of the previous step, and the previous step failed.
  * The two are compared once both have arrived, if both have rows at that time.
@@ -35,10 +26,11 @@ public final class TaskStatistics {
             """;
 
     /**
-     * Selects the new steps, and the steps after them, which may be retries. Screenshot sizes are reported by
-     * recorders and not verified, so each counts as at most 2 GiB. OFFSET 0 makes the planner read the steps first.
+     * Adds the new steps, and the retries among the steps after them, and returns the number of new steps. Screenshot
+     * sizes are reported by recorders and not verified, so each counts as at most 2 GiB. OFFSET 0 makes the planner read
+     * the steps first. A step has usage as {@code UsageWriter} defines it.
      */
-    private static final String STEPS = """
+    private static final String ADD_STEPS = """
             WITH changed AS MATERIALIZED (
                 SELECT task_id,
                        counted_steps + '{}'::int8multirange AS counted_steps -- decompresses the value once
@@ -46,91 +38,114 @@ public final class TaskStatistics {
                   JOIN tasks USING (task_id)
                  WHERE task_id = ANY (?)
                    AND deleted_at IS NULL
+            ),
+            arrived AS MATERIALIZED (
+                SELECT s.task_id,
+                       s.step_number,
+                       s.day,
+                       s.step_type,
+                       s.action,
+                       s.succeeded,
+                       s.duration_ms,
+                       s.model_ms,
+                       s.input_tokens,
+                       s.cached_tokens,
+                       s.output_tokens,
+                       s.is_new,
+                       s.step_data ->> 'action' = failed.action AS is_retry,
+                       stored.screenshots,
+                       stored.screenshot_bytes
+                  FROM changed
+                 CROSS JOIN LATERAL (SELECT task_id,
+                                            step_number,
+                                            (created_at AT TIME ZONE 'UTC')::date       AS day,
+                                            step_type,
+                                            left(coalesce(action_name, ''), 60)         AS action,
+                                            %1$s AS succeeded,
+                                            duration_ms,
+                                            model_ms,
+                                            input_tokens,
+                                            cached_tokens,
+                                            output_tokens,
+                                            step_data,
+                                            NOT step_number::bigint <@ changed.counted_steps AS is_new
+                                       FROM task_steps
+                                      WHERE task_id = changed.task_id
+                                        AND NOT int8range(step_number::bigint - 1, step_number, '[]')
+                                                <@ changed.counted_steps
+                                     OFFSET 0) AS s
+                  LEFT JOIN LATERAL (SELECT step_data ->> 'action' AS action
+                                       FROM task_steps
+                                      WHERE task_id = s.task_id
+                                        AND step_number = s.step_number - 1
+                                        AND NOT %1$s
+                                     OFFSET 0) AS failed ON true
+                 CROSS JOIN LATERAL (SELECT count(*)                                               AS screenshots,
+                                            coalesce(sum(least(file_size, 2147483647)), 0)::bigint AS screenshot_bytes
+                                       FROM step_screenshots
+                                      WHERE task_id = s.task_id
+                                        AND step_number = s.step_number) AS stored
+            ),
+            counted AS (
+                UPDATE task_processing AS p
+                   SET counted_steps = p.counted_steps + a.numbers
+                  FROM (SELECT task_id,
+                               range_agg(int8range(step_number, step_number, '[]')) AS numbers
+                          FROM arrived
+                         WHERE is_new
+                         GROUP BY task_id) AS a
+                 WHERE p.task_id = a.task_id
+            ),
+            added AS (
+                INSERT INTO task_stats_daily AS d (task_id, day, step_type, action, %2$s)
+                SELECT task_id,
+                       day,
+                       step_type,
+                       action,
+                       count(*)                                     FILTER (WHERE is_new),
+                       count(*)                                     FILTER (WHERE is_new AND succeeded),
+                       count(*)                                     FILTER (WHERE is_new AND NOT succeeded),
+                       coalesce(sum(duration_ms)                    FILTER (WHERE is_new), 0),
+                       coalesce(sum(model_ms)                       FILTER (WHERE is_new), 0),
+                       count(*)                                     FILTER (WHERE is_retry),
+                       coalesce(sum(screenshots)                    FILTER (WHERE is_new), 0),
+                       coalesce(sum(screenshot_bytes)               FILTER (WHERE is_new), 0),
+                       count(coalesce(input_tokens, cached_tokens, output_tokens)) FILTER (WHERE is_new),
+                       coalesce(sum(input_tokens)                   FILTER (WHERE is_new), 0),
+                       coalesce(sum(cached_tokens)                  FILTER (WHERE is_new), 0),
+                       coalesce(sum(output_tokens)                  FILTER (WHERE is_new), 0),
+                       coalesce(string_agg(%3$s, '') FILTER (WHERE is_new), ''),
+                       coalesce(string_agg(%4$s, '') FILTER (WHERE is_new), '')
+                  FROM arrived
+                 WHERE is_new
+                    OR is_retry
+                 GROUP BY task_id, day, step_type, action
+                ON CONFLICT (task_id, day, step_type, action) DO UPDATE
+                    SET total_steps       = d.total_steps       + excluded.total_steps,
+                        successful_steps  = d.successful_steps  + excluded.successful_steps,
+                        failed_steps      = d.failed_steps      + excluded.failed_steps,
+                        total_duration_ms = d.total_duration_ms + excluded.total_duration_ms,
+                        total_model_ms    = d.total_model_ms    + excluded.total_model_ms,
+                        retries           = d.retries           + excluded.retries,
+                        screenshots       = d.screenshots       + excluded.screenshots,
+                        screenshot_bytes  = d.screenshot_bytes  + excluded.screenshot_bytes,
+                        usage_steps       = d.usage_steps       + excluded.usage_steps,
+                        input_tokens      = d.input_tokens      + excluded.input_tokens,
+                        cached_tokens     = d.cached_tokens     + excluded.cached_tokens,
+                        output_tokens     = d.output_tokens     + excluded.output_tokens,
+                        durations         = d.durations        || excluded.durations,
+                        model_times       = d.model_times      || excluded.model_times
             )
-            SELECT s.task_id,
-                   s.step_number,
-                   s.day,
-                   s.step_type,
-                   s.action,
-                   s.succeeded,
-                   s.duration_ms,
-                   s.model_ms,
-                   s.input_tokens,
-                   s.cached_tokens,
-                   s.output_tokens,
-                   s.is_new,
-                   CASE WHEN failed.action IS NOT NULL
-                        THEN s.step_data ->> 'action' = failed.action
-                   END AS is_retry,
-                   stored.screenshots,
-                   stored.screenshot_bytes
-              FROM changed
-             CROSS JOIN LATERAL (SELECT task_id,
-                                        step_number,
-                                        (created_at AT TIME ZONE 'UTC')::date       AS day,
-                                        step_type,
-                                        left(coalesce(action_name, ''), 60)         AS action,
-                                        %1$s AS succeeded,
-                                        duration_ms,
-                                        model_ms,
-                                        input_tokens,
-                                        cached_tokens,
-                                        output_tokens,
-                                        step_data,
-                                        NOT step_number::bigint <@ changed.counted_steps AS is_new
-                                   FROM task_steps
-                                  WHERE task_id = changed.task_id
-                                    AND NOT int8range(step_number::bigint - 1, step_number, '[]') <@ changed.counted_steps
-                                 OFFSET 0) AS s
-              LEFT JOIN LATERAL (SELECT step_data ->> 'action' AS action
-                                   FROM task_steps
-                                  WHERE task_id = s.task_id
-                                    AND step_number = s.step_number - 1
-                                    AND NOT %1$s
-                                 OFFSET 0) AS failed ON true
-             CROSS JOIN LATERAL (SELECT count(*)                                               AS screenshots,
-                                        coalesce(sum(least(file_size, 2147483647)), 0)::bigint AS screenshot_bytes
-                                   FROM step_screenshots
-                                  WHERE task_id = s.task_id
-                                    AND step_number = s.step_number) AS stored
-            """.formatted(StepOutcome.SUCCEEDED);
+            SELECT count(*)
+              FROM arrived
+             WHERE is_new
+            """.formatted(
+                    StepOutcome.SUCCEEDED,
+                    StepTotals.COLUMNS,
+                    Durations.ENCODED.formatted("duration_ms"),
+                    Durations.ENCODED.formatted("model_ms"));
 
-    private static final String SET_COUNTED_STEPS = """
-            UPDATE task_processing
-               SET counted_steps = counted_steps + ?::int8multirange
-             WHERE task_id = ?
-            """;
-
-    /** Existing rows are deleted and inserted again with the new totals, because Postgres cannot merge sketches. */
-    private static final String DELETE_EXISTING = """
-            DELETE FROM task_stats_daily AS d
-             USING unnest(?::uuid[], ?::date[], ?::text[], ?::text[]) AS k (task_id, day, step_type, action)
-             WHERE d.task_id = k.task_id
-               AND d.day = k.day
-               AND d.step_type = k.step_type
-               AND d.action = k.action
-            RETURNING d.*
-            """;
-
-    private static final String INSERT = """
-            INSERT INTO task_stats_daily (task_id, day, step_type, action, %s)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """.formatted(StepTotals.COLUMNS);
-
-    private static final int FETCH_SIZE = 1000;
-
-    /** Limits memory, because steps may have any number of types and actions. */
-    private static final int MAX_PENDING_ROWS = 500;
-
-    private final Session session;
-    private final Map<Key, StepTotals> pending = new HashMap<>();
-    private @Nullable UUID currentTask;
-    private StepNumbers numbers = new StepNumbers();
-    private long steps;
-
-    private TaskStatistics(Session session) {
-        this.session = session;
-    }
+    private TaskStatistics() {}
 
     /**
      * Adds the new steps of these tasks and sets their {@code changed_at}.
@@ -138,18 +153,10 @@ public final class TaskStatistics {
      * @return the number of steps added
      */
     public static long add(Session session, List<ChangedTask> tasks) throws SQLException {
-        session.sql(
-                        SET_CHANGED_AT,
-                        Sql.column("uuid", tasks, ChangedTask::taskId),
-                        Sql.column("timestamptz", tasks, ChangedTask::changedAt))
+        Object ids = Sql.column("uuid", tasks, ChangedTask::taskId);
+        session.sql(SET_CHANGED_AT, ids, Sql.column("timestamptz", tasks, ChangedTask::changedAt))
                 .update();
-        TaskStatistics statistics = new TaskStatistics(session);
-        session.sql(STEPS, Sql.column("uuid", tasks, ChangedTask::taskId))
-                .fetchSize(FETCH_SIZE)
-                .forEach(statistics::add);
-        statistics.setCountedSteps();
-        statistics.write();
-        return statistics.steps;
+        return session.sql(ADD_STEPS, ids).single(row -> row.getLong(1));
     }
 
     /**
@@ -158,82 +165,4 @@ public final class TaskStatistics {
      * @param changedAt when data of the task was last stored, or when the task was deleted
      */
     public record ChangedTask(UUID taskId, Instant changedAt) {}
-
-    private record Key(UUID taskId, LocalDate day, String stepType, String action) {
-        static final RecordMapper<Key> ROW = RecordMapper.of(Key.class);
-    }
-
-    private void add(ResultSet row) throws SQLException {
-        boolean isNew = row.getBoolean("is_new");
-        boolean isRetry = row.getBoolean("is_retry");
-        if (isNew || isRetry) {
-            StepTotals totals = totals(Key.ROW.map(row));
-            if (isNew) {
-                addStep(row, totals);
-            }
-            if (isRetry) {
-                totals.addRetry();
-            }
-        }
-    }
-
-    private void addStep(ResultSet row, StepTotals totals) throws SQLException {
-        totals.addStep(
-                row.getObject("succeeded", Boolean.class),
-                row.getObject("duration_ms", Long.class),
-                row.getObject("model_ms", Integer.class),
-                row.getLong("screenshots"),
-                row.getLong("screenshot_bytes"));
-        totals.addTokens(
-                row.getObject("input_tokens", Long.class),
-                row.getObject("cached_tokens", Long.class),
-                row.getObject("output_tokens", Long.class));
-        UUID taskId = row.getObject("task_id", UUID.class);
-        if (!taskId.equals(currentTask)) {
-            setCountedSteps();
-            currentTask = taskId;
-            numbers = new StepNumbers();
-        }
-        numbers.add(row.getInt("step_number"));
-        steps++;
-    }
-
-    private void setCountedSteps() throws SQLException {
-        if (currentTask != null) {
-            session.sql(SET_COUNTED_STEPS, numbers.toMultirange(), currentTask).update();
-        }
-    }
-
-    private StepTotals totals(Key key) throws SQLException {
-        if (pending.size() == MAX_PENDING_ROWS && !pending.containsKey(key)) {
-            write();
-        }
-        return pending.computeIfAbsent(key, row -> new StepTotals());
-    }
-
-    private void write() throws SQLException {
-        if (pending.isEmpty()) {
-            return;
-        }
-        addExistingRows();
-        session.batch(INSERT, pending.entrySet(), row -> {
-            Key key = row.getKey();
-            List<@Nullable Object> values =
-                    new ArrayList<>(List.of(key.taskId(), key.day(), key.stepType(), key.action()));
-            values.addAll(row.getValue().values());
-            return values.toArray();
-        });
-        pending.clear();
-    }
-
-    private void addExistingRows() throws SQLException {
-        Collection<Key> keys = pending.keySet();
-        session.sql(
-                        DELETE_EXISTING,
-                        Sql.column("uuid", keys, Key::taskId),
-                        Sql.column("date", keys, Key::day),
-                        Sql.column("text", keys, Key::stepType),
-                        Sql.column("text", keys, Key::action))
-                .forEach(row -> totals(Key.ROW.map(row)).add(row));
-    }
 }

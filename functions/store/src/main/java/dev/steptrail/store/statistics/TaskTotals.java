@@ -1,25 +1,22 @@
 package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Totals of tasks. Not thread-safe. */
 final class TaskTotals implements Totals {
-    /** The columns, in the order of {@link #values}. */
+    /** The columns of {@code task_totals_daily}, in the order of {@link #SUMS}. */
     static final String COLUMNS = """
             total_tasks, claimed_passes, claimed_fails, passes, fails, unclear, verified_passes, verified_fails,
             disagreements, total_steps, durations""";
 
     /**
-     * The expressions for one task, for {@link #addTask}, where {@code t} is a row of tasks. An archived task is counted
+     * The expressions for one task, where {@code t} is a row of tasks. An archived task is counted
      * with the status that it had before it was archived.
      */
     static final String OF_TASK = """
@@ -34,13 +31,12 @@ final class TaskTotals implements Totals {
             (t.verdict IS NOT DISTINCT FROM 'fail')::integer                                  AS verified_fails,
             ((t.success <> t.claimed_success) IS TRUE)::integer                               AS disagreements,
             t.total_steps,
-            NULL::bytea                                                                       AS durations,
             CASE
                 WHEN t.claimed_success IS NOT NULL
                 THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
             END                                                                               AS duration_ms""";
 
-    /** Sums of {@link #OF_TASK} for one end reason, for {@link #addTasks}. */
+    /** Sums of {@link #OF_TASK} for one end reason, for {@link #add}. */
     static final String SUMS = """
             sum(total_tasks)     AS total_tasks,
             sum(claimed_passes)  AS claimed_passes,
@@ -52,8 +48,7 @@ final class TaskTotals implements Totals {
             sum(verified_fails)  AS verified_fails,
             sum(disagreements)   AS disagreements,
             sum(total_steps)     AS total_steps,
-            NULL::bytea          AS durations,
-            array_agg(duration_ms) FILTER (WHERE duration_ms IS NOT NULL) AS durations_ms""";
+            coalesce(string_agg(%s, ''), '') AS durations""".formatted(Durations.ENCODED.formatted("duration_ms"));
 
     private final Map<String, Long> byEndReason = new TreeMap<>();
     private long tasks;
@@ -66,7 +61,7 @@ final class TaskTotals implements Totals {
     private long verifiedFails;
     private long disagreements;
     private long steps;
-    private final DurationSketch durations = new DurationSketch();
+    private final Durations durations = new Durations();
 
     @Override
     public void add(ResultSet row) throws SQLException {
@@ -81,43 +76,7 @@ final class TaskTotals implements Totals {
         verifiedFails += row.getLong("verified_fails");
         disagreements += row.getLong("disagreements");
         steps += row.getLong("total_steps");
-        durations.merge(row.getBytes("durations"));
-    }
-
-    /** Adds a row of one task. Such a row has a column {@code duration_ms} instead of a sketch. */
-    void addTask(ResultSet row) throws SQLException {
-        add(row);
-        Long duration = row.getObject("duration_ms", Long.class);
-        if (duration != null) {
-            durations.add(duration);
-        }
-    }
-
-    /** Adds a row of the tasks with one end reason. Such a row has an array {@code durations_ms} instead of a sketch. */
-    void addTasks(ResultSet row) throws SQLException {
-        add(row);
-        Array millis = row.getArray("durations_ms");
-        if (millis != null) {
-            for (Long duration : (Long[]) millis.getArray()) {
-                durations.add(duration);
-            }
-        }
-    }
-
-    @Override
-    public List<@Nullable Object> values() {
-        return Arrays.asList(
-                tasks,
-                claimedPasses,
-                claimedFails,
-                passes,
-                fails,
-                unclear,
-                verifiedPasses,
-                verifiedFails,
-                disagreements,
-                steps,
-                durations.toBytes());
+        durations.add(row.getBytes("durations"));
     }
 
     StatsGroup.Tasks toTasks() {

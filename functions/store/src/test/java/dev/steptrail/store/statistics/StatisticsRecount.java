@@ -102,16 +102,16 @@ final class StatisticsRecount {
     /** What no verdict may change. */
     private static final List<String> UNJUDGED = List.of(
             "SELECT d::text FROM task_stats_daily AS d ORDER BY 1",
-            "SELECT d::text FROM action_stats_daily AS d ORDER BY 1",
-            "SELECT d::text FROM step_stats_daily AS d ORDER BY 1",
+            withSortedTimes("action_stats_daily"),
+            withSortedTimes("step_stats_daily"),
             "SELECT u::text FROM task_usage AS u ORDER BY 1",
             "SELECT s::text FROM task_steps AS s ORDER BY 1",
             "SELECT d::text FROM task_digests AS d ORDER BY 1",
             """
             SELECT (day, owner, agent, model, device_id, end_reason, total_tasks, claimed_passes, claimed_fails, total_steps,
-                    durations)::text
+                    %s)::text
               FROM task_totals_daily
-             ORDER BY 1""",
+             ORDER BY 1""".formatted(sorted("durations")),
             """
             SELECT (task_id, status, end_reason, started_at, ended_at, claimed_success, total_steps, successful_steps,
                     failed_steps, total_duration_ms, conflicting_steps)::text
@@ -187,6 +187,19 @@ final class StatisticsRecount {
         }
         assertThat(testDatabase.column(EXPECTATION.formatted(owner)))
                 .isEqualTo(testDatabase.column(SUCCESSES.formatted(owner)));
+    }
+
+    /** Returns a query for the rows of a table, whose times are stored in any order. */
+    private static String withSortedTimes(String table) {
+        return "SELECT to_jsonb(d) - 'durations' - 'model_times' || jsonb_build_object('d', %s, 'm', %s) FROM %s AS d ORDER BY 1"
+                .formatted(sorted("durations"), sorted("model_times"), table);
+    }
+
+    private static String sorted(String column) {
+        return """
+                (SELECT array_agg(value ORDER BY value)
+                   FROM generate_series(1, length(%1$s), 2) AS start
+                  CROSS JOIN LATERAL substring(%1$s FROM start FOR 2) AS value)""".formatted(column);
     }
 
     /** Sums over groups, such as days. Each task is in one group. */

@@ -189,7 +189,7 @@ class TaskStatisticsIT {
         return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, null), grouping);
     }
 
-    /** Rounds durations to three digits, because the sketch is not exact. */
+    /** Rounds durations to three digits, because quantiles have an error of 1 %. */
     private List<String> groupRows(Grouping grouping) {
         return groups(grouping).stream().map(TaskStatisticsIT::groupRows).toList();
     }
