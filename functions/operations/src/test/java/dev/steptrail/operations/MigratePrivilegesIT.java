@@ -126,14 +126,6 @@ class MigratePrivilegesIT extends MigrateHandlerTestBase {
         database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC;" + " GRANT CREATE, USAGE ON SCHEMA public TO "
                 + migrator + " WITH GRANT OPTION");
 
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageContaining("the schema 'public' contains functions or operators that migrations could call"
-                        + " by mistake")
-                .hasMessageContaining("DROP FUNCTION \"public\".has_schema_privilege(character varying, name,");
-
-        database.execute("DROP FUNCTION has_schema_privilege(varchar, name, varchar);"
-                + " DROP FUNCTION has_schema_privilege(varchar, varchar);"
-                + " DROP FUNCTION has_schema_privilege(text, name, text)");
         handler.handleRequest(Map.of(), context);
 
         assertThat(tableOwners()).containsExactly(stack + "_owner");
@@ -190,36 +182,6 @@ class MigratePrivilegesIT extends MigrateHandlerTestBase {
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
                 .hasMessageContaining("the database role '" + stack + "_api' may create functions in the schema");
-    }
-
-    @Test
-    void migrate_afterOperationsCreatedAFunctionOrAnOperator_isRefused() {
-        MigrateHandler handler = handler("CREATEROLE");
-        handler.handleRequest(Map.of(), context);
-        try (Database operations = database("operations")) {
-            operations.inTransaction(session -> {
-                session.sql("CREATE FUNCTION to_regclass(varchar) RETURNS regclass LANGUAGE sql RETURN 0::regclass")
-                        .update();
-                session.sql("CREATE FUNCTION min_task_id_at(date) RETURNS uuid LANGUAGE sql RETURN NULL::uuid")
-                        .update();
-                return session.sql("CREATE OPERATOR = (FUNCTION = texteq, LEFTARG = text, RIGHTARG = text)")
-                        .update();
-            });
-        }
-
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageEndingWith("DROP FUNCTION \"public\".min_task_id_at(date);"
-                        + " DROP FUNCTION \"public\".to_regclass(character varying);"
-                        + " DROP OPERATOR \"public\".= (text, text)");
-    }
-
-    @Test
-    void migrate_afterARoleCreatedAFunctionOfAMigration_isRefused() {
-        MigrateHandler handler = handler("CREATEROLE");
-        database.execute("CREATE FUNCTION min_task_id_at(timestamptz) RETURNS uuid LANGUAGE sql RETURN NULL::uuid");
-
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageEndingWith("run: DROP FUNCTION \"public\".min_task_id_at(timestamp with time zone)");
     }
 
     @Test

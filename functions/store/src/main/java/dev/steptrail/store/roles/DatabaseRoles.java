@@ -10,12 +10,12 @@ import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.postgresql.util.PasswordUtil;
 
 /**
  * Creates the roles of a stack and grants their privileges. Roles are shared by all databases of a server, so their
@@ -90,9 +90,31 @@ public final class DatabaseRoles implements AutoCloseable {
         return names.login(login) + userSuffix;
     }
 
-    /** Starts a transaction in which names refer to Postgres's own functions, operators and tables. */
-    private void begin() throws SQLException {
-        session.execute("SET LOCAL search_path = pg_catalog, pg_temp");
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** Runs a transaction in which names refer to Postgres's own functions, operators and tables. */
+    private <T> T inTransaction(Work<T> work) {
+        try {
+            session.execute("SET LOCAL search_path = pg_catalog, pg_temp");
+            T result = work.run();
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private interface Change {
+        void run() throws SQLException;
+    }
+
+    private void change(Change change) {
+        inTransaction(() -> {
+            change.run();
+            return true;
+        });
     }
 
     /**
@@ -105,38 +127,58 @@ public final class DatabaseRoles implements AutoCloseable {
      *     another stack or database, or if migrations could call a function of another role by mistake
      */
     public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits, String existingStack) {
-        try {
-            begin();
+        return inTransaction(() -> {
             Optional<String> obstacle = new Preconditions(session, roles, schema, user).check();
-            Optional<TableTakeover> takeover = TableTakeover.find(session, roles, schema, names, existingStack);
-            if (obstacle.isPresent() && takeover.isPresent()) {
+            Optional<RoleNames> otherStack = findOtherStack(existingStack);
+            if (obstacle.isPresent() && otherStack.isPresent()) {
                 throw new IllegalStateException(obstacle.get() + ", so it cannot take over the tables of '"
-                        + takeover.get().otherOwner() + "'");
+                        + otherStack.get().owner() + "'");
             }
-            revokeCreateFromPublic();
-            List<String> restricted = new ArrayList<>();
+            if (Preconditions.hasPrivilege(session, "public", schema, "CREATE")) {
+                session.execute(Preconditions.revokeCreate(schema, "PUBLIC")); // the default before Postgres 15
+            }
             if (obstacle.isEmpty()) {
                 createRoles(connectionLimits);
-                for (FunctionLogin login : FunctionLogin.values()) {
-                    if (login != FunctionLogin.OPERATIONS) {
-                        restricted.add(names.login(login));
-                    }
-                }
             }
-            if (takeover.isPresent()) {
-                takeover.get().apply(names);
-                restricted.add(takeover.get().otherOwner());
+            if (otherStack.isPresent()) {
+                takeOver(otherStack.get());
             }
-            SchemaGuard.check(session, schema, restricted, tablesOwner());
-            connection.commit();
             return obstacle;
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        });
     }
 
-    private Optional<String> tablesOwner() throws SQLException {
-        return roles.tablesOwner().map(TablesOwner::name);
+    /**
+     * Returns the stack whose tables this one takes over; empty if there are no tables, or if they belong to this stack or
+     * to a login. {@link Preconditions} has checked that another owner is that of a stack.
+     */
+    private Optional<RoleNames> findOtherStack(String existingStack) throws SQLException {
+        Optional<RoleNames> other = roles.tablesOwner()
+                .filter(owner -> !owner.canLogIn() && !owner.name().equals(names.owner()))
+                .flatMap(owner -> RoleNames.stackOf(owner.name()))
+                .map(RoleNames::new);
+        if (other.isPresent() && !other.get().stack().equals(existingStack)) {
+            String stack = other.get().stack();
+            throw new IllegalStateException("the tables belong to the stack '" + stack
+                    + "'; use another database, or set ExistingStack=" + stack
+                    + " to take them over, after which that stack's functions cannot log in");
+        }
+        return other;
+    }
+
+    /** The other stack's roles lose their privileges. Its logins are disabled, unless they belong to another database. */
+    private void takeOver(RoleNames other) throws SQLException {
+        session.execute("REASSIGN OWNED BY " + quote(other.owner()) + " TO " + quote(names.owner()));
+        TablePrivileges.revokeAll(session, schema, names);
+        session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(other.owner()));
+        for (FunctionLogin login : FunctionLogin.values()) {
+            String name = other.login(login);
+            if (roles.exists(name)) {
+                session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
+            }
+            if (roles.belongsTo(other, name)) {
+                session.execute("ALTER ROLE " + quote(name) + " NOLOGIN");
+            }
+        }
     }
 
     private void createRoles(Map<FunctionLogin, Integer> connectionLimits) throws SQLException {
@@ -155,6 +197,9 @@ public final class DatabaseRoles implements AutoCloseable {
                 session.execute("ALTER ROLE " + quote(name) + " SET idle_session_timeout = '10s'");
             }
             grantOnSchema(name, "USAGE");
+            if (login != FunctionLogin.OPERATIONS) {
+                Preconditions.requireNoCreate(session, schema, name);
+            }
         }
         grantOnSchema(names.owner(), "USAGE");
         grantOnSchema(names.owner(), "CREATE");
@@ -185,31 +230,20 @@ public final class DatabaseRoles implements AutoCloseable {
      * @throws IllegalStateException if a login cannot be disabled
      */
     public void disableLogins() {
-        try {
-            begin();
+        change(() -> {
             for (FunctionLogin login : FunctionLogin.values()) {
                 if (roles.belongsTo(names, names.login(login))) {
                     session.execute("ALTER ROLE " + quote(names.login(login)) + " NOLOGIN");
                 }
             }
-            connection.commit();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
-    }
-
-    /** Before Postgres 15, every role may create objects in the schema public. {@link SchemaGuard} checks the result. */
-    private void revokeCreateFromPublic() throws SQLException {
-        if (SchemaGuard.hasPrivilege(session, "public", schema, "CREATE")) {
-            session.execute(SchemaGuard.revokeCreate(schema)); // only a warning if the user may not revoke it
-        }
+        });
     }
 
     private void grantOnSchema(String role, String privilege) throws SQLException {
-        if (SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
+        if (Preconditions.hasPrivilege(session, role, schema, privilege)) {
             return;
         }
-        if (!SchemaGuard.hasPrivilege(session, user, schema, privilege + " WITH GRANT OPTION")) {
+        if (!Preconditions.hasPrivilege(session, user, schema, privilege + " WITH GRANT OPTION")) {
             // Postgres only warns if the user has some privileges on the schema, but may not grant them.
             throw new IllegalStateException("the user '" + user + "' may not grant " + privilege + " on the schema '"
                     + schema + "'; run as the schema's owner: " + Preconditions.grant(schema, user, true));
@@ -224,9 +258,8 @@ public final class DatabaseRoles implements AutoCloseable {
      *     owner
      */
     public void grantPrivileges() {
-        try {
-            begin();
-            String actual = tablesOwner().orElse("");
+        change(() -> {
+            String actual = roles.tablesOwner().map(TablesOwner::name).orElse("");
             if (!actual.equals(names.owner())) {
                 throw new IllegalStateException("the migration created tables as '" + actual + "' instead of '"
                         + names.owner()
@@ -239,10 +272,7 @@ public final class DatabaseRoles implements AutoCloseable {
                     session,
                     schema,
                     Stream.of(FunctionLogin.values()).map(names::login).toList());
-            connection.commit();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        });
     }
 
     /**
@@ -251,14 +281,10 @@ public final class DatabaseRoles implements AutoCloseable {
      * @throws IllegalStateException if a privilege cannot be revoked
      */
     public void revokeFromOthers() {
-        try {
-            begin();
+        change(() -> {
             TablePrivileges.revoke(session, schema, List.of(user));
             TablePrivileges.check(session, schema, List.of(user));
-            connection.commit();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        });
     }
 
     /**
@@ -269,27 +295,22 @@ public final class DatabaseRoles implements AutoCloseable {
      * @throws IllegalStateException if the role {@code rds_iam} does not exist or cannot be granted
      */
     public void allowIamAuthentication() {
-        try {
-            new LoginSecrets(session, names).allowIamAuthentication();
-            connection.commit();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        change(() -> {
+            for (FunctionLogin login : FunctionLogin.values()) {
+                session.execute("GRANT rds_iam TO " + quote(names.login(login)));
+            }
+        });
     }
 
     /**
-     * Sets the password of a login. The server receives only its SCRAM verifier, so its log cannot contain the password;
-     * except from Neon, which accepts only the password itself.
+     * Sets the password of a login. The server receives only its SCRAM verifier, so its log cannot contain the password.
      *
      * @throws IllegalStateException if the password cannot be set
      */
     public void setPassword(FunctionLogin login, Credentials credentials) {
-        try {
-            new LoginSecrets(session, names).setPassword(login, credentials.password());
-            connection.commit();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        String verifier = PasswordUtil.encodeScramSha256(credentials.password().toCharArray());
+        change(() ->
+                session.execute("ALTER ROLE " + quote(names.login(login)) + " PASSWORD " + session.literal(verifier)));
     }
 
     /** The messages contain names of roles and tables, but no rows. */

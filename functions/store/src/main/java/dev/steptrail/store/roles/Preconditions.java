@@ -78,7 +78,7 @@ final class Preconditions {
             int tables) {}
 
     /**
-     * Checks the user's privileges, and the tables and functions in the schema.
+     * Checks the user's privileges, and the tables in the schema.
      *
      * @return empty, or the reason why all functions must use the migrating user
      * @throws IllegalStateException if the migration would fail; the message contains what to do
@@ -101,7 +101,6 @@ final class Preconditions {
         checkOwner(tablesOwner);
         Optional<String> obstacle = findObstacle(tablesOwner);
         checkPrivileges(found, obstacle.isEmpty(), tablesOwner.isPresent());
-        SchemaGuard.checkFunctions(session, schema, tablesOwner.map(TablesOwner::name));
         return obstacle;
     }
 
@@ -138,7 +137,7 @@ final class Preconditions {
         if (found.allCanCreate() && !found.isOwner()) {
             throw new IllegalStateException("every role may create functions in the schema '" + schema
                     + "', which migrations could call by mistake, and the user '" + user + "' may not change that; run"
-                    + " as the schema's owner, '" + found.owner() + "': " + SchemaGuard.revokeCreate(schema) + "; "
+                    + " as the schema's owner, '" + found.owner() + "': " + revokeCreate(schema, "PUBLIC") + "; "
                     + grant(schema, user, hasRoles));
         }
         if (hasRoles && hasTables) {
@@ -154,6 +153,26 @@ final class Preconditions {
                             + " schema '" + schema + "'; run as the schema's owner, '" + found.owner() + "': "
                             + grant(schema, user, true));
         }
+    }
+
+    /** Checks that a login cannot create functions, which migrations could call by mistake. */
+    static void requireNoCreate(Session session, String schema, String login) throws SQLException {
+        if (hasPrivilege(session, login, schema, "CREATE")) {
+            throw new IllegalStateException("the database role '" + login + "' may create functions in the schema '"
+                    + schema + "', which migrations could call by mistake; run as the schema's owner: "
+                    + revokeCreate(schema, quote(login)));
+        }
+    }
+
+    /** Returns whether a role has a privilege on a schema; {@code public} is every role. */
+    static boolean hasPrivilege(Session session, String role, String schema, String privilege) throws SQLException {
+        return session.sql("SELECT has_schema_privilege(?::name, ?::text, ?::text)", role, schema, privilege)
+                .single(row -> row.getBoolean(1));
+    }
+
+    /** Returns the statement by which the schema's owner keeps a role from creating functions in the schema. */
+    static String revokeCreate(String schema, String role) {
+        return "REVOKE CREATE ON SCHEMA " + quote(schema) + " FROM " + role;
     }
 
     /** Returns the statement by which the schema's owner lets the migrating user create objects in it. */

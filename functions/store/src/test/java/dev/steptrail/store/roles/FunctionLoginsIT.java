@@ -9,12 +9,10 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -250,26 +248,6 @@ class FunctionLoginsIT {
             String timeout = database.read(session -> session.sql("SELECT current_setting('idle_session_timeout')")
                     .single(row -> row.getString(1)));
             assertThat(timeout).isEqualTo(login == FunctionLogin.API ? "10s" : "0");
-        }
-    }
-
-    @Test
-    @DisabledIfSystemProperty(named = "steptrail.migrations", matches = ".+", disabledReason = "they create more")
-    void functionsOfTheMigratedSchema_areThoseThatTheMigrationExpects() {
-        assertThat(DATABASE.column("SELECT proname || '(' || oidvectortypes(proargtypes) || ')' FROM pg_proc"
-                        + " WHERE pronamespace = 'public'::regnamespace"))
-                .containsExactlyInAnyOrderElementsOf(SchemaGuard.FUNCTIONS);
-    }
-
-    /** Also with the migrations of the next release, because this release may be deployed again after that one. */
-    @Test
-    void functionsOfTheMigratedSchema_cannotBeCalledByMistake() {
-        try (Database database = DATABASE.database()) {
-            assertThatCode(() -> database.read(session -> {
-                        SchemaGuard.checkFunctions(session, "public", Optional.of("test_owner"));
-                        return true;
-                    }))
-                    .doesNotThrowAnyException();
         }
     }
 
