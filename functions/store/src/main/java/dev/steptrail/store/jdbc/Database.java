@@ -3,6 +3,7 @@ package dev.steptrail.store.jdbc;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.store.jdbc.Session.Work;
 import dev.steptrail.store.jdbc.TransactionRunner.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -140,11 +141,6 @@ public final class Database implements AutoCloseable {
      */
     public void setReadDeadline(Duration timeout, Duration connectionWait) {
         runner.setDeadlines(timeout, connectionWait);
-    }
-
-    /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
-    public interface Work<T> {
-        T run(Session session) throws SQLException;
     }
 
     /** Runs work in one transaction. */

@@ -23,7 +23,7 @@ public record Page<T>(List<T> items, boolean hasMore) {
     }
 
     /** Reads a page. If one fetch returns all rows, uses auto-commit mode, which saves a round trip. */
-    public static <T> Page<T> read(Database database, int limit, Database.Work<Page<T>> work) {
+    public static <T> Page<T> read(Database database, int limit, Session.Work<Page<T>> work) {
         return isOneFetch(limit) ? database.readInAutoCommit(work) : database.read(work);
     }
 

@@ -13,6 +13,11 @@ public final class Session {
     /** The timeout for locks for which other sessions would queue behind this one. */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
+    public interface Work<T> {
+        T run(Session session) throws SQLException;
+    }
+
     private final Connection connection;
     private final @Nullable Long readDeadlineNanos;
     private final boolean usesCustomPlans;

@@ -1,6 +1,6 @@
 package dev.steptrail.store.jdbc;
 
-import dev.steptrail.store.jdbc.Database.Work;
+import dev.steptrail.store.jdbc.Session.Work;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,14 +1,12 @@
 package dev.steptrail.store.model;
 
-import dev.steptrail.store.query.TaskSummariser;
-import dev.steptrail.store.query.Timeline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
+ * Totals of the steps of a task. Lists are bounded, mostly by {@value #MAX_LISTED}.
  *
  * @param summarisedSteps the number of steps that the summary is based on
  * @param truncated whether the task has more steps. Then only the first and last steps are summarised, and the errors
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param byType counts by step_type, most frequent first
  * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent
  *     first
- * @param timeline the summarised steps in their order, in at most {@value Timeline#MAX_SEGMENTS} segments of consecutive steps
+ * @param timeline the summarised steps in their order, in at most {@value #MAX_SEGMENTS} segments of consecutive steps
  * @param errors the first failed steps, whose messages have at most 1 MiB in total
  * @param causes the causes of the failed steps, most frequent first, at most 100
  * @param keyScreenshots the first and the last one, and one of the first failed step of each of up to 20 causes
@@ -50,6 +48,11 @@ public record TaskSummary(
         List<Finding> findings,
         List<Suggestion> suggestions,
         @Nullable String expectation) {
+    /** The maximum length of most lists. */
+    public static final int MAX_LISTED = 1000;
+
+    /** The maximum number of segments of the timeline. */
+    public static final int MAX_SEGMENTS = 500;
 
     /** Returns the summary without the screenshots that are marked as sensitive. */
     public TaskSummary withoutSensitiveScreenshots() {

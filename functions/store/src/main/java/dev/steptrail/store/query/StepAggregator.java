@@ -1,5 +1,6 @@
 package dev.steptrail.store.query;
 
+import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
 import dev.steptrail.store.model.TaskSummary.StepError;
 import dev.steptrail.store.model.TaskSummary.StepRange;
@@ -116,7 +117,7 @@ final class StepAggregator {
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .limit(TaskSummariser.MAX_LISTED)
+                .limit(TaskSummary.MAX_LISTED)
                 .forEach(count -> sorted.put(count.getKey(), count.getValue()));
         return sorted;
     }
@@ -135,7 +136,7 @@ final class StepAggregator {
     }
 
     private static void addMissing(int previous, long next, List<StepRange> ranges) {
-        if (next > previous + 1L && ranges.size() < TaskSummariser.MAX_LISTED) {
+        if (next > previous + 1L && ranges.size() < TaskSummary.MAX_LISTED) {
             ranges.add(new StepRange(previous + 1, (int) (next - 1)));
         }
     }

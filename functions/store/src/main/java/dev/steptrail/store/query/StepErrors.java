@@ -1,6 +1,7 @@
 package dev.steptrail.store.query;
 
 import dev.steptrail.stepformat.TextTruncator;
+import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.StepError;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class StepErrors {
 
     /** Returns whether no further error will be listed. */
     boolean isFull() {
-        return listed.size() == TaskSummariser.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES;
+        return listed.size() == TaskSummary.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES;
     }
 
     void add(StepError error) {

@@ -27,9 +27,6 @@ import java.util.stream.Stream;
 
 /** Summarises the steps of a task for its report. */
 public final class TaskSummariser {
-    /** The maximum length of a list in a summary. */
-    public static final int MAX_LISTED = 1000;
-
     /** The maximum size of all error messages in UTF-8. They must fit into one response with the task. */
     static final int MAX_ERROR_BYTES = 1024 * 1024;
 
@@ -82,7 +79,7 @@ public final class TaskSummariser {
 
     /**
      * {@code lost_screenshots} is not validated, so it may contain any JSON. An element's count may exceed one. Parses
-     * {@code step_data}, so it is limited to {@link #MAX_LISTED} steps. A step whose {@code step_data} is long counts as
+     * {@code step_data}, so it is limited to {@link TaskSummary#MAX_LISTED} steps. A step whose {@code step_data} is long counts as
      * one screenshot with an unknown role.
      */
     private static final String LOST_SCREENSHOTS = """
@@ -223,7 +220,7 @@ public final class TaskSummariser {
                 : StepRepository.findLastOmitted(session, taskId, steps.lastStepNumber(), MAX_SUMMARISED_STEPS / 2);
         if (lastOmitted.isPresent()) {
             if (!steps.errors.isFull()) {
-                session.sql(FAILED_STEPS, taskId, steps.lastStepNumber(), lastOmitted.get(), MAX_LISTED)
+                session.sql(FAILED_STEPS, taskId, steps.lastStepNumber(), lastOmitted.get(), TaskSummary.MAX_LISTED)
                         .forEach(row -> steps.addError(StepMetrics.ROW.map(row)));
             }
             steps.omitUpTo(lastOmitted.get());
@@ -280,7 +277,7 @@ public final class TaskSummariser {
         if (steps.isEmpty()) {
             return new LostScreenshots(0, List.of());
         }
-        List<Integer> first = steps.subList(0, Math.min(steps.size(), MAX_LISTED));
+        List<Integer> first = steps.subList(0, Math.min(steps.size(), TaskSummary.MAX_LISTED));
         long[] total = {0};
         List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId, Sql.array("integer", first))
                 .list(row -> {

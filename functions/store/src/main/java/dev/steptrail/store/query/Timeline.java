@@ -1,5 +1,6 @@
 package dev.steptrail.store.query;
 
+import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,12 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the steps of a task into at most {@value #MAX_SEGMENTS} segments of consecutive steps. All segments except
+ * Divides the steps of a task into at most {@value TaskSummary#MAX_SEGMENTS} segments of consecutive steps. All segments except
  * the last have the same number of steps. At the limit, each two neighbouring segments are merged. Not thread-safe.
  */
 public final class Timeline {
-    static final int MAX_SEGMENTS = 500;
-
     private List<TimelineSegment> segments = new ArrayList<>();
     private int stepsPerSegment = 1;
 
@@ -24,7 +23,7 @@ public final class Timeline {
             segments.set(end, join(segments.get(end), added));
             return;
         }
-        if (segments.size() == MAX_SEGMENTS) {
+        if (segments.size() == TaskSummary.MAX_SEGMENTS) {
             halve();
         }
         segments.add(added);
@@ -35,7 +34,7 @@ public final class Timeline {
     }
 
     private void halve() {
-        List<TimelineSegment> joined = new ArrayList<>(MAX_SEGMENTS);
+        List<TimelineSegment> joined = new ArrayList<>(TaskSummary.MAX_SEGMENTS);
         for (int i = 0; i < segments.size(); i += 2) {
             joined.add(join(segments.get(i), segments.get(i + 1)));
         }

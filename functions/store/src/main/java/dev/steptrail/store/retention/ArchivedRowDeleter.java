@@ -144,7 +144,7 @@ public final class ArchivedRowDeleter {
     }
 
     private boolean delete(
-            UUID first, UUID last, Duration retention, Duration timeout, Database.Work<Integer> deletion) {
+            UUID first, UUID last, Duration retention, Duration timeout, Session.Work<Integer> deletion) {
         return database.tryInTransaction(lockTimeout, timeout, session -> {
                     TaskLocks.lock(session);
                     session.sql(LOCK, first, last).hasRows();

@@ -2,6 +2,7 @@ package dev.steptrail.store.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,7 @@ class TimelineTest {
     void everyStep_isInExactlyOneSegment_withinTheLimit(@ForAll @IntRange(min = 0, max = 3000) int steps) {
         List<TimelineSegment> timeline = timeline(steps);
 
-        assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MAX_SEGMENTS);
+        assertThat(timeline).hasSizeLessThanOrEqualTo(TaskSummary.MAX_SEGMENTS);
         assertThat(timeline.stream().mapToInt(TimelineSegment::steps).sum()).isEqualTo(steps);
         assertThat(timeline.stream().mapToInt(TimelineSegment::errors).sum()).isEqualTo(steps / 2);
         int next = 1;
