@@ -116,7 +116,7 @@ class Cloud:
 @contextlib.contextmanager
 def running(data: Path) -> Iterator[Cloud]:
     """Runs a local cloud with its data in a new folder."""
-    options = ["--data", str(data), "--port", "0", "--unthrottled"]
+    options = ["--data", str(data), "--port", "0"]
     with open(data.parent / "cloud.log", "w", encoding="utf-8") as log:
         process = subprocess.Popen(_java(options), stdout=log, stderr=subprocess.STDOUT)
         try:

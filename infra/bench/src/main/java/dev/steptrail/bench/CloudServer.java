@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
  * @param environment the variables in the local cloud's {@code local.env}
  */
 public record CloudServer(Path folder, Jvm process, Map<String, String> environment) implements AutoCloseable {
-    /** Starts a local cloud without request limits and waits until it is ready. */
+    /** Starts a local cloud and waits until it is ready. */
     public static CloudServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-cloud");
         Path data = folder.resolve("data");
         Jvm process = Jvm.server(
                 LocalCloud.class,
-                List.of("--data", data.toString(), "--template", "sam-template.yaml", "--unthrottled"));
+                List.of("--data", data.toString(), "--template", "sam-template.yaml"));
         process.awaitLine("ready");
         Map<String, String> environment = Files.readAllLines(data.resolve("local.env")).stream()
                 .map(line -> line.split("=", 2))

@@ -57,9 +57,6 @@ public final class LocalCloud implements Callable<Integer> {
             description = "Value of a template parameter, such as UrlLifetime=PT1M.")
     private Map<String, String> parameters = Map.of();
 
-    @Option(names = "--unthrottled", description = "Do not apply the request limits of the template's routes.")
-    private boolean unthrottled;
-
     @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
     private Path template = Path.of("sam-template.yaml");
 
@@ -165,9 +162,6 @@ public final class LocalCloud implements Callable<Integer> {
         boolean isFirstStart = !folder.contains(ENVIRONMENT_FILE);
         try (LocalDeployment deployment = new LocalDeployment(LocalSettings.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(deployment::close, "stop"));
-            if (unthrottled) {
-                deployment.withoutThrottles();
-            }
             Map<String, String> environment = deployment.start(template, parameters, settings -> {
                 if (isFirstStart) { // later starts must keep the changes that an admin made
                     registerSender(settings);

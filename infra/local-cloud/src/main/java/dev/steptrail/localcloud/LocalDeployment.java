@@ -15,7 +15,6 @@ import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
-import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -57,7 +55,6 @@ final class LocalDeployment implements AutoCloseable {
     private final LocalSettings settings;
     private final Function<Message, String> senderId;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
-    private boolean throttled = true;
 
     LocalDeployment(LocalSettings settings) {
         this(settings, message -> SENDER);
@@ -67,12 +64,6 @@ final class LocalDeployment implements AutoCloseable {
     LocalDeployment(LocalSettings settings, Function<Message, String> senderId) {
         this.settings = settings;
         this.senderId = senderId;
-    }
-
-    /** Makes the gateway ignore the throttles of the template's routes. Has no effect after {@link #start}. */
-    LocalDeployment withoutThrottles() {
-        throttled = false;
-        return this;
     }
 
     /**
@@ -123,12 +114,8 @@ final class LocalDeployment implements AutoCloseable {
             startEventSources(sqs, function);
         }
         Path openApi = templateFile.resolveSibling("infra/openapi.yaml");
-        List<Route> routes = throttled
-                ? template.routes()
-                : template.routes().stream()
-                        .map(route -> route.withThrottle(null))
-                        .toList();
-        services.start(() -> Gateway.start(settings.apiPort(), routes, functions, settings.signIn(), openApi));
+        services.start(
+                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), openApi));
         return clientEnvironment(template);
     }
 

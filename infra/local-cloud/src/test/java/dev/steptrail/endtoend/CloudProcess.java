@@ -45,7 +45,7 @@ public final class CloudProcess implements AutoCloseable {
             try {
                 Path data = MemoryFolder.create();
                 CloudProcess cloud =
-                        CloudProcess.start(data, "--unthrottled", "--parameter", "UrlLifetime=" + URL_LIFETIME);
+                        CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
                     FileUtils.deleteQuietly(data.toFile());
@@ -86,7 +86,7 @@ public final class CloudProcess implements AutoCloseable {
                 "BatchSize: 100\\n( +)MaximumBatchingWindowInSeconds: 1",
                 "BatchSize: 10\n$1MaximumBatchingWindowInSeconds: 0");
         assertThat(hasty).isNotEqualTo(template);
-        return start(Files.writeString(data.resolve("template.yaml"), hasty), data, "--unthrottled");
+        return start(Files.writeString(data.resolve("template.yaml"), hasty), data);
     }
 
     private static CloudProcess start(Path template, Path data, String... options)

@@ -87,7 +87,7 @@ class EvaluateIT {
 
     @BeforeAll
     void record() throws Exception {
-        cloud = CloudProcess.start(data, "--unthrottled", "--demo");
+        cloud = CloudProcess.start(data, "--demo");
         demo = Terminal.of(cloud, cloud.api().token());
         samples = Imports.into(cloud, Recording.SAMPLES);
         samples.tasks().forEach((recording, id) -> ids.put(recording.toString(), id));

@@ -24,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -259,20 +258,6 @@ class GatewayIT {
         assertAnswer(431, "Request Header Fields Too Large", large);
         HttpRequest.Builder fits = cloud.request("/echo/x").header("x-large", "x".repeat(9_800));
         assertThat(TestCloud.send(fits).statusCode()).isEqualTo(401);
-    }
-
-    @Test
-    void requestsAboveTheRoutesThrottle_areTooMany() throws Exception {
-        List<Integer> statuses = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            statuses.add(TestCloud.send(cloud.request("/echo/limited")).statusCode());
-        }
-
-        assertThat(statuses).containsExactly(200, 200, 429, 429, 429); // a token is added every 100 s
-        HttpResponse<String> throttled = TestCloud.send(cloud.request("/echo/limited"));
-        assertThat(throttled.statusCode()).isEqualTo(429);
-        assertThat(throttled.body()).isEqualTo("{\"message\":\"Too Many Requests\"}");
-        assertThat(TestCloud.send(asDemo("/echo/x")).statusCode()).isEqualTo(200);
     }
 
     @Test

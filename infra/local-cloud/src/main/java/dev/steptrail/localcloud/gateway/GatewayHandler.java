@@ -7,7 +7,6 @@ import dev.steptrail.localcloud.identity.SignIn;
 import dev.steptrail.localcloud.identity.TokenVerifier;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
-import io.github.bucket4j.TimeMeter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles requests. Serves documents and the issuer's endpoints; for any other request finds the route, applies its
- * throttle, runs the authorizer and invokes the function by Lambda proxy integration.
+ * Handles requests. Serves documents and the issuer's endpoints; for any other request finds the route, runs the
+ * authorizer and invokes the function by Lambda proxy integration.
  *
  * <p>Unauthorized requests are rejected before their body is read. Slow clients occupy no thread.
  */
@@ -50,7 +49,6 @@ final class GatewayHandler extends Handler.Abstract {
     private final SignIn signIn;
     private final ApiDocuments documents;
     private final Executor threads;
-    private final Throttles throttles;
     private final Map<JwtAuthorizer, TokenVerifier> verifiers = new HashMap<>();
 
     /** @param functions the functions by id; must contain the function of each route */
@@ -65,7 +63,6 @@ final class GatewayHandler extends Handler.Abstract {
         this.signIn = signIn;
         this.documents = documents;
         this.threads = threads;
-        this.throttles = new Throttles(routes, TimeMeter.SYSTEM_NANOTIME);
         for (Route route : routes) {
             if (route.authorizer() != null) {
                 verifiers.put(route.authorizer(), new TokenVerifier(route.authorizer(), signIn.issuer()));
@@ -99,7 +96,7 @@ final class GatewayHandler extends Handler.Abstract {
     /**
      * Authorizes a request and returns a function that creates the response from the request body.
      *
-     * @throws HttpException.RuntimeException if no route matches, the route is throttled or the authorizer denies access
+     * @throws HttpException.RuntimeException if no route matches or the authorizer denies access
      */
     private Function<byte[], ProxyResponse> authorize(HttpRequest httpRequest) {
         return switch (httpRequest.method() + " " + httpRequest.path()) {
@@ -111,9 +108,6 @@ final class GatewayHandler extends Handler.Abstract {
             default -> {
                 RouteTable.Match match = routes.find(httpRequest.method(), httpRequest.path())
                         .orElseThrow(() -> new HttpException.RuntimeException(404, "Not Found"));
-                if (!throttles.tryAcquire(match.route())) {
-                    throw new HttpException.RuntimeException(429, "Too Many Requests");
-                }
                 JwtAuthorizer authorizer = match.route().authorizer();
                 Map<String, Object> claims = authorizer == null ? null : verifyToken(httpRequest, authorizer);
                 yield body -> invoke(httpRequest, match, claims, body);

@@ -5,15 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
-import dev.steptrail.localcloud.template.Template.Route.Throttle;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP API (AWS::Serverless::HttpApi) with its OpenAPI definition, which contains API Gateway's extensions.
@@ -21,13 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI
  *     definitions of HTTP APIs</a>
  */
-@JsonIgnoreProperties({"AccessLogSettings", "CorsConfiguration", "Description", "Name", "Tags"})
+@JsonIgnoreProperties({
+    "AccessLogSettings",
+    "CorsConfiguration",
+    "DefaultRouteSettings",
+    "Description",
+    "Name",
+    "RouteSettings",
+    "Tags"
+})
 record HttpApi(
         @JsonProperty(value = "DefinitionBody", required = true)
-        JsonNode definition,
-
-        @Nullable Throttle defaultRouteSettings,
-        Map<String, Throttle> routeSettings) {
+        JsonNode definition) {
     private static final String INTEGRATION = "x-amazon-apigateway-integration";
     private static final String INTEGRATIONS = "x-amazon-apigateway-integrations";
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
@@ -42,11 +44,6 @@ record HttpApi(
                 .properties()
                 .forEach(operation ->
                         routes.add(route(path.getKey(), operation.getKey(), operation.getValue(), functionIds))));
-        Set<String> unknown = new TreeSet<>(routeSettings.keySet());
-        routes.forEach(route -> unknown.remove(route.key()));
-        if (!unknown.isEmpty()) {
-            throw new TemplateException("RouteSettings: the API has no route " + String.join(", ", unknown));
-        }
         return routes;
     }
 
@@ -62,13 +59,11 @@ record HttpApi(
                 authorizer = authorizer(scheme.getKey(), texts(scheme.getValue()));
             }
         }
-        Route route = new Route(
+        return new Route(
                 method.equals(ANY_METHOD) ? "ANY" : method.toUpperCase(Locale.ROOT),
                 isDefault ? Route.DEFAULT : path,
                 functionId(operation.path(INTEGRATION).path("$ref").asText(), functionIds),
-                authorizer,
-                null);
-        return route.withThrottle(routeSettings.getOrDefault(route.key(), defaultRouteSettings));
+                authorizer);
     }
 
     private String functionId(String reference, Map<String, String> functionIds) {

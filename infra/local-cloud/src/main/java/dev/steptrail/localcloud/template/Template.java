@@ -159,14 +159,8 @@ public record Template(
      * @param path segments of text, {@code {name}} or, at the end, {@code {name+}}; or {@code $default}
      * @param functionId the function to invoke
      * @param authorizer the authorizer; null if the route is public
-     * @param throttle the limit of its requests; null if there is none
      */
-    public record Route(
-            String method,
-            String path,
-            String functionId,
-            @Nullable JwtAuthorizer authorizer,
-            @Nullable Throttle throttle) {
+    public record Route(String method, String path, String functionId, @Nullable JwtAuthorizer authorizer) {
 
         static final String DEFAULT = "$default";
 
@@ -177,31 +171,6 @@ public record Template(
         /** Returns the route key in events, such as {@code GET /health}. */
         public String key() {
             return isDefault() ? path : method + " " + path;
-        }
-
-        /** Returns this route with another limit of its requests; null for none. */
-        public Route withThrottle(@Nullable Throttle other) {
-            return new Route(method, path, functionId, authorizer, other);
-        }
-
-        /**
-         * A limit of a route's requests over all callers, applied as a token bucket.
-         *
-         * @param throttlingRateLimit tokens added per second
-         * @param throttlingBurstLimit capacity of the bucket
-         */
-        @JsonIgnoreProperties("DetailedMetricsEnabled")
-        public record Throttle(
-                @JsonProperty(required = true) double throttlingRateLimit,
-                @JsonProperty(required = true) int throttlingBurstLimit) {
-            /** @throws TemplateException if a limit is not positive */
-            public Throttle {
-                if (!(throttlingRateLimit > 0) || throttlingBurstLimit < 1) {
-                    throw new TemplateException("ThrottlingRateLimit " + throttlingRateLimit
-                            + " and ThrottlingBurstLimit " + throttlingBurstLimit
-                            + ": the local cloud supports only positive limits");
-                }
-            }
         }
 
         /** Accepts tokens of one issuer with an allowed audience and, if scopes are required, at least one of them. */

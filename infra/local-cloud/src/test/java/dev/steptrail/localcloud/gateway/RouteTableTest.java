@@ -51,6 +51,6 @@ class RouteTableTest {
     }
 
     private static Route route(String method, String path) {
-        return new Route(method, path, "Function", null, null);
+        return new Route(method, path, "Function", null);
     }
 }

@@ -11,7 +11,6 @@ import dev.steptrail.localcloud.template.Template.Queue;
 import dev.steptrail.localcloud.template.Template.Queue.Redrive;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
-import dev.steptrail.localcloud.template.Template.Route.Throttle;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,15 +108,12 @@ class TemplateReaderTest {
                 .containsEntry("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x");
         JwtAuthorizer jwt = new JwtAuthorizer("https://issuer", Set.of("readers"), List.of());
         assertThat(template.routes())
-                .allSatisfy(
-                        route -> assertThat(route.throttle()).as(route.key()).isNotNull())
-                .map(route -> route.withThrottle(null))
                 .contains(
-                        new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt, null),
-                        new Route("GET", "/", "ApiFunction", null, null),
-                        new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null, null),
-                        new Route("GET", "/health", "ApiFunction", null, null),
-                        new Route("ANY", "$default", "ApiFunction", null, null));
+                        new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
+                        new Route("GET", "/", "ApiFunction", null),
+                        new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null),
+                        new Route("GET", "/health", "ApiFunction", null),
+                        new Route("ANY", "$default", "ApiFunction", null));
         assertThat(template.outputs())
                 .containsEntry("ApiUrl", "http://api")
                 .containsEntry("ViewerUrl", "http://api/")
@@ -261,34 +257,7 @@ class TemplateReaderTest {
                         "POST",
                         "/steps",
                         "Worker",
-                        new JwtAuthorizer("http://issuer", Set.of("a"), List.of("steps.read", "steps.write")),
-                        null));
-    }
-
-    @Test
-    void throttles_areThoseOfTheRoute_elseTheDefault() {
-        String api = api("{ jwt: [] }", "Worker", "function");
-        String defaults = "      DefaultRouteSettings: {ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200}\n";
-        String settings = "      RouteSettings: {POST /steps: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}}\n";
-
-        assertThat(read(api + defaults).routes()).map(Route::throttle).containsExactly(new Throttle(100, 200));
-        assertThat(read(api + defaults + settings).routes())
-                .map(Route::throttle)
-                .containsExactly(new Throttle(0.5, 2));
-    }
-
-    @Test
-    void throttleThatApiGatewayRejects_orThatIsUnsupported_isRejected() {
-        String api = api("{ jwt: [] }", "Worker", "function");
-        assertFails(
-                api + "      RouteSettings: {GET /steps: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}}",
-                "RouteSettings: the API has no route GET /steps");
-        assertFails(
-                api + "      DefaultRouteSettings: {ThrottlingRateLimit: 0, ThrottlingBurstLimit: 2}",
-                "ThrottlingRateLimit 0.0 and ThrottlingBurstLimit 2: the local cloud supports only positive limits");
-        assertFails(
-                api + "      DefaultRouteSettings: {ThrottlingRateLimit: 5}",
-                "Missing required creator property 'ThrottlingBurstLimit'");
+                        new JwtAuthorizer("http://issuer", Set.of("a"), List.of("steps.read", "steps.write"))));
     }
 
     @Test
