@@ -1,6 +1,5 @@
 package dev.steptrail.localcloud;
 
-import dev.steptrail.localcloud.functions.CustomResourceInvoker;
 import dev.steptrail.localcloud.functions.FunctionHost;
 import dev.steptrail.localcloud.functions.InvocationException;
 import dev.steptrail.localcloud.functions.QueuePoller;
@@ -16,8 +15,8 @@ import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import dev.steptrail.localcloud.template.TemplateReader;
-import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,6 +41,8 @@ final class LocalDeployment implements AutoCloseable {
     private static final String ACCOUNT = "000000000000";
     private static final String REGION = "us-east-1";
     private static final String STACK = "steptrail";
+
+    private static final Duration SETUP_TIMEOUT = Duration.ofMinutes(15);
 
     private static final String PASSWORD_PARAMETER = "/steptrail/" + STACK + "/database-password";
 
@@ -94,10 +95,7 @@ final class LocalDeployment implements AutoCloseable {
                 settings.secretKey(),
                 template.buckets()));
         ParameterServer parameters = services.start(() -> ParameterServer.start(
-                settings.folder().folder("parameters"),
-                settings.parameterPort(),
-                settings.accessKey(),
-                settings.secretKey()));
+                settings.folder().folder("parameters"), settings.parameterPort(), settings.secretKey()));
         parameters.put(PASSWORD_PARAMETER, settings.databasePassword());
         loadParameterClient();
         SqsClient sqs = services.start(this::sqsClient);
@@ -142,8 +140,8 @@ final class LocalDeployment implements AutoCloseable {
                 STACK, REGION, ACCOUNT, settings.queueUrl() + "/" + ACCOUNT, settings.apiUrl(), parameters);
     }
 
-    private void createCustomResources(Template template) throws IOException, InterruptedException {
-        CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
+    /** Invokes the functions of the custom resources without CloudFormation's event, to which they would have to respond. */
+    private void createCustomResources(Template template) throws InterruptedException {
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
                     .filter(candidate -> candidate.function().aliasArn().equals(resource.functionArn()))
@@ -151,7 +149,7 @@ final class LocalDeployment implements AutoCloseable {
                     .orElseThrow(() -> new SetupException(
                             resource.id() + ": ServiceToken is not the alias of a function in the template"));
             try {
-                invoker.create(resource, host);
+                host.invoke("{}".getBytes(StandardCharsets.UTF_8), SETUP_TIMEOUT);
             } catch (InvocationException | TimeoutException e) {
                 throw new SetupException("cannot create " + resource.id() + ": " + e.getMessage());
             }
@@ -164,7 +162,7 @@ final class LocalDeployment implements AutoCloseable {
             services.start(() -> new QueuePoller(sqs, url, event, host, REGION, senderId).start());
         }
         for (ScheduledEvent event : host.function().scheduledEvents()) {
-            services.start(() -> new ScheduleRunner(event, host, REGION, ACCOUNT).start());
+            services.start(() -> new ScheduleRunner(event, host).start());
         }
     }
 

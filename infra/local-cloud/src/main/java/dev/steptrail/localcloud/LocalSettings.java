@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.localcloud.identity.SignIn;
 import dev.steptrail.localcloud.servers.Database;
+import dev.steptrail.localcloud.servers.ParameterServer;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -188,7 +189,7 @@ record LocalSettings(
     }
 
     String parameterUrl() {
-        return url(parameterPort);
+        return ParameterServer.url(parameterPort, secretKey);
     }
 
     private static String url(int port) {

@@ -1,5 +1,6 @@
 package dev.steptrail.deployment;
 
+import dev.steptrail.localcloud.template.TemplateYaml;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -8,12 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * An unresolved template as maps, lists and strings. An intrinsic function with a scalar is a string with its tag, such
@@ -27,28 +22,33 @@ record TemplateTree(Map<String, Object> root) {
     }
 
     static TemplateTree of(String yaml) {
-        Yaml reader = new Yaml(new LoaderOptions());
-        return new TemplateTree(map(tree(reader.compose(new StringReader(yaml)))));
+        return new TemplateTree(map(withTags(TemplateYaml.parse(new StringReader(yaml)))));
     }
 
-    private static Object tree(Node node) {
-        Object plain = node instanceof MappingNode mapping
-                ? tree(mapping)
-                : node instanceof SequenceNode sequence
-                        ? sequence.getValue().stream().map(TemplateTree::tree).toList()
-                        : ((ScalarNode) node).getValue();
-        String tag = node.getTag().getValue();
-        if (!tag.startsWith("!")) {
-            return plain;
+    /** Replaces intrinsic functions in their full form by their tags. */
+    private static Object withTags(Object node) {
+        if (node instanceof List<?> list) {
+            return list.stream().map(TemplateTree::withTags).toList();
         }
-        return plain instanceof String text ? tag + " " + text : Map.of(tag, plain);
+        Map<String, Object> tagged = new LinkedHashMap<>();
+        for (Map.Entry<String, Object> entry : map(node).entrySet()) {
+            Object value = withTags(entry.getValue());
+            if (!isCall(map(node))) {
+                tagged.put(entry.getKey(), value);
+                continue;
+            }
+            String tag = "!" + entry.getKey().replace("Fn::", "");
+            return value instanceof String text ? tag + " " + text : Map.of(tag, value);
+        }
+        return node instanceof Map ? tagged : node;
     }
 
-    private static Map<String, Object> tree(MappingNode mapping) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        mapping.getValue()
-                .forEach(entry -> map.put(((ScalarNode) entry.getKeyNode()).getValue(), tree(entry.getValueNode())));
-        return map;
+    private static boolean isCall(Map<String, Object> map) {
+        return map.size() == 1
+                && map.keySet().stream()
+                        .allMatch(key -> key.startsWith("Fn::")
+                                || key.equals("Ref")
+                                || (key.equals("Condition") && map.get(key) instanceof String));
     }
 
     /** Returns the resources of a type by logical id. */
@@ -68,24 +68,16 @@ record TemplateTree(Map<String, Object> root) {
     }
 
     static Object at(Object from, String... keys) {
-        Object value = from;
-        for (String key : keys) {
-            value = map(value).getOrDefault(key, Map.of());
-        }
-        return value;
+        return TemplateYaml.at(from, keys);
     }
 
-    @SuppressWarnings("unchecked") // every map in a template has string keys
     static Map<String, Object> map(Object node) {
-        return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+        return TemplateYaml.map(node);
     }
 
     /** Returns a list unchanged, a single value as a list, and an empty list for an empty map. */
     static List<Object> list(Object node) {
-        if (node instanceof List<?> list) {
-            return List.copyOf(list);
-        }
-        return node instanceof Map<?, ?> map && map.isEmpty() ? List.of() : List.of(node);
+        return TemplateYaml.list(node);
     }
 
     /** Returns the statements of a policy, including those within {@code !If}. */

@@ -44,8 +44,7 @@ public final class CloudProcess implements AutoCloseable {
         private static CloudProcess start() {
             try {
                 Path data = MemoryFolder.create();
-                CloudProcess cloud =
-                        CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
+                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
                     FileUtils.deleteQuietly(data.toFile());

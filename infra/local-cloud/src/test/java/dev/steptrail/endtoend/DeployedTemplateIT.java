@@ -9,6 +9,7 @@ import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
+import dev.steptrail.localcloud.template.TemplateYaml;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,10 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** The deployed template, the functions' zip files and the code in them match. */
 class DeployedTemplateIT {
@@ -368,28 +365,9 @@ class DeployedTemplateIT {
     }
 
     private static String codeUri(String functionId) throws IOException {
-        return scalar(property(functionId, "CodeUri"));
-    }
-
-    private static Node property(String functionId, String name) throws IOException {
         try (Reader text = Files.newBufferedReader(FILE)) {
-            Node node = new Yaml().compose(text);
-            for (String key : List.of("Resources", functionId, "Properties", name)) {
-                node = value((MappingNode) node, key);
-            }
-            return node;
+            return TemplateYaml.at(TemplateYaml.parse(text), "Resources", functionId, "Properties", "CodeUri")
+                    .toString();
         }
-    }
-
-    private static String scalar(Node node) {
-        return ((ScalarNode) node).getValue();
-    }
-
-    private static Node value(MappingNode mapping, String key) {
-        return mapping.getValue().stream()
-                .filter(entry -> ((ScalarNode) entry.getKeyNode()).getValue().equals(key))
-                .findFirst()
-                .orElseThrow()
-                .getValueNode();
     }
 }

@@ -62,7 +62,7 @@ class ReservedConcurrencyIT {
         String url = sqs.createQueue(request ->
                         request.queueName("reserved").attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")))
                 .queueUrl();
-        QueueEvent event = new QueueEvent("arn:aws:sqs:us-east-1:000000000000:reserved", 10, Duration.ZERO, List.of());
+        QueueEvent event = new QueueEvent("arn:aws:sqs:us-east-1:000000000000:reserved", 10, Duration.ZERO, false);
         Semaphore deliveries = new Semaphore(0);
         java.util.function.Function<Message, String> countDelivery = message -> {
             deliveries.release();

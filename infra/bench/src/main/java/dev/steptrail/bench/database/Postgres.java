@@ -22,24 +22,18 @@ public final class Postgres {
     /** The functions' role has the name of the database. */
     private static final String USER = Database.NAME;
 
-    /** The access key's id in {@link #settings}. */
-    static final String ACCESS_KEY = "key";
-
-    /** The secret of {@link #ACCESS_KEY}. */
-    static final String SECRET_KEY = "secret";
-
     private final String url;
     private final String password;
-    private final int parameterPort;
+    private final String parameterUrl;
 
     /** @param password of the superuser and of the functions' role */
     public Postgres(int port, String password) {
-        this(port, password, 1);
+        this(port, password, "http://127.0.0.1:1");
     }
 
-    /** @param parameterPort port of Parameter Store, to which the migration writes the functions' logins */
-    Postgres(int port, String password, int parameterPort) {
-        this.parameterPort = parameterPort;
+    /** @param parameterUrl endpoint of Parameter Store, to which the migration writes the functions' logins */
+    Postgres(int port, String password, String parameterUrl) {
+        this.parameterUrl = parameterUrl;
         this.url = Database.url(port);
         this.password = password;
     }
@@ -66,9 +60,9 @@ public final class Postgres {
                 Map.entry("STEPTRAIL_CLIENT_ID", "bench"),
                 Map.entry("AWS_REGION", "eu-central-1"),
                 Map.entry("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/bench/database/"),
-                Map.entry("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameterPort),
-                Map.entry("AWS_ACCESS_KEY_ID", ACCESS_KEY),
-                Map.entry("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+                Map.entry("AWS_ENDPOINT_URL_SSM", parameterUrl),
+                Map.entry("AWS_ACCESS_KEY_ID", "key"),
+                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
                 Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
     }
 

@@ -31,9 +31,9 @@ public final class PostgresServer implements AutoCloseable {
         Path folder = Files.createTempDirectory("bench-postgres");
         int port = ReservedPorts.reserve();
         Database server = Database.start(Files.createDirectory(folder.resolve("postgres")), port, PASSWORD);
-        ParameterServer parameters = ParameterServer.start(
-                Files.createDirectory(folder.resolve("parameters")), 0, Postgres.ACCESS_KEY, Postgres.SECRET_KEY);
-        Postgres postgres = new Postgres(port, PASSWORD, parameters.port());
+        ParameterServer parameters =
+                ParameterServer.start(Files.createDirectory(folder.resolve("parameters")), 0, PASSWORD);
+        Postgres postgres = new Postgres(port, PASSWORD, ParameterServer.url(parameters.port(), PASSWORD));
         new MigrateHandler(postgres.settings()).handleRequest(Map.of(), Invocation.context());
         postgres.register(Postgres.SENDER);
         return new PostgresServer(folder, server, parameters, postgres);

@@ -1,4 +1,4 @@
-/** Runs the functions, and invokes them for queues, schedules and custom resources. */
+/** Runs the functions, and invokes them for queues and schedules. */
 @NullMarked
 package dev.steptrail.localcloud.functions;
 

@@ -78,11 +78,11 @@ final class ProxyEvent {
                 .put("protocol", request.protocol())
                 .put("sourceIp", request.sourceIp())
                 .put("userAgent", request.header("user-agent"));
-        if (route.authorizer() != null && claims != null) {
+        if (claims != null) {
             ObjectNode jwt = context.putObject("authorizer").putObject("jwt");
             ObjectNode jwtClaims = jwt.putObject("claims");
             claims.forEach((name, value) -> jwtClaims.put(name, render(value)));
-            jwt.set("scopes", JSON.valueToTree(route.authorizer().scopes().isEmpty() ? null : scopes(claims)));
+            jwt.putNull("scopes"); // no route requires scopes
         }
         return context;
     }
@@ -98,13 +98,5 @@ final class ProxyEvent {
                     .collect(Collectors.joining(" ", "map[", "]"));
         }
         return String.valueOf(value);
-    }
-
-    /** Returns the scopes that a token grants. */
-    static List<String> scopes(Map<String, Object> claims) {
-        Object scopes = claims.getOrDefault("scope", claims.getOrDefault("scp", ""));
-        return scopes instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : List.of(String.valueOf(scopes).split(" "));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
@@ -22,7 +23,7 @@ public final class BucketServer {
     /**
      * Starts listening.
      *
-     * @param buckets the buckets; all must have the same CORS rules, because S3Proxy has only one set
+     * @param buckets the buckets; the first CORS rule applies to all, because S3Proxy has only one set
      * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen
      */
@@ -47,20 +48,13 @@ public final class BucketServer {
         return proxy::stop;
     }
 
-    private static CrossOriginResourceSharing corsRules(List<Bucket> buckets) throws IOException {
-        List<Bucket.Cors> rules = buckets.stream()
-                .map(Bucket::cors)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-        if (rules.isEmpty()) {
+    private static CrossOriginResourceSharing corsRules(List<Bucket> buckets) {
+        Optional<Bucket.Cors> rule =
+                buckets.stream().map(Bucket::cors).filter(Objects::nonNull).findFirst();
+        if (rule.isEmpty()) {
             return CrossOriginResourceSharing.disabled();
         }
-        if (rules.size() > 1 || buckets.stream().anyMatch(bucket -> bucket.cors() == null)) {
-            throw new IOException("the buckets of the template have different CorsConfigurations; the local cloud"
-                    + " supports only one for all buckets");
-        }
-        Bucket.Cors cors = rules.get(0);
+        Bucket.Cors cors = rule.get();
         List<String> origins = cors.origins().stream()
                 .map(origin -> Arrays.stream(origin.split("\\*", -1))
                         .map(Pattern::quote)

@@ -7,31 +7,21 @@ import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves intrinsic functions in their full form to plain values.
+ * Resolves intrinsic functions in their full form to plain values. Knows those that the template uses for what runs
+ * locally.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
  *     Intrinsic function reference</a>
  */
 final class IntrinsicResolver {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
-
-    private static final Map<String, Integer> ARGUMENT_COUNTS =
-            Map.of("Fn::Join", 2, "Fn::If", 3, "Fn::Equals", 2, "Fn::Not", 1);
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
     private final Map<String, String> references;
     private final Map<String, Object> conditions;
-
-    /** Thrown for a value that exists only in AWS, such as the ARN of a policy. */
-    static final class CloudOnlyException extends TemplateException {
-        CloudOnlyException(String message) {
-            super(message);
-        }
-    }
 
     /**
      * @param references values of {@code Ref} by name, and of {@code Fn::GetAtt} by {@code Name.Attribute}
@@ -81,15 +71,10 @@ final class IntrinsicResolver {
 
     private @Nullable Object call(String function, Object argument, String where) {
         List<?> arguments = argument instanceof List<?> list ? list : List.of(argument);
-        int count = ARGUMENT_COUNTS.getOrDefault(function, arguments.size());
-        if (arguments.size() != count) {
-            throw new TemplateException(where + ": " + function + " expects a list of " + count + " arguments");
-        }
         return switch (function) {
             case "Ref" -> argument.equals("AWS::NoValue") ? null : reference(argument.toString(), where);
-            case "Fn::GetAtt" -> reference(join(".", arguments), where);
+            case "Fn::GetAtt" -> reference(argument.toString(), where);
             case "Fn::Sub" -> substitute(arguments, where);
-            case "Fn::Join" -> join(arguments.get(0).toString(), list(arguments.get(1), where));
             case "Fn::If" -> resolve(arguments.get(isMet(arguments.get(0).toString(), where) ? 1 : 2), where);
             case "Fn::Equals" -> Objects.equals(resolve(arguments.get(0), where), resolve(arguments.get(1), where));
             case "Fn::Not" -> !isTrue(arguments.get(0), where);
@@ -119,7 +104,7 @@ final class IntrinsicResolver {
     String reference(String name, String where) {
         String value = references.get(name);
         if (value == null) {
-            throw new CloudOnlyException(where + ": the local cloud has no value for " + name);
+            throw new TemplateException(where + ": the local cloud has no value for " + name);
         }
         return value;
     }
@@ -131,23 +116,9 @@ final class IntrinsicResolver {
     }
 
     private String variable(MatchResult match, Map<?, ?> variables, String where) {
-        if (!match.group(1).isEmpty()) {
-            return "${" + match.group(2) + "}";
-        }
-        String name = match.group(2).strip();
+        String name = match.group(1);
         return variables.containsKey(name)
                 ? String.valueOf(resolve(variables.get(name), where))
                 : reference(name, where);
-    }
-
-    private static String join(String delimiter, List<?> items) {
-        return items.stream().map(String::valueOf).collect(Collectors.joining(delimiter));
-    }
-
-    private List<?> list(Object node, String where) {
-        if (resolve(node, where) instanceof List<?> items) {
-            return items;
-        }
-        throw new TemplateException(where + ": is not a list");
     }
 }

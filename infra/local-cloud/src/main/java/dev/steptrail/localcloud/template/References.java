@@ -1,14 +1,11 @@
 package dev.steptrail.localcloud.template;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The values of {@code Ref} and {@code Fn::GetAtt}: parameters, pseudo parameters, and names and ARNs of resources. */
 final class References {
@@ -18,46 +15,6 @@ final class References {
 
     private final DeploymentContext context;
     private final Map<String, String> values = new HashMap<>();
-
-    /** A parameter's default and constraints. */
-    @JsonIgnoreProperties({"Type", "Description", "NoEcho"})
-    record Parameter(
-            @JsonProperty("Default") @Nullable String defaultValue,
-            @Nullable String allowedPattern,
-            int minLength,
-            List<String> allowedValues,
-            @Nullable BigDecimal minValue,
-            @Nullable BigDecimal maxValue) {
-
-        /** Checks a value as CloudFormation does. */
-        void check(String name, String value) {
-            require(allowedPattern == null || value.matches(allowedPattern), name, "must match " + allowedPattern);
-            require(value.length() >= minLength, name, "must have at least " + minLength + " characters");
-            require(
-                    allowedValues.isEmpty() || allowedValues.contains(value),
-                    name,
-                    "must be one of " + String.join(", ", allowedValues));
-            if (minValue != null || maxValue != null) {
-                BigDecimal number = number(name, value);
-                require(minValue == null || number.compareTo(minValue) >= 0, name, "must be at least " + minValue);
-                require(maxValue == null || number.compareTo(maxValue) <= 0, name, "must be at most " + maxValue);
-            }
-        }
-
-        private static BigDecimal number(String name, String value) {
-            try {
-                return new BigDecimal(value);
-            } catch (NumberFormatException e) {
-                throw new TemplateException(name + ": must be a number");
-            }
-        }
-
-        private static void require(boolean condition, String name, String message) {
-            if (!condition) {
-                throw new TemplateException(name + ": " + message);
-            }
-        }
-    }
 
     References(DeploymentContext context) {
         this.context = context;
@@ -73,14 +30,52 @@ final class References {
         return values;
     }
 
-    void addParameter(String name, Parameter parameter) {
-        String value = context.parameters().getOrDefault(name, parameter.defaultValue());
+    /** @param definition the parameter's default and constraints */
+    void addParameter(String name, Map<String, Object> definition) {
+        Object value = context.parameters().get(name);
+        if (value == null) {
+            value = definition.get("Default");
+        }
         if (value == null) {
             throw new TemplateException(
                     name + ": the parameter has no default; set it with --parameter " + name + "=VALUE");
         }
-        parameter.check(name, LOOPBACK_HTTP.matcher(value).replaceFirst("https://"));
-        values.put(name, value);
+        check(name, definition, LOOPBACK_HTTP.matcher(value.toString()).replaceFirst("https://"));
+        values.put(name, value.toString());
+    }
+
+    /** Checks a parameter's value as CloudFormation does. */
+    private static void check(String name, Map<String, Object> definition, String value) {
+        Object pattern = definition.getOrDefault("AllowedPattern", "(?s).*");
+        require(value.matches(pattern.toString()), name, "must match " + pattern);
+        List<?> allowed = definition.get("AllowedValues") instanceof List<?> list ? list : List.of(value);
+        require(allowed.contains(value), name, "must be one of " + allowed);
+        Object length = definition.getOrDefault("MinLength", "0");
+        require(
+                value.length() >= number(name, length).intValue(),
+                name,
+                "must have at least " + length + " characters");
+        if ("Number".equals(definition.get("Type"))) {
+            BigDecimal number = number(name, value);
+            BigDecimal min = number(name, definition.getOrDefault("MinValue", value));
+            BigDecimal max = number(name, definition.getOrDefault("MaxValue", value));
+            require(number.compareTo(min) >= 0, name, "must be at least " + min);
+            require(number.compareTo(max) <= 0, name, "must be at most " + max);
+        }
+    }
+
+    private static BigDecimal number(String name, Object value) {
+        try {
+            return new BigDecimal(value.toString());
+        } catch (NumberFormatException e) {
+            throw new TemplateException(name + ": must be a number");
+        }
+    }
+
+    private static void require(boolean condition, String name, String message) {
+        if (!condition) {
+            throw new TemplateException(name + ": " + message);
+        }
     }
 
     /** Adds the value of an SSM parameter that the template defines. */
@@ -97,23 +92,14 @@ final class References {
                 values.put(id + ".QueueName", name);
                 values.put(id + ".Arn", context.arn("sqs", name));
             }
-            case "AWS::S3::Bucket" -> {
-                String bucket = name.toLowerCase(Locale.ROOT);
-                values.put(id, bucket);
-                values.put(id + ".Arn", "arn:aws:s3:::" + bucket);
-            }
+            case "AWS::S3::Bucket" -> values.put(id, name.toLowerCase(Locale.ROOT));
             case "AWS::Serverless::Function" -> {
                 String arn = context.arn("lambda", "function:" + name);
                 values.put(id, name);
                 values.put(id + ".Arn", arn);
-                values.put(id + ".Version", arn + ":1"); // the local cloud has one version
                 values.put(id + ".Alias", arn + ":live");
             }
-            case "AWS::Serverless::HttpApi" -> {
-                values.put(id, id);
-                values.put(id + ".ApiId", id);
-                values.put(id + ".ApiEndpoint", context.apiUrl());
-            }
+            case "AWS::Serverless::HttpApi" -> values.put(id + ".ApiEndpoint", context.apiUrl());
             default -> {} // no local resource refers to it
         }
     }

@@ -1,7 +1,5 @@
 package dev.steptrail.localcloud.template;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources of a template, with all references resolved. Immutable.
  *
- * @param outputs the template's outputs by name, without those that exist only in AWS
+ * @param outputs the template's outputs that clients need, by name
  */
 public record Template(
         List<Queue> queues,
@@ -34,19 +32,11 @@ public record Template(
     }
 
     /** A queue (AWS::SQS::Queue). */
-    @JsonIgnoreProperties({
-        "FifoQueue", // redundant, because the names of FIFO queues end with .fifo
-        "KmsDataKeyReusePeriodSeconds",
-        "KmsMasterKeyId",
-        "MessageRetentionPeriod",
-        "SqsManagedSseEnabled",
-        "Tags"
-    })
     public record Queue(
             String name,
             String arn,
             Duration visibilityTimeout,
-            @JsonProperty("RedrivePolicy") @Nullable Redrive redrive) {
+            @Nullable Redrive redrive) {
         /** Suffix of the name of every FIFO queue, and of no other queue. */
         static final String FIFO_SUFFIX = ".fifo";
 
@@ -55,12 +45,7 @@ public record Template(
         }
 
         /** The dead-letter queue for messages that were received {@code maxReceiveCount} times and not deleted. */
-        public record Redrive(
-                @JsonProperty(value = "deadLetterTargetArn", required = true)
-                String deadLetterArn,
-
-                @JsonProperty(value = "maxReceiveCount", required = true)
-                int maxReceiveCount) {}
+        public record Redrive(String deadLetterArn, int maxReceiveCount) {}
     }
 
     /**
@@ -71,12 +56,8 @@ public record Template(
     public record Bucket(String name, @Nullable Cors cors) {
 
         /** CORS rules without credentials. An origin may contain one {@code *}. */
-        @JsonIgnoreProperties({"Id", "MaxAge"})
         public record Cors(
-                @JsonProperty("AllowedOrigins") List<String> origins,
-                @JsonProperty("AllowedMethods") List<String> methods,
-                @JsonProperty("AllowedHeaders") List<String> headers,
-                List<String> exposedHeaders) {}
+                List<String> origins, List<String> methods, List<String> headers, List<String> exposedHeaders) {}
     }
 
     /**
@@ -103,32 +84,17 @@ public record Template(
          *
          * @param batchSize maximum number of messages per invocation, 1 to 10,000
          * @param window maximum time to gather messages after the first one
+         * @param reportsItemFailures whether the function's response contains the ids of failed messages
          */
-        @JsonIgnoreProperties("ScalingConfig") // a single poller never exceeds MaximumConcurrency
-        public record QueueEvent(
-                @JsonProperty(value = "Queue", required = true)
-                String queueArn,
-
-                int batchSize,
-
-                @JsonProperty("MaximumBatchingWindowInSeconds")
-                Duration window,
-
-                List<String> functionResponseTypes) {
-
-            /** Returns whether the function's response contains the ids of failed messages. */
-            public boolean reportsItemFailures() {
-                return functionResponseTypes.contains("ReportBatchItemFailures");
-            }
-        }
+        public record QueueEvent(String queueArn, int batchSize, Duration window, boolean reportsItemFailures) {}
 
         /**
          * A schedule that invokes the function.
          *
-         * @param input the event as JSON; null for EventBridge's default event
+         * @param period the time between two invocations, and before the first one
+         * @param input the event as JSON
          */
-        public record ScheduledEvent(
-                Schedule schedule, @Nullable String input) {}
+        public record ScheduledEvent(Duration period, String input) {}
 
         /** Returns the ARN of the alias of the published version. */
         public String aliasArn() {
@@ -146,11 +112,8 @@ public record Template(
      *
      * @param id the logical id in the template
      * @param functionArn ARN of the alias of the function that creates it
-     * @param timeout maximum time to wait for the function
-     * @param properties the properties, which are passed to the function
      */
-    public record CustomResource(
-            String id, String type, String functionArn, Duration timeout, Map<String, String> properties) {}
+    public record CustomResource(String id, String functionArn) {}
 
     /**
      * A route of the HTTP API.
@@ -160,7 +123,11 @@ public record Template(
      * @param functionId the function to invoke
      * @param authorizer the authorizer; null if the route is public
      */
-    public record Route(String method, String path, String functionId, @Nullable JwtAuthorizer authorizer) {
+    public record Route(
+            String method,
+            String path,
+            String functionId,
+            @Nullable JwtAuthorizer authorizer) {
 
         static final String DEFAULT = "$default";
 
@@ -173,7 +140,7 @@ public record Template(
             return isDefault() ? path : method + " " + path;
         }
 
-        /** Accepts tokens of one issuer with an allowed audience and, if scopes are required, at least one of them. */
-        public record JwtAuthorizer(String issuer, Set<String> audience, List<String> scopes) {}
+        /** Accepts tokens of one issuer with an allowed audience. */
+        public record JwtAuthorizer(String issuer, Set<String> audience) {}
     }
 }

@@ -1,34 +1,41 @@
 package dev.steptrail.localcloud.template;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import static dev.steptrail.localcloud.template.TemplateYaml.at;
+import static dev.steptrail.localcloud.template.TemplateYaml.list;
+import static dev.steptrail.localcloud.template.TemplateYaml.map;
+
 import dev.steptrail.localcloud.template.Template.Bucket;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import dev.steptrail.localcloud.template.Template.Queue;
+import dev.steptrail.localcloud.template.Template.Queue.Redrive;
 import dev.steptrail.localcloud.template.Template.Route;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a SAM template.
+ * Reads a SAM template. Resolves only the properties that matter locally.
  *
- * <p>Ignores {@link #CLOUD_ONLY_TYPES} and the properties in the records' {@link JsonIgnoreProperties}, which have no
- * local counterpart. Any other unknown type or property is an error, so that the local cloud does not silently
- * ignore a part of a template.
+ * <p>Ignores {@link #CLOUD_ONLY_TYPES}, which have no local counterpart, and reads only some properties of the other
+ * types. A type or property that is not listed here is an error, so that the local cloud does not silently ignore a
+ * part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
@@ -47,91 +54,129 @@ public final class TemplateReader {
     /** The template uses these parameters only to name a resource that it creates or adopts; nothing reads them. */
     private static final String PARAMETER_TYPE = "AWS::SSM::Parameter";
 
-    private static final Map<String, Object> QUEUE_DEFAULTS = Map.of("VisibilityTimeout", "30");
-    private static final Map<String, Object> FUNCTION_DEFAULTS = Map.of("Timeout", "3", "MemorySize", "128");
-    private static final Map<String, Object> QUEUE_EVENT_DEFAULTS =
-            Map.of("BatchSize", "10", "MaximumBatchingWindowInSeconds", "0");
+    private static final Set<String> QUEUE_PROPERTIES = Set.of(
+            "FifoQueue",
+            "KmsDataKeyReusePeriodSeconds", // only in AWS
+            "KmsMasterKeyId", // only in AWS
+            "MessageRetentionPeriod", // only in AWS
+            "RedrivePolicy",
+            "SqsManagedSseEnabled", // only in AWS
+            "VisibilityTimeout");
 
-    private final Sections template;
+    private static final Set<String> BUCKET_PROPERTIES = Set.of(
+            "BucketEncryption", // only in AWS
+            "CorsConfiguration",
+            "LifecycleConfiguration", // only in AWS
+            "OwnershipControls", // only in AWS
+            "PublicAccessBlockConfiguration"); // only in AWS
+
+    private static final Set<String> FUNCTION_PROPERTIES = Set.of(
+            "Architectures", // only in AWS
+            "AutoPublishAlias", // only in AWS
+            "AutoPublishCodeSha256", // only in AWS
+            "CodeUri", // only in AWS
+            "DeploymentPreference", // only in AWS
+            "Description", // only in AWS
+            "Environment",
+            "EphemeralStorage", // only in AWS
+            "EventInvokeConfig", // only in AWS
+            "Events",
+            "Handler",
+            "KmsKeyArn", // only in AWS
+            "LoggingConfig", // only in AWS
+            "MemorySize",
+            "ReservedConcurrentExecutions",
+            "Role", // only in AWS
+            "Runtime", // only in AWS
+            "SnapStart", // only in AWS
+            "Tags", // only in AWS
+            "Timeout",
+            "Tracing", // only in AWS
+            "VpcConfig"); // only in AWS
+
+    private static final Set<String> QUEUE_EVENT_PROPERTIES = Set.of(
+            "BatchSize",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",
+            "Queue",
+            "ScalingConfig"); // a single poller never exceeds MaximumConcurrency
+
+    private static final Set<String> API_PROPERTIES = Set.of(
+            "AccessLogSettings", // only in AWS
+            "CorsConfiguration", // only in AWS
+            "DefaultRouteSettings", // only in AWS
+            "DefinitionBody",
+            "RouteSettings"); // only in AWS
+
+    private static final Set<String> CORS_PROPERTIES =
+            Set.of("AllowedHeaders", "AllowedMethods", "AllowedOrigins", "ExposedHeaders", "MaxAge");
+
+    /** The outputs that clients need. */
+    private static final List<String> OUTPUTS = List.of("ApiUrl", "BucketName", "QueueUrl");
+
+    private static final Pattern RATE = Pattern.compile("rate\\(([1-9][0-9]{0,8}) (minute|hour|day)(s?)\\)");
+
+    private final Map<String, Object> template;
     private final References references;
     private final IntrinsicResolver resolver;
-    private final PropertyBinder binder;
     private final List<Queue> queues = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
     private final List<CustomResource> customResources = new ArrayList<>();
     private final List<HttpApi> apis = new ArrayList<>();
 
-    /** The sections of a template, not yet resolved. */
-    @JsonIgnoreProperties({"AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules"})
-    record Sections(
-            Map<String, References.Parameter> parameters,
-            Map<String, Object> conditions,
-            @Nullable Globals globals,
-            Map<String, Resource> resources,
-            Map<String, Map<String, Object>> outputs) {}
+    /** The properties of a resource or an event. Each is resolved when it is read. */
+    private record Properties(String where, Map<String, Object> values, IntrinsicResolver resolver) {
+        /** @throws TemplateException if there are others than the supported ones */
+        Properties requireOnly(Set<String> supported) {
+            Set<String> unknown = new TreeSet<>(values.keySet());
+            unknown.removeAll(supported);
+            if (!unknown.isEmpty()) {
+                throw new TemplateException(where + ": the local cloud does not support " + String.join(", ", unknown));
+            }
+            return this;
+        }
 
-    record Globals(Map<String, Object> function) {}
+        /** Returns the value; null if it is not set. */
+        @Nullable
+        Object find(String name) {
+            return resolver.resolve(values.get(name), where + "." + name);
+        }
 
-    @JsonIgnoreProperties({"DependsOn", "DeletionPolicy", "Metadata", "UpdateReplacePolicy"})
-    record Resource(
-            @JsonProperty(required = true) String type,
-            @Nullable String condition,
-            Map<String, Object> properties) {}
+        String text(String name) {
+            Object value = find(name);
+            if (value == null) {
+                throw new TemplateException(where + ": " + name + " is missing");
+            }
+            return value.toString();
+        }
 
-    @JsonIgnoreProperties({
-        "PublicAccessBlockConfiguration",
-        "OwnershipControls",
-        "BucketEncryption",
-        "LifecycleConfiguration",
-        "Tags"
-    })
-    record BucketProperties(@Nullable CorsConfiguration corsConfiguration) {}
+        int number(String name, int defaultValue) {
+            Object value = find(name);
+            try {
+                return value == null ? defaultValue : Integer.parseInt(value.toString());
+            } catch (NumberFormatException e) {
+                throw new TemplateException(where + "." + name + ": must be an integer, but is " + value);
+            }
+        }
 
-    record CorsConfiguration(List<Bucket.Cors> corsRules) {}
+        Duration seconds(String name, int defaultValue) {
+            return Duration.ofSeconds(number(name, defaultValue));
+        }
 
-    @JsonIgnoreProperties({
-        "Architectures",
-        "AutoPublishAlias",
-        "AutoPublishCodeSha256",
-        "CodeUri",
-        "DeploymentPreference",
-        "Description",
-        "EphemeralStorage",
-        "EventInvokeConfig",
-        "KmsKeyArn",
-        "LoggingConfig",
-        "Policies",
-        "Role",
-        "SnapStart",
-        "Tags",
-        "Tracing",
-        "VpcConfig"
-    })
-    record FunctionProperties(
-            @JsonProperty(required = true) String runtime,
-            @JsonProperty(required = true) String handler,
-            Duration timeout,
-            int memorySize,
-            @Nullable Integer reservedConcurrentExecutions,
-            @Nullable Environment environment,
-            Map<String, Event> events) {}
+        /** Returns the values of a list; an empty list if it is not set. */
+        List<String> texts(String name) {
+            Object value = find(name);
+            return value == null
+                    ? List.of()
+                    : list(value).stream().map(String::valueOf).toList();
+        }
+    }
 
-    record Environment(Map<String, String> variables) {}
-
-    record Event(@JsonProperty(required = true) String type, Map<String, Object> properties) {}
-
-    @JsonIgnoreProperties({"Name", "Description", "DeadLetterConfig", "RetryPolicy"})
-    record ScheduleEvent(
-            @JsonProperty(required = true) String schedule,
-            @Nullable String input,
-            @Nullable Boolean enabled) {}
-
-    private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
-        template = PropertyBinder.bindAsIs("template", tree, Sections.class);
-        references = new References(context);
-        resolver = new IntrinsicResolver(references.values(), template.conditions());
-        binder = new PropertyBinder(resolver);
+    private TemplateReader(Map<String, Object> template, DeploymentContext context) {
+        this.template = template;
+        this.references = new References(context);
+        this.resolver = new IntrinsicResolver(references.values(), map(template.get("Conditions")));
     }
 
     /**
@@ -164,48 +209,48 @@ public final class TemplateReader {
     }
 
     private Template read() {
-        template.parameters().forEach(references::addParameter);
-        Map<String, Resource> resources = new LinkedHashMap<>(template.resources());
+        map(template.get("Parameters")).forEach((name, definition) -> references.addParameter(name, map(definition)));
+        Map<String, Object> resources = new LinkedHashMap<>(map(template.get("Resources")));
         resources
                 .entrySet()
-                .removeIf(entry -> entry.getValue().condition() != null
-                        && !resolver.isMet(entry.getValue().condition(), entry.getKey()));
+                .removeIf(entry -> map(entry.getValue()).get("Condition") instanceof String condition
+                        && !resolver.isMet(condition, entry.getKey()));
         resources.forEach((id, resource) -> {
-            boolean isFifo =
-                    "true".equals(resolver.resolve(resource.properties().get("FifoQueue"), id));
-            references.addResource(id, resource.type(), isFifo ? Queue.FIFO_SUFFIX : "");
+            boolean isFifo = "true".equals(at(resource, "Properties", "FifoQueue"));
+            references.addResource(id, type(resource), isFifo ? Queue.FIFO_SUFFIX : "");
         });
         resources.forEach((id, resource) -> {
-            if (resource.type().equals(PARAMETER_TYPE)) {
-                references.addParameterValue(
-                        id,
-                        String.valueOf(resolver.resolve(resource.properties().get("Value"), id + ".Value")));
+            if (type(resource).equals(PARAMETER_TYPE)) {
+                references.addParameterValue(id, properties(id, resource).text("Value"));
             }
         });
-        resources.forEach(this::readResource);
+        resources.forEach((id, resource) -> readResource(id, type(resource), properties(id, resource)));
         functions.forEach(this::checkQueueEvents);
         Map<String, String> functionIds =
-                functions.stream().map(Function::id).collect(Collectors.toMap(id -> value(id + ".Alias"), id -> id));
+                functions.stream().collect(Collectors.toMap(Function::aliasArn, Function::id));
         List<Route> routes =
                 apis.stream().flatMap(api -> api.routes(functionIds).stream()).toList();
         return new Template(queues, buckets, functions, customResources, routes, outputs());
     }
 
-    private void readResource(String id, Resource resource) {
-        String where = "template.Resources." + id + ".Properties";
-        Map<String, Object> properties = resource.properties();
-        String type = resource.type();
+    private static String type(Object resource) {
+        return at(resource, "Type").toString();
+    }
+
+    private Properties properties(String where, Object resource) {
+        return new Properties(where, map(at(resource, "Properties")), resolver);
+    }
+
+    private void readResource(String id, String type, Properties properties) {
         switch (type) {
-            case "AWS::SQS::Queue" -> {
-                Map<String, Object> names = Map.of("Name", value(id + ".QueueName"), "Arn", value(id + ".Arn"));
-                queues.add(binder.bind(where, merge(merge(QUEUE_DEFAULTS, properties), names), Queue.class));
-            }
-            case "AWS::S3::Bucket" -> buckets.add(bucket(id, where, properties));
-            case "AWS::Serverless::Function" -> functions.add(function(id, where, properties));
-            case "AWS::Serverless::HttpApi" -> apis.add(binder.bind(where, properties, HttpApi.class));
+            case "AWS::SQS::Queue" -> queues.add(queue(id, properties.requireOnly(QUEUE_PROPERTIES)));
+            case "AWS::S3::Bucket" -> buckets.add(bucket(id, properties.requireOnly(BUCKET_PROPERTIES)));
+            case "AWS::Serverless::Function" -> functions.add(function(id, properties));
+            case "AWS::Serverless::HttpApi" ->
+                apis.add(new HttpApi(map(properties.requireOnly(API_PROPERTIES).find("DefinitionBody"))));
             default -> {
-                if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
-                    customResources.add(customResource(id, type, where, properties));
+                if (type.startsWith("Custom::")) {
+                    customResources.add(new CustomResource(id, properties.text("ServiceToken")));
                 } else if (!type.equals(PARAMETER_TYPE) && !CLOUD_ONLY_TYPES.contains(type)) {
                     throw new TemplateException(id + ": the local cloud does not support the type " + type);
                 }
@@ -213,70 +258,93 @@ public final class TemplateReader {
         }
     }
 
-    private Bucket bucket(String id, String where, Map<String, Object> properties) {
-        CorsConfiguration cors =
-                binder.bind(where, properties, BucketProperties.class).corsConfiguration();
-        List<Bucket.Cors> rules = cors == null ? List.of() : cors.corsRules();
+    private Queue queue(String id, Properties properties) {
+        Properties redrive = new Properties(id + ".RedrivePolicy", map(properties.find("RedrivePolicy")), resolver);
+        return new Queue(
+                value(id + ".QueueName"),
+                value(id + ".Arn"),
+                properties.seconds("VisibilityTimeout", 30),
+                redrive.values().isEmpty()
+                        ? null
+                        : new Redrive(redrive.text("deadLetterTargetArn"), redrive.number("maxReceiveCount", 10)));
+    }
+
+    private Bucket bucket(String id, Properties properties) {
+        List<Object> rules = list(at(properties.find("CorsConfiguration"), "CorsRules"));
         if (rules.size() > 1) {
             throw new TemplateException(
-                    where + ".CorsConfiguration: the local cloud supports only one CORS rule per bucket");
+                    id + ".CorsConfiguration: the local cloud supports only one CORS rule per bucket");
         }
-        return new Bucket(value(id), rules.isEmpty() ? null : rules.get(0));
+        if (rules.isEmpty()) {
+            return new Bucket(value(id), null);
+        }
+        Properties rule =
+                new Properties(id + ".CorsConfiguration", map(rules.get(0)), resolver).requireOnly(CORS_PROPERTIES);
+        return new Bucket(
+                value(id),
+                new Bucket.Cors(
+                        rule.texts("AllowedOrigins"),
+                        rule.texts("AllowedMethods"),
+                        rule.texts("AllowedHeaders"),
+                        rule.texts("ExposedHeaders")));
     }
 
-    private CustomResource customResource(String id, String type, String where, Map<String, Object> properties) {
-        Map<String, String> resolved = new LinkedHashMap<>();
-        map(resolver.resolve(properties, where)).forEach((name, value) -> resolved.put(name, value.toString()));
-        String function = resolved.get("ServiceToken");
-        if (function == null) {
-            throw new TemplateException(where + ": ServiceToken is missing");
-        }
-        Duration timeout = Duration.ofSeconds(Long.parseLong(resolved.getOrDefault("ServiceTimeout", "3600")));
-        return new CustomResource(id, type, function, timeout, resolved);
-    }
-
-    private Function function(String id, String where, Map<String, Object> ownProperties) {
-        Map<String, Object> globals =
-                template.globals() == null ? Map.of() : template.globals().function();
-        FunctionProperties properties =
-                binder.bind(where, merge(merge(FUNCTION_DEFAULTS, globals), ownProperties), FunctionProperties.class);
-        if (!properties.runtime().startsWith("java")) {
-            throw new TemplateException(
-                    id + ": the local cloud supports only Java runtimes, not " + properties.runtime());
-        }
+    private Function function(String id, Properties ownProperties) {
+        Map<String, Object> globals = map(at(template, "Globals", "Function"));
+        Properties properties =
+                new Properties(id, merge(globals, ownProperties.values()), resolver).requireOnly(FUNCTION_PROPERTIES);
         List<QueueEvent> queueEvents = new ArrayList<>();
         List<ScheduledEvent> scheduledEvents = new ArrayList<>();
-        properties.events().forEach((name, event) -> {
-            String eventWhere = where + ".Events." + name;
-            switch (event.type()) {
-                case "SQS" ->
-                    queueEvents.add(
-                            binder.bind(eventWhere, merge(QUEUE_EVENT_DEFAULTS, event.properties()), QueueEvent.class));
+        map(properties.values().get("Events")).forEach((name, event) -> {
+            Properties source = properties(id + ".Events." + name, event);
+            switch (type(event)) {
+                case "SQS" -> queueEvents.add(queueEvent(source.requireOnly(QUEUE_EVENT_PROPERTIES)));
                 case "Schedule" -> {
-                    ScheduleEvent schedule = binder.bind(eventWhere, event.properties(), ScheduleEvent.class);
-                    Schedule times = Schedule.parse(schedule.schedule());
-                    if (!Boolean.FALSE.equals(schedule.enabled())) {
-                        scheduledEvents.add(new ScheduledEvent(times, schedule.input()));
-                    }
+                    source.requireOnly(Set.of("Input", "Schedule"));
+                    Object input = source.find("Input");
+                    scheduledEvents.add(
+                            new ScheduledEvent(rate(source.text("Schedule")), input == null ? "{}" : input.toString()));
                 }
                 default ->
                     throw new TemplateException(
-                            eventWhere + ": the local cloud does not support the event type " + event.type());
+                            source.where() + ": the local cloud does not support the event type " + type(event));
             }
         });
+        Map<String, String> environment = new LinkedHashMap<>();
+        map(at(properties.find("Environment"), "Variables"))
+                .forEach((name, value) -> environment.put(name, value.toString()));
         return new Function(
                 id,
                 value(id),
                 value(id + ".Arn"),
-                properties.handler().replaceFirst("::handleRequest$", ""),
-                properties.timeout(),
-                properties.memorySize(),
-                properties.reservedConcurrentExecutions(),
-                properties.environment() == null
-                        ? Map.of()
-                        : properties.environment().variables(),
+                properties.text("Handler"),
+                properties.seconds("Timeout", 3),
+                properties.number("MemorySize", 128),
+                properties.find("ReservedConcurrentExecutions") == null
+                        ? null
+                        : properties.number("ReservedConcurrentExecutions", 0),
+                environment,
                 queueEvents,
                 scheduledEvents);
+    }
+
+    private static QueueEvent queueEvent(Properties event) {
+        return new QueueEvent(
+                event.text("Queue"),
+                event.number("BatchSize", 10),
+                event.seconds("MaximumBatchingWindowInSeconds", 0),
+                event.texts("FunctionResponseTypes").contains("ReportBatchItemFailures"));
+    }
+
+    /** Parses a rate expression. EventBridge rejects {@code 1 hours} and {@code 2 hour}. */
+    private static Duration rate(String expression) {
+        Matcher form = RATE.matcher(expression);
+        if (!form.matches() || form.group(1).equals("1") != form.group(3).isEmpty()) {
+            throw new TemplateException(
+                    "a schedule must be like rate(1 hour) or rate(5 minutes), but is " + expression);
+        }
+        ChronoUnit unit = ChronoUnit.valueOf(form.group(2).toUpperCase(Locale.ROOT) + "S");
+        return Duration.of(Long.parseLong(form.group(1)), unit);
     }
 
     private String value(String reference) {
@@ -302,44 +370,29 @@ public final class TemplateReader {
         }
     }
 
-    /** Returns the outputs, without those that exist only in AWS. */
     private Map<String, String> outputs() {
         Map<String, String> outputs = new LinkedHashMap<>();
-        template.outputs().forEach((name, output) -> {
-            if (output.get("Condition") instanceof String condition && !resolver.isMet(condition, "Outputs." + name)) {
-                return;
+        for (String name : OUTPUTS) {
+            Map<String, Object> output = map(at(template, "Outputs", name));
+            Object value = resolver.resolve(output.get("Value"), "Outputs." + name);
+            if (value != null) {
+                outputs.put(name, value.toString());
             }
-            try {
-                Object value = resolver.resolve(output.get("Value"), "template.Outputs." + name + ".Value");
-                if (value != null) {
-                    outputs.put(name, value.toString());
-                }
-            } catch (IntrinsicResolver.CloudOnlyException e) {
-                // exists only in AWS, such as the ARN of a policy
-            }
-        });
+        }
         return outputs;
     }
 
-    /** Merges properties as SAM does: merges maps, appends lists, and replaces other values and intrinsic functions. */
+    /** Merges properties as SAM does, except for lists: merges maps, and replaces other values and intrinsic functions. */
     private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> overrides) {
         Map<String, Object> merged = new LinkedHashMap<>(base);
-        overrides.forEach((key, value) -> merged.merge(key, value, (lower, upper) -> {
-            if (IntrinsicResolver.isCall(lower) || IntrinsicResolver.isCall(upper)) {
-                return upper;
-            }
-            if (lower instanceof Map<?, ?> && upper instanceof Map<?, ?>) {
-                return merge(map(lower), map(upper));
-            }
-            return lower instanceof List<?> first && upper instanceof List<?> second
-                    ? Stream.concat(first.stream(), second.stream()).toList()
-                    : upper;
-        }));
+        overrides.forEach((key, value) -> merged.merge(
+                key,
+                value,
+                (lower, upper) -> IntrinsicResolver.isCall(lower)
+                                || IntrinsicResolver.isCall(upper)
+                                || !(lower instanceof Map && upper instanceof Map)
+                        ? upper
+                        : merge(map(lower), map(upper))));
         return merged;
-    }
-
-    @SuppressWarnings("unchecked") // every map of a template is keyed by text
-    private static Map<String, Object> map(@Nullable Object node) {
-        return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 }

@@ -2,6 +2,7 @@ package dev.steptrail.localcloud.template;
 
 import java.io.Reader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -18,10 +19,11 @@ import org.yaml.snakeyaml.nodes.Tag;
  * type of the property. An intrinsic function in its short form, {@code !Sub …}, becomes the map of its full form,
  * {@code {"Fn::Sub": …}}.
  */
-final class TemplateYaml {
+public final class TemplateYaml {
     private TemplateYaml() {}
 
-    static Map<String, Object> parse(Reader text) {
+    /** @throws TemplateException if the text is not a YAML mapping, or has a duplicate key */
+    public static Map<String, Object> parse(Reader text) {
         Node root;
         try {
             root = new Yaml(new LoaderOptions()).compose(text);
@@ -64,5 +66,28 @@ final class TemplateYaml {
             }
         });
         return map;
+    }
+
+    /** Returns the value at a path of keys; an empty map if there is none. */
+    public static Object at(@Nullable Object node, String... keys) {
+        Object value = node == null ? Map.of() : node;
+        for (String key : keys) {
+            value = map(value).getOrDefault(key, Map.of());
+        }
+        return value;
+    }
+
+    /** Returns a map unchanged, and an empty map for any other value. */
+    @SuppressWarnings("unchecked") // every map of a template has string keys
+    public static Map<String, Object> map(@Nullable Object node) {
+        return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    /** Returns a list unchanged, a single value as a list, and an empty list for an empty map. */
+    public static List<Object> list(Object node) {
+        if (node instanceof List<?> list) {
+            return List.copyOf(list);
+        }
+        return node.equals(Map.of()) ? List.of() : List.of(node);
     }
 }

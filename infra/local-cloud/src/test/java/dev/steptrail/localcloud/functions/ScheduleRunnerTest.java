@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleRunnerTest {
     private static final BlockingQueue<Map<String, Object>> EVENTS = new LinkedBlockingQueue<>();
 
-    private static final Schedule EVERY_50_MS = after -> after.plusMillis(50);
+    private static final Duration PERIOD = Duration.ofMillis(50);
 
     private static final AtomicInteger CALLS = new AtomicInteger();
 
@@ -46,11 +45,11 @@ class ScheduleRunnerTest {
     }
 
     @Test
-    void function_isInvokedAtEachTime_evenAfterAFailure_untilClosed() throws Exception {
-        ScheduledEvent often = new ScheduledEvent(EVERY_50_MS, null);
+    void function_isInvokedPeriodically_evenAfterAFailure_untilClosed() throws Exception {
+        ScheduledEvent often = new ScheduledEvent(PERIOD, "{}");
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
-            try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
+            try (AutoCloseable ignored = new ScheduleRunner(often, host).start()) {
                 for (int call = 0; call < 3; call++) {
                     events.add(EVENTS.poll(20, TimeUnit.SECONDS));
                 }
@@ -59,19 +58,16 @@ class ScheduleRunnerTest {
             int calls = CALLS.get();
             Thread.sleep(300);
 
-            assertThat(events).allSatisfy(event -> assertThat(event)
-                    .containsEntry("source", "aws.events")
-                    .containsEntry("detail-type", "Scheduled Event")
-                    .containsEntry("resources", List.of("arn:aws:events:eu-west-1:123:rule/app-clerk")));
+            assertThat(events).hasSize(3).containsOnly(Map.of());
             assertThat(CALLS).hasValue(calls);
         }
     }
 
     @Test
     void inputOfTheSchedule_isTheEvent() throws Exception {
-        ScheduledEvent often = new ScheduledEvent(EVERY_50_MS, "{\"routeKey\": \"GET /health\"}");
+        ScheduledEvent often = new ScheduledEvent(PERIOD, "{\"routeKey\": \"GET /health\"}");
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
-            try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
+            try (AutoCloseable ignored = new ScheduleRunner(often, host).start()) {
                 assertThat(EVENTS.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.of("routeKey", "GET /health"));
             }
         }

@@ -319,7 +319,7 @@ class SignInTest {
     }
 
     private TokenVerifier verifier() {
-        return new TokenVerifier(new JwtAuthorizer(issuer.url(), Set.of("steptrail"), List.of()), issuer);
+        return new TokenVerifier(new JwtAuthorizer(issuer.url(), Set.of("steptrail")), issuer);
     }
 
     private static void assertRejected(IssuerResponse answer, String error) {
