@@ -2,12 +2,8 @@ package dev.steptrail.bench;
 
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
-import dev.steptrail.bench.database.ApiBenchmark;
-import dev.steptrail.bench.database.BulkBenchmark;
 import dev.steptrail.bench.database.IngestBenchmark;
-import dev.steptrail.bench.database.InsightsBenchmark;
 import dev.steptrail.bench.database.ReadsBenchmark;
-import dev.steptrail.bench.python.PythonBenchmark;
 import dev.steptrail.bench.viewer.ViewerBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +30,11 @@ final class Bench implements Callable<Integer> {
             new AgentBenchmark(),
             new PythonBenchmark(),
             new PhoneBenchmark(),
-            new OutboxBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),
             new ReadsBenchmark(),
-            new ApiBenchmark(),
-            new BulkBenchmark(),
             new ViewerBenchmark(),
-            new ColdStartBenchmark(),
-            new InsightsBenchmark());
+            new ColdStartBenchmark());
     private static final String NAMES =
             String.join(", ", BENCHMARKS.stream().map(Benchmark::name).toList());
 

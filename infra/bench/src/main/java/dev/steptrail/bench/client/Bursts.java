@@ -1,8 +1,27 @@
 package dev.steptrail.bench.client;
 
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TrackedTask;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -22,42 +41,120 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls open first
 public class Bursts {
     static final int BURST = 1000;
     private static final int MAX_THREADS = 8;
+    private static final int CAPACITY = 16_384;
+    private static final String THINKING =
+            "The slider is half way to the right. To turn the volume up I tap near its right end.";
 
-    /** The system whose recording is measured. */
-    @Param({"steptrail", "BatchSpanProcessor", "BatchSpanProcessor to a file", "AsyncReporter", "MPSC"})
+    /** The system whose recording is measured: "steptrail" or "BatchSpanProcessor". */
+    @Param({"steptrail", "BatchSpanProcessor"})
     String system = "";
 
+    /** The folder in which the tracker creates its outbox. */
+    @Param("")
+    String folder = "";
+
     private final AtomicLong expectedCount = new AtomicLong();
-    private Recorder recorder = new MpscRecorder(); // replaced by open()
+    private Runnable record;
+    private Runnable buildAndRecord;
+    private LongSupplier processedCount;
+    private AutoCloseable recorder;
 
     @Setup
-    public void open() throws Exception {
-        recorder.close();
-        recorder = switch (system) {
-            case "steptrail" -> new SteptrailRecorder();
-            case "BatchSpanProcessor" -> new BatchSpanRecorder(spans -> {});
-            case "BatchSpanProcessor to a file" -> new BatchSpanRecorder(new SpanFile());
-            case "AsyncReporter" -> new AsyncReporterRecorder();
-            case "MPSC" -> new MpscRecorder();
-            default -> throw new IllegalArgumentException("unknown system '" + system + "'");
-        };
+    public void open() throws IOException {
+        if (system.equals("steptrail")) {
+            openTracker();
+        } else {
+            openSpanProcessor();
+        }
+    }
+
+    private void openTracker() throws IOException {
+        StepTracker tracker = StepTracker.builder(Path.of(folder, "outbox"))
+                .maxQueuedSteps(CAPACITY)
+                .shipping(false)
+                .build();
+        TrackedTask task = tracker.startTask("a task");
+        StepData prebuilt = createStep();
+        record = () -> task.record(prebuilt);
+        buildAndRecord = () -> task.record(createStep());
+        processedCount = () -> tracker.stats().written();
+        recorder = tracker;
+    }
+
+    private static StepData createStep() {
+        return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+                .thinking(THINKING)
+                .duration(Duration.ofMillis(3120))
+                .succeeded()
+                .build();
+    }
+
+    /** Opens a processor whose exporter only counts the spans. */
+    private void openSpanProcessor() {
+        AtomicLong exported = new AtomicLong();
+        BatchSpanProcessor processor = BatchSpanProcessor.builder(new CountingExporter(exported))
+                .setMaxQueueSize(CAPACITY)
+                .setScheduleDelay(Duration.ofMillis(100))
+                .build();
+        SdkTracerProvider provider =
+                SdkTracerProvider.builder().addSpanProcessor(processor).build();
+        Tracer tracer = provider.get("bench");
+        ReadableSpan prebuilt;
+        try (SdkTracerProvider withoutProcessor = SdkTracerProvider.builder().build()) {
+            prebuilt = (ReadableSpan) createSpan(withoutProcessor.get("bench"));
+        }
+        record = () -> processor.onEnd(prebuilt);
+        buildAndRecord = () -> createSpan(tracer);
+        processedCount = exported::get;
+        recorder = provider;
+    }
+
+    private static Span createSpan(Tracer tracer) {
+        Span span = tracer.spanBuilder("step")
+                .setAttribute(AttributeKey.stringKey("action"), "Tap")
+                .setAttribute(AttributeKey.longArrayKey("element"), List.of(499L, 842L))
+                .startSpan();
+        span.setAttribute("thinking", THINKING);
+        span.setAttribute("duration_ms", 3120L);
+        span.setAttribute("success", true);
+        span.end();
+        return span;
+    }
+
+    private record CountingExporter(AtomicLong exported) implements SpanExporter {
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            exported.addAndGet(spans.size());
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
     }
 
     /** Verifies that all recorded items were processed and none was dropped. */
     @TearDown
     public void close() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (recorder.processedCount() < expectedCount.get() && System.nanoTime() < deadline) {
+        while (processedCount.getAsLong() < expectedCount.get() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }
-        long processedCount = recorder.processedCount();
+        long processed = processedCount.getAsLong();
         recorder.close();
-        if (processedCount != expectedCount.get()) {
+        if (processed != expectedCount.get()) {
             throw new IllegalStateException(
-                    system + " processed " + processedCount + " of " + expectedCount.get() + " items");
+                    system + " processed " + processed + " of " + expectedCount.get() + " items");
         }
     }
 
@@ -66,8 +163,8 @@ public class Bursts {
     public static class Capacity {
         @Setup(Level.Invocation)
         public void await(Bursts bursts) {
-            long maxPending = Recorder.CAPACITY - (long) BURST * MAX_THREADS;
-            while (bursts.expectedCount.get() - bursts.recorder.processedCount() > maxPending) {
+            long maxPending = CAPACITY - (long) BURST * MAX_THREADS;
+            while (bursts.expectedCount.get() - bursts.processedCount.getAsLong() > maxPending) {
                 LockSupport.parkNanos(50_000);
             }
             bursts.expectedCount.addAndGet(BURST);
@@ -77,18 +174,18 @@ public class Bursts {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void record(Capacity capacity) {
-        Recorder local = recorder;
+        Runnable local = record;
         for (int i = 0; i < BURST; i++) {
-            local.record();
+            local.run();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void buildAndRecord(Capacity capacity) {
-        Recorder local = recorder;
+        Runnable local = buildAndRecord;
         for (int i = 0; i < BURST; i++) {
-            local.buildAndRecord();
+            local.run();
         }
     }
 }

@@ -1,25 +1,31 @@
 package dev.steptrail.bench.client;
 
 import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.Jmh;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
+import dev.steptrail.bench.TemporaryFolders;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.openjdk.jmh.runner.RunnerException;
+import java.util.stream.DoubleStream;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures the time that recording takes on the agent's thread. */
+/** Measures the time that recording takes on the agent's thread, with JMH and a new JVM per round and system. */
 public final class ClientBenchmark implements Benchmark {
-    private static final String STEPTRAIL = "steptrail";
+    private static final int ROUNDS = 3;
+    private static final String BASELINE = "BatchSpanProcessor";
 
     @Override
     public String description() {
         return "The time of one call on the agent's thread, in bursts of " + Bursts.BURST + " calls that are all"
                 + " accepted, from 1 or 4 threads. `record` enqueues a prebuilt item; `build and record` also builds"
-                + " it, with the same attributes. Steptrail writes to a file, as does the baseline"
-                + " `BatchSpanProcessor to a file`. The exporters of the other baselines do nothing.";
+                + " it, with the same attributes. Steptrail writes to a file. The exporter of the baseline does"
+                + " nothing.";
     }
 
     @Override
@@ -27,29 +33,50 @@ public final class ClientBenchmark implements Benchmark {
         List<Measurement> rows = new ArrayList<>();
         for (int threads : new int[] {1, 4}) {
             String suffix = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
-            Map<String, Double> record = measure("record", threads, rounds);
-            rows.add(row("record" + suffix, "BatchSpanProcessor", record, Threshold.atMost(2.0)));
-            rows.add(row("record" + suffix, "BatchSpanProcessor to a file", record, Threshold.NONE));
-            rows.add(row("record" + suffix, "AsyncReporter", record, Threshold.NONE));
-            rows.add(row("record" + suffix, "MPSC", record, Threshold.NONE));
-            Map<String, Double> build = measure("buildAndRecord", threads, rounds);
-            rows.add(row("build and record" + suffix, "BatchSpanProcessor", build, Threshold.NONE));
-            rows.add(row("build and record" + suffix, "AsyncReporter", build, Threshold.NONE));
+            rows.add(row("record" + suffix, "record", threads, Threshold.atMost(2.0), rounds));
+            rows.add(row("build and record" + suffix, "buildAndRecord", threads, Threshold.NONE, rounds));
         }
         return rows;
     }
 
-    private static Measurement row(String name, String baseline, Map<String, Double> nanos, Threshold threshold) {
-        return new Measurement(
-                name,
-                baseline,
-                nanos.getOrDefault(STEPTRAIL, Double.NaN),
-                nanos.getOrDefault(baseline, Double.NaN),
-                "ns",
-                threshold);
+    private static Measurement row(String name, String method, int threads, Threshold threshold, Rounds rounds)
+            throws Exception {
+        List<Double> steptrail = new ArrayList<>();
+        List<Double> baseline = new ArrayList<>();
+        for (int round = 0; round < rounds.count(ROUNDS); round++) {
+            steptrail.addAll(measure("steptrail", method, threads, rounds));
+            baseline.addAll(measure(BASELINE, method, threads, rounds));
+        }
+        return new Measurement(name, BASELINE, median(steptrail), median(baseline), "ns", threshold);
     }
 
-    private static Map<String, Double> measure(String method, int threads, Rounds rounds) throws RunnerException {
-        return Jmh.measureMedians(Bursts.class, method, rounds, options -> options.threads(threads));
+    private static double median(List<Double> values) {
+        return Measurement.median(
+                values.stream().flatMapToDouble(DoubleStream::of).toArray());
+    }
+
+    /** Returns the nanoseconds per call of each iteration. */
+    private static List<Double> measure(String system, String method, int threads, Rounds rounds) throws Exception {
+        Path folder = Files.createTempDirectory("bench-client");
+        try {
+            RunResult result = new Runner(new OptionsBuilder()
+                            .include(Bursts.class.getName() + "\\." + method + "$")
+                            .param("system", system)
+                            .param("folder", folder.toString())
+                            .threads(threads)
+                            .forks(1)
+                            .warmupIterations(rounds.count(4))
+                            .warmupTime(TimeValue.milliseconds(500))
+                            .measurementIterations(rounds.count(6))
+                            .measurementTime(TimeValue.milliseconds(500))
+                            .shouldFailOnError(true)
+                            .build())
+                    .runSingle();
+            return result.getAggregatedResult().getIterationResults().stream()
+                    .map(iteration -> iteration.getPrimaryResult().getScore())
+                    .toList();
+        } finally {
+            TemporaryFolders.delete(folder);
+        }
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /** The minimal prepared statements for each read of the API. They fetch the same columns as the API. */
 public final class BaselineReads {
@@ -20,7 +19,7 @@ public final class BaselineReads {
            AND step_number > ?
          ORDER BY step_number
          LIMIT ?
-        """;
+        """.formatted(ExampleRows.Table.STEPS.columns());
 
     private static final String SCREENSHOTS = """
         SELECT %s
@@ -106,31 +105,6 @@ public final class BaselineReads {
                               LIMIT 1) AS last
         """;
 
-    /** The newest failed step of each of the first 50 tasks. */
-    private static final String LAST_ERRORS = """
-        SELECT failed.*
-          FROM unnest(?::uuid[]) AS t (task_id)
-         CROSS JOIN LATERAL (SELECT task_id, step_number, left(error, 300) AS error
-                               FROM task_steps
-                              WHERE task_id = t.task_id
-                                AND NOT coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)
-                              ORDER BY step_number DESC
-                              LIMIT 1) AS failed
-        """;
-
-    private static final String TAGS = """
-        SELECT value, count(*)
-          FROM (SELECT unnest(tags) AS value
-                  FROM (SELECT tags
-                          FROM tasks
-                         WHERE deleted_at IS NULL
-                         ORDER BY started_at DESC, task_id DESC
-                         LIMIT 10000) AS newest) AS tag
-         GROUP BY 1
-         ORDER BY 2 DESC, 1
-         LIMIT 100
-        """;
-
     private static final String AUDIT = """
         INSERT INTO audit_log (caller, action, task_id, task_owner)
         VALUES ('reader', 'read', ?, '%s')
@@ -186,16 +160,9 @@ public final class BaselineReads {
     /** Prepares to read 50 steps after this step number with their screenshots, and to insert an audit row. */
     public Read page(UUID task, int after) throws SQLException {
         return new Read(
-                statement(STEPS.formatted(ExampleRows.Table.STEPS.columns()), task, after, 50),
+                statement(STEPS, task, after, 50),
                 statement(SCREENSHOTS, task, after + 1, after + 50),
                 statement(AUDIT, task));
-    }
-
-    /** Prepares to read the screenshots of this number of steps after a step number. */
-    public Read screenshots(UUID task, int after, int steps) throws SQLException {
-        return new Read(
-                statement(STEPS.formatted("step_number"), task, after, steps),
-                statement(SCREENSHOTS, task, after + 1, after + steps));
     }
 
     /** Prepares to read the data of a report with its judgements and tokens, and to insert an audit row. */
@@ -210,28 +177,12 @@ public final class BaselineReads {
                 statement(AUDIT, task));
     }
 
-    /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}, with their tokens. */
-    public Read tasks() throws SQLException {
-        return listWith(null);
-    }
-
-    /** Same, with the last screenshot of each task. */
-    public Read tasksWithScreenshots() throws SQLException {
-        return listWith(LAST_SCREENSHOTS);
-    }
-
-    /** Same, with the newest failed step of each task. */
-    public Read tasksWithErrors() throws SQLException {
-        return listWith(LAST_ERRORS);
-    }
-
-    /** Prepares to count the tags of the newest 10,000 tasks. */
-    public Read tags() throws SQLException {
-        return new Read(statement(TAGS));
-    }
-
-    /** @param ofTasks a statement with the ids of the listed tasks as its parameter; null for none */
-    private Read listWith(@Nullable String ofTasks) throws SQLException {
+    /**
+     * Prepares to read the first 50 tasks of {@link Postgres#OWNER}, with their tokens.
+     *
+     * @param withScreenshots whether to read the last screenshot of each task too
+     */
+    public Read tasks(boolean withScreenshots) throws SQLException {
         PreparedStatement list = statement(TASKS, Postgres.OWNER);
         List<UUID> listed = new ArrayList<>();
         try (ResultSet rows = list.executeQuery()) {
@@ -239,9 +190,9 @@ public final class BaselineReads {
                 listed.add(rows.getObject("task_id", UUID.class));
             }
         }
-        return ofTasks == null
-                ? new Read(list, usage(listed))
-                : new Read(list, usage(listed), statement(ofTasks, uuids(listed)));
+        return withScreenshots
+                ? new Read(list, usage(listed), statement(LAST_SCREENSHOTS, uuids(listed)))
+                : new Read(list, usage(listed));
     }
 
     private PreparedStatement usage(List<UUID> tasks) throws SQLException {

@@ -3,18 +3,15 @@ package dev.steptrail.bench.database;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.database.ExampleRows.CopyText;
 import dev.steptrail.bench.database.ExampleRows.Table;
 import dev.steptrail.bench.database.ExampleTask.Range;
 import dev.steptrail.ingest.IngestHandler;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.ReceivedMessage;
-import dev.steptrail.store.jdbc.Database;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /** Creates writers of batches. Each has a dedicated connection until the server stops, and commits each batch. */
@@ -32,22 +29,33 @@ final class BatchWriters {
         IngestHandler handler = new IngestHandler(postgres.settings());
         return batch -> {
             SQSEvent event = new SQSEvent();
-            event.setRecords(batch.stream().map(BatchWriters::toSqsMessage).toList());
-            return () -> {
-                if (!handler.handleRequest(event, Invocation.context())
-                        .getBatchItemFailures()
-                        .isEmpty()) {
-                    throw new IllegalStateException("messages were not written");
-                }
-                return event;
-            };
+            event.setRecords(batch.stream()
+                    .map(Range::toMessage)
+                    .map(BatchWriters::toSqsMessage)
+                    .toList());
+            return () -> invoke(handler, event);
         };
     }
 
-    private static SQSMessage toSqsMessage(Range range) {
+    /** Writes one message with the ingest function's handler. */
+    static void write(MessageBody message, Postgres postgres) {
+        SQSEvent event = new SQSEvent();
+        event.setRecords(List.of(toSqsMessage(message)));
+        invoke(new IngestHandler(postgres.settings()), event);
+    }
+
+    private static SQSEvent invoke(IngestHandler handler, SQSEvent event) {
+        if (!handler.handleRequest(event, Invocation.context())
+                .getBatchItemFailures()
+                .isEmpty()) {
+            throw new IllegalStateException("messages were not written");
+        }
+        return event;
+    }
+
+    private static SQSMessage toSqsMessage(MessageBody body) {
         SQSMessage message = new SQSMessage();
-        message.setMessageId(range.task() + "." + range.first());
-        MessageBody body = range.toMessage();
+        message.setMessageId(UUID.randomUUID().toString());
         message.setBody(body.text());
         message.setAttributes(Map.of("SenderId", Postgres.SENDER));
         MessageAttribute encoding = new MessageAttribute(); // every message is long enough to be compressed
@@ -55,17 +63,6 @@ final class BatchWriters {
         encoding.setStringValue(body.contentEncoding());
         message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
         return message;
-    }
-
-    /** Returns a writer that passes decoded messages to the store. */
-    static Writer store(Postgres postgres) {
-        DatabaseStepWriter writer = new DatabaseStepWriter(new Database(new Settings(postgres.settings())));
-        return batch -> {
-            List<ReceivedMessage> messages = batch.stream()
-                    .map(range -> ExampleTask.decode(range.toMessage()))
-                    .toList();
-            return () -> writer.write(messages);
-        };
     }
 
     /** Returns the baseline, which writes the same rows with COPY from prebuilt text. */

@@ -1,30 +1,25 @@
 package dev.steptrail.bench.database;
 
-import dev.steptrail.aws.Settings;
-import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.bench.database.ExampleTask.Range;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.jdbc.Database;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * The rows of example steps in COPY text format, for any task. They are written by the ingest writer and read from the
+ * The rows of example steps in COPY text format, for any task. They are written by the ingest handler and read from the
  * database once, so that the baseline writes exactly the same rows.
  */
 public final class ExampleRows {
@@ -59,6 +54,8 @@ public final class ExampleRows {
     /** Lines in COPY text format, by table and index of the example step. They contain the id of the template task. */
     private final Map<Table, List<String>> lines = new EnumMap<>(Table.class);
 
+    private static final int STEPS_PER_MESSAGE = 20;
+
     private final String templateId;
 
     private ExampleRows(UUID templateId) {
@@ -66,12 +63,12 @@ public final class ExampleRows {
     }
 
     /** Writes example steps, reads their rows, and deletes all tasks. */
-    public static ExampleRows create(Postgres postgres) throws SQLException {
+    public static ExampleRows create(Postgres postgres) throws Exception {
         UUID templateId = UuidV7.at(Instant.now());
-        MessageBody body = ExampleTask.createMessage(templateId, 1, ExampleStep.DISTINCT);
-        try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(body)));
-        }
+        List<Range> messages = IntStream.range(0, ExampleStep.DISTINCT / STEPS_PER_MESSAGE)
+                .mapToObj(i -> new Range(templateId, 1 + i * STEPS_PER_MESSAGE, STEPS_PER_MESSAGE))
+                .toList();
+        BatchWriters.handler(postgres).prepare(messages).call();
         ExampleRows rows = new ExampleRows(templateId);
         try (Connection connection = postgres.connect()) {
             for (Table table : Table.values()) {
@@ -84,33 +81,20 @@ public final class ExampleRows {
     }
 
     /** Returns one string per step, which contains the step's rows in the table. */
-    private List<String> read(Connection connection, Table table) throws SQLException {
-        List<StringBuilder> texts =
-                Stream.generate(StringBuilder::new).limit(ExampleStep.DISTINCT).toList();
-        String sql = "SELECT %s FROM %s WHERE task_id = '%s' ORDER BY %s"
+    private List<String> read(Connection connection, Table table) throws SQLException, IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        String sql = "COPY (SELECT %s FROM %s WHERE task_id = '%s' ORDER BY %s) TO STDOUT"
                 .formatted(table.columns, table.tableName, templateId, table.key);
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            int columns = rows.getMetaData().getColumnCount();
-            while (rows.next()) {
-                StringBuilder text = texts.get(rows.getInt(2) - 1); // column 2 is step_number
-                for (int column = 1; column <= columns; column++) {
-                    text.append(column == 1 ? "" : "\t")
-                            .append(column == 2 ? "{step}" : escape(rows.getString(column)));
-                }
-                text.append('\n');
-            }
-        }
-        return texts.stream().map(StringBuilder::toString).toList();
-    }
-
-    private static String escape(@Nullable String value) {
-        return value == null
-                ? "\\N"
-                : value.replace("\\", "\\\\")
-                        .replace("\t", "\\t")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r");
+        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, text);
+        Map<Integer, String> rows = text.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split("\t", 3))
+                .collect(Collectors.groupingBy(
+                        columns -> Integer.valueOf(columns[1]), // step_number
+                        TreeMap::new,
+                        Collectors.mapping(
+                                columns -> columns[0] + "\t{step}\t" + columns[2] + "\n", Collectors.joining())));
+        return List.copyOf(rows.values());
     }
 
     /** COPY text for one table. */
@@ -120,7 +104,7 @@ public final class ExampleRows {
     }
 
     /** Returns the COPY text of consecutive steps of some tasks. */
-    public CopyText text(Table table, List<ExampleTask.Range> ranges) {
+    public CopyText text(Table table, List<Range> ranges) {
         String text = ranges.stream()
                 .flatMap(range -> IntStream.range(range.first(), range.first() + range.steps())
                         .mapToObj(number -> lines.getOrDefault(table, List.of())

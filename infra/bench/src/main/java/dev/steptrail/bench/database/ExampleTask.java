@@ -1,12 +1,10 @@
 package dev.steptrail.bench.database;
 
 import dev.steptrail.stepformat.ExperimentCase;
-import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.store.ingest.ReceivedMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +45,5 @@ public final class ExampleTask {
         return MessageCodec.encode(IntStream.range(first, first + count)
                 .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number)))
                 .toList());
-    }
-
-    /** Decodes a message as the ingest function does. */
-    static ReceivedMessage decode(MessageBody body) {
-        try {
-            return new ReceivedMessage(Postgres.SENDER, body, MessageCodec.decode(body), null);
-        } catch (InvalidMessageException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

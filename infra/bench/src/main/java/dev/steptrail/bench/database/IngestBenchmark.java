@@ -23,8 +23,8 @@ public final class IngestBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "Committed new steps per second (more is better). Measured are the ingest function's handler (SQS"
-                + " event in, response out) and its writer alone (messages already decoded). The baseline writes the"
+        return "Committed new steps per second (more is better). Measured is the ingest function's handler (SQS"
+                + " event in, response out). The baseline writes the"
                 + " same rows of steps and screenshots to the same tables with CopyManager and prebuilt text. A"
                 + " message is gzip of 20 steps of about 1 KB with two screenshots each, and 50 started tasks"
                 + " alternate. `1000 steps` is the size of a batch. Several handlers write to separate tasks, or"
@@ -44,13 +44,11 @@ public final class IngestBenchmark implements Benchmark {
             Writer copy = BatchWriters.copy(connection, rows);
             // Warms up the JIT compiler.
             measure(rounds, WARM_UP_ROUNDS, postgres, load(handler, 1000, postgres), load(copy, 1000, postgres));
-            Writer store = BatchWriters.store(postgres);
             Measurement large = compareWithCopy("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
             reportSizes(postgres);
             return List.of(
                     large,
                     compareWithCopy("handler, 100 steps", handler, copy, 100, 0.62, postgres, rounds),
-                    compareWithCopy("writer alone, 1000 steps", store, copy, 1000, 0.9, postgres, rounds),
                     compareWithOneHandler("4 handlers, separate tasks", handlers, false, 1.4, postgres, rounds),
                     compareWithOneHandler("4 handlers, 50 shared tasks", handlers, true, 1.2, postgres, rounds));
         }

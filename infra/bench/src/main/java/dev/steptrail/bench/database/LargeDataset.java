@@ -2,11 +2,12 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Rounds;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.jdbc.Session;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,12 @@ public final class LargeDataset {
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
                            started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
                            failed_steps, tags, metadata, verdict, verdict_source)
-        VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?,
-                ARRAY['nightly', ?], json_build_object('share', ?::text, 'build', '1.10', 'app', 'settings'), ?, ?)
+        SELECT task_id, owner, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true,
+               start, start, start, steps, steps, steps - failed, failed, ARRAY['nightly', share],
+               json_build_object('share', share, 'build', '1.10', 'app', 'settings'), verdict,
+               CASE WHEN verdict IS NOT NULL THEN 'human' END
+          FROM (VALUES (?::uuid, ?, ?::timestamptz, ?::int, ?::int, ?, ?::text))
+            AS task (task_id, owner, start, steps, failed, share, verdict)
         """;
 
     /** What the responses of the API contain beside the rows of tasks and steps. Each task has tokens. */
@@ -85,11 +90,13 @@ public final class LargeDataset {
 
     private final Connection connection;
     private final ExampleRows rows;
+    private final PreparedStatement insertTask;
     private Instant start = Instant.now();
 
-    private LargeDataset(Connection connection, ExampleRows rows) {
+    private LargeDataset(Connection connection, ExampleRows rows) throws SQLException {
         this.connection = connection;
         this.rows = rows;
+        this.insertTask = connection.prepareStatement(INSERT_TASK);
     }
 
     /** The tasks that benchmarks read. */
@@ -101,7 +108,7 @@ public final class LargeDataset {
      * @param owner the owner of the returned tasks and of 5 % of the others
      * @param rounds a smoke test loads fewer steps
      */
-    public static ReadTasks load(Postgres postgres, String owner, Rounds rounds) throws SQLException {
+    public static ReadTasks load(Postgres postgres, String owner, Rounds rounds) throws Exception {
         ExampleRows rows = ExampleRows.create(postgres);
         ReadTasks readTasks;
         // Durable commits are not needed, because the checkpoint writes all data to disk before measurements start.
@@ -128,24 +135,14 @@ public final class LargeDataset {
 
     private UUID addTask(int steps, String owner, Share share) throws SQLException {
         UUID task = UuidV7.at(start);
-        int failed = steps / 20;
-        new Session(connection)
-                .sql(
-                        INSERT_TASK,
-                        task,
-                        owner,
-                        start,
-                        start,
-                        start,
-                        steps,
-                        steps,
-                        steps - failed,
-                        failed,
-                        share.name(),
-                        share.name(),
-                        share.verdict(),
-                        share.verdict() == null ? null : "human")
-                .update();
+        insertTask.setObject(1, task);
+        insertTask.setString(2, owner);
+        insertTask.setObject(3, start.atOffset(ZoneOffset.UTC));
+        insertTask.setInt(4, steps);
+        insertTask.setInt(5, steps / 20);
+        insertTask.setString(6, share.name());
+        insertTask.setString(7, share.verdict());
+        insertTask.executeUpdate();
         for (ExampleRows.Table table : ExampleRows.Table.values()) {
             rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);
         }

@@ -1,13 +1,9 @@
 package dev.steptrail.bench.database;
 
-import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.database.ExampleTask.Range;
-import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.jdbc.Database;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +20,12 @@ final class TaskPool {
     private int messageCount;
 
     TaskPool(Postgres postgres) {
-        MessageBody starts = MessageCodec.encode(ids.stream()
-                .map(ExampleTask::createStart)
-                .map(RecordCodec::encode)
-                .toList());
-        try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(starts)));
-        }
+        BatchWriters.write(
+                MessageCodec.encode(ids.stream()
+                        .map(ExampleTask::createStart)
+                        .map(RecordCodec::encode)
+                        .toList()),
+                postgres);
     }
 
     /** Returns the next messages, with this number of steps in total. */

@@ -1,25 +1,19 @@
-package dev.steptrail.bench.python;
+package dev.steptrail.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.CloudServer;
-import dev.steptrail.bench.Jvm;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.QueueAndBucketProcess;
-import dev.steptrail.bench.Rounds;
-import dev.steptrail.bench.TemporaryFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Measures what recording costs a Python agent, and whether a killed one loses steps. */
+/** Measures what recording costs a Python agent. Runs {@code measure.py} in a virtual environment, which later runs reuse. */
 public final class PythonBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
-    private static final int KILLS = 100;
+    private static final Path ENVIRONMENT = Path.of("infra", "bench", "target", "python");
+    private static final Path PROGRAMS = Path.of("infra", "bench", "python");
+    private static final Path PACKAGE = Path.of("agent-client", "python");
     private static final String SPAN = "span of Langfuse";
     private static final String COPY = "copy of the bytes";
 
@@ -39,33 +33,35 @@ public final class PythonBenchmark implements Benchmark {
                 + " own threads."
                 + " Imports are processes, with the import alone and also with the recorder, which is loaded on first"
                 + " use. The agent loop has 20 steps: each encodes a request with a screen, waits for 200 ms and"
-                + " records two screens. Killed agents record with the durability `written` and get SIGKILL up to"
-                + " 200 ms after their first step; `steptrail ship --once` then ships to the local cloud. A step"
-                + " counts as lost if it was confirmed and is not in Postgres exactly once." + versions;
+                + " records two screens." + versions;
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
         Path folder = Files.createTempDirectory("bench-python");
         try {
-            PythonEnvironment python = PythonEnvironment.install();
-            List<Measurement> rows = new ArrayList<>(measureCosts(python, folder, rounds.count(ROUNDS)));
-            rows.add(measureLosses(python, folder, rounds.count(KILLS)));
-            return rows;
+            installPackages();
+            return measure(folder, rounds.count(ROUNDS));
         } finally {
             TemporaryFolders.delete(folder);
         }
     }
 
-    private List<Measurement> measureCosts(PythonEnvironment python, Path folder, int rounds)
-            throws IOException, InterruptedException {
+    private List<Measurement> measure(Path folder, int rounds) throws IOException, InterruptedException {
         String outbox = Files.createDirectory(folder.resolve("outbox")).toString();
         String bucket = Files.createDirectory(folder.resolve("bucket")).toString();
         JsonNode report;
         try (Jvm cloud = Jvm.server(QueueAndBucketProcess.class, List.of(bucket))) {
             Jvm ship = Jvm.commandLine(cloud.readReport(), "ship", "--outbox", outbox);
             try {
-                Process program = python.program("measure.py", "--outbox", outbox, "--rounds", String.valueOf(rounds))
+                Process program = new ProcessBuilder(
+                                python(),
+                                PROGRAMS.resolve("measure.py").toString(),
+                                "--outbox",
+                                outbox,
+                                "--rounds",
+                                String.valueOf(rounds))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 report = new JsonMapper().readTree(program.getInputStream());
                 if (program.waitFor() != 0) {
@@ -98,19 +94,34 @@ public final class PythonBenchmark implements Benchmark {
                 threshold);
     }
 
-    private static Measurement measureLosses(PythonEnvironment python, Path folder, int kills) throws Exception {
-        KilledAgents agents = new KilledAgents(python, folder.resolve("killed"));
-        for (int i = 0; i < kills; i++) {
-            agents.kill();
+    private static String python() {
+        return ENVIRONMENT.resolve("bin").resolve("python").toString();
+    }
+
+    /** Creates the environment if it does not exist. Installs what is missing, and this checkout's package. */
+    private static void installPackages() throws IOException, InterruptedException {
+        if (!Files.exists(ENVIRONMENT.resolve("pyvenv.cfg"))) {
+            execute("python3", "-m", "venv", ENVIRONMENT.toString());
         }
-        try (CloudServer cloud = CloudServer.start()) {
-            return new Measurement(
-                    "lost after SIGKILL, " + kills + " agents",
-                    "confirmed",
-                    agents.countLost(cloud),
-                    agents.countConfirmed(),
-                    "steps",
-                    Threshold.atMost(0));
+        String requirements = PROGRAMS.resolve("requirements.txt").toString();
+        execute(python(), "-m", "pip", "install", "--quiet", "-r", requirements);
+        String checkout = PACKAGE.toAbsolutePath().toString();
+        execute(
+                python(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--no-build-isolation",
+                "--force-reinstall",
+                checkout);
+    }
+
+    private static void execute(String... command) throws IOException, InterruptedException {
+        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IOException(String.join(" ", command) + " exited with code " + code);
         }
     }
 }

@@ -1,5 +1,0 @@
-/** Measures the recorder of the Python package. */
-@NullMarked
-package dev.steptrail.bench.python;
-
-import org.jspecify.annotations.NullMarked;
