@@ -21,9 +21,8 @@ public record CloudServer(Path folder, Jvm process, Map<String, String> environm
     public static CloudServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-cloud");
         Path data = folder.resolve("data");
-        Jvm process = Jvm.server(
-                LocalCloud.class,
-                List.of("--data", data.toString(), "--template", "sam-template.yaml"));
+        Jvm process =
+                Jvm.server(LocalCloud.class, List.of("--data", data.toString(), "--template", "sam-template.yaml"));
         process.awaitLine("ready");
         Map<String, String> environment = Files.readAllLines(data.resolve("local.env")).stream()
                 .map(line -> line.split("=", 2))

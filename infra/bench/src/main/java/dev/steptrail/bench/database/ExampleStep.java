@@ -49,7 +49,8 @@ public final class ExampleStep {
                 fails ? "Element not found at (" + random.nextInt(1000) + ", 842)" : null,
                 timings(random),
                 Map.of("cpu", random.nextInt(1000) / 10.0, "memory", 1_500_000_000L + random.nextInt(500_000_000)),
-                ModelCall.NONE, List.of(),
+                ModelCall.NONE,
+                List.of(),
                 List.of(),
                 List.of(screenshot(FrameRole.BEFORE, task, random), screenshot(FrameRole.AFTER, task, random)),
                 Map.of());

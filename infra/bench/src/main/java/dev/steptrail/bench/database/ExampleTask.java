@@ -36,7 +36,8 @@ public final class ExampleTask {
                 null,
                 null,
                 Map.of(),
-                ExperimentCase.NONE, List.of(),
+                ExperimentCase.NONE,
+                List.of(),
                 Map.of());
     }
 
