@@ -37,7 +37,6 @@ final class Batch {
     private final List<RejectedLine> rejected = new ArrayList<>();
     private int frameCount;
     private int attachmentCount;
-    private final List<BatchLine> sent = new ArrayList<>();
 
     /** A line, its record without large values and, for a step, the uploads of its screenshots. */
     private record BatchLine(OutboxLine line, Future<StepRecord> record, Optional<StepScreenshots> screenshots) {
@@ -46,6 +45,10 @@ final class Batch {
             return screenshots.isPresent() ? screenshots.get().awaitUploads((Step) moved) : moved;
         }
     }
+
+    /** A line, and the JSON of its record. */
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
+    record EncodedRecord(OutboxLine line, boolean isStep, byte[] json) {}
 
     /** A line that cannot be sent, and the reason. */
     record RejectedLine(OutboxLine line, String reason) {}
@@ -111,16 +114,16 @@ final class Batch {
     /**
      * Waits for the uploads of screenshots and large values.
      *
-     * @return the JSON of the records to send
+     * @return the records to send
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
-    List<byte[]> encodeRecords(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
-        List<byte[]> records = new ArrayList<>();
+    List<EncodedRecord> encodeRecords(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
+        List<EncodedRecord> records = new ArrayList<>();
         for (BatchLine line : lines) {
             try {
-                records.add(encode(line.awaitUploads(), uploads));
-                sent.add(line);
+                byte[] json = encode(line.awaitUploads(), uploads);
+                records.add(new EncodedRecord(line.line(), line.screenshots().isPresent(), json));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }
@@ -149,21 +152,8 @@ final class Batch {
         lines.forEach(line -> line.record().cancel(false));
     }
 
-    private void reject(OutboxLine line, String reason) {
+    void reject(OutboxLine line, String reason) {
         rejected.add(new RejectedLine(line, reason));
-    }
-
-    /** Counts the records that SQS has accepted, in one message. */
-    void countAccepted(ShipCounts counts) {
-        counts.messages.increment();
-        counts.records.add(sent.size());
-        counts.steps.add(
-                sent.stream().filter(line -> line.screenshots().isPresent()).count());
-    }
-
-    /** Rejects the lines whose message SQS has rejected. */
-    void rejectSent(String reason) {
-        sent.forEach(line -> reject(line.line(), reason));
     }
 
     TaskShipper task() {

@@ -38,8 +38,16 @@ final class Delivery {
     private final TaskFailures failures;
     private long turnCount;
 
-    /** The message with the records of a batch. */
-    private record Message(Batch batch, MessageBody body) {}
+    /** The message with all records of a batch, or a single one. */
+    private record Message(Batch batch, List<Batch.EncodedRecord> records, MessageBody body) {
+        static Message of(Batch batch, List<Batch.EncodedRecord> records) {
+            return new Message(
+                    batch,
+                    records,
+                    MessageCodec.encode(
+                            records.stream().map(Batch.EncodedRecord::json).toList()));
+        }
+    }
 
     Delivery(StepQueue queue, BucketUploads uploads, ShipCounts counts, Clock clock, TaskFailures failures) {
         this.queue = queue;
@@ -134,7 +142,10 @@ final class Delivery {
             List<StepQueue.SendResult> results =
                     queue.send(request.stream().map(Message::body).toList());
             for (int i = 0; i < request.size(); i++) {
-                handleResult(request.get(i).batch(), results.get(i));
+                if (isDelivered(request.get(i), results.get(i))) {
+                    Batch batch = request.get(i).batch();
+                    batch.task().acknowledge(batch);
+                }
             }
         }
     }
@@ -145,9 +156,9 @@ final class Delivery {
             return Optional.empty();
         }
         try {
-            List<byte[]> records = batch.encodeRecords(uploads);
+            List<Batch.EncodedRecord> records = batch.encodeRecords(uploads);
             if (!records.isEmpty()) {
-                return Optional.of(new Message(batch, MessageCodec.encode(records)));
+                return Optional.of(Message.of(batch, records));
             }
             batch.task().acknowledge(batch);
         } catch (ShipException e) {
@@ -158,15 +169,33 @@ final class Delivery {
         return Optional.empty();
     }
 
-    private void handleResult(Batch batch, StepQueue.SendResult result) {
+    /**
+     * Returns whether SQS has accepted or rejected all records of a message. If it rejected a message of several
+     * records, sends each record in a message of its own, to find the invalid one.
+     */
+    private boolean isDelivered(Message message, StepQueue.SendResult result) throws ShipException {
+        Batch batch = message.batch();
         if (result instanceof StepQueue.SendResult.Retryable retryable) {
             failures.block(batch.task(), retryable.reason());
-            return;
-        } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
-            batch.rejectSent(rejected.reason());
-        } else {
-            batch.countAccepted(counts);
+            return false;
         }
-        batch.task().acknowledge(batch);
+        if (result instanceof StepQueue.SendResult.Rejected rejected) {
+            if (message.records().size() == 1) {
+                batch.reject(message.records().get(0).line(), rejected.reason());
+                return true;
+            }
+            boolean isDelivered = true;
+            for (Batch.EncodedRecord record : message.records()) {
+                Message single = Message.of(batch, List.of(record));
+                isDelivered &=
+                        isDelivered(single, queue.send(List.of(single.body())).get(0));
+            }
+            return isDelivered;
+        }
+        counts.messages.increment();
+        counts.records.add(message.records().size());
+        counts.steps.add(
+                message.records().stream().filter(Batch.EncodedRecord::isStep).count());
+        return true;
     }
 }

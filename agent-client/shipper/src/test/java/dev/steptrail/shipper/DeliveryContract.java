@@ -118,7 +118,14 @@ abstract class DeliveryContract extends LocalAwsTestBase {
 
         List<MessageBody> messages = aws.messages();
         assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
-        assertThat(aws.records(messages)).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(aws.records(messages)).hasSameSizeAs(written).contains(task.started(), task.ended());
+        assertThat(aws.records(messages))
+                .filteredOn(Step.class::isInstance)
+                .map(Step.class::cast)
+                .allSatisfy(step -> {
+                    boolean isMoved = step.stepNumber() == 2 || (step.stepNumber() > 2 && step.stepNumber() % 2 == 1);
+                    assertThat(step.attachments()).hasSize(isMoved ? 1 : 0);
+                });
     }
 
     @Test

@@ -227,7 +227,9 @@ public final class LargeValues<E extends Exception> {
         fields.computeIfPresent(
                 "screenshots", (field, images) -> bounded((List<?>) images, Screenshot.FIELDS, omitted));
         fields.computeIfPresent("usage", (field, usage) -> bounded(usage, Usage.FIELDS, omitted));
-        fields.put(OMITTED, JsonValues.copyOf(omitted));
+        if (!omitted.isEmpty()) {
+            fields.put(OMITTED, JsonValues.copyOf(omitted));
+        }
     }
 
     private static List<Object> bounded(List<?> images, Set<String> defined, Map<String, Integer> omitted) {
