@@ -21,6 +21,7 @@ from ._decode import decode
 from ._protocol import path, query, start_of_day, step_path, task_path
 from .errors import ApiConnectionError, DownloadError, InvalidResponseError
 from .models import (
+    AttachedField,
     Attachment,
     Caller,
     Experiment,
@@ -28,7 +29,6 @@ from .models import (
     Insight,
     Label,
     Language,
-    AttachedField,
     Note,
     Report,
     ReportFormat,
@@ -358,7 +358,7 @@ class AsyncClient:
         """Returns the presigned URL of the complete value of a large field of a step.
 
         Raises NotFoundError if the step does not exist, or the value is not stored as a file. Small
-        values are fields of the step; those of its model only with `include_model_calls` of `steps`.
+        values are fields of the step, see `include_model_calls` of `steps`.
         """
         target = step_path(step_id, "attachment") + query({"field": field, "redirect": False})
         return decode(Attachment, await self._json("GET", target))

@@ -33,9 +33,11 @@ class ClockSetBackIT extends LocalAwsTestBase {
     void failedFolder_doesNotWaitForOldTime() throws Exception {
         write(task.started(), task.ended());
         Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
+        Path blockedMarker = Files.createDirectory(steps().resolveSibling("shipped.at-" + Files.size(steps())));
         try (Shipper shipper = open(clock)) {
             assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
             Files.delete(blocked);
+            Files.delete(blockedMarker);
             clock.forward(-HOUR);
             shipper.shipDue();
 

@@ -67,11 +67,13 @@ class RepeatedFailureIT extends LocalAwsTestBase {
     void failingFolder_recoversOnlyAfterItsLinesAreSent_andIsRetriedWithBackoff() throws Exception {
         try (Shipper shipper = open(clock)) {
             Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
+            Path blockedMarker = Files.createDirectory(steps().resolveSibling("shipped.at-" + Files.size(steps())));
             for (int seconds : new int[] {1, 2, 4}) {
                 assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
                 clock.forward(seconds);
             }
             Files.delete(blocked);
+            Files.delete(blockedMarker);
             clock.forward(-1);
             assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
             clock.forward(1);

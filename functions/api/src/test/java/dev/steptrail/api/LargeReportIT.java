@@ -88,8 +88,8 @@ class LargeReportIT extends LargeTasksTestBase {
     void reportOfAnyCharacters_fitsIntoOneResponse(String character) {
         writeFor(
                 "AIDAALICE",
-                started(task, character.repeat(MAX_TEXT), character.repeat(1000)),
-                ended(task, character.repeat(MAX_TEXT)),
+                started(task, character.repeat(LONG_TEXT), character.repeat(1000)),
+                ended(task, character.repeat(LONG_TEXT)),
                 losses(task));
         writeFor(
                 "AIDAALICE",

@@ -72,18 +72,6 @@ class StepsIT extends ApiTestBase {
     }
 
     @Test
-    void stepOverSixMegabytes_isTruncatedAndMarked() {
-        write(step(task, 1, "相".repeat(2_500_000)));
-
-        JsonNode step =
-                alice.get(STEPS, task.toString(), "").json().get("steps").get(0);
-
-        assertThat(step.get("thinking").asText()).isEqualTo("相".repeat(256 * 1024 / 3));
-        assertThat(step.get("truncated_fields").toString()).isEqualTo("{\"thinking\":7500000}");
-        assertThat(step.get("action").get("action").asText()).isEqualTo("Tap");
-    }
-
-    @Test
     void pageOfSteps_endsBeforeItExceedsTheLimitOfLambda() {
         String quotes = "\"".repeat(256 * 1024); // half a megabyte of JSON
         for (int number = 1; number <= 9; number++) {

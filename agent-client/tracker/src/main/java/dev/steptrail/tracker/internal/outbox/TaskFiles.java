@@ -43,7 +43,9 @@ record TaskFiles(Path folder) {
 
     /** Returns all files of {@link #shippedMarker}; none if the folder does not exist. */
     List<Path> shippedMarkers() throws IOException {
-        try (DirectoryStream<Path> markers = Files.newDirectoryStream(folder, SHIPPED_MARKER + "*")) {
+        try (DirectoryStream<Path> markers = Files.newDirectoryStream(
+                folder,
+                path -> path.getFileName().toString().startsWith(SHIPPED_MARKER) && Files.isRegularFile(path))) {
             List<Path> files = new ArrayList<>();
             markers.forEach(files::add);
             return files;
