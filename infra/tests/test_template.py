@@ -13,7 +13,7 @@ ALIAS = "live"
 
 # Resources that survive the deletion of the stack, and why.
 RETAINED = {
-    "Bucket": "holds screenshots, payloads and archives",
+    "Bucket": "holds screenshots, attachments and archives",
     "Cluster": "holds the steps",
     "Instance": "serves the cluster",
     "Key": "encrypts the retained data",

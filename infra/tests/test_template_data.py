@@ -43,7 +43,7 @@ def test_temporary_objects_expire(deployed):
         assert {rule["Status"] for rule in rules} == {"Enabled"}
         expirations = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
         # Screenshots and archives do not expire: maintenance deletes them.
-        assert expirations == {"exports/": 1, "payloads/": 45, "backups/": {"Ref": "BackupDays"}}
+        assert expirations == {"exports/": 1, "backups/": {"Ref": "BackupDays"}}
         assert {"DaysAfterInitiation": 7} in [rule.get("AbortIncompleteMultipartUpload") for rule in rules if "Prefix" not in rule]
 
 

@@ -22,7 +22,7 @@ BlockPublicPolicy: true | BlockPublicPolicy: false | test_bucket_is_private
 ObjectOwnership: BucketOwnerEnforced | ObjectOwnership: ObjectWriter | test_bucket_is_private
 SSEAlgorithm: !If [HasKey, aws:kms, AES256] | SSEAlgorithm: AES256 | test_bucket_is_encrypted_with_the_key_of_the_stack
 BucketKeyEnabled: !If [HasKey, true, !Ref AWS::NoValue] | BucketKeyEnabled: false | test_bucket_is_encrypted_with_the_key_of_the_stack
-Prefix: payloads/ | Prefix: screenshots/ | test_temporary_objects_expire
+Prefix: exports/ | Prefix: screenshots/ | test_temporary_objects_expire
 ExpirationInDays: !Ref BackupDays | ExpirationInDays: 3650 | test_temporary_objects_expire
 DaysAfterInitiation: 7 | DaysAfterInitiation: 70 | test_temporary_objects_expire
 aws:SecureTransport: "false" | aws:SecureTransport: "true" | test_bucket_refuses_requests_without_tls
@@ -51,7 +51,7 @@ SourceSecurityGroupId: !If | CidrIp: !If | test_security_groups_accept_connectio
 - !GetAtt JobsQueue.Arn | - "*" | test_endpoints_lead_to_the_resources_of_the_stack_only
 cloudformation-custom-resource-response- | other- | test_endpoints_lead_to_the_resources_of_the_stack_only
 dbuser:${ClusterResourceId.Value}/${AWS::StackName}_api | dbuser:${ClusterResourceId.Value}/* | test_each_function_connects_with_a_login_of_this_stack
-${BucketName.Value}/payloads/* | ${BucketName.Value}/* | test_policies_allow_named_actions_on_named_resources
+${BucketName.Value}/screenshots/* | ${BucketName.Value}/* | test_policies_allow_named_actions_on_named_resources
 Resource: !GetAtt StepsQueue.Arn | Resource: "*" | test_policies_allow_named_actions_on_named_resources
 Action: s3:GetObject | Action: s3:* | test_policies_allow_named_actions_on_named_resources
 kms:Decrypt | kms:* | test_policies_allow_named_actions_on_named_resources

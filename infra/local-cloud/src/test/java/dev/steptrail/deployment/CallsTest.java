@@ -79,8 +79,7 @@ class CallsTest {
 
     @Test
     void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
-        assertThat(dataPermissions("IngestRole"))
-                .containsExactly("s3:GetObject " + BUCKET + "/payloads/*", "s3:ListBucket " + BUCKET);
+        assertThat(dataPermissions("IngestRole")).isEmpty();
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
                         "s3:GetObject " + BUCKET + "/screenshots/*",
@@ -100,7 +99,6 @@ class CallsTest {
                         "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("JobsRole"))
                 .containsExactly(
-                        "s3:GetObject " + BUCKET + "/payloads/*", // to retry a rejected message
                         "s3:GetObject " + BUCKET + "/archive/*", // to restore a task
                         "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("MigrateRole")).isEmpty();
@@ -109,10 +107,8 @@ class CallsTest {
                 .containsExactly(
                         "s3:PutObject " + BUCKET + "/archive/*",
                         "s3:GetObject " + BUCKET + "/archive/*",
-                        "s3:GetObject " + BUCKET + "/payloads/*", // for overdue jobs
                         "s3:ListBucket " + BUCKET,
                         "s3:DeleteObject " + BUCKET + "/screenshots/*",
-                        "s3:DeleteObject " + BUCKET + "/payloads/*",
                         "s3:DeleteObject " + BUCKET + "/attachments/*",
                         "s3:DeleteObject " + BUCKET + "/archive/*",
                         "s3:DeleteObject " + BUCKET + "/exports/*");
@@ -128,7 +124,6 @@ class CallsTest {
         assertThat(allowed)
                 .containsExactly(
                         "s3:PutObject " + BUCKET + "/screenshots/${!aws:userid}/*",
-                        "s3:PutObject " + BUCKET + "/payloads/${!aws:userid}/*",
                         "s3:PutObject " + BUCKET + "/attachments/${!aws:userid}/*",
                         "sqs:SendMessage !GetAtt StepsQueue.Arn",
                         "kms:GenerateDataKey !GetAtt KeyArn.Value",

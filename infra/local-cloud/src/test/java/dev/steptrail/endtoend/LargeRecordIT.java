@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records, ships and reads back a run with steps that are too large for a message or a row. */
 class LargeRecordIT {
-    private static final int ROW = 256 * 1024;
+    private static final int ROW = 4_000;
 
     private final CloudProcess cloud = CloudProcess.shared();
 
@@ -27,7 +27,7 @@ class LargeRecordIT {
     private Path outbox;
 
     @Test
-    void largeSteps_areTruncatedInTheirRows_completeInTheBucket_andOtherStepsAreUnaffected() throws Exception {
+    void largeTexts_areCompleteInTheBucket_andOtherStepsAreUnaffected() throws Exception {
         String compressible = "I think. ".repeat(800_000);
         String noise = noise(300 * 1024);
         UUID id;
@@ -50,34 +50,36 @@ class LargeRecordIT {
         assertThat(shipped.out())
                 .singleElement()
                 .asString()
-                .startsWith("shipped 7 records and 0 screenshots; 1 task completed; as ");
+                .startsWith("shipped 7 records, 0 screenshots and 4 attachments; 1 task completed; as ");
         JsonNode stored = cloud.api().json("/api/tasks/" + id);
         assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
         assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertTruncated(stored.get("extra_start_fields"), "description", noise);
+        assertComplete(stored.get("extra_start_fields"), "description", noise);
 
         JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");
         assertThat(steps.get(0).get("thinking").textValue()).isEqualTo("one");
         assertThat(steps.get(1).get("thinking").textValue()).isEqualTo(compressible.substring(0, ROW));
         assertThat(steps.get(2).get("thinking").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertTruncated(steps.get(1), "thinking", compressible);
-        assertTruncated(steps.get(2), "thinking", noise);
+        assertComplete(steps.get(1), "thinking", compressible);
+        assertComplete(steps.get(2), "thinking", noise);
         assertThat(steps.get(3).get("thinking").textValue()).isEqualTo("x".repeat(ROW));
-        assertThat(steps.get(3).get("shortened_fields").get("thinking").intValue())
-                .isEqualTo(10_000_000);
-        assertThat(steps.get(4).has("payload_path")).isFalse();
+        assertComplete(steps.get(3), "thinking", "x".repeat(10_000_000));
+        assertThat(steps.get(4).has("attachments")).isFalse();
     }
 
-    /** Asserts that the fields contain the text's original length and the path of the complete record. */
-    private void assertTruncated(JsonNode fields, String name, String text) throws Exception {
-        assertThat(fields.get("truncated_fields").get(name).intValue()).isEqualTo(text.length());
+    /** Asserts that the only attachment contains the text, as gzip of JSON. */
+    private void assertComplete(JsonNode fields, String name, String text) throws Exception {
+        assertThat(fields.get("attachments")).hasSize(1);
+        JsonNode attachment = fields.get("attachments").get(0);
+        assertThat(attachment.get("field").textValue()).isEqualTo(name);
         byte[] object = new BucketReader(new Settings(cloud.environment()))
-                .read(fields.get("payload_path").textValue(), 8 * 1024 * 1024)
+                .read(attachment.get("path").textValue(), 16 * 1024 * 1024)
                 .orElseThrow();
-        try (GZIPInputStream json = new GZIPInputStream(new ByteArrayInputStream(object))) {
-            assertThat(ExactJson.read(json.readAllBytes()).get(name).textValue())
-                    .isEqualTo(text);
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(object))) {
+            byte[] json = gzip.readAllBytes();
+            assertThat(json).hasSize(attachment.get("original_size").intValue());
+            assertThat(ExactJson.read(json).textValue()).isEqualTo(text);
         }
     }
 

@@ -57,8 +57,8 @@ final class Durations {
             return 0L;
         }
         // Durations are whole, so the middle is that of the first and the last whole number with these bits.
-        double first = Float.intBitsToFloat(index + ONE - 1 << 16);
-        double end = Float.intBitsToFloat(index + ONE << 16);
+        double first = Float.intBitsToFloat((index + ONE - 1) << 16);
+        double end = Float.intBitsToFloat((index + ONE) << 16);
         return Math.round(Math.max(first, (first + end - 1) / 2));
     }
 }
