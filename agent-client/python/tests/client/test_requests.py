@@ -392,7 +392,13 @@ def test_failed_report_is_an_error(scripted: AnyClient, server: ScriptedServer) 
 def respond_with_attachment(server: ScriptedServer, store: ScriptedServer, content: bytes) -> None:
     attachment = {
         **{"step_id": "t.1", "task_id": "t", "step_number": 1, "expires_at": None},
-        **{"field": "model_input", "file_hash": "9f", "file_size": 1, "url": f"{store.url}/a.gz"},
+        **{
+            "field": "model_input",
+            "file_hash": "9f",
+            "file_size": 1,
+            "original_size": 1,
+            "url": f"{store.url}/a.gz",
+        },
     }
     server.responses.append(ok(attachment))
     store.responses.append(Response(200, content))

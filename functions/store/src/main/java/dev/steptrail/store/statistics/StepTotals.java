@@ -36,10 +36,6 @@ final class StepTotals implements Totals {
     private long retries;
     private long screenshots;
     private long screenshotBytes;
-    private long usageSteps;
-    private long inputTokens;
-    private long cachedTokens;
-    private long outputTokens;
     private final Durations durations = new Durations();
     private final Durations modelTimes = new Durations();
 
@@ -57,10 +53,6 @@ final class StepTotals implements Totals {
         retries += row.getLong("retries");
         screenshots += row.getLong("screenshots");
         screenshotBytes += row.getLong("screenshot_bytes");
-        usageSteps += row.getLong("usage_steps");
-        inputTokens += row.getLong("input_tokens");
-        cachedTokens += row.getLong("cached_tokens");
-        outputTokens += row.getLong("output_tokens");
         durations.add(row.getBytes("durations"));
         modelTimes.add(row.getBytes("model_times"));
     }

@@ -18,7 +18,11 @@ public final class UiTree {
         this.display = display;
     }
 
-    /** @param elements the topmost last */
+    /**
+     * Returns the hierarchy as XML.
+     *
+     * @param elements the topmost last
+     */
     public static String write(List<Element> elements, String packageName, Display display) {
         UiTree tree = new UiTree(packageName, display);
         tree.write(elements);
