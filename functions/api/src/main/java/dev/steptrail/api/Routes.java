@@ -51,7 +51,6 @@ final class Routes {
     private final ScreenshotUrls urls;
     private final ExportService exports;
     private final QueueSender jobsQueue;
-    private final ReadAuditor auditor;
     private final InstantSource clock;
     private final UsageRepository usage;
     private final TaskRoutes taskRoutes;
@@ -69,7 +68,6 @@ final class Routes {
         this.urls = urls;
         this.exports = exports;
         this.jobsQueue = jobsQueue;
-        this.auditor = auditor;
         this.clock = clock;
         this.usage = new UsageRepository(database);
         this.taskRoutes = new TaskRoutes(

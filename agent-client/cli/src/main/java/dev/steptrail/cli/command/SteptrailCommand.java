@@ -65,7 +65,11 @@ public abstract class SteptrailCommand implements Callable<Integer> {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** @throws ParameterException if the value, unless it is null, is less than the minimum */
+    /**
+     * Checks the value of an option.
+     *
+     * @throws ParameterException if the value, unless it is null, is less than the minimum
+     */
     public final void requireAtLeast(int min, String option, @Nullable Integer value) {
         if (value != null && value < min) {
             throw usageError(option + " must be at least " + min + ", but is " + value);
