@@ -22,7 +22,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class TemplateYaml {
     private TemplateYaml() {}
 
-    /** @throws TemplateException if the text is not a YAML mapping, or has a duplicate key */
+    /**
+     * Parses a template.
+     *
+     * @throws TemplateException if the text is not a YAML mapping, or has a duplicate key
+     */
     public static Map<String, Object> parse(Reader text) {
         Node root;
         try {
