@@ -45,11 +45,12 @@ class ImportDeliveryIT extends ImportTestBase {
 
     @Test
     void import_tooLargeStep_isNamed_andRestIsShipped() throws Exception {
+        LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
         Path recording = tooLarge();
 
-        Run run = importing(recording, Screens.sample("torch-no-steps"));
-        List<StepRecord> records = aws.records();
-        Run again = importing(recording);
+        Run run = importing(small, recording, Screens.sample("torch-no-steps"));
+        List<StepRecord> records = small.records();
+        Run again = importing(small, recording);
 
         assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
         assertThat(run.err()).contains(" bytes) (too large; kept in " + outbox.resolve("rejected"));
@@ -60,10 +61,11 @@ class ImportDeliveryIT extends ImportTestBase {
 
     @Test
     void import_tooLargeStepShippedByAnotherProcess_isNamed() throws Exception {
+        LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
         Path recording = tooLarge();
-        Shipper other = Shipper.open(Outbox.open(outbox), ShipperSettings.from(aws.environment()))
+        Shipper other = Shipper.open(Outbox.open(outbox), ShipperSettings.from(small.environment()))
                 .orElseThrow();
-        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> importing(recording));
+        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> importing(small, recording));
         while (!importing.isDone()) {
             other.shipAll();
             Thread.sleep(100);
@@ -82,7 +84,7 @@ class ImportDeliveryIT extends ImportTestBase {
             ((ObjectNode) json.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
         });
 
-        Run run = run(small.environment(), "import", "--outbox", outbox.toString(), recording.toString());
+        Run run = importing(small, recording);
 
         assertThat(run.err())
                 .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without the start \\(\\d+ bytes\\),"

@@ -3,6 +3,7 @@ package dev.steptrail.cli.records;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.SteptrailTestBase;
+import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.shipper.fixture.Screens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,16 +16,20 @@ import java.util.stream.Stream;
 /** The base of tests that import recordings. */
 abstract class ImportTestBase extends SteptrailTestBase {
     Run importing(Object... what) {
+        return importing(aws, what);
+    }
+
+    Run importing(LocalAws target, Object... what) {
         Stream<String> command = Stream.of("import", "--outbox", outbox.toString());
         return run(
-                aws.environment(),
+                target.environment(),
                 Stream.concat(command, Stream.of(what).map(Object::toString)).toArray(String[]::new));
     }
 
-    /** A recording of five steps, whose second one exceeds the size limit. */
+    /** A recording of five steps, whose second one a queue for messages up to 16 KiB rejects. */
     Path tooLarge() throws IOException {
-        return changed(recording ->
-                ((ObjectNode) recording.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
+        return changed(
+                recording -> ((ObjectNode) recording.withArray("steps").get(1)).put("notes", incompressible(50_000)));
     }
 
     /** A valid recording with changed JSON and without screenshots. */

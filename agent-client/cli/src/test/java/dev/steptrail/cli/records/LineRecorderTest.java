@@ -202,7 +202,7 @@ class LineRecorderTest extends LineRecorderTestBase {
         UUID task = started();
         String half = "x".repeat(9 * 1024 * 1024);
 
-        recorder.add(step("\"thinking\":\"" + half + "\",\"error_message\":\"" + half + "\""));
+        recorder.add(step("\"usage\":{\"x_one\":\"" + half + "\",\"x_two\":\"" + half + "\"}"));
         recorder.add(step(""));
 
         assertThat(((Losses) records(task).get(1)).droppedSteps()).isEqualTo(Map.of("invalid", 1L));

@@ -76,7 +76,7 @@ class RecordedTaskTest extends LineRecorderTestBase {
     void overlongStart_isShortened_andTaskContinues() throws Exception {
         String half = "x".repeat(9 * 1024 * 1024);
         UUID task = recorder.add(
-                        "{\"record\":\"task_started\",\"description\":\"" + half + "\",\"name\":\"" + half + "\"}")
+                        "{\"record\":\"task_started\",\"description\":\"" + half + "x\",\"name\":\"" + half + "\"}")
                 .orElseThrow();
         recorder.add(step(""));
 
@@ -87,12 +87,12 @@ class RecordedTaskTest extends LineRecorderTestBase {
     @Test
     void startThatCannotBeShortened_isRejected_andOpenTaskContinues() throws Exception {
         UUID open = started();
-        String half = "x".repeat(9 * 1024 * 1024);
+        String owner = "x".repeat(16 * 1024 * 1024 - 10);
 
-        recorder.add("{\"record\":\"task_started\",\"x_one\":\"" + half + "\",\"x_two\":\"" + half + "\"}");
+        recorder.add("{\"record\":\"task_started\",\"on_behalf_of\":\"" + owner + "\"}");
         recorder.add(step(""));
 
-        assertThat(problems).singleElement().asString().startsWith("the record has 1887");
+        assertThat(problems).singleElement().asString().startsWith("the record has 1677");
         assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
     }
 
