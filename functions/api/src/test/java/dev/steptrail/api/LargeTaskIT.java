@@ -46,7 +46,7 @@ class LargeTaskIT extends LargeTasksTestBase {
     @Test
     void listOfLargeTasks_isPagedWithoutGaps() {
         Set<String> written = new HashSet<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
             writeFor("AIDABOB", started(id, "\"".repeat(2 * LONG_TEXT), "large", Map.of(), Map.of()));
             written.add(id.toString());

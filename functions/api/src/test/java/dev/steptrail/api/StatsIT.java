@@ -24,11 +24,11 @@ class StatsIT extends ApiTestBase {
                 INSERT INTO step_stats_daily (day, owner, agent, model, device_id, step_type, total_steps, successful_steps,
                                               failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
                                               screenshot_bytes, usage_steps, input_tokens, cached_tokens,
-                                              output_tokens)
-                VALUES ('2026-03-01', 'ida',  'glm-agent', 'glm', 'phone-1', 'action', 10, 8, 2, 1000, 0, 0, 0, 0, 0, 0, 0, 0),
-                       ('2026-03-01', 'ida',  'other',     'gpt', '',        'action',  5, 5, 0,  500, 0, 0, 0, 0, 0, 0, 0, 0),
-                       ('2026-03-02', 'ida',  'glm-agent', 'glm', 'phone-1', 'error',   1, 0, 1,  100, 0, 0, 0, 0, 0, 0, 0, 0),
-                       ('2026-03-02', 'jack', 'glm-agent', 'glm', 'phone-2', 'action', 90, 0, 0,    0, 0, 0, 0, 0, 0, 0, 0, 0)
+                                              output_tokens, durations, model_times)
+                VALUES ('2026-03-01', 'ida',  'glm-agent', 'glm', 'phone-1', 'action', 10, 8, 2, 1000, 0, 0, 0, 0, 0, 0, 0, 0, '', ''),
+                       ('2026-03-01', 'ida',  'other',     'gpt', '',        'action',  5, 5, 0,  500, 0, 0, 0, 0, 0, 0, 0, 0, '', ''),
+                       ('2026-03-02', 'ida',  'glm-agent', 'glm', 'phone-1', 'error',   1, 0, 1,  100, 0, 0, 0, 0, 0, 0, 0, 0, '', ''),
+                       ('2026-03-02', 'jack', 'glm-agent', 'glm', 'phone-2', 'action', 90, 0, 0,    0, 0, 0, 0, 0, 0, 0, 0, 0, '', '')
                 """);
     }
 
