@@ -177,7 +177,7 @@ class ExportIT extends ExportTestBase {
                 .doesNotContain("ann", "I tap the button", "Model input");
         assertThat(Jsoup.parse(new String(stored(withCalls.key()).orElseThrow(), StandardCharsets.UTF_8))
                         .text())
-                .contains("Model output: I tap the button", "Model input: stored separately, 3 bytes");
+                .contains("Model output: I tap the button", "Model input: stored separately, 10 bytes");
     }
 
     @Test

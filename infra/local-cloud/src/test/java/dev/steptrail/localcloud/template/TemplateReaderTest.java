@@ -89,11 +89,10 @@ class TemplateReaderTest {
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
         assertThat(ingest.environment())
-                .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_STACK", "app")
                 .containsEntry("STEPTRAIL_DATABASE_AUTH", "parameter")
                 .containsEntry("STEPTRAIL_DATABASE_LOGIN_PARAMETER", "/steptrail/app/database/ingest")
-                .doesNotContainKeys("STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD");
+                .doesNotContainKeys("STEPTRAIL_BUCKET", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD");
         assertThat(template.customResources())
                 .containsExactly(new CustomResource(
                         "Schema", function(template, "MigrateFunction").aliasArn()));
@@ -154,7 +153,7 @@ class TemplateReaderTest {
 
         assertThat(template.buckets()).isEmpty();
         assertThat(template.outputs()).containsEntry("BucketName", "old");
-        assertThat(function(template, "IngestFunction").environment()).containsEntry("STEPTRAIL_BUCKET", "old");
+        assertThat(function(template, "ApiFunction").environment()).containsEntry("STEPTRAIL_BUCKET", "old");
     }
 
     @Test
