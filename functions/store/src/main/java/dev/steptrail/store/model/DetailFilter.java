@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UntrustedJson;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +81,15 @@ final class DetailFilter {
         if (!mayHaveUsage && CALL_FIELDS.stream().noneMatch(stepData::contains)) {
             return stepData; // most steps have no model call
         }
-        return JsonFields.of(stepData).entrySet().stream()
-                .filter(field -> !CALL_FIELDS.contains(field.getKey())
-                        && (keepsUsage || !field.getKey().equals("usage")))
-                .map(field -> JsonText.of(field.getKey()) + ":"
-                        + (field.getKey().equals("attachments")
-                                ? attachments(field.getValue(), CALL_FIELDS)
-                                : field.getValue()))
-                .collect(joining(",", "{", "}"));
+        List<String> kept = new ArrayList<>();
+        JsonFields.of(stepData).forEach((field, value) -> {
+            boolean isRemoved = CALL_FIELDS.contains(field) || (!keepsUsage && field.equals("usage"));
+            String visible = field.equals("attachments") ? attachments(value, CALL_FIELDS) : value;
+            if (!isRemoved && !(field.equals("attachments") && visible.equals("[]"))) {
+                kept.add(JsonText.of(field) + ":" + visible);
+            }
+        });
+        return "{" + String.join(",", kept) + "}";
     }
 
     private static String filter(Map<String, UnaryOperator<String>> kept, String object) {
