@@ -17,6 +17,7 @@ SECONDS_OF_REQUEST = {
     "GET /api/shared/tasks/{task_id}/screenshots": 0.1,
     "GET /api/shared/steps/{step_id}/screenshot": 0.1,
     "GET /api/shared/steps/{step_id}/attachment": 0.1,
+    "GET /api/shared/tasks/{task_id}/attachment": 0.1,
     "GET /health": 0.05,
 }
 SECONDS_OF_PAGE = 0.01

@@ -12,6 +12,8 @@ from recorded import CHECKOUT
 SCREEN = CHECKOUT / "agent-client/cli/samples/weather-finished/screenshots/step_001.png"
 EXPERIMENT = "nightly/7 β"
 MODEL_INPUT = [{"role": "user", "content": "x" * 6000}]
+PROMPTS = [f"Prompt {number}: be brief" for number in range(4000)]
+"""Too large to be a part of the task."""
 
 START = {
     "record": "task_started",
@@ -66,7 +68,7 @@ def record(cloud: Cloud, outbox: Path) -> Recorded:
     ids = cloud.record(
         outbox,
         [
-            *(START, *STEPS, END),
+            *({**START, "prompts": PROMPTS}, *STEPS, END),
             *(failed, STEPS[1], {**END, "status": "failed", "end_reason": "max_steps"}),
             *(other, END),
         ],

@@ -47,6 +47,7 @@ OPERATIONS: dict[str, list[str]] = {
     "listScreenshots": ["screenshots"],
     "getScreenshot": ["screenshot", "screenshot_bytes"],
     "getAttachment": ["attachment", "attachment_value"],
+    "getTaskAttachment": ["task_attachment", "task_attachment_value"],
     "listVerdicts": ["verdicts"],
     "setVerdict": ["set_verdict"],
     "deleteVerdict": ["delete_verdict"],
@@ -72,6 +73,7 @@ NOT_IN_THE_CLIENT = {
     *("createShare", "listShares", "revokeShare"),
     *("getSharedTask", "listSharedSteps", "getSharedReport"),
     *("listSharedScreenshots", "getSharedScreenshot", "getSharedAttachment"),
+    "getSharedTaskAttachment",
     *("listAudit", "listPrices", "getSignIn", "getHealth"),
 }
 """Operations for the command line and the viewer, besides those below `/api/admin`."""

@@ -12,7 +12,7 @@ from local_cloud import Cloud
 from steptrail.client import ApiError, AuthenticationError, DownloadError, NotFoundError
 
 from .adapter import AnyClient, connect
-from .recordings import END, EXPERIMENT, MODEL_INPUT, START, STEPS, Recorded
+from .recordings import END, EXPERIMENT, MODEL_INPUT, PROMPTS, START, STEPS, Recorded
 
 
 def test_task_has_what_was_recorded(client: AnyClient, recorded: Recorded) -> None:
@@ -194,6 +194,19 @@ def test_attachment_is_read(client: AnyClient, recorded: Recorded) -> None:
     assert client.attachment_value(step_id) == MODEL_INPUT
     with pytest.raises(NotFoundError) as error:
         client.attachment_value(step_id, "model_output")
+    assert error.value.code == "no-attachment"
+
+
+def test_attachment_of_a_task_is_read(client: AnyClient, recorded: Recorded) -> None:
+    attachment = client.task_attachment(recorded.task, "extra_start_fields")
+
+    assert (attachment.step_id, attachment.task_id) == (None, recorded.task)
+    assert client.task_attachment_value(recorded.task, "extra_start_fields") == {
+        "colour": "blue",
+        "prompts": PROMPTS,
+    }
+    with pytest.raises(NotFoundError) as error:
+        client.task_attachment(recorded.task)
     assert error.value.code == "no-attachment"
 
 

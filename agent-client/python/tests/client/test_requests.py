@@ -293,6 +293,7 @@ def test_names_that_would_change_the_path_are_rejected(
         *(lambda: scripted.report_file(name, "csv"), lambda: scripted.steps(name).to_list()),
         *(lambda: scripted.screenshots(name).to_list(), lambda: scripted.screenshot(name)),
         *(lambda: scripted.screenshot_bytes(name), lambda: scripted.attachment(name)),
+        *(lambda: scripted.task_attachment(name), lambda: scripted.task_attachment_value(name)),
         *(lambda: scripted.attachment_value(name), lambda: scripted.verdicts(name).to_list()),
         *(lambda: scripted.set_verdict(name, "pass"), lambda: scripted.delete_verdict(name, 1)),
         *(lambda: scripted.labels(name).to_list(), lambda: scripted.notes(name).to_list()),
@@ -423,15 +424,15 @@ def test_attachment_that_is_no_json_is_an_error(
 def test_attachment_is_inflated_up_to_a_limit(
     scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
 ) -> None:
-    value = "x" * (8 * 1024 * 1024 - 1)  # as JSON one byte too long
+    value = "x" * (16 * 1024 * 1024 - 1)  # as JSON one byte too long
     content = gzip.compress(json.dumps(value).encode())
 
     respond_with_attachment(server, store, content)
-    with pytest.raises(InvalidResponseError, match="inflates to more than 8388608 bytes"):
+    with pytest.raises(InvalidResponseError, match="inflates to more than 16777216 bytes"):
         scripted.attachment_value("t.1")
 
     respond_with_attachment(server, store, content)
-    assert scripted.attachment_value("t.1", max_bytes=8 * 1024 * 1024 + 1) == value
+    assert scripted.attachment_value("t.1", max_bytes=16 * 1024 * 1024 + 1) == value
 
 
 def test_memory_for_a_compressed_attachment_is_bounded(

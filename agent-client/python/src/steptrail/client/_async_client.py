@@ -22,6 +22,7 @@ from ._protocol import path, query, start_of_day, step_path, task_path
 from .errors import ApiConnectionError, DownloadError, InvalidResponseError
 from .models import (
     AttachedField,
+    AttachedTaskField,
     Attachment,
     Caller,
     Experiment,
@@ -373,24 +374,49 @@ class AsyncClient:
         """Returns the JSON value of an attachment. The other arguments and errors are those of
         `attachment`.
 
-        max_bytes: the maximum size of the JSON. Default 8 MiB, the maximum of the step format.
+        max_bytes: the maximum size of the JSON. Default 16 MiB, the maximum of the step format.
 
         Raises InvalidResponseError if the file is not gzip of JSON, or inflates to more than
         `max_bytes`.
         """
-        attachment = await self.attachment(step_id, field)
+        return await self._attached_value(await self.attachment(step_id, field), max_bytes)
+
+    async def task_attachment(
+        self, task_id: str | Task, field: AttachedTaskField = "description"
+    ) -> Attachment:
+        """Returns the presigned URL of the complete value of a large field of a task.
+
+        Raises NotFoundError if the task does not exist, or the value is not stored as a file. Small
+        values are fields of the task.
+        """
+        target = task_path(task_id, "attachment") + query({"field": field, "redirect": False})
+        return decode(Attachment, await self._json("GET", target))
+
+    async def task_attachment_value(
+        self,
+        task_id: str | Task,
+        field: AttachedTaskField = "description",
+        *,
+        max_bytes: int = _protocol.MAX_ATTACHMENT_BYTES,
+    ) -> Any:
+        """Returns the JSON value of an attachment of a task. `max_bytes` and errors are those of
+        `attachment_value`.
+        """
+        return await self._attached_value(await self.task_attachment(task_id, field), max_bytes)
+
+    async def _attached_value(self, attachment: Attachment, max_bytes: int) -> Any:
         content = await self.download(attachment.url)
+        name = f"{attachment.field} of {attachment.step_id or attachment.task_id}"
         try:
             inflated = _protocol.decompress(content, max_bytes)
             if len(inflated) > max_bytes:
                 raise InvalidResponseError(
-                    f"the attachment of {attachment.step_id} inflates to more than {max_bytes}"
-                    " bytes (max_bytes)"
+                    f"the attachment {name} inflates to more than {max_bytes} bytes (max_bytes)"
                 )
             return json.loads(inflated)
         except (OSError, EOFError, zlib.error, ValueError) as error:
             raise InvalidResponseError(
-                f"the attachment of {attachment.step_id} is not gzip of JSON: {error}"
+                f"the attachment {name} is not gzip of JSON: {error}"
             ) from error
 
     async def download(self, url: str) -> bytes:

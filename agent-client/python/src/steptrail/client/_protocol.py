@@ -53,7 +53,7 @@ __all__ = [
 HEADERS = {"User-Agent": f"steptrail/{__version__}"}
 """Headers of all requests."""
 
-MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024
+MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
 """The maximum size of what a model received or returned, as JSON. Recorders omit larger values."""
 
 _PROBLEM = "urn:steptrail:problem:"

@@ -45,6 +45,18 @@ AttachedField = Literal[
     "model_output",
     "other_fields",
 ]
+AttachedTaskField = Literal[
+    "name",
+    "description",
+    "agent",
+    "model",
+    "device_id",
+    "metadata",
+    "attributes",
+    "message",
+    "extra_start_fields",
+    "extra_end_fields",
+]
 Change = Literal["regression", "fix", "unchanged", "too_few"]
 ReportFormat = Literal["csv", "md", "html", "pdf"]
 Language = Literal["en", "zh"]
@@ -224,14 +236,17 @@ class StepAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """The presigned URL of an attachment, a file with gzip-compressed JSON."""
+    """The presigned URL of an attachment, a file with gzip-compressed JSON.
 
-    step_id: str
+    The attachment belongs to a step, or to a task: then `step_id` and `step_number` are `None`.
+    """
+
+    step_id: str | None = None
     task_id: str
-    step_number: int
+    step_number: int | None = None
     url: str = dataclasses.field(repr=False)
     expires_at: datetime | None
-    field: AttachedField
+    field: AttachedField | AttachedTaskField
     path: str | None = None
     file_hash: str
     file_size: int

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch';
 import { receive, send } from './http.ts';
 import { Problem } from './problem.ts';
 import type {
-  Attachment, BulkResult, Caller, InsightPage, InsightQuery, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
+  AttachedField, Attachment, BulkResult, Caller, InsightPage, InsightQuery, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
   Share, Stats, StatsQuery, StepPage, StepQuery, Task, TaskPage, TaskQuery, TaskValueQuery, TaskValues, Verdict,
 } from './types.ts';
 
@@ -121,7 +121,7 @@ export class ApiClient {
   }
 
   /** Returns the URL of what the model of a step received or returned. */
-  async attachment(stepId: string, field: Attachment['field']): Promise<Attachment> {
+  async attachment(stepId: string, field: AttachedField): Promise<Attachment> {
     const { data } = await this.#http.GET('/api/steps/{step_id}/attachment', {
       params: { path: { step_id: stepId }, query: { field, redirect: 'false' } },
     });

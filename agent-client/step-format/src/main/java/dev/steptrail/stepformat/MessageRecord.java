@@ -40,7 +40,7 @@ public sealed interface MessageRecord {
 
         @Override
         public @Nullable UUID taskId() {
-            return TaskIdExtractor.extract(text);
+            return TaskId.findIn(text);
         }
     }
 }

@@ -107,50 +107,25 @@ public record Step(
         if (!lost.isEmpty()) {
             newUnknown.merge(LOST_SCREENSHOTS, lost, Step::concat);
         }
-        return new Step(
-                taskId,
-                timestamp,
-                stepNumber,
-                stepType,
-                thinking,
-                action,
-                actionResult,
-                duration,
-                success,
-                errorMessage,
-                timings,
-                resources,
-                modelCall,
-                attachments,
-                List.of(),
-                uploaded,
-                newUnknown);
+        return copy(modelCall, attachments, List.of(), uploaded, newUnknown);
     }
 
     /** Returns a copy with other attachments. */
     public Step withAttachments(List<Attachment> newAttachments) {
-        return new Step(
-                taskId,
-                timestamp,
-                stepNumber,
-                stepType,
-                thinking,
-                action,
-                actionResult,
-                duration,
-                success,
-                errorMessage,
-                timings,
-                resources,
-                modelCall,
-                newAttachments,
-                frames,
-                screenshots,
-                unknown);
+        return copy(modelCall, newAttachments, frames, screenshots, unknown);
     }
 
     /** Returns a copy with another model call. */
     public Step withModelCall(ModelCall newModelCall) {
+        return copy(newModelCall, attachments, frames, screenshots, unknown);
+    }
+
+    private Step copy(
+            ModelCall newModelCall,
+            List<Attachment> newAttachments,
+            List<Frame> newFrames,
+            List<Screenshot> newScreenshots,
+            Map<String, Object> newUnknown) {
         return new Step(
                 taskId,
                 timestamp,
@@ -165,10 +140,10 @@ public record Step(
                 timings,
                 resources,
                 newModelCall,
-                attachments,
-                frames,
-                screenshots,
-                unknown);
+                newAttachments,
+                newFrames,
+                newScreenshots,
+                newUnknown);
     }
 
     /** Appends {@code lost} to the value in the record, which is unvalidated JSON. */

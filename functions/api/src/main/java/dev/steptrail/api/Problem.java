@@ -149,10 +149,7 @@ final class Problem extends RuntimeException {
                 "Unavailable",
                 "The screenshot is temporarily unavailable. Retry in a few seconds."),
         NO_ATTACHMENT(
-                404,
-                "no-attachment",
-                "No attachment",
-                "The step does not exist, or this field of the step is not an attachment."),
+                404, "no-attachment", "No attachment", "The step does not exist, or this field is not an attachment."),
         ATTACHMENT_TOO_LARGE(
                 422,
                 "attachment-too-large",

@@ -191,7 +191,13 @@ final class Routes {
                 StepFileRoutes.ATTACHMENT_PARAMETERS,
                 Names.STEP,
                 "read_attachment",
-                files::getAttachment);
+                files::getStepAttachment);
+        addReaderRoutes(
+                "/tasks/{task_id}/attachment",
+                StepFileRoutes.ATTACHMENT_PARAMETERS,
+                Names.TASK,
+                "read_attachment",
+                files::getTaskAttachment);
         Set<String> parameters = Set.of("role", "redirect");
         routes.put(
                 "GET /api/steps/{step_id}/screenshot",
@@ -272,19 +278,19 @@ final class Routes {
     }
 
     private void addAdminRoutes(JobRoutes jobs, MaintenanceSchedule maintenance) {
-        AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
-        RejectedMessageRepository messages = new RejectedMessageRepository(database);
-        RejectedRoutes rejected = new RejectedRoutes(messages, new AuditLog(database));
+        AdminRoutes admin = new AdminRoutes(
+                new AgentRepository(database), new RejectedMessageRepository(database), new AuditLog(database));
         addAdminRoute("POST /api/admin/restore", Set.of(), jobs::restore);
         addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
-        addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
-        addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
-        addAdminRoute("DELETE /api/admin/agents/{sender_id}", Set.of(), agents::remove);
-        addAdminRoute("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
-        addAdminRoute("GET /api/admin/rejected", Query.union(PAGE, "owner", "sender_id", "task_id"), rejected::list);
-        addAdminRoute("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
+        addAdminRoute("GET /api/admin/agents", PAGE, admin::listAgents);
+        addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), admin::registerAgent);
+        addAdminRoute("DELETE /api/admin/agents/{sender_id}", Set.of(), admin::removeAgent);
+        addAdminRoute("GET /api/admin/unregistered-senders", PAGE, admin::listUnregisteredSenders);
+        addAdminRoute(
+                "GET /api/admin/rejected", Query.union(PAGE, "owner", "sender_id", "task_id"), admin::listRejected);
+        addAdminRoute("GET /api/admin/rejected/{id}", Set.of(), admin::getRejected);
         addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), jobs::retryRejected);
-        addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
+        addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), admin::discardRejected);
     }
 
     private void addAdminRoute(String key, Set<String> parameters, Route.Handler handler) {

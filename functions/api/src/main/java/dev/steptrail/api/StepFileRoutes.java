@@ -34,8 +34,8 @@ record StepFileRoutes(
     private static final int STEPS_PER_PAGE = 50;
     static final Set<String> ATTACHMENT_PARAMETERS = Set.of("field", "redirect");
 
-    /** The fields that an attachment may contain. The first one is the default. */
-    private static final List<String> FIELDS = List.of(
+    /** The fields of a step that an attachment may contain. The first one is the default. */
+    private static final List<String> STEP_FIELDS = List.of(
             "model_input",
             "model_output",
             "thinking",
@@ -45,6 +45,19 @@ record StepFileRoutes(
             "timings",
             "resources",
             Attachment.OTHER_FIELDS);
+
+    /** The fields of a task that an attachment may contain. The first one is the default. */
+    private static final List<String> TASK_FIELDS = List.of(
+            "description",
+            "name",
+            "agent",
+            "model",
+            "device_id",
+            "metadata",
+            "attributes",
+            "message",
+            "extra_start_fields",
+            "extra_end_fields");
 
     private static final String ATTACHMENT_TYPE = "application/gzip";
 
@@ -66,9 +79,14 @@ record StepFileRoutes(
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
     private record AttachmentResponse(
-            String stepId,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String stepId, // null for an attachment of a task
+
             UUID taskId,
-            int stepNumber,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Integer stepNumber,
+
             String url,
             @Nullable Instant expiresAt,
             String field,
@@ -203,16 +221,30 @@ record StepFileRoutes(
      * field} selects it; the default is {@code model_input}. The response to a reader who may not see
      * S3 keys is the attachment itself instead of a redirect.
      */
-    Response getAttachment(Request request) {
+    Response getStepAttachment(Request request) {
         TaskView view = request.view();
-        Query query = request.query();
         int stepNumber = request.stepNumber();
+        String field = request.query().oneOf("field", STEP_FIELDS);
+        List<StoredAttachment> ofStep =
+                attachments.findByStep(view.task().taskId(), stepNumber, view.includesSensitive());
+        return getAttachment(request, ofStep, field, stepNumber);
+    }
+
+    /**
+     * {@code GET /api/tasks/{task_id}/attachment}: the same for the start and the end of a task. The default of {@code
+     * field} is {@code description}. Readers who may not see S3 keys may not see these attachments either.
+     */
+    Response getTaskAttachment(Request request) {
+        String field = request.query().oneOf("field", TASK_FIELDS);
+        return getAttachment(request, StoredAttachment.of(request.view().task()), field, null);
+    }
+
+    private Response getAttachment(
+            Request request, List<StoredAttachment> candidates, String field, @Nullable Integer stepNumber) {
+        TaskView view = request.view();
         UUID taskId = view.task().taskId();
-        String field = query.oneOf("field", FIELDS);
-        boolean redirects = query.redirects();
-        StoredAttachment attachment = view.filter(
-                        attachments.findByStep(taskId, stepNumber, view.includesSensitive()), field)
-                .orElseThrow(() -> new Problem(Kind.NO_ATTACHMENT));
+        boolean redirects = request.query().redirects();
+        StoredAttachment attachment = view.filter(candidates, field).orElseThrow(() -> new Problem(Kind.NO_ATTACHMENT));
         if (redirects && !view.includesDetails()) {
             return ETagFilter.apply(
                     attachment.fileHash(),
@@ -225,14 +257,15 @@ record StepFileRoutes(
                             Kind.ATTACHMENT_UNAVAILABLE));
         }
         ScreenshotUrls.ResponseSigner signer = urls.signer();
+        String stepId = stepNumber == null ? null : taskId + "." + stepNumber;
         String url = view.includesDetails()
                 ? signer.signer().sign(attachment.path(), ATTACHMENT_TYPE)
-                : "/api/shared/steps/%s.%d/attachment?field=%s".formatted(taskId, stepNumber, field);
+                : "/api/shared/steps/%s/attachment?field=%s".formatted(stepId, field);
         if (redirects) {
             return Response.redirect(url);
         }
         return Response.noStoreJson(new AttachmentResponse(
-                taskId + "." + stepNumber,
+                stepId,
                 taskId,
                 stepNumber,
                 url,

@@ -107,7 +107,9 @@ class SharedContentsIT extends ApiTestBase {
                         null,
                         Map.of(),
                         new ExperimentCase("experiment-m", "case-m", 3, Map.of("prompt", "attribute-m")),
-                        List.of(),
+                        List.of(
+                                TestRecords.attachment("description", path),
+                                TestRecords.attachment("attributes", path)),
                         Map.of()),
                 TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"))
                         .withModelCall(new ModelCall(
@@ -155,10 +157,15 @@ class SharedContentsIT extends ApiTestBase {
                 "\n", answers.values().stream().map(Api.Answer::body).toList());
 
         answers.forEach((request, answer) -> {
-            boolean needsModelCalls = request.contains("/attachment");
+            boolean needsModelCalls = request.startsWith("steps/") && request.contains("/attachment");
+            boolean needsDetails = request.startsWith("tasks/") && request.contains("/attachment");
+            boolean needsJudgements = request.endsWith("field=attributes");
             boolean needsSensitive = request.contains(".3/attachment");
             boolean isStored = request.contains("format=html") || request.contains("format=pdf");
-            boolean isHidden = needsModelCalls && !link.modelCalls() || needsSensitive && !link.sensitive();
+            boolean isHidden = needsModelCalls && !link.modelCalls()
+                    || needsSensitive && !link.sensitive()
+                    || needsDetails && !link.details()
+                    || needsJudgements && !link.judgements();
             // A stored report is only ordered here; ExportIT tests its contents.
             List<Integer> expected = isStored ? List.of(202) : isHidden ? List.of(404) : List.of(200, 302);
             assertThat(answer.status()).as(request).isIn(expected);
@@ -272,6 +279,8 @@ class SharedContentsIT extends ApiTestBase {
                 "steps/%s.2/attachment ",
                 "steps/%s.3/attachment redirect=false",
                 "steps/%s.3/attachment ",
+                "tasks/%s/attachment redirect=false",
+                "tasks/%s/attachment field=attributes",
                 "tasks/%s/report ",
                 "tasks/%s/report include_model_calls=true"));
         for (String format : List.of("csv", "md", "html", "pdf")) {

@@ -49,7 +49,7 @@ final class ZipExport implements ScreenshotSource {
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** Object keys of the steps' attachments, by file name in the ZIP. Several steps may share an object. */
+    /** Object keys of the attachments, by file name in the ZIP. Several steps may share an object. */
     private final Map<String, String> attachments = new LinkedHashMap<>();
 
     ZipExport(
@@ -93,6 +93,9 @@ final class ZipExport implements ScreenshotSource {
         Writer out = beginEntry("records.jsonl");
         RecordWriter records = new RecordWriter(out);
         records.begin(task);
+        StoredAttachment.of(task)
+                .forEach(attachment ->
+                        attachments.put("attachments/task-" + attachment.field() + ".json.gz", attachment.path()));
         steps.<IOException>visit(task.taskId(), step -> {
             records.add(task, step);
             // As the API does, uses the first attachment of a field.

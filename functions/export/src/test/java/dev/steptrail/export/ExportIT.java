@@ -93,7 +93,9 @@ class ExportIT extends ExportTestBase {
 
         Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
 
-        assertThat(files.get("attachments/000001-model_input.json.gz")).isEqualTo(BUCKET_CONTENT);
+        for (String field : List.of("000001-model_input", "task-description", "task-extra_start_fields")) {
+            assertThat(files.get("attachments/" + field + ".json.gz")).isEqualTo(BUCKET_CONTENT);
+        }
         assertThat(records(files.get("records.jsonl")).toString()).contains(path, "I tap the button");
         JsonNode judgements = new JsonMapper().readTree(files.get("judgements.json"));
         assertThat(judgements.get("success").asBoolean()).isFalse();
@@ -254,7 +256,13 @@ class ExportIT extends ExportTestBase {
         String path = "attachments/AIDAALICE/" + task + "/a.json.gz";
         BUCKET.put(path, BUCKET_CONTENT);
         write(
-                started(task),
+                TestRecords.started(
+                        task,
+                        null,
+                        "Take a picture",
+                        List.of(
+                                TestRecords.attachment("description", path),
+                                TestRecords.attachment("other_fields", path))),
                 step(task, 1)
                         .withModelCall(new ModelCall(Usage.of(1200, null, 34), null, "I tap the button"))
                         .withAttachments(List.of(TestRecords.attachment("model_input", path))),

@@ -91,7 +91,8 @@ public record TaskView(
     /**
      * Returns the attachment that contains a field; empty if there is none, or if the reader may not see it.
      *
-     * @param attachments those of a step; none if it has a sensitive screenshot that the reader may not see
+     * @param attachments those of a task, or of a step; none if the step has a sensitive screenshot that the reader may
+     *     not see
      */
     public Optional<StoredAttachment> filter(List<StoredAttachment> attachments, String field) {
         return attachments.stream()
@@ -104,6 +105,7 @@ public record TaskView(
         return switch (field) {
             case "model_input", "model_output" -> includesModelCalls;
             case "thinking", "action", "action_result", "error_message" -> true;
+            case "attributes" -> includesDetails && includesJudgements;
             default -> includesDetails;
         };
     }

@@ -42,6 +42,11 @@ public final class TestRecords {
     }
 
     public static TaskStarted started(UUID taskId, String onBehalfOf, String description) {
+        return started(taskId, onBehalfOf, description, List.of());
+    }
+
+    public static TaskStarted started(
+            UUID taskId, String onBehalfOf, String description, List<Attachment> attachments) {
         return new TaskStarted(
                 taskId,
                 START,
@@ -54,7 +59,7 @@ public final class TestRecords {
                 onBehalfOf,
                 Map.of("build", "1.10"),
                 ExperimentCase.NONE,
-                List.of(),
+                attachments,
                 Map.of());
     }
 

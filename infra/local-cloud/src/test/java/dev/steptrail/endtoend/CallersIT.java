@@ -78,6 +78,9 @@ class CallersIT {
         execute("UPDATE tasks SET experiment = '" + EXPERIMENT + "' WHERE task_id = '" + task + "'");
         execute("UPDATE task_steps SET step_data = (step_data::jsonb || jsonb_build_object('attachments', "
                 + ATTACHMENTS + "))::json WHERE task_id = '" + task + "' AND step_number = 1");
+        execute("UPDATE tasks SET extra_start_fields = (SELECT json_build_object('attachments',"
+                + " jsonb_set(step_data::jsonb -> 'attachments', '{0,field}', '\"description\"')) FROM task_steps"
+                + " WHERE task_id = '" + task + "' AND step_number = 1) WHERE task_id = '" + task + "'");
         Issuer issuer = new Issuer(
                 address, "steptrail", RSAKey.parse(Files.readString(cloud.data().resolve("signing-key.json"))));
         for (Kind kind : Kind.values()) {
@@ -224,7 +227,10 @@ class CallersIT {
             case "PUT" -> isPutWithoutBody(route) ? 404 : 400;
             case "POST" -> route.path().endsWith("/notes") || route.path().startsWith("/api/bulk/") ? 400 : 201;
             default -> {
-                if (route.path().startsWith("/api/steps/")) {
+                if (route.path().equals("/api/shared/tasks/{task_id}/attachment")) {
+                    yield 404; // needs a link that includes details
+                }
+                if (route.path().startsWith("/api/steps/") || route.path().endsWith("/attachment")) {
                     yield 302; // a share link gets the image or attachment
                 }
                 yield route.path().equals("/api/jobs/{job_id}") ? 404 : 200; // the job does not exist

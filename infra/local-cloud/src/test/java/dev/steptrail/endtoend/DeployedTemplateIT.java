@@ -317,7 +317,7 @@ class DeployedTemplateIT {
                 || route.path().equals("$default")
                 || route.path().endsWith("/{name+}") // no experiment has the name
                 || route.path().endsWith("/{job_id}") // no job has the id
-                || route.path().equals("/api/steps/{step_id}/attachment") // the step has none
+                || route.path().matches("/api/(steps|tasks)/[^/]+/attachment") // they have none
                 || changesWithoutBody(route)) {
             return 404;
         }

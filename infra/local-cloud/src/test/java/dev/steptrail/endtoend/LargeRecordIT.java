@@ -55,6 +55,8 @@ class LargeRecordIT {
         assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
         assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
         assertComplete(stored.get("extra_start_fields"), "description", noise);
+        JsonNode attachment = cloud.api().json("/api/tasks/" + id + "/attachment?field=description&redirect=false");
+        assertThat(attachment.get("path")).isEqualTo(stored.at("/extra_start_fields/attachments/0/path"));
 
         JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");

@@ -1,7 +1,6 @@
 package dev.steptrail.api.contract;
 
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
@@ -127,7 +126,11 @@ final class TestData {
                 Map.of("own", 1));
         RejectedMessagesTestBase.ingest(
                 SENDER,
-                started(task),
+                TestRecords.started(
+                        task,
+                        null,
+                        "Take a picture",
+                        List.of(TestRecords.attachment("description", attachment.path()))),
                 withScreenshot(step(task, 1), FrameRole.BEFORE, key)
                         .withModelCall(new ModelCall(Usage.of(12, null, 3), null, "Tap"))
                         .withAttachments(List.of(attachment)),

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TaskIdExtractorTest {
+class TaskIdTest {
     private static final String TASK = "01a20e42-10e9-7923-920f-3c01bb59c63d";
 
     @ParameterizedTest
@@ -16,8 +16,8 @@ class TaskIdExtractorTest {
                 "{\"v\":2,\"nested\":{\"task_id\":\"other\"},\"list\":[{}],\"task_id\":\"TASK\",\"step_number\":\"one\"}",
                 "{\"task_id\":\"TASK\", not JSON"
             })
-    void extract_invalidElement_findsTask(String element) {
-        assertThat(TaskIdExtractor.extract(element.replace("TASK", TASK))).isEqualTo(UUID.fromString(TASK));
+    void findIn_invalidElement_findsTask(String element) {
+        assertThat(TaskId.findIn(element.replace("TASK", TASK))).isEqualTo(UUID.fromString(TASK));
     }
 
     @ParameterizedTest
@@ -31,12 +31,12 @@ class TaskIdExtractorTest {
                 "{\"task_id\":\"../x\"}",
                 "{\"nested\":{\"task_id\":\"TASK\"}}"
             })
-    void extract_withoutTask_returnsNull(String element) {
-        assertThat(TaskIdExtractor.extract(element.replace("TASK", TASK))).isNull();
+    void findIn_withoutTask_returnsNull(String element) {
+        assertThat(TaskId.findIn(element.replace("TASK", TASK))).isNull();
     }
 
     @Test
-    void extract_unclosedNesting_returnsNull() {
-        assertThat(TaskIdExtractor.extract("{\"a\":" + "[".repeat(100_000))).isNull();
+    void findIn_unclosedNesting_returnsNull() {
+        assertThat(TaskId.findIn("{\"a\":" + "[".repeat(100_000))).isNull();
     }
 }
