@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.api.json.PricedStep;
+import dev.steptrail.api.json.StepSerializer.PricedStep;
 import dev.steptrail.report.TaskView;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredStep;

@@ -63,7 +63,7 @@ final class MessageIngester {
 
     /** Writes as many messages as time allows. */
     void ingest(List<SQSMessage> messages) {
-        MessagePrefetcher prefetcher = new MessagePrefetcher(messages);
+        MessageReader reader = new MessageReader(messages);
         List<Delivery> buffered = new ArrayList<>();
         int bufferedLength = 0;
         for (SQSMessage message : messages) {
@@ -73,7 +73,7 @@ final class MessageIngester {
                 continue;
             }
             try {
-                MessageReader.DecodedMessage decoded = prefetcher.next();
+                MessageReader.DecodedMessage decoded = reader.next();
                 buffered.add(new Delivery(id, decoded.message()));
                 bufferedLength += decoded.length();
             } catch (RuntimeException | StackOverflowError e) {

@@ -6,11 +6,20 @@ import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.ingest.ReceivedMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes SQS messages. A message that cannot be decoded is returned as rejected, with the reason. */
+/**
+ * Decodes SQS messages in order, the next few in the background, with one thread per processor. A message that cannot be
+ * decoded is returned as rejected, with the reason.
+ */
 final class MessageReader {
     /**
      * A decoded message.
@@ -23,10 +32,37 @@ final class MessageReader {
     /** Longer JSON is decoded only when it is needed, because decoded records take much memory. */
     private static final int MAX_EAGER_LENGTH = 256 * 1024;
 
-    private MessageReader() {}
+    /** The maximum number of prefetched messages. Long messages are decompressed in advance, but not decoded. */
+    private static final int MAX_PREFETCHED = 4;
+
+    /** One thread per processor. The calling thread needs none, because it waits for these. */
+    private static final ExecutorService DECODERS =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
+                Thread thread = new Thread(work, "decoder");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    private final Iterator<SQSMessage> messages;
+    private final Deque<ForkJoinTask<Supplier<DecodedMessage>>> prefetched = new ArrayDeque<>();
+
+    MessageReader(List<SQSMessage> messages) {
+        this.messages = messages.iterator();
+    }
+
+    /** @throws java.util.NoSuchElementException if there are no more messages */
+    DecodedMessage next() {
+        while (messages.hasNext() && prefetched.size() <= MAX_PREFETCHED) {
+            SQSMessage message = messages.next();
+            ForkJoinTask<Supplier<DecodedMessage>> task = ForkJoinTask.adapt(() -> read(message));
+            DECODERS.execute(task::quietlyInvoke);
+            prefetched.add(task);
+        }
+        return prefetched.remove().join().get(); // join() rethrows exceptions; get() decodes a long message
+    }
 
     /** Decompresses a message, and decodes it now or, if it is large, when the supplier is called. */
-    static Supplier<DecodedMessage> read(SQSMessage message) {
+    private static Supplier<DecodedMessage> read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);

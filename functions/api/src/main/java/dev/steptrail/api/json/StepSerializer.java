@@ -1,22 +1,29 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.usage.Cost;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a step: its known fields, followed by the unknown fields from the sender. Unknown fields with a
- * reserved name are omitted. Does not use databind, which takes twice as long.
+ * Writes a step: its known fields, followed by the unknown fields from the sender, unchanged. Unknown fields with a
+ * reserved name are omitted. Does not use databind, which takes twice as long, because a page contains hundreds of
+ * steps and screenshots.
  */
-final class StepSerializer extends StdSerializer<StoredStep> {
+public final class StepSerializer extends StdSerializer<StoredStep> {
     private static final Set<String> RESERVED_FIELDS = Set.of(
             "step_id",
             "task_id",
@@ -36,11 +43,18 @@ final class StepSerializer extends StdSerializer<StoredStep> {
             "screenshots",
             "cost");
 
-    private final ScreenshotSerializer screenshots = new ScreenshotSerializer(false);
+    private final OfScreenshot screenshots = new OfScreenshot(false);
 
     StepSerializer() {
         super(StoredStep.class);
     }
+
+    /**
+     * A step with the cost of its tokens.
+     *
+     * @param cost null if the tokens of the step are unknown
+     */
+    public record PricedStep(StoredStep step, @Nullable Cost cost) {}
 
     /** Writes a step with its cost. */
     static final class Priced extends StdSerializer<PricedStep> {
@@ -90,9 +104,77 @@ final class StepSerializer extends StdSerializer<StoredStep> {
             screenshots.serialize(screenshot, json, serializers);
         }
         json.writeEndArray();
-        for (Map.Entry<String, String> unknownField : data.entrySet()) {
-            if (!RESERVED_FIELDS.contains(unknownField.getKey())) {
-                writeRaw(json, unknownField.getKey(), unknownField.getValue());
+        writeUnknown(json, data, RESERVED_FIELDS);
+    }
+
+    /** Writes a screenshot. */
+    static final class OfScreenshot extends StdSerializer<StoredScreenshot> {
+        /** All field names in responses with screenshots. Unknown fields with these names are omitted. */
+        private static final Set<String> RESERVED_FIELDS =
+                new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
+
+        static {
+            Arrays.stream(StoredScreenshot.class.getRecordComponents())
+                    .map(component -> new SnakeCaseStrategy().translate(component.getName()))
+                    .filter(name ->
+                            !name.equals("metadata")) // holds the unknown fields; is not a field of the response
+                    .forEach(RESERVED_FIELDS::add);
+        }
+
+        private final boolean isUnwrapping;
+
+        OfScreenshot(boolean isUnwrapping) {
+            super(StoredScreenshot.class);
+            this.isUnwrapping = isUnwrapping;
+        }
+
+        @Override
+        public JsonSerializer<StoredScreenshot> unwrappingSerializer(NameTransformer names) {
+            return new OfScreenshot(true);
+        }
+
+        @Override
+        public boolean isUnwrappingSerializer() {
+            return isUnwrapping;
+        }
+
+        @Override
+        public void serialize(StoredScreenshot screenshot, JsonGenerator json, SerializerProvider serializers)
+                throws IOException {
+            if (!isUnwrapping) {
+                json.writeStartObject();
+            }
+            json.writeNumberField("screenshot_index", screenshot.screenshotIndex());
+            json.writeStringField("role", screenshot.role());
+            if (!screenshot.screenshotPath().isEmpty()) { // empty if the reader may not see it
+                json.writeStringField("screenshot_path", screenshot.screenshotPath());
+            }
+            json.writeStringField("file_hash", screenshot.fileHash());
+            json.writeNumberField("file_size", screenshot.fileSize());
+            json.writeNumberField("original_size", screenshot.originalSize());
+            json.writeNumberField("width", screenshot.width());
+            json.writeNumberField("height", screenshot.height());
+            json.writeStringField("format", screenshot.format());
+            json.writeBooleanField("compressed", screenshot.compressed());
+            json.writeBooleanField("sensitive", screenshot.sensitive());
+            writeRaw(json, "redacted_regions", screenshot.redactedRegions());
+            json.writeStringField("perceptual_hash", screenshot.perceptualHash());
+            json.writeStringField("thumbnail_path", screenshot.thumbnailPath());
+            json.writeStringField(
+                    "captured_at",
+                    screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
+            writeUnknown(json, JsonFields.of(screenshot.metadata()), RESERVED_FIELDS);
+            if (!isUnwrapping) {
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private static void writeUnknown(JsonGenerator json, Map<String, String> fields, Set<String> reserved)
+            throws IOException {
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            if (!reserved.contains(field.getKey())) {
+                writeRaw(json, field.getKey(), field.getValue());
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 
-class MessagePrefetcherTest {
+class MessageReaderTest {
     private static final int LONG = 300_000;
 
     /** Every third is long, every fifth is invalid. */
@@ -17,10 +17,10 @@ class MessagePrefetcherTest {
                 .mapToObj(number -> Messages.message("sender-" + number, json(number)))
                 .toList();
 
-        MessagePrefetcher prefetcher = new MessagePrefetcher(messages);
+        MessageReader reader = new MessageReader(messages);
 
         for (int number = 0; number < messages.size(); number++) {
-            MessageReader.DecodedMessage read = prefetcher.next();
+            MessageReader.DecodedMessage read = reader.next();
             assertThat(read.message().senderId()).isEqualTo("sender-" + number);
             if (number % 5 == 0) {
                 assertThat(read.message().rejection()).isNotNull();
