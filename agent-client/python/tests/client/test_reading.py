@@ -21,7 +21,10 @@ def test_task_has_what_was_recorded(client: AnyClient, recorded: Recorded) -> No
     assert {name: getattr(task, name) for name in START if name not in ("record", "colour")} == {
         name: value for name, value in START.items() if name not in ("record", "colour")
     }
-    assert task.extra_start_fields == {"colour": "blue"}
+    extra = task.extra_start_fields
+    assert extra is not None
+    assert {name: extra[name] for name in extra if name != "attachments"} == {"colour": "blue"}
+    assert [each["field"] for each in extra["attachments"]] == ["other_fields"]
     assert (task.status, task.end_reason, task.message) == ("succeeded", "finished", END["message"])
     assert (task.total_steps, task.last_step_number, task.success) == (3, 3, True)
     assert task.owner == "demo"
