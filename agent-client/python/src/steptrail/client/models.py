@@ -246,7 +246,7 @@ class Attachment:
     step_number: int | None = None
     url: str = dataclasses.field(repr=False)
     expires_at: datetime | None
-    field: AttachedField | AttachedTaskField
+    field: Literal[AttachedField, AttachedTaskField]
     path: str | None = None
     file_hash: str
     file_size: int
