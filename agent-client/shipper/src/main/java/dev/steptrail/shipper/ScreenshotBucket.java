@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.utils.Md5Utils;
 
-/** The bucket for screenshots and for records that are too large for a message. Thread-safe. */
+/** The bucket for screenshots and large values of records. Thread-safe. */
 final class ScreenshotBucket {
     /**
      * HTTP statuses that only a conditional request can cause: not implemented, conflict, precondition failed (<a

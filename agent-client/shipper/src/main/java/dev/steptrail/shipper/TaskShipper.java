@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the lines of one task into batches, and advances the task's shipped offset up to the first undelivered batch.
- * After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
+ * After a crash at any point, the same lines are sent again: ingest stores each step once. Not thread-safe.
  */
 final class TaskShipper {
     /** How far batches are read beyond the first undelivered batch, in bytes. */

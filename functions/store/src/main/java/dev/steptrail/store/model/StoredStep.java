@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of task_steps with its screenshots.
  *
- * @param stepData a JSON object: action, timings, resources, attachments and unknown fields
+ * @param stepData a JSON object: action, timings, resources, usage, what the model received and returned, attachments
+ *     and unknown fields
  * @param actionResult a JSON object
  * @param screenshotPath the S3 key of the first {@code before} screenshot or, if there is none, of the first one
  * @param createdAt when the step was executed, by the recorder's clock
