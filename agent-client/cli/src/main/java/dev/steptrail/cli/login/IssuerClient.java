@@ -48,34 +48,26 @@ final class IssuerClient {
     /** Reads the issuer's discovery document, and checks that it belongs to the issuer and that all URLs are safe. */
     static OIDCProviderMetadata discover(String issuer) throws IOException {
         requireSafe("deployment's issuer", issuer);
+        OIDCProviderMetadata metadata;
         try {
-            OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(new Issuer(issuer), IssuerClient::configure);
-            requireSafe("authorization_endpoint of the issuer " + issuer, metadata.getAuthorizationEndpointURI());
-            requireSafe("token_endpoint of the issuer " + issuer, metadata.getTokenEndpointURI());
-            requireSafe("jwks_uri of the issuer " + issuer, metadata.getJWKSetURI());
-            if (metadata.getRevocationEndpointURI() != null) {
-                requireSafe("revocation_endpoint of the issuer " + issuer, metadata.getRevocationEndpointURI());
-            }
-            return metadata;
+            metadata = OIDCProviderMetadata.resolve(new Issuer(issuer), IssuerClient::configure);
         } catch (GeneralException | IOException e) {
-            if (e instanceof UnsafeUrlException unsafe) {
-                throw unsafe;
-            }
             throw new IOException(
                     "failed to read the OpenID Connect discovery document of the issuer " + issuer + " ("
                             + e.getMessage() + "); check the network, and the deployment's parameter JwtIssuer",
                     e);
         }
-    }
-
-    /** Thrown if a URL uses neither https nor a loopback address. */
-    private static final class UnsafeUrlException extends IOException {
-        UnsafeUrlException(String message) {
-            super(message);
+        requireSafe("authorization_endpoint of the issuer " + issuer, metadata.getAuthorizationEndpointURI());
+        requireSafe("token_endpoint of the issuer " + issuer, metadata.getTokenEndpointURI());
+        requireSafe("jwks_uri of the issuer " + issuer, metadata.getJWKSetURI());
+        if (metadata.getRevocationEndpointURI() != null) {
+            requireSafe("revocation_endpoint of the issuer " + issuer, metadata.getRevocationEndpointURI());
         }
+        return metadata;
     }
 
-    private static void requireSafe(String name, @Nullable Object url) throws UnsafeUrlException {
+    /** @throws IOException if a URL uses neither https nor a loopback address */
+    private static void requireSafe(String name, @Nullable Object url) throws IOException {
         try {
             if (Api.isSafeForSecrets(URI.create(String.valueOf(url)))) {
                 return;
@@ -83,7 +75,7 @@ final class IssuerClient {
         } catch (IllegalArgumentException notUrl) {
             // reported below
         }
-        throw new UnsafeUrlException(
+        throw new IOException(
                 "the " + name + " must begin with https://, but is '" + url + "'; http is allowed only for localhost");
     }
 
