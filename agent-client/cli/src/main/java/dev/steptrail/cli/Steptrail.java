@@ -3,10 +3,8 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.steptrail.cli.account.AccountCommands;
 import dev.steptrail.cli.account.LoginCommand;
-import dev.steptrail.cli.account.LogoutCommand;
-import dev.steptrail.cli.account.TokenCommand;
-import dev.steptrail.cli.account.WhoamiCommand;
 import dev.steptrail.cli.admin.AgentsCommand;
 import dev.steptrail.cli.admin.JobsCommand;
 import dev.steptrail.cli.admin.PricesCommand;
@@ -116,9 +114,9 @@ import picocli.CommandLine.TypeConversionException;
             InputCommands.Launch.class,
             DoctorCommand.class,
             LoginCommand.class,
-            LogoutCommand.class,
-            WhoamiCommand.class,
-            TokenCommand.class,
+            AccountCommands.Logout.class,
+            AccountCommands.Whoami.class,
+            AccountCommands.Token.class,
             TasksCommand.class,
             StepsCommand.class,
             ReportCommand.class,
@@ -151,7 +149,6 @@ public final class Steptrail implements GlobalOptions, Runnable {
     private static final int MAX_HELP_WIDTH = 110;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(

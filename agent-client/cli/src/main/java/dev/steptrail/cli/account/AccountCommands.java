@@ -27,7 +27,9 @@ public final class AccountCommands {
     @Command(
             name = "logout",
             description = "Revoke the tokens of steptrail login at the issuer, and delete them.",
-            footer = {"  steptrail logout", "%nEnvironment:%n  STEPTRAIL_API        URL of the API, such as https://host"
+            footer = {
+                "  steptrail logout",
+                "%nEnvironment:%n  STEPTRAIL_API        URL of the API, such as https://host"
             })
     public static final class Logout extends SteptrailCommand {
         @Override
@@ -75,7 +77,9 @@ public final class AccountCommands {
                     .put("api", address)
                     .put("issuer", claims.getIssuer())
                     .put("token", isLogin ? "login" : "STEPTRAIL_TOKEN")
-                    .put("expires_at", expiry == null ? null : expiry.toInstant().toString());
+                    .put(
+                            "expires_at",
+                            expiry == null ? null : expiry.toInstant().toString());
             if (json()) {
                 print(result);
                 return 0;

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
         footer = "  steptrail restore " + TaskCommand.EXAMPLE_ID)
 public final class RestoreCommand extends ApiCommand {
     @Parameters(arity = "1..*", paramLabel = "TASK", description = "Ids of the tasks.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> tasks;
 
     @Option(names = "--no-wait", description = NO_WAIT)

@@ -18,11 +18,9 @@ import picocli.CommandLine.Spec;
 /** The base of all commands: access to the environment, and printing. */
 public abstract class SteptrailCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private GlobalOptions globalOptions;
 
     protected final CommandSpec spec() {

@@ -10,7 +10,6 @@ public abstract class TaskCommand extends ApiCommand {
     public static final String TASK = "Task id, as printed by steptrail tasks.";
 
     @Parameters(paramLabel = "TASK", description = TASK)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private UUID task;
 
     protected final UUID task() {

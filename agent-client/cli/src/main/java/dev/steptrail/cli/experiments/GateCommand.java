@@ -3,7 +3,6 @@ package dev.steptrail.cli.experiments;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.command.ApiCommand;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -36,7 +35,6 @@ public final class GateCommand extends ApiCommand {
     private static final int MAX_NAMED_CASES = 20;
 
     @Option(names = "--experiment", required = true, paramLabel = "NAME", description = "The experiment to check.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
 
     @Option(
@@ -83,7 +81,7 @@ public final class GateCommand extends ApiCommand {
                 .requireLowerBound(minSuccessLower)
                 .limitRegressions(allowedRegressions);
         if (file != null) {
-            file.write(new ByteArrayInputStream(gate.toJunit()), null);
+            file.write(gate.toJunit());
         }
         if (json()) {
             print(gate.toJson().toPrettyString());

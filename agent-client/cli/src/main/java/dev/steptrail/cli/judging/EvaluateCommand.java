@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -234,7 +235,7 @@ public final class EvaluateCommand extends ApiCommand {
 
     private void delete(Path folder) {
         try {
-            TemporaryFolder.delete(folder);
+            FileUtils.deleteDirectory(folder.toFile());
         } catch (IOException e) {
             printError("warning: temporary files remain: " + TextFormat.errorMessage(e));
         }

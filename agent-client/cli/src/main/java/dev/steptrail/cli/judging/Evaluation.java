@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Judges all tasks of a list, several at a time, and stores the verdicts. */
@@ -216,7 +217,7 @@ final class Evaluation {
             return evaluator.judge(task, temporary);
         } finally {
             try {
-                TemporaryFolder.delete(temporary);
+                FileUtils.deleteDirectory(temporary.toFile());
             } catch (IOException e) {
                 warn(task.path("task_id").asText(), "cannot delete temporary files: " + TextFormat.errorMessage(e));
             }

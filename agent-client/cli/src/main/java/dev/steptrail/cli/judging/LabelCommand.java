@@ -23,7 +23,6 @@ public final class LabelCommand extends ApiCommand {
     /** A label to add to a step or remove from it. */
     static final class StepLabel {
         @Parameters(index = "0", paramLabel = "TASK", description = TaskCommand.TASK)
-        @SuppressWarnings("NullAway.Init") // picocli sets it
         private UUID task;
 
         @Parameters(index = "1", paramLabel = "STEP", description = "Step number, as printed by steptrail steps.")
@@ -33,7 +32,6 @@ public final class LabelCommand extends ApiCommand {
                 index = "2",
                 paramLabel = "LABEL",
                 description = "good, bad, unnecessary, or any other text of 1 to 50 characters.")
-        @SuppressWarnings("NullAway.Init") // picocli sets it
         private String text;
     }
 

@@ -1,54 +1,41 @@
 package dev.steptrail.cli.judging;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** Deletes the temporary files of an evaluation. */
+/** Deletes temporary files. */
 public final class TemporaryFolder {
     private TemporaryFolder() {}
 
     /**
-     * Deletes a folder with as much of its content as possible.
+     * Deletes a file, or a folder with its content, if it exists. Does not follow links. A file that cannot be deleted
+     * does not prevent the deletion of the others.
      *
-     * @throws IOException the first failure; an evaluator program may leave files that this user cannot delete
+     * @throws IOException if something cannot be deleted; the first failure
      */
-    public static void delete(Path folder) throws IOException {
-        AtomicReference<@Nullable IOException> first = new AtomicReference<>();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                return delete(file, null);
-            }
-
-            /** An unreadable folder can be deleted if it is empty. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return delete(file, failure);
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
-                return delete(directory, failure);
-            }
-
-            private FileVisitResult delete(Path path, @Nullable IOException cause) {
-                try {
-                    Files.deleteIfExists(path);
-                } catch (IOException e) {
-                    first.compareAndSet(null, cause == null ? e : cause);
+    public static void delete(Path path) throws IOException {
+        IOException failure = null;
+        if (Files.isDirectory(path, NOFOLLOW_LINKS)) {
+            try (Stream<Path> children = Files.list(path)) {
+                for (Path child : children.toList()) {
+                    try {
+                        delete(child);
+                    } catch (IOException e) {
+                        failure = failure == null ? e : failure;
+                    }
                 }
-                return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+                failure = e;
             }
-        });
-        IOException failure = first.get();
-        if (failure != null) {
-            throw failure;
+        }
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw failure == null ? e : failure;
         }
     }
 }

@@ -123,7 +123,6 @@ public final class InputCommands {
             footer = {"  steptrail type \"Buy milk\"", DeviceOptions.ENVIRONMENT})
     public static final class Type extends PhoneCommand {
         @Parameters(paramLabel = "TEXT", description = "The text.")
-        @SuppressWarnings("NullAway.Init") // picocli sets it
         private String text;
 
         @Override
@@ -166,7 +165,6 @@ public final class InputCommands {
                 description = "One of ${COMPLETION-CANDIDATES}.",
                 completionCandidates = KeyNames.class,
                 converter = KeyNames.class)
-        @SuppressWarnings("NullAway.Init") // picocli sets it
         private Key key;
 
         @Override
@@ -187,7 +185,6 @@ public final class InputCommands {
         private static final String INSTALLED = "; 'adb shell pm list packages' lists the installed packages";
 
         @Parameters(paramLabel = "APP", description = "The package of the app, or its name if it is a common one.")
-        @SuppressWarnings("NullAway.Init") // picocli sets it
         private String app;
 
         @Override

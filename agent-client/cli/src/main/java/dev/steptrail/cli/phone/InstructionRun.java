@@ -2,7 +2,6 @@ package dev.steptrail.cli.phone;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.command.SteptrailCommand;
-import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.terminal.Terminal;
 import dev.steptrail.cli.terminal.TextFormat;
@@ -10,10 +9,12 @@ import dev.steptrail.phone.autoglm.AutoGlmAgent;
 import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.phone.autoglm.StepListener;
+import dev.steptrail.phone.autoglm.UserInteraction;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.model.ChatException;
 import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;
 import dev.steptrail.tracker.UnparseableReplyException;
 import java.time.Duration;
@@ -27,16 +28,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json whether to print the result as JSON, and the progress to standard error
  */
-record InstructionRun(String instruction, AgentRunner runner, OpenPhone phone, boolean json, SteptrailCommand command) {
+record InstructionRun(
+        String instruction,
+        AgentFactory agents,
+        StepTracker tracker,
+        OpenPhone phone,
+        boolean json,
+        SteptrailCommand command) {
     /**
      * Runs the instruction as a task.
      *
      * @param urls returns the address of a task in the viewer; null if it is not known
      * @return the exit code
      */
-    int run(TaskInfo info, Limits limits, Function<UUID, @Nullable String> urls) {
-        StepListener progress = new RunProgress(json ? command.err() : command.out(), command.err(), runner.price());
-        AutoGlmAgent agent = runner.agent(phone, info, limits, progress);
+    int run(TaskInfo info, Limits limits, UserInteraction user, Function<UUID, @Nullable String> urls) {
+        StepListener progress = new RunProgress(json ? command.err() : command.out(), command.err(), agents.price());
+        AutoGlmAgent agent = agents.create(tracker, phone, info, limits, user, progress);
         long startNanos = System.nanoTime();
         RunResult result = agent.run(instruction, true);
         Terminal.showLine("", command.err());
@@ -55,7 +62,7 @@ record InstructionRun(String instruction, AgentRunner runner, OpenPhone phone, b
                     .put("duration_ms", time.toMillis())
                     .put("device", phone.name())
                     .put("url", url);
-            object.setAll(new ConsumptionReport(agent.consumption(), runner.price()).toJson());
+            object.setAll(new ConsumptionReport(agent.consumption(), agents.price()).toJson());
             command.print(object.toPrettyString());
         } else {
             command.println(
@@ -69,12 +76,13 @@ record InstructionRun(String instruction, AgentRunner runner, OpenPhone phone, b
         return PhoneCommand.exitCode(outcome);
     }
 
-    /** Asks the model once, and prints its decision. Records no task; the runner's tracker remains empty. */
+    /** Asks the model once, and prints its decision. Records no task; the tracker remains empty. */
     int askOnce() throws DeviceException, InterruptedException {
         try {
-            AutoGlmAgent agent = runner.agent(phone, TaskInfo.of(instruction), Limits.DEFAULT, StepListener.NONE);
+            AutoGlmAgent agent = agents.create(
+                    tracker, phone, TaskInfo.of(instruction), Limits.DEFAULT, UserInteraction.NONE, StepListener.NONE);
             Decision decision = agent.ask(instruction);
-            print(decision, new ConsumptionReport(agent.consumption(), runner.price()));
+            print(decision, new ConsumptionReport(agent.consumption(), agents.price()));
             return 0;
         } catch (UnparseableReplyException e) {
             command.printError(e.getMessage());

@@ -2,7 +2,6 @@ package dev.steptrail.cli.phone;
 
 import dev.steptrail.cli.command.StopOnSignal;
 import dev.steptrail.cli.judging.TemporaryFolder;
-import dev.steptrail.cli.phone.run.AgentRunner;
 import dev.steptrail.cli.phone.run.OpenPhone;
 import dev.steptrail.cli.phone.suite.SuiteExecution;
 import dev.steptrail.cli.phone.suite.SuiteFileException;
@@ -152,28 +151,31 @@ public final class RunCommand extends OutboxCommand {
 
     private int runInstruction(String text) throws IOException, DeviceException, InterruptedException {
         TokenPrice price = agent.price(limits.limits().cost() == null ? null : "--max-cost", this);
-        try (AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment());
+        try (AgentFactory agents = agents(price);
                 OpenPhone phone = labPhones.openOne(this, environment())) {
-            return dryRun ? askOnce(text, agents, phone, price) : run(text, agents, phone, price);
+            return dryRun ? askOnce(text, agents, phone) : run(text, agents, phone);
         }
     }
 
-    private int run(String text, AgentFactory agents, OpenPhone phone, @Nullable TokenPrice price) throws IOException {
+    private AgentFactory agents(@Nullable TokenPrice price) throws IOException {
+        return AgentFactory.of(agent, price, labPhones.areSimulated(), this, environment());
+    }
+
+    private int run(String text, AgentFactory agents, OpenPhone phone) throws IOException {
         try (Recording recording = record(agents.model(), Durability.QUEUED)) {
             UserInteraction user = TerminalUser.of(System.in, err());
-            AgentRunner runner = agents.runner(recording.tracker(), price, user);
             TaskInfo info = experiment.addTo(TaskInfo.of(text).onDevice(phone.name()));
-            return new InstructionRun(text, runner, phone, json, this).run(info, limits.limits(), this::url);
+            return new InstructionRun(text, agents, recording.tracker(), phone, json, this)
+                    .run(info, limits.limits(), user, this::url);
         }
     }
 
     /** Asks the model with a tracker in a temporary folder, because no task is recorded. */
-    private int askOnce(String text, AgentFactory agents, OpenPhone phone, @Nullable TokenPrice price)
+    private int askOnce(String text, AgentFactory agents, OpenPhone phone)
             throws IOException, DeviceException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-dry-run");
         try (StepTracker unused = StepTracker.builder(folder).shipping(false).build()) {
-            AgentRunner runner = agents.runner(unused, price, UserInteraction.NONE);
-            return new InstructionRun(text, runner, phone, json, this).askOnce();
+            return new InstructionRun(text, agents, unused, phone, json, this).askOnce();
         } finally {
             TemporaryFolder.delete(folder);
         }
@@ -190,24 +192,29 @@ public final class RunCommand extends OutboxCommand {
                 thread.interrupt(); // which opens the phones
             }
         });
-        try (AgentFactory agents = AgentFactory.of(agent, labPhones.areSimulated(), this, environment())) {
+        try (AgentFactory agents = agents(price)) {
             List<OpenPhone> phones = new ArrayList<>();
             try {
                 labPhones.openAll(phones, this, environment());
-                return runSuite(execution, phones, agents, price);
+                return runSuite(execution, phones, agents);
             } finally {
                 phones.forEach(OpenPhone::close);
             }
         }
     }
 
-    private int runSuite(
-            SuiteExecution execution, List<OpenPhone> phones, AgentFactory agents, @Nullable TokenPrice price)
+    private int runSuite(SuiteExecution execution, List<OpenPhone> phones, AgentFactory agents)
             throws IOException, InterruptedException {
         try (Recording recording = record(agents.model(), Durability.WRITTEN)) {
-            AgentRunner runner = agents.runner(recording.tracker(), price, UserInteraction.NONE);
+            StepTracker tracker = recording.tracker();
             return execution.run(
-                    phones, recording.tracker(), recording.outbox(), runner, agent.settings(agents.model()));
+                    phones,
+                    tracker,
+                    recording.outbox(),
+                    (phone, instruction, info, limits, listener) -> agents.create(
+                                    tracker, phone, info, limits, UserInteraction.NONE, listener)
+                            .run(instruction, true),
+                    agent.settings(agents.model()));
         }
     }
 

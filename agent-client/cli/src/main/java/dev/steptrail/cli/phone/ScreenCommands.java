@@ -7,7 +7,6 @@ import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.ForegroundApp;
 import dev.steptrail.phone.device.Screenshot;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ public final class ScreenCommands {
                     throw new IOException("cannot write to standard output");
                 }
             } else {
-                writer.write(new ByteArrayInputStream(content), null);
+                writer.write(content);
                 println("saved " + file() + " (" + description + ")");
             }
         }

@@ -40,7 +40,6 @@ public final class StatsCommand extends ApiCommand {
             paramLabel = "GROUP",
             defaultValue = "day",
             description = "One of " + GROUPINGS + " (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String groupBy;
 
     @Option(

@@ -121,11 +121,9 @@ public final class DeliveryCheck {
 
     /** Compares the number of stored screenshots. No wait is needed, because they are stored with their steps. */
     private @Nullable String describeScreenshotMismatch(UUID taskId, int expected) throws IOException {
-        ApiQuery screenshots = new ApiQuery("/api/tasks/" + taskId + "/screenshots", "screenshots");
-        int stored = 0;
-        while (screenshots.hasNext()) {
-            stored += screenshots.readNext(api).size();
-        }
+        int stored = new ApiQuery("/api/tasks/" + taskId + "/screenshots", "screenshots")
+                .readAll(api)
+                .size();
         return stored == expected
                 ? null
                 : "task " + taskId + " is stored with " + TextFormat.count(stored, "screenshot") + " instead of "

@@ -62,7 +62,6 @@ public final class StepsCommand extends TaskCommand {
             paramLabel = "asc|desc",
             defaultValue = "asc",
             description = "Sort order by step number (default: asc).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String order;
 
     @Option(names = "--model-calls", description = "Include what the models received and returned. Requires --json.")

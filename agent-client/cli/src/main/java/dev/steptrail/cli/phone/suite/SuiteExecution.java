@@ -10,7 +10,6 @@ import dev.steptrail.cli.terminal.TextFormat;
 import dev.steptrail.phone.autoglm.Limits;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,7 +179,7 @@ public final class SuiteExecution {
 
     private int report(SuiteResults results) throws IOException {
         if (junit != null) {
-            junit.write(new ByteArrayInputStream(results.toJunit()), null);
+            junit.write(results.toJunit());
         }
         if (options.json()) {
             command.print(results.toJson(urls).toPrettyString());
