@@ -10,7 +10,6 @@ import dev.steptrail.phone.autoglm.RunOutcome;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -149,7 +148,7 @@ final class SuiteJournal implements Closeable {
         file.setLength(start);
         file.seek(start);
         if (start == 0) {
-            write(JSON.createObjectNode().put(EVENT, "suite").put("experiment", experiment));
+            append(JSON.createObjectNode().put(EVENT, "suite").put("experiment", experiment));
         }
     }
 
@@ -157,7 +156,7 @@ final class SuiteJournal implements Closeable {
         if (known.isEmpty()) {
             ObjectNode line = JSON.createObjectNode().put(EVENT, SETTINGS);
             current.forEach(line::put);
-            write(line);
+            append(line);
             return;
         }
         for (Map.Entry<String, String> setting : current.entrySet()) {
@@ -170,6 +169,7 @@ final class SuiteJournal implements Closeable {
         }
     }
 
+    /** Applies a line to the state of the tasks. */
     private void apply(JsonNode line) {
         String event = line.path(EVENT).asText();
         if (event.equals("suite")) {
@@ -185,25 +185,31 @@ final class SuiteJournal implements Closeable {
                         line.path("case").asText(),
                         line.path("repeat").asInt(),
                         line.path("on").textValue());
-                start(new Entry(key, line.path("digest").asText(), task, null));
+                known.add(task);
+                if (key.device() != null) {
+                    devices.add(key.device());
+                }
+                open.put(task, new Entry(key, line.path("digest").asText(), task, null));
             }
-            case FINISHED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, parseResult(line, task)));
-            case ENDED -> end(parseResult(line, task));
-            case JUDGED -> judge(parseResult(line, task));
+            case FINISHED -> open.computeIfPresent(task, (id, entry) -> withResult(entry, line));
+            case ENDED -> {
+                Entry entry = open.remove(task);
+                if (entry != null) {
+                    ended.put(entry.key(), withResult(entry, line));
+                }
+            }
+            case JUDGED ->
+                ended.replaceAll((key, entry) -> entry.task().equals(task) ? withResult(entry, line) : entry);
             case INTERRUPTED -> open.remove(task);
             default -> throw new IllegalArgumentException("unknown event '" + event + "'");
         }
     }
 
-    private static Entry withResult(Entry entry, TaskResult result) {
-        return new Entry(entry.key(), entry.digest(), entry.task(), result);
-    }
-
-    private static TaskResult parseResult(JsonNode line, UUID task) {
+    private static Entry withResult(Entry entry, JsonNode line) {
         String verdict = line.path("verdict").textValue();
         String problem = line.path(PROBLEM).textValue();
-        return new TaskResult(
-                task,
+        TaskResult result = new TaskResult(
+                entry.task(),
                 line.path("device").asText(),
                 RunOutcome.valueOf(line.path("outcome").asText().toUpperCase(Locale.ROOT)),
                 line.path("steps").asInt(),
@@ -212,25 +218,7 @@ final class SuiteJournal implements Closeable {
                 verdict == null ? null : Label.valueOf(verdict.toUpperCase(Locale.ROOT)),
                 line.path("reason").textValue(),
                 problem == null ? null : Problem.valueOf(problem.toUpperCase(Locale.ROOT)));
-    }
-
-    private void start(Entry entry) {
-        known.add(entry.task());
-        if (entry.key().device() != null) {
-            devices.add(entry.key().device());
-        }
-        open.put(entry.task(), entry);
-    }
-
-    private void end(TaskResult result) {
-        Entry entry = open.remove(result.task());
-        if (entry != null) {
-            ended.put(entry.key(), withResult(entry, result));
-        }
-    }
-
-    private void judge(TaskResult result) {
-        ended.replaceAll((key, entry) -> entry.task().equals(result.task()) ? withResult(entry, result) : entry);
+        return new Entry(entry.key(), entry.digest(), entry.task(), result);
     }
 
     /** Returns the tasks that have ended. */
@@ -267,32 +255,27 @@ final class SuiteJournal implements Closeable {
         if (key.device() != null) {
             line.put("on", key.device());
         }
-        write(line);
-        start(new Entry(key, digest, task, null));
+        append(line);
     }
 
     /** Writes the result of a task whose end is recorded next. */
     synchronized void finished(TaskResult result) throws IOException {
-        write(line(FINISHED, result));
-        open.computeIfPresent(result.task(), (id, entry) -> withResult(entry, result));
+        append(line(FINISHED, result));
     }
 
     /** Writes that the end of a task is recorded, with its verdict. The task is not run again. */
     synchronized void ended(TaskResult result) throws IOException {
-        write(line(ENDED, result));
-        end(result);
+        append(line(ENDED, result));
     }
 
     /** Writes another verdict on a task that has ended. */
     synchronized void judgedAgain(TaskResult result) throws IOException {
-        write(line(JUDGED, result));
-        judge(result);
+        append(line(JUDGED, result));
     }
 
     /** Writes that a task was interrupted, so that its case is run again. */
     synchronized void interrupted(UUID task) throws IOException {
-        write(line(INTERRUPTED, task));
-        open.remove(task);
+        append(line(INTERRUPTED, task));
     }
 
     private static ObjectNode line(String event, UUID task) {
@@ -315,18 +298,17 @@ final class SuiteJournal implements Closeable {
         return line.put("reason", result.reason());
     }
 
-    private void write(ObjectNode line) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(JSON.writeValueAsBytes(line));
-        bytes.write('\n');
+    /** Writes a line and applies it. */
+    private void append(ObjectNode line) throws IOException {
         long start = file.getFilePointer();
         try {
-            file.write(bytes.toByteArray());
+            file.write((line + "\n").getBytes(UTF_8));
         } catch (IOException e) { // a part of a line would make the following ones unreadable
             file.setLength(start);
             file.seek(start);
             throw e;
         }
+        apply(line);
     }
 
     @Override
