@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -203,20 +202,19 @@ public final class EvaluateCommand extends ApiCommand {
 
     private int evaluate(Api api, Header header, TaskEvaluator evaluator, ApiQuery tasks) throws IOException {
         Path folder = Files.createTempDirectory("steptrail-evaluate"); // accessible only by this user
-        EvaluationPrinter printer = new EvaluationPrinter(this, !dryRun);
+        EvaluationReport report = new EvaluationReport(this, header, !dryRun);
         Evaluation evaluation = new Evaluation(
-                api, header, evaluator, new Evaluation.Settings(rejudge, !dryRun, limit, parallel), folder, printer);
+                api, header, evaluator, new Evaluation.Settings(rejudge, !dryRun, limit, parallel), folder, report);
         // A request to the API is not interruptible.
         StopOnSignal signal = new StopOnSignal(evaluation::stop, STOP_TIMEOUT, () -> delete(folder));
         try (signal) {
-            run(evaluation, tasks, header, printer, folder);
+            run(evaluation, tasks, report, folder);
         }
         checkPrinted();
-        return evaluation.counts().failed == 0 ? 0 : SOME_FAILED;
+        return report.hasFailures() ? SOME_FAILED : 0;
     }
 
-    private void run(Evaluation evaluation, ApiQuery tasks, Header header, EvaluationPrinter printer, Path folder)
-            throws IOException {
+    private void run(Evaluation evaluation, ApiQuery tasks, EvaluationReport report, Path folder) throws IOException {
         boolean complete = false;
         try {
             evaluation.run(tasks);
@@ -226,8 +224,8 @@ public final class EvaluateCommand extends ApiCommand {
             throw new InterruptedIOException("interrupted while judging tasks");
         } finally {
             Terminal.showLine("", err());
-            if (complete || evaluation.counts().hasResults()) {
-                printer.printSummary(header, evaluation.counts());
+            if (complete || report.hasResults()) {
+                report.printSummary();
             }
             delete(folder);
         }
@@ -235,7 +233,7 @@ public final class EvaluateCommand extends ApiCommand {
 
     private void delete(Path folder) {
         try {
-            FileUtils.deleteDirectory(folder.toFile());
+            TemporaryFolder.delete(folder);
         } catch (IOException e) {
             printError("warning: temporary files remain: " + TextFormat.errorMessage(e));
         }

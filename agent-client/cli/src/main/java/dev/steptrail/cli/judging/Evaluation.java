@@ -9,19 +9,14 @@ import dev.steptrail.cli.command.ApiCommand;
 import dev.steptrail.cli.evaluate.EvaluationException;
 import dev.steptrail.cli.evaluate.Judgement;
 import dev.steptrail.cli.terminal.TextFormat;
-import dev.steptrail.stepformat.Verdict;
-import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Judges all tasks of a list, several at a time, and stores the verdicts. */
@@ -44,42 +39,11 @@ final class Evaluation {
      */
     record Settings(boolean rejudge, boolean store, int limit, int parallel) {}
 
-    /** The result. Complete after {@link #run} has returned. */
-    static final class Counts {
-        int judged;
-        int alreadyJudged;
-        int failed;
-        int running;
-        int archived;
-        int scores;
-        int compared;
-        int disagreements;
-        final Map<Label, Integer> labels = new EnumMap<>(Label.class);
-
-        boolean hasResults() {
-            return judged + alreadyJudged + failed > 0;
-        }
-
-        private void add(Judgement judgement, JsonNode claim) {
-            judged++;
-            if (judgement.value() instanceof Score) {
-                scores++;
-            } else if (judgement.value() instanceof Label label) {
-                labels.merge(label, 1, Integer::sum);
-                if (label != Label.UNCLEAR && claim.isBoolean()) {
-                    compared++;
-                    disagreements += claim.booleanValue() == (label == Label.PASS) ? 0 : 1;
-                }
-            }
-        }
-    }
-
     private final Api api;
     private final Header header;
     private final TaskEvaluator evaluator;
     private final Settings settings;
-    private final EvaluationPrinter printer;
-    private final Counts counts = new Counts();
+    private final EvaluationReport report;
     private final Path folder;
     private final ExecutorService threads;
     private final Semaphore idle;
@@ -90,25 +54,15 @@ final class Evaluation {
 
     /** @param folder a folder for temporary files */
     Evaluation(
-            Api api,
-            Header header,
-            TaskEvaluator evaluator,
-            Settings settings,
-            Path folder,
-            EvaluationPrinter printer) {
+            Api api, Header header, TaskEvaluator evaluator, Settings settings, Path folder, EvaluationReport report) {
         this.api = api;
         this.header = header;
         this.evaluator = evaluator;
         this.settings = settings;
         this.folder = folder;
-        this.printer = printer;
+        this.report = report;
         threads = Executors.newFixedThreadPool(settings.parallel());
         idle = new Semaphore(settings.parallel());
-    }
-
-    /** Returns the results so far. */
-    Counts counts() {
-        return counts;
     }
 
     /**
@@ -153,9 +107,9 @@ final class Evaluation {
     private void start(JsonNode task) throws InterruptedException {
         String status = task.path("status").asText();
         if (status.equals("running")) {
-            counts.running++;
+            report.addRunning();
         } else if (status.equals("archived")) {
-            counts.archived++;
+            report.addArchived();
         } else {
             idle.acquire();
             synchronized (this) {
@@ -197,18 +151,12 @@ final class Evaluation {
 
     /** Returns whether this version of the evaluator has judged the task. */
     private boolean isJudged(String taskId) throws IOException {
-        ApiQuery query = new ApiQuery(verdicts(taskId), "verdicts").limit(Integer.MAX_VALUE);
-        while (query.hasNext()) {
-            for (JsonNode verdict : query.readNext(api)) {
-                if (header.name().equals(verdict.path("name").textValue())
+        ApiQuery verdicts = new ApiQuery(verdicts(taskId), "verdicts").limit(Integer.MAX_VALUE);
+        return verdicts.readAll(api).stream()
+                .anyMatch(verdict -> header.name().equals(verdict.path("name").textValue())
                         && header.evaluator().equals(verdict.path("evaluator").textValue())
                         && header.version()
-                                .equals(verdict.path("evaluator_version").textValue())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+                                .equals(verdict.path("evaluator_version").textValue()));
     }
 
     private Judgement judge(JsonNode task) throws IOException, InterruptedException {
@@ -217,7 +165,7 @@ final class Evaluation {
             return evaluator.judge(task, temporary);
         } finally {
             try {
-                FileUtils.deleteDirectory(temporary.toFile());
+                TemporaryFolder.delete(temporary);
             } catch (IOException e) {
                 warn(task.path("task_id").asText(), "cannot delete temporary files: " + TextFormat.errorMessage(e));
             }
@@ -250,25 +198,22 @@ final class Evaluation {
     }
 
     private synchronized void addAlreadyJudged() {
-        counts.alreadyJudged++;
+        report.addAlreadyJudged();
     }
 
     private synchronized void add(JsonNode task, Judgement judgement) {
-        boolean hasClaim = header.name().equals(Verdict.SUCCESS);
-        counts.add(judgement, hasClaim ? task.path("claimed_success") : task.path("-"));
-        printer.judged(task, judgement);
+        report.addJudged(task, judgement);
     }
 
     private synchronized void addFailure(String taskId, String reason) {
         if (!interrupted) { // otherwise the failure is a consequence of the interruption
-            counts.failed++;
-            printer.failed(taskId, reason);
+            report.addFailure(taskId, reason);
         }
     }
 
     private synchronized void warn(String taskId, String warning) {
         if (!interrupted) {
-            printer.warned(taskId, warning);
+            report.warn(taskId, warning);
         }
     }
 
