@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,6 +75,15 @@ public final class ApiQuery {
         itemsRead += page.items().size();
         nextCursor = page.nextCursor();
         return page.items();
+    }
+
+    /** Reads the remaining pages. */
+    public List<JsonNode> readAll(Api api) throws IOException {
+        List<JsonNode> items = new ArrayList<>();
+        while (hasNext()) {
+            items.addAll(readNext(api));
+        }
+        return items;
     }
 
     /** Reads the page at {@code cursor}; the first page if it is null. */

@@ -2,15 +2,15 @@ package dev.steptrail.cli.api;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.internal.outbox.AtomicFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +51,11 @@ public final class AtomicFileWriter {
         return Files.size(path);
     }
 
+    /** Writes {@code content}, replacing an existing file. */
+    public void write(byte[] content) throws IOException {
+        write(new ByteArrayInputStream(content), null);
+    }
+
     /**
      * Writes the content unless the file already has it.
      *
@@ -68,12 +73,9 @@ public final class AtomicFileWriter {
     }
 
     private static String sha256(Path file) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Sha256.digest())) {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

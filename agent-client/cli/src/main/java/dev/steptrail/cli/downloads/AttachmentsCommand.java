@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.command.TaskCommand;
 import dev.steptrail.cli.terminal.Table;
-import dev.steptrail.cli.terminal.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,7 +65,7 @@ public final class AttachmentsCommand extends DownloadCommand {
         ApiQuery steps = new ApiQuery(path("/steps"), "steps").withParameter("include_model_calls", true);
         Api api = api();
         List<JsonNode> attachments = new ArrayList<>();
-        while (steps.hasNext()) {
+        while (steps.hasNext()) { // page by page, because steps with model calls are large
             for (JsonNode step : steps.readNext(api)) {
                 for (JsonNode attachment : step.path("attachments")) {
                     ObjectNode withStep = object();
@@ -84,9 +80,7 @@ public final class AttachmentsCommand extends DownloadCommand {
 
     private SavedFiles save(List<JsonNode> attachments, Path folder) throws IOException {
         Api api = api();
-        Map<String, String> names = new LinkedHashMap<>();
-        Map<String, String> failures = new LinkedHashMap<>();
-        int skipped = 0;
+        SavedFiles saved = new SavedFiles(folder);
         for (JsonNode attachment : attachments) {
             String field = attachment.path("field").asText();
             if (!FIELD_NAME.matcher(field).matches()) {
@@ -94,17 +88,9 @@ public final class AttachmentsCommand extends DownloadCommand {
             }
             int step = attachment.path("step_number").asInt();
             String name = String.format(Locale.ROOT, "%06d-%s.json.gz", step, field);
-            try {
-                boolean written = new AtomicFileWriter(folder.resolve(name))
-                        .writeUnlessPresent(
-                                attachment.path("file_hash").textValue(), () -> api.openUrl(url(api, step, field)));
-                skipped += written ? 0 : 1;
-                names.put(name, name);
-            } catch (IOException e) {
-                failures.put(name, TextFormat.errorMessage(e));
-            }
+            saved.save(name, name, attachment.path("file_hash").textValue(), () -> api.openUrl(url(api, step, field)));
         }
-        return new SavedFiles(names, skipped, failures);
+        return saved;
     }
 
     private String url(Api api, int step, String field) throws IOException {

@@ -3,9 +3,7 @@ package dev.steptrail.cli.downloads;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
-import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.evaluate.EvaluationException;
-import dev.steptrail.cli.terminal.TextFormat;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +11,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,7 +92,7 @@ public final class ScreenshotSaver implements AutoCloseable {
      * @throws IOException if the API does not return the list of screenshots
      */
     public SavedFiles save(ApiQuery query, Path folder, long maxBytes) throws IOException {
-        SavedFiles saved = new SavedFiles(new LinkedHashMap<>(), 0, new LinkedHashMap<>());
+        SavedFiles saved = new SavedFiles(folder);
         ByteBudget budget = new ByteBudget(maxBytes);
         try {
             String cursor = null;
@@ -106,7 +101,7 @@ public final class ScreenshotSaver implements AutoCloseable {
                 budget.require(page.items().stream()
                         .mapToLong(screenshot -> screenshot.path("file_size").asLong())
                         .sum());
-                saved = savePage(query, cursor, page, folder, saved, budget);
+                savePage(query, cursor, page, saved, budget);
                 cursor = page.nextCursor();
             } while (cursor != null);
         } catch (InterruptedException e) {
@@ -120,56 +115,38 @@ public final class ScreenshotSaver implements AutoCloseable {
      * Saves a page. URLs may expire before the page is complete. While some downloads succeed and others fail, requests
      * the page again to get new URLs.
      */
-    private SavedFiles savePage(
-            ApiQuery query,
-            @Nullable String cursor,
-            ApiQuery.Page page,
-            Path folder,
-            SavedFiles before,
-            ByteBudget budget)
+    private void savePage(
+            ApiQuery query, @Nullable String cursor, ApiQuery.Page page, SavedFiles saved, ByteBudget budget)
             throws IOException, InterruptedException {
         List<Screenshot> screenshots = parse(page);
-        int[] skipped = {before.skipped()};
-        Map<String, String> failed = fetch(screenshots, folder, budget, before.names(), skipped);
-        int attempted = screenshots.size();
-        while (!failed.isEmpty() && failed.size() < attempted) {
-            attempted = failed.size();
+        List<Screenshot> failed = fetch(screenshots, saved, budget);
+        while (!failed.isEmpty() && failed.size() < screenshots.size()) {
             screenshots = parse(query.readPage(api, cursor));
-            Set<String> names = failed.keySet();
-            screenshots.removeIf(screenshot -> !names.contains(screenshot.fileName()));
-            failed = fetch(screenshots, folder, budget, before.names(), skipped);
+            screenshots.removeIf(screenshot -> !saved.failures().containsKey(screenshot.fileName()));
+            failed = fetch(screenshots, saved, budget);
         }
-        before.failures().putAll(failed);
-        return new SavedFiles(before.names(), skipped[0], before.failures());
     }
 
-    /** Fetches screenshots, and adds the names of their files. Returns the reasons of failures by file name. */
-    private Map<String, String> fetch(
-            List<Screenshot> screenshots, Path folder, ByteBudget budget, Map<String, String> fileNames, int[] skipped)
+    /** Fetches screenshots that are not already saved. Returns those that failed. */
+    private List<Screenshot> fetch(List<Screenshot> screenshots, SavedFiles saved, ByteBudget budget)
             throws InterruptedException {
-        List<Future<Boolean>> results = threads.invokeAll(screenshots.stream()
-                .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, folder, budget))
+        List<Future<Object>> results = threads.invokeAll(screenshots.stream()
+                .map(screenshot -> Executors.callable(() -> saved.save(
+                        screenshot.key(),
+                        screenshot.fileName(),
+                        screenshot.sha256(),
+                        () -> budget.limit(api.openUrl(screenshot.url())))))
                 .toList());
-        Map<String, String> failed = new LinkedHashMap<>();
-        for (int i = 0; i < screenshots.size(); i++) {
-            Screenshot screenshot = screenshots.get(i);
-            try {
-                skipped[0] += results.get(i).get() ? 0 : 1;
-                fileNames.put(screenshot.key(), screenshot.fileName());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof IOException reason)) {
-                    throw new IllegalStateException(e.getCause());
-                }
-                failed.put(screenshot.fileName(), TextFormat.errorMessage(reason));
+        try {
+            for (Future<Object> result : results) {
+                result.get();
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         }
-        return failed;
-    }
-
-    /** Fetches the screenshot unless it is already saved; returns whether it was fetched. */
-    private boolean fetch(Screenshot screenshot, Path folder, ByteBudget budget) throws IOException {
-        return new AtomicFileWriter(folder.resolve(screenshot.fileName()))
-                .writeUnlessPresent(screenshot.sha256(), () -> budget.limit(api.openUrl(screenshot.url())));
+        return screenshots.stream()
+                .filter(screenshot -> saved.failures().containsKey(screenshot.fileName()))
+                .toList();
     }
 
     /**
