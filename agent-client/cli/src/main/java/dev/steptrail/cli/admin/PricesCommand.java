@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +26,47 @@ import picocli.CommandLine.Parameters;
         })
 public final class PricesCommand extends ApiCommand {
     private static final String PRICES = "/api/admin/prices";
+
+    /** The price to set. */
+    static final class NewPrice {
+        @Parameters(
+                paramLabel = "MODEL",
+                description = "The model of the tasks; its first 80 characters if it is longer.")
+        private String model;
+
+        @Option(
+                names = "--input",
+                required = true,
+                paramLabel = "PRICE",
+                description = "Price of a million input tokens, such as 3.00.")
+        private String input;
+
+        @Option(
+                names = "--output",
+                required = true,
+                paramLabel = "PRICE",
+                description = "Price of a million output tokens.")
+        private String output;
+
+        @Option(
+                names = "--cached",
+                paramLabel = "PRICE",
+                description = "Price of a million cached input tokens (default: the price of input tokens).")
+        private @Nullable String cached;
+
+        @Option(
+                names = "--currency",
+                required = true,
+                paramLabel = "CODE",
+                description = "Currency, three capital letters such as USD.")
+        private String currency;
+
+        @Option(
+                names = "--from",
+                paramLabel = "DATE",
+                description = "First UTC day of the price, such as 2026-03-01 (default: today).")
+        private @Nullable LocalDate from;
+    }
 
     /** Lists the prices if no subcommand is given. */
     @Override
@@ -47,57 +89,22 @@ public final class PricesCommand extends ApiCommand {
             },
             footer = "  steptrail prices set glm-4.5v --input 4 --cached 0.8 --output 16 --currency CNY"
                     + " --from 2026-01-01")
-    int set(
-            @Parameters(
-                            paramLabel = "MODEL",
-                            description = "The model of the tasks; its first 80 characters if it is longer.")
-                    String model,
-            @Option(
-                            names = "--input",
-                            required = true,
-                            paramLabel = "PRICE",
-                            description = "Price of a million input tokens, such as 3.00.")
-                    String input,
-            @Option(
-                            names = "--output",
-                            required = true,
-                            paramLabel = "PRICE",
-                            description = "Price of a million output tokens.")
-                    String output,
-            @Option(
-                            names = "--cached",
-                            paramLabel = "PRICE",
-                            description =
-                                    "Price of a million cached input tokens (default: the price of input tokens).")
-                    @Nullable
-                    String cached,
-            @Option(
-                            names = "--currency",
-                            required = true,
-                            paramLabel = "CODE",
-                            description = "Currency, three capital letters such as USD.")
-                    String currency,
-            @Option(
-                            names = "--from",
-                            paramLabel = "DATE",
-                            description = "First UTC day of the price, such as 2026-03-01 (default: today).")
-                    @Nullable
-                    LocalDate from)
-            throws IOException {
-        requirePrice("--input", input);
-        requirePrice("--output", output);
-        requirePrice("--cached", cached);
-        if (!currency.matches("[A-Z]{3}")) {
-            throw usageError("--currency must be three capital letters, such as USD, but is '" + currency + "'");
+    int set(@Mixin NewPrice options) throws IOException {
+        requirePrice("--input", options.input);
+        requirePrice("--output", options.output);
+        requirePrice("--cached", options.cached);
+        if (!options.currency.matches("[A-Z]{3}")) {
+            throw usageError(
+                    "--currency must be three capital letters, such as USD, but is '" + options.currency + "'");
         }
-        LocalDate day = from == null ? LocalDate.now(ZoneOffset.UTC) : from;
-        ObjectNode price = object().put("model", model)
+        LocalDate day = options.from == null ? LocalDate.now(ZoneOffset.UTC) : options.from;
+        ObjectNode price = object().put("model", options.model)
                 .put("valid_from", day.toString())
-                .put("currency", currency)
-                .put("input_price", input)
-                .put("output_price", output);
-        if (cached != null) {
-            price.put("cached_price", cached);
+                .put("currency", options.currency)
+                .put("input_price", options.input)
+                .put("output_price", options.output);
+        if (options.cached != null) {
+            price.put("cached_price", options.cached);
         }
         JsonNode stored = api().send("PUT", PRICES, price);
         print(

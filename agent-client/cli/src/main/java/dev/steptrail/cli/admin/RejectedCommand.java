@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,33 +22,31 @@ public final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
     private static final String ID_DESCRIPTION = "Message id, as printed by steptrail rejected list.";
 
+    /** The options that filter messages. */
+    static final class Filters {
+        @Option(names = "--owner", paramLabel = "OWNER", description = "Only messages of the senders of this owner.")
+        private @Nullable String owner;
+
+        @Option(names = "--sender", paramLabel = "SENDER", description = "Only messages of this sender.")
+        private @Nullable String sender;
+
+        @Option(names = "--task", paramLabel = "TASK", description = "Only messages of this task.")
+        private @Nullable String task;
+
+        @Option(names = "--limit", paramLabel = "N", description = "Maximum number of messages (default: 50).")
+        private int limit = 50;
+    }
+
     @Command(
             name = "list",
             description = "List rejected messages, newest first.",
             footer = "  steptrail rejected list --sender AROAEXAMPLE")
-    int list(
-            @Option(
-                            names = "--owner",
-                            paramLabel = "OWNER",
-                            description = "Only messages of the senders of this owner.")
-                    @Nullable
-                    String owner,
-            @Option(names = "--sender", paramLabel = "SENDER", description = "Only messages of this sender.") @Nullable
-                    String sender,
-            @Option(names = "--task", paramLabel = "TASK", description = "Only messages of this task.") @Nullable
-                    String task,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "50",
-                            description = "Maximum number of messages (default: 50).")
-                    int limit)
-            throws IOException {
+    int list(@Mixin Filters filters) throws IOException {
         ApiQuery rejected = new ApiQuery(REJECTED, "rejected")
-                .withParameter("owner", owner)
-                .withParameter("sender_id", sender)
-                .withParameter("task_id", task)
-                .limit(limit);
+                .withParameter("owner", filters.owner)
+                .withParameter("sender_id", filters.sender)
+                .withParameter("task_id", filters.task)
+                .limit(filters.limit);
         return printList(
                 rejected,
                 new Table(zone()).fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")

@@ -32,6 +32,34 @@ import picocli.CommandLine.Parameters;
 public final class VerdictsCommand extends ApiCommand {
     private static final List<String> LABELS = List.of("pass", "fail", "unclear");
 
+    /** The arguments and options of a verdict. */
+    static final class NewVerdict {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "[TASK]... VALUE",
+                description =
+                        "Task ids, as printed by steptrail tasks, and one value: pass, fail, unclear, or a number.")
+        private List<String> arguments = List.of();
+
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                description = "What is judged (default: success). A number is only allowed for other names.")
+        private @Nullable String name;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "An explanation for people.")
+        private @Nullable String reason;
+
+        @Option(
+                names = "--evaluator",
+                paramLabel = "NAME",
+                description = "The program that judged (default: none, the verdict is yours).")
+        private @Nullable String evaluator;
+
+        @Option(names = "--evaluator-version", paramLabel = "VERSION", description = "The version of the evaluator.")
+        private @Nullable String version;
+    }
+
     @Command(
             name = "list",
             description = "List the verdicts on a task.",
@@ -66,66 +94,35 @@ public final class VerdictsCommand extends ApiCommand {
                 "  steptrail verdicts set " + TaskCommand.EXAMPLE_ID
                         + " fail --evaluator judge.py --evaluator-version 2"
             })
-    int set(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "[TASK]... VALUE",
-                            description =
-                                    "Task ids, as printed by steptrail tasks, and one value: pass, fail, unclear, or"
-                                            + " a number.")
-                    List<String> arguments,
-            @Option(
-                            names = "--name",
-                            paramLabel = "NAME",
-                            description =
-                                    "What is judged (default: success). A number is only allowed for other names.")
-                    @Nullable
-                    String name,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "An explanation for people.") @Nullable
-                    String reason,
-            @Option(
-                            names = "--evaluator",
-                            paramLabel = "NAME",
-                            description = "The program that judged (default: none, the verdict is yours).")
-                    @Nullable
-                    String evaluator,
-            @Option(
-                            names = "--evaluator-version",
-                            paramLabel = "VERSION",
-                            description = "The version of the evaluator.")
-                    @Nullable
-                    String version,
-            @Mixin TaskSelection selection)
-            throws IOException {
-        List<UUID> tasks = TaskSelection.taskIds(arguments);
-        String value = value(arguments);
+    int set(@Mixin NewVerdict verdict, @Mixin TaskSelection selection) throws IOException {
+        List<UUID> tasks = TaskSelection.taskIds(verdict.arguments);
+        String value = value(verdict.arguments);
         boolean isSingle = selection.isSingleTask(tasks, this);
         ObjectNode body = object();
         if (LABELS.contains(value)) {
             body.put("value", value);
         } else {
             body.put("value", number(value));
-            if (name == null || name.equals(Verdict.SUCCESS)) {
+            if (verdict.name == null || verdict.name.equals(Verdict.SUCCESS)) {
                 throw usageError("the number " + value + " requires --name, such as --name efficiency; a verdict on "
                         + Verdict.SUCCESS + " is pass, fail or unclear");
             }
         }
-        if (version != null && evaluator == null) {
+        if (verdict.version != null && verdict.evaluator == null) {
             throw usageError("--evaluator-version requires --evaluator");
         }
-        putIfPresent(body, "name", name);
-        putIfPresent(body, "reason", reason);
-        putIfPresent(body, "evaluator", evaluator);
-        putIfPresent(body, "evaluator_version", version);
+        putIfPresent(body, "name", verdict.name);
+        putIfPresent(body, "reason", verdict.reason);
+        putIfPresent(body, "evaluator", verdict.evaluator);
+        putIfPresent(body, "evaluator_version", verdict.version);
         if (!isSingle) {
             return selection.change("/api/bulk/verdicts", body, tasks, "1,000 verdicts", this);
         }
-        JsonNode verdict = api().send("PUT", path(tasks.get(0)), body);
+        JsonNode stored = api().send("PUT", path(tasks.get(0)), body);
         print(
-                verdict,
-                "verdict " + TextFormat.text(verdict.path("verdict_id")) + ": "
-                        + TextFormat.text(verdict.path("name")) + " " + TextFormat.text(verdict.path("value")) + ", by "
-                        + judge(verdict));
+                stored,
+                "verdict " + TextFormat.text(stored.path("verdict_id")) + ": " + TextFormat.text(stored.path("name"))
+                        + " " + TextFormat.text(stored.path("value")) + ", by " + judge(stored));
         return 0;
     }
 
