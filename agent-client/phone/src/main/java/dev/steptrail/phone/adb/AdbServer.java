@@ -48,7 +48,7 @@ final class AdbServer {
     /**
      * Sends a request and waits for {@code OKAY}.
      *
-     * @throws AdbServerException if the server refuses the request
+     * @throws IOException if the server cannot be reached or refuses the request
      */
     void request(DeadlineSocket socket, String request, Deadline deadline) throws IOException, InterruptedException {
         byte[] text = request.getBytes(StandardCharsets.UTF_8);
@@ -60,7 +60,7 @@ final class AdbServer {
         socket.write(message.put(text).flip(), deadline);
         switch (readStatus(socket, request, deadline)) {
             case "OKAY" -> {}
-            case "FAIL" -> throw new AdbServerException(readText(socket, deadline));
+            case "FAIL" -> throw new IOException(readText(socket, deadline));
             default -> throw foreignServer(null);
         }
     }

@@ -3,6 +3,7 @@ package dev.steptrail.phone.adb;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.DeviceLostException;
 import dev.steptrail.phone.device.OutcomeUnknownException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
  */
 final class PhoneShell {
     private static final Pattern TYPED_TEXT = Pattern.compile("(--es msg|input text) .*", Pattern.DOTALL);
+    /** More than the PNG of the largest screen. */
+    private static final int MAX_CAPTURE_BYTES = 128 << 20;
+
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
@@ -48,9 +52,17 @@ final class PhoneShell {
     /** Runs a command that may be executed twice, and returns the bytes that it wrote. They may be incomplete. */
     byte[] capture(String command, Duration timeout) throws DeviceException, InterruptedException {
         return repeatable(command, () -> {
-            ExecOutput output = new ExecOutput();
-            transport.run("exec:" + command, output, Deadline.after(timeout));
-            return output.bytes();
+            ByteArrayOutputStream output = new ByteArrayOutputStream(1 << 20);
+            AdbOutput bytes = data -> {
+                if (data.remaining() > MAX_CAPTURE_BYTES - output.size()) {
+                    throw new IOException("the phone wrote more than " + MAX_CAPTURE_BYTES + " bytes");
+                }
+                output.write(data.array(), data.arrayOffset() + data.position(), data.remaining());
+                data.position(data.limit());
+                return false;
+            };
+            transport.run("exec:" + command, bytes, Deadline.after(timeout));
+            return output.toByteArray();
         });
     }
 

@@ -109,20 +109,21 @@ public final class ChatClient {
             throws ChatException, ChatInterruptedException {
         Duration timeout = limit.compareTo(settings.timeout()) < 0 ? limit : settings.timeout();
         Call call = new Call(System.nanoTime(), timeout);
+        Duration delay = Duration.ZERO;
         for (int attempt = 0; ; attempt++) {
             ReplyAssembler reply = new ReplyAssembler(call.startNanos());
             try {
+                Thread.sleep(delay.toMillis());
                 send(messages, call, reply);
                 return reply.toReply();
             } catch (FailedAttempt failure) {
-                Duration delay = failure.retryAfter == null ? backoff(attempt) : failure.retryAfter;
+                delay = failure.retryAfter == null ? backoff(attempt) : failure.retryAfter;
                 if (!failure.retryable || attempt >= settings.maxRetries() || delay.compareTo(call.remaining()) >= 0) {
                     String attempts = attempt == 0 ? "" : " (after " + (attempt + 1) + " attempts)";
                     throw new ChatException(failure.getMessage() + attempts, failure.getCause(), reply.toReply());
                 }
                 String reason = String.valueOf(failure.getMessage()).replace(" at " + settings.completionsUrl(), "");
                 retries.accept("attempt " + (attempt + 2) + " of " + (settings.maxRetries() + 1) + ": " + reason);
-                sleep(delay, reply);
             } catch (InterruptedException e) {
                 throw new ChatInterruptedException(reply.toReply());
             }
@@ -217,14 +218,6 @@ public final class ChatClient {
         Duration remaining(Duration max) {
             Duration remaining = remaining();
             return remaining.compareTo(max) < 0 ? remaining : max;
-        }
-    }
-
-    private static void sleep(Duration delay, ReplyAssembler reply) throws ChatInterruptedException {
-        try {
-            Thread.sleep(delay.toMillis());
-        } catch (InterruptedException e) {
-            throw new ChatInterruptedException(reply.toReply());
         }
     }
 

@@ -72,11 +72,6 @@ public record ModelSettings(
                 Duration.ofMillis(500));
     }
 
-    public ModelSettings withSampling(Sampling newSampling) {
-        return new ModelSettings(
-                baseUrl, model, newSampling, includeUsage, timeout, connectTimeout, maxRetries, retryDelay);
-    }
-
     public ModelSettings withIncludeUsage(boolean enabled) {
         return new ModelSettings(baseUrl, model, sampling, enabled, timeout, connectTimeout, maxRetries, retryDelay);
     }

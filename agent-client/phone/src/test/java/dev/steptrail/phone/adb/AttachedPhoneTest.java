@@ -3,6 +3,7 @@ package dev.steptrail.phone.adb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -41,11 +42,11 @@ class AttachedPhoneTest {
 
     @Test
     void explain_messageOfTheServer_hasAdvice() {
-        assertThat(AttachedPhone.explain(new AdbServerException("device unauthorized.\nThis adb server's …")))
+        assertThat(AttachedPhone.explain(new IOException("device unauthorized.\nThis adb server's …")))
                 .startsWith("unauthorized: unlock the phone");
-        assertThat(AttachedPhone.explain(new AdbServerException("device 'X' not found")))
+        assertThat(AttachedPhone.explain(new IOException("device 'X' not found")))
                 .isEqualTo("not attached; 'steptrail devices' lists the attached phones");
-        assertThat(AttachedPhone.explain(new AdbServerException("closed"))).isEqualTo("closed");
+        assertThat(AttachedPhone.explain(new IOException("closed"))).isEqualTo("closed");
     }
 
     @Property
