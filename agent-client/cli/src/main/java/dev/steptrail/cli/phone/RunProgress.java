@@ -53,7 +53,7 @@ final class RunProgress implements StepListener {
     @Override
     public void decided(StepProgress step) {
         if (step.finished()) {
-            println(step, "");
+            println(step, step.elapsed(), "");
         } else {
             decided = step;
             show("step " + step.number() + "  " + ActionText.of(step.action()));
@@ -61,9 +61,9 @@ final class RunProgress implements StepListener {
     }
 
     @Override
-    public void acted(StepProgress step) {
+    public void acted(StepProgress step, ActionResult result, Duration elapsed) {
         decided = null;
-        println(step, failure(step.result()));
+        println(step, elapsed, failure(result));
         showWaiting();
     }
 
@@ -78,11 +78,7 @@ final class RunProgress implements StepListener {
         if (decided == null) {
             println(result.steps(), "no action", elapsed, outcome);
         } else {
-            println(
-                    result.steps(),
-                    ActionText.of(decided.action()),
-                    elapsed,
-                    new ConsumptionReport(decided.consumption(), price).toText() + outcome);
+            println(decided, elapsed, outcome);
         }
     }
 
@@ -95,12 +91,12 @@ final class RunProgress implements StepListener {
         Terminal.showLine(line, err);
     }
 
-    private void println(StepProgress step, String failure) {
+    private void println(StepProgress step, Duration elapsed, String outcome) {
         println(
                 step.number(),
                 ActionText.of(step.action()),
-                step.elapsed(),
-                new ConsumptionReport(step.consumption(), price).toText() + failure);
+                elapsed,
+                new ConsumptionReport(step.consumption(), price).toText() + outcome);
     }
 
     private void println(int number, String action, Duration elapsed, String rest) {
@@ -111,8 +107,8 @@ final class RunProgress implements StepListener {
         out.println(Terminal.printable(line.stripTrailing()));
     }
 
-    private static String failure(@Nullable ActionResult result) {
-        if (result == null || result.success()) {
+    private static String failure(ActionResult result) {
+        if (result.success()) {
             return "";
         }
         String problem = result.outcome() == ActionOutcome.UNKNOWN ? "outcome unknown" : "failed";

@@ -11,6 +11,9 @@ final class BlackScreenDetector {
     /** An image that is black but for the bars has about 180 pixels for each byte of the file, a photo has 3. */
     private static final int MIN_PIXELS_PER_BYTE = 20;
 
+    /** The part of a side that the bars of a phone take: a status bar with a camera has 6 %. */
+    private static final int MARGIN_DIVISOR = 12;
+
     private BlackScreenDetector() {}
 
     /** Which part of an image is black. */
@@ -53,53 +56,24 @@ final class BlackScreenDetector {
                 || reader.isInterlaced()) {
             return Black.NONE; // screencap does not write such images
         }
-        BlackRows rows = new BlackRows(width, height, info.channels);
+        boolean marginIsBlack = true;
         for (int y = 0; y < height; y++) {
-            if (!rows.accept(reader.readRowByte().getScanlineByte(), y)) {
-                return Black.NONE;
-            }
-        }
-        return rows.marginIsBlack() ? Black.ALL : Black.CENTRE;
-    }
-
-    /** Checks the pixels of rows. */
-    private static final class BlackRows {
-        /** The part of a side that the bars of a phone take: a status bar with a camera has 6 %. */
-        private static final int MARGIN_DIVISOR = 12;
-
-        private final int width;
-        private final int height;
-        private final int pixelBytes;
-        private boolean marginIsBlack = true;
-
-        BlackRows(int width, int height, int pixelBytes) {
-            this.width = width;
-            this.height = height;
-            this.pixelBytes = pixelBytes;
-        }
-
-        /** Returns false if a pixel of the centre is not black. */
-        boolean accept(byte[] row, int y) {
-            boolean centreRow = isCentre(y, height);
+            byte[] row = reader.readRowByte().getScanlineByte();
             for (int x = 0; x < width; x++) {
-                int i = x * pixelBytes;
+                int i = x * info.channels;
                 if ((row[i] | row[i + 1] | row[i + 2]) != 0) {
-                    if (centreRow && isCentre(x, width)) {
-                        return false;
+                    if (isCentre(x, width) && isCentre(y, height)) {
+                        return Black.NONE;
                     }
                     marginIsBlack = false;
                 }
             }
-            return true;
         }
+        return marginIsBlack ? Black.ALL : Black.CENTRE;
+    }
 
-        private static boolean isCentre(int position, int length) {
-            int margin = length / MARGIN_DIVISOR;
-            return position >= margin && position < length - margin;
-        }
-
-        boolean marginIsBlack() {
-            return marginIsBlack;
-        }
+    private static boolean isCentre(int position, int length) {
+        int margin = length / MARGIN_DIVISOR;
+        return position >= margin && position < length - margin;
     }
 }

@@ -221,8 +221,7 @@ public final class AutoGlmAgent extends PhoneAgent {
                 sinceStepStart(),
                 reply.time(),
                 reply.usage(),
-                budget.consumption(),
-                null);
+                budget.consumption());
         return decision;
     }
 
@@ -253,7 +252,7 @@ public final class AutoGlmAgent extends PhoneAgent {
             throws TaskEndException, InterruptedException {
         StepProgress decided = Objects.requireNonNull(progress);
         ActionResult result = executor.execute(action, decided.screen(), budget.remaining(MAX_WAIT));
-        listener.acted(decided.after(result, sinceStepStart()));
+        listener.acted(decided, result, sinceStepStart());
         return result;
     }
 

@@ -1,7 +1,9 @@
 package dev.steptrail.phone.autoglm;
 
+import dev.steptrail.tracker.ActionResult;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TrackedTask;
+import java.time.Duration;
 
 /**
  * Follows the run of an agent. Called on the thread that runs the agent; after a cancellation, the thread is
@@ -24,8 +26,12 @@ public interface StepListener {
     /** The model has decided; the action is not executed yet. The last call for a step that finishes the task. */
     default void decided(StepProgress step) {}
 
-    /** The action was executed or failed. Called before the step is recorded. */
-    default void acted(StepProgress step) {}
+    /**
+     * The action was executed or failed. Called before the step is recorded.
+     *
+     * @param elapsed the time since the step started
+     */
+    default void acted(StepProgress step, ActionResult result, Duration elapsed) {}
 
     /** The last step was recorded, and the task is about to end. Called only if the task is recorded. */
     default void ending(TrackedTask task, RunResult result) {}

@@ -2,7 +2,6 @@ package dev.steptrail.phone.autoglm;
 
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.stepformat.Usage;
-import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param finished whether the task is complete
  * @param currentApp the app on the screen, as the model receives it
  * @param screen the screen on which the decision is based
- * @param elapsed the time since the step started
+ * @param elapsed the time from the start of the step to the decision
  * @param modelTime the time of the model's reply
  * @param usage the tokens of the step; null if the server does not report them
  * @param consumption the tokens and the cost of the task up to this step
- * @param result the result of the action; null before it was executed
  */
 public record StepProgress(
         int number,
@@ -32,21 +30,4 @@ public record StepProgress(
         Duration elapsed,
         Duration modelTime,
         @Nullable Usage usage,
-        Consumption consumption,
-        @Nullable ActionResult result) {
-
-    StepProgress after(ActionResult newResult, Duration newElapsed) {
-        return new StepProgress(
-                number,
-                thinking,
-                action,
-                finished,
-                currentApp,
-                screen,
-                newElapsed,
-                modelTime,
-                usage,
-                consumption,
-                newResult);
-    }
-}
+        Consumption consumption) {}

@@ -94,7 +94,7 @@ class ActionExecutorTest {
                                             .map(Object::toString)
                                             .toList()));
                     if (method.getName().equals("typeText")) {
-                        throw new TextInputException("install ADB Keyboard", null);
+                        throw new TextInputException("install ADB Keyboard");
                     }
                     return method.getReturnType() == boolean.class ? false : null;
                 });

@@ -15,6 +15,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
+import dev.steptrail.tracker.ActionResult;
 import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.TaskInfo;
@@ -554,12 +555,12 @@ class AutoGlmAgentTest extends AgentFixture {
 
             @Override
             public void decided(StepProgress step) {
-                events.add("decided " + step.number() + " " + step.action().get("_metadata") + " " + step.result());
+                events.add("decided " + step.number() + " " + step.action().get("_metadata"));
             }
 
             @Override
-            public void acted(StepProgress step) {
-                events.add("acted " + step.number() + " " + step.result().success() + " "
+            public void acted(StepProgress step, ActionResult result, Duration elapsed) {
+                events.add("acted " + step.number() + " " + result.success() + " "
                         + step.consumption().tokens() + " " + step.consumption().cost());
             }
 
@@ -579,9 +580,9 @@ class AutoGlmAgentTest extends AgentFixture {
                 .containsExactly(
                         "started",
                         "retrying attempt 2 of 3",
-                        "decided 1 do null",
+                        "decided 1 do",
                         "acted 1 true 1010 0.001100",
-                        "decided 2 finish null",
+                        "decided 2 finish",
                         "ending SUCCEEDED true");
     }
 
