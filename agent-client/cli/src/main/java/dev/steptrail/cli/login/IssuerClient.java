@@ -15,13 +15,11 @@ import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
-import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.steptrail.cli.api.Api;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,9 +37,6 @@ final class IssuerClient {
     /** Errors after which a login can no longer be refreshed. A stack that adopts a user pool has another client. */
     private static final Set<ErrorObject> NOT_REFRESHABLE =
             Set.of(OAuth2Error.INVALID_GRANT, OAuth2Error.INVALID_CLIENT, OAuth2Error.UNAUTHORIZED_CLIENT);
-
-    /** The assumed lifetime of an access token, in seconds, if the issuer does not return it. */
-    private static final long DEFAULT_LIFETIME = 300;
 
     private IssuerClient() {}
 
@@ -118,17 +113,7 @@ final class IssuerClient {
                 new RefreshTokenGrant(token),
                 NOT_REFRESHABLE,
                 "the login for " + login.api() + " has expired or was revoked; run steptrail login");
-        return withTokens(login, response.toSuccessResponse().getTokens());
-    }
-
-    /** Returns the login with new tokens. Keeps the refresh token if the issuer returned no new one. */
-    static Login withTokens(Login login, Tokens tokens) {
-        RefreshToken refreshToken = tokens.getRefreshToken();
-        long lifetime = tokens.getAccessToken().getLifetime();
-        return login.withTokens(
-                tokens.getAccessToken().getValue(),
-                refreshToken == null ? login.refreshToken() : refreshToken.getValue(),
-                Instant.now().getEpochSecond() + (lifetime > 0 ? lifetime : DEFAULT_LIFETIME));
+        return login.withTokens(response.toSuccessResponse().getTokens());
     }
 
     /** Revokes the refresh token (RFC 7009), if there is one and the issuer supports it. */

@@ -1,5 +1,7 @@
 package dev.steptrail.cli.login;
 
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.oauth2.sdk.token.Tokens;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,9 +31,13 @@ public record Login(
         String accessToken,
         @Nullable String refreshToken,
         long expiresAt) {
+    /** The assumed lifetime of an access token, in seconds, if the issuer does not return it. */
+    private static final long DEFAULT_LIFETIME = 300;
 
-    /** Returns a login with new tokens. */
-    Login withTokens(String newAccessToken, @Nullable String newRefreshToken, long newExpiresAt) {
+    /** Returns the login with new tokens. Keeps the refresh token if the issuer returned no new one. */
+    Login withTokens(Tokens tokens) {
+        RefreshToken newRefreshToken = tokens.getRefreshToken();
+        long lifetime = tokens.getAccessToken().getLifetime();
         return new Login(
                 api,
                 issuer,
@@ -41,9 +47,9 @@ public record Login(
                 owner,
                 email,
                 name,
-                newAccessToken,
-                newRefreshToken,
-                newExpiresAt);
+                tokens.getAccessToken().getValue(),
+                newRefreshToken == null ? refreshToken : newRefreshToken.getValue(),
+                Instant.now().getEpochSecond() + (lifetime > 0 ? lifetime : DEFAULT_LIFETIME));
     }
 
     /** Returns whether all members that are not nullable are set; JSON may lack them. */

@@ -150,19 +150,19 @@ public final class SignIn {
     private Login login(OIDCTokens tokens) throws IOException {
         try {
             IDTokenClaimsSet identity = validator().validate(tokens.getIDToken(), nonce);
-            Login login = new Login(
-                    api,
-                    issuer.getIssuer().getValue(),
-                    clientId,
-                    issuer.getTokenEndpointURI(),
-                    issuer.getRevocationEndpointURI(),
-                    identity.getSubject().getValue(),
-                    identity.getStringClaim("email"),
-                    identity.getStringClaim("name"),
-                    "",
-                    null,
-                    0);
-            return IssuerClient.withTokens(login, tokens);
+            return new Login(
+                            api,
+                            issuer.getIssuer().getValue(),
+                            clientId,
+                            issuer.getTokenEndpointURI(),
+                            issuer.getRevocationEndpointURI(),
+                            identity.getSubject().getValue(),
+                            identity.getStringClaim("email"),
+                            identity.getStringClaim("name"),
+                            "",
+                            null,
+                            0)
+                    .withTokens(tokens);
         } catch (BadJOSEException | JOSEException e) {
             throw new IOException("the ID token of " + issuer.getIssuer() + " is invalid (" + e.getMessage()
                     + "); check the clock of this machine, and run steptrail login again");

@@ -42,10 +42,14 @@ class LoginStoreTest {
     }
 
     private static Login login(String accessToken) {
-        return login(API, "https://issuer.example.com/token", null).withTokens(accessToken, "refresh", 1_800_000_000);
+        return login(API, "https://issuer.example.com/token", null, accessToken);
     }
 
     private static Login login(String api, String tokenEndpoint, @Nullable URI revocationEndpoint) {
+        return login(api, tokenEndpoint, revocationEndpoint, "access");
+    }
+
+    private static Login login(String api, String tokenEndpoint, @Nullable URI revocationEndpoint, String accessToken) {
         return new Login(
                 api,
                 "https://issuer.example.com",
@@ -55,7 +59,7 @@ class LoginStoreTest {
                 "ann",
                 "ann@example.com",
                 null,
-                "access",
+                accessToken,
                 "refresh",
                 1_800_000_000);
     }
