@@ -2,6 +2,7 @@ package dev.steptrail.cli.shipping;
 
 import static dev.steptrail.cli.terminal.TextFormat.count;
 
+import dev.steptrail.cli.command.StopOnSignal;
 import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
@@ -9,6 +10,7 @@ import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Option;
             OutboxCommand.SHIPPING_ENVIRONMENT
         })
 public final class ShipCommand extends OutboxCommand {
+    /** A batch that is being sent may take minutes without a network. */
+    private static final Duration STOP_TIMEOUT = Duration.ofDays(1);
+
     @Option(names = "--once", description = "Ship what the outbox contains now, then exit.")
     private boolean once;
 
@@ -56,20 +61,14 @@ public final class ShipCommand extends OutboxCommand {
     private boolean shipUntilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings)
             throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
-        Thread stop = new Thread(() -> {
-            loop.interrupt();
-            try {
-                loop.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(stop);
-        // STS is called only while shipping, because shipping must start without a network.
-        String sender = settings.sender().orElse("the sender that STS returns");
-        println("shipping " + outbox.folder() + " as " + sender + " until stopped");
-        loop.start();
-        loop.join();
+        StopOnSignal signal = new StopOnSignal(loop::interrupt, STOP_TIMEOUT, () -> {});
+        try (signal) {
+            // STS is called only while shipping, because shipping must start without a network.
+            String sender = settings.sender().orElse("the sender that STS returns");
+            println("shipping " + outbox.folder() + " as " + sender + " until stopped");
+            loop.start();
+            loop.join();
+        }
         return loop.isInterrupted();
     }
 
