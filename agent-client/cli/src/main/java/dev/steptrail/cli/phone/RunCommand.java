@@ -184,7 +184,7 @@ public final class RunCommand extends OutboxCommand {
     private int runSuite(Path file, StopOnSignal signal) throws IOException, DeviceException, InterruptedException {
         SuiteExecution.Options options = new SuiteExecution.Options(
                 experiment.name(), limits.limits(), agent.waitAfterAction(), junit, retryErrors, json);
-        SuiteExecution execution = SuiteExecution.of(file, options, this::url, this);
+        SuiteExecution execution = new SuiteExecution(file, options, this::url, this);
         TokenPrice price = agent.price(execution.costLimit(), this);
         Thread thread = Thread.currentThread();
         signal.setStop(() -> {

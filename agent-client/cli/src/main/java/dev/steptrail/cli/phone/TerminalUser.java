@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the user in the terminal. What the user typed before a question is not an answer to it. */
@@ -55,24 +55,16 @@ record TerminalUser(InputStream in, PrintWriter err) implements UserInteraction 
         }
         err.print(question);
         err.flush();
-        CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
+        FutureTask<@Nullable String> answer = new FutureTask<>(this::readLine);
         // A read of the terminal cannot be interrupted. It starts only now: it would suspend a program that the user
         // moved to the background.
-        Thread reader = new Thread(
-                () -> {
-                    try {
-                        answer.complete(readLine());
-                    } catch (IOException e) {
-                        answer.complete(null);
-                    }
-                },
-                "steptrail-answer");
+        Thread reader = new Thread(answer, "steptrail-answer");
         reader.setDaemon(true);
         reader.start();
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            return null;
         }
     }
 

@@ -56,38 +56,25 @@ public final class SuiteExecution {
     private @Nullable SuiteRunner runner;
     private boolean stopped;
 
-    private SuiteExecution(
-            Path file,
-            Suite suite,
-            String experiment,
-            Options options,
-            Function<UUID, @Nullable String> urls,
-            SteptrailCommand command)
-            throws IOException {
-        this.file = file;
-        this.suite = suite;
-        this.experiment = experiment;
-        this.options = options;
-        this.junit = options.junit() == null ? null : new AtomicFileWriter(options.junit());
-        this.urls = urls;
-        this.command = command;
-    }
-
     /**
      * Reads the suite.
      *
      * @param urls returns the address of a task in the viewer; null if it is not known
      * @throws SuiteFileException if the file is not valid
      */
-    public static SuiteExecution of(
-            Path file, Options options, Function<UUID, @Nullable String> urls, SteptrailCommand command)
+    public SuiteExecution(Path file, Options options, Function<UUID, @Nullable String> urls, SteptrailCommand command)
             throws IOException {
-        Suite suite = SuiteFile.read(file, options.limits());
-        String experiment = options.experiment() == null ? suite.experiment() : options.experiment();
-        if (experiment == null) {
+        this.file = file;
+        this.suite = SuiteFile.read(file, options.limits());
+        String name = options.experiment() == null ? suite.experiment() : options.experiment();
+        if (name == null) {
             throw command.usageError("--experiment is required, because " + file + " has no field experiment");
         }
-        return new SuiteExecution(file, suite, experiment, options, urls, command);
+        this.experiment = name;
+        this.options = options;
+        this.junit = options.junit() == null ? null : new AtomicFileWriter(options.junit());
+        this.urls = urls;
+        this.command = command;
     }
 
     /** Returns the name of a limit of the cost, which requires the price of tokens; null if there is none. */

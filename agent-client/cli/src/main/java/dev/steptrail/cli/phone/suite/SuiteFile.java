@@ -92,8 +92,7 @@ final class SuiteFile {
     private static Preparation beforeEach(YamlMapping root) throws SuiteFileException {
         YamlMapping program = root.isMapping(BEFORE_EACH) ? root.mapping(BEFORE_EACH) : null;
         if (program != null) {
-            List<String> command = command(program, "[./reset.sh]");
-            Preparation preparation = new Preparation.Command(command, new ExternalProgram(command, timeout(program)));
+            Preparation preparation = Preparation.byProgram(command(program, "[./reset.sh]"), timeout(program));
             program.requireNoOtherFields();
             return preparation;
         }
@@ -102,12 +101,12 @@ final class SuiteFile {
         }
         String state = root.text(BEFORE_EACH);
         if (state == null || state.equals("home")) {
-            return new Preparation.Home();
+            return Preparation.HOME;
         }
         if (!state.equals("none")) {
             throw root.error(BEFORE_EACH, PREPARATIONS + ", but is '" + state + "'");
         }
-        return new Preparation.None();
+        return Preparation.NONE;
     }
 
     /** @param defaults apply to the limits that the mapping does not set */

@@ -228,7 +228,7 @@ final class SuiteRunner {
                     .inExperiment(recording.experiment(), key.caseId(), key.repeat())
                     .withAttributes(suite.attributes());
             try {
-                suite.beforeEach().prepare(phone, key.caseId(), waitAfterAction);
+                suite.beforeEach().action().prepare(phone, key.caseId(), waitAfterAction);
                 taskRunner.run(
                         phone,
                         item.suiteCase().instruction(),

@@ -69,7 +69,7 @@ class SuiteFileTest {
         Case second = suite.cases().get(1);
         assertThat(second.repeats()).isEqualTo(3);
         assertThat(second.limits().steps()).as("of the file").isEqualTo(20);
-        assertThat(suite.beforeEach()).isInstanceOf(Preparation.Home.class);
+        assertThat(suite.beforeEach()).isEqualTo(Preparation.HOME);
         assertThat(second.evaluator()).isInstanceOfSatisfying(CaseEvaluator.ByProgram.class, program -> {
             assertThat(program.name()).isEqualTo("judge");
             assertThat(program.version()).isEqualTo("2");
