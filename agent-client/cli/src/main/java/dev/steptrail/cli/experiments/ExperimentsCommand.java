@@ -68,9 +68,7 @@ public final class ExperimentsCommand extends ApiCommand {
                 .time("STARTED", "first_started_at")
                 .field("CASES", "cases")
                 .field("TASKS", "tasks")
-                .column("PASS RATE", row -> TextFormat.percent(row.path("pass_rate")))
-                .column("CLAIMED", row -> TextFormat.percent(row.path("claimed_pass_rate")))
-                .column("VERIFIED", row -> TextFormat.percent(row.path("verified_pass_rate")))
+                .passRates()
                 .field("OWNER", "owner")
                 .field("NAME", "name");
         return printList(

@@ -91,9 +91,7 @@ public final class StatsCommand extends ApiCommand {
         }
         Table table = new Table(zone())
                 .fields("tasks")
-                .column("PASS RATE", group -> TextFormat.percent(group.path("pass_rate")))
-                .column("CLAIMED", group -> TextFormat.percent(group.path("claimed_pass_rate")))
-                .column("VERIFIED", group -> TextFormat.percent(group.path("verified_pass_rate")))
+                .passRates()
                 .fields("disagreements")
                 .field("STEPS", "total_steps")
                 .usage()

@@ -59,6 +59,13 @@ public final class Table {
         return column(title, object -> object.path(name).asBoolean() ? "yes" : "no");
     }
 
+    /** Adds the columns of pass rates to a table of experiments or statistics. */
+    public Table passRates() {
+        return column("PASS RATE", object -> TextFormat.percent(object.path("pass_rate")))
+                .column("CLAIMED", object -> TextFormat.percent(object.path("claimed_pass_rate")))
+                .column("VERIFIED", object -> TextFormat.percent(object.path("verified_pass_rate")));
+    }
+
     /** Adds the columns of tokens and cost to a table of tasks, steps or statistics. */
     public Table usage() {
         return column("TOKENS", object -> TextFormat.tokens(object.path("usage")))
