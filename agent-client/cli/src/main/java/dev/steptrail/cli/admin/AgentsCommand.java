@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +26,24 @@ public final class AgentsCommand extends ApiCommand {
 
     /** An {@code aws:userid} or its part before the colon: see "Unique identifiers" in the IAM user guide. */
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
+
+    /** The sender to register. */
+    static final class NewAgent {
+        @Parameters(
+                paramLabel = "SENDER",
+                description = "An aws:userid, as printed by aws sts get-caller-identity, or its part before the colon.")
+        private String sender;
+
+        @Option(names = "--owner", required = true, paramLabel = "OWNER", description = "Owner of the sender's tasks.")
+        private String owner;
+
+        @Option(
+                names = "--on-behalf-of",
+                split = ",",
+                paramLabel = "OWNER",
+                description = "Other owners for whom the sender may record, separated by commas; * for all.")
+        private @Nullable List<String> onBehalfOf;
+    }
 
     @Command(name = "list", description = "List registered senders.", footer = "  steptrail agents list")
     int list() throws IOException {
@@ -50,36 +69,16 @@ public final class AgentsCommand extends ApiCommand {
                 "  steptrail agents add AROAEXAMPLE --owner ann",
                 "  steptrail agents add AROAEXAMPLE --owner ann --on-behalf-of bob,carol"
             })
-    int add(
-            @Parameters(
-                            paramLabel = "SENDER",
-                            description =
-                                    "An aws:userid, as printed by aws sts get-caller-identity, or its part before the"
-                                            + " colon.")
-                    String sender,
-            @Option(
-                            names = "--owner",
-                            required = true,
-                            paramLabel = "OWNER",
-                            description = "Owner of the sender's tasks.")
-                    String owner,
-            @Option(
-                            names = "--on-behalf-of",
-                            split = ",",
-                            paramLabel = "OWNER",
-                            description =
-                                    "Other owners for whom the sender may record, separated by commas; * for all.")
-                    @Nullable
-                    List<String> onBehalfOf)
-            throws IOException {
+    int add(@Mixin NewAgent options) throws IOException {
+        String sender = options.sender;
         if (!USER_ID.matcher(sender).matches()) {
             throw usageError("SENDER must be an aws:userid (letters, digits and +=,.@:_-), but is '" + sender + "'");
         }
-        ObjectNode agent = object().put("owner", owner);
-        if (onBehalfOf != null) {
-            onBehalfOf.forEach(agent.putArray("on_behalf_of")::add);
+        ObjectNode agent = object().put("owner", options.owner);
+        if (options.onBehalfOf != null) {
+            options.onBehalfOf.forEach(agent.putArray("on_behalf_of")::add);
         }
-        print(api().send("PUT", path(sender), agent), "registered " + sender + " for " + owner);
+        print(api().send("PUT", path(sender), agent), "registered " + sender + " for " + options.owner);
         return 0;
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +46,9 @@ public abstract class ApiCommand extends SteptrailCommand {
 
     private static final int MAX_PRINTED_WIDTH = 60;
 
-    /** Processes one id, prints the result, and returns whether it succeeded. */
-    protected interface IdOperation {
-        boolean run(Api api, String id) throws IOException;
-    }
-
-    /** Requests a job for one id, and returns the job. */
-    protected interface JobRequest {
-        JsonNode send(Api api, String id) throws IOException;
-    }
-
-    /** Prints the result of a job, and returns whether it is a success. */
-    protected interface ResultPrinter {
-        boolean print(String id, JsonNode result);
+    /** Processes one id. */
+    protected interface IdOperation<T> {
+        T run(Api api, String id) throws IOException;
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
@@ -101,11 +92,11 @@ public abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Runs the operation for each id. If the API rejects an id, the others are still processed.
+     * Runs the operation for each id. It prints the result, and returns whether it succeeded. If the API rejects an id, the others are still processed.
      *
      * @return the exit code
      */
-    protected final int forEachId(List<String> ids, IdOperation operation) throws IOException {
+    protected final int forEachId(List<String> ids, IdOperation<Boolean> operation) throws IOException {
         Api api = api();
         boolean succeeded = true;
         for (String id : ids) {
@@ -123,13 +114,15 @@ public abstract class ApiCommand extends SteptrailCommand {
      * Requests a job for each id, then waits for each job and prints its result or error.
      *
      * @param noWait prints the ids of the jobs instead
+     * @param printer prints the result of a job, and returns whether it is a success
      * @return the exit code
      */
-    protected final int runJobs(List<String> ids, boolean noWait, JobRequest request, ResultPrinter printer)
+    protected final int runJobs(
+            List<String> ids, boolean noWait, IdOperation<JsonNode> request, BiPredicate<String, JsonNode> printer)
             throws IOException {
         Map<String, JsonNode> jobs = new LinkedHashMap<>();
         int exitCode = forEachId(ids, (api, id) -> {
-            jobs.put(id, request.send(api, id));
+            jobs.put(id, request.run(api, id));
             return true;
         });
         if (noWait) {
@@ -146,7 +139,7 @@ public abstract class ApiCommand extends SteptrailCommand {
                 printError(id + ": " + job.path("error").asText());
                 return false;
             }
-            return printer.print(id, job.path("result"));
+            return printer.test(id, job.path("result"));
         });
         return Math.max(exitCode, jobsExitCode);
     }

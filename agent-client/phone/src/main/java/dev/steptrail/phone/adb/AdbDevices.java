@@ -63,30 +63,24 @@ public final class AdbDevices {
      * @throws DeviceException if there is none or several; the message names them
      */
     public Device openOnly() throws DeviceException, InterruptedException {
-        List<AttachedPhone> usable = listUsable();
-        if (usable.size() > 1) {
-            throw new DeviceException("several phones are attached; choose one with --device or ANDROID_SERIAL: "
-                    + usable.stream().map(AttachedPhone::serial).collect(Collectors.joining(", ")));
-        }
-        return open(usable.get(0).serial());
-    }
-
-    /** Returns the phones to which commands can be sent, one or more. */
-    private List<AttachedPhone> listUsable() throws DeviceException, InterruptedException {
         List<AttachedPhone> phones = list();
-        List<AttachedPhone> usable =
-                phones.stream().filter(AttachedPhone::usable).toList();
-        if (usable.isEmpty()) {
-            throw new DeviceException(
-                    phones.isEmpty()
-                            ? NONE_ATTACHED
-                            : "no attached phone is usable: "
-                                    + phones.stream()
-                                            .map(phone ->
-                                                    phone.serial() + " is " + phone.state() + ": " + phone.advice())
-                                            .collect(Collectors.joining("; ")));
+        List<String> usable = phones.stream()
+                .filter(AttachedPhone::usable)
+                .map(AttachedPhone::serial)
+                .toList();
+        if (usable.size() == 1) {
+            return open(usable.get(0));
+        } else if (phones.isEmpty()) {
+            throw new DeviceException(NONE_ATTACHED);
         }
-        return usable;
+        throw new DeviceException(
+                usable.isEmpty()
+                        ? "no attached phone is usable: "
+                                + phones.stream()
+                                        .map(phone -> phone.serial() + " is " + phone.state() + ": " + phone.advice())
+                                        .collect(Collectors.joining("; "))
+                        : "several phones are attached; choose one with --device or ANDROID_SERIAL: "
+                                + String.join(", ", usable));
     }
 
     /**

@@ -180,25 +180,18 @@ public final class ChatClient {
         } catch (IOException e) {
             throw failures.incompleteReply(String.valueOf(e.getMessage()), false, e);
         }
-        JsonNode models = contentType.contains("html") ? null : tryParse(json.toString(StandardCharsets.UTF_8));
-        if (models == null || !models.path("data").isArray()) {
+        JsonNode models =
+                ServerMessage.parse(json.toString(StandardCharsets.UTF_8)).path("data");
+        if (!models.isArray()) {
             throw failures.unexpectedContent("a list of models", contentType);
         }
         List<String> names = new ArrayList<>();
-        models.path("data").forEach(model -> names.add(model.path("id").asText()));
+        models.forEach(model -> names.add(model.path("id").asText()));
         return names;
     }
 
     private static String readError(ResponseBody body, Call call) throws InterruptedException {
         return new String(body.readPrefix(call.remaining(ERROR_TIMEOUT)), StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable JsonNode tryParse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 
     /** The time of a call with all its attempts. */

@@ -3,6 +3,7 @@ package dev.steptrail.phone.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.stream.Stream;
 
 /** The error message in the response of a server. */
 final class ServerMessage {
@@ -13,23 +14,23 @@ final class ServerMessage {
 
     /** Returns the message in the JSON of an error, or a response of another form as it is. */
     static String of(String response) {
+        JsonNode json = parse(response);
+        // OpenAI: {"error":{"message":…}}; Ollama: {"error":…}; older vLLM: {"message":…}; FastAPI: {"detail":…}
+        JsonNode error = json.path("error");
+        return Stream.of(error.path("message"), error, json.path("message"), json.path("detail"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .findFirst()
+                .orElse(response);
+    }
+
+    /** Parses a response; returns a missing node if it is not JSON, for example the HTML of a proxy. */
+    static JsonNode parse(String response) {
         try {
-            JsonNode json = JSON.readTree(response);
-            if (json != null) {
-                // OpenAI: {"error":{"message":…}}; Ollama: {"error":…}; older vLLM: {"message":…}; FastAPI:
-                // {"detail":…}
-                JsonNode error = json.path("error");
-                for (JsonNode message :
-                        new JsonNode[] {error.path("message"), error, json.path("message"), json.path("detail")}) {
-                    if (message.isTextual()) {
-                        return message.textValue();
-                    }
-                }
-            }
-        } catch (JsonProcessingException notJson) {
-            // for example the HTML of a proxy
+            return JSON.readTree(response);
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
         }
-        return response;
     }
 
     /** Returns the beginning of a text on one line, without control characters. */
