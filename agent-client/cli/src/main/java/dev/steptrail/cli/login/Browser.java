@@ -62,11 +62,11 @@ public final class Browser implements AutoCloseable {
         try {
             Path page = writePage(environment, url);
             command.add(page.toString());
-            new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(nullDevice(isWindows)))
+            Process process = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
+            process.getOutputStream().close();
             return new Browser(page);
         } catch (IOException e) {
             return new Browser(null);
@@ -85,10 +85,6 @@ public final class Browser implements AutoCloseable {
         page.toFile().deleteOnExit();
         String escaped = url.toASCIIString().replace("&", "&amp;");
         return Files.writeString(page, PAGE.formatted(escaped), UTF_8);
-    }
-
-    private static File nullDevice(boolean isWindows) {
-        return new File(isWindows ? "NUL" : "/dev/null");
     }
 
     private static Optional<Path> find(Map<String, String> environment, String name) {

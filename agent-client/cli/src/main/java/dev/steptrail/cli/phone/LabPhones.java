@@ -120,15 +120,12 @@ final class LabPhones {
 
     /** Closes the phone if it is not ready. */
     private static OpenPhone ready(Device phone) throws DeviceException, InterruptedException {
-        boolean ready = false;
         try {
             PhoneReport.requireReady(phone);
-            ready = true;
             return OpenPhone.of(phone);
-        } finally {
-            if (!ready) {
-                phone.close();
-            }
+        } catch (Exception e) {
+            phone.close();
+            throw e;
         }
     }
 

@@ -27,15 +27,11 @@ public record OpenPhone(
             throws IOException, DeviceException, InterruptedException {
         String name = "demo-phone-" + number;
         DemoPhone phone = DemoPhone.start(DemoPhone.Options.defaults().serial(name));
-        boolean connected = false;
         try {
-            OpenPhone open = new OpenPhone(name, devices.connectUnlocked(name, "127.0.0.1", phone.port()), phone);
-            connected = true;
-            return open;
-        } finally {
-            if (!connected) {
-                phone.close();
-            }
+            return new OpenPhone(name, devices.connectUnlocked(name, "127.0.0.1", phone.port()), phone);
+        } catch (Exception e) {
+            phone.close();
+            throw e;
         }
     }
 
