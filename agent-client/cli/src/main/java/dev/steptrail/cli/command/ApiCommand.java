@@ -92,7 +92,8 @@ public abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Runs the operation for each id. It prints the result, and returns whether it succeeded. If the API rejects an id, the others are still processed.
+     * Runs the operation for each id. It prints the result, and returns whether it succeeded. If the API rejects an id,
+     * the others are still processed.
      *
      * @return the exit code
      */
