@@ -30,7 +30,6 @@ final class AgentProcess {
 
     private final List<Path> screens;
     private int nextScreen;
-    private long requestBytes;
 
     private AgentProcess(List<Path> screens) {
         this.screens = screens;
@@ -55,14 +54,14 @@ final class AgentProcess {
             System.out.println("work_s " + (System.nanoTime() - start) / 1e9);
             // Fills the young generation, so that it has the same size with and without tracking.
             for (int i = 0; i < STEPS; i++) {
-                agent.encodeRequest(agent.readNextScreen());
+                encodeRequest(agent.readNextScreen());
             }
-            System.out.println("request_bytes " + agent.requestBytes);
             if (recorder != null) {
                 recorder.awaitDelivered();
             }
             TimeUnit.NANOSECONDS.sleep(SETTLE_TIME.toNanos());
-            System.out.println("rss_mib " + residentKib() / 1024.0);
+            long pid = ProcessHandle.current().pid();
+            System.out.println("rss_mib " + ProcessMemory.mebibytes(pid, "Rss"));
         }
     }
 
@@ -79,35 +78,14 @@ final class AgentProcess {
     }
 
     /** Encodes a model request, which contains the screen as base64 text in JSON. */
-    private void encodeRequest(byte[] screen) {
+    private static byte[] encodeRequest(byte[] screen) {
         String request = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(screen) + "\"}}]}]}";
-        requestBytes += request.getBytes(StandardCharsets.UTF_8).length;
+        return request.getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] readNextScreen() throws IOException {
         return Files.readAllBytes(screens.get(nextScreen++ % screens.size()));
-    }
-
-    /** Returns the resident memory of this process. Uses {@code ps} where there is no {@code /proc}. */
-    private static long residentKib() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (Files.exists(status)) {
-            try (Stream<String> lines = Files.lines(status)) {
-                String line = lines.filter(field -> field.startsWith("VmRSS:"))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException(status + " does not contain VmRSS"));
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        Process ps = new ProcessBuilder(
-                        "ps",
-                        "-o",
-                        "rss=",
-                        "-p",
-                        String.valueOf(ProcessHandle.current().pid()))
-                .start();
-        return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
     /** Records with a tracker with default settings. If {@code ships}, it uses the shipper on the class path. */

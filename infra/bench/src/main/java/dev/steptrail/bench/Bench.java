@@ -1,6 +1,5 @@
 package dev.steptrail.bench;
 
-import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.database.IngestBenchmark;
 import dev.steptrail.bench.database.ReadsBenchmark;
@@ -29,7 +28,6 @@ final class Bench implements Callable<Integer> {
             new ClientBenchmark(),
             new AgentBenchmark(),
             new PythonBenchmark(),
-            new PhoneBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),
             new ReadsBenchmark(),
@@ -69,7 +67,9 @@ final class Bench implements Callable<Integer> {
             measured.stream().map(Measurement::toTableRow).forEach(System.out::println);
             if (!quick) {
                 Files.writeString(
-                        results, Results.replaceSection(Files.readString(results), benchmark, conditions(), measured));
+                        results,
+                        Results.replaceTable(
+                                Files.readString(results), benchmark.name(), conditions(benchmark), measured));
                 allMet &= measured.stream().allMatch(Measurement::isThresholdMet);
             }
         }
@@ -88,13 +88,14 @@ final class Bench implements Callable<Integer> {
                 .toList();
     }
 
-    private static String conditions() {
-        return "Measured %s on %d cores, JDK %s, %s %s."
+    private static String conditions(Benchmark benchmark) {
+        return "Measured %s on %d cores, JDK %s, %s %s%s."
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version().feature(),
                         System.getProperty("os.name"),
-                        System.getProperty("os.arch"));
+                        System.getProperty("os.arch"),
+                        benchmark.versions());
     }
 }

@@ -10,8 +10,10 @@ public interface Benchmark {
         return getClass().getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Returns a description of the measurement, the baseline and the method, for RESULTS.md. */
-    String description();
+    /** Returns the versions of programs that {@link #run} used, for RESULTS.md. */
+    default String versions() {
+        return "";
+    }
 
     /** Runs the measurements, which should take at most five minutes. Starts all required servers and cleans up. */
     List<Measurement> run(Rounds rounds) throws Exception;

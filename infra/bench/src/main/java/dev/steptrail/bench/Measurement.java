@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One row of the results: the medians of Steptrail and of a baseline, in the same unit.
+ * One row of the results.
  *
- * @param name the name of the measurement
  * @param baseline the name of the baseline
  * @param value Steptrail's median
- * @param baselineValue the baseline's median
+ * @param baselineValue the baseline's median, in the same unit
  * @param threshold the limit for Steptrail's median
  */
 public record Measurement(
@@ -22,9 +21,6 @@ public record Measurement(
      * @param isMinimum true for a lower limit, false for an upper limit
      */
     public record Threshold(double factor, double addend, boolean isMinimum) {
-        /** No limit, for rows that are only for comparison. */
-        public static final Threshold NONE = atMost(Double.POSITIVE_INFINITY);
-
         /** Returns an upper limit, for times and sizes. */
         public static Threshold atMost(double factor) {
             return atMost(factor, 0);
@@ -46,12 +42,6 @@ public record Measurement(
 
         @Override
         public String toString() {
-            if (Double.isInfinite(factor)) {
-                return "none";
-            }
-            if (factor == 0) {
-                return (isMinimum ? "≥ " : "≤ ") + Math.round(addend);
-            }
             String product =
                     addend != 0 && factor == 1 ? "baseline" : String.valueOf(factor) + (addend == 0 ? "" : " ×");
             return (isMinimum ? "≥ " : "≤ ") + product + (addend == 0 ? "" : " + " + Math.round(addend));
@@ -64,7 +54,6 @@ public record Measurement(
 
     /** Returns the row of the Markdown table. */
     String toTableRow() {
-        String result = threshold.equals(Threshold.NONE) ? "" : isThresholdMet() ? "met" : "**missed**";
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s %s | %s %s | %.3f | %s | %s |",
@@ -76,7 +65,7 @@ public record Measurement(
                 unit,
                 value / baselineValue,
                 threshold,
-                result);
+                isThresholdMet() ? "met" : "**missed**");
     }
 
     /** Formats at least three digits, because 0.889 rounded to 0.9 would seem to meet a minimum of 0.9. */

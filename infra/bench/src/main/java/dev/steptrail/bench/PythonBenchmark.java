@@ -3,17 +3,24 @@ package dev.steptrail.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.shipper.fixture.LocalAws;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.file.PathUtils;
 
 /** Measures what recording costs a Python agent. Runs {@code measure.py} in a virtual environment, which later runs reuse. */
 public final class PythonBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
     private static final Path ENVIRONMENT = Path.of("infra", "bench", "target", "python");
+    private static final String PYTHON =
+            ENVIRONMENT.resolve("bin").resolve("python").toString();
     private static final Path PROGRAMS = Path.of("infra", "bench", "python");
     private static final Path PACKAGE = Path.of("agent-client", "python");
+    private static final String COMMAND_LINE =
+            Path.of("agent-client", "cli", "target", "lib", "*").toString();
     private static final String SPAN = "span of Langfuse";
     private static final String COPY = "copy of the bytes";
 
@@ -23,56 +30,45 @@ public final class PythonBenchmark implements Benchmark {
     private String versions = "";
 
     @Override
-    public String description() {
-        return "The time that recording takes on the agent's thread in Python, with default settings. A step without"
-                + " screenshots and a span of Langfuse's SDK have the same values, and all are delivered before the"
-                + " next measurement: `steptrail ship`, in its own process, sends the outbox to an SQS and an S3"
-                + " server, and the SDK sends to a server that answers 200. The rows with a PNG are steps with"
-                + " the bytes of a screen of 1080x2400 pixels and 0.9 MB, which the baseline copies; 20 different ones"
-                + " take turns. In bursts (1,000 steps, or 20 screens) the time includes waiting for the recorder's"
-                + " own threads."
-                + " Imports are processes, with the import alone and also with the recorder, which is loaded on first"
-                + " use. The agent loop has 20 steps: each encodes a request with a screen, waits for 200 ms and"
-                + " records two screens." + versions;
+    public String versions() {
+        return versions;
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
-        Path folder = Files.createTempDirectory("bench-python");
+        Path outbox = Files.createTempDirectory("bench-python");
         try {
             installPackages();
-            return measure(folder, rounds.count(ROUNDS));
+            return measure(outbox, rounds.count(ROUNDS));
         } finally {
-            TemporaryFolders.delete(folder);
+            PathUtils.deleteDirectory(outbox);
         }
     }
 
-    private List<Measurement> measure(Path folder, int rounds) throws IOException, InterruptedException {
-        String outbox = Files.createDirectory(folder.resolve("outbox")).toString();
-        String bucket = Files.createDirectory(folder.resolve("bucket")).toString();
+    private List<Measurement> measure(Path outbox, int rounds) throws IOException, InterruptedException {
+        Map<String, String> environment = new LocalAws().environment("STEPTRAIL_WEBP_METHOD", "");
+        List<String> ship = List.of("ship", "--outbox", outbox.toString());
         JsonNode report;
-        try (Jvm cloud = Jvm.server(QueueAndBucketProcess.class, List.of(bucket))) {
-            Jvm ship = Jvm.commandLine(cloud.readReport(), "ship", "--outbox", outbox);
-            try {
-                Process program = new ProcessBuilder(
-                                python(),
-                                PROGRAMS.resolve("measure.py").toString(),
-                                "--outbox",
-                                outbox,
-                                "--rounds",
-                                String.valueOf(rounds))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                report = new JsonMapper().readTree(program.getInputStream());
-                if (program.waitFor() != 0) {
-                    throw new IOException("measure.py exited with code " + program.exitValue());
-                }
-            } finally {
-                ship.close();
+        Jvm shipper = Jvm.start("dev.steptrail.cli.Steptrail", COMMAND_LINE, environment, List.of(), ship);
+        try {
+            Process program = new ProcessBuilder(
+                            PYTHON,
+                            PROGRAMS.resolve("measure.py").toString(),
+                            "--outbox",
+                            outbox.toString(),
+                            "--rounds",
+                            String.valueOf(rounds))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            report = new JsonMapper().readTree(program.getInputStream());
+            if (program.waitFor() != 0) {
+                throw new IOException("measure.py exited with code " + program.exitValue());
             }
+        } finally {
+            shipper.close();
         }
-        versions = " Version of Langfuse's SDK: " + report.path("langfuse").asText() + "; of Python: "
-                + report.path("python").asText() + ".";
+        versions = ", Langfuse's SDK " + report.path("langfuse").asText() + ", Python "
+                + report.path("python").asText();
         JsonNode medians = report.path("medians");
         return List.of(
                 row("a step, in bursts", SPAN, medians.path("burst"), "µs", Threshold.atMost(1.0)),
@@ -94,34 +90,20 @@ public final class PythonBenchmark implements Benchmark {
                 threshold);
     }
 
-    private static String python() {
-        return ENVIRONMENT.resolve("bin").resolve("python").toString();
-    }
-
     /** Creates the environment if it does not exist. Installs what is missing, and this checkout's package. */
     private static void installPackages() throws IOException, InterruptedException {
         if (!Files.exists(ENVIRONMENT.resolve("pyvenv.cfg"))) {
-            execute("python3", "-m", "venv", ENVIRONMENT.toString());
+            execute("python3 -m venv " + ENVIRONMENT);
         }
-        String requirements = PROGRAMS.resolve("requirements.txt").toString();
-        execute(python(), "-m", "pip", "install", "--quiet", "-r", requirements);
-        String checkout = PACKAGE.toAbsolutePath().toString();
-        execute(
-                python(),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--no-deps",
-                "--no-build-isolation",
-                "--force-reinstall",
-                checkout);
+        String install = PYTHON + " -m pip install --quiet ";
+        execute(install + "-r " + PROGRAMS.resolve("requirements.txt"));
+        execute(install + "--no-deps --no-build-isolation --force-reinstall ./" + PACKAGE);
     }
 
-    private static void execute(String... command) throws IOException, InterruptedException {
-        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+    private static void execute(String command) throws IOException, InterruptedException {
+        int code = new ProcessBuilder(command.split(" ")).inheritIO().start().waitFor();
         if (code != 0) {
-            throw new IOException(String.join(" ", command) + " exited with code " + code);
+            throw new IOException(command + " exited with code " + code);
         }
     }
 }

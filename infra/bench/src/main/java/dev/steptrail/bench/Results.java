@@ -3,7 +3,7 @@ package dev.steptrail.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats RESULTS.md. The section of each benchmark is enclosed in HTML comments. */
+/** Formats RESULTS.md. HTML comments enclose the table of each benchmark; the text above it is not generated. */
 final class Results {
     private static final String TABLE_HEAD = """
         | measurement | baseline | Steptrail | baseline value | ratio | threshold | result |
@@ -12,17 +12,16 @@ final class Results {
 
     private Results() {}
 
-    /** Returns the page with the benchmark's section replaced, or appended if it is missing. */
-    static String replaceSection(String page, Benchmark benchmark, String conditions, List<Measurement> measured) {
-        String begin = "<!-- " + benchmark.name() + " -->\n";
-        String end = "<!-- end of " + benchmark.name() + " -->\n";
+    /** Returns the page with the benchmark's table replaced, or appended if it is missing. */
+    static String replaceTable(String page, String name, String conditions, List<Measurement> measured) {
+        String begin = "<!-- " + name + " -->\n";
+        String end = "<!-- end of " + name + " -->\n";
         String rows = measured.stream().map(Measurement::toTableRow).collect(Collectors.joining("\n"));
-        String section = begin + "## " + benchmark.name() + "\n\n" + benchmark.description() + "\n\n" + TABLE_HEAD
-                + rows + "\n\n" + conditions + "\n" + end;
+        String table = begin + TABLE_HEAD + rows + "\n\n" + conditions + "\n" + end;
         int from = page.indexOf(begin);
         int to = page.indexOf(end);
         return from < 0 || to < from
-                ? page.stripTrailing() + "\n\n" + section
-                : page.substring(0, from) + section + page.substring(to + end.length());
+                ? page.stripTrailing() + "\n\n## " + name + "\n\n" + table
+                : page.substring(0, from) + table + page.substring(to + end.length());
     }
 }

@@ -8,33 +8,36 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.file.PathUtils;
 
 /** Measures the conversion of a screenshot from PNG bytes in memory to a WebP file. */
 public final class WebpBenchmark implements Benchmark {
     private static final int ROUNDS = 21;
     private static final WebpSettings SETTINGS = WebpSettings.DEFAULT;
 
-    private String conditions = "";
+    private String versions = "";
 
     @Override
-    public String description() {
-        return "The time to encode a PNG of 1080x2400 pixels as WebP and store it, with distinct screens. The"
-                + " baseline is the `cwebp` program on the same files. Both use quality " + SETTINGS.quality()
-                + " and method " + SETTINGS.method() + "." + conditions;
+    public String versions() {
+        return versions;
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
         WebpEncoder encoder = new WebpEncoder(SETTINGS);
         Path program = WebpEncoder.installProgram();
-        conditions = " Version of cwebp: " + version(program) + ".";
+        String version = new String(runCwebp(program, "-version"), StandardCharsets.UTF_8);
+        versions = ", cwebp " + version.lines().findFirst().orElse("unknown");
         Path folder = Files.createTempDirectory("bench-webp");
         try {
             List<Path> screens = DistinctScreens.write(folder, rounds.count(ROUNDS));
             Path steptrail = folder.resolve("steptrail.webp");
-            Path baseline = folder.resolve("baseline.webp");
+            String baseline = folder.resolve("baseline.webp").toString();
+            String quality = String.valueOf(SETTINGS.quality());
+            String method = String.valueOf(SETTINGS.method());
             AtomicInteger calls = new AtomicInteger();
             double[] millis = rounds.measureMedians(
                     1,
@@ -45,7 +48,8 @@ public final class WebpBenchmark implements Benchmark {
                     }),
                     Subject.timedWithPreparation(() -> {
                         Path screen = next(screens, calls);
-                        return () -> runCwebp(program, screen, baseline);
+                        return () -> runCwebp(
+                                program, "-quiet", "-q", quality, "-m", method, screen.toString(), "-o", baseline);
                     }));
             byte[] thumbnail = encoder.createThumbnail(Files.readAllBytes(screens.get(0)))
                     .orElseThrow()
@@ -56,7 +60,7 @@ public final class WebpBenchmark implements Benchmark {
             return List.of(
                     new Measurement("store a screenshot", "cwebp", millis[0], millis[1], "ms", Threshold.atMost(1.10)));
         } finally {
-            TemporaryFolders.delete(folder);
+            PathUtils.deleteDirectory(folder);
         }
     }
 
@@ -65,30 +69,16 @@ public final class WebpBenchmark implements Benchmark {
         return screens.get(calls.getAndIncrement() / 2 % screens.size());
     }
 
-    private static Path runCwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "-quiet",
-                        "-q",
-                        String.valueOf(SETTINGS.quality()),
-                        "-m",
-                        String.valueOf(SETTINGS.method()),
-                        png.toString(),
-                        "-o",
-                        webp.toString())
-                .inheritIO()
+    private static byte[] runCwebp(Path program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        byte[] output = process.getInputStream().readAllBytes();
         if (process.waitFor() != 0) {
             throw new IOException(program + " exited with code " + process.exitValue());
         }
-        return webp;
-    }
-
-    private static String version(Path program) throws IOException {
-        byte[] output = new ProcessBuilder(program.toString(), "-version")
-                .start()
-                .getInputStream()
-                .readAllBytes();
-        return new String(output, StandardCharsets.UTF_8).lines().findFirst().orElse("unknown");
+        return output;
     }
 }

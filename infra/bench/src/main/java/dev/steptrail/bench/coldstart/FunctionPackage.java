@@ -3,12 +3,13 @@ package dev.steptrail.bench.coldstart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import org.apache.commons.io.file.PathUtils;
 
 /** Creates the folder of a function, as Lambda unpacks it: classes, and jars in {@code lib}. */
 final class FunctionPackage {
@@ -16,17 +17,8 @@ final class FunctionPackage {
 
     /** Unpacks a zip file into a new folder. */
     static Path unpack(Path zip, Path folder) throws IOException {
-        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
-            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                Path file = folder.resolve(entry.getName()).normalize();
-                if (!file.startsWith(folder)) {
-                    throw new IOException(zip + " contains an entry outside the folder: " + entry.getName());
-                }
-                if (!entry.isDirectory()) {
-                    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-                    Files.copy(entries, file);
-                }
-            }
+        try (FileSystem entries = FileSystems.newFileSystem(zip)) {
+            PathUtils.copyDirectory(entries.getPath("/"), folder);
         }
         return folder;
     }

@@ -33,7 +33,7 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final byte[] event;
     private final AtomicBoolean delivered = new AtomicBoolean();
-    private final CompletableFuture<Checkpoint> checkpoint = new CompletableFuture<>();
+    private final CompletableFuture<HttpExchange> checkpoint = new CompletableFuture<>();
     private final CompletableFuture<Response> response = new CompletableFuture<>();
 
     /**
@@ -42,8 +42,6 @@ final class RuntimeApi implements AutoCloseable {
      * @param nanoTime when it was received, from {@link System#nanoTime}
      */
     record Response(String body, long nanoTime) {}
-
-    private record Checkpoint(HttpExchange exchange, long nanoTime) {}
 
     private RuntimeApi(HttpServer server, byte[] event) {
         this.server = server;
@@ -75,17 +73,17 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * Waits until Lambda would take the snapshot, and returns this time, from {@link System#nanoTime}.
+     * Waits until Lambda would take the snapshot.
      *
      * @throws IOException if the function failed, or did not reach this point within 60 s
      */
-    long awaitCheckpoint() throws IOException, InterruptedException {
-        return await(checkpoint).nanoTime();
+    void awaitCheckpoint() throws IOException, InterruptedException {
+        HttpExchange unused = await(checkpoint);
     }
 
     /** Lets the process continue as if it had been restored from its snapshot. */
     void restore() throws IOException, InterruptedException {
-        HttpExchange exchange = await(checkpoint).exchange();
+        HttpExchange exchange = await(checkpoint);
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }
@@ -118,7 +116,7 @@ final class RuntimeApi implements AutoCloseable {
             return;
         }
         if (path.equals("restore/next")) {
-            checkpoint.complete(new Checkpoint(exchange, nanoTime));
+            checkpoint.complete(exchange);
             return;
         }
         if (path.equals("invocation/" + REQUEST_ID + "/response")) {

@@ -1,37 +1,42 @@
 package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Rounds;
-import dev.steptrail.stepformat.UuidV7;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** Loads two million steps into a database: about 10,000 tasks within half a year, for 20 owners. */
-public final class LargeDataset {
-    private static final int STEPS = 2_000_000;
-    private static final int SMOKE_TEST_STEPS = 30_000;
-    public static final int LONG_TASK_STEPS = 10_000;
-    private static final int SHORT_TASK_STEPS = 100;
-    private static final int OTHER_TASK_STEPS = 200;
-    private static final int OWNERS = 20;
-    private static final Duration TASK_INTERVAL = Duration.ofMinutes(25);
+/**
+ * Two million steps in about 10,000 tasks within half a year, for 20 owners.
+ *
+ * @param longTask a task of {@link PostgresServer#OWNER} with 10,000 steps
+ * @param shortTask a task of the same owner with 100 steps
+ */
+record LargeDataset(UUID longTask, UUID shortTask) {
+    static final int LONG_TASK_STEPS = 10_000;
 
-    private static final String INSERT_TASK = """
+    /**
+     * Inserts tasks with ids of version 7: the long task, the short task, and others with 200 steps. The share of the
+     * tasks of each owner, and of all tasks, that have the same tag, value of metadata and verdict is half or one percent.
+     */
+    private static final String INSERT_TASKS = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
                            started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
                            failed_steps, tags, metadata, verdict, verdict_source)
-        SELECT task_id, owner, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true,
-               start, start, start, steps, steps, steps - failed, failed, ARRAY['nightly', share],
-               json_build_object('share', share, 'build', '1.10', 'app', 'settings'), verdict,
-               CASE WHEN verdict IS NOT NULL THEN 'human' END
-          FROM (VALUES (?::uuid, ?, ?::timestamptz, ?::int, ?::int, ?, ?::text))
-            AS task (task_id, owner, start, steps, failed, share, verdict)
+        SELECT overlay(overlay(md5(number::text) PLACING '8' FROM 17)
+                       PLACING lpad(to_hex((extract(epoch FROM start) * 1000)::bigint), 12, '0') || '7' FROM 1)::uuid,
+               CASE WHEN number < 2 OR number %% 20 = 0 THEN '%s' ELSE 'owner-' || number %% 20 END,
+               'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, start, start, start,
+               steps, steps, steps - steps / 20, steps / 20, ARRAY['nightly', share],
+               json_build_object('share', share, 'build', '1.10', 'app', 'settings'),
+               CASE share WHEN 'half' THEN 'pass' WHEN 'one_percent' THEN 'fail' END,
+               CASE WHEN share <> 'others' THEN 'human' END
+          FROM (SELECT number, now() - number * interval '25 minutes' AS start,
+                       CASE number WHEN 0 THEN %d WHEN 1 THEN 100 ELSE 200 END AS steps,
+                       CASE WHEN number < 2 THEN 'others'
+                            WHEN number / 20 %% 2 = 0 THEN 'half'
+                            WHEN number / 20 %% 100 = 1 THEN 'one_percent'
+                            ELSE 'others'
+                       END AS share
+                  FROM generate_series(0, %d) AS number) AS task
         """;
 
     /** What the responses of the API contain beside the rows of tasks and steps. Each task has tokens. */
@@ -58,96 +63,26 @@ public final class LargeDataset {
         """;
 
     /**
-     * The share of an owner's tasks, and of all tasks, that have the same tag, value of metadata and verdict.
+     * Inserts the rows, then vacuums and analyzes the tables, as autovacuum would do later.
      *
-     * @see #of
+     * @param rounds a smoke test inserts fewer steps
      */
-    enum Share {
-        ONE_TASK("unclear"),
-        ONE_PERCENT("fail"),
-        HALF("pass"),
-        OTHERS(null);
-
-        private final @Nullable String verdict;
-
-        Share(@Nullable String verdict) {
-            this.verdict = verdict;
+    static LargeDataset create(PostgresServer postgres, Rounds rounds) throws Exception {
+        ExampleRows.create(postgres);
+        postgres.execute(INSERT_TASKS.formatted(PostgresServer.OWNER, LONG_TASK_STEPS, rounds.quick() ? 100 : 9_950));
+        for (ExampleRows table : ExampleRows.values()) {
+            postgres.execute(table.insert("SELECT task_id, 1, total_steps FROM tasks ORDER BY task_id DESC"));
         }
-
-        @Nullable
-        String verdict() {
-            return verdict;
-        }
-
-        /** Returns the share of a task by its number among the owner's tasks. Only one owner has the one task. */
-        private static Share of(int number, boolean hasOneTask) {
-            if (hasOneTask && number == 101) {
-                return ONE_TASK;
-            }
-            return number % 2 == 0 ? HALF : number % 100 == 1 ? ONE_PERCENT : OTHERS;
-        }
-    }
-
-    private final Connection connection;
-    private final ExampleRows rows;
-    private final PreparedStatement insertTask;
-    private Instant start = Instant.now();
-
-    private LargeDataset(Connection connection, ExampleRows rows) throws SQLException {
-        this.connection = connection;
-        this.rows = rows;
-        this.insertTask = connection.prepareStatement(INSERT_TASK);
-    }
-
-    /** The tasks that benchmarks read. */
-    public record ReadTasks(UUID longTask, UUID shortTask) {}
-
-    /**
-     * Loads the steps with COPY, then vacuums and analyzes the tables, as autovacuum would do later.
-     *
-     * @param owner the owner of the returned tasks and of 5 % of the others
-     * @param rounds a smoke test loads fewer steps
-     */
-    public static ReadTasks load(Postgres postgres, String owner, Rounds rounds) throws Exception {
-        ExampleRows rows = ExampleRows.create(postgres);
-        ReadTasks readTasks;
-        // Durable commits are not needed, because the checkpoint writes all data to disk before measurements start.
-        try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
-            LargeDataset dataset = new LargeDataset(connection, rows);
-            readTasks = new ReadTasks(
-                    dataset.addTask(LONG_TASK_STEPS, owner, Share.OTHERS),
-                    dataset.addTask(SHORT_TASK_STEPS, owner, Share.OTHERS));
-            int totalSteps = rounds.quick() ? SMOKE_TEST_STEPS : STEPS;
-            int otherTasks = (totalSteps - LONG_TASK_STEPS - SHORT_TASK_STEPS) / OTHER_TASK_STEPS;
-            for (int i = 0; i < otherTasks; i++) {
-                boolean isOwner = i % OWNERS == 0;
-                dataset.addTask(
-                        OTHER_TASK_STEPS, isOwner ? owner : "owner-" + i % OWNERS, Share.of(i / OWNERS, isOwner));
-            }
-        }
+        LargeDataset dataset = new LargeDataset(findTask(postgres, LONG_TASK_STEPS), findTask(postgres, 100));
         postgres.execute(INSERT_USAGE);
-        postgres.execute(INSERT_JUDGEMENTS.formatted(readTasks.longTask()));
-        postgres.execute(INSERT_JUDGEMENTS.formatted(readTasks.shortTask()));
+        postgres.execute(INSERT_JUDGEMENTS.formatted(dataset.longTask));
+        postgres.execute(INSERT_JUDGEMENTS.formatted(dataset.shortTask));
         postgres.execute("VACUUM ANALYZE");
         postgres.execute("CHECKPOINT");
-        return readTasks;
+        return dataset;
     }
 
-    private UUID addTask(int steps, String owner, Share share) throws SQLException {
-        UUID task = UuidV7.at(start);
-        insertTask.setObject(1, task);
-        insertTask.setString(2, owner);
-        insertTask.setObject(3, start.atOffset(ZoneOffset.UTC));
-        insertTask.setInt(4, steps);
-        insertTask.setInt(5, steps / 20);
-        insertTask.setString(6, share.name());
-        insertTask.setString(7, share.verdict());
-        insertTask.executeUpdate();
-        for (ExampleRows.Table table : ExampleRows.Table.values()) {
-            rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);
-        }
-        connection.commit();
-        start = start.minus(TASK_INTERVAL);
-        return task;
+    private static UUID findTask(PostgresServer postgres, int steps) throws SQLException {
+        return UUID.fromString(postgres.query("SELECT task_id FROM tasks WHERE total_steps = " + steps));
     }
 }

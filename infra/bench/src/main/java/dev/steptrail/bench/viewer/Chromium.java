@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import dev.steptrail.bench.ProcessMemory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,33 +59,17 @@ final class Chromium implements AutoCloseable {
         return context;
     }
 
-    /**
-     * Returns the memory of the largest process that renders a page, in MB. On Linux it counts memory that n processes share
-     * by its n-th part (PSS). Elsewhere it is the resident memory, which is larger.
-     */
-    double rendererMegabytes() throws IOException {
+    /** Returns the memory of the largest process that renders a page, in MiB. On Linux it is the proportional set size. */
+    double rendererMebibytes() throws IOException {
         double max = 0;
         String info =
                 browser.newBrowserCDPSession().send("SystemInfo.getProcessInfo").toString();
         for (JsonNode process : new JsonMapper().readTree(info).path("processInfo")) {
             if (process.path("type").asText().equals("renderer")) {
-                max = Math.max(max, kilobytes(process.path("id").asLong()) / 1024.0);
+                max = Math.max(max, ProcessMemory.mebibytes(process.path("id").asLong(), "Pss"));
             }
         }
         return max;
-    }
-
-    private static long kilobytes(long process) throws IOException {
-        Path rollup = Path.of("/proc", String.valueOf(process), "smaps_rollup");
-        if (Files.exists(rollup)) {
-            return Files.readAllLines(rollup).stream()
-                    .filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
-        }
-        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process)).start();
-        String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return output.isEmpty() ? 0 : Long.parseLong(output); // empty: the process has exited since
     }
 
     @Override

@@ -1,10 +1,6 @@
 package dev.steptrail.bench.viewer;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.bench.CloudServer;
 import dev.steptrail.bench.DistinctScreens;
-import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.FrameRole;
@@ -13,16 +9,14 @@ import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /** Records tasks and ships them to a local cloud. */
 final class RecordedTasks {
@@ -44,7 +38,7 @@ final class RecordedTasks {
                 ids.add(record("Task " + (task + 1) + " with " + steps + " steps", screensOfTask, tracker));
             }
         }
-        TemporaryFolders.delete(screensFolder);
+        PathUtils.deleteDirectory(screensFolder);
         try (Shipper shipper = Shipper.open(Outbox.open(outbox), ShipperSettings.from(cloud.environment()))
                 .orElseThrow(() -> new IOException("another process ships " + outbox))) {
             shipper.shipAll();
@@ -75,44 +69,25 @@ final class RecordedTasks {
         }
     }
 
-    /** Returns the stored files of a task's screenshots, in the order in which they were taken. */
-    static List<byte[]> storedScreens(String task, CloudServer cloud) throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        List<byte[]> files = new ArrayList<>();
-        String query = "";
-        do {
-            URI uri = URI.create(cloud.get("STEPTRAIL_API") + "/api/tasks/" + task + "/screenshots" + query);
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .header("Authorization", "Bearer " + cloud.get("STEPTRAIL_TOKEN"))
-                    .build();
-            JsonNode page = new JsonMapper().readTree(get(request, http));
-            for (JsonNode screenshot : page.path("screenshots")) {
-                URI file = URI.create(screenshot.path("url").asText());
-                files.add(get(HttpRequest.newBuilder(file).build(), http));
-            }
-            JsonNode cursor = page.path("next_cursor");
-            query = cursor.isTextual() ? "?cursor=" + cursor.asText() : "";
-        } while (!query.isEmpty());
-        return files;
-    }
-
-    private static byte[] get(HttpRequest request, HttpClient http) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw new IOException(request.uri().getPath() + " returned " + response.statusCode());
-        }
-        return response.body();
-    }
-
     private static void awaitArrival(String task, int steps, CloudServer cloud) throws Exception {
-        String query = "SELECT count(*) FROM tasks WHERE task_id = '%s' AND total_steps = %d AND status = 'succeeded'"
-                .formatted(task, steps);
         long deadline = System.nanoTime() + ARRIVAL_TIMEOUT.toNanos();
-        while (cloud.postgres().queryNumber(query) == 0) {
+        String body = "";
+        while (!body.contains("\"status\":\"succeeded\"") || !body.contains("\"total_steps\":" + steps + ",")) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(steps + " steps did not arrive within " + ARRIVAL_TIMEOUT);
+                throw new IOException(steps + " steps did not arrive within " + ARRIVAL_TIMEOUT + ": " + body);
             }
             Thread.sleep(200);
+            body = cloud.request("/api/tasks/" + task).body();
+        }
+    }
+
+    /** Returns the stored files of a task's screenshots, in the bucket of the local cloud. */
+    static List<Path> storedScreens(String task, CloudServer cloud) throws IOException {
+        Path buckets = cloud.folder().resolve("data").resolve("buckets");
+        try (Stream<Path> files = Files.walk(buckets)) {
+            return files.filter(file -> file.toString().contains(task))
+                    .filter(file -> file.toString().matches(".*(?<!thumbnail)\\.webp"))
+                    .toList();
         }
     }
 }

@@ -9,21 +9,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Playwright's trace viewer, from the driver on the class path, with a trace. Its server sends files uncompressed, as
  * {@code playwright show-trace} does. The same server has the recorded page and a page of images.
  */
 final class TraceViewer implements AutoCloseable {
-    private static final String FILES = "driver/package/lib/vite/traceViewer/";
+    private static final String VIEWER_FILES = "driver/package/lib/vite/traceViewer/";
 
     /** The recorded page: a click shows the screen after the action, and soon after that the one before the next. */
     private static final String PHONE = """
@@ -32,8 +34,9 @@ final class TraceViewer implements AutoCloseable {
         <script>
           let index = 0;
           screen = document.getElementById('screen');
-          screen.onclick = () => { screen.src = `/screens/${++index}.webp`; };
-          screen.onload = () => { if (index % 2) setTimeout(() => { screen.src = `/screens/${++index}.webp`; }, 60); };
+          const show = () => { screen.src = `/screens/${index = Math.min(index + 1, %d)}.webp`; };
+          screen.onclick = show;
+          screen.onload = () => { if (index %% 2) setTimeout(show, 60); };
         </script>""";
 
     private static final String IMAGES_ALONE = """
@@ -43,22 +46,23 @@ final class TraceViewer implements AutoCloseable {
           window.complete = images.then(() => performance.now());
         </script>""";
 
+    private final Chromium chromium;
+    private final Path folder;
+    private final List<Path> screens;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newFixedThreadPool(8);
-    private final Chromium chromium;
-    private final List<byte[]> screens;
     private final Semaphore shownScreens = new Semaphore(0);
-    private volatile byte[] trace = {};
-    private volatile List<String> images = List.of();
 
     /**
      * Starts the server.
      *
+     * @param folder for files, which must exist
      * @param screens WebP files: the screens before and after each action
      */
-    TraceViewer(Chromium chromium, List<byte[]> screens) throws IOException {
+    TraceViewer(Chromium chromium, Path folder, List<Path> screens) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         this.chromium = chromium;
+        this.folder = folder;
         this.screens = screens;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(executor);
@@ -71,21 +75,21 @@ final class TraceViewer implements AutoCloseable {
     }
 
     /** Records the trace that {@link #lastScreen} opens. */
-    void recordTrace(Path file) throws Exception {
+    void recordTrace() throws Exception {
+        Files.writeString(folder.resolve("phone.html"), PHONE.formatted(screens.size() - 1));
         try (BrowserContext context = chromium.newContext()) {
             context.tracing()
                     .start(new Tracing.StartOptions().setScreenshots(true).setSnapshots(true));
             Page page = context.newPage();
             page.setViewportSize(360, 800);
-            page.navigate(url("/phone"));
+            page.navigate(url("/phone.html"));
             awaitScreens(1);
             for (int click = 0; click < screens.size() / 2; click++) {
                 page.click("#screen");
                 awaitScreens(2 * (click + 1) < screens.size() ? 2 : 1);
             }
-            context.tracing().stop(new Tracing.StopOptions().setPath(file));
+            context.tracing().stop(new Tracing.StopOptions().setPath(folder.resolve("trace.zip")));
         }
-        trace = Files.readAllBytes(file);
     }
 
     /** Waits until the recorded page has requested so many screens. */
@@ -97,8 +101,8 @@ final class TraceViewer implements AutoCloseable {
     }
 
     /**
-     * Opens the trace and returns the time from navigation until the screen of the selected action, the last one, was decoded, in
-     * milliseconds.
+     * Opens the trace and returns the milliseconds from navigation until the screen of the selected action, the last one,
+     * was decoded.
      */
     double lastScreen() {
         try (BrowserContext context = chromium.newContext()) {
@@ -110,63 +114,40 @@ final class TraceViewer implements AutoCloseable {
     }
 
     /** Returns the time from navigation to a page of images until all were decoded, in milliseconds. */
-    double imagesAlone(List<String> urls) {
-        images = urls;
+    double imagesAlone(List<String> urls) throws IOException {
+        String elements = urls.stream()
+                .map(image -> "<img src=\"" + image.replace("&", "&amp;") + "\">")
+                .collect(Collectors.joining());
+        Files.writeString(folder.resolve("images.html"), IMAGES_ALONE.formatted(elements));
         try (BrowserContext context = chromium.newContext()) {
             Page page = context.newPage();
-            page.navigate(url("/images"));
+            page.navigate(url("/images.html"));
             return ((Number) page.evaluate("complete")).doubleValue();
         }
     }
 
+    /** Sends a screen, a file of the trace viewer, or a file of the folder. */
     private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            if (path.equals("/phone")) {
-                send(exchange, "text/html", PHONE.getBytes(StandardCharsets.UTF_8));
-            } else if (path.equals("/images")) {
-                StringBuilder elements = new StringBuilder();
-                images.forEach(image -> elements.append("<img src=\"")
-                        .append(image.replace("&", "&amp;"))
-                        .append("\">"));
-                send(exchange, "text/html", IMAGES_ALONE.formatted(elements).getBytes(StandardCharsets.UTF_8));
-            } else if (path.equals("/trace.zip")) {
-                send(exchange, "application/zip", trace);
-            } else if (path.startsWith("/screens/")) {
-                int index = Integer.parseInt(path.replaceAll("\\D", ""));
-                send(exchange, "image/webp", screens.get(Math.min(index, screens.size() - 1)));
+            byte[] body;
+            if (path.startsWith("/screens/")) {
+                body = Files.readAllBytes(screens.get(Integer.parseInt(path.replaceAll("\\D", ""))));
                 shownScreens.release();
+            } else if (path.startsWith("/trace/")) {
+                String name = VIEWER_FILES + path.substring("/trace/".length());
+                try (InputStream file = TraceViewer.class.getClassLoader().getResourceAsStream(name)) {
+                    body = file == null ? new byte[0] : file.readAllBytes();
+                }
             } else {
-                sendFile(exchange, path.substring(path.indexOf('/', 1) + 1));
+                body = Files.readAllBytes(folder.resolve(path.substring(1)));
             }
+            String type = URLConnection.guessContentTypeFromName(path);
+            exchange.getResponseHeaders()
+                    .set("Content-Type", Objects.requireNonNullElse(type, "application/octet-stream"));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
         }
-    }
-
-    private static void sendFile(HttpExchange exchange, String name) throws IOException {
-        try (InputStream file = TraceViewer.class.getClassLoader().getResourceAsStream(FILES + name)) {
-            if (file == null) {
-                exchange.sendResponseHeaders(404, -1);
-            } else {
-                send(exchange, contentType(name), file.readAllBytes());
-            }
-        }
-    }
-
-    private static String contentType(String name) {
-        return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "html" -> "text/html";
-            case "js" -> "application/javascript";
-            case "css" -> "text/css";
-            case "svg" -> "image/svg+xml";
-            case "ttf" -> "font/ttf";
-            default -> "application/octet-stream";
-        };
-    }
-
-    private static void send(HttpExchange exchange, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
     }
 
     @Override

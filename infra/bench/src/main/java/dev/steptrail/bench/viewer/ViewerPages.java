@@ -7,7 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
-import dev.steptrail.bench.CloudServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -29,19 +28,17 @@ final class ViewerPages {
      *
      * @param screenshot the time from navigation until the selected step's screenshot was drawn, in milliseconds
      * @param requests the number of requests before, without those for images
-     * @param displayFrame the interval of the browser's frames without activity, in milliseconds
-     * @param frameP95 the 95th percentile of the intervals while scrubbing
+     * @param frameP95 the 95th percentile of the intervals of the browser's frames while scrubbing, in milliseconds
      * @param shownPercent the percentage of moves whose own step was shown within two frames
-     * @param megabytes the memory of the renderer's process after scrubbing
+     * @param mebibytes the memory of the renderer's process after scrubbing
      * @param layoutShift the sum of all layout shifts that no input caused
      */
     record TaskVisit(
             double screenshot,
             double requests,
-            double displayFrame,
             double frameP95,
             double shownPercent,
-            double megabytes,
+            double mebibytes,
             double layoutShift) {}
 
     /**
@@ -80,7 +77,6 @@ final class ViewerPages {
                     measure(page, "bench.requestsBefore(" + screenshot + ")").doubleValue();
             measure(page, "bench.steps(" + steps + ")");
             page.waitForTimeout(REACTION_MS);
-            double displayFrame = measure(page, "bench.displayFrame()").doubleValue();
             Locator timeline = page.locator("st-timeline");
             BoundingBox box = timeline.boundingBox();
             page.mouse().move(box.x + 10, box.y + 5);
@@ -94,12 +90,11 @@ final class ViewerPages {
             return new TaskVisit(
                     screenshot,
                     requests,
-                    displayFrame,
                     times[times.length * 95 / 100],
                     100
                             * scrubbed.path("shown").doubleValue()
                             / scrubbed.path("changes").doubleValue(),
-                    chromium.rendererMegabytes(),
+                    chromium.rendererMebibytes(),
                     measure(page, "bench.layoutShift").doubleValue());
         }
     }

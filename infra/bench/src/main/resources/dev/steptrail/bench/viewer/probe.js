@@ -57,15 +57,6 @@
   bench.requestsBefore = (time) => 1 + performance.getEntriesByType('resource')
     .filter(({ name, startTime }) => startTime < time && name.startsWith(location.origin)).length;
 
-  /** Returns the median interval of the browser's frames while nothing moves. */
-  bench.displayFrame = async () => {
-    const times = [];
-    for (let frame = 0; frame < 61; frame++) {
-      times.push(await nextFrame());
-    }
-    return times.slice(1).map((time, index) => time - times[index]).sort((a, b) => a - b)[30];
-  };
-
   /**
    * Moves the pressed mouse over the timeline from left to right, once per frame of the browser. Returns the durations of the frames,
    * the number of moves that changed the step, and how many of these steps were shown within two frames.

@@ -61,7 +61,7 @@ class HandlersUnderRuntimeIT {
                 .results()
                 .forEach(function -> functions.put(function.group(3), function));
         postgres = PostgresServer.start();
-        settings = new HashMap<>(postgres.postgres().settings());
+        settings = new HashMap<>(postgres.settings());
         int port = ReservedPorts.reserve();
         Files.createDirectories(folder.resolve("s3").resolve(settings.get("STEPTRAIL_BUCKET")));
         bucket = BucketServer.start(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.bench.database.LambdaEvents;
 import dev.steptrail.bench.database.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -140,7 +141,7 @@ class SnapStartIT {
     }
 
     private static long number(String sql) throws Exception {
-        return postgres.postgres().queryNumber(sql);
+        return Long.parseLong(postgres.query(sql));
     }
 
     /** A process with the endpoint from which it gets the credentials of its role, as in Lambda with SnapStart. */
@@ -163,7 +164,7 @@ class SnapStartIT {
                 exchange.close();
             });
             credentials.start();
-            Map<String, String> settings = new HashMap<>(postgres.postgres().settings());
+            Map<String, String> settings = new HashMap<>(postgres.settings());
             settings.keySet().removeIf(name -> name.matches("AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)"));
             settings.put(
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI",

@@ -1,11 +1,10 @@
-package dev.steptrail.bench.client;
+package dev.steptrail.bench;
 
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -59,7 +58,6 @@ public class Bursts {
 
     private final AtomicLong expectedCount = new AtomicLong();
     private Runnable record;
-    private Runnable buildAndRecord;
     private LongSupplier processedCount;
     private AutoCloseable recorder;
 
@@ -78,19 +76,14 @@ public class Bursts {
                 .shipping(false)
                 .build();
         TrackedTask task = tracker.startTask("a task");
-        StepData prebuilt = createStep();
-        record = () -> task.record(prebuilt);
-        buildAndRecord = () -> task.record(createStep());
-        processedCount = () -> tracker.stats().written();
-        recorder = tracker;
-    }
-
-    private static StepData createStep() {
-        return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+        StepData step = StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
                 .thinking(THINKING)
                 .duration(Duration.ofMillis(3120))
                 .succeeded()
                 .build();
+        record = () -> task.record(step);
+        processedCount = () -> tracker.stats().written();
+        recorder = tracker;
     }
 
     /** Opens a processor whose exporter only counts the spans. */
@@ -100,29 +93,22 @@ public class Bursts {
                 .setMaxQueueSize(CAPACITY)
                 .setScheduleDelay(Duration.ofMillis(100))
                 .build();
-        SdkTracerProvider provider =
-                SdkTracerProvider.builder().addSpanProcessor(processor).build();
-        Tracer tracer = provider.get("bench");
-        ReadableSpan prebuilt;
-        try (SdkTracerProvider withoutProcessor = SdkTracerProvider.builder().build()) {
-            prebuilt = (ReadableSpan) createSpan(withoutProcessor.get("bench"));
+        Span span;
+        try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+            span = provider.get("bench")
+                    .spanBuilder("step")
+                    .setAttribute(AttributeKey.stringKey("action"), "Tap")
+                    .setAttribute(AttributeKey.longArrayKey("element"), List.of(499L, 842L))
+                    .setAttribute("thinking", THINKING)
+                    .setAttribute("duration_ms", 3120L)
+                    .setAttribute("success", true)
+                    .startSpan();
+            span.end();
         }
-        record = () -> processor.onEnd(prebuilt);
-        buildAndRecord = () -> createSpan(tracer);
+        ReadableSpan ended = (ReadableSpan) span;
+        record = () -> processor.onEnd(ended);
         processedCount = exported::get;
-        recorder = provider;
-    }
-
-    private static Span createSpan(Tracer tracer) {
-        Span span = tracer.spanBuilder("step")
-                .setAttribute(AttributeKey.stringKey("action"), "Tap")
-                .setAttribute(AttributeKey.longArrayKey("element"), List.of(499L, 842L))
-                .startSpan();
-        span.setAttribute("thinking", THINKING);
-        span.setAttribute("duration_ms", 3120L);
-        span.setAttribute("success", true);
-        span.end();
-        return span;
+        recorder = processor;
     }
 
     private record CountingExporter(AtomicLong exported) implements SpanExporter {
@@ -175,15 +161,6 @@ public class Bursts {
     @OperationsPerInvocation(BURST)
     public void record(Capacity capacity) {
         Runnable local = record;
-        for (int i = 0; i < BURST; i++) {
-            local.run();
-        }
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(BURST)
-    public void buildAndRecord(Capacity capacity) {
-        Runnable local = buildAndRecord;
         for (int i = 0; i < BURST; i++) {
             local.run();
         }

@@ -1,15 +1,11 @@
-package dev.steptrail.bench.client;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds;
-import dev.steptrail.bench.TemporaryFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import org.apache.commons.io.file.PathUtils;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -21,46 +17,31 @@ public final class ClientBenchmark implements Benchmark {
     private static final String BASELINE = "BatchSpanProcessor";
 
     @Override
-    public String description() {
-        return "The time of one call on the agent's thread, in bursts of " + Bursts.BURST + " calls that are all"
-                + " accepted, from 1 or 4 threads. `record` enqueues a prebuilt item; `build and record` also builds"
-                + " it, with the same attributes. Steptrail writes to a file. The exporter of the baseline does"
-                + " nothing.";
-    }
-
-    @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
-        List<Measurement> rows = new ArrayList<>();
-        for (int threads : new int[] {1, 4}) {
-            String suffix = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
-            rows.add(row("record" + suffix, "record", threads, Threshold.atMost(2.0), rounds));
-            rows.add(row("build and record" + suffix, "buildAndRecord", threads, Threshold.NONE, rounds));
-        }
-        return rows;
+        return List.of(row("record, 1 thread", 1, rounds), row("record, 4 threads", 4, rounds));
     }
 
-    private static Measurement row(String name, String method, int threads, Threshold threshold, Rounds rounds)
-            throws Exception {
+    private static Measurement row(String name, int threads, Rounds rounds) throws Exception {
         List<Double> steptrail = new ArrayList<>();
         List<Double> baseline = new ArrayList<>();
         for (int round = 0; round < rounds.count(ROUNDS); round++) {
-            steptrail.addAll(measure("steptrail", method, threads, rounds));
-            baseline.addAll(measure(BASELINE, method, threads, rounds));
+            steptrail.addAll(measure("steptrail", threads, rounds));
+            baseline.addAll(measure(BASELINE, threads, rounds));
         }
-        return new Measurement(name, BASELINE, median(steptrail), median(baseline), "ns", threshold);
+        return new Measurement(name, BASELINE, median(steptrail), median(baseline), "ns", Threshold.atMost(2.0));
     }
 
     private static double median(List<Double> values) {
         return Measurement.median(
-                values.stream().flatMapToDouble(DoubleStream::of).toArray());
+                values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** Returns the nanoseconds per call of each iteration. */
-    private static List<Double> measure(String system, String method, int threads, Rounds rounds) throws Exception {
+    private static List<Double> measure(String system, int threads, Rounds rounds) throws Exception {
         Path folder = Files.createTempDirectory("bench-client");
         try {
             RunResult result = new Runner(new OptionsBuilder()
-                            .include(Bursts.class.getName() + "\\." + method + "$")
+                            .include(Bursts.class.getName())
                             .param("system", system)
                             .param("folder", folder.toString())
                             .threads(threads)
@@ -76,7 +57,7 @@ public final class ClientBenchmark implements Benchmark {
                     .map(iteration -> iteration.getPrimaryResult().getScore())
                     .toList();
         } finally {
-            TemporaryFolders.delete(folder);
+            PathUtils.deleteDirectory(folder);
         }
     }
 }
