@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.file.PathUtils;
 
 /** Measures the conversion of a screenshot from PNG bytes in memory to a WebP file. */
@@ -33,21 +33,22 @@ public final class WebpBenchmark implements Benchmark {
         versions = ", cwebp " + version.lines().findFirst().orElse("unknown");
         Path folder = Files.createTempDirectory("bench-webp");
         try {
-            List<Path> screens = DistinctScreens.write(folder, rounds.count(ROUNDS));
+            List<Path> screens = DistinctScreens.write(folder, rounds.count(ROUNDS) + 1);
+            Iterator<Path> ownScreens = screens.iterator();
+            Iterator<Path> baselineScreens = screens.iterator();
             Path steptrail = folder.resolve("steptrail.webp");
             String baseline = folder.resolve("baseline.webp").toString();
             String quality = String.valueOf(SETTINGS.quality());
             String method = String.valueOf(SETTINGS.method());
-            AtomicInteger calls = new AtomicInteger();
             double[] millis = rounds.measureMedians(
                     1,
                     ROUNDS,
                     Subject.timedWithPreparation(() -> {
-                        byte[] png = Files.readAllBytes(next(screens, calls));
+                        byte[] png = Files.readAllBytes(ownScreens.next());
                         return () -> Files.write(steptrail, encoder.encode(png));
                     }),
                     Subject.timedWithPreparation(() -> {
-                        Path screen = next(screens, calls);
+                        Path screen = baselineScreens.next();
                         return () -> runCwebp(
                                 program, "-quiet", "-q", quality, "-m", method, screen.toString(), "-o", baseline);
                     }));
@@ -62,11 +63,6 @@ public final class WebpBenchmark implements Benchmark {
         } finally {
             PathUtils.deleteDirectory(folder);
         }
-    }
-
-    /** Returns each screen twice in a row, once for each of the two systems. */
-    private static Path next(List<Path> screens, AtomicInteger calls) {
-        return screens.get(calls.getAndIncrement() / 2 % screens.size());
     }
 
     private static byte[] runCwebp(Path program, String... arguments) throws IOException, InterruptedException {

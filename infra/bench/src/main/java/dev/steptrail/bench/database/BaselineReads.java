@@ -16,46 +16,43 @@ import java.util.concurrent.Callable;
  * @param connection in autocommit mode
  */
 record BaselineReads(Connection connection) {
-    /** Selects the steps of a task after a step number, with the table's columns. */
-    private static final String STEPS = """
-        SELECT %s
+    private static final String PAGE = """
+        SELECT %1$s
           FROM task_steps
-         WHERE task_id = '%s'
-           AND step_number > %d
+         WHERE task_id = '%3$s'
+           AND step_number > %4$d
          ORDER BY step_number
-         LIMIT 50
-        """;
+         LIMIT 50;
 
-    private static final String SCREENSHOTS = """
-        SELECT %s
+        SELECT %2$s
           FROM step_screenshots
-         WHERE task_id = '%s'
-           AND step_number BETWEEN %d AND %d
-         ORDER BY step_number, screenshot_index
+         WHERE task_id = '%3$s'
+           AND step_number BETWEEN %4$d + 1 AND %4$d + 50
+         ORDER BY step_number, screenshot_index;
         """;
 
-    private static final String REPORT_STEPS = """
+    private static final String REPORT = """
         SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at,
                action_place
           FROM task_steps
-         WHERE task_id = '%s'
-        """;
+         WHERE task_id = '%1$s';
 
-    private static final String REPORT_SCREENSHOTS = """
         SELECT step_number, perceptual_hash, file_size
           FROM step_screenshots
-         WHERE task_id = '%s'
+         WHERE task_id = '%1$s'
            AND role = 'before'
-         ORDER BY step_number, screenshot_index
-        """;
+         ORDER BY step_number, screenshot_index;
 
-    /** The table of judgements, and their order. */
-    private static final String JUDGEMENTS = """
         SELECT *
-          FROM %s
-         WHERE task_id = '%s'
-         ORDER BY %s
-         LIMIT 1000
+          FROM verdicts
+         WHERE task_id = '%1$s'
+           AND deleted_at IS NULL
+         ORDER BY judged_at DESC, id DESC
+         LIMIT 1000;
+
+        SELECT * FROM step_labels WHERE task_id = '%1$s' ORDER BY step_number, label LIMIT 1000;
+
+        SELECT * FROM notes WHERE task_id = '%1$s' ORDER BY id LIMIT 1000;
         """;
 
     /** The tokens of tasks and their cost. */
@@ -66,7 +63,7 @@ record BaselineReads(Connection connection) {
           JOIN task_usage AS u USING (task_id)
          CROSS JOIN LATERAL usage_cost(t.model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
          WHERE t.task_id = ANY ('{%s}')
-         GROUP BY t.task_id, cost.currency
+         GROUP BY t.task_id, cost.currency;
         """;
 
     private static final String TASKS = """
@@ -75,7 +72,7 @@ record BaselineReads(Connection connection) {
          WHERE owner = '%s'
            AND deleted_at IS NULL
          ORDER BY started_at DESC, task_id DESC
-         LIMIT 50
+         LIMIT 50;
         """.formatted(PostgresServer.OWNER);
 
     /** The last screenshot of each of the first 50 tasks. */
@@ -97,43 +94,36 @@ record BaselineReads(Connection connection) {
 
     /** Prepares to read 50 steps after this step number with their screenshots, and to insert an audit row. */
     Callable<?> page(UUID task, int after) throws SQLException {
-        return prepare(
-                STEPS.formatted(ExampleRows.STEPS.columns(), task, after),
-                SCREENSHOTS.formatted(ExampleRows.SCREENSHOTS.columns(), task, after + 1, after + 50),
-                AUDIT.formatted(task, PostgresServer.OWNER));
+        String columns = ExampleRows.STEPS.columns();
+        return prepare(PAGE.formatted(columns, ExampleRows.SCREENSHOTS.columns(), task, after)
+                + AUDIT.formatted(task, PostgresServer.OWNER));
     }
 
     /** Prepares to read the data of a report with its judgements and tokens, and to insert an audit row. */
     Callable<?> report(UUID task) throws SQLException {
-        return prepare(
-                REPORT_STEPS.formatted(task),
-                REPORT_SCREENSHOTS.formatted(task),
-                JUDGEMENTS.formatted("verdicts", task, "judged_at DESC, id DESC"),
-                JUDGEMENTS.formatted("step_labels", task, "step_number, label"),
-                JUDGEMENTS.formatted("notes", task, "id"),
-                USAGE.formatted(task),
-                AUDIT.formatted(task, PostgresServer.OWNER));
+        return prepare(REPORT.formatted(task) + USAGE.formatted(task) + AUDIT.formatted(task, PostgresServer.OWNER));
     }
 
     /** Prepares to read the first 50 tasks of {@link PostgresServer#OWNER}, with their tokens. */
     Callable<?> tasks() throws SQLException {
-        return prepare(TASKS, USAGE.formatted(findTasks()));
+        return prepare(TASKS + USAGE.formatted(findTasks()));
     }
 
     /** Prepares to read also the last screenshot of each task. */
     Callable<?> tasksWithScreenshots() throws SQLException {
         String tasks = findTasks();
-        return prepare(TASKS, USAGE.formatted(tasks), LAST_SCREENSHOTS.formatted(tasks));
+        return prepare(TASKS + USAGE.formatted(tasks) + LAST_SCREENSHOTS.formatted(tasks));
     }
 
     private String findTasks() throws SQLException {
-        return String.join(",", fetchAll(connection.prepareStatement("SELECT task_id FROM (" + TASKS + ")")));
+        String ids = TASKS.replace("*", "task_id");
+        return String.join(",", fetchAll(connection.prepareStatement(ids)));
     }
 
     /** Returns a call that runs the statements in sequence and fetches every column of every row. */
-    private Callable<?> prepare(String... sql) throws SQLException {
+    private Callable<?> prepare(String sql) throws SQLException {
         List<PreparedStatement> statements = new ArrayList<>();
-        for (String statement : sql) {
+        for (String statement : sql.strip().split(";", 0)) {
             statements.add(connection.prepareStatement(statement));
         }
         return () -> {
