@@ -112,7 +112,7 @@ final class AgentProcess {
                     .build());
         }
 
-        /** Waits for all steps. Fails if steps or screenshots were dropped, because dropping is cheaper than recording. */
+        /** Waits for all steps. Fails if some or screenshots were dropped, because dropping is cheaper than recording. */
         void awaitDelivered() throws InterruptedException {
             long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
             TrackerStats stats = tracker.stats();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.file.PathUtils;
 
-/** Measures what recording costs a Python agent. Runs {@code measure.py} in a virtual environment, which later runs reuse. */
+/** Measures what recording costs a Python agent. Runs {@code measure.py} in a virtual environment, which is reused. */
 public final class PythonBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
     private static final Path ENVIRONMENT = Path.of("infra", "bench", "target", "python");

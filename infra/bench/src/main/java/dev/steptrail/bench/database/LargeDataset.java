@@ -14,8 +14,8 @@ record LargeDataset(UUID longTask, UUID shortTask) {
     static final int LONG_TASK_STEPS = 10_000;
 
     /**
-     * Inserts tasks with ids of version 7: the long task, the short task, and others with 200 steps. The share of the
-     * tasks of each owner, and of all tasks, that have the same tag, value of metadata and verdict is half or one percent.
+     * Inserts tasks with ids of version 7: the long task, the short task, and others with 200 steps. Half of the tasks of
+     * each owner, and of all tasks, have the same tag, value of metadata and verdict, and one percent have others.
      */
     private static final String INSERT_TASKS = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,

@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
         return context;
     }
 
-    /** Returns the memory of the largest process that renders a page, in MiB. On Linux it is the proportional set size. */
+    /** Returns the memory of the largest process that renders a page, in MiB; on Linux its proportional set size. */
     double rendererMebibytes() throws IOException {
         double max = 0;
         String info =

@@ -101,8 +101,8 @@ final class TraceViewer implements AutoCloseable {
     }
 
     /**
-     * Opens the trace and returns the milliseconds from navigation until the screen of the selected action, the last one,
-     * was decoded.
+     * Opens the trace and returns the milliseconds from navigation until the screen of the selected action, the last
+     * one, was decoded.
      */
     double lastScreen() {
         try (BrowserContext context = chromium.newContext()) {
