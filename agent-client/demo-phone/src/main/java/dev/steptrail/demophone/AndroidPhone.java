@@ -3,7 +3,6 @@ package dev.steptrail.demophone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.demophone.internal.adb.Phone;
-import dev.steptrail.demophone.internal.adb.PhoneFiles;
 import dev.steptrail.demophone.internal.screen.Display;
 import dev.steptrail.demophone.internal.shell.FileCommands;
 import dev.steptrail.demophone.internal.shell.Program;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class AndroidPhone implements Phone {
     private final Clock clock;
     private final DemoPhone.Delays delays;
-    private final PhoneFiles files;
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Display display;
     private final SimulatedPhone phone;
     private final ScreenCommands screen;
@@ -34,7 +34,6 @@ final class AndroidPhone implements Phone {
     AndroidPhone(DemoPhone.Options options) {
         this.clock = options.clock;
         this.delays = options.delays;
-        this.files = new PhoneFiles(clock);
         this.display = new Display(options.width, options.height, options.density, options.foldable);
         this.phone = new SimulatedPhone(clock);
         this.screen = new ScreenCommands(phone, display, files);
@@ -45,7 +44,7 @@ final class AndroidPhone implements Phone {
         new AppCommands(phone, keyboards).addTo(programs);
         new SettingsCommands(options.serial, options.model, display, keyboards).addTo(programs);
         new FileCommands(files).addTo(programs);
-        this.shell = new Shell(programs, files);
+        this.shell = new Shell(programs);
     }
 
     public Faults faults() {
@@ -77,7 +76,7 @@ final class AndroidPhone implements Phone {
     }
 
     @Override
-    public PhoneFiles files() {
+    public Map<String, byte[]> files() {
         return files;
     }
 

@@ -5,16 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The programs that start and list apps: {@code am}, {@code monkey} and {@code pm}. */
+/** The programs that start apps and send them messages: {@code am} and {@code monkey}. */
 final class AppCommands {
     static final String LAUNCHER = "com.android.launcher3";
-    private static final String ADB_KEYBOARD = "com.android.adbkeyboard";
     private static final int FAILED = 255;
     private static final int MONKEY_ABORTED = 252;
 
@@ -29,20 +27,12 @@ final class AppCommands {
     void addTo(Map<String, Program> programs) {
         programs.put("am", this::am);
         programs.put("monkey", this::monkey);
-        programs.put("pm", this::pm);
     }
 
     private int am(List<String> arguments, ProgramOutput output) {
         return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-            case "start", "start-activity" -> start(arguments, output);
+            case "start" -> start(arguments, output);
             case "broadcast" -> broadcast(arguments, output);
-            case "force-stop" -> {
-                String stopped = arguments.get(arguments.size() - 1);
-                if (phone.foregroundPackage().equals(Optional.of(stopped))) {
-                    phone.home();
-                }
-                yield 0;
-            }
             default -> {
                 output.error("Unknown command: " + String.join(" ", arguments) + "\n");
                 yield FAILED;
@@ -52,17 +42,8 @@ final class AppCommands {
 
     private int start(List<String> arguments, ProgramOutput output) {
         String component = option(arguments, "-n").orElse("");
-        String category = option(arguments, "-c").orElse("");
-        String packageName = component.isEmpty()
-                ? option(arguments, "-p").orElse("")
-                : component.split("/", 2)[0];
-        if (packageName.isEmpty() && category.equals("android.intent.category.HOME")) {
-            output.print("Starting: Intent { act=android.intent.action.MAIN cat=[" + category + "] }\n");
-            phone.home();
-            return 0;
-        }
         output.print("Starting: Intent { cmp=" + component + " }\n");
-        if (!phone.launchPackage(packageName)) {
+        if (!phone.launchPackage(component.split("/", 2)[0])) {
             output.error("Error type 3\nError: Activity class {" + component + "} does not exist.\n");
             return 1;
         }
@@ -117,39 +98,6 @@ final class AppCommands {
                 ## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)
                 """);
         return 0;
-    }
-
-    private int pm(List<String> arguments, ProgramOutput output) {
-        List<String> packages = packages();
-        if (arguments.size() >= 2 && arguments.subList(0, 2).equals(List.of("list", "packages"))) {
-            String filter = arguments.stream()
-                    .skip(2)
-                    .filter(argument -> !argument.startsWith("-"))
-                    .findFirst()
-                    .orElse("");
-            boolean thirdParty = arguments.contains("-3");
-            for (String name : packages) {
-                if (name.contains(filter) && (!thirdParty || name.equals(ADB_KEYBOARD))) {
-                    output.print("package:" + name + "\n");
-                }
-            }
-            return 0;
-        } else if (arguments.size() == 2 && arguments.get(0).equals("path")) {
-            if (!packages.contains(arguments.get(1))) {
-                return 1;
-            }
-            output.print("package:/data/app/" + arguments.get(1) + "/base.apk\n");
-            return 0;
-        }
-        output.error("Unknown command: " + String.join(" ", arguments) + "\n");
-        return FAILED;
-    }
-
-    private List<String> packages() {
-        List<String> packages = new ArrayList<>(phone.packages());
-        packages.add(LAUNCHER);
-        keyboards.installed().forEach(id -> packages.add(id.substring(0, id.indexOf('/'))));
-        return packages;
     }
 
     private static Optional<String> option(List<String> arguments, String name) {

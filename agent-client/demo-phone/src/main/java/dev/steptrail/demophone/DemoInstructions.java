@@ -48,7 +48,7 @@ final class DemoInstructions implements DemoScript {
         }
         String examples = String.join(
                 "; ", instructions.stream().map(Instruction::example).toList());
-        return new DemoReply.HttpError(400, "the demo model knows only: " + examples, null);
+        return new DemoReply.HttpError(400, "the demo model knows only: " + examples);
     }
 
     private static DemoReply reply(String thinking, String action) {

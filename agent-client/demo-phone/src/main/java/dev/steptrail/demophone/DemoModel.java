@@ -14,15 +14,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, whose replies come from a {@link
+ * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, which are always streamed. The replies come from a {@link
  * DemoScript}. Thread-safe.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's API</a>
@@ -49,8 +49,7 @@ public final class DemoModel implements AutoCloseable {
         return thread;
     });
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+    private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     private final DemoScript script;
 
     private DemoModel(DemoScript script, HttpServer server) {
@@ -81,16 +80,7 @@ public final class DemoModel implements AutoCloseable {
 
     /** Returns the bodies of the requests for completions, in the order of their arrival. */
     public List<JsonNode> requests() {
-        synchronized (requests) {
-            return List.copyOf(requests);
-        }
-    }
-
-    /** Returns the Authorization header of each request for a completion; empty texts for requests without it. */
-    public List<String> authorizations() {
-        synchronized (authorizations) {
-            return List.copyOf(authorizations);
-        }
+        return List.copyOf(requests);
     }
 
     @Override
@@ -103,7 +93,7 @@ public final class DemoModel implements AutoCloseable {
     private void models(HttpExchange exchange) throws IOException {
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         list.putArray("data").addObject().put("id", NAME).put("object", "model").put("owned_by", "steptrail");
-        respond(exchange, 200, "application/json", list.toString());
+        respond(exchange, 200, list.toString());
     }
 
     private void completions(HttpExchange exchange) throws IOException {
@@ -111,14 +101,10 @@ public final class DemoModel implements AutoCloseable {
         try {
             request = JSON.readTree(exchange.getRequestBody().readAllBytes());
         } catch (JsonProcessingException e) {
-            respond(exchange, 400, "application/json", errorJson(400, "the request is not valid JSON"));
+            respond(exchange, 400, errorJson(400, "the request is not valid JSON"));
             return;
         }
-        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        synchronized (requests) {
-            requests.add(request);
-            authorizations.add(authorization == null ? "" : authorization);
-        }
+        requests.add(request);
         try {
             respond(exchange, request, script.reply(request));
         } catch (InterruptedException e) {
@@ -130,22 +116,9 @@ public final class DemoModel implements AutoCloseable {
     private void respond(HttpExchange exchange, JsonNode request, DemoReply reply)
             throws IOException, InterruptedException {
         if (reply instanceof DemoReply.Text text) {
-            if (request.path("stream").asBoolean()) {
-                stream(exchange, request, text);
-            } else {
-                sleep(text.beforeFirstToken());
-                respond(
-                        exchange,
-                        200,
-                        "application/json",
-                        completion(request, text).toString());
-            }
+            stream(exchange, request, text);
         } else if (reply instanceof DemoReply.HttpError error) {
-            Duration retryAfter = error.retryAfter();
-            if (retryAfter != null) {
-                exchange.getResponseHeaders().set("Retry-After", Long.toString(retryAfter.toSeconds()));
-            }
-            respond(exchange, error.status(), "application/json", errorJson(error.status(), error.message()));
+            respond(exchange, error.status(), errorJson(error.status(), error.message()));
         } else if (reply instanceof DemoReply.Stopped stopped) {
             OutputStream output = startStream(exchange);
             List<String> chunks = chunks(stopped.content());
@@ -157,8 +130,6 @@ public final class DemoModel implements AutoCloseable {
                 throw new IOException("scripted disconnection");
             }
             output.close();
-        } else if (reply instanceof DemoReply.Raw raw) {
-            respond(exchange, 200, raw.contentType(), raw.body());
         } else {
             closed.await();
             throw new IOException("the demo model was closed");
@@ -181,8 +152,7 @@ public final class DemoModel implements AutoCloseable {
             ((ObjectNode) last.path("choices").path(0)).put("finish_reason", text.finishReason());
             send(output, last.toString());
             if (request.path("stream_options").path("include_usage").asBoolean()) {
-                ObjectNode usage = envelope(request, "chat.completion.chunk");
-                usage.putArray("choices");
+                ObjectNode usage = chunk(request);
                 putUsage(usage, request, text);
                 send(output, usage.toString());
             }
@@ -202,10 +172,10 @@ public final class DemoModel implements AutoCloseable {
         output.flush();
     }
 
-    private static void respond(HttpExchange exchange, int status, String contentType, String body) throws IOException {
+    private static void respond(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", contentType);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream output = exchange.getResponseBody()) {
             output.write(bytes);
         }
@@ -217,29 +187,22 @@ public final class DemoModel implements AutoCloseable {
         return error.toString();
     }
 
-    private static ObjectNode completion(JsonNode request, DemoReply.Text text) {
-        ObjectNode completion = envelope(request, "chat.completion");
-        ObjectNode choice = completion.putArray("choices").addObject().put("index", 0);
-        choice.put("finish_reason", text.finishReason());
-        choice.putObject("message").put("role", "assistant").put("content", text.content());
-        putUsage(completion, request, text);
-        return completion;
-    }
-
     private static ObjectNode delta(JsonNode request, String content) {
-        ObjectNode chunk = envelope(request, "chat.completion.chunk");
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
+        ObjectNode chunk = chunk(request);
+        ObjectNode choice = chunk.withArray("choices").addObject().put("index", 0);
         choice.putNull("finish_reason");
         choice.putObject("delta").put("role", "assistant").put("content", content);
         return chunk;
     }
 
-    private static ObjectNode envelope(JsonNode request, String object) {
-        return JSON.createObjectNode()
+    private static ObjectNode chunk(JsonNode request) {
+        ObjectNode chunk = JSON.createObjectNode()
                 .put("id", "chatcmpl-demo")
-                .put("object", object)
+                .put("object", "chat.completion.chunk")
                 .put("created", 0)
                 .put("model", request.path("model").asText(NAME));
+        chunk.putArray("choices");
+        return chunk;
     }
 
     private static void putUsage(ObjectNode completion, JsonNode request, DemoReply.Text text) {

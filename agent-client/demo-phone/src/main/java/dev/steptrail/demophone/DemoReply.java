@@ -1,12 +1,11 @@
 package dev.steptrail.demophone;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What the demo model answers to one request. */
 public sealed interface DemoReply {
     /**
-     * A reply of the model, streamed if the request asks for it.
+     * A reply of the model.
      *
      * @param content the text
      * @param beforeFirstToken delay of the first chunk
@@ -42,9 +41,8 @@ public sealed interface DemoReply {
      *
      * @param status such as 429 or 500
      * @param message what is wrong
-     * @param retryAfter for the {@code Retry-After} header, in whole seconds; null for none
      */
-    record HttpError(int status, String message, @Nullable Duration retryAfter) implements DemoReply {}
+    record HttpError(int status, String message) implements DemoReply {}
 
     /**
      * A stream that stops: after {@code chunks} chunks of the content there is neither a finish reason nor {@code
@@ -53,9 +51,6 @@ public sealed interface DemoReply {
      * @param disconnect whether the connection is cut; otherwise the HTTP response ends correctly
      */
     record Stopped(String content, int chunks, boolean disconnect) implements DemoReply {}
-
-    /** A response with status 200 and this body, such as invalid JSON. */
-    record Raw(String contentType, String body) implements DemoReply {}
 
     /** No response, until the client or the demo model closes the connection. */
     record Silence() implements DemoReply {}
@@ -66,6 +61,6 @@ public sealed interface DemoReply {
     }
 
     static HttpError error(int status) {
-        return new HttpError(status, "scripted error", null);
+        return new HttpError(status, "scripted error");
     }
 }

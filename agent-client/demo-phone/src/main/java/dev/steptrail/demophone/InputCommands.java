@@ -8,7 +8,6 @@ import java.awt.geom.Point2D;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The program {@code input}: touches, keys and text. */
 final class InputCommands {
@@ -16,8 +15,6 @@ final class InputCommands {
 
     /** In percent; Android has 15 steps of the media volume. */
     private static final int VOLUME_STEP = 7;
-
-    private static final Set<String> SOURCES = Set.of("touchscreen", "keyboard", "mouse", "dpad", "stylus", "touchpad");
 
     private final SimulatedPhone phone;
     private final Display display;
@@ -31,21 +28,16 @@ final class InputCommands {
         programs.put("input", this::input);
     }
 
-    private int input(List<String> all, ProgramOutput output) {
-        List<String> arguments = !all.isEmpty() && SOURCES.contains(all.get(0)) ? all.subList(1, all.size()) : all;
+    private int input(List<String> arguments, ProgramOutput output) {
         String name = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> values = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         try {
             return switch (name) {
                 case "tap" -> tap(values, output);
-                case "swipe", "draganddrop" -> swipe(name, values, output);
+                case "swipe" -> swipe(values, output);
                 case "text" -> text(values, output);
                 case "keyevent" -> keys(values, output);
-                default -> {
-                    output.error(
-                            "Error: Unknown command: " + name + "\nUsage: input [<source>] <command> [<arg>...]\n");
-                    yield FAILED;
-                }
+                default -> invalid(name, output);
             };
         } catch (NumberFormatException e) {
             output.error("Exception occurred while executing '" + name + "':\njava.lang.NumberFormatException: "
@@ -73,9 +65,9 @@ final class InputCommands {
         return 0;
     }
 
-    private int swipe(String name, List<String> values, ProgramOutput output) {
+    private int swipe(List<String> values, ProgramOutput output) {
         if (values.size() != 4 && values.size() != 5) {
-            return invalid(name, output);
+            return invalid("swipe", output);
         }
         Point2D from = point(values, 0);
         Point2D to = point(values, 2);
@@ -132,8 +124,6 @@ final class InputCommands {
             case "112", "FORWARD_DEL" -> phone.edit(TextField::eraseForward);
             case "122", "MOVE_HOME" -> phone.edit(TextField::moveToLineStart);
             case "123", "MOVE_END" -> phone.edit(TextField::moveToLineEnd);
-            case "164", "VOLUME_MUTE" -> phone.toggleMute();
-            case "187", "APP_SWITCH" -> phone.openRecents();
             case "223", "SLEEP" -> phone.setAwake(false);
             case "224", "WAKEUP" -> phone.setAwake(true);
             default -> {

@@ -1,6 +1,5 @@
 package dev.steptrail.demophone;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The input methods: the user's, and ADB Keyboard where it is installed. */
@@ -8,17 +7,13 @@ final class Keyboards {
     static final String USERS = "com.android.inputmethod.latin/.LatinIME";
     static final String ADB = "com.android.adbkeyboard/.AdbIME";
 
-    private final List<String> installed = new ArrayList<>(List.of(USERS));
-    private final List<String> enabled = new ArrayList<>(List.of(USERS));
+    private final List<String> installed;
+    private final List<String> enabled;
     private String current = USERS;
 
     Keyboards(DemoPhone.AdbKeyboard adbKeyboard) {
-        if (adbKeyboard != DemoPhone.AdbKeyboard.ABSENT) {
-            installed.add(ADB);
-        }
-        if (adbKeyboard == DemoPhone.AdbKeyboard.ENABLED) {
-            enabled.add(ADB);
-        }
+        installed = adbKeyboard == DemoPhone.AdbKeyboard.ABSENT ? List.of(USERS) : List.of(USERS, ADB);
+        enabled = adbKeyboard == DemoPhone.AdbKeyboard.ENABLED ? List.of(USERS, ADB) : List.of(USERS);
     }
 
     List<String> installed() {
@@ -31,20 +26,6 @@ final class Keyboards {
 
     String current() {
         return current;
-    }
-
-    boolean enable(String id) {
-        if (installed.contains(id) && !enabled.contains(id)) {
-            enabled.add(id);
-        }
-        return installed.contains(id);
-    }
-
-    void disable(String id) {
-        enabled.remove(id);
-        if (current.equals(id)) {
-            current = USERS;
-        }
     }
 
     boolean select(String id) {

@@ -2,7 +2,6 @@ package dev.steptrail.demophone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.demophone.internal.adb.PhoneFiles;
 import dev.steptrail.demophone.internal.screen.Display;
 import dev.steptrail.demophone.internal.screen.Painter;
 import dev.steptrail.demophone.internal.screen.UiTree;
@@ -39,14 +38,14 @@ final class ScreenCommands {
 
     private final SimulatedPhone phone;
     private final Display display;
-    private final PhoneFiles files;
+    private final Map<String, byte[]> files;
     private DemoPhone.SecureScreen secure = DemoPhone.SecureScreen.OFF;
     private boolean black;
     private int[] lastPixels = {};
     private int lastWidth;
     private byte[] lastPng = {};
 
-    ScreenCommands(SimulatedPhone phone, Display display, PhoneFiles files) {
+    ScreenCommands(SimulatedPhone phone, Display display, Map<String, byte[]> files) {
         this.phone = phone;
         this.display = display;
         this.files = files;
@@ -92,7 +91,7 @@ final class ScreenCommands {
                         ? capture()
                         : new BufferedImage(Display.OTHER_WIDTH, Display.OTHER_HEIGHT, BufferedImage.TYPE_INT_RGB));
         if (file.isPresent()) {
-            files.write(file.get(), png);
+            files.put(file.get(), png);
         } else {
             output.write(png);
         }
@@ -141,7 +140,7 @@ final class ScreenCommands {
         if (file.equals("/dev/tty") || file.equals("/proc/self/fd/1") || file.equals("/dev/stdout")) {
             output.write(xml);
         } else {
-            files.write(file, xml);
+            files.put(file, xml);
         }
         // Android writes "hierchary".
         output.print("UI hierchary dumped to: " + file + "\n");
@@ -157,8 +156,7 @@ final class ScreenCommands {
                 }
                 output.print(fill("policy"));
             }
-            case "SurfaceFlinger" -> output.print(surfaceFlinger());
-            case "input_method", "input", "display", "power", "battery", "activity" -> output.print(fill(service));
+            case "input_method", "display", "power" -> output.print(fill(service));
             default -> {
                 output.error("Can't find service: " + String.join(" ", arguments) + "\n");
                 return FAILED;
@@ -208,13 +206,6 @@ final class ScreenCommands {
         values.put("focus", phone.hasTextFocus());
         values.put("connection", phone.hasTextFocus() ? INPUT_CONNECTION : "null");
         return values;
-    }
-
-    private String surfaceFlinger() {
-        String displays = "Display " + Display.ID + " (HWC display 0): port=0 pnpId=QCM displayName=\"\"\n";
-        return display.foldable()
-                ? displays + "Display " + Display.OTHER_ID + " (HWC display 2): port=1 pnpId=QCM displayName=\"\"\n"
-                : displays;
     }
 
     private String activity() {

@@ -3,35 +3,32 @@ package dev.steptrail.demophone;
 import dev.steptrail.demophone.internal.screen.Display;
 import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The programs that read and change settings: {@code getprop}, {@code settings}, {@code ime} and {@code wm}. */
 final class SettingsCommands {
     private static final int FAILED = 255;
-    private static final String INPUT_METHOD = "secure default_input_method";
 
     private final Display display;
     private final Keyboards keyboards;
-    private final Map<String, String> properties = new LinkedHashMap<>();
-    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> properties;
 
     SettingsCommands(String serial, String model, Display display, Keyboards keyboards) {
         this.display = display;
         this.keyboards = keyboards;
-        properties.put("ro.build.version.release", "14");
-        properties.put("ro.build.version.sdk", "34");
-        properties.put("ro.product.brand", "steptrail");
-        properties.put("ro.product.device", "demo");
-        properties.put("ro.product.locale", "zh-CN");
-        properties.put("ro.product.manufacturer", "Steptrail");
-        properties.put("ro.product.model", model);
-        properties.put("ro.product.name", "demo");
-        properties.put("ro.serialno", serial);
-        properties.put("sys.boot_completed", "1");
-        settings.put("system accelerometer_rotation", "0");
-        settings.put("global device_name", model);
+        properties = new TreeMap<>(Map.of(
+                "ro.build.version.release", "14",
+                "ro.build.version.sdk", "34",
+                "ro.product.brand", "steptrail",
+                "ro.product.device", "demo",
+                "ro.product.locale", "zh-CN",
+                "ro.product.manufacturer", "Steptrail",
+                "ro.product.model", model,
+                "ro.product.name", "demo",
+                "ro.serialno", serial,
+                "sys.boot_completed", "1"));
     }
 
     void addTo(Map<String, Program> programs) {
@@ -45,65 +42,41 @@ final class SettingsCommands {
         if (arguments.isEmpty()) {
             properties.forEach((name, value) -> output.print("[" + name + "]: [" + value + "]\n"));
         } else {
-            String byDefault = arguments.size() > 1 ? arguments.get(1) : "";
-            output.print(properties.getOrDefault(arguments.get(0), byDefault) + "\n");
+            output.print(properties.getOrDefault(arguments.get(0), "") + "\n");
         }
         return 0;
     }
 
     private int settings(List<String> arguments, ProgramOutput output) {
-        if (arguments.size() == 3 && arguments.get(0).equals("get")) {
-            String name = arguments.get(1) + " " + arguments.get(2);
-            String value = name.equals(INPUT_METHOD) ? keyboards.current() : settings.getOrDefault(name, "null");
-            output.print(value + "\n");
-            return 0;
-        } else if (arguments.size() == 4 && arguments.get(0).equals("put")) {
-            String name = arguments.get(1) + " " + arguments.get(2);
-            if (name.equals(INPUT_METHOD)) {
-                keyboards.select(arguments.get(3));
-            } else {
-                settings.put(name, arguments.get(3));
-            }
-            return 0;
+        if (arguments.size() != 3 || !arguments.get(0).equals("get")) {
+            return unknown(arguments, output);
         }
-        output.error("Invalid command: " + String.join(" ", arguments) + "\n");
-        return FAILED;
+        boolean inputMethod = arguments.subList(1, 3).equals(List.of("secure", "default_input_method"));
+        output.print((inputMethod ? keyboards.current() : "null") + "\n");
+        return 0;
     }
 
     private int ime(List<String> arguments, ProgramOutput output) {
-        String command = arguments.isEmpty() ? "" : arguments.get(0);
-        String id = arguments.isEmpty() ? "" : arguments.get(arguments.size() - 1);
-        switch (command) {
+        switch (arguments.isEmpty() ? "" : arguments.get(0)) {
             case "list" -> {
                 List<String> ids = arguments.contains("-a") ? keyboards.installed() : keyboards.enabled();
-                boolean brief = arguments.contains("-s");
-                ids.forEach(
-                        keyboard -> output.print(brief ? keyboard + "\n" : keyboard + ":\n  mId=" + keyboard + "\n"));
+                String format = arguments.contains("-s") ? "%s\n" : "%1$s:\n  mId=%1$s\n";
+                ids.forEach(id -> output.print(format.formatted(id)));
+                return 0;
             }
             case "set" -> {
+                String id = arguments.get(arguments.size() - 1);
                 if (!keyboards.select(id)) {
                     output.error("Unknown input method " + id + " cannot be selected for user #0\n");
                     return FAILED;
                 }
                 output.print("Input method " + id + " selected for user #0\n");
-            }
-            case "enable" -> {
-                if (!keyboards.enable(id)) {
-                    output.error("Unknown input method " + id + " cannot be enabled for user #0\n");
-                    return FAILED;
-                }
-                output.print("Input method " + id + ": now enabled for user #0\n");
-            }
-            case "disable" -> {
-                keyboards.disable(id);
-                output.print("Input method " + id + ": now disabled for user #0\n");
+                return 0;
             }
             default -> {
-                output.error("Unknown command: " + command + "\n");
-                return FAILED;
+                return unknown(arguments, output);
             }
         }
-        return 0;
     }
 
     private int wm(List<String> arguments, ProgramOutput output) {
@@ -112,10 +85,14 @@ final class SettingsCommands {
                 output.print("Physical size: " + display.naturalWidth() + "x" + display.naturalHeight() + "\n");
             case "density" -> output.print("Physical density: " + display.density() + "\n");
             default -> {
-                output.error("Unknown command: " + String.join(" ", arguments) + "\n");
-                return FAILED;
+                return unknown(arguments, output);
             }
         }
         return 0;
+    }
+
+    private static int unknown(List<String> arguments, ProgramOutput output) {
+        output.error("Unknown command: " + String.join(" ", arguments) + "\n");
+        return FAILED;
     }
 }

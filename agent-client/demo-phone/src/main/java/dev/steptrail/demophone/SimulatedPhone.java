@@ -11,12 +11,10 @@ import dev.steptrail.demophone.internal.screen.Screen;
 import dev.steptrail.demophone.internal.screen.Screens;
 import dev.steptrail.demophone.internal.screen.TextField;
 import dev.steptrail.demophone.state.PhoneState;
-import dev.steptrail.demophone.state.Volumes;
+import dev.steptrail.demophone.state.PhoneState.Stream;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,35 +35,22 @@ public final class SimulatedPhone {
     /** The screen while it is switched off. Touches have no effect. */
     private static final Screen OFF = new Screen(layout -> layout.ground(Color.BLACK));
 
-    private static final Duration VOLUME_SHOWN = Duration.ofSeconds(5);
-
     private final PhoneState state;
     private final List<App> apps;
     private final Navigation navigation = new Stack();
-    private final Screens system;
     private final Screen home;
     private final Screen lockScreen;
-    private @Nullable Screen recentsScreen;
     private final Deque<Screen> screens = new ArrayDeque<>();
-
-    /** The apps that were opened, newest first. */
-    private final List<App> recents = new ArrayList<>();
-
-    /** The volume that the key for muting restores. */
-    private int volumeBeforeMuting;
 
     private @Nullable App foreground;
     private boolean awake = true;
     private boolean locked;
 
-    /** Until when the volume is shown. */
-    private LocalDateTime volumeShownUntil = LocalDateTime.MIN;
-
     /** Creates a phone that shows its home screen with {@code clock}'s local time. */
     public SimulatedPhone(Clock clock) {
         System.setProperty("java.awt.headless", "true");
         this.state = new PhoneState(clock);
-        this.system = new Screens(state, navigation);
+        Screens system = new Screens(state, navigation);
         this.apps = system.apps();
         this.home = system.home(apps);
         this.lockScreen = system.lock();
@@ -134,9 +119,7 @@ public final class SimulatedPhone {
 
     /** Returns the package of the app in the foreground; empty on the screens of the system. */
     public Optional<String> foregroundPackage() {
-        return current() == recentsScreen || locked
-                ? Optional.empty()
-                : Optional.ofNullable(foreground).map(App::packageName);
+        return locked ? Optional.empty() : Optional.ofNullable(foreground).map(App::packageName);
     }
 
     /** Returns whether a text field has the focus. */
@@ -189,37 +172,13 @@ public final class SimulatedPhone {
         return awake && !locked;
     }
 
-    /** Shows the apps that were opened last. Does nothing while the phone is locked or off. */
-    public void openRecents() {
-        if (isUsable() && current() != recentsScreen) {
-            recentsScreen = system.recents(List.copyOf(recents));
-            screens.push(recentsScreen);
-        }
-    }
-
     /**
-     * Changes the media volume and shows it for 5 s, as the volume keys do.
+     * Changes the media volume, as the volume keys do.
      *
      * @param percent the difference, negative to lower the volume
      */
     public void changeVolume(int percent) {
-        setVolume(volume() + percent);
-    }
-
-    /** Mutes the media or restores their volume, and shows it for 5 s, as the key does. */
-    public void toggleMute() {
-        int before = volume();
-        setVolume(before == 0 ? volumeBeforeMuting : 0);
-        volumeBeforeMuting = before;
-    }
-
-    private int volume() {
-        return state.volumes().percent(Volumes.Stream.MEDIA);
-    }
-
-    private void setVolume(int percent) {
-        state.volumes().set(Volumes.Stream.MEDIA, percent);
-        volumeShownUntil = state.now().plus(VOLUME_SHOWN);
+        state.setVolume(Stream.MEDIA, state.volume(Stream.MEDIA) + percent);
     }
 
     /** Returns whether the screen is on. */
@@ -259,9 +218,6 @@ public final class SimulatedPhone {
         List<Element> elements = new ArrayList<>(current().elements());
         if (awake) {
             elements.addAll(systemBars());
-            if (state.now().isBefore(volumeShownUntil)) {
-                elements.addAll(Screens.volume(volume()));
-            }
         }
         return elements;
     }
@@ -294,8 +250,6 @@ public final class SimulatedPhone {
             leaveAll();
             open(app.start().get());
             foreground = app;
-            recents.remove(app);
-            recents.add(0, app);
         }
 
         @Override

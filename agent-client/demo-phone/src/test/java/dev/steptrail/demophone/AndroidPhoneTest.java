@@ -11,7 +11,8 @@ import dev.steptrail.demophone.internal.adb.Phone.Answer;
 import dev.steptrail.demophone.internal.adb.Phone.Chunk;
 import dev.steptrail.demophone.internal.adb.Phone.DisconnectException;
 import dev.steptrail.demophone.internal.adb.Phone.NoAnswerException;
-import dev.steptrail.demophone.state.Volumes.Stream;
+import dev.steptrail.demophone.internal.screen.Display;
+import dev.steptrail.demophone.state.PhoneState.Stream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ class AndroidPhoneTest {
     }
 
     private int volume() {
-        return phone.read(screen -> screen.state().volumes().percent(Stream.RING));
+        return phone.read(screen -> screen.state().volume(Stream.RING));
     }
 
     @Test
@@ -93,14 +94,21 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void files_areWrittenReadAndDeleted() throws Exception {
-        assertThat(output("echo 'a  b' > /sdcard/x && cat /sdcard/x")).isEqualTo("a  b\n");
-        assertThat(output("echo c >> /sdcard/x; cat /sdcard/x; rm /sdcard/x; ls /sdcard"))
-                .isEqualTo("a  b\nc\n");
-        assertThat(output("cat /sdcard/x 2>/dev/null")).isEqualTo("exit 1");
-        assertThat(output("cat /sdcard/x 2>&1")).isEqualTo("cat: /sdcard/x: No such file or directory\nexit 1");
+    void files_areReadAndDeleted() throws Exception {
+        output("uiautomator dump /sdcard/x");
+        assertThat(output("cat /sdcard/x")).startsWith("<?xml");
+        assertThat(output("rm /sdcard/x; cat /sdcard/x")).isEqualTo("exit 1");
         assertThat(output("rm -f /sdcard/x")).isEmpty();
-        assertThat(output("rm /sdcard/x || echo no")).isEqualTo("no\n");
+        assertThat(output("rm /sdcard/x; echo 'a  b'")).isEqualTo("a  b\n");
+    }
+
+    @Test
+    void unsupportedSyntax_isRejected_andNothingIsExecuted() throws Exception {
+        Answer answer = phone.execute("echo a; echo b | cat");
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(text(answer, false)).isEmpty();
+        assertThat(text(answer, true)).isEqualTo("/system/bin/sh: the simulated shell does not support '|'\n");
     }
 
     @ParameterizedTest
@@ -200,31 +208,10 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void recentsKey_showsTheLastApps_andATapOpensOne() throws Exception {
-        output("am start -n com.android.weather/.MainActivity");
-        output("am start -n com.android.settings/.MainActivity");
-        output("input keyevent KEYCODE_APP_SWITCH");
-        assertThat(output("dumpsys window")).contains("com.android.launcher3/");
-        String tree = output("uiautomator dump /dev/tty");
-        assertThat(tree.indexOf("设置")).isPositive().isLessThan(tree.indexOf("天气"));
-        tapText("天气");
-
-        assertThat(output("dumpsys window")).contains("com.android.weather/");
-    }
-
-    @Test
-    void volumeKeys_changeTheMediaVolume_andShowIt() throws Exception {
-        BufferedImage before = screencap();
+    void volumeKeys_changeTheMediaVolume() throws Exception {
         output("input keyevent 24 KEYCODE_VOLUME_UP KEYCODE_VOLUME_DOWN");
 
-        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
-                .isEqualTo(42);
-        assertThat(screencap().getRGB(930, 1280)).isNotEqualTo(before.getRGB(930, 1280));
-        output("input keyevent KEYCODE_VOLUME_MUTE");
-        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
-                .isZero();
-        output("input keyevent KEYCODE_VOLUME_MUTE");
-        assertThat(phone.<Integer>read(screen -> screen.state().volumes().percent(Stream.MEDIA)))
+        assertThat(phone.<Integer>read(screen -> screen.state().volume(Stream.MEDIA)))
                 .isEqualTo(42);
     }
 
@@ -239,8 +226,7 @@ class AndroidPhoneTest {
         output("input keyevent 123 67 66");
         output("input keyevent 4");
 
-        assertThat(phone.<String>read(
-                        screen -> screen.state().notebook().notes().get(0).text()))
+        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("on-two\n");
     }
 
@@ -276,8 +262,7 @@ class AndroidPhoneTest {
 
         assertThat(chinese.exitCode()).isEqualTo(255);
         assertThat(text(chinese, true)).contains("NullPointerException");
-        assertThat(phone.<String>read(
-                        screen -> screen.state().notebook().notes().get(0).text()))
+        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("buy milk");
     }
 
@@ -299,8 +284,7 @@ class AndroidPhoneTest {
         assertThat(output("settings get secure default_input_method")).isEqualTo("com.android.adbkeyboard/.AdbIME\n");
         output("input keyevent 4");
 
-        assertThat(phone.<String>read(
-                        screen -> screen.state().notebook().notes().get(0).text()))
+        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("带伞");
     }
 
@@ -310,29 +294,19 @@ class AndroidPhoneTest {
         AndroidPhone disabled = phone(AdbKeyboard.DISABLED, Delays.NONE, false);
 
         assertThat(output(absent, "ime list -a -s")).isEqualTo("com.android.inputmethod.latin/.LatinIME\n");
-        assertThat(output(absent, "pm path com.android.adbkeyboard")).isEqualTo("exit 1");
         assertThat(output(disabled, "ime list -s")).isEqualTo("com.android.inputmethod.latin/.LatinIME\n");
         assertThat(output(disabled, "ime list -a -s")).contains("com.android.adbkeyboard/.AdbIME");
-        assertThat(output(disabled, "pm path com.android.adbkeyboard")).startsWith("package:");
         assertThat(output(disabled, "ime set com.android.adbkeyboard/.AdbIME")).isEqualTo("exit 255");
-        assertThat(output(
-                        disabled,
-                        "ime enable com.android.adbkeyboard/.AdbIME; ime set com.android.adbkeyboard/.AdbIME"))
-                .contains("selected for user #0");
     }
 
     @Test
-    void packages_areListed_andLaunchedIfInstalled() throws Exception {
-        assertThat(output("pm list packages"))
-                .contains("package:com.android.settings\n", "package:com.android.notes\n");
-        assertThat(output("pm list packages -3")).isEqualTo("package:com.android.adbkeyboard\n");
-        assertThat(output("pm list packages weather")).isEqualTo("package:com.android.weather\n");
+    void packages_areLaunchedIfInstalled() throws Exception {
         assertThat(output("monkey -p com.example.none -c android.intent.category.LAUNCHER 1"))
                 .endsWith("exit 252");
         assertThat(output("am start -n com.example.none/.Main")).endsWith("exit 1");
         assertThat(output("monkey -p com.android.weather -c android.intent.category.LAUNCHER 1"))
                 .contains("Events injected: 1");
-        assertThat(output("dumpsys activity activities")).contains("com.android.weather/");
+        assertThat(output("dumpsys window")).contains("com.android.weather/");
     }
 
     @Test
@@ -341,7 +315,6 @@ class AndroidPhoneTest {
 
         assertThat(output("dumpsys display"))
                 .contains("orientation=1, logicalFrame=Rect(0, 0 - 2400, 1080)", "deviceWidth=2400, deviceHeight=1080");
-        assertThat(output("dumpsys input")).contains("SurfaceOrientation: 1");
         assertThat(output("dumpsys window")).contains("cur=2400x1080", "mCurrentRotation=ROTATION_90");
         assertThat(output("wm size")).isEqualTo("Physical size: 1080x2400\n");
     }
@@ -367,8 +340,7 @@ class AndroidPhoneTest {
     void foldable_warnsWithoutADisplayId() throws Exception {
         AndroidPhone foldable = phone(AdbKeyboard.ENABLED, Delays.NONE, true);
         Answer warned = foldable.execute("screencap -p");
-        String displays = output(foldable, "dumpsys SurfaceFlinger --display-id");
-        String id = displays.split(" ")[1];
+        String id = Display.ID;
 
         assertThat(warned.chunks().get(0).error()).isTrue();
         assertThat(text(warned, true)).startsWith("[Warning] Multiple displays were found");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.demophone.internal.screen.Element;
-import dev.steptrail.demophone.state.Volumes.Stream;
+import dev.steptrail.demophone.state.PhoneState.Stream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +88,10 @@ class DemoInstructionsTest {
     @ValueSource(strings = {"打开设置，把音量调到最大", "Turn the volume up"})
     void volume_isAtItsMaximum_alsoTheSecondTime(String instruction) {
         assertThat(play(instruction)).isNotEmpty();
-        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(100);
+        assertThat(phone.state().volume(Stream.MEDIA)).isEqualTo(100);
 
         assertThat(play(instruction)).isNotEmpty();
-        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(100);
+        assertThat(phone.state().volume(Stream.MEDIA)).isEqualTo(100);
     }
 
     @ParameterizedTest
@@ -105,7 +105,7 @@ class DemoInstructionsTest {
     @ValueSource(strings = {"记一条备忘：", "Write a note: "})
     void note_isSaved_withAnyText(String instruction) {
         assertThat(play(instruction + "say \"hi\" to C:\\dir")).contains("say \"hi\" to C:\\dir");
-        assertThat(phone.state().notebook().notes().get(0).text()).isEqualTo("say \"hi\" to C:\\dir");
+        assertThat(phone.state().notes().get(0).text()).isEqualTo("say \"hi\" to C:\\dir");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.steptrail.demophone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.demophone.state.Notebook.Note;
-import dev.steptrail.demophone.state.Volumes.Stream;
+import dev.steptrail.demophone.state.PhoneState.Note;
+import dev.steptrail.demophone.state.PhoneState.Stream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -94,9 +94,9 @@ class SimulatedPhoneTest {
 
         phone.tap(500, 434);
 
-        assertThat(phone.state().volumes().percent(Stream.NOTIFICATION)).isEqualTo(50);
+        assertThat(phone.state().volume(Stream.NOTIFICATION)).isEqualTo(50);
         phone.tap(698, 434);
-        assertThat(phone.state().volumes().percent(Stream.NOTIFICATION)).isEqualTo(75);
+        assertThat(phone.state().volume(Stream.NOTIFICATION)).isEqualTo(75);
     }
 
     @Test
@@ -105,7 +105,7 @@ class SimulatedPhoneTest {
 
         phone.swipe(579, 336, 1000, 336);
 
-        assertThat(phone.state().volumes().percent(Stream.RING)).isEqualTo(100);
+        assertThat(phone.state().volume(Stream.RING)).isEqualTo(100);
     }
 
     @Test
@@ -114,13 +114,13 @@ class SimulatedPhoneTest {
         IntBuffer before = screen();
 
         phone.swipe(381, 238, 897, 238);
-        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(35);
+        assertThat(phone.state().volume(Stream.MEDIA)).isEqualTo(35);
         phone.tap(287, 890);
         assertThat(screen()).isEqualTo(before);
 
         phone.swipe(381, 238, 897, 238);
         phone.tap(713, 890);
-        assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(100);
+        assertThat(phone.state().volume(Stream.MEDIA)).isEqualTo(100);
     }
 
     @Test
@@ -130,7 +130,7 @@ class SimulatedPhoneTest {
 
         phone.tap(300, 532);
 
-        assertThat(phone.state().volumes().percent(Stream.ALARM)).isEqualTo(80);
+        assertThat(phone.state().volume(Stream.ALARM)).isEqualTo(80);
     }
 
     @Test
@@ -148,7 +148,7 @@ class SimulatedPhoneTest {
         phone.type("带伞\n下午有雨");
         phone.home();
 
-        assertThat(phone.state().notebook().notes().get(0)).isEqualTo(new Note("带伞\n下午有雨", "今天 09:41"));
+        assertThat(phone.state().notes().get(0)).isEqualTo(new Note("带伞\n下午有雨", "今天 09:41"));
     }
 
     @Test
@@ -160,7 +160,7 @@ class SimulatedPhoneTest {
         phone.tap(895, 830);
         phone.back();
 
-        assertThat(phone.state().notebook().notes().get(0).text()).isEqualTo("q");
+        assertThat(phone.state().notes().get(0).text()).isEqualTo("q");
     }
 
     @Test
@@ -169,7 +169,7 @@ class SimulatedPhoneTest {
 
         phone.back();
 
-        assertThat(phone.state().notebook().notes()).hasSize(2);
+        assertThat(phone.state().notes()).hasSize(2);
     }
 
     @Test

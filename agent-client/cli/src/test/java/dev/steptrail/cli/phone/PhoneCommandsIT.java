@@ -129,7 +129,7 @@ class PhoneCommandsIT {
 
         assertThat(lab.phone(0)
                         .<String>screen(screen ->
-                                screen.state().notebook().notes().get(0).text()))
+                                screen.state().notes().get(0).text()))
                 .isEqualTo("带伞");
     }
 

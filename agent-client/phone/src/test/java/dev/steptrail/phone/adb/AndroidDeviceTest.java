@@ -514,7 +514,7 @@ class AndroidDeviceTest {
         device.press(Key.BACK); // saves the note
 
         assertThat(phone.<String>screen(
-                        screen -> screen.state().notebook().notes().get(0).text()))
+                        screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("short");
     }
 
@@ -532,7 +532,7 @@ class AndroidDeviceTest {
         device.press(Key.BACK); // saves the note
 
         assertThat(phone.<String>screen(
-                        screen -> screen.state().notebook().notes().get(0).text()))
+                        screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("NEW");
         assertThat(commands())
                 .filteredOn(line -> line.contains("_DEL"))

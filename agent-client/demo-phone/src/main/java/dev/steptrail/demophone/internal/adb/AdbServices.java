@@ -4,7 +4,6 @@ import dev.steptrail.demophone.internal.adb.Phone.Answer;
 import dev.steptrail.demophone.internal.adb.Phone.Chunk;
 import dev.steptrail.demophone.internal.adb.Phone.DisconnectException;
 import dev.steptrail.demophone.internal.adb.Phone.NoAnswerException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -35,12 +34,10 @@ final class AdbServices {
             if (options.get(0).equals("sync")) {
                 SyncService.run(stream, phone.files());
             } else {
-                // Without "raw", a terminal is between the command and the host. exec: never has one.
-                boolean terminal = options.get(0).equals("shell") && !options.contains("raw");
                 ShellOutput output = options.contains("v2")
                         ? new ShellOutput.Packets(stream.output(), connection.maxPayload())
                         : new ShellOutput.Merged(stream.output());
-                answer(phone.execute(command), output, terminal);
+                answer(phone.execute(command), output);
             }
             stream.close();
         } catch (DisconnectException e) {
@@ -51,15 +48,15 @@ final class AdbServices {
     }
 
     /** Writes the answer, and throws where the phone disconnects within it. */
-    static void answer(Answer answer, ShellOutput output, boolean terminal) throws IOException {
+    static void answer(Answer answer, ShellOutput output) throws IOException {
         int left = answer.bytesBeforeDisconnect();
         for (Chunk chunk : answer.chunks()) {
-            byte[] bytes = terminal ? withCarriageReturns(chunk.bytes()) : chunk.bytes();
+            byte[] bytes = chunk.bytes();
             if (left < 0) {
-                output.write(chunk.error() && !terminal, bytes, bytes.length);
+                output.write(chunk.error(), bytes, bytes.length);
             } else {
                 int count = Math.min(left, bytes.length);
-                output.write(chunk.error() && !terminal, bytes, count);
+                output.write(chunk.error(), bytes, count);
                 left -= count;
                 if (count < bytes.length) {
                     throw new DisconnectException();
@@ -70,18 +67,6 @@ final class AdbServices {
             throw new DisconnectException();
         }
         output.exit(answer.exitCode());
-    }
-
-    /** Converts line ends as a terminal does. */
-    private static byte[] withCarriageReturns(byte[] bytes) {
-        ByteArrayOutputStream converted = new ByteArrayOutputStream(bytes.length);
-        for (byte b : bytes) {
-            if (b == '\n') {
-                converted.write('\r');
-            }
-            converted.write(b);
-        }
-        return converted.toByteArray();
     }
 
     /** How the output of a command reaches the host. */

@@ -2,6 +2,7 @@ package dev.steptrail.demophone.internal.adb;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** What the services of adb operate: a shell and files. Implementations are thread-safe. */
 public interface Phone {
@@ -13,7 +14,8 @@ public interface Phone {
      */
     Answer execute(String commandLine) throws DisconnectException, NoAnswerException, InterruptedException;
 
-    PhoneFiles files();
+    /** Returns the contents of the files by path. The map is thread-safe, and its arrays are never changed. */
+    Map<String, byte[]> files();
 
     /**
      * The result of a command line.

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TTFSubsetter;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -22,10 +23,7 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
  */
 final class FontSubset {
     private static final String SOURCE = "/fonts/ttf/NotoSansSC/";
-    private static final int FIRST_SYMBOL_ROW = 0xA1;
-    private static final int LAST_SYMBOL_ROW = 0xA3;
-    private static final int FIRST_CHARACTER_ROW = 0xB0;
-    private static final int LAST_CHARACTER_ROW = 0xD7;
+    private static final Charset GB2312 = Charset.forName("GB2312");
 
     /** The characters on the screens that are not of level 1. */
     private static final String FURTHER = "浏›";
@@ -59,29 +57,17 @@ final class FontSubset {
     }
 
     private static Set<Integer> characters() {
-        Set<Integer> characters = new TreeSet<>();
-        addAll(characters, ' ', '~');
-        addAll(characters, 0xA0, 0xFF);
-        addAll(characters, 0x2010, 0x2027);
-        FURTHER.codePoints().forEach(characters::add);
-        Charset charset = Charset.forName("GB2312");
-        for (int row = FIRST_SYMBOL_ROW; row <= LAST_CHARACTER_ROW; row++) {
-            if (row <= LAST_SYMBOL_ROW || row >= FIRST_CHARACTER_ROW) {
-                for (int cell = 0xA1; cell <= 0xFE; cell++) {
-                    String text = new String(new byte[] {(byte) row, (byte) cell}, charset);
-                    if (text.indexOf('\uFFFD') < 0) {
-                        text.codePoints().forEach(characters::add);
-                    }
-                }
-            }
-        }
-        return characters;
+        return IntStream.rangeClosed(' ', 0xFFFF)
+                .filter(c -> c <= 0xFF || (c >= 0x2010 && c <= 0x2027) || FURTHER.indexOf(c) >= 0 || isFrequent(c))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
-    private static void addAll(Set<Integer> characters, int first, int last) {
-        for (int c = first; c <= last; c++) {
-            characters.add(c);
-        }
+    /** Returns whether GB 2312 has the character in its rows of symbols or of level 1. */
+    private static boolean isFrequent(int character) {
+        byte[] code = Character.toString(character).getBytes(GB2312);
+        int row = code.length == 2 ? code[0] & 0xFF : 0;
+        return (row >= 0xA1 && row <= 0xA3) || (row >= 0xB0 && row <= 0xD7);
     }
 
     private static InputStream open(String file) throws IOException {

@@ -14,10 +14,9 @@ import static dev.steptrail.demophone.internal.screen.Layout.WIDTH;
 import static java.awt.Color.WHITE;
 
 import dev.steptrail.demophone.internal.screen.Layout.Card;
-import dev.steptrail.demophone.state.Notebook.Note;
 import dev.steptrail.demophone.state.PhoneState;
-import dev.steptrail.demophone.state.Volumes;
-import dev.steptrail.demophone.state.Volumes.Stream;
+import dev.steptrail.demophone.state.PhoneState.Note;
+import dev.steptrail.demophone.state.PhoneState.Stream;
 import java.awt.Color;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -34,7 +33,6 @@ public final class Screens {
     private static final Color AMBER = new Color(0xD69E00);
     private static final Color ORANGE = new Color(0xE07A10);
     private static final int HARMFUL_PERCENT = 85;
-    private static final int MAX_RECENT_APPS = 4;
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting(330, "无线网络", "Lab-5G", new Color(0x2F7DF0)),
@@ -114,26 +112,6 @@ public final class Screens {
         });
     }
 
-    /**
-     * Returns the list of the apps that were opened last. A tap on one opens it again.
-     *
-     * @param apps newest first
-     */
-    public Screen recents(List<App> apps) {
-        return new Screen(layout -> {
-            layout.ground(WALLPAPER);
-            layout.centered(apps.isEmpty() ? "没有最近使用的应用" : "最近使用的应用", WIDTH / 2.0, 240, BODY, WHITE);
-            for (int i = 0; i < Math.min(MAX_RECENT_APPS, apps.size()); i++) {
-                App app = apps.get(i);
-                double top = 360 + i * 440;
-                layout.box(MARGIN, top, CARD_WIDTH, 392, WHITE);
-                layout.icon(app.name(), 112, top + 114, 164, app.color());
-                layout.text(app.name(), 332, top + 214, TITLE, INK);
-                layout.button(MARGIN, top, CARD_WIDTH, 392, "", () -> navigation.launch(app));
-            }
-        });
-    }
-
     /** Returns what the phone adds to every screen: the status bar and the gesture bar. */
     public static List<Element> systemBars(LocalDateTime now) {
         Layout layout = new Layout();
@@ -141,17 +119,6 @@ public final class Screens {
         layout.picture("5G", 900, 84, DETAIL, WHITE);
         layout.picture("76%", 990, 84, DETAIL, WHITE);
         layout.box(WIDTH / 2.0 - 170, HEIGHT - 40, 340, 11, new Color(0x9AA1AE));
-        return layout.elements();
-    }
-
-    /** Returns the media volume, which the volume keys change, as a bar on the right. */
-    public static List<Element> volume(int percent) {
-        Layout layout = new Layout();
-        double filled = 480.0 * percent / 100;
-        layout.box(WIDTH - 172.0, 700, 124, 640, WHITE);
-        layout.box(WIDTH - 122.0, 740, 24, 480, new Color(0xDDE3EE));
-        layout.box(WIDTH - 122.0, 1220 - filled, 24, filled, Layout.ACCENT);
-        layout.picture(percent + "%", WIDTH - 110.0, 1300, DETAIL, MUTED);
         return layout.elements();
     }
 
@@ -198,7 +165,7 @@ public final class Screens {
             layout.box(MARGIN, 408, CARD_WIDTH, 236.0 * Stream.values().length, WHITE);
             double top = 408;
             for (Stream stream : Stream.values()) {
-                int percent = state.volumes().percent(stream);
+                int percent = state.volume(stream);
                 layout.text(name(stream), 100, top + 88, BODY, INK);
                 layout.endingAt(percent + "%", 980, top + 88, DETAIL, MUTED);
                 layout.slider(top + 162, percent, wanted -> set(stream, wanted));
@@ -208,12 +175,11 @@ public final class Screens {
     }
 
     private void set(Stream stream, int percent) {
-        Volumes volumes = state.volumes();
-        if (stream == Stream.MEDIA && percent > HARMFUL_PERCENT && volumes.percent(stream) <= HARMFUL_PERCENT) {
+        if (stream == Stream.MEDIA && percent > HARMFUL_PERCENT && state.volume(stream) <= HARMFUL_PERCENT) {
             navigation.open(
-                    dialog(sound(), "音量过高提醒", "长时间用很大的音量听声音会损伤听力。仍要调高媒体音量吗？", () -> volumes.set(stream, percent)));
+                    dialog(sound(), "音量过高提醒", "长时间用很大的音量听声音会损伤听力。仍要调高媒体音量吗？", () -> state.setVolume(stream, percent)));
         } else {
-            volumes.set(stream, percent);
+            state.setVolume(stream, percent);
         }
     }
 
@@ -272,7 +238,7 @@ public final class Screens {
     private Screen notes() {
         return app("备忘录", layout -> {
             List<Card> cards = new ArrayList<>();
-            for (Note note : state.notebook().notes()) {
+            for (Note note : state.notes()) {
                 String[] lines = note.text().split("\n", 2);
                 String rest = lines.length > 1 ? lines[1].replace('\n', ' ') : "没有更多内容";
                 cards.add(new Card(lines[0], rest + "   " + note.changed(), "", null));
@@ -298,7 +264,7 @@ public final class Screens {
                 },
                 () -> {
                     if (!page.text().isBlank()) {
-                        state.notebook().add(new Note(page.text(), "今天 " + TIME.format(state.now())));
+                        state.addNote(new Note(page.text(), "今天 " + TIME.format(state.now())));
                     }
                 });
     }

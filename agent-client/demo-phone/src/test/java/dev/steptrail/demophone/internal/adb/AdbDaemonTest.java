@@ -13,10 +13,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,6 @@ class AdbDaemonTest {
 
     /** A phone whose shell repeats the command line, followed by {@code !} on standard error. */
     private static final class Echo implements Phone {
-        private final PhoneFiles files = new PhoneFiles(Clock.systemUTC());
         private final List<String> executed = new ArrayList<>();
 
         @Override
@@ -46,8 +45,8 @@ class AdbDaemonTest {
         }
 
         @Override
-        public PhoneFiles files() {
-            return files;
+        public Map<String, byte[]> files() {
+            return Map.of();
         }
     }
 
@@ -99,11 +98,6 @@ class AdbDaemonTest {
     @Test
     void exec_mergesBothOutputs() throws IOException {
         assertThat(connected().call("exec:a b")).asString(UTF_8).isEqualTo("a b!\n");
-    }
-
-    @Test
-    void shell_withoutProtocol_hasATerminalsLineEnds() throws IOException {
-        assertThat(connected().call("shell:a")).asString(UTF_8).isEqualTo("a!\r\n");
     }
 
     @Test
