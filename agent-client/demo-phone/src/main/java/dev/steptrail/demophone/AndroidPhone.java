@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
 
 /** A simulated phone with Android's shell. Commands are executed one after another. Thread-safe. */
 final class AndroidPhone implements Phone {
-    private final Clock clock;
+    private final Clock clock = Clock.systemDefaultZone();
     private final DemoPhone.Delays delays;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Display display;
@@ -32,7 +31,6 @@ final class AndroidPhone implements Phone {
     private final List<DemoPhone.Command> commands = new ArrayList<>();
 
     AndroidPhone(DemoPhone.Options options) {
-        this.clock = options.clock;
         this.delays = options.delays;
         this.display = new Display(options.width, options.height, options.density, options.foldable);
         this.phone = new SimulatedPhone(clock);
@@ -42,7 +40,7 @@ final class AndroidPhone implements Phone {
         Keyboards keyboards = new Keyboards(options.adbKeyboard);
         new InputCommands(phone, display).addTo(programs);
         new AppCommands(phone, keyboards).addTo(programs);
-        new SettingsCommands(options.serial, options.model, display, keyboards).addTo(programs);
+        new SettingsCommands(options.serial, display, keyboards).addTo(programs);
         new FileCommands(files).addTo(programs);
         this.shell = new Shell(programs);
     }
@@ -83,41 +81,35 @@ final class AndroidPhone implements Phone {
     @Override
     public Answer execute(String commandLine) throws DisconnectException, NoAnswerException, InterruptedException {
         long start = System.nanoTime();
-        Optional<Fault> taken = faults.take(commandLine);
-        if (taken.isEmpty()) {
-            return answer(run(commandLine, false), delay(commandLine), start);
-        }
-        Fault fault = taken.get();
-        if (fault instanceof Fault.Answer answer) {
-            record(commandLine);
-            Chunk output = new Chunk(false, answer.output().getBytes(UTF_8));
-            Chunk error = new Chunk(true, answer.error().getBytes(UTF_8));
-            return answer(new Shell.Result(List.of(output, error), answer.exitCode()), delay(commandLine), start);
-        } else if (fault instanceof Fault.TextBefore text) {
-            Shell.Result result = run(commandLine, false);
-            List<Chunk> chunks = new ArrayList<>();
+        Fault fault = faults.take(commandLine).orElse(null);
+        List<Chunk> chunks = new ArrayList<>();
+        int exitCode = 0;
+        if (fault instanceof Fault.TextBefore text) {
             chunks.add(new Chunk(false, text.text().getBytes(UTF_8)));
+        }
+        if (fault == null || fault.executed()) {
+            Shell.Result result = run(commandLine, fault instanceof Fault.BlackScreen);
             chunks.addAll(result.chunks());
-            return answer(new Shell.Result(chunks, result.exitCode()), delay(commandLine), start);
-        } else if (fault instanceof Fault.BlackScreen) {
-            return answer(run(commandLine, true), delay(commandLine), start);
-        } else if (fault instanceof Fault.Slow slow) {
-            return answer(run(commandLine, false), delay(commandLine).plus(slow.delay()), start);
-        } else if (fault instanceof Fault.NoAnswer silent) {
-            if (silent.executed()) {
-                run(commandLine, false);
-            }
+            exitCode = result.exitCode();
+        }
+        if (fault instanceof Fault.NoAnswer) {
             throw new NoAnswerException();
-        } else if (fault instanceof Fault.Disconnect disconnect) {
-            if (disconnect.executed()) {
-                run(commandLine, false);
-            }
+        } else if (fault instanceof Fault.Disconnect) {
             throw new DisconnectException();
         } else if (fault instanceof Fault.DisconnectWithin within) {
-            Shell.Result result = run(commandLine, false);
-            return new Answer(result.chunks(), result.exitCode(), within.bytes());
+            return new Answer(chunks, exitCode, within.bytes());
+        } else if (fault instanceof Fault.Answer answer) {
+            record(commandLine);
+            chunks.add(new Chunk(false, answer.output().getBytes(UTF_8)));
+            chunks.add(new Chunk(true, answer.error().getBytes(UTF_8)));
+            exitCode = answer.exitCode();
         }
-        throw new IllegalStateException("unknown fault: " + fault);
+        Duration delay = delay(commandLine).plus(fault instanceof Fault.Slow slow ? slow.delay() : Duration.ZERO);
+        long left = delay.toNanos() - (System.nanoTime() - start);
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        return new Answer(chunks, exitCode, -1);
     }
 
     private synchronized Shell.Result run(String commandLine, boolean black) {
@@ -128,14 +120,6 @@ final class AndroidPhone implements Phone {
 
     private synchronized void record(String commandLine) {
         commands.add(new DemoPhone.Command(clock.instant(), commandLine));
-    }
-
-    private Answer answer(Shell.Result result, Duration delay, long start) throws InterruptedException {
-        long left = delay.toNanos() - (System.nanoTime() - start);
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.sleep(left);
-        }
-        return new Answer(result.chunks(), result.exitCode(), -1);
     }
 
     private Duration delay(String commandLine) {

@@ -29,29 +29,12 @@ final class AppCommands {
         programs.put("monkey", this::monkey);
     }
 
-    private int am(List<String> arguments, ProgramOutput output) {
-        return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-            case "start" -> start(arguments, output);
-            case "broadcast" -> broadcast(arguments, output);
-            default -> {
-                output.error("Unknown command: " + String.join(" ", arguments) + "\n");
-                yield FAILED;
-            }
-        };
-    }
-
-    private int start(List<String> arguments, ProgramOutput output) {
-        String component = option(arguments, "-n").orElse("");
-        output.print("Starting: Intent { cmp=" + component + " }\n");
-        if (!phone.launchPackage(component.split("/", 2)[0])) {
-            output.error("Error type 3\nError: Activity class {" + component + "} does not exist.\n");
-            return 1;
-        }
-        return 0;
-    }
-
     /** Delivers the messages of ADB Keyboard, which only the current input method receives. */
-    private int broadcast(List<String> arguments, ProgramOutput output) {
+    private int am(List<String> arguments, ProgramOutput output) {
+        if (arguments.isEmpty() || !arguments.get(0).equals("broadcast")) {
+            output.error("Unknown command: " + String.join(" ", arguments) + "\n");
+            return FAILED;
+        }
         String action = option(arguments, "-a").orElse("");
         Optional<String> name = option(arguments, "--es");
         Optional<String> message = name.flatMap(extra -> after(arguments, "--es", 2));
@@ -65,7 +48,6 @@ final class AppCommands {
         if (keyboards.current().equals(Keyboards.ADB)) {
             switch (action) {
                 case "ADB_INPUT_B64" -> message.ifPresent(this::typeBase64);
-                case "ADB_INPUT_TEXT" -> message.ifPresent(phone::type);
                 case "ADB_CLEAR_TEXT" -> phone.edit(TextField::clear);
                 default -> {
                     // Another receiver's message.

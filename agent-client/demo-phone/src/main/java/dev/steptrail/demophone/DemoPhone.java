@@ -3,10 +3,8 @@ package dev.steptrail.demophone;
 import dev.steptrail.demophone.adb.Authorization;
 import dev.steptrail.demophone.internal.adb.AdbDaemon;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
 
@@ -23,7 +21,6 @@ public final class DemoPhone implements AutoCloseable {
     public static final class Options {
         private int port = 0;
         String serial = "DEMO0001";
-        String model = "Demo Phone";
         int width = 1080;
         int height = 2400;
         int density = 420;
@@ -32,7 +29,6 @@ public final class DemoPhone implements AutoCloseable {
         private Authorization authorization = Authorization.OFF;
         private boolean checksums = false;
         Delays delays = Delays.PHONE;
-        Clock clock = Clock.system(ZoneId.systemDefault());
 
         private Options() {}
 
@@ -49,12 +45,6 @@ public final class DemoPhone implements AutoCloseable {
         /** What the phone reports as {@code ro.serialno}. Default {@code DEMO0001}. */
         public Options serial(String serial) {
             this.serial = serial;
-            return this;
-        }
-
-        /** What the phone reports as {@code ro.product.model}. Default {@code Demo Phone}. */
-        public Options model(String model) {
-            this.model = model;
             return this;
         }
 
@@ -105,12 +95,6 @@ public final class DemoPhone implements AutoCloseable {
             this.delays = delays;
             return this;
         }
-
-        /** The phone's time. Default the clock of this machine. */
-        public Options clock(Clock clock) {
-            this.clock = clock;
-            return this;
-        }
     }
 
     /** Whether ADB Keyboard is installed, and whether the user has enabled it. */
@@ -152,8 +136,7 @@ public final class DemoPhone implements AutoCloseable {
     /** Starts a phone that shows its home screen. */
     public static DemoPhone start(Options options) throws IOException {
         AndroidPhone phone = new AndroidPhone(options);
-        String banner = "ro.product.name=demo;ro.product.model=%s;ro.product.device=demo;features=shell_v2,cmd"
-                .formatted(options.model);
+        String banner = "ro.product.name=demo;ro.product.model=Demo Phone;ro.product.device=demo;features=shell_v2,cmd";
         AdbDaemon.Settings settings =
                 new AdbDaemon.Settings(options.port, banner, 1024 * 1024, options.checksums, options.authorization);
         return new DemoPhone(phone, new AdbDaemon(settings, phone));

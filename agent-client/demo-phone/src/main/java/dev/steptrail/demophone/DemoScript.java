@@ -3,6 +3,7 @@ package dev.steptrail.demophone;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 
 /** Decides what the demo model answers. Called by several threads. */
 @FunctionalInterface
@@ -19,12 +20,8 @@ public interface DemoScript {
      * status 400.
      */
     static DemoScript inOrder(List<? extends DemoReply> replies) {
-        List<DemoReply> copy = List.copyOf(replies);
         AtomicInteger next = new AtomicInteger();
-        return request -> {
-            int index = next.getAndIncrement();
-            return index < copy.size() ? copy.get(index) : DemoReply.error(400);
-        };
+        return byIndex(replies, request -> next.getAndIncrement());
     }
 
     /**
@@ -32,9 +29,13 @@ public interface DemoScript {
      * conversation's earlier replies. After the last reply, it answers with status 400.
      */
     static DemoScript perConversation(List<? extends DemoReply> replies) {
+        return byIndex(replies, DemoScript::repliesIn);
+    }
+
+    private static DemoScript byIndex(List<? extends DemoReply> replies, ToIntFunction<JsonNode> indexOf) {
         List<DemoReply> copy = List.copyOf(replies);
         return request -> {
-            int index = repliesIn(request);
+            int index = indexOf.applyAsInt(request);
             return index < copy.size() ? copy.get(index) : DemoReply.error(400);
         };
     }

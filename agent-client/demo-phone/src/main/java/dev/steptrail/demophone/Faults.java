@@ -1,6 +1,7 @@
 package dev.steptrail.demophone;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,17 +9,7 @@ import java.util.Optional;
 public final class Faults {
     private final List<Rule> rules = new ArrayList<>();
 
-    private static final class Rule {
-        private final String part;
-        private final Fault fault;
-        private int left;
-
-        Rule(String part, Fault fault, int left) {
-            this.part = part;
-            this.fault = fault;
-            this.left = left;
-        }
-    }
+    private record Rule(String part, Fault fault) {}
 
     /** Applies {@code fault} to the next command that contains {@code part}. */
     public void add(String part, Fault fault) {
@@ -32,7 +23,7 @@ public final class Faults {
      * @param times how many commands
      */
     public synchronized void add(String part, Fault fault, int times) {
-        rules.add(new Rule(part, fault, times));
+        rules.addAll(Collections.nCopies(times, new Rule(part, fault)));
     }
 
     /** Removes all faults. */
@@ -43,13 +34,8 @@ public final class Faults {
     /** Returns the fault for this command, and counts it as used. */
     public synchronized Optional<Fault> take(String command) {
         Optional<Rule> found =
-                rules.stream().filter(rule -> command.contains(rule.part)).findFirst();
-        found.ifPresent(rule -> {
-            rule.left--;
-            if (rule.left <= 0) {
-                rules.remove(rule);
-            }
-        });
-        return found.map(rule -> rule.fault);
+                rules.stream().filter(rule -> command.contains(rule.part())).findFirst();
+        found.ifPresent(rules::remove);
+        return found.map(Rule::fault);
     }
 }

@@ -79,17 +79,14 @@ final class ScreenCommands {
         }
         int idOption = arguments.indexOf("-d");
         String id = idOption >= 0 && idOption + 1 < arguments.size() ? arguments.get(idOption + 1) : Display.ID;
-        if (!id.equals(Display.ID) && !(display.foldable() && id.equals(Display.OTHER_ID))) {
+        if (!id.equals(Display.ID)) {
             output.error("Failed to take screenshot. Status: -22\n");
             return 1;
         }
         if (display.foldable() && idOption < 0) {
             output.error(SEVERAL_DISPLAYS);
         }
-        byte[] png = encode(
-                id.equals(Display.ID)
-                        ? capture()
-                        : new BufferedImage(Display.OTHER_WIDTH, Display.OTHER_HEIGHT, BufferedImage.TYPE_INT_RGB));
+        byte[] png = encode(capture());
         if (file.isPresent()) {
             files.put(file.get(), png);
         } else {
@@ -193,9 +190,6 @@ final class ScreenCommands {
         values.put("rotation", display.rotation());
         values.put("degrees", display.rotation() * 90);
         values.put("id", Display.ID);
-        values.put("otherId", Display.OTHER_ID);
-        values.put("otherWidth", Display.OTHER_WIDTH);
-        values.put("otherHeight", Display.OTHER_HEIGHT);
         values.put("activity", activity());
         values.put("window", activity().replace("/", "/" + foregroundPackage()));
         values.put("flags", secure == DemoPhone.SecureScreen.OFF ? "" : "SECURE ");

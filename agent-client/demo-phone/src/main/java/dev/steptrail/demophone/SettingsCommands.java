@@ -15,7 +15,7 @@ final class SettingsCommands {
     private final Keyboards keyboards;
     private final Map<String, String> properties;
 
-    SettingsCommands(String serial, String model, Display display, Keyboards keyboards) {
+    SettingsCommands(String serial, Display display, Keyboards keyboards) {
         this.display = display;
         this.keyboards = keyboards;
         properties = new TreeMap<>(Map.of(
@@ -25,7 +25,7 @@ final class SettingsCommands {
                 "ro.product.device", "demo",
                 "ro.product.locale", "zh-CN",
                 "ro.product.manufacturer", "Steptrail",
-                "ro.product.model", model,
+                "ro.product.model", "Demo Phone",
                 "ro.product.name", "demo",
                 "ro.serialno", serial,
                 "sys.boot_completed", "1"));
@@ -39,11 +39,10 @@ final class SettingsCommands {
     }
 
     private int getprop(List<String> arguments, ProgramOutput output) {
-        if (arguments.isEmpty()) {
-            properties.forEach((name, value) -> output.print("[" + name + "]: [" + value + "]\n"));
-        } else {
-            output.print(properties.getOrDefault(arguments.get(0), "") + "\n");
+        if (!arguments.isEmpty()) {
+            return unknown(arguments, output);
         }
+        properties.forEach((name, value) -> output.print("[" + name + "]: [" + value + "]\n"));
         return 0;
     }
 
@@ -80,14 +79,10 @@ final class SettingsCommands {
     }
 
     private int wm(List<String> arguments, ProgramOutput output) {
-        switch (String.join(" ", arguments)) {
-            case "size" ->
-                output.print("Physical size: " + display.naturalWidth() + "x" + display.naturalHeight() + "\n");
-            case "density" -> output.print("Physical density: " + display.density() + "\n");
-            default -> {
-                return unknown(arguments, output);
-            }
+        if (!arguments.equals(List.of("size"))) {
+            return unknown(arguments, output);
         }
+        output.print("Physical size: " + display.naturalWidth() + "x" + display.naturalHeight() + "\n");
         return 0;
     }
 

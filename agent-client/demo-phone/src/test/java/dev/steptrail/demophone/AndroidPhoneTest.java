@@ -18,7 +18,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -31,14 +30,11 @@ class AndroidPhoneTest {
     private final AndroidPhone phone = phone(AdbKeyboard.ENABLED, Delays.NONE, false);
 
     private static AndroidPhone phone(AdbKeyboard keyboard, Delays delays, boolean foldable) {
-        ManualClock clock = new ManualClock(LocalDateTime.parse("2026-05-14T09:41:00"));
         return new AndroidPhone(DemoPhone.Options.defaults()
                 .serial("S1")
-                .model("Model X")
                 .foldable(foldable)
                 .adbKeyboard(keyboard)
-                .delays(delays)
-                .clock(clock));
+                .delays(delays));
     }
 
     /** Standard output, then the exit code unless it is 0. */
@@ -77,12 +73,12 @@ class AndroidPhoneTest {
 
     @Test
     void properties_describeThePhone() throws Exception {
-        assertThat(output("getprop ro.product.model")).isEqualTo("Model X\n");
-        assertThat(output("getprop ro.serialno")).isEqualTo("S1\n");
-        assertThat(output("getprop missing")).isEqualTo("\n");
-        assertThat(output("getprop")).contains("[ro.build.version.sdk]: [34]\n");
+        assertThat(output("getprop"))
+                .contains(
+                        "[ro.product.model]: [Demo Phone]\n",
+                        "[ro.serialno]: [S1]\n",
+                        "[ro.build.version.sdk]: [34]\n");
         assertThat(output("wm size")).isEqualTo("Physical size: 1080x2400\n");
-        assertThat(output("wm density")).isEqualTo("Physical density: 420\n");
     }
 
     @Test
@@ -153,7 +149,7 @@ class AndroidPhoneTest {
 
     @Test
     void uiautomatorDump_ofADialog_hasOnlyTheDialog() throws Exception {
-        output("am start -n com.android.settings/.MainActivity");
+        output("monkey -p com.android.settings 1");
         output("input tap 540 742");
         output("input swipe 411 571 968 571 300");
 
@@ -171,7 +167,7 @@ class AndroidPhoneTest {
 
     @Test
     void input_keyevents_goBackAndHome() throws Exception {
-        output("am start -n com.android.settings/.MainActivity");
+        output("monkey -p com.android.settings 1");
         output("input tap 540 742");
         output("input keyevent 4");
         assertThat(output("uiautomator dump /dev/tty")).contains("声音与振动", "显示与亮度");
@@ -196,7 +192,7 @@ class AndroidPhoneTest {
 
     @Test
     void lockedPhone_ignoresTouchesAndKeys() throws Exception {
-        output("am start -n com.android.weather/.MainActivity");
+        output("monkey -p com.android.weather 1");
         phone.setLocked(true);
         output("input keyevent KEYCODE_HOME");
 
@@ -303,7 +299,6 @@ class AndroidPhoneTest {
     void packages_areLaunchedIfInstalled() throws Exception {
         assertThat(output("monkey -p com.example.none -c android.intent.category.LAUNCHER 1"))
                 .endsWith("exit 252");
-        assertThat(output("am start -n com.example.none/.Main")).endsWith("exit 1");
         assertThat(output("monkey -p com.android.weather -c android.intent.category.LAUNCHER 1"))
                 .contains("Events injected: 1");
         assertThat(output("dumpsys window")).contains("com.android.weather/");

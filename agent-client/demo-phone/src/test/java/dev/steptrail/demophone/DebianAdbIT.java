@@ -48,9 +48,9 @@ class DebianAdbIT {
 
     @Test
     void devices_listsThePhoneWithItsModel() throws IOException, InterruptedException {
-        try (DemoPhone phone = start(Options.defaults().model("Model X"))) {
+        try (DemoPhone phone = start(Options.defaults())) {
             assertThat(adb.call("devices", "-l"))
-                    .containsPattern(phone.address() + "\\s+device product:demo model:Model_X device:demo");
+                    .containsPattern(phone.address() + "\\s+device product:demo model:Demo_Phone device:demo");
         }
     }
 

@@ -6,6 +6,8 @@ import dev.steptrail.demophone.internal.adb.Phone.DisconnectException;
 import dev.steptrail.demophone.internal.adb.Phone.NoAnswerException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -34,10 +36,9 @@ final class AdbServices {
             if (options.get(0).equals("sync")) {
                 SyncService.run(stream, phone.files());
             } else {
-                ShellOutput output = options.contains("v2")
-                        ? new ShellOutput.Packets(stream.output(), connection.maxPayload())
-                        : new ShellOutput.Merged(stream.output());
-                answer(phone.execute(command), output);
+                answer(
+                        phone.execute(command),
+                        new ShellOutput(stream.output(), options.contains("v2"), connection.maxPayload()));
             }
             stream.close();
         } catch (DisconnectException e) {
@@ -48,72 +49,54 @@ final class AdbServices {
     }
 
     /** Writes the answer, and throws where the phone disconnects within it. */
-    static void answer(Answer answer, ShellOutput output) throws IOException {
-        int left = answer.bytesBeforeDisconnect();
+    private static void answer(Answer answer, ShellOutput output) throws IOException {
+        int left = answer.bytesBeforeDisconnect() < 0 ? Integer.MAX_VALUE : answer.bytesBeforeDisconnect();
         for (Chunk chunk : answer.chunks()) {
-            byte[] bytes = chunk.bytes();
-            if (left < 0) {
-                output.write(chunk.error(), bytes, bytes.length);
-            } else {
-                int count = Math.min(left, bytes.length);
-                output.write(chunk.error(), bytes, count);
-                left -= count;
-                if (count < bytes.length) {
-                    throw new DisconnectException();
-                }
-            }
+            int count = Math.min(left, chunk.bytes().length);
+            output.write(chunk, count);
+            left -= count;
         }
-        if (left >= 0) {
+        if (answer.bytesBeforeDisconnect() >= 0) {
             throw new DisconnectException();
         }
         output.exit(answer.exitCode());
     }
 
-    /** How the output of a command reaches the host. */
-    sealed interface ShellOutput {
-        void write(boolean error, byte[] bytes, int length) throws IOException;
+    /**
+     * How the output of a command reaches the host.
+     *
+     * @param packets whether as version 2, in packets of an id, a little-endian length and the bytes; otherwise both
+     *     outputs are one, and the exit code is lost
+     */
+    record ShellOutput(OutputStream output, boolean packets, int maxPayload) {
+        private static final int STDOUT = 1;
+        private static final int STDERR = 2;
+        private static final int EXIT = 3;
+        private static final int HEADER_BYTES = 5;
 
-        void exit(int code) throws IOException;
-
-        /** Without a protocol: both outputs are one, and the exit code is lost. */
-        record Merged(OutputStream output) implements ShellOutput {
-            @Override
-            public void write(boolean error, byte[] bytes, int length) throws IOException {
-                output.write(bytes, 0, length);
+        void write(Chunk chunk, int length) throws IOException {
+            if (packets) {
+                packets(chunk.error() ? STDERR : STDOUT, chunk.bytes(), length);
+            } else {
+                output.write(chunk.bytes(), 0, length);
             }
-
-            @Override
-            public void exit(int code) {}
         }
 
-        /** Version 2: packets of an id, a little-endian length and the bytes. */
-        record Packets(OutputStream output, int maxPayload) implements ShellOutput {
-            static final int STDOUT = 1;
-            static final int STDERR = 2;
-            static final int EXIT = 3;
-            static final int HEADER_BYTES = 5;
-
-            @Override
-            public void write(boolean error, byte[] bytes, int length) throws IOException {
-                int most = maxPayload - HEADER_BYTES;
-                for (int start = 0; start < length; start += most) {
-                    packet(error ? STDERR : STDOUT, bytes, start, Math.min(most, length - start));
-                }
+        void exit(int code) throws IOException {
+            if (packets) {
+                packets(EXIT, new byte[] {(byte) code}, 1);
             }
+        }
 
-            @Override
-            public void exit(int code) throws IOException {
-                packet(EXIT, new byte[] {(byte) code}, 0, 1);
-            }
-
-            private void packet(int id, byte[] bytes, int offset, int length) throws IOException {
-                byte[] packet = new byte[HEADER_BYTES + length];
-                packet[0] = (byte) id;
-                for (int i = 0; i < 4; i++) {
-                    packet[1 + i] = (byte) (length >> (8 * i));
-                }
-                System.arraycopy(bytes, offset, packet, HEADER_BYTES, length);
-                output.write(packet);
+        private void packets(int id, byte[] bytes, int length) throws IOException {
+            int most = maxPayload - HEADER_BYTES;
+            for (int start = 0; start < length; start += most) {
+                int count = Math.min(most, length - start);
+                ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + count).order(ByteOrder.LITTLE_ENDIAN);
+                output.write(packet.put((byte) id)
+                        .putInt(count)
+                        .put(bytes, start, count)
+                        .array());
             }
         }
     }

@@ -1,23 +1,23 @@
 package dev.steptrail.demophone.internal.adb;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.Enumeration;
 
 /**
- * One stream of a connection. After a WRTE, its sender waits for an OKAY, which the receiver sends when it has consumed
- * the payload. Used by the thread of its service and by the connection's reading thread.
+ * One stream of a connection. After a WRTE, its sender waits for an OKAY, which the receiver sends when it has the payload. Used by the thread of its service and by the connection's reading thread.
  */
 final class AdbStream {
     private final AdbConnection connection;
     private final int localId;
     private final int remoteId;
-    private final Deque<byte[]> received = new ArrayDeque<>();
-    private final Input input = new Input();
+    private final Deque<InputStream> received = new ArrayDeque<>();
     private final Output output = new Output();
     private boolean writable = true;
     private boolean closed;
@@ -28,9 +28,9 @@ final class AdbStream {
         this.remoteId = remoteId;
     }
 
-    /** Returns the bytes from the host. Ends when the host closes the stream. */
+    /** Blocks until the host sends bytes, and returns them. They end when the host closes the stream. */
     InputStream input() {
-        return input;
+        return new SequenceInputStream(new Received());
     }
 
     /** Sends bytes to the host, each write as at least one message. Throws if the host has closed the stream. */
@@ -42,9 +42,12 @@ final class AdbStream {
         connection.send(new AdbMessage(AdbMessage.OKAY, localId, remoteId));
     }
 
-    synchronized void receive(byte[] payload) {
-        received.add(payload);
-        notifyAll();
+    void receive(byte[] payload) throws IOException {
+        synchronized (this) {
+            received.add(new ByteArrayInputStream(payload));
+            notifyAll();
+        }
+        accept();
     }
 
     synchronized void acknowledge() {
@@ -77,13 +80,6 @@ final class AdbStream {
         connection.send(new AdbMessage(AdbMessage.CLSE, localId, remoteId));
     }
 
-    private synchronized byte @Nullable [] take() throws InterruptedException {
-        while (received.isEmpty() && !closed) {
-            wait();
-        }
-        return received.poll();
-    }
-
     private synchronized void awaitWritable() throws EOFException, InterruptedException {
         while (!writable && !closed) {
             wait();
@@ -94,44 +90,26 @@ final class AdbStream {
         writable = false;
     }
 
-    private static IOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IOException("interrupted", e);
-    }
-
-    private final class Input extends InputStream {
-        private byte[] payload = new byte[0];
-        private int position;
-
+    private final class Received implements Enumeration<InputStream> {
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        public boolean hasMoreElements() {
+            synchronized (AdbStream.this) {
+                try {
+                    while (received.isEmpty() && !closed) {
+                        AdbStream.this.wait();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return !received.isEmpty();
+            }
         }
 
         @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
+        public InputStream nextElement() {
+            synchronized (AdbStream.this) {
+                return received.remove();
             }
-            while (position == payload.length) {
-                byte[] next;
-                try {
-                    next = take();
-                } catch (InterruptedException e) {
-                    throw interrupted(e);
-                }
-                if (next == null) {
-                    return -1;
-                }
-                payload = next;
-                position = 0;
-                accept();
-            }
-            int count = Math.min(length, payload.length - position);
-            System.arraycopy(payload, position, bytes, offset, count);
-            position += count;
-            return count;
         }
     }
 
@@ -151,7 +129,8 @@ final class AdbStream {
                 try {
                     awaitWritable();
                 } catch (InterruptedException e) {
-                    throw interrupted(e);
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
                 }
                 connection.send(new AdbMessage(AdbMessage.WRTE, localId, remoteId, payload));
                 sent += count;

@@ -8,15 +8,8 @@ import java.awt.image.BufferedImage;
  * 1080 by 2400. The simulated phone's drawing is stretched to the size, so a point has the same thousandths on each.
  */
 public final class Display {
-    /** The ids of the displays, by which {@code screencap -d} selects one. */
+    /** The id of the display, by which {@code screencap -d} selects it. */
     public static final String ID = "4619827259835644672";
-
-    public static final String OTHER_ID = "4619827551948147201";
-
-    /** The size of a foldable phone's other display. */
-    public static final int OTHER_WIDTH = 904;
-
-    public static final int OTHER_HEIGHT = 2316;
 
     private final int density;
     private final boolean foldable;

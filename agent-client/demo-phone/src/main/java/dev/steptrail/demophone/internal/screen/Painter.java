@@ -1,18 +1,17 @@
 package dev.steptrail.demophone.internal.screen;
 
-import ar.com.hjg.pngj.FilterType;
-import ar.com.hjg.pngj.ImageInfo;
-import ar.com.hjg.pngj.ImageLineByte;
-import ar.com.hjg.pngj.PngWriter;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.zip.Deflater;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws elements as boxes and text. The same elements give the same pixels on every machine. */
 public final class Painter {
@@ -43,30 +42,14 @@ public final class Painter {
         graphics.dispose();
     }
 
-    /**
-     * Encodes {@code image} as a PNG file, optimized for speed. This takes a third of the time of Java's encoder.
-     *
-     * @param image of type {@link BufferedImage#TYPE_INT_RGB}
-     */
+    /** Encodes {@code image} as a PNG file. */
     public static byte[] png(BufferedImage image) {
-        int width = image.getWidth();
-        int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PngWriter writer = new PngWriter(bytes, new ImageInfo(width, image.getHeight(), 8, false));
-        writer.setFilterType(FilterType.FILTER_NONE);
-        writer.setCompLevel(Deflater.BEST_SPEED);
-        ImageLineByte line = new ImageLineByte(writer.imgInfo);
-        byte[] row = line.getScanline();
-        for (int start = 0; start < pixels.length; start += width) {
-            for (int x = 0; x < width; x++) {
-                int pixel = pixels[start + x];
-                row[3 * x] = (byte) (pixel >> 16);
-                row[3 * x + 1] = (byte) (pixel >> 8);
-                row[3 * x + 2] = (byte) pixel;
-            }
-            writer.writeRow(line);
+        try (ImageOutputStream output = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "png", output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot encode a PNG", e);
         }
-        writer.end();
         return bytes.toByteArray();
     }
 }
