@@ -13,13 +13,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, which are always streamed. The replies come from a {@link
@@ -32,7 +33,7 @@ public final class DemoModel implements AutoCloseable {
     public static final String NAME = "demo";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int CHUNK_CHARACTERS = 16;
+    private static final Pattern CHUNK = Pattern.compile(".{1,16}", Pattern.DOTALL);
     private static final int CHARACTERS_PER_TOKEN = 2;
 
     static {
@@ -245,15 +246,7 @@ public final class DemoModel implements AutoCloseable {
     }
 
     private static List<String> chunks(String content) {
-        List<String> chunks = new ArrayList<>();
-        int start = 0;
-        while (start < content.length()) {
-            int codePoints = content.codePointCount(start, content.length());
-            int end = content.offsetByCodePoints(start, Math.min(CHUNK_CHARACTERS, codePoints));
-            chunks.add(content.substring(start, end));
-            start = end;
-        }
-        return chunks;
+        return CHUNK.matcher(content).results().map(MatchResult::group).toList();
     }
 
     private static void sleep(Duration duration) throws InterruptedException {

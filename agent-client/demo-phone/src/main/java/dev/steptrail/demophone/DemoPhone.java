@@ -26,7 +26,6 @@ public final class DemoPhone implements AutoCloseable {
         int density = 420;
         boolean foldable;
         AdbKeyboard adbKeyboard = AdbKeyboard.ENABLED;
-        private Authorization authorization = Authorization.OFF;
         private boolean checksums = false;
         Delays delays = Delays.PHONE;
 
@@ -72,12 +71,6 @@ public final class DemoPhone implements AutoCloseable {
         /** Whether ADB Keyboard is installed. Default enabled. */
         public Options adbKeyboard(AdbKeyboard adbKeyboard) {
             this.adbKeyboard = adbKeyboard;
-            return this;
-        }
-
-        /** What happens when a host connects. By default, no key is asked for. */
-        public Options authorization(Authorization authorization) {
-            this.authorization = authorization;
             return this;
         }
 
@@ -137,8 +130,7 @@ public final class DemoPhone implements AutoCloseable {
     public static DemoPhone start(Options options) throws IOException {
         AndroidPhone phone = new AndroidPhone(options);
         String banner = "ro.product.name=demo;ro.product.model=Demo Phone;ro.product.device=demo;features=shell_v2,cmd";
-        AdbDaemon.Settings settings =
-                new AdbDaemon.Settings(options.port, banner, 1024 * 1024, options.checksums, options.authorization);
+        AdbDaemon.Settings settings = new AdbDaemon.Settings(options.port, banner, 1024 * 1024, options.checksums);
         return new DemoPhone(phone, new AdbDaemon(settings, phone));
     }
 
@@ -201,7 +193,7 @@ public final class DemoPhone implements AutoCloseable {
         REFUSED
     }
 
-    /** Changes what happens to hosts that connect from now on. */
+    /** Changes what happens to hosts that connect from now on. By default, they are not asked for a key. */
     public void setAuthorization(Authorization authorization) {
         daemon.setAuthorization(authorization);
     }

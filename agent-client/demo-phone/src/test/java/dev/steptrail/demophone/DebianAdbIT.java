@@ -153,8 +153,8 @@ class DebianAdbIT {
 
     @Test
     void authorization_acceptedKey_connects() throws IOException, InterruptedException {
-        try (DemoPhone phone =
-                DemoPhone.start(Options.defaults().delays(Delays.NONE).authorization(Authorization.ACCEPT))) {
+        try (DemoPhone phone = DemoPhone.start(Options.defaults().delays(Delays.NONE))) {
+            phone.setAuthorization(Authorization.ACCEPT);
             // While the user is asked, adb reports "failed to authenticate".
             adb.run("connect", phone.address());
             adb.call("-s", phone.address(), "wait-for-device");
@@ -165,8 +165,8 @@ class DebianAdbIT {
 
     @Test
     void authorization_refusedKey_isListedAsUnauthorized() throws IOException, InterruptedException {
-        try (DemoPhone phone =
-                DemoPhone.start(Options.defaults().delays(Delays.NONE).authorization(Authorization.REFUSE))) {
+        try (DemoPhone phone = DemoPhone.start(Options.defaults().delays(Delays.NONE))) {
+            phone.setAuthorization(Authorization.REFUSE);
             assertThat(adb.run("connect", phone.address()).text()).contains("failed to authenticate");
             assertThat(adb.call("devices")).contains(phone.address() + "\tunauthorized");
         }

@@ -769,7 +769,8 @@ class AndroidDeviceTest {
 
     @Test
     void connect_phoneThatRequiresAuthentication_isAnError() throws Exception {
-        try (DemoPhone locked = DemoPhone.start(options().authorization(Authorization.REFUSE))) {
+        try (DemoPhone locked = DemoPhone.start(options())) {
+            locked.setAuthorization(Authorization.REFUSE);
             assertThatThrownBy(() -> devices().connect("127.0.0.1", locked.port()))
                     .isInstanceOf(DeviceException.class)
                     .hasMessageContaining("adb connect");

@@ -35,7 +35,7 @@ public final class AdbDaemon implements Closeable {
         return thread;
     });
     private final AtomicBoolean keyAccepted = new AtomicBoolean();
-    private volatile Authorization authorization;
+    private volatile Authorization authorization = Authorization.OFF;
 
     /**
      * The daemon's settings.
@@ -45,13 +45,12 @@ public final class AdbDaemon implements Closeable {
      * @param maxPayload of a message, in bytes; the smaller of this and the host's is used
      * @param checksums whether it speaks the older protocol version, in which messages have checksums
      */
-    public record Settings(int port, String banner, int maxPayload, boolean checksums, Authorization authorization) {}
+    public record Settings(int port, String banner, int maxPayload, boolean checksums) {}
 
     /** Starts to listen. */
     public AdbDaemon(Settings settings, Phone phone) throws IOException {
         this.settings = settings;
         this.phone = phone;
-        this.authorization = settings.authorization();
         this.listener = new ServerSocket(settings.port(), 50, InetAddress.getLoopbackAddress());
         threads.execute(this::listen);
     }

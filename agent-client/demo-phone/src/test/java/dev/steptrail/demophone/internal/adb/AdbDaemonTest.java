@@ -61,8 +61,8 @@ class AdbDaemonTest {
     }
 
     private AdbDaemon daemon(Authorization authorization, boolean checksums) throws IOException {
-        AdbDaemon daemon =
-                new AdbDaemon(new AdbDaemon.Settings(0, "ro.product.model=X", 4096, checksums, authorization), phone);
+        AdbDaemon daemon = new AdbDaemon(new AdbDaemon.Settings(0, "ro.product.model=X", 4096, checksums), phone);
+        daemon.setAuthorization(authorization);
         open.add(daemon);
         return daemon;
     }
