@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a SAM template. Resolves only the properties that matter locally.
  *
  * <p>Ignores {@link #CLOUD_ONLY_TYPES}, which have no local counterpart, and reads only some properties of the other
- * types. A type or property that is not listed here is an error, so that the local cloud does not silently ignore a
- * part of a template.
+ * types. A type that is not listed here is an error, so that the local cloud does not silently ignore a service. The
+ * names and values of properties are checked by cfn-lint and the tests of the template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
@@ -54,63 +53,6 @@ public final class TemplateReader {
     /** The template uses these parameters only to name a resource that it creates or adopts; nothing reads them. */
     private static final String PARAMETER_TYPE = "AWS::SSM::Parameter";
 
-    private static final Set<String> QUEUE_PROPERTIES = Set.of(
-            "FifoQueue",
-            "KmsDataKeyReusePeriodSeconds", // only in AWS
-            "KmsMasterKeyId", // only in AWS
-            "MessageRetentionPeriod", // only in AWS
-            "RedrivePolicy",
-            "SqsManagedSseEnabled", // only in AWS
-            "VisibilityTimeout");
-
-    private static final Set<String> BUCKET_PROPERTIES = Set.of(
-            "BucketEncryption", // only in AWS
-            "CorsConfiguration",
-            "LifecycleConfiguration", // only in AWS
-            "OwnershipControls", // only in AWS
-            "PublicAccessBlockConfiguration"); // only in AWS
-
-    private static final Set<String> FUNCTION_PROPERTIES = Set.of(
-            "Architectures", // only in AWS
-            "AutoPublishAlias", // only in AWS
-            "AutoPublishCodeSha256", // only in AWS
-            "CodeUri", // only in AWS
-            "DeploymentPreference", // only in AWS
-            "Description", // only in AWS
-            "Environment",
-            "EphemeralStorage", // only in AWS
-            "EventInvokeConfig", // only in AWS
-            "Events",
-            "Handler",
-            "KmsKeyArn", // only in AWS
-            "LoggingConfig", // only in AWS
-            "MemorySize",
-            "ReservedConcurrentExecutions",
-            "Role", // only in AWS
-            "Runtime", // only in AWS
-            "SnapStart", // only in AWS
-            "Tags", // only in AWS
-            "Timeout",
-            "Tracing", // only in AWS
-            "VpcConfig"); // only in AWS
-
-    private static final Set<String> QUEUE_EVENT_PROPERTIES = Set.of(
-            "BatchSize",
-            "FunctionResponseTypes",
-            "MaximumBatchingWindowInSeconds",
-            "Queue",
-            "ScalingConfig"); // a single poller never exceeds MaximumConcurrency
-
-    private static final Set<String> API_PROPERTIES = Set.of(
-            "AccessLogSettings", // only in AWS
-            "CorsConfiguration", // only in AWS
-            "DefaultRouteSettings", // only in AWS
-            "DefinitionBody",
-            "RouteSettings"); // only in AWS
-
-    private static final Set<String> CORS_PROPERTIES =
-            Set.of("AllowedHeaders", "AllowedMethods", "AllowedOrigins", "ExposedHeaders", "MaxAge");
-
     /** The outputs that clients need. */
     private static final List<String> OUTPUTS = List.of("ApiUrl", "BucketName", "QueueUrl");
 
@@ -127,16 +69,6 @@ public final class TemplateReader {
 
     /** The properties of a resource or an event. Each is resolved when it is read. */
     private record Properties(String where, Map<String, Object> values, IntrinsicResolver resolver) {
-        /** @throws TemplateException if there are others than the supported ones */
-        Properties requireOnly(Set<String> supported) {
-            Set<String> unknown = new TreeSet<>(values.keySet());
-            unknown.removeAll(supported);
-            if (!unknown.isEmpty()) {
-                throw new TemplateException(where + ": the local cloud does not support " + String.join(", ", unknown));
-            }
-            return this;
-        }
-
         /** Returns the value; null if it is not set. */
         @Nullable
         Object find(String name) {
@@ -225,7 +157,6 @@ public final class TemplateReader {
             }
         });
         resources.forEach((id, resource) -> readResource(id, type(resource), properties(id, resource)));
-        functions.forEach(this::checkQueueEvents);
         Map<String, String> functionIds =
                 functions.stream().collect(Collectors.toMap(Function::aliasArn, Function::id));
         List<Route> routes =
@@ -243,11 +174,10 @@ public final class TemplateReader {
 
     private void readResource(String id, String type, Properties properties) {
         switch (type) {
-            case "AWS::SQS::Queue" -> queues.add(queue(id, properties.requireOnly(QUEUE_PROPERTIES)));
-            case "AWS::S3::Bucket" -> buckets.add(bucket(id, properties.requireOnly(BUCKET_PROPERTIES)));
+            case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
+            case "AWS::S3::Bucket" -> buckets.add(bucket(id, properties));
             case "AWS::Serverless::Function" -> functions.add(function(id, properties));
-            case "AWS::Serverless::HttpApi" ->
-                apis.add(new HttpApi(map(properties.requireOnly(API_PROPERTIES).find("DefinitionBody"))));
+            case "AWS::Serverless::HttpApi" -> apis.add(new HttpApi(map(properties.find("DefinitionBody"))));
             default -> {
                 if (type.startsWith("Custom::")) {
                     customResources.add(new CustomResource(id, properties.text("ServiceToken")));
@@ -278,8 +208,7 @@ public final class TemplateReader {
         if (rules.isEmpty()) {
             return new Bucket(value(id), null);
         }
-        Properties rule =
-                new Properties(id + ".CorsConfiguration", map(rules.get(0)), resolver).requireOnly(CORS_PROPERTIES);
+        Properties rule = new Properties(id + ".CorsConfiguration", map(rules.get(0)), resolver);
         return new Bucket(
                 value(id),
                 new Bucket.Cors(
@@ -291,16 +220,14 @@ public final class TemplateReader {
 
     private Function function(String id, Properties ownProperties) {
         Map<String, Object> globals = map(at(template, "Globals", "Function"));
-        Properties properties =
-                new Properties(id, merge(globals, ownProperties.values()), resolver).requireOnly(FUNCTION_PROPERTIES);
+        Properties properties = new Properties(id, merge(globals, ownProperties.values()), resolver);
         List<QueueEvent> queueEvents = new ArrayList<>();
         List<ScheduledEvent> scheduledEvents = new ArrayList<>();
         map(properties.values().get("Events")).forEach((name, event) -> {
             Properties source = properties(id + ".Events." + name, event);
             switch (type(event)) {
-                case "SQS" -> queueEvents.add(queueEvent(source.requireOnly(QUEUE_EVENT_PROPERTIES)));
+                case "SQS" -> queueEvents.add(queueEvent(source));
                 case "Schedule" -> {
-                    source.requireOnly(Set.of("Input", "Schedule"));
                     Object input = source.find("Input");
                     scheduledEvents.add(
                             new ScheduledEvent(rate(source.text("Schedule")), input == null ? "{}" : input.toString()));
@@ -349,25 +276,6 @@ public final class TemplateReader {
 
     private String value(String reference) {
         return resolver.reference(reference, reference);
-    }
-
-    /** Rejects queue events that Lambda would reject. */
-    private void checkQueueEvents(Function function) {
-        for (QueueEvent event : function.queueEvents()) {
-            Queue queue = queues.stream()
-                    .filter(candidate -> candidate.arn().equals(event.queueArn()))
-                    .findFirst()
-                    .orElseThrow(() -> new TemplateException(
-                            function.id() + ": the queue of an event is not in the template: " + event.queueArn()));
-            if (queue.visibilityTimeout().compareTo(function.timeout()) < 0) {
-                throw new TemplateException(
-                        function.id() + ": Timeout exceeds the VisibilityTimeout of the queue " + queue.name());
-            }
-            if (event.batchSize() > 10 && event.window().isZero()) {
-                throw new TemplateException(
-                        function.id() + ": a BatchSize over 10 requires MaximumBatchingWindowInSeconds");
-            }
-        }
     }
 
     private Map<String, String> outputs() {

@@ -182,10 +182,6 @@ class TemplateReaderTest {
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowedOrigins: ['*']}, {AllowedMethods: [PUT], AllowedOrigins: ['*']}]}}}}",
                 "Box.CorsConfiguration: the local cloud supports only one CORS rule per bucket");
-        assertFails(
-                "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
-                        + " [GET], AllowCredentials: true}]}}}}",
-                "the local cloud does not support AllowCredentials");
     }
 
     @Test
@@ -213,13 +209,6 @@ class TemplateReaderTest {
     }
 
     @Test
-    void unknownProperty_isReportedWithTheResource() {
-        assertFails(
-                "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {KmsKey: true, DelaySeconds: 5}}}",
-                "Jobs: the local cloud does not support DelaySeconds, KmsKey");
-    }
-
-    @Test
     void unknownFunction_isReportedWithItsPath() {
         assertFails(
                 "Outputs: {QueueUrl: {Value: !Select [0, !GetAZs '']}}",
@@ -236,21 +225,6 @@ class TemplateReaderTest {
     @Test
     void duplicateKey_isRejected() {
         assertFails("Resources: {}\nResources: {}", "the template has a duplicate key");
-    }
-
-    @Test
-    void functionTimeoutOverTheVisibilityTimeout_isRejected() {
-        assertFails("""
-                Resources:
-                  Jobs: {Type: AWS::SQS::Queue}
-                  Worker:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Runtime: java25
-                      Handler: a.B
-                      Timeout: 31
-                      Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
-                """, "Worker: Timeout exceeds the VisibilityTimeout of the queue app-Jobs");
     }
 
     @ParameterizedTest
