@@ -9,6 +9,7 @@ import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.Shell;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated phone with Android's shell. Commands are executed one after another. Thread-safe. */
 final class AndroidPhone implements Phone {
-    private final Clock clock = Clock.systemDefaultZone();
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final DemoPhone.Delays delays;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Display display;
@@ -87,7 +89,7 @@ final class AndroidPhone implements Phone {
         if (fault instanceof Fault.TextBefore text) {
             chunks.add(new Chunk(false, text.text().getBytes(UTF_8)));
         }
-        if (fault == null || fault.executed()) {
+        if (isExecuted(fault)) {
             Shell.Result result = run(commandLine, fault instanceof Fault.BlackScreen);
             chunks.addAll(result.chunks());
             exitCode = result.exitCode();
@@ -112,6 +114,12 @@ final class AndroidPhone implements Phone {
         return new Answer(chunks, exitCode, -1);
     }
 
+    private static boolean isExecuted(@Nullable Fault fault) {
+        return !(fault instanceof Fault.Answer)
+                && !(fault instanceof Fault.NoAnswer silent && !silent.executed())
+                && !(fault instanceof Fault.Disconnect disconnect && !disconnect.executed());
+    }
+
     private synchronized Shell.Result run(String commandLine, boolean black) {
         record(commandLine);
         screen.setBlack(black);
@@ -123,7 +131,7 @@ final class AndroidPhone implements Phone {
     }
 
     private Duration delay(String commandLine) {
-        return Stream.of(commandLine.split(";|&&|\\|\\|", -1))
+        return Stream.of(commandLine.split(";", -1))
                 .map(command -> delay(command.strip().split("\\s+", -1)))
                 .reduce(Duration.ZERO, Duration::plus);
     }

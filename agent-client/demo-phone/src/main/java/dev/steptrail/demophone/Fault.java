@@ -10,21 +10,11 @@ public sealed interface Fault {
     /** What {@code uiautomator dump} answers where no window has a tree. */
     Fault NULL_ROOT = new Answer("", "ERROR: null root node returned by UiTestAutomationBridge.\n", 0);
 
-    /** Returns whether the phone executes the command. */
-    default boolean executed() {
-        return true;
-    }
-
     /** The command is executed, and {@code text} comes before its output, such as a warning before a PNG. */
     record TextBefore(String text) implements Fault {}
 
     /** The command is not executed, and has this answer. */
-    record Answer(String output, String error, int exitCode) implements Fault {
-        @Override
-        public boolean executed() {
-            return false;
-        }
-    }
+    record Answer(String output, String error, int exitCode) implements Fault {}
 
     /** {@code screencap} returns an entirely black image. */
     record BlackScreen() implements Fault {}

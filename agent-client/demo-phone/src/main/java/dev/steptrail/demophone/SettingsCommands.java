@@ -5,30 +5,19 @@ import dev.steptrail.demophone.internal.shell.Program;
 import dev.steptrail.demophone.internal.shell.ProgramOutput;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The programs that read and change settings: {@code getprop}, {@code settings}, {@code ime} and {@code wm}. */
 final class SettingsCommands {
     private static final int FAILED = 255;
 
+    private final String serial;
     private final Display display;
     private final Keyboards keyboards;
-    private final Map<String, String> properties;
 
     SettingsCommands(String serial, Display display, Keyboards keyboards) {
+        this.serial = serial;
         this.display = display;
         this.keyboards = keyboards;
-        properties = new TreeMap<>(Map.of(
-                "ro.build.version.release", "14",
-                "ro.build.version.sdk", "34",
-                "ro.product.brand", "steptrail",
-                "ro.product.device", "demo",
-                "ro.product.locale", "zh-CN",
-                "ro.product.manufacturer", "Steptrail",
-                "ro.product.model", "Demo Phone",
-                "ro.product.name", "demo",
-                "ro.serialno", serial,
-                "sys.boot_completed", "1"));
     }
 
     void addTo(Map<String, Program> programs) {
@@ -42,7 +31,18 @@ final class SettingsCommands {
         if (!arguments.isEmpty()) {
             return unknown(arguments, output);
         }
-        properties.forEach((name, value) -> output.print("[" + name + "]: [" + value + "]\n"));
+        output.print("""
+                [ro.build.version.release]: [14]
+                [ro.build.version.sdk]: [34]
+                [ro.product.brand]: [steptrail]
+                [ro.product.device]: [demo]
+                [ro.product.locale]: [zh-CN]
+                [ro.product.manufacturer]: [Steptrail]
+                [ro.product.model]: [Demo Phone]
+                [ro.product.name]: [demo]
+                [ro.serialno]: [%s]
+                [sys.boot_completed]: [1]
+                """.formatted(serial));
         return 0;
     }
 

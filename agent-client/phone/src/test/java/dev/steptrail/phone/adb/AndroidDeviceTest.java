@@ -513,8 +513,7 @@ class AndroidDeviceTest {
         device.typeText("short");
         device.press(Key.BACK); // saves the note
 
-        assertThat(phone.<String>screen(
-                        screen -> screen.state().notes().get(0).text()))
+        assertThat(phone.<String>screen(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("short");
     }
 
@@ -531,8 +530,7 @@ class AndroidDeviceTest {
         device.typeText("NEW");
         device.press(Key.BACK); // saves the note
 
-        assertThat(phone.<String>screen(
-                        screen -> screen.state().notes().get(0).text()))
+        assertThat(phone.<String>screen(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("NEW");
         assertThat(commands())
                 .filteredOn(line -> line.contains("_DEL"))

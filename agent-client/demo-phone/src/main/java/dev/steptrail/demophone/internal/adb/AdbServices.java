@@ -5,7 +5,6 @@ import dev.steptrail.demophone.internal.adb.Phone.Chunk;
 import dev.steptrail.demophone.internal.adb.Phone.DisconnectException;
 import dev.steptrail.demophone.internal.adb.Phone.NoAnswerException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -38,7 +37,7 @@ final class AdbServices {
             } else {
                 answer(
                         phone.execute(command),
-                        new ShellOutput(stream.output(), options.contains("v2"), connection.maxPayload()));
+                        new ShellOutput(stream, options.contains("v2"), connection.maxPayload()));
             }
             stream.close();
         } catch (DisconnectException e) {
@@ -49,7 +48,7 @@ final class AdbServices {
     }
 
     /** Writes the answer, and throws where the phone disconnects within it. */
-    private static void answer(Answer answer, ShellOutput output) throws IOException {
+    private static void answer(Answer answer, ShellOutput output) throws IOException, InterruptedException {
         int left = answer.bytesBeforeDisconnect() < 0 ? Integer.MAX_VALUE : answer.bytesBeforeDisconnect();
         for (Chunk chunk : answer.chunks()) {
             int count = Math.min(left, chunk.bytes().length);
@@ -68,32 +67,32 @@ final class AdbServices {
      * @param packets whether as version 2, in packets of an id, a little-endian length and the bytes; otherwise both
      *     outputs are one, and the exit code is lost
      */
-    record ShellOutput(OutputStream output, boolean packets, int maxPayload) {
+    record ShellOutput(AdbStream stream, boolean packets, int maxPayload) {
         private static final int STDOUT = 1;
         private static final int STDERR = 2;
         private static final int EXIT = 3;
         private static final int HEADER_BYTES = 5;
 
-        void write(Chunk chunk, int length) throws IOException {
+        void write(Chunk chunk, int length) throws IOException, InterruptedException {
             if (packets) {
                 packets(chunk.error() ? STDERR : STDOUT, chunk.bytes(), length);
             } else {
-                output.write(chunk.bytes(), 0, length);
+                stream.write(chunk.bytes(), 0, length);
             }
         }
 
-        void exit(int code) throws IOException {
+        void exit(int code) throws IOException, InterruptedException {
             if (packets) {
                 packets(EXIT, new byte[] {(byte) code}, 1);
             }
         }
 
-        private void packets(int id, byte[] bytes, int length) throws IOException {
+        private void packets(int id, byte[] bytes, int length) throws IOException, InterruptedException {
             int most = maxPayload - HEADER_BYTES;
             for (int start = 0; start < length; start += most) {
                 int count = Math.min(most, length - start);
                 ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + count).order(ByteOrder.LITTLE_ENDIAN);
-                output.write(packet.put((byte) id)
+                stream.write(packet.put((byte) id)
                         .putInt(count)
                         .put(bytes, start, count)
                         .array());

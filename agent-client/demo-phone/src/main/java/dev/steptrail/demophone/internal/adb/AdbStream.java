@@ -1,14 +1,9 @@
 package dev.steptrail.demophone.internal.adb;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.SequenceInputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Enumeration;
+import java.util.Arrays;
 
 /**
  * One stream of a connection. After a WRTE, its sender waits for an OKAY, which the receiver sends when it has the payload. Used by the thread of its service and by the connection's reading thread.
@@ -17,8 +12,7 @@ final class AdbStream {
     private final AdbConnection connection;
     private final int localId;
     private final int remoteId;
-    private final Deque<InputStream> received = new ArrayDeque<>();
-    private final Output output = new Output();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private boolean writable = true;
     private boolean closed;
 
@@ -28,14 +22,31 @@ final class AdbStream {
         this.remoteId = remoteId;
     }
 
-    /** Blocks until the host sends bytes, and returns them. They end when the host closes the stream. */
-    InputStream input() {
-        return new SequenceInputStream(new Received());
+    /** Blocks until the host has sent {@code count} bytes, and returns them; fewer if it has closed the stream. */
+    synchronized byte[] read(int count) throws InterruptedException {
+        while (received.size() < count && !closed) {
+            wait();
+        }
+        byte[] all = received.toByteArray();
+        int end = Math.min(count, all.length);
+        received.reset();
+        received.write(all, end, all.length - end);
+        return Arrays.copyOf(all, end);
     }
 
-    /** Sends bytes to the host, each write as at least one message. Throws if the host has closed the stream. */
-    OutputStream output() {
-        return output;
+    void write(byte[] bytes) throws IOException, InterruptedException {
+        write(bytes, 0, bytes.length);
+    }
+
+    /** Sends bytes to the host, in as many messages as they need. Throws if the host has closed the stream. */
+    void write(byte[] bytes, int offset, int length) throws IOException, InterruptedException {
+        int end = offset + length;
+        int most = connection.maxPayload();
+        for (int start = offset; start < end; start += most) {
+            awaitWritable();
+            byte[] payload = Arrays.copyOfRange(bytes, start, Math.min(end, start + most));
+            connection.send(new AdbMessage(AdbMessage.WRTE, localId, remoteId, payload));
+        }
     }
 
     void accept() throws IOException {
@@ -44,7 +55,7 @@ final class AdbStream {
 
     void receive(byte[] payload) throws IOException {
         synchronized (this) {
-            received.add(new ByteArrayInputStream(payload));
+            received.writeBytes(payload);
             notifyAll();
         }
         accept();
@@ -88,53 +99,5 @@ final class AdbStream {
             throw new EOFException("the host closed the stream");
         }
         writable = false;
-    }
-
-    private final class Received implements Enumeration<InputStream> {
-        @Override
-        public boolean hasMoreElements() {
-            synchronized (AdbStream.this) {
-                try {
-                    while (received.isEmpty() && !closed) {
-                        AdbStream.this.wait();
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return !received.isEmpty();
-            }
-        }
-
-        @Override
-        public InputStream nextElement() {
-            synchronized (AdbStream.this) {
-                return received.remove();
-            }
-        }
-    }
-
-    private final class Output extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int sent = 0;
-            while (sent < length) {
-                int count = Math.min(connection.maxPayload(), length - sent);
-                byte[] payload = new byte[count];
-                System.arraycopy(bytes, offset + sent, payload, 0, count);
-                try {
-                    awaitWritable();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted", e);
-                }
-                connection.send(new AdbMessage(AdbMessage.WRTE, localId, remoteId, payload));
-                sent += count;
-            }
-        }
     }
 }

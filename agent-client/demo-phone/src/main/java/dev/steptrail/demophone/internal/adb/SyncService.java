@@ -2,9 +2,7 @@ package dev.steptrail.demophone.internal.adb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,21 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncService {
     private static final int REGULAR_FILE = 0100644;
+    private static final int REQUEST_BYTES = 8;
     private static final int MAX_PATH_BYTES = 1024;
     private static final int MAX_DATA_BYTES = 64 * 1024;
 
-    private final DataInputStream input;
-    private final OutputStream output;
+    private final AdbStream stream;
     private final Map<String, byte[]> files;
 
     private SyncService(AdbStream stream, Map<String, byte[]> files) {
-        this.input = new DataInputStream(stream.input());
-        this.output = stream.output();
+        this.stream = stream;
         this.files = files;
     }
 
     /** Serves requests until the host sends QUIT or closes the stream. */
-    static void run(AdbStream stream, Map<String, byte[]> files) throws IOException {
+    static void run(AdbStream stream, Map<String, byte[]> files) throws IOException, InterruptedException {
         SyncService service = new SyncService(stream, files);
         boolean more = true;
         while (more) {
@@ -41,13 +38,14 @@ final class SyncService {
         }
     }
 
-    private boolean serve() throws IOException {
-        byte[] id = new byte[4];
-        if (input.readNBytes(id, 0, 4) < 4) {
+    private boolean serve() throws IOException, InterruptedException {
+        ByteBuffer request = ByteBuffer.wrap(stream.read(REQUEST_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        if (request.remaining() < REQUEST_BYTES) {
             return false;
         }
-        int length = Integer.reverseBytes(input.readInt());
-        switch (new String(id, UTF_8)) {
+        String id = new String(request.array(), 0, 4, UTF_8);
+        int length = request.getInt(4);
+        switch (id) {
             case "STAT" -> {
                 byte[] bytes = files.get(readPath(length));
                 write("STAT", bytes == null ? 0 : REGULAR_FILE, bytes == null ? 0 : bytes.length, 0);
@@ -56,12 +54,12 @@ final class SyncService {
             case "QUIT" -> {
                 return false;
             }
-            default -> fail("unknown command " + new String(id, UTF_8));
+            default -> fail("unknown command " + id);
         }
         return true;
     }
 
-    private void receive(byte @Nullable [] bytes) throws IOException {
+    private void receive(byte @Nullable [] bytes) throws IOException, InterruptedException {
         if (bytes == null) {
             fail("open failed: No such file or directory");
             return;
@@ -69,30 +67,30 @@ final class SyncService {
         for (int start = 0; start < bytes.length; start += MAX_DATA_BYTES) {
             int count = Math.min(MAX_DATA_BYTES, bytes.length - start);
             write("DATA", count);
-            output.write(bytes, start, count);
+            stream.write(bytes, start, count);
         }
         write("DONE", 0);
     }
 
-    private void fail(String message) throws IOException {
+    private void fail(String message) throws IOException, InterruptedException {
         byte[] bytes = message.getBytes(UTF_8);
         write("FAIL", bytes.length);
-        output.write(bytes);
+        stream.write(bytes);
     }
 
-    private void write(String id, int... numbers) throws IOException {
+    private void write(String id, int... numbers) throws IOException, InterruptedException {
         ByteBuffer message = ByteBuffer.allocate(4 + 4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
         message.put(id.getBytes(UTF_8));
         for (int number : numbers) {
             message.putInt(number);
         }
-        output.write(message.array());
+        stream.write(message.array());
     }
 
-    private String readPath(int length) throws IOException {
+    private String readPath(int length) throws ProtocolException, InterruptedException {
         if (length < 0 || length > MAX_PATH_BYTES) {
             throw new ProtocolException("path of %d bytes".formatted(length));
         }
-        return new String(input.readNBytes(length), UTF_8);
+        return new String(stream.read(length), UTF_8);
     }
 }
