@@ -37,8 +37,8 @@ CREATE TABLE tasks (
     verdict             text,                                    -- the verdict on success that counts; null: none
     verdict_source      text,                                    -- human or automatic; null if there is no verdict
     judged_at           timestamptz,                             -- time of the last change of verdicts, tags, labels or notes
-    extra_start_fields  json,                                    -- attachments and unknown fields of task_started
-    extra_end_fields    json,                                    -- attachments and unknown fields of task_ended
+    extra_start_fields  json,                                    -- unknown fields of task_started
+    extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
     revision            bigint      NOT NULL DEFAULT 0,          -- incremented by each update
     archived_status     text,                                    -- status before the task was archived
@@ -150,7 +150,7 @@ CREATE TABLE task_steps (
     task_id         uuid        NOT NULL REFERENCES tasks,
     step_number     integer     NOT NULL,
     step_type       text        NOT NULL,
-    step_data       json        NOT NULL,                        -- action, timings, resources, model call, attachments, unknown fields
+    step_data       json        NOT NULL,                        -- action, timings, resources and unknown fields
     thinking        text,
     action_result   json,
     screenshot_path text,                                        -- S3 key: first "before" screenshot, else the first
