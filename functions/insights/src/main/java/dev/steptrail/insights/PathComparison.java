@@ -36,35 +36,13 @@ final class PathComparison {
         return List.copyOf(difference);
     }
 
-    /**
-     * Returns the length of the longest common subsequence of two paths, by the greedy algorithm of Myers, "An O(ND)
-     * Difference Algorithm and Its Variations" (1986). Its time grows with the number of different moves, which is
-     * small for successful tasks. {@link Move#isSimilar} need not be transitive.
-     */
+    /** {@link Move#isSimilar} need not be transitive. */
     private static int commonLength(List<Move> first, List<Move> second) {
-        int total = first.size() + second.size();
-        // For each diagonal (position in first minus position in second), the furthest position in first.
-        int[] furthest = new int[2 * total + 3];
-        int middle = total + 1;
-        for (int edits = 0; edits < total; edits++) {
-            int lowest = -edits + 2 * Math.max(0, edits - second.size());
-            int highest = edits - 2 * Math.max(0, edits - first.size());
-            for (int diagonal = lowest; diagonal <= highest; diagonal += 2) {
-                int below = furthest[middle + diagonal - 1];
-                int above = furthest[middle + diagonal + 1];
-                int i = diagonal == -edits || (diagonal != edits && below < above) ? above : below + 1;
-                int j = i - diagonal;
-                while (i < first.size() && j < second.size() && first.get(i).isSimilar(second.get(j))) {
-                    i++;
-                    j++;
-                }
-                furthest[middle + diagonal] = i;
-                if (i >= first.size() && j >= second.size()) {
-                    return (total - edits) / 2;
-                }
-            }
+        int[] row = new int[second.size() + 1];
+        for (Move move : first) {
+            row = nextRow(row, move, second);
         }
-        return 0;
+        return row[second.size()];
     }
 
     /** Returns the table row of {@code move}: lengths of common subsequences with each prefix of {@code path}. */

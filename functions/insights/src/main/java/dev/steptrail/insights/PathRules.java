@@ -64,7 +64,7 @@ public final class PathRules {
      * @param shorter the moves of the other task
      * @param task the moves of a successful task
      */
-    public static Optional<Suggestion> suggestShorterPath(UUID taskId, List<Move> shorter, List<Move> task) {
+    public static Optional<Finding> suggestShorterPath(UUID taskId, List<Move> shorter, List<Move> task) {
         int saved = task.size() - shorter.size();
         if (saved < MIN_SAVED_STEPS) {
             return Optional.empty();
@@ -73,7 +73,7 @@ public final class PathRules {
                 .map(Move::stepNumber)
                 .toList();
         return Optional.of(
-                new Suggestion("shorter_path", extra, Map.of("saved_steps", saved, "task_id", taskId.toString())));
+                new Finding("shorter_path", extra, Map.of("saved_steps", saved, "task_id", taskId.toString())));
     }
 
     /**

@@ -68,12 +68,11 @@ final class RepeatRule implements TaskRules.Rule {
     }
 
     @Override
-    public List<Suggestion> suggestions() {
+    public List<Finding> suggestions() {
         return withoutEffect
                 .atLeast(MIN_REPEATS, MIN_REPEATS_UNKNOWN_SCREEN)
                 .limit(MAX_REPORTED)
-                .map(touches ->
-                        new Suggestion("repeated_touch", touches.evidence().steps(), touches.figures()))
+                .map(touches -> new Finding("repeated_touch", touches.evidence().steps(), touches.figures()))
                 .toList();
     }
 }

@@ -80,28 +80,28 @@ final class StepSuggestions implements TaskRules.Rule {
     }
 
     @Override
-    public List<Suggestion> suggestions() {
-        List<Suggestion> suggestions = new ArrayList<>();
+    public List<Finding> suggestions() {
+        List<Finding> suggestions = new ArrayList<>();
         unknownApps.forEach((app, evidence) -> suggestions.add(
-                new Suggestion("unknown_app", evidence.steps(), Map.of("app", app, "count", evidence.count()))));
+                new Finding("unknown_app", evidence.steps(), Map.of("app", app, "count", evidence.count()))));
         if (waits.count() >= MIN_WAITS && (long) waits.count() * MAX_STEPS_PER_WAIT >= steps) {
             Map<String, Object> figures = new HashMap<>(Map.of("count", waits.count(), "steps", steps));
             if (waitedMs > 0) {
                 figures.put("waited_ms", waitedMs);
             }
-            suggestions.add(new Suggestion("too_many_waits", waits.steps(), figures));
+            suggestions.add(new Finding("too_many_waits", waits.steps(), figures));
         }
         if (takeOvers.count() > 0) {
-            suggestions.add(new Suggestion("take_over", takeOvers.steps(), Map.of("count", takeOvers.count())));
+            suggestions.add(new Finding("take_over", takeOvers.steps(), Map.of("count", takeOvers.count())));
         }
         if (modelCalls >= MIN_MEASURED && 2L * slowSteps.count() >= modelCalls) {
-            suggestions.add(new Suggestion(
+            suggestions.add(new Finding(
                     "slow_model",
                     slowSteps.steps(),
                     Map.of("count", slowSteps.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
         }
         if (screenshots >= MIN_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT_BYTES) {
-            suggestions.add(new Suggestion(
+            suggestions.add(new Finding(
                     "large_screenshots",
                     largeScreenshots.steps(),
                     Map.of(

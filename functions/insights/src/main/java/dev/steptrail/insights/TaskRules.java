@@ -19,7 +19,7 @@ public final class TaskRules {
             return List.of();
         }
 
-        default List<Suggestion> suggestions() {
+        default List<Finding> suggestions() {
             return List.of();
         }
     }
@@ -35,7 +35,7 @@ public final class TaskRules {
     }
 
     /** Returns the changes that the steps so far suggest. */
-    public List<Suggestion> suggestions() {
+    public List<Finding> suggestions() {
         return rules.stream().flatMap(rule -> rule.suggestions().stream()).toList();
     }
 }

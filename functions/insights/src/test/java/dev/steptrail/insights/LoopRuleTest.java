@@ -124,6 +124,6 @@ class LoopRuleTest {
         }
 
         assertThat(loops(run).get(0).steps()).hasSize(Finding.MAX_STEPS);
-        assertThat(loops(run).get(0).detail()).containsEntry("count", 1500);
+        assertThat(loops(run).get(0).figures()).containsEntry("count", 1500);
     }
 }

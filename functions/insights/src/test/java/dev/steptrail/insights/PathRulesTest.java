@@ -53,7 +53,7 @@ class PathRulesTest {
                 "Back");
 
         assertThat(PathRules.suggestShorterPath(OTHER, USUAL, run).orElseThrow())
-                .isEqualTo(new Suggestion(
+                .isEqualTo(new Finding(
                         "shorter_path", List.of(2, 4, 5, 7, 9), Map.of("saved_steps", 5, "task_id", OTHER.toString())));
     }
 

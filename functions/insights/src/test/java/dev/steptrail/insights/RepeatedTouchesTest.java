@@ -10,7 +10,7 @@ class RepeatedTouchesTest {
     private static final long SCREEN = 0x0123_4567_89AB_CDEFL;
     private static final long ANOTHER = ~SCREEN;
 
-    private static List<Suggestion> suggestions(Run run) {
+    private static List<Finding> suggestions(Run run) {
         return run.rules().suggestions();
     }
 
@@ -23,7 +23,7 @@ class RepeatedTouchesTest {
         run.sees(SCREEN, "Tap 499,842").sees(ANOTHER, "Home").sees(SCREEN, "Tap 499,842");
 
         assertThat(suggestions(run))
-                .containsExactly(new Suggestion(
+                .containsExactly(new Finding(
                         "repeated_touch",
                         List.of(1, 3, 5),
                         Map.of("action", "Tap", "count", 3, "screen", "unchanged")));
@@ -51,7 +51,7 @@ class RepeatedTouchesTest {
         assertThat(suggestions(unseenNext)).isEmpty();
         assertThat(suggestions(last)).isEmpty();
         assertThat(suggestions(last.sees(SCREEN, "Back")))
-                .extracting(Suggestion::steps)
+                .extracting(Finding::steps)
                 .containsExactly(List.of(1, 2, 3));
     }
 
@@ -75,7 +75,7 @@ class RepeatedTouchesTest {
 
         assertThat(suggestions(keypad.does("Tap 500,600"))).isEmpty();
         assertThat(suggestions(stuck))
-                .containsExactly(new Suggestion(
+                .containsExactly(new Finding(
                         "repeated_touch",
                         List.of(1, 3, 5, 7, 9),
                         Map.of("action", "Tap", "count", 5, "screen", "unknown")));

@@ -66,7 +66,8 @@ class RuleScoresTest {
     private static void applyRunRules(UUID taskId, List<TaskStep> steps, Scorer scorer) {
         TaskRules rules = new TaskRules();
         steps.forEach(rules::add);
-        rules.findings().forEach(finding -> scorer.addToRun(taskId, finding.kind(), finding.steps(), finding.detail()));
+        rules.findings()
+                .forEach(finding -> scorer.addToRun(taskId, finding.kind(), finding.steps(), finding.figures()));
         rules.suggestions()
                 .forEach(suggestion ->
                         scorer.addToRun(taskId, suggestion.kind(), suggestion.steps(), suggestion.figures()));

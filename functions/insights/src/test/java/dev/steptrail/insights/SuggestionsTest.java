@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests each rule with runs for which it must and must not suggest. */
 class SuggestionsTest {
-    private static List<Suggestion> of(Run run) {
+    private static List<Finding> of(Run run) {
         return run.rules().suggestions();
     }
 
@@ -25,8 +25,8 @@ class SuggestionsTest {
 
         assertThat(of(run))
                 .containsExactly(
-                        new Suggestion("unknown_app", List.of(1, 4), Map.of("app", "相机", "count", 2)),
-                        new Suggestion("unknown_app", List.of(2), Map.of("app", "天气", "count", 1)));
+                        new Finding("unknown_app", List.of(1, 4), Map.of("app", "相机", "count", 2)),
+                        new Finding("unknown_app", List.of(2), Map.of("app", "天气", "count", 1)));
     }
 
     @Test
@@ -53,7 +53,7 @@ class SuggestionsTest {
     @Test
     void requestsForAPerson_areReported() {
         assertThat(of(new Run().does("Take_over login").does("Tap 1").does("Interact")))
-                .containsExactly(new Suggestion("take_over", List.of(1, 3), Map.of("count", 2)));
+                .containsExactly(new Finding("take_over", List.of(1, 3), Map.of("count", 2)));
         assertThat(of(new Run().does("Tap 1"))).isEmpty();
     }
 
@@ -83,13 +83,13 @@ class SuggestionsTest {
             usual.stores(i == 0 ? 900_000 : 150_000);
         }
 
-        assertThat(of(large)).extracting(Suggestion::kind).containsExactly("large_screenshots");
+        assertThat(of(large)).extracting(Finding::kind).containsExactly("large_screenshots");
         assertThat(of(usual)).isEmpty();
     }
 
     @Test
     void suggestion_withoutEvidence_isRejected() {
-        assertThatThrownBy(() -> new Suggestion("take_over", List.of(), Map.of("count", 0)))
+        assertThatThrownBy(() -> new Finding("take_over", List.of(), Map.of("count", 0)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

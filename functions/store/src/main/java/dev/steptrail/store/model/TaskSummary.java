@@ -157,7 +157,7 @@ public record TaskSummary(
     public record Finding(
             String kind, List<Integer> steps, @Nullable String detail) {
         public static Finding of(dev.steptrail.insights.Finding found) {
-            return new Finding(found.kind(), found.steps(), JsonText.sorted(found.detail()));
+            return new Finding(found.kind(), found.steps(), JsonText.sorted(found.figures()));
         }
     }
 
@@ -169,7 +169,7 @@ public record TaskSummary(
      * @param figures a JSON object whose fields depend on the kind
      */
     public record Suggestion(String kind, List<Integer> steps, String figures) {
-        public static Suggestion of(dev.steptrail.insights.Suggestion found) {
+        public static Suggestion of(dev.steptrail.insights.Finding found) {
             return new Suggestion(found.kind(), found.steps(), JsonText.sorted(found.figures()));
         }
     }

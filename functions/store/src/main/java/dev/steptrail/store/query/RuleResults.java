@@ -3,7 +3,6 @@ package dev.steptrail.store.query;
 import dev.steptrail.insights.TaskRules;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.JsonText;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 import java.sql.SQLException;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The findings and suggestions of the rules for a task, each with the action of its first step. */
 record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
@@ -31,12 +29,10 @@ record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
     static RuleResults read(Session session, UUID taskId, List<TaskRules> rules) throws SQLException {
         List<dev.steptrail.insights.Finding> findings =
                 rules.stream().flatMap(each -> each.findings().stream()).toList();
-        List<dev.steptrail.insights.Suggestion> suggestions =
+        List<dev.steptrail.insights.Finding> suggestions =
                 rules.stream().flatMap(each -> each.suggestions().stream()).toList();
-        Set<Integer> firstSteps = Stream.concat(
-                        findings.stream().map(dev.steptrail.insights.Finding::steps),
-                        suggestions.stream().map(dev.steptrail.insights.Suggestion::steps))
-                .map(steps -> steps.get(0))
+        Set<Integer> firstSteps = Stream.concat(findings.stream(), suggestions.stream())
+                .map(each -> each.steps().get(0))
                 .collect(Collectors.toSet());
         Map<Integer, String> actions = new HashMap<>();
         if (!firstSteps.isEmpty()) {
@@ -45,24 +41,20 @@ record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
         }
         return new RuleResults(
                 findings.stream()
-                        .map(each -> new Finding(
-                                each.kind(),
-                                each.steps(),
-                                json(each.detail(), actions.get(each.steps().get(0)))))
+                        .map(each -> Finding.of(withFirstAction(each, actions)))
                         .toList(),
                 suggestions.stream()
-                        .map(each -> new Suggestion(
-                                each.kind(),
-                                each.steps(),
-                                json(each.figures(), actions.get(each.steps().get(0)))))
+                        .map(each -> Suggestion.of(withFirstAction(each, actions)))
                         .toList());
     }
 
-    private static String json(Map<String, Object> values, @Nullable String firstAction) {
-        Map<String, Object> fields = new HashMap<>(values);
-        if (firstAction != null) {
-            fields.put("first_action", firstAction);
+    private static dev.steptrail.insights.Finding withFirstAction(
+            dev.steptrail.insights.Finding found, Map<Integer, String> actions) {
+        Map<String, Object> figures = new HashMap<>(found.figures());
+        String action = actions.get(found.steps().get(0));
+        if (action != null) {
+            figures.put("first_action", action);
         }
-        return JsonText.sorted(fields);
+        return new dev.steptrail.insights.Finding(found.kind(), found.steps(), figures);
     }
 }
