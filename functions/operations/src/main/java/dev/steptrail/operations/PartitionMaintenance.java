@@ -24,7 +24,7 @@ final class PartitionMaintenance {
         long skipped = 0;
         @Nullable String firstSkipped = null;
         for (MonthPartition month : partitions.findMissing()) {
-            Optional<Long> rows = partitions.create(month, remaining);
+            Optional<Long> rows = partitions.create(month, remaining.get());
             if (rows.isPresent()) {
                 created++;
                 movedRows += rows.get();

@@ -57,7 +57,6 @@ final class Retention {
         }
         Run run = new Run(remaining, new ItemFailures(database));
         run.archive();
-        run.emptyMonths();
         run.deleteRows();
         run.dropMonths();
         return run.progress();
@@ -68,7 +67,6 @@ final class Retention {
         private final Supplier<Duration> remaining;
         private final ItemFailures failures;
         private long archived;
-        private long emptied;
         private long deleted;
         private long dropped;
         private long lockedItems;
@@ -84,7 +82,6 @@ final class Retention {
                     failures.isolate("backlog", () -> archives.measureBacklog(retention));
             Map<String, Long> counts = new LinkedHashMap<>();
             counts.put("archived_tasks", archived);
-            counts.put("emptied_months", emptied);
             counts.put("deleted_tasks", deleted);
             counts.put("dropped_months", dropped);
             counts.put("left", lockedItems);
@@ -106,14 +103,6 @@ final class Retention {
             } while (page.size() == PAGE_SIZE && resumeAt == null);
         }
 
-        void emptyMonths() {
-            emptied = forEachItem(
-                    partitions.findToEmpty(retention),
-                    month -> rows.truncateMonth(month, retention, remaining.get()),
-                    false);
-        }
-
-        /** Deletes the rows that {@link #emptyMonths} could not truncate. */
         void deleteRows() {
             deleted = forEachItem(
                     archives.findStored(retention), task -> rows.deleteTask(task, retention, remaining.get()), true);

@@ -30,7 +30,7 @@ class MonthRetentionIT {
     }
 
     @Test
-    void monthOfPastTasks_isTruncatedAndDropped_andOtherMonthsLoseOnlyPastRows() {
+    void monthOfPastTasks_isDropped_andOtherMonthsLoseOnlyPastRows() {
         List<UUID> march = List.of(tasks.task(2), tasks.task(3), tasks.task(0));
         UUID lastOfMarch = tasks.task(Instant.parse("2025-03-31T23:59:59.999Z"), 1);
         Instant april = Instant.parse("2025-04-01T00:00:00Z");
@@ -42,10 +42,8 @@ class MonthRetentionIT {
                 .isEqualTo(Map.of(
                         "archived_tasks",
                         5L,
-                        "emptied_months",
-                        1L,
                         "deleted_tasks",
-                        1L,
+                        5L,
                         "dropped_months",
                         1L,
                         "left",
@@ -91,7 +89,6 @@ class MonthRetentionIT {
                 LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
             Progress progress = tasks.retentionWithShortLockTimeout().run(A_MINUTE, null);
             assertThat(progress.counts())
-                    .containsEntry("emptied_months", 0L)
                     .containsEntry("deleted_tasks", 1L)
                     .containsEntry("left", 1L);
             assertThat(progress.resumeAt()).isEqualTo("2025-03");
@@ -103,7 +100,7 @@ class MonthRetentionIT {
     }
 
     @Test
-    void taskImportedIntoAMonthJustBeforeItsTruncation_isKept() throws Exception {
+    void taskImportedIntoAMonthJustBeforeItIsDropped_isKept() throws Exception {
         UUID past = tasks.task(2);
         UUID imported = UuidV7.at(Instant.parse("2025-03-20T10:00:00Z"));
         ExecutorService pool = Executors.newSingleThreadExecutor();
@@ -115,12 +112,12 @@ class MonthRetentionIT {
             Future<Progress> run = pool.submit(() -> tasks.retention.run(A_MINUTE, null));
             while (tasks.database
                     .column("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
-                            + " AND relation = 'task_steps_2025_03'::regclass")
+                            + " AND relation = 'tasks'::regclass")
                     .isEmpty()) {
                 Thread.sleep(5);
             }
             writer.commit();
-            assertThat(run.get().counts()).containsEntry("emptied_months", 0L).containsEntry("deleted_tasks", 1L);
+            assertThat(run.get().counts()).containsEntry("deleted_tasks", 1L).containsEntry("dropped_months", 0L);
         } finally {
             pool.shutdown();
         }

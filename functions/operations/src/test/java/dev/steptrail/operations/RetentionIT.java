@@ -150,7 +150,7 @@ class RetentionIT {
         assertThat(List.of(first, second))
                 .allSatisfy(task -> assertThat(tasks.steps(task)).isOne());
 
-        assertThat(tasks.run()).containsEntry("archived_tasks", 1L).containsEntry("emptied_months", 1L);
+        assertThat(tasks.run()).containsEntry("archived_tasks", 1L).containsEntry("deleted_tasks", 2L);
         assertThat(List.of(first, second))
                 .allSatisfy(task -> assertThat(tasks.status(task)).isEqualTo("archived"));
     }

@@ -42,13 +42,9 @@ public final class ArchiveRepository {
 
     private static final String FIND_STORED = """
             SELECT task_id
-              FROM archives AS stored
-              JOIN tasks AS t USING (task_id)
-             WHERE stored.state = 'stored'
-               AND t.deleted_at IS NULL
-               AND %s
+              %s
              ORDER BY task_id
-            """.formatted(RetentionSql.ROWS_ARE_DELETABLE);
+            """.formatted(RetentionSql.FROM_STORED);
 
     private static final String FIND_PARTS = """
             SELECT %s

@@ -6,14 +6,9 @@ import dev.steptrail.store.jdbc.Session;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. Both
@@ -21,9 +16,6 @@ import java.util.function.Supplier;
  * (default 2 s) limits each wait.
  */
 public final class PartitionRepository {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 3;
-
     /**
      * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Rows of other times,
      * or whose task ids are not UUIDs of version 7, stay in DEFAULT, so that a sender cannot create thousands of
@@ -55,7 +47,8 @@ public final class PartitionRepository {
              ORDER BY is_ahead DESC, month, place
             """;
 
-    private static final String FIND_EXPIRED = """
+    /** A month without archived tasks is kept, because it was created in advance or for an import. */
+    private static final String FIND_TO_DROP = """
             WITH months AS (
                 SELECT month::date AS first_day,
                        min_task_id_at(month AT TIME ZONE 'UTC')                          AS low,
@@ -67,21 +60,11 @@ public final class PartitionRepository {
                    AND to_regclass('step_screenshots' || to_char(month, '_YYYY_MM')) IS NOT NULL)
             SELECT first_day
               FROM months
-             WHERE EXISTS (SELECT FROM archives WHERE task_id >= low AND task_id < high AND state = '%s')
-               AND %s
+             WHERE EXISTS (SELECT FROM archives WHERE task_id >= low AND task_id < high AND state = 'archived')
+               AND NOT EXISTS (SELECT FROM task_steps       WHERE task_id >= low AND task_id < high)
+               AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
              ORDER BY first_day
             """;
-
-    private static final String FIND_TO_EMPTY =
-            FIND_EXPIRED.formatted("stored", """
-            NOT EXISTS (SELECT FROM tasks AS t WHERE task_id >= low AND task_id < high AND NOT %s)
-            """.formatted(RetentionSql.ROWS_ARE_DELETABLE));
-
-    /** A month without archived tasks is kept, because it was created in advance or for an import. */
-    private static final String FIND_TO_DROP = FIND_EXPIRED.formatted("archived", """
-                NOT EXISTS (SELECT FROM task_steps       WHERE task_id >= low AND task_id < high)
-            AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
-            """);
 
     /** Dropping a table with a foreign key to tasks also locks tasks. Writers lock tasks first, so a drop must too. */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
@@ -94,7 +77,6 @@ public final class PartitionRepository {
 
     private final Database database;
     private final Duration lockTimeout;
-    private final Duration pause;
 
     public PartitionRepository(Database database) {
         this(database, Session.LOCK_TIMEOUT);
@@ -102,14 +84,8 @@ public final class PartitionRepository {
 
     /** @param lockTimeout the maximum wait for each lock */
     public PartitionRepository(Database database, Duration lockTimeout) {
-        this(database, lockTimeout, PAUSE);
-    }
-
-    /** @param pause the mean time between two attempts to create a partition */
-    PartitionRepository(Database database, Duration lockTimeout, Duration pause) {
         this.database = database;
         this.lockTimeout = lockTimeout;
-        this.pause = pause;
     }
 
     /**
@@ -129,26 +105,12 @@ public final class PartitionRepository {
 
     /** The tasks of a month, by the timestamps in their ids. The month's partitions contain all their steps. */
     public record Month(LocalDate firstDay) {
-        private static final int BITS_AFTER_MILLIS = 16;
-
         String steps() {
             return new MonthPartition("task_steps", firstDay).name();
         }
 
         String screenshots() {
             return new MonthPartition("step_screenshots", firstDay).name();
-        }
-
-        UUID firstId() {
-            return new UUID(bitsAt(firstDay), 0);
-        }
-
-        UUID lastId() {
-            return new UUID(bitsAt(firstDay.plusMonths(1)) - 1, -1);
-        }
-
-        private static long bitsAt(LocalDate day) {
-            return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() << BITS_AFTER_MILLIS;
         }
 
         @Override
@@ -166,41 +128,15 @@ public final class PartitionRepository {
      * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while
      * rows are copied. Readers wait while the rows are deleted from DEFAULT and the partition is attached.
      *
-     * @param remaining returns the time that is left for this call
-     * @return the number of moved rows; empty, without changing anything, if each attempt timed out
+     * @param timeout the timeout of each statement
+     * @return the number of moved rows; empty, without changing anything, if a lock or a statement timed out
      */
-    public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {
-        for (int attempt = 1; ; attempt++) {
-            Duration timeout = remaining.get();
-            if (timeout.toMillis() <= 0) {
-                return Optional.empty();
-            }
-            Optional<Long> moved = database.tryInTransaction(
-                    lockTimeout,
-                    timeout,
-                    session ->
-                            Optional.of(session.sql("SELECT create_month_partition(?, ?)", month.table(), month.month())
-                                    .single(row -> row.getLong(1))));
-            if (moved.isPresent() || attempt == ATTEMPTS) {
-                return moved;
-            }
-            sleep();
-        }
-    }
-
-    private void sleep() {
-        long mean = pause.toMillis();
-        try {
-            TimeUnit.MILLISECONDS.sleep(mean / 2 + ThreadLocalRandom.current().nextLong(mean + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Returns the months past the retention that still contain rows, and whose rows are all archived in the bucket. */
-    public List<Month> findToEmpty(Duration retention) {
-        return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
-                .list(RecordMapper.of(Month.class)));
+    public Optional<Long> create(MonthPartition month, Duration timeout) {
+        return database.tryInTransaction(
+                lockTimeout,
+                timeout,
+                session -> Optional.of(session.sql("SELECT create_month_partition(?, ?)", month.table(), month.month())
+                        .single(row -> row.getLong(1))));
     }
 
     /** Returns the months past the retention whose rows were all archived and deleted. */

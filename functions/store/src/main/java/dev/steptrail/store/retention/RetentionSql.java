@@ -26,15 +26,16 @@ final class RetentionSql {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /** Whether the task was deleted, or {@link #IS_EXPIRED} (same parameter) is true and all its rows are archived. */
-    static final String ROWS_ARE_DELETABLE = """
-            (   t.deleted_at IS NOT NULL
-             OR EXISTS (SELECT
-                          FROM archives AS a
-                         WHERE a.task_id = t.task_id
-                           AND a.total_steps = t.total_steps
-                           AND (   a.state = 'archived' AND t.status = 'archived'
-                                OR a.state = 'stored' AND %s)))""".formatted(IS_EXPIRED);
+    /**
+     * FROM and WHERE of the tasks past the retention (parameter: in seconds) whose rows are all archived but not deleted
+     * yet. Each has one part with the state {@code stored}.
+     */
+    static final String FROM_STORED = """
+            FROM archives AS stored
+              JOIN tasks AS t USING (task_id)
+             WHERE stored.state = 'stored'
+               AND stored.total_steps = t.total_steps
+               AND %s""".formatted(IS_EXPIRED);
 
     private RetentionSql() {}
 }

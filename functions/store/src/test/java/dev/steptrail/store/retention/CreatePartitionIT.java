@@ -26,7 +26,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,8 +42,7 @@ class CreatePartitionIT {
 
     private final TestDatabase database = TestDatabase.migrated();
     private final Database connection = database.database();
-    private final PartitionRepository partitions =
-            new PartitionRepository(connection, Duration.ofMillis(200), Duration.ofMillis(100));
+    private final PartitionRepository partitions = new PartitionRepository(connection, Duration.ofMillis(200));
 
     @BeforeEach
     void register() {
@@ -142,7 +140,7 @@ class CreatePartitionIT {
                 try (var statement = open.connection().createStatement()) {
                     statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
                 }
-                return partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1));
+                return partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1));
             });
             assertThat(result).isEmpty();
         }
@@ -153,33 +151,10 @@ class CreatePartitionIT {
     }
 
     @Test
-    void tableUnlockedBeforeTheLastAttempt_isCreated() throws Exception {
-        write(UuidV7.at(MAY));
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        CountDownLatch held = new CountDownLatch(1);
-        try (Database writer = database.database()) {
-            Future<Boolean> holder = pool.submit(() -> writer.inTransaction(open -> {
-                try (var statement = open.connection().createStatement()) {
-                    statement.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE");
-                    held.countDown();
-                    return statement.execute("SELECT pg_sleep(0.3)");
-                }
-            }));
-            held.await();
-
-            assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)))
-                    .hasValue(1L);
-            assertThat(holder.get()).isTrue();
-        } finally {
-            pool.shutdown();
-        }
-    }
-
-    @Test
     void withoutRemainingTime_nothingIsChanged() {
         UUID task = write(UuidV7.at(MAY));
 
-        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ZERO)).isEmpty();
+        assertThat(partitions.create(STEPS_OF_MAY, Duration.ZERO)).isEmpty();
 
         assertThat(partitionsOf(task)).containsExactly("task_steps_default", "step_screenshots_default");
     }
@@ -189,17 +164,16 @@ class CreatePartitionIT {
         write(UuidV7.at(MAY));
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Database other = database.database()) {
-            Future<Optional<Long>> first =
-                    pool.submit(() -> partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
+            Future<Optional<Long>> first = pool.submit(() -> partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1)));
             Future<Optional<Long>> second =
-                    pool.submit(() -> new PartitionRepository(other).create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
+                    pool.submit(() -> new PartitionRepository(other).create(STEPS_OF_MAY, Duration.ofMinutes(1)));
             assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(Optional.of(1L), Optional.of(0L));
         } finally {
             pool.shutdown();
             assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
 
-        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1))).hasValue(0L);
+        assertThat(partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1))).hasValue(0L);
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
     }
 
@@ -207,7 +181,7 @@ class CreatePartitionIT {
     private int makeAll() {
         int made = 0;
         for (MonthPartition month : partitions.findMissing()) {
-            assertThat(partitions.create(month, () -> Duration.ofMinutes(1))).isPresent();
+            assertThat(partitions.create(month, Duration.ofMinutes(1))).isPresent();
             made++;
         }
         return made;

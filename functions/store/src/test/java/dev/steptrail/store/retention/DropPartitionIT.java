@@ -32,7 +32,7 @@ class DropPartitionIT {
     @BeforeEach
     void makeMonth() {
         for (String table : List.of("task_steps", "step_screenshots")) {
-            assertThat(new PartitionRepository(connection).create(new MonthPartition(table, DAY), () -> A_MINUTE))
+            assertThat(new PartitionRepository(connection).create(new MonthPartition(table, DAY), A_MINUTE))
                     .isPresent();
         }
     }

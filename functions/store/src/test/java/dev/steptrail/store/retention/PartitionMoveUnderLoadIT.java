@@ -66,7 +66,7 @@ class PartitionMoveUnderLoadIT {
 
             List<MonthPartition> months = new PartitionRepository(making).findMissing();
             for (MonthPartition month : months) {
-                assertThat(new PartitionRepository(making).create(month, () -> Duration.ofMinutes(1)))
+                assertThat(new PartitionRepository(making).create(month, Duration.ofMinutes(1)))
                         .isPresent();
             }
             over.set(true);
