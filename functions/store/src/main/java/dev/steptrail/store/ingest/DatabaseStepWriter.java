@@ -231,8 +231,8 @@ public final class DatabaseStepWriter {
 
     private static void compare(StoredStep row, @Nullable TaskRecords task, Map<ReceivedStep, Boolean> compared) {
         if (task != null) {
-            StepComparison comparison = new StepComparison(row);
-            task.withNumber(row.stepNumber()).forEach(step -> compared.put(step, comparison.isSame(step.row())));
+            task.withNumber(row.stepNumber())
+                    .forEach(step -> compared.put(step, StepComparison.isSame(row, step.row())));
         }
     }
 

@@ -6,14 +6,15 @@ import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.model.ObjectKeys;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks, senders, steps and objects that a message refers to, which {@link BatchReader} looks up.
@@ -41,12 +42,14 @@ record MessageReferences(
                 }
             }
         }
-        Keys keys = new Keys();
-        steps.forEach(keys::add);
-        keys.byTask.values().forEach(taskKeys -> taskKeys.forEach(key -> addUploader(senderIds, key)));
+        Map<UUID, Set<String>> keys = new HashMap<>();
+        steps.stream()
+                .collect(Collectors.groupingBy(Step::taskId))
+                .forEach((taskId, ofTask) -> keys.put(taskId, keys(ofTask)));
+        keys.values().forEach(ofTask -> ofTask.forEach(key -> addUploader(senderIds, key)));
         Stream<StepNumberRange> ranges =
                 steps.stream().map(step -> StepNumberRange.of(step.taskId(), step.stepNumber()));
-        return new MessageReferences(taskIds, senderIds, StepNumberRange.join(ranges), keys.byTask);
+        return new MessageReferences(taskIds, senderIds, StepNumberRange.join(ranges), keys);
     }
 
     private static void addUploader(Set<String> senderIds, String key) {
@@ -56,34 +59,21 @@ record MessageReferences(
         }
     }
 
-    /** Collects the first key of each folder, and all invalid keys. */
-    private static final class Keys {
-        private final Map<UUID, Set<String>> byTask = new HashMap<>();
-        private final Map<UUID, Set<String>> folders = new HashMap<>();
-        private @Nullable Folder last;
-
-        private record Folder(UUID taskId, String name) {}
-
-        private void add(Step step) {
+    /** Returns the first key of each folder, and all invalid keys. */
+    private static Set<String> keys(List<Step> steps) {
+        Set<String> keys = new HashSet<>();
+        Set<String> folders = new HashSet<>();
+        for (Step step : steps) {
             for (Screenshot screenshot : step.screenshots()) {
-                add(step.taskId(), screenshot.screenshotPath());
-                add(step.taskId(), screenshot.thumbnailPath());
+                for (String key : Arrays.asList(screenshot.screenshotPath(), screenshot.thumbnailPath())) {
+                    if (key != null
+                            && (ObjectKeys.senderId(key) == null
+                                    || folders.add(key.substring(0, key.lastIndexOf('/'))))) {
+                        keys.add(key);
+                    }
+                }
             }
         }
-
-        private void add(UUID taskId, @Nullable String key) {
-            if (key == null
-                    || (last != null && last.taskId.equals(taskId) && ObjectKeys.isFileInFolder(last.name, key))) {
-                return;
-            }
-            boolean valid = ObjectKeys.senderId(key) != null;
-            String folder = key.substring(0, key.lastIndexOf('/') + 1);
-            if (valid) {
-                last = new Folder(taskId, folder);
-            }
-            if (!valid || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
-                byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
-            }
-        }
+        return keys;
     }
 }

@@ -3,20 +3,19 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +77,11 @@ record Rejection(
 
     /** Returns a hash in hex that is equal if the same message is delivered again. */
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Stream.of(senderId, reason, body.text(), body.contentEncoding())
-                    .filter(Objects::nonNull)
-                    .forEach(part -> {
-                        digest.update(part.getBytes(StandardCharsets.UTF_8));
-                        digest.update((byte) 0);
-                    });
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
+        String parts = Stream.of(senderId, reason, body.text(), body.contentEncoding())
+                .filter(Objects::nonNull)
+                .map(part -> part + '\0')
+                .collect(Collectors.joining());
+        return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8));
     }
 
     private static MessageBody inMessage(MessageRecord element) {

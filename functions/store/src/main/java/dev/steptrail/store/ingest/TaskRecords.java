@@ -28,7 +28,6 @@ final class TaskRecords {
         private final MessageRecord.Valid element;
         private final Step step;
         private @Nullable StoredStep row;
-        private @Nullable StepComparison comparison;
 
         private ReceivedStep(String senderId, MessageRecord.Valid element, Step step) {
             this.senderId = senderId;
@@ -67,13 +66,6 @@ final class TaskRecords {
                 row = RowConverter.toRow(step);
             }
             return row;
-        }
-
-        StepComparison comparison() {
-            if (comparison == null) {
-                comparison = new StepComparison(row());
-            }
-            return comparison;
         }
     }
 
@@ -140,7 +132,7 @@ final class TaskRecords {
         if (before == null) {
             return;
         }
-        if (before.comparison().isSame(arrival.row())) {
+        if (StepComparison.isSame(before.row(), arrival.row())) {
             duplicates++;
         } else {
             conflicting

@@ -15,7 +15,7 @@ public final class ObjectKeys {
 
     /** Returns the sender's id in a key; null if the key has another format. */
     public static @Nullable String senderId(@Nullable String key) {
-        if (key == null || isTooLong(key) || hasControlCharacters(key, 0)) {
+        if (key == null || isTooLong(key) || hasControlCharacters(key)) {
             return null;
         }
         int senderStart = key.indexOf('/') + 1;
@@ -26,27 +26,13 @@ public final class ObjectKeys {
                 : null;
     }
 
-    /**
-     * Returns whether the key is valid and names a file directly in a folder.
-     *
-     * @param taskFolder the folder of a task and sender, with a slash at the end
-     */
-    public static boolean isFileInFolder(String taskFolder, String key) {
-        int fileStart = taskFolder.length();
-        return key.startsWith(taskFolder)
-                && key.indexOf('/', fileStart) < 0
-                && isFile(key, fileStart)
-                && !hasControlCharacters(key, fileStart)
-                && !isTooLong(key);
-    }
-
     private static boolean isFile(String key, int from) {
         return key.length() - from > 2 || !RESERVED_FILE_NAMES.contains(key.substring(from));
     }
 
     /** Control characters are invalid: XML listings of S3 cannot contain them, and JSON escapes each as six bytes. */
-    private static boolean hasControlCharacters(String key, int from) {
-        for (int i = from; i < key.length(); i++) {
+    private static boolean hasControlCharacters(String key) {
+        for (int i = 0; i < key.length(); i++) {
             if (key.charAt(i) < ' ') {
                 return true;
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.Usage;
+import dev.steptrail.store.model.StoredStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,13 @@ class RowConverterTest {
 
     @Test
     void orderOfKeys_doesNotMatterForTheComparison() {
-        StepComparison comparison =
-                new StepComparison(RowConverter.toRow(step(TASK, 1, "short", inOrder("note", "n", "a", "b"))));
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "short", inOrder("note", "n", "a", "b")));
 
-        assertThat(comparison.isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("a", "b", "note", "n")))))
+        assertThat(StepComparison.isSame(
+                        row, RowConverter.toRow(step(TASK, 1, "short", inOrder("a", "b", "note", "n")))))
                 .isTrue();
-        assertThat(comparison.isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("note", "n", "a", "c")))))
+        assertThat(StepComparison.isSame(
+                        row, RowConverter.toRow(step(TASK, 1, "short", inOrder("note", "n", "a", "c")))))
                 .isFalse();
     }
 
