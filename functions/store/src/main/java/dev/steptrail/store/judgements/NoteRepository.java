@@ -7,7 +7,6 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.TaskLocks;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
@@ -84,34 +83,24 @@ public final class NoteRepository {
      * @throws TaskFullException if the task has {@value #MAX_NOTES} notes
      */
     public Optional<Note> add(UUID taskId, @Nullable Integer stepNumber, String text, String author) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()
-                    || (stepNumber != null && !TaskChanges.hasStep(session, taskId, stepNumber))) {
+        return TaskChanges.run(database, taskId, session -> {
+            if (stepNumber != null && !TaskChanges.hasStep(session, taskId, stepNumber)) {
                 return Optional.empty();
             }
             if (session.sql(COUNT, taskId).single(row -> row.getInt(1)) >= MAX_NOTES) {
                 throw new TaskFullException();
             }
-            Note note = session.sql(INSERT, taskId, stepNumber, author, text).single(NOTE);
-            recordChange(session, "add_note", taskId, note, author);
-            return Optional.of(note);
+            Optional<Note> added =
+                    session.sql(INSERT, taskId, stepNumber, author, text).first(NOTE);
+            return recordChange(session, "add_note", taskId, added, author);
         });
     }
 
     /** Returns a page of the notes on a task and its steps, newest first. */
     public Page<Note> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId);
-        return Page.read(
-                database,
-                limit,
-                session -> Page.newestFirst(
-                        session,
-                        NOTE,
-                        "notes",
-                        conditions,
-                        before,
-                        limit,
-                        note -> Page.length(note.author(), note.text())));
+        return Page.newestFirst(
+                database, NOTE, "notes", conditions, before, limit, note -> Page.length(note.author(), note.text()));
     }
 
     public Optional<Note> find(UUID taskId, long id) {
@@ -124,15 +113,9 @@ public final class NoteRepository {
      * @return the changed note; empty if the task has no such note
      */
     public Optional<Note> edit(UUID taskId, long id, String text, String caller) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
-                return Optional.empty();
-            }
+        return TaskChanges.run(database, taskId, session -> {
             Optional<Note> edited = session.sql(EDIT, text, id, taskId).first(NOTE);
-            if (edited.isPresent()) {
-                recordChange(session, "edit_note", taskId, edited.get(), caller);
-            }
-            return edited;
+            return recordChange(session, "edit_note", taskId, edited, caller);
         });
     }
 
@@ -142,22 +125,21 @@ public final class NoteRepository {
      * @return false if the task has no such note
      */
     public boolean delete(UUID taskId, long id, String caller) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
-                return false;
-            }
-            Optional<Note> deleted = session.sql(DELETE, id, taskId).first(NOTE);
-            if (deleted.isPresent()) {
-                recordChange(session, "delete_note", taskId, deleted.get(), caller);
-            }
-            return deleted.isPresent();
-        });
+        return TaskChanges.run(database, taskId, session -> {
+                    Optional<Note> deleted = session.sql(DELETE, id, taskId).first(NOTE);
+                    return recordChange(session, "delete_note", taskId, deleted, caller);
+                })
+                .isPresent();
     }
 
-    private static void recordChange(Session session, String action, UUID taskId, Note note, String caller)
-            throws SQLException {
-        TaskChanges.markJudged(session, taskId);
-        AuditLog.addInTransaction(
-                session, new AuditEntry(caller, action, taskId, Map.of("note_id", note.id(), "author", note.author())));
+    private static Optional<Note> recordChange(
+            Session session, String action, UUID taskId, Optional<Note> changed, String caller) throws SQLException {
+        if (changed.isPresent()) {
+            TaskChanges.markJudged(session, taskId);
+            Map<String, Object> detail = Map.of(
+                    "note_id", changed.get().id(), "author", changed.get().author());
+            AuditLog.addInTransaction(session, new AuditEntry(caller, action, taskId, detail));
+        }
+        return changed;
     }
 }

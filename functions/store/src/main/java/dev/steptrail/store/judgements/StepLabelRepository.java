@@ -5,7 +5,8 @@ import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
-import dev.steptrail.store.model.TaskLocks;
+import dev.steptrail.store.jdbc.Session;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +83,8 @@ public final class StepLabelRepository {
      * @throws TaskFullException if the step has {@value #MAX_PER_STEP} other labels, or the task {@value #MAX_PER_TASK}
      */
     public Optional<StepLabel> add(UUID taskId, int stepNumber, String label, String caller) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty() || !TaskChanges.hasStep(session, taskId, stepNumber)) {
+        return TaskChanges.run(database, taskId, session -> {
+            if (!TaskChanges.hasStep(session, taskId, stepNumber)) {
                 return Optional.empty();
             }
             Optional<StepLabel> added =
@@ -94,8 +95,7 @@ public final class StepLabelRepository {
             if (session.sql(IS_OVER_LIMIT, stepNumber, taskId).single(row -> row.getBoolean(1))) {
                 throw new TaskFullException();
             }
-            TaskChanges.markJudged(session, taskId);
-            AuditLog.addInTransaction(session, entry("add_label", taskId, stepNumber, label, caller));
+            recordChange(session, "add_label", taskId, stepNumber, label, caller);
             return added;
         });
     }
@@ -114,18 +114,21 @@ public final class StepLabelRepository {
      * @return false if the step does not have the label
      */
     public boolean remove(UUID taskId, int stepNumber, String label, String caller) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()
-                    || session.sql(DELETE, taskId, stepNumber, label).update() == 0) {
-                return false;
-            }
-            TaskChanges.markJudged(session, taskId);
-            AuditLog.addInTransaction(session, entry("remove_label", taskId, stepNumber, label, caller));
-            return true;
-        });
+        return TaskChanges.run(database, taskId, session -> {
+                    if (session.sql(DELETE, taskId, stepNumber, label).update() == 0) {
+                        return Optional.empty();
+                    }
+                    recordChange(session, "remove_label", taskId, stepNumber, label, caller);
+                    return Optional.of(label);
+                })
+                .isPresent();
     }
 
-    private static AuditEntry entry(String action, UUID taskId, int stepNumber, String label, String caller) {
-        return new AuditEntry(caller, action, taskId, Map.of("step_number", stepNumber, "label", label));
+    private static void recordChange(
+            Session session, String action, UUID taskId, int stepNumber, String label, String caller)
+            throws SQLException {
+        TaskChanges.markJudged(session, taskId);
+        Map<String, Object> detail = Map.of("step_number", stepNumber, "label", label);
+        AuditLog.addInTransaction(session, new AuditEntry(caller, action, taskId, detail));
     }
 }

@@ -1,7 +1,10 @@
 package dev.steptrail.store.judgements;
 
+import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.model.TaskLocks;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Statements that the repositories of this package share. The caller must hold the lock of the task. */
@@ -26,6 +29,16 @@ final class TaskChanges {
             """;
 
     private TaskChanges() {}
+
+    /**
+     * Changes a task in a transaction that holds its lock.
+     *
+     * @return the result of the change; empty if the task does not exist or was deleted
+     */
+    static <T> Optional<T> run(Database database, UUID taskId, Session.Work<Optional<T>> change) {
+        return database.inTransaction(
+                session -> TaskLocks.lockTask(session, taskId).isPresent() ? change.run(session) : Optional.empty());
+    }
 
     /** Returns whether the task has a step with this number, in the database or in its archive. */
     static boolean hasStep(Session session, UUID taskId, int stepNumber) throws SQLException {

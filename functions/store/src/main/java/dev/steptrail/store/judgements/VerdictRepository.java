@@ -225,17 +225,14 @@ public final class VerdictRepository {
     /** Returns a page of a task's verdicts. The verdict whose name and judge are the latest additions is first. */
     public Page<StoredVerdict> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId).and("deleted_at IS NULL");
-        return Page.read(
+        return Page.newestFirst(
                 database,
+                VERDICT,
+                "verdicts",
+                conditions,
+                before,
                 limit,
-                session -> Page.newestFirst(
-                        session,
-                        VERDICT,
-                        "verdicts",
-                        conditions,
-                        before,
-                        limit,
-                        verdict -> Page.length(verdict.name(), verdict.judge(), verdict.reason())));
+                verdict -> Page.length(verdict.name(), verdict.judge(), verdict.reason()));
     }
 
     /**
@@ -245,16 +242,15 @@ public final class VerdictRepository {
      * @return false if the task has no such verdict
      */
     public boolean delete(UUID taskId, long id, String caller) {
-        return database.inTransaction(session -> {
-            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
-                return false;
-            }
-            Optional<StoredVerdict> deleted = session.sql(DELETE, id, taskId).first(VERDICT);
-            if (deleted.isPresent()) {
-                AuditLog.addInTransaction(session, entry("delete_verdict", deleted.get(), caller));
-            }
-            return deleted.isPresent();
-        });
+        return TaskChanges.run(database, taskId, session -> {
+                    Optional<StoredVerdict> deleted =
+                            session.sql(DELETE, id, taskId).first(VERDICT);
+                    if (deleted.isPresent()) {
+                        AuditLog.addInTransaction(session, entry("delete_verdict", deleted.get(), caller));
+                    }
+                    return deleted;
+                })
+                .isPresent();
     }
 
     private static AuditEntry entry(String action, StoredVerdict verdict, String caller) {
