@@ -23,13 +23,6 @@ public final class AuditLog {
 
     private static final String INSERT = """
             INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
-            SELECT a.caller, a.action, a.task_id, t.owner, a.detail
-              FROM (VALUES (?, ?, ?::uuid, ?::jsonb)) AS a (caller, action, task_id, detail)
-              LEFT JOIN tasks AS t ON t.task_id = a.task_id
-            """;
-
-    private static final String INSERT_ALL = """
-            INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
             SELECT a.caller, a.action, a.task_id, t.owner, a.detail::jsonb
               FROM unnest(?::text[], ?::text[], ?::uuid[], ?::text[]) WITH ORDINALITY
                    AS a (caller, action, task_id, detail, position)
@@ -157,8 +150,7 @@ public final class AuditLog {
 
     /** Adds an entry in the transaction of the audited change. */
     public static void addInTransaction(Session session, AuditEntry entry) throws SQLException {
-        session.sql(INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
-                .update();
+        addInTransaction(session, List.of(entry));
     }
 
     /** Adds entries in the transaction of the audited changes, in this order. */
@@ -167,7 +159,7 @@ public final class AuditLog {
             return;
         }
         session.sql(
-                        INSERT_ALL,
+                        INSERT,
                         Sql.column("text", entries, AuditEntry::caller),
                         Sql.column("text", entries, AuditEntry::action),
                         Sql.column("uuid", entries, AuditEntry::taskId),

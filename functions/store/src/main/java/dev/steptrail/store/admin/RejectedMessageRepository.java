@@ -91,8 +91,8 @@ public final class RejectedMessageRepository {
                 .and("owner = ?", filter.owner())
                 .and("sender_id = ?", filter.senderId())
                 .and("task_id = ?", filter.taskId());
-        return database.read(session -> Page.newestFirst(
-                session, ENTRY, "rejected_messages", conditions, before, limit, entry -> Page.length(entry.reason())));
+        return Page.newestFirst(
+                database, ENTRY, "rejected_messages", conditions, before, limit, entry -> Page.length(entry.reason()));
     }
 
     /**

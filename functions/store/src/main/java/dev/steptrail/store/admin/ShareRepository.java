@@ -157,8 +157,8 @@ public final class ShareRepository {
     /** Returns a page of a task's links, newest first. */
     public Page<ShareLink> page(UUID taskId, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("task_id = ?", taskId);
-        return database.read(session -> Page.newestFirst(
-                session, LINK, "share_links", conditions, before, limit, share -> Page.length(share.createdBy())));
+        return Page.newestFirst(
+                database, LINK, "share_links", conditions, before, limit, share -> Page.length(share.createdBy()));
     }
 
     /**

@@ -66,17 +66,8 @@ public final class InsightRepository {
                 .and("owner = ?", filter.owner())
                 .and("kind = ?", filter.kind())
                 .and("instruction = ?", filter.instruction());
-        return Page.read(
-                database,
-                limit,
-                session -> Page.newestFirst(
-                        session,
-                        INSIGHT,
-                        "insights",
-                        conditions,
-                        before,
-                        limit,
-                        insight -> Page.length(insight.figures())));
+        return Page.newestFirst(
+                database, INSIGHT, "insights", conditions, before, limit, insight -> Page.length(insight.figures()));
     }
 
     /**

@@ -66,10 +66,9 @@ final class Connector {
         try {
             return open(credentials, timeout);
         } catch (SQLException e) {
-            if (!login.readsParameter() || !SqlStates.isLoginRejected(e)) {
+            if (!SqlStates.isLoginRejected(e) || !login.refresh()) {
                 throw e;
             }
-            login.refresh();
             Credentials current = credentials();
             if (current.equals(credentials)) {
                 throw e;

@@ -53,12 +53,10 @@ public final class DatabaseLogin {
     private interface Method {
         Credentials credentials();
 
-        /** Returns whether the credentials are read from a parameter, which may change. */
-        default boolean readsParameter() {
+        /** Discards cached credentials. Returns whether the next credentials may differ. */
+        default boolean refresh() {
             return false;
         }
-
-        default void refresh() {}
     }
 
     /**
@@ -106,13 +104,9 @@ public final class DatabaseLogin {
         }
 
         @Override
-        public boolean readsParameter() {
-            return true;
-        }
-
-        @Override
-        public void refresh() {
+        public boolean refresh() {
             parameters.invalidate(name);
+            return true;
         }
     }
 
@@ -225,14 +219,12 @@ public final class DatabaseLogin {
         return method.credentials();
     }
 
-    /** Returns whether the credentials are read from a parameter. */
-    boolean readsParameter() {
-        return method.readsParameter();
-    }
-
-    /** Makes the next {@link #credentials} read the parameter again, after the server has rejected them. */
-    void refresh() {
-        method.refresh();
+    /**
+     * Makes the next {@link #credentials} read the parameter again, after the server has rejected them. Returns false if
+     * they are not read from a parameter.
+     */
+    boolean refresh() {
+        return method.refresh();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.steptrail.store.jdbc;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +32,13 @@ public record Page<T>(List<T> items, boolean hasMore) {
      * @param before the last id of the previous page; null for the first page
      */
     public static <R extends Record> Page<R> newestFirst(
-            Session session,
+            Database database,
             RecordMapper<R> mapper,
             String table,
             Conditions conditions,
             @Nullable Long before,
             int limit,
-            ToLongFunction<R> size)
-            throws SQLException {
+            ToLongFunction<R> size) {
         String text = """
                 SELECT %s
                   FROM %s
@@ -49,7 +47,8 @@ public record Page<T>(List<T> items, boolean hasMore) {
                  LIMIT ?
                 """.formatted(mapper.columns(), table, conditions.sql());
         long from = before == null ? Long.MAX_VALUE : before;
-        return session.sql(text, from, conditions, limit + 1).page(limit, mapper, size);
+        return read(database, limit, session -> session.sql(text, from, conditions, limit + 1)
+                .page(limit, mapper, size));
     }
 
     public static boolean isOneFetch(int limit) {

@@ -1,17 +1,18 @@
 package dev.steptrail.store.query;
 
+import dev.steptrail.insights.Statistics;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
 import dev.steptrail.store.model.TaskSummary.StepError;
 import dev.steptrail.store.model.TaskSummary.StepRange;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Aggregates the steps of a task, which must be added in the order of their numbers. Not thread-safe. */
@@ -141,36 +142,27 @@ final class StepAggregator {
         }
     }
 
-    /** Collects values for percentiles. Each takes eight bytes, so those of a million steps fit into memory. */
+    /** Collects values for percentiles. */
     static final class Percentiles {
-        private long[] values = new long[64];
-        private int count;
+        private final List<Long> values = new ArrayList<>();
 
         private void add(long value) {
-            if (count == values.length) {
-                values = Arrays.copyOf(values, 2 * count);
-            }
-            values[count++] = value;
+            values.add(value);
         }
 
         /** Returns the statistics of the values, which are durations in milliseconds. */
         Durations durations() {
-            if (count == 0) {
+            if (values.isEmpty()) {
                 return Durations.UNKNOWN;
             }
-            long[] sorted = Arrays.copyOf(values, count);
-            Arrays.sort(sorted);
-            double sum = LongStream.of(sorted).asDoubleStream().sum(); // a sum of long values may overflow
+            double[] numbers = values.stream().mapToDouble(Long::doubleValue).toArray();
+            double sum = DoubleStream.of(numbers).sum(); // a sum of long values may overflow
             return new Durations(
-                    (long) sum, sum / count, percentile(sorted, 0.50), percentile(sorted, 0.95), sorted[count - 1]);
-        }
-
-        /** Interpolates between the two nearest values, as {@code percentile_cont} of Postgres does. */
-        private static double percentile(long[] sorted, double fraction) {
-            double rank = fraction * (sorted.length - 1);
-            int below = (int) Math.floor(rank);
-            int above = (int) Math.ceil(rank);
-            return sorted[below] + (rank - below) * ((double) sorted[above] - sorted[below]);
+                    (long) sum,
+                    sum / numbers.length,
+                    Statistics.quantile(numbers, 0.50),
+                    Statistics.quantile(numbers, 0.95),
+                    Collections.max(values));
         }
     }
 }

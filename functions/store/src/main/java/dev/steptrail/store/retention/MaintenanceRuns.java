@@ -163,13 +163,13 @@ public final class MaintenanceRuns {
      */
     public Page<Run> page(@Nullable String kind, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("kind = ?", kind);
-        return database.read(session -> Page.newestFirst(
-                session,
+        return Page.newestFirst(
+                database,
                 RUN,
                 "maintenance_runs",
                 conditions,
                 before,
                 limit,
-                run -> Page.length(run.resumeAt(), run.counts())));
+                run -> Page.length(run.resumeAt(), run.counts()));
     }
 }

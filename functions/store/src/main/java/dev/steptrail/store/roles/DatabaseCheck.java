@@ -2,6 +2,7 @@ package dev.steptrail.store.roles;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.io.BufferedReader;
@@ -44,8 +45,8 @@ public final class DatabaseCheck {
                    current_setting('max_connections') AS max_connections,
                    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                        - coalesce(current_setting('reserved_connections', true), '0')::int AS available_connections,
-                   current_database() AS name,
-                   current_user AS user_name
+                   current_database() AS database,
+                   current_user AS "user"
             """;
 
     private record Server(
@@ -185,14 +186,7 @@ public final class DatabaseCheck {
         Session session = new Session(connection);
         Optional<String> schema = Preconditions.currentSchema(session);
         session.sql("SET LOCAL search_path = pg_catalog, pg_temp").update(); // so that no other functions run
-        Server server = session.sql(SERVER)
-                .single(row -> new Server(
-                        row.getString("version"),
-                        row.getInt("major_version"),
-                        row.getString("max_connections"),
-                        row.getInt("available_connections"),
-                        row.getString("name"),
-                        row.getString("user_name")));
+        Server server = session.sql(SERVER).single(RecordMapper.of(Server.class));
         if (server.majorVersion() < MIN_MAJOR_VERSION) {
             throw new Unsuitable("The server is PostgreSQL " + server.version() + "; Steptrail needs "
                     + MIN_MAJOR_VERSION + " or later. Upgrade it, or use another server.");

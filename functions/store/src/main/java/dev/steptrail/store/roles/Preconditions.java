@@ -2,6 +2,7 @@ package dev.steptrail.store.roles;
 
 import static dev.steptrail.store.roles.Identifiers.quote;
 
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.sql.SQLException;
@@ -84,15 +85,7 @@ final class Preconditions {
      * @throws IllegalStateException if the migration would fail; the message contains what to do
      */
     Optional<String> check() throws SQLException {
-        Schema found = session.sql(SCHEMA, schema)
-                .single(row -> new Schema(
-                        row.getString("owner"),
-                        row.getBoolean("is_owner"),
-                        row.getBoolean("all_can_create"),
-                        row.getBoolean("can_create"),
-                        row.getBoolean("can_grant"),
-                        row.getBoolean("is_steptrail"),
-                        row.getInt("tables")));
+        Schema found = session.sql(SCHEMA, schema).single(RecordMapper.of(Schema.class));
         if (!found.isSteptrail() && found.tables() > 0) {
             throw new IllegalStateException("the schema '" + schema + "' contains " + found.tables()
                     + " other tables; use an empty database: CREATE DATABASE steptrail");

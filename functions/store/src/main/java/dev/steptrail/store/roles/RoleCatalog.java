@@ -2,6 +2,7 @@ package dev.steptrail.store.roles;
 
 import static dev.steptrail.store.roles.Identifiers.quote;
 
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -36,8 +37,7 @@ final class RoleCatalog {
                          WHERE c.oid = coalesce(
                                    to_regclass(format('%I.task_steps', ?::text)),
                                    to_regclass(format('%I.flyway_schema_history', ?::text)))
-                        """, schema, schema)
-                .first(row -> new TablesOwner(row.getString("name"), row.getBoolean("can_log_in")));
+                        """, schema, schema).first(RecordMapper.of(TablesOwner.class));
     }
 
     /**
@@ -88,6 +88,6 @@ final class RoleCatalog {
                                rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS is_privileged
                           FROM pg_roles
                          WHERE rolname = ?
-                        """, role).first(row -> new Role(row.getString("comment"), row.getBoolean("is_privileged")));
+                        """, role).first(RecordMapper.of(Role.class));
     }
 }
