@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the digests of tasks, from which insights are computed. The digest of an archived task is kept
  * unchanged, because its steps are not in the database. The digest of a deleted task is deleted.
  */
-public final class TaskDigests {
+final class TaskDigests {
     private static final String TASK = """
             SELECT owner,
                    description,
@@ -70,14 +70,6 @@ public final class TaskDigests {
 
     /** Deletes a digest that was written while the task was being deleted. */
     private static final String DELETE = "DELETE FROM task_digests WHERE task_id = ?";
-
-    private static final String DELETE_INSIGHTS = """
-            DELETE FROM insights AS i
-             USING task_digests AS d
-             WHERE d.task_id = ?
-               AND i.owner = d.owner
-               AND i.instruction IN ('', d.instruction)
-            """;
 
     /** Whether the task {@code t} succeeded. Unlike in statistics, unknown if it was cancelled and has no verdict. */
     static final String SUCCEEDED =
@@ -166,17 +158,6 @@ public final class TaskDigests {
                         screen == null ? null : screen.hash(),
                         screen == null ? null : screen.stepNumber())
                 .update();
-    }
-
-    /**
-     * Deletes the digest of a task and all insights of its instruction, which are recomputed, because most depend on all
-     * tasks with the instruction. Instructions are marked as stale before insights are deleted, which is the order of
-     * {@link InsightUpdater} and prevents deadlocks.
-     */
-    public static void delete(Session session, UUID taskId) throws SQLException {
-        session.sql(MARK_STALE, Sql.array("uuid", List.of(taskId))).update();
-        session.sql(DELETE_INSIGHTS, taskId).update();
-        session.sql(DELETE, taskId).update();
     }
 
     /** Returns the owner's latest tasks with this instruction, at most {@value InstructionRules#MAX_TASKS}. */

@@ -2,7 +2,6 @@ package dev.steptrail.store.retention;
 
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
-import dev.steptrail.store.insights.TaskDigests;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
@@ -107,14 +106,37 @@ public final class TaskDeletion {
              WHERE owner = ?
             """;
 
-    /** Deletes rows that reference no objects. */
+    /**
+     * Deletes rows that reference no objects. Instructions are marked as stale before insights are deleted, which is
+     * the order of {@code InsightUpdater} and prevents deadlocks. All insights of the task's instruction are deleted
+     * and recomputed, because most depend on all tasks with the instruction.
+     */
     private static final List<String> DELETE_OTHER_ROWS = List.of(
             "DELETE FROM verdicts WHERE task_id = ?",
             "DELETE FROM step_labels WHERE task_id = ?",
             "DELETE FROM notes WHERE task_id = ?",
             "DELETE FROM task_usage WHERE task_id = ?",
             "DELETE FROM findings WHERE task_id = ?",
-            "DELETE FROM share_links WHERE task_id = ?");
+            "DELETE FROM share_links WHERE task_id = ?",
+            """
+            INSERT INTO stale_instructions (owner, instruction)
+            SELECT DISTINCT owner,
+                            text
+              FROM task_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', instruction]) AS stale (text)
+             WHERE task_id = ?
+             ORDER BY owner, text
+            ON CONFLICT (owner, instruction) DO UPDATE
+                SET owner = excluded.owner
+            """,
+            """
+            DELETE FROM insights AS i
+             USING task_digests AS d
+             WHERE d.task_id = ?
+               AND i.owner = d.owner
+               AND i.instruction IN ('', d.instruction)
+            """,
+            "DELETE FROM task_digests WHERE task_id = ?");
 
     private static final String DELETE_ARCHIVES = """
             DELETE FROM archives
@@ -197,7 +219,6 @@ public final class TaskDeletion {
             for (String sql : DELETE_OTHER_ROWS) {
                 session.sql(sql, taskId).update();
             }
-            TaskDigests.delete(session, taskId);
             senders.addAll(session.sql(SENDERS_OF_OWNER, owner).list(row -> row.getString("sender_id")));
             ObjectDeletionQueue.add(session, objects(session, taskId, owner, senders));
             session.sql(CLEAR_TASK_COLUMNS, taskId).update();
