@@ -16,8 +16,8 @@ USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHECKOUT / "infra/python-environment.sh",
            accounts.CHECKOUT / "sam-template.yaml",
-           *(accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles" / f"{name}.java"
-             for name in ("DatabaseCheck", "Preconditions")),
+           *(accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store" / f"{name}.java"
+             for name in ("roles/DatabaseCheck", "roles/Preconditions", "jdbc/Ipv6Hint")),
            *(accounts.CHECKOUT / "agent-client" / file for file in (
                "cli/src/main/java/dev/steptrail/cli/command/ApiCommand.java",
                "cli/src/main/java/dev/steptrail/cli/shipping/DeliveryCheck.java",

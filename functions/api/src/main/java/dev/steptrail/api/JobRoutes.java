@@ -30,7 +30,7 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
     /** {@code POST /api/admin/rejected/{id}/retry}: requests that a rejected message is processed again. */
     Response retryRejected(Request request) {
         long id = request.rowId("id", Kind.NO_SUCH_REJECTED);
-        if (!rejected.exists(id)) {
+        if (rejected.find(id).isEmpty()) {
             throw Problem.missing(Kind.NO_SUCH_REJECTED, id);
         }
         return requestJob(request, JobRepository.RETRY_REJECTED, String.valueOf(id));

@@ -88,9 +88,7 @@ class MonthRetentionIT {
         try (LockingTransaction held =
                 LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
             Progress progress = tasks.retentionWithShortLockTimeout().run(A_MINUTE, null);
-            assertThat(progress.counts())
-                    .containsEntry("deleted_tasks", 1L)
-                    .containsEntry("left", 1L);
+            assertThat(progress.counts()).containsEntry("deleted_tasks", 1L).containsEntry("left", 1L);
             assertThat(progress.resumeAt()).isEqualTo("2025-03");
             assertThat(tasks.steps(task)).isZero();
         }

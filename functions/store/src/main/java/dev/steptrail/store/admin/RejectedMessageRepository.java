@@ -25,12 +25,6 @@ public final class RejectedMessageRepository {
              WHERE id = ?
             """.formatted(ENTRY.columns());
 
-    private static final String EXISTS = """
-            SELECT
-              FROM rejected_messages
-             WHERE id = ?
-            """;
-
     private static final String DELETE = """
             DELETE FROM rejected_messages
              WHERE id = ?
@@ -78,11 +72,6 @@ public final class RejectedMessageRepository {
                         ENTRY.map(row),
                         new MessageBody(row.getString("body"), row.getString("content_encoding")),
                         row.getString("fingerprint"))));
-    }
-
-    /** Returns whether a message exists. */
-    public boolean exists(long id) {
-        return database.read(session -> session.sql(EXISTS, id).hasRows());
     }
 
     /** Returns a page of the messages without their bodies, newest first. */

@@ -133,18 +133,20 @@ public final class InsightUpdater {
         session.sql(DELETE, owner, instruction).update();
         // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);
-        session.batch(INSERT, insights, insight -> new Object[] {
-            owner,
-            instruction,
-            insight.kind(),
-            Sql.array("uuid", insight.tasks()),
-            Sql.array(
-                    "text",
-                    insight.steps().stream()
-                            .map(step -> step.taskId() + "." + step.stepNumber())
-                            .toList()),
-            JsonText.sorted(insight.figures())
-        });
+        for (Insight insight : insights) {
+            List<String> steps = insight.steps().stream()
+                    .map(step -> step.taskId() + "." + step.stepNumber())
+                    .toList();
+            session.sql(
+                            INSERT,
+                            owner,
+                            instruction,
+                            insight.kind(),
+                            Sql.array("uuid", insight.tasks()),
+                            Sql.array("text", steps),
+                            JsonText.sorted(insight.figures()))
+                    .update();
+        }
         return insights.size();
     }
 

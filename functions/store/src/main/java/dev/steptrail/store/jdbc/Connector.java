@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -42,7 +43,8 @@ final class Connector {
             return opened;
         } catch (SQLException e) {
             failures += SqlStates.isConnectionLimit(e) ? 0 : 1; // see countFailure
-            throw new ConnectFailedException(Ipv6Hint.of(e, login.url()).orElse(String.valueOf(e.getMessage())), e);
+            Optional<String> hint = SqlStates.isConnectionException(e) ? Ipv6Hint.of(login.url()) : Optional.empty();
+            throw new ConnectFailedException(hint.orElse(String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -31,7 +31,6 @@ public final class Database implements AutoCloseable {
     private static final Duration MAX_CONNECTION_WAIT = Duration.ofSeconds(12);
 
     private final Connector connector;
-    private final ReconnectingConnection connection;
     private final TransactionRunner runner;
 
     /**
@@ -52,8 +51,7 @@ public final class Database implements AutoCloseable {
     private Database(
             Settings settings, Duration testAfterIdle, Duration responseTimeout, boolean usesPreparedStatements) {
         this.connector = new Connector(settings, responseTimeout, usesPreparedStatements);
-        this.connection = new ReconnectingConnection(connector, testAfterIdle);
-        this.runner = new TransactionRunner(connector, connection);
+        this.runner = new TransactionRunner(connector, testAfterIdle);
     }
 
     /**
@@ -115,7 +113,7 @@ public final class Database implements AutoCloseable {
      */
     public void openAfterRestore() {
         try {
-            connection.open(SNAPSHOT_CONNECT_TIMEOUT);
+            runner.open(SNAPSHOT_CONNECT_TIMEOUT);
         } catch (SQLException | RuntimeException e) {
             String failure = Failure.describeDatabaseError(e).orElseGet(() -> Failure.describe(e));
             Log.outsideInvocations().warn("not_connected_after_restore", Map.of("failure", failure));
@@ -217,6 +215,6 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        runner.close();
     }
 }

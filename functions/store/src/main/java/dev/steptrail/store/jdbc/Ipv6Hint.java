@@ -3,7 +3,6 @@ package dev.steptrail.store.jdbc;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
@@ -15,17 +14,14 @@ import org.postgresql.Driver;
  *
  * @see <a href="https://supabase.com/docs/guides/database/connecting-to-postgres">Connect to your database (Supabase)</a>
  */
-final class Ipv6Hint {
+public final class Ipv6Hint {
     private Ipv6Hint() {}
 
-    /** Returns the explanation of a failed connection; empty if a host has an IPv4 address. */
-    static Optional<String> of(SQLException failure, String url) {
-        String state = String.valueOf(failure.getSQLState());
+    /** Returns the explanation; empty if a host of the JDBC URL has an IPv4 address. */
+    public static Optional<String> of(String url) {
         Properties parsed = Driver.parseURL(url, null);
         String hosts = parsed == null ? null : parsed.getProperty("PGHOST");
-        if (!state.startsWith("08")
-                || hosts == null
-                || Arrays.stream(hosts.split(",")).anyMatch(Ipv6Hint::hasIpv4)) {
+        if (hosts == null || Arrays.stream(hosts.split(",")).anyMatch(Ipv6Hint::hasIpv4)) {
             return Optional.empty();
         }
         return Optional.of("the host " + hosts

@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on the connection of {@link Database}. Valid until the work that received the session returns. */
@@ -62,18 +60,6 @@ public final class Session {
     public String literal(String value) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.enquoteLiteral(value);
-        }
-    }
-
-    /** Runs a statement once per row, in one round trip. */
-    public <R> void batch(String text, Collection<R> rows, Function<R, @Nullable Object[]> parameters)
-            throws SQLException {
-        try (var statement = connection.prepareStatement(text)) {
-            for (R row : rows) {
-                Sql.bind(statement, parameters.apply(row));
-                statement.addBatch();
-            }
-            statement.executeBatch();
         }
     }
 

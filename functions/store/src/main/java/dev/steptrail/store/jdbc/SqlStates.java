@@ -30,8 +30,11 @@ public final class SqlStates {
     }
 
     static boolean isConnectionLost(SQLException e) {
-        String state = state(e);
-        return state.startsWith("08") || CONNECTION_LOST.contains(state);
+        return isConnectionException(e) || CONNECTION_LOST.contains(state(e));
+    }
+
+    static boolean isConnectionException(SQLException e) {
+        return state(e).startsWith("08");
     }
 
     /** Returns whether the error is a serialization failure or a deadlock, so an immediate retry may succeed. */

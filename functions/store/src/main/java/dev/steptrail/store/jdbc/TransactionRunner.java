@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs work on a connection, with retries and deadlines. Not thread-safe. */
-final class TransactionRunner {
+/**
+ * Runs work on a connection, with retries and deadlines. The connection is opened on first use, tested after an idle time
+ * and replaced if stale. Not thread-safe.
+ */
+final class TransactionRunner implements AutoCloseable {
+    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 4;
     private static final Duration BASE_PAUSE = Duration.ofMillis(20);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
@@ -34,13 +38,24 @@ final class TransactionRunner {
     }
 
     private final Connector connector;
-    private final ReconnectingConnection connection;
+    private final Duration testAfterIdle;
+    private @Nullable Connection connection;
+    private long lastUsed;
     private @Nullable Long readDeadlineNanos;
     private @Nullable Long connectionDeadlineNanos;
 
-    TransactionRunner(Connector connector, ReconnectingConnection connection) {
+    /** @param testAfterIdle the idle time after which the connection is tested before it is used */
+    TransactionRunner(Connector connector, Duration testAfterIdle) {
         this.connector = connector;
-        this.connection = connection;
+        this.testAfterIdle = testAfterIdle;
+    }
+
+    /** Opens the connection unless it is open. Throws if that takes longer than the timeout. */
+    void open(Duration timeout) throws SQLException {
+        if (connection == null) {
+            connection = connector.connect(timeout);
+            lastUsed = System.nanoTime();
+        }
     }
 
     /**
@@ -69,10 +84,10 @@ final class TransactionRunner {
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // If the server is down, or the connection is lost twice, the caller decides whether to retry.
-                boolean replaceable = lost && connection.isOpen() && !replaced;
+                boolean replaceable = lost && connection != null && !replaced;
                 boolean isRetryable = (SqlStates.isCollision(e) || replaceable) && attempt < ATTEMPTS;
                 replaced |= replaceable;
-                connection.recover(lost);
+                recover(lost);
                 Duration pause = pause(attempt);
                 if (!isRetryable && !mayWaitForConnection(e, pause)) {
                     if (SqlStates.isConnectionLimit(e)) {
@@ -82,14 +97,14 @@ final class TransactionRunner {
                 }
                 sleep(pause);
             } catch (RuntimeException | Error e) {
-                connection.recover(false);
+                recover(false);
                 throw e;
             }
         }
     }
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
-        Connection open = connection.acquire();
+        Connection open = acquire();
         if (open.isReadOnly() != mode.isReadOnly) {
             open.setReadOnly(mode.isReadOnly);
         }
@@ -108,8 +123,23 @@ final class TransactionRunner {
         if (!autoCommit) {
             open.commit();
         }
-        connection.markUsed();
+        lastUsed = System.nanoTime();
         return result;
+    }
+
+    private Connection acquire() throws SQLException {
+        Connection open = connection;
+        if (open != null && System.nanoTime() - lastUsed > testAfterIdle.toNanos()) {
+            if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
+                close();
+                open = null;
+            }
+        }
+        if (open == null) {
+            open = connector.connect(Connector.CONNECT_TIMEOUT);
+            connection = open;
+        }
+        return open;
     }
 
     /** Returns whether no connection is left, and the deadline allows another attempt after the pause. */
@@ -131,6 +161,36 @@ final class TransactionRunner {
             TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Rolls the transaction back, or closes the connection if it was lost. */
+    private void recover(boolean lost) {
+        Connection open = connection;
+        if (open == null) {
+            return;
+        }
+        if (!lost) {
+            try {
+                open.rollback();
+                return;
+            } catch (SQLException e) {
+                // A failed rollback means that the connection is lost.
+            }
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                // The connection is not used again.
+            }
         }
     }
 }

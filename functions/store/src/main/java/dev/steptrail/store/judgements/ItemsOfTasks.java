@@ -2,14 +2,14 @@ package dev.steptrail.store.judgements;
 
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.PageIterator;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Sql;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,12 @@ final class ItemsOfTasks<R extends Record> {
 
     private record Item<R>(UUID taskId, R row) {}
 
-    private final PageIterator<Item<R>> items;
+    /** Reads the page after a row; the first page after null. */
+    private final Function<@Nullable Item<R>, List<Item<R>>> reader;
+
+    private Iterator<Item<R>> page = Collections.emptyIterator();
+    private boolean hasMore = true;
+    private @Nullable Item<R> last;
     private @Nullable Item<R> next;
 
     interface Filter<R> {
@@ -58,14 +63,28 @@ final class ItemsOfTasks<R extends Record> {
             RecordMapper<R> mapper,
             String order,
             Filter<R> filter) {
-        this.items = new PageIterator<>(last -> {
-            List<UUID> rest = last == null ? taskIds : taskIds.subList(taskIds.indexOf(last.taskId()), taskIds.size());
-            Conditions after = filter.after(last == null ? null : last.row());
-            List<Item<R>> rows = database.readInAutoCommit(session -> session.sql(
+        this.reader = before -> {
+            List<UUID> rest =
+                    before == null ? taskIds : taskIds.subList(taskIds.indexOf(before.taskId()), taskIds.size());
+            Conditions after = filter.after(before == null ? null : before.row());
+            return database.readInAutoCommit(session -> session.sql(
                             PAGE.formatted(table, after.sql(), order, PAGE_SIZE), Sql.array("uuid", rest), after)
                     .list(row -> new Item<>(row.getObject("task_id", UUID.class), mapper.map(row))));
-            return new Page<>(rows, rows.size() == PAGE_SIZE);
-        });
+        };
+    }
+
+    /** Returns the next row of any task, which remains the next one; null after the last row. */
+    private @Nullable Item<R> peek() {
+        if (next == null && !page.hasNext() && hasMore) {
+            List<Item<R>> rows = reader.apply(last);
+            hasMore = rows.size() == PAGE_SIZE;
+            page = rows.iterator();
+        }
+        if (next == null && page.hasNext()) {
+            next = page.next();
+            last = next;
+        }
+        return next;
     }
 
     /** Returns the rows of a task. The rows of the tasks before it in the list must have been read. */
@@ -73,20 +92,18 @@ final class ItemsOfTasks<R extends Record> {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                if (next == null && items.hasNext()) {
-                    next = items.next();
-                }
-                return next != null && next.taskId().equals(taskId);
+                Item<R> item = peek();
+                return item != null && item.taskId().equals(taskId);
             }
 
             @Override
             public R next() {
-                if (!hasNext() || next == null) {
+                Item<R> item = peek();
+                if (item == null || !item.taskId().equals(taskId)) {
                     throw new NoSuchElementException();
                 }
-                R row = next.row();
                 next = null;
-                return row;
+                return item.row();
             }
         };
     }

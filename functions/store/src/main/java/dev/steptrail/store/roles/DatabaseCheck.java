@@ -2,16 +2,14 @@ package dev.steptrail.store.roles;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
+import dev.steptrail.store.jdbc.Ipv6Hint;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,8 +21,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -101,8 +97,9 @@ public final class DatabaseCheck {
         String completed = completeUrl(url, user, password);
         URI address = URI.create(completed.substring("jdbc:".length()));
         List<String> lines = new ArrayList<>();
-        for (String host : hosts(address)) {
-            lines.add("Database host " + host + ": " + describeAddresses(host, resolve(host)));
+        Optional<String> unreachable = Ipv6Hint.of(completed);
+        if (unreachable.isPresent()) {
+            throw new Unsuitable(sentence(unreachable.get()));
         }
         lines.add("TLS: " + describeTls(address));
         try (Connection connection = connect(completed, user, password)) {
@@ -130,32 +127,6 @@ public final class DatabaseCheck {
             throw new Unsuitable(String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL")
                     + ". Set DatabaseUrl and DatabaseUser.");
         }
-    }
-
-    private static List<String> hosts(URI address) {
-        String authority = address.getAuthority() == null ? "localhost" : address.getAuthority();
-        return Stream.of(authority.split(",", -1))
-                .map(host -> host.replaceFirst(":[0-9]*$", ""))
-                .toList();
-    }
-
-    private static List<InetAddress> resolve(String host) throws Unsuitable {
-        try {
-            return List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException e) {
-            throw new Unsuitable("The database's host '" + host + "' has no address in DNS. Check the spelling in"
-                    + " DatabaseUrl, and whether the database is paused or deleted.");
-        }
-    }
-
-    /** Describes the addresses. The functions of a stack without a network have only IPv4. */
-    static String describeAddresses(String host, List<InetAddress> addresses) throws Unsuitable {
-        if (addresses.stream().noneMatch(Inet4Address.class::isInstance)) {
-            throw new Unsuitable("The database's host '" + host + "' has IPv6 addresses only, and Lambda has only IPv4."
-                    + " Use the address of your provider's session pooler; for Supabase it is"
-                    + " <region>.pooler.supabase.com, port 5432, with the user postgres.<project>.");
-        }
-        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 
     private static String describeTls(URI address) {
@@ -194,9 +165,12 @@ public final class DatabaseCheck {
         try {
             return describe(session, server, Preconditions.requireSchema(schema, server.user()));
         } catch (IllegalStateException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new Unsuitable(Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".");
+            throw new Unsuitable(sentence(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static String sentence(String message) {
+        return Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".";
     }
 
     private static List<String> describe(Session session, Server server, String schema) throws SQLException {

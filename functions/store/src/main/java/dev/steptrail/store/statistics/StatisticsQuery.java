@@ -222,20 +222,38 @@ public final class StatisticsQuery {
             Map<String, StepTotals> steps = steps(session, filter, grouping);
             Map<String, TaskTotals> tasks = hasTasks ? tasks(session, filter, grouping, steps.keySet()) : Map.of();
             Map<String, UsageTotals> usage = usage(session, filter, grouping);
-            Set<String> keys = new HashSet<>(steps.keySet());
-            keys.addAll(tasks.keySet());
-            Comparator<String> byKey = Comparator.naturalOrder();
-            Comparator<String> bySteps = Comparator.comparingLong(
-                    key -> -steps.getOrDefault(key, new StepTotals()).steps());
-            return keys.stream()
-                    .sorted(grouping == Grouping.DAY ? byKey : bySteps.thenComparing(byKey))
-                    .map(key -> UsageTotals.group(
-                            key,
-                            steps.getOrDefault(key, new StepTotals()).toSteps(),
-                            hasTasks ? tasks.getOrDefault(key, new TaskTotals()).toTasks() : null,
-                            usage.get(key)))
-                    .toList();
+            List<StatsGroup> groups = groups(steps, hasTasks ? tasks : null, usage);
+            return grouping != Grouping.DAY
+                    ? groups
+                    : groups.stream()
+                            .sorted(Comparator.comparing(StatsGroup::key))
+                            .toList();
         });
+    }
+
+    /**
+     * Returns the groups by their number of steps, the largest first.
+     *
+     * @param tasks null if tasks cannot be grouped in this way
+     */
+    static List<StatsGroup> groups(
+            Map<String, StepTotals> steps, @Nullable Map<String, TaskTotals> tasks, Map<String, UsageTotals> usage) {
+        Set<String> keys = new HashSet<>(steps.keySet());
+        if (tasks != null) {
+            keys.addAll(tasks.keySet());
+        }
+        return keys.stream()
+                .map(key -> UsageTotals.group(
+                        key,
+                        steps.getOrDefault(key, new StepTotals()).toSteps(),
+                        tasks == null
+                                ? null
+                                : tasks.getOrDefault(key, new TaskTotals()).toTasks(),
+                        usage.get(key)))
+                .sorted(Comparator.comparingLong(
+                                (StatsGroup group) -> -group.steps().total())
+                        .thenComparing(StatsGroup::key))
+                .toList();
     }
 
     private static Map<String, StepTotals> steps(Session session, Filter filter, Grouping grouping)

@@ -36,19 +36,14 @@ final class StepTotals implements Totals {
     private long retries;
     private long screenshots;
     private long screenshotBytes;
+    private boolean hasDetails;
     private final Durations durations = new Durations();
     private final Durations modelTimes = new Durations();
 
-    long steps() {
-        return steps;
-    }
-
     @Override
     public void add(ResultSet row) throws SQLException {
-        steps += row.getLong("total_steps");
-        successful += row.getLong("successful_steps");
-        failed += row.getLong("failed_steps");
-        durationMs += row.getLong("total_duration_ms");
+        addCounts(row);
+        hasDetails = true;
         modelMs += row.getLong("total_model_ms");
         retries += row.getLong("retries");
         screenshots += row.getLong("screenshots");
@@ -57,7 +52,16 @@ final class StepTotals implements Totals {
         modelTimes.add(row.getBytes("model_times"));
     }
 
+    /** Adds a row that has only the counts of steps and their total duration. */
+    void addCounts(ResultSet row) throws SQLException {
+        steps += row.getLong("total_steps");
+        successful += row.getLong("successful_steps");
+        failed += row.getLong("failed_steps");
+        durationMs += row.getLong("total_duration_ms");
+    }
+
     StatsGroup.Steps toSteps() {
+        boolean isKnown = hasDetails && steps > 0;
         return new StatsGroup.Steps(
                 steps,
                 successful,
@@ -66,8 +70,8 @@ final class StepTotals implements Totals {
                 StatsGroup.Times.of(durations),
                 modelTimes.isEmpty() ? null : modelMs,
                 StatsGroup.Times.of(modelTimes),
-                steps == 0 ? null : retries,
-                steps == 0 ? null : screenshots,
-                steps == 0 ? null : screenshotBytes);
+                isKnown ? retries : null,
+                isKnown ? screenshots : null,
+                isKnown ? screenshotBytes : null);
     }
 }

@@ -7,13 +7,11 @@ import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,23 +183,19 @@ public final class TaskGroupQuery {
     }
 
     private static List<StatsGroup> groups(Session session, String tasks, List<Object> parameters) throws SQLException {
-        Map<String, Group> groups = new HashMap<>();
+        Map<String, TaskTotals> taskTotals = new HashMap<>();
+        Map<String, StepTotals> stepTotals = new HashMap<>();
         session.sql(GROUPS.formatted(tasks), parameters.toArray())
                 .fetchSize(StatisticsQuery.FETCH_SIZE)
-                .forEach(row -> groups.computeIfAbsent(row.getString("key"), key -> new Group())
-                        .add(row));
+                .forEach(row -> {
+                    String key = row.getString("key");
+                    taskTotals.computeIfAbsent(key, any -> new TaskTotals()).add(row);
+                    stepTotals.computeIfAbsent(key, any -> new StepTotals()).addCounts(row);
+                });
         List<Object> ofUsage = new ArrayList<>(parameters);
-        ofUsage.add(Sql.array("text", groups.keySet()));
+        ofUsage.add(Sql.array("text", stepTotals.keySet()));
         Map<String, UsageTotals> usage = UsageTotals.byKey(session.sql(USAGE.formatted(tasks), ofUsage.toArray()));
-        return groups.entrySet().stream()
-                .sorted(Comparator.<Map.Entry<String, Group>>comparingLong(group -> -group.getValue().steps)
-                        .thenComparing(Map.Entry::getKey))
-                .map(group -> UsageTotals.group(
-                        group.getKey(),
-                        group.getValue().toSteps(),
-                        group.getValue().tasks.toTasks(),
-                        usage.get(group.getKey())))
-                .toList();
+        return StatisticsQuery.groups(stepTotals, taskTotals, usage);
     }
 
     private static List<StatsGroup> withRecent(
@@ -214,28 +208,5 @@ public final class TaskGroupQuery {
         return groups.stream()
                 .map(group -> group.withRecent(recent.get(group.key())))
                 .toList();
-    }
-
-    private static final class Group {
-        private final TaskTotals tasks = new TaskTotals();
-        private long steps;
-        private long successful;
-        private long failed;
-        private long durationMs;
-
-        void add(ResultSet row) throws SQLException {
-            tasks.add(row);
-            steps += row.getLong("total_steps");
-            successful += row.getLong("successful_steps");
-            failed += row.getLong("failed_steps");
-            durationMs += row.getLong("total_duration_ms");
-        }
-
-        /** The counters of a task contain nothing else about its steps. */
-        StatsGroup.Steps toSteps() {
-            StatsGroup.Times unknown = new StatsGroup.Times(null, null);
-            return new StatsGroup.Steps(
-                    steps, successful, failed, durationMs, unknown, null, unknown, null, null, null);
-        }
     }
 }
