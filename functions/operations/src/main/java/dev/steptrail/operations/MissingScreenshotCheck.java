@@ -64,7 +64,8 @@ final class MissingScreenshotCheck {
             if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
                 return progress(checked, tasksWithStrays, changes, after.toString());
             }
-            // The findings job does not detect dropped or truncated partitions: their tasks are not marked as changed.
+            // The findings job does not detect partitions that an operator dropped: their tasks are not marked as
+            // changed.
             tasksWithStrays += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,

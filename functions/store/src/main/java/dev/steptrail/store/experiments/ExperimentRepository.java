@@ -1,8 +1,5 @@
 package dev.steptrail.store.experiments;
 
-import static java.util.Comparator.comparing;
-import static java.util.Objects.requireNonNull;
-
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
@@ -13,8 +10,9 @@ import dev.steptrail.store.usage.Cost;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,6 +103,7 @@ public final class ExperimentRepository {
             )
             """.formatted(MAX_TASKS + 1);
 
+    /** One row per case, after one of all cases, whose case id is null. */
     private static final String CASES = TASKS + """
             SELECT coalesce(case_id, '') AS case_id,
                    min(started_at)       AS first_started_at,
@@ -115,9 +114,11 @@ public final class ExperimentRepository {
                                         sum(output_tokens) AS output_tokens
                                    FROM task_usage
                                   WHERE task_id = selected.task_id) AS tokens ON true
-             GROUP BY 1
+             GROUP BY GROUPING SETS ((1), ())
+             ORDER BY case_id NULLS FIRST
             """.formatted(Results.Counts.COLUMNS);
 
+    /** One row per case and currency, and one per currency, whose case id is null. */
     private static final String COSTS = TASKS + """
             SELECT coalesce(case_id, '')             AS case_id,
                    cost.currency,
@@ -126,7 +127,7 @@ public final class ExperimentRepository {
               FROM selected
               JOIN task_usage AS u USING (task_id)
              CROSS JOIN LATERAL usage_cost(model, u.day, u.input_tokens, u.cached_tokens, u.output_tokens) AS cost
-             GROUP BY 1, 2
+             GROUP BY GROUPING SETS ((1, 2), (2))
             """;
 
     private static final String ATTRIBUTES = TASKS + """
@@ -219,27 +220,40 @@ public final class ExperimentRepository {
         List<CaseRow> rows = session.sql(CASES, owner, name)
                 .list(row -> new CaseRow(
                         row.getString("case_id"),
-                        requireNonNull(Sql.time(row, "first_started_at")),
-                        requireNonNull(Sql.time(row, "last_started_at")),
+                        Sql.time(row, "first_started_at"),
+                        Sql.time(row, "last_started_at"),
                         Results.Counts.ROW.map(row)));
-        if (rows.isEmpty()) {
+        CaseRow total = rows.get(0);
+        if (total.firstStartedAt() == null || total.lastStartedAt() == null) {
             return Optional.empty();
         }
+        Map<@Nullable String, Cost> costs = new HashMap<>();
+        session.sql(COSTS, owner, name)
+                .forEach(row -> costs.merge(row.getString("case_id"), Cost.ROW.map(row), Cost::plus));
         SortedMap<String, Results> cases = new TreeMap<>();
-        rows.forEach(row -> cases.put(row.caseId(), new Results(row.counts(), Cost.NONE)));
-        session.sql(COSTS, owner, name).forEach(row -> {
-            Cost cost = Cost.ROW.map(row);
-            cases.computeIfPresent(row.getString("case_id"), (id, results) -> results.plusCost(cost));
-        });
+        for (CaseRow row : rows) {
+            if (row.caseId() != null) {
+                cases.put(row.caseId(), row.results(costs));
+            }
+        }
         return Optional.of(new Experiment(
                 owner,
                 name,
-                Collections.min(rows, comparing(CaseRow::firstStartedAt)).firstStartedAt(),
-                Collections.max(rows, comparing(CaseRow::lastStartedAt)).lastStartedAt(),
+                total.firstStartedAt(),
+                total.lastStartedAt(),
                 session.sql(ATTRIBUTES, owner, name).list(row -> row.getString(1)),
-                cases.values().stream().reduce(Results.NONE, Results::plus),
+                total.results(costs),
                 cases));
     }
 
-    private record CaseRow(String caseId, Instant firstStartedAt, Instant lastStartedAt, Results.Counts counts) {}
+    /** @param firstStartedAt null if there are no tasks */
+    private record CaseRow(
+            @Nullable String caseId,
+            @Nullable Instant firstStartedAt,
+            @Nullable Instant lastStartedAt,
+            Results.Counts counts) {
+        Results results(Map<@Nullable String, Cost> costs) {
+            return new Results(counts, costs.getOrDefault(caseId, Cost.NONE));
+        }
+    }
 }

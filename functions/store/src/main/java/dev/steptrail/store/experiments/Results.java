@@ -70,35 +70,5 @@ public record Results(Counts counts, Cost cost) {
                 coalesce(sum(cached_tokens), 0)::bigint                             AS cached_tokens,
                 coalesce(sum(output_tokens), 0)::bigint                             AS output_tokens
                 """;
-
-        private Counts plus(Counts other) {
-            return new Counts(
-                    tasks + other.tasks,
-                    passes + other.passes,
-                    fails + other.fails,
-                    unclear + other.unclear,
-                    running + other.running,
-                    claimedPasses + other.claimedPasses,
-                    claimedFails + other.claimedFails,
-                    verifiedPasses + other.verifiedPasses,
-                    verifiedFails + other.verifiedFails,
-                    disagreements + other.disagreements,
-                    endedTasks + other.endedTasks,
-                    steps + other.steps,
-                    tasksWithDuration + other.tasksWithDuration,
-                    durationMs + other.durationMs,
-                    tasksWithUsage + other.tasksWithUsage,
-                    inputTokens + other.inputTokens,
-                    cachedTokens + other.cachedTokens,
-                    outputTokens + other.outputTokens);
-        }
-    }
-
-    Results plusCost(Cost other) {
-        return new Results(counts, cost.plus(other));
-    }
-
-    Results plus(Results other) {
-        return new Results(counts.plus(other.counts), cost.plus(other.cost));
     }
 }
