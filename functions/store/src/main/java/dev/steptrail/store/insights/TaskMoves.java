@@ -1,14 +1,10 @@
 package dev.steptrail.store.insights;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.insights.Move;
 import dev.steptrail.store.jdbc.Session;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +34,6 @@ public final class TaskMoves {
              LIMIT ?
             """;
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private TaskMoves() {}
 
     /** Returns the first {@value #MAX_MOVES} moves of a task, among its first 10,000 steps. */
@@ -54,44 +48,27 @@ public final class TaskMoves {
 
     /** Returns the moves as {@code [[step_number, name, target, duration_ms], …]}. */
     static String toJson(List<Move> moves) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartArray();
-            for (Move move : moves) {
-                json.writeStartArray();
-                json.writeNumber(move.stepNumber());
-                json.writeString(move.name());
-                json.writeString(move.target());
-                if (move.durationMs() != null) {
-                    json.writeNumber(move.durationMs());
-                }
-                json.writeEndArray();
+        List<List<Object>> rows = new ArrayList<>();
+        for (Move move : moves) {
+            List<Object> row = new ArrayList<>(List.of(move.stepNumber(), move.name(), move.target()));
+            if (move.durationMs() != null) {
+                row.add(move.durationMs());
             }
-            json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            rows.add(row);
         }
-        return text.toString();
+        return JsonText.of(rows);
     }
 
     /** Parses {@link #toJson}. Interns names, because 100,000 moves may be in memory with only a dozen names. */
     public static List<Move> parse(String json) {
         List<Move> moves = new ArrayList<>();
-        try (JsonParser parser = JSON.createParser(json)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.START_ARRAY) {
-                int number = parser.nextIntValue(0);
-                String name = parser.nextTextValue().intern();
-                String target = parser.nextTextValue();
-                Long duration = parser.nextToken() == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : null;
-                moves.add(new Move(number, name, target, duration));
-                if (duration != null) {
-                    parser.nextToken();
-                }
-            }
-            return moves;
-        } catch (IOException e) {
-            throw new UncheckedIOException("task_digests.path contains invalid JSON", e);
+        for (JsonNode row : JsonFields.tree(json)) {
+            moves.add(new Move(
+                    row.path(0).intValue(),
+                    row.path(1).textValue().intern(),
+                    row.path(2).textValue(),
+                    row.has(3) ? row.path(3).longValue() : null));
         }
+        return moves;
     }
 }

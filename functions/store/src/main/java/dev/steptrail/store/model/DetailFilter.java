@@ -3,14 +3,11 @@ package dev.steptrail.store.model;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.UntrustedJson;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,9 +33,6 @@ final class DetailFilter {
 
     /** The fields of an attachment whose values the format validates, except for its S3 key. */
     private static final List<String> ATTACHMENT_FIELDS = List.of("field", "file_hash", "file_size", "original_size");
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
 
     /** The fields to keep of step_data, with the filter of their values. */
     private static final Map<String, UnaryOperator<String>> STEP_DATA = Map.ofEntries(
@@ -103,8 +97,8 @@ final class DetailFilter {
 
     /** Returns the elements without their S3 keys and unknown fields. */
     private static String attachments(String json) {
-        ArrayNode result = JSON.createArrayNode();
-        for (JsonNode element : parse(json)) {
+        ArrayNode result = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : JsonFields.tree(json)) {
             if (element instanceof ObjectNode attachment) {
                 result.add(attachment.retain(ATTACHMENT_FIELDS));
             }
@@ -114,8 +108,8 @@ final class DetailFilter {
 
     /** Returns the elements except those of some fields. */
     private static String attachments(String json, Collection<String> hidden) {
-        ArrayNode result = JSON.createArrayNode();
-        for (JsonNode element : parse(json)) {
+        ArrayNode result = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : JsonFields.tree(json)) {
             if (!hidden.contains(element.path("field").asText())) {
                 result.add(element);
             }
@@ -134,8 +128,8 @@ final class DetailFilter {
 
     /** Returns the elements with only their role and count; an empty array if it is not an array. */
     private static String lostScreenshots(String json) {
-        JsonNode list = parse(json);
-        ArrayNode result = JSON.createArrayNode();
+        JsonNode list = JsonFields.tree(json);
+        ArrayNode result = JsonNodeFactory.instance.arrayNode();
         for (JsonNode element : list.isArray() ? list : result) {
             ObjectNode kept = result.addObject();
             String role = role(element.path("role").textValue());
@@ -148,13 +142,5 @@ final class DetailFilter {
             }
         }
         return result.toString();
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a json column must contain valid JSON", e);
-        }
     }
 }

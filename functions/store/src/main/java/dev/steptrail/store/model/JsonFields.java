@@ -3,6 +3,10 @@ package dev.steptrail.store.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.steptrail.stepformat.UntrustedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Parses JSON columns. */
 public final class JsonFields {
     private static final JsonFactory FACTORY = UntrustedJson.factoryBuilder().build();
+
+    /** Keeps all digits of numbers. */
+    private static final JsonMapper TREES = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private JsonFields() {}
 
@@ -34,6 +43,15 @@ public final class JsonFields {
                 fields.put(name, object.substring(begin, end));
             }
             return fields;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
+        }
+    }
+
+    /** Parses any JSON; a missing node for null. */
+    public static JsonNode tree(@Nullable String json) {
+        try {
+            return json == null ? MissingNode.getInstance() : TREES.readTree(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a json column must contain valid JSON", e);
         }

@@ -1,11 +1,7 @@
 package dev.steptrail.store.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.Attachment;
-import dev.steptrail.stepformat.UntrustedJson;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param originalSize size of the JSON in bytes
  */
 public record StoredAttachment(String field, String path, String fileHash, long fileSize, long originalSize) {
-    private static final JsonMapper JSON =
-            JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
-
     /** Returns the attachments of a step. */
     public static List<StoredAttachment> of(StoredStep step) {
         return parse(JsonFields.of(step.stepData()).get("attachments"));
@@ -56,22 +49,15 @@ public record StoredAttachment(String field, String path, String fileHash, long 
      * @param json an array; null if the step has no attachments
      */
     public static List<StoredAttachment> parse(@Nullable String json) {
-        if (json == null) {
-            return List.of();
+        List<StoredAttachment> attachments = new ArrayList<>();
+        for (JsonNode attachment : JsonFields.tree(json)) {
+            attachments.add(new StoredAttachment(
+                    attachment.path("field").asText(),
+                    attachment.path("path").asText(),
+                    attachment.path("file_hash").asText(),
+                    attachment.path("file_size").asLong(),
+                    attachment.path("original_size").asLong()));
         }
-        try {
-            List<StoredAttachment> attachments = new ArrayList<>();
-            for (JsonNode attachment : JSON.readTree(json)) {
-                attachments.add(new StoredAttachment(
-                        attachment.path("field").asText(),
-                        attachment.path("path").asText(),
-                        attachment.path("file_hash").asText(),
-                        attachment.path("file_size").asLong(),
-                        attachment.path("original_size").asLong()));
-            }
-            return attachments;
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a json column must contain valid JSON", e);
-        }
+        return attachments;
     }
 }
