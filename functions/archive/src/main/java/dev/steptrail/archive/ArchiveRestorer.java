@@ -98,8 +98,7 @@ public final class ArchiveRestorer {
         } catch (DamagedArchiveException e) {
             return new ArchiveUnusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
         } catch (TaskRestorer.StepDiffersException e) {
-            return new ArchiveUnusable(
-                    "step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
+            return new ArchiveUnusable(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

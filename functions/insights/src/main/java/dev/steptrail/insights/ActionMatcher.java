@@ -4,17 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns ids to the actions of a task, and the same id to similar actions. Actions with a place are similar if their
- * names are equal and their places are close together. Other actions share an id only if they are equal. After
- * {@value #MAX_PLACES} places, this also applies to actions at new places. Not thread-safe.
+ * names are equal and their places are close together. Other actions share an id only if they are equal. Not
+ * thread-safe.
  */
 final class ActionMatcher {
     /** The maximum distance of similar actions: repeated touches differ slightly, and different targets differ more. */
     private static final int MAX_DISTANCE = 15;
 
-    private static final int MAX_PLACES = 10_000;
-
     private final PlaceIndex<Long> places = new PlaceIndex<>(MAX_DISTANCE);
-    private int count;
 
     /** The last step and its result are cached, because several rules query each step in turn. */
     private int lastStep = -1;
@@ -38,10 +35,9 @@ final class ActionMatcher {
         }
         String name = String.valueOf(step.actionName());
         Long nearest = places.findNearest(name, place);
-        if (nearest != null || count == MAX_PLACES) {
-            return nearest == null ? step.action() : nearest;
+        if (nearest != null) {
+            return nearest;
         }
-        count++;
         places.add(name, place, step.action());
         return step.action();
     }

@@ -13,7 +13,6 @@ final class CycleRule implements TaskRules.Rule {
     private static final int MAX_LENGTH = 6;
     private static final int MIN_REPEATS = 3;
     private static final int MAX_CYCLES = 20;
-    private static final int MAX_ACTIONS = 5_000;
 
     private final ActionMatcher matcher;
     private final List<Finding> found = new ArrayList<>();
@@ -39,7 +38,6 @@ final class CycleRule implements TaskRules.Rule {
         if (action == null) {
             return;
         }
-        limitHistory();
         int index = actions.size();
         actions.add(action);
         stepNumbers.add(step.stepNumber());
@@ -52,16 +50,6 @@ final class CycleRule implements TaskRules.Rule {
                 return;
             }
             repeated[length] = repeats ? repeated[length] + 1 : 0;
-        }
-    }
-
-    /** Drops actions that can no longer start a cycle. A very long cycle is reported as several cycles. */
-    private void limitHistory() {
-        if (currentLength() == 0 && actions.size() > MIN_REPEATS * MAX_LENGTH) {
-            actions.remove(0);
-            stepNumbers.remove(0);
-        } else if (actions.size() == MAX_ACTIONS) {
-            end();
         }
     }
 

@@ -1,47 +1,26 @@
 package dev.steptrail.insights;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The steps that are evidence of a finding. Counts all steps and stores the numbers of the first
- * {@value Finding#MAX_STEPS}. Allocates no array for a single step, because most instances have only one step.
- */
+/** The steps that are evidence of a finding, of which the first {@value Finding#MAX_STEPS} are reported. */
 final class Evidence {
-    private static final int[] NONE = {};
-
-    private int firstStep;
-    private int lastStep;
-    private int[] furtherSteps = NONE;
-    private int count;
+    private final List<Integer> steps = new ArrayList<>(1);
 
     void add(int stepNumber) {
-        if (count == 0) {
-            firstStep = stepNumber;
-        } else if (count < Finding.MAX_STEPS) {
-            if (count > furtherSteps.length) {
-                furtherSteps = Arrays.copyOf(furtherSteps, Math.min(2 * count, Finding.MAX_STEPS - 1));
-            }
-            furtherSteps[count - 1] = stepNumber;
-        }
-        lastStep = stepNumber;
-        count++;
+        steps.add(stepNumber);
     }
 
     /** Returns whether a step follows the last one at a distance of at most {@code maxDistance} steps. */
     boolean isFollowedBy(int stepNumber, int maxDistance) {
-        return count == 0 || stepNumber - lastStep <= maxDistance;
+        return steps.isEmpty() || stepNumber - steps.get(steps.size() - 1) <= maxDistance;
     }
 
     int count() {
-        return count;
+        return steps.size();
     }
 
     List<Integer> steps() {
-        Integer[] steps = new Integer[Math.min(count, Finding.MAX_STEPS)];
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = i == 0 ? firstStep : furtherSteps[i - 1];
-        }
-        return List.of(steps);
+        return steps.stream().limit(Finding.MAX_STEPS).toList();
     }
 }

@@ -56,10 +56,7 @@ final class ExpectationRule {
     }
 
     private static void addDurations(List<TaskDigest> successes, Map<String, Object> figures) {
-        double[] durations = successes.stream()
-                .filter(task -> task.durationMs() != null)
-                .mapToDouble(TaskDigest::durationMs)
-                .toArray();
+        double[] durations = InstructionHistory.durations(successes);
         if (durations.length >= InstructionRules.MIN_TASKS) {
             figures.put("duration_p10_ms", Math.round(Statistics.quantile(durations, 0.1)));
             figures.put("duration_p50_ms", Math.round(Statistics.median(durations)));

@@ -40,6 +40,14 @@ final class InstructionHistory {
         return usualPath;
     }
 
+    /** Returns the known durations of the successful ones among these tasks, in milliseconds. */
+    static double[] durations(List<TaskDigest> tasks) {
+        return tasks.stream()
+                .filter(task -> task.isSuccess() && task.durationMs() != null)
+                .mapToDouble(TaskDigest::durationMs)
+                .toArray();
+    }
+
     /** Sorts tasks from newest to oldest, the order in which insights list them. */
     static List<TaskDigest> newestFirst(List<TaskDigest> tasks) {
         return tasks.stream()

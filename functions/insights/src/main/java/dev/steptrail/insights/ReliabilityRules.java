@@ -158,22 +158,17 @@ final class ReliabilityRules {
         double drop = (double) first / before.size() - (double) second / after.size();
         return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_DROP_P_VALUE
                 ? Optional.empty()
-                : Optional.of(Map.of(
-                        "what",
+                : Optional.of(figures(
                         "success",
-                        "before",
                         (double) first / before.size(),
-                        "after",
                         (double) second / after.size(),
-                        "tasks_before",
                         before.size(),
-                        "tasks_after",
                         after.size()));
     }
 
     private static Optional<Map<String, Object>> compareDuration(List<TaskDigest> before, List<TaskDigest> after) {
-        double[] first = durations(before);
-        double[] second = durations(after);
+        double[] first = InstructionHistory.durations(before);
+        double[] second = InstructionHistory.durations(after);
         if (first.length < MIN_TASKS_PER_GROUP || second.length < MIN_TASKS_PER_GROUP) {
             return Optional.empty();
         }
@@ -181,24 +176,18 @@ final class ReliabilityRules {
         double secondMedian = Statistics.median(second);
         return secondMedian < MIN_SLOWDOWN * firstMedian || Statistics.mannWhitneyZ(first, second) < MIN_Z_SCORE
                 ? Optional.empty()
-                : Optional.of(Map.of(
-                        "what",
-                        "duration",
-                        "before",
-                        Math.round(firstMedian),
-                        "after",
-                        Math.round(secondMedian),
-                        "tasks_before",
-                        first.length,
-                        "tasks_after",
-                        second.length));
+                : Optional.of(figures(
+                        "duration", Math.round(firstMedian), Math.round(secondMedian), first.length, second.length));
     }
 
-    private static double[] durations(List<TaskDigest> tasks) {
-        return tasks.stream()
-                .filter(task -> task.isSuccess() && task.durationMs() != null)
-                .mapToDouble(TaskDigest::durationMs)
-                .toArray();
+    private static Map<String, Object> figures(
+            String what, Number before, Number after, int tasksBefore, int tasksAfter) {
+        return Map.of(
+                "what", what,
+                "before", before,
+                "after", after,
+                "tasks_before", tasksBefore,
+                "tasks_after", tasksAfter);
     }
 
     private static int countSuccesses(List<TaskDigest> tasks) {

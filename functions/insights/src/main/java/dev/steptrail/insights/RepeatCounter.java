@@ -11,24 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts how often each action occurs on each screen. Actions are matched by {@link ActionMatcher}, and screens by
  * similarity. Steps without a screenshot belong to one unknown screen if each is at most {@value #MAX_DISTANCE} steps after the
- * last, because a later one is probably another screen. At most {@value #MAX_SCREENS} screens
- * per action and {@value #MAX_TOTAL_SCREENS} in total are stored, which limits memory to a few megabytes. Further
- * actions and screens are ignored. Not thread-safe.
+ * last, because a later one is probably another screen. At most {@value #MAX_SCREENS} known screens per action are
+ * compared, which limits the time. Further ones are ignored. Not thread-safe.
  */
 final class RepeatCounter {
-    private static final int MAX_ACTIONS = 10_000;
     private static final int MAX_DISTANCE = 10;
 
     /** Fewer steps on an unknown screen are forgotten when the screen is left. */
     private static final int MIN_STORED = 3;
 
     private static final int MAX_SCREENS = 100;
-    private static final int MAX_TOTAL_SCREENS = 100_000;
 
     /** By action id, in the order of first occurrence. */
     private final Map<Long, RepeatedAction> actions = new LinkedHashMap<>();
-
-    private int totalScreens;
 
     /**
      * An action on one screen.
@@ -49,40 +44,31 @@ final class RepeatCounter {
 
     /** @param actionId from {@link ActionMatcher} */
     void add(long actionId, TaskStep step) {
-        RepeatedAction action = actions.get(actionId);
-        if (action == null && actions.size() < MAX_ACTIONS) {
-            action = new RepeatedAction(step.actionName());
-            actions.put(actionId, action);
-        }
-        Evidence evidence = action == null ? null : findOrAddEvidence(action, step);
+        RepeatedAction action = actions.computeIfAbsent(actionId, id -> new RepeatedAction(step.actionName()));
+        Evidence evidence = findOrAddEvidence(action, step);
         if (evidence != null) {
             evidence.add(step.stepNumber());
         }
     }
 
     /** Returns the evidence of an action on a screen; null if the limit is reached. */
-    private @Nullable Evidence findOrAddEvidence(RepeatedAction action, TaskStep step) {
+    private static @Nullable Evidence findOrAddEvidence(RepeatedAction action, TaskStep step) {
         Long screen = step.screen();
         if (screen == null) {
             return onUnknownScreen(action, step.stepNumber());
         }
         Evidence existing = action.onScreen(screen);
-        if (existing != null || totalScreens == MAX_TOTAL_SCREENS || action.screens.size() == MAX_SCREENS) {
+        if (existing != null || action.screens.size() == MAX_SCREENS) {
             return existing;
         }
-        totalScreens++;
         RepeatedScreen added = new RepeatedScreen(screen, new Evidence());
         action.screens.add(added);
         return added.evidence();
     }
 
-    private @Nullable Evidence onUnknownScreen(RepeatedAction action, int stepNumber) {
+    private static Evidence onUnknownScreen(RepeatedAction action, int stepNumber) {
         if (!action.unknownScreen.isFollowedBy(stepNumber, MAX_DISTANCE)) {
             if (action.unknownScreen.count() >= MIN_STORED) {
-                if (totalScreens == MAX_TOTAL_SCREENS || action.leftScreens.size() == MAX_SCREENS) {
-                    return null;
-                }
-                totalScreens++;
                 action.leftScreens.add(action.unknownScreen);
             }
             action.unknownScreen = new Evidence();

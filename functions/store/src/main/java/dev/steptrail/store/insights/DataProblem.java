@@ -135,11 +135,7 @@ public enum DataProblem {
      * @param marked inserted or updated findings
      * @param cleared findings that were deleted because the task no longer has the problem
      */
-    public record FindingChanges(long marked, long cleared) {
-        public FindingChanges plus(FindingChanges other) {
-            return new FindingChanges(marked + other.marked, cleared + other.cleared);
-        }
-    }
+    public record FindingChanges(long marked, long cleared) {}
 
     /** Updates the findings of these tasks, with a timeout per statement. */
     public FindingChanges update(Database database, Duration timeout, Collection<UUID> tasks) {

@@ -154,25 +154,8 @@ public final class TaskRestorer {
 
     /** Thrown if an archived step differs from the stored step with the same number. Nothing was changed. */
     public static final class StepDiffersException extends RuntimeException {
-        private final int part;
-        private final int stepNumber;
-
         private StepDiffersException(int part, int stepNumber) {
-            super(
-                    "step " + stepNumber + " of part " + part + " differs from the row in the database",
-                    null,
-                    false,
-                    false);
-            this.part = part;
-            this.stepNumber = stepNumber;
-        }
-
-        public int part() {
-            return part;
-        }
-
-        public int stepNumber() {
-            return stepNumber;
+            super("step %d of part %d differs from the stored step".formatted(stepNumber, part), null, false, false);
         }
     }
 
