@@ -20,9 +20,9 @@ final class UsageWriter {
             SELECT task_id,
                    day,
                    count(*),
-                   coalesce(sum(input), 0),
-                   coalesce(sum(least(cached, coalesce(input, 0))), 0),
-                   coalesce(sum(output), 0)
+                   sum(coalesce(input, 0)),
+                   sum(least(coalesce(cached, 0), coalesce(input, 0))),
+                   sum(coalesce(output, 0))
               FROM unnest(?::uuid[], ?::date[], ?::integer[], ?::integer[], ?::integer[])
                    AS step (task_id, day, input, cached, output)
              GROUP BY task_id, day
