@@ -18,13 +18,16 @@ import java.util.UUID;
 public final class ArchivedRowDeleter {
     private static final String LOCK = "SELECT FROM tasks WHERE task_id = ? FOR UPDATE";
 
-    /** Runs after the lock, so that no other session changes the rows that it counts. */
+    /**
+     * Runs after the lock, so that no other session changes the rows that it counts. The id is a parameter of each count,
+     * so that the planner prunes partitions.
+     */
     private static final String MAY_DELETE = """
             SELECT
               %s
                AND task_id = ?
-               AND stored.steps       = (SELECT count(*) FROM task_steps       AS s WHERE s.task_id = t.task_id)
-               AND stored.screenshots = (SELECT count(*) FROM step_screenshots AS s WHERE s.task_id = t.task_id)
+               AND stored.steps       = (SELECT count(*) FROM task_steps       WHERE task_id = ?)
+               AND stored.screenshots = (SELECT count(*) FROM step_screenshots WHERE task_id = ?)
             """.formatted(RetentionSql.FROM_STORED);
 
     /**
@@ -94,7 +97,8 @@ public final class ArchivedRowDeleter {
         return database.tryInTransaction(lockTimeout, timeout, session -> {
                     TaskLocks.lock(session);
                     session.sql(LOCK, taskId).hasRows();
-                    if (!session.sql(MAY_DELETE, retention.toSeconds(), taskId).hasRows()) {
+                    if (!session.sql(MAY_DELETE, retention.toSeconds(), taskId, taskId, taskId)
+                            .hasRows()) {
                         return Optional.empty();
                     }
                     session.sql(QUEUE_OBJECTS, taskId, taskId).update();
