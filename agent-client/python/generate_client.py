@@ -30,6 +30,7 @@ REPLACEMENTS = [
     (r"\bawait ", ""),
     (r"\b__a(iter|next|enter|exit)__", r"__\1__"),
     (r"\baclose\b", "close"),
+    (r"\baread\b", "read"),
     (r"\bAsync(Client|Items|Iterator)\b", r"\1"),
 ]
 

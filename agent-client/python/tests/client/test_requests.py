@@ -11,7 +11,7 @@ import socket
 import sys
 import traceback
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -390,7 +390,21 @@ def test_failed_report_is_an_error(scripted: AnyClient, server: ScriptedServer) 
     assert error.value.code == "export-failed"
 
 
-def respond_with_attachment(server: ScriptedServer, store: ScriptedServer, content: bytes) -> None:
+def test_attachment_over_the_limit_is_not_downloaded(
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
+) -> None:
+    respond_with_attachment(server, store, bytes(16 * 1024 * 1024 + 1))
+
+    with pytest.raises(InvalidResponseError, match="the file is larger than 16777216 bytes"):
+        scripted.attachment_value("t.1")
+
+
+def respond_with_attachment(
+    server: ScriptedServer,
+    store: ScriptedServer,
+    content: bytes,
+    headers: Mapping[str, str] | None = None,
+) -> None:
     attachment = {
         **{"step_id": "t.1", "task_id": "t", "step_number": 1, "expires_at": None},
         **{
@@ -402,7 +416,7 @@ def respond_with_attachment(server: ScriptedServer, store: ScriptedServer, conte
         },
     }
     server.responses.append(ok(attachment))
-    store.responses.append(Response(200, content))
+    store.responses.append(Response(200, content, dict(headers or {})))
 
 
 @pytest.mark.parametrize(
@@ -435,10 +449,11 @@ def test_attachment_is_inflated_up_to_a_limit(
     assert scripted.attachment_value("t.1", max_bytes=16 * 1024 * 1024 + 1) == value
 
 
+@pytest.mark.parametrize("headers", [{}, {"content-encoding": "gzip"}])
 def test_memory_for_a_compressed_attachment_is_bounded(
-    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer
+    scripted: AnyClient, server: ScriptedServer, store: ScriptedServer, headers: dict[str, str]
 ) -> None:
-    respond_with_attachment(server, store, gzip.compress(bytes(128 * 1024 * 1024), 1))
+    respond_with_attachment(server, store, gzip.compress(bytes(128 * 1024 * 1024), 1), headers)
 
     tracemalloc.start()
     try:

@@ -399,7 +399,7 @@ class Client:
         return self._attached_value(self.task_attachment(task_id, field), max_bytes)
 
     def _attached_value(self, attachment: Attachment, max_bytes: int) -> Any:
-        content = self.download(attachment.url)
+        content = self.download(attachment.url, max_bytes=_protocol.MAX_ATTACHMENT_BYTES)
         name = f"{attachment.field} of {attachment.step_id or attachment.task_id}"
         try:
             inflated = _protocol.decompress(content, max_bytes)
@@ -413,13 +413,18 @@ class Client:
                 f"the attachment {name} is not gzip of JSON: {error}"
             ) from error
 
-    def download(self, url: str) -> bytes:
-        """Returns the file with a presigned URL. The token is not sent.
+    def download(self, url: str, *, max_bytes: int | None = None) -> bytes:
+        """Returns the file with a presigned URL as it is stored. The token is not sent.
 
-        Raises DownloadError if the URL has expired, or the file is no longer stored.
+        max_bytes: the maximum size of the file. Default no limit.
+
+        Raises DownloadError if the URL has expired, or the file is no longer stored, and
+        InvalidResponseError if the file is larger than `max_bytes`.
         """
         _protocol.require_file_url(self._api, url)
-        response = self._exchange("the file store", "GET", url, with_token=False)
+        response = self._exchange(
+            "the file store", "GET", url, with_token=False, max_bytes=max_bytes
+        )
         if response.status_code != 200:
             raise DownloadError(response.status_code)
         return response.content
@@ -696,18 +701,22 @@ class Client:
         body: Mapping[str, Any] | None = None,
         *,
         with_token: bool,
+        max_bytes: int | None = None,
     ) -> httpx.Response:
         """Sends a request until it succeeds, fails, or has no more retries.
 
         server: what the server is called in errors.
         with_token: whether to send the token; only to the API.
+        max_bytes: the maximum size of the response; None for no limit.
         """
         retry = 0
         while True:
             retry += 1
             auth = self._authorization() if with_token else None
             try:
-                response = self._http.request(method, url, auth=auth, json=body)
+                request = self._http.build_request(method, url, json=body)
+                response = self._http.send(request, auth=auth, stream=True)
+                _read(response, max_bytes, decodes=with_token)
                 if method == "DELETE" and response.status_code == 404 and retry > 1:
                     return httpx.Response(204)  # deleted by a request whose response was lost
                 delay = self._retry_policy.delay(method, retry, response)
@@ -724,6 +733,22 @@ class Client:
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise _protocol.unreachable(server, error) from None
             time.sleep(delay)
+
+
+def _read(response: httpx.Response, max_bytes: int | None, *, decodes: bool) -> None:
+    """Reads the body of a response, and closes it.
+
+    decodes: False for a file: its content encoding is metadata from the sender, and a file of 1 MB
+        may inflate to 1 GB.
+    """
+    try:
+        if max_bytes is not None and int(response.headers.get("content-length") or 0) > max_bytes:
+            raise InvalidResponseError(f"the file is larger than {max_bytes} bytes")
+        if not decodes:
+            response.headers.pop("content-encoding", None)
+        response.read()
+    finally:
+        response.close()
 
 
 def _array(page: Mapping[str, Any], member: str) -> list[Any]:

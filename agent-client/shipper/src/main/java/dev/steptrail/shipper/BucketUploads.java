@@ -81,14 +81,25 @@ final class BucketUploads implements AutoCloseable {
         return submit(() -> moveLargeValues(record));
     }
 
-    /** Uploads the large values of a record, and returns the record with attachments instead. */
-    StepRecord moveLargeValues(StepRecord record) throws ShipException {
-        return LargeValues.move(record, (field, json) -> {
-            byte[] object = Attachment.compress(json);
-            String hash = Sha256.hex(object);
-            String key = put(Attachment.FOLDER, record.taskId(), hash + ".json.gz", object, "application/gzip");
-            return new Attachment(field, key, hash, object.length, json.length, Map.of());
-        });
+    /**
+     * Uploads the large values of a record, and returns the record with attachments instead.
+     *
+     * @throws UnsendableException if the record cannot be split, for example because a value is too large
+     */
+    StepRecord moveLargeValues(StepRecord record) throws ShipException, UnsendableException {
+        try {
+            return LargeValues.move(record, (field, json) -> {
+                byte[] object = Attachment.compress(json);
+                String hash = Sha256.hex(object);
+                String name = hash + ".json.gz";
+                String key = key(Attachment.FOLDER, record.taskId(), name);
+                Attachment attachment = new Attachment(field, key, hash, object.length, json.length, Map.of());
+                bucket.put(key, object, "application/gzip");
+                return attachment;
+            });
+        } catch (RuntimeException e) { // a retry would fail too, and would block the task
+            throw new UnsendableException("its large values cannot be moved: " + e.getMessage());
+        }
     }
 
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
@@ -117,7 +128,7 @@ final class BucketUploads implements AutoCloseable {
     private UploadCache.UploadedScreenshot encodeAndPut(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
-        String key = put("screenshots", task, hash + ".webp", webp, "image/webp");
+        String key = putWebp(task, hash, webp);
         Optional<WebpEncoder.Thumbnail> thumbnail = encoder.createThumbnail(png);
         if (thumbnail.isEmpty()) {
             return new UploadCache.UploadedScreenshot(key, hash, webp.length, null, null);
@@ -128,13 +139,17 @@ final class BucketUploads implements AutoCloseable {
                 hash,
                 webp.length,
                 thumbnail.get().perceptualHash().orElse(null),
-                put("screenshots", task, Sha256.hex(thumbnailWebp) + ".webp", thumbnailWebp, "image/webp"));
+                putWebp(task, Sha256.hex(thumbnailWebp), thumbnailWebp));
     }
 
-    private String put(String folder, UUID task, String name, byte[] bytes, String contentType) throws ShipException {
-        String key = folder + "/" + sender + "/" + task + "/" + name;
-        bucket.put(key, bytes, contentType);
+    private String putWebp(UUID task, String hash, byte[] webp) throws ShipException {
+        String key = key("screenshots", task, hash + ".webp");
+        bucket.put(key, webp, "image/webp");
         return key;
+    }
+
+    private String key(String folder, UUID task, String name) {
+        return folder + "/" + sender + "/" + task + "/" + name;
     }
 
     /** Waits for an upload and returns its result, or throws its exception. */

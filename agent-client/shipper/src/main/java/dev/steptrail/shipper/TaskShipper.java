@@ -139,10 +139,12 @@ final class TaskShipper {
         if (shipped.isEmpty()) {
             return;
         }
-        for (Batch batch : shipped) {
-            for (Batch.RejectedLine rejected : batch.rejected()) {
-                task.reject(rejected.line());
-            }
+        OutboxLine[] rejected = shipped.stream()
+                .flatMap(batch -> batch.rejected().stream())
+                .map(Batch.RejectedLine::line)
+                .toArray(OutboxLine[]::new);
+        if (rejected.length > 0) {
+            task.reject(rejected);
         }
         task.acknowledge(acked.acknowledgedOffset());
         for (Batch batch : shipped) {

@@ -1,7 +1,9 @@
 package dev.steptrail.shipper;
 
+import java.io.IOException;
+
 /** A line or record cannot be sent; the message is the reason. */
-final class UnsendableException extends Exception {
+final class UnsendableException extends IOException {
     UnsendableException(String reason) {
         super(reason);
     }

@@ -20,6 +20,8 @@ import dev.steptrail.stepformat.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,21 @@ class AttachmentShippingIT extends LocalAwsTestBase {
 
         assertThat(ship().rejected()).isEqualTo(1);
         assertThat(aws.records()).containsExactly(task.started(), task.ended());
+    }
+
+    /** A value may be longer in decimal notation than in the outbox. */
+    @Test
+    void valueThatIsTooLargeForAnAttachment_isRejected_andOthersAreDelivered() throws Exception {
+        write(task.started());
+        String values = "1e399,".repeat(600) + '"' + "x".repeat(16 * 1024 * 1024 - 10_000) + '"';
+        String step =
+                "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + task.task() + "\",\"timestamp\":\"" + TaskRecords.TIME
+                        + "\",\"step_number\":1,\"step_type\":\"action\",\"model_input\":[" + values + "]}\n";
+        Files.writeString(steps(), step, StandardOpenOption.APPEND);
+
+        assertThat(ship().rejected()).isEqualTo(1);
+        assertThat(aws.records()).containsExactly(task.started());
+        assertThat(aws.keys()).isEmpty();
     }
 
     @Test

@@ -11,8 +11,10 @@ import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,28 @@ class FullDiskIT extends LocalAwsTestBase {
 
         assertThat(aws.records()).containsExactly(task.ended());
         assertThat(steps().getParent()).doesNotExist();
+    }
+
+    @Test
+    void rejectedLines_areCopiedOnlyTogether_soThatRetriesDoNotFillTheDisk() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.started());
+            for (int length : new int[] {20_000, 150_000}) {
+                Files.writeString(steps(), "x".repeat(length) + "\n", StandardOpenOption.APPEND);
+            }
+            fill();
+            for (int pass = 0; pass < 3; pass++) {
+                try (FileChannel other = FileChannel.open(disk.resolve("other"), StandardOpenOption.WRITE)) {
+                    other.truncate(other.size() - (pass == 0 ? 60_000 : 0));
+                }
+                assertThatThrownBy(this::ship).isInstanceOf(IOException.class);
+                assertThat(steps().resolveSibling("rejected.jsonl")).isEmptyFile();
+            }
+            Files.delete(disk.resolve("other"));
+
+            assertThat(ship().rejected()).isEqualTo(2);
+            assertThat(steps().resolveSibling("rejected.jsonl")).hasSize(170_002);
+        }
     }
 
     /** Writes a file until the disk has no free byte. */

@@ -210,23 +210,29 @@ public final class LargeValues<E extends Exception> {
     private Optional<String> findLargest() {
         Map<String, Integer> sizes = new HashMap<>();
         fields.forEach((field, value) -> {
-            if (isMovable(field) && !moved.contains(field)) {
+            if (isMovable(field)) {
                 sizes.put(field, sizeOf(value));
             }
         });
-        if (!otherFields().isEmpty() && !moved.contains(Attachment.OTHER_FIELDS)) {
+        if (!otherFields().isEmpty()) {
             sizes.put(Attachment.OTHER_FIELDS, sizeOf(otherFields()));
         }
+        // A small value with an attachment is what an earlier call has left of the value.
+        sizes.entrySet()
+                .removeIf(field -> moved.contains(field.getKey())
+                        || attachments.containsKey(field.getKey()) && field.getValue() <= limit(field.getKey()));
         return sizes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     /** Removes what the format does not define from images and usage, and the regions of images beyond ten. */
     private void omitDetails() {
         Map<String, Integer> omitted = new LinkedHashMap<>();
-        fields.computeIfPresent("frames", (field, images) -> bounded((List<?>) images, Frame.FIELDS, omitted));
-        fields.computeIfPresent(
-                "screenshots", (field, images) -> bounded((List<?>) images, Screenshot.FIELDS, omitted));
-        fields.computeIfPresent("usage", (field, usage) -> bounded(usage, Usage.FIELDS, omitted));
+        fields.replaceAll((field, value) -> switch (unknown.contains(field) ? "" : field) {
+            case "frames" -> bounded((List<?>) value, Frame.FIELDS, omitted);
+            case "screenshots" -> bounded((List<?>) value, Screenshot.FIELDS, omitted);
+            case "usage" -> bounded(value, Usage.FIELDS, omitted);
+            default -> value;
+        });
         if (!omitted.isEmpty()) {
             fields.put(OMITTED, JsonValues.copyOf(omitted));
         }
@@ -254,7 +260,9 @@ public final class LargeValues<E extends Exception> {
     }
 
     private int size() {
-        return sizeOf(fields) + sizeOf(attachments);
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put("attachments", List.copyOf(attachments.values()));
+        return sizeOf(all);
     }
 
     private static int sizeOf(@Nullable Object value) {

@@ -3,6 +3,7 @@ package dev.steptrail.stepformat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,14 @@ final class ValueReader {
     /** The maximum nesting depth of objects and arrays, including the outermost. */
     static final int MAX_DEPTH = 200;
 
+    /** How many characters longer a record may become because numbers such as 1e399 are in decimal notation. */
+    private static final int MAX_ADDED_DIGITS = 256 * 1024;
+
+    private static final double DIGITS_PER_BIT = Math.log10(2);
+
     private final JsonParser json;
     private final TextSanitizer sanitizer;
+    private int addedDigits;
     private @Nullable String problem;
 
     ValueReader(JsonParser json, TextSanitizer sanitizer) {
@@ -82,7 +89,13 @@ final class ValueReader {
             return JsonValues.toInteger(json.getLongValue());
         }
         Object number = JsonValues.parseNumber(json.getText());
-        if (number instanceof String) { // too many digits, such as 1e999999999, a gigabyte in decimal notation
+        if (number instanceof BigInteger integer) {
+            addedDigits += Math.max(0, (int) (integer.bitLength() * DIGITS_PER_BIT) - json.getTextLength());
+            if (addedDigits > MAX_ADDED_DIGITS) {
+                problem = "must not have numbers that together are " + MAX_ADDED_DIGITS
+                        + " digits longer in decimal notation";
+            }
+        } else if (number instanceof String) { // too many digits, such as 1e999999999, a gigabyte in decimal notation
             problem = "must not have a number of more than " + JsonValues.MAX_DIGITS + " digits in decimal notation";
         }
         return number;

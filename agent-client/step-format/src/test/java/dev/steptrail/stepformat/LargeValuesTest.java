@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,62 @@ class LargeValuesTest {
         assertThat(moved.unknown().get("omitted_values")).isEqualTo(Map.of("fields", 100, "redacted_regions", 19_000));
     }
 
+    /** The shipper moves values again if a record is too large with its screenshots. */
+    @Test
+    void secondMove_keepsTheAttachmentsOfTheFirst() {
+        Map<String, Object> fields = Map.of("x_small", 1, "x_large", "x".repeat(70_000));
+        Step first = (Step) move(RECORDS.step(1, "t".repeat(100_000), fields));
+        Map<String, String> complete = Map.copyOf(stored);
+        List<Screenshot> screenshots = Collections.nCopies(
+                100,
+                new Screenshot(
+                        FrameRole.OTHER,
+                        "s/" + "p".repeat(900),
+                        "0".repeat(64),
+                        1,
+                        1,
+                        1,
+                        1,
+                        "webp",
+                        true,
+                        false,
+                        Collections.nCopies(30, new Region(0, 0, 1, 1)),
+                        null,
+                        null,
+                        null,
+                        Map.of()));
+
+        Step second = (Step) move(first.withScreenshots(screenshots, List.of()));
+
+        assertThat(complete.keySet()).containsExactlyInAnyOrder("thinking", "other_fields");
+        assertThat(stored).containsAllEntriesOf(complete);
+        assertThat(second.attachments()).containsAll(first.attachments());
+        assertThat(second.unknown()).containsEntry("x_small", 1);
+    }
+
+    @Test
+    void fieldsOfAStartWithNamesOfAStep_areOfAnyType() {
+        StepRecord start = decode(
+                Map.of("record", "task_started", "on_behalf_of", "o".repeat(250_000), "frames", "3", "usage", 4));
+
+        assertThat(move(start).unknown()).isEqualTo(Map.of("frames", "3", "usage", 4));
+    }
+
+    @Test
+    void record_ofExactlyTheMaximumSize_isUnchanged_andOneByteMoreIsMoved() {
+        Attachment attachment = new Attachment("name", path("name"), "0".repeat(64), 1, 1, Map.of());
+        int rest = RecordCodec.encode(started("d".repeat(60_000), "o", attachment)).length - 1;
+
+        for (int excess : new int[] {0, 1, 8}) {
+            stored.clear();
+            String owner = "o".repeat(LargeValues.MAX_RECORD_BYTES - rest + excess);
+            TaskStarted start = started("d".repeat(60_000), owner, attachment);
+
+            assertThat(RecordCodec.encode(move(start))).hasSizeLessThanOrEqualTo(LargeValues.MAX_RECORD_BYTES);
+            assertThat(stored.keySet()).isEqualTo(excess == 0 ? Set.of() : Set.of("description"));
+        }
+    }
+
     @Test
     void verdict_losesWhatIsNotStored() {
         Verdict verdict = new Verdict(
@@ -165,6 +222,23 @@ class LargeValuesTest {
                 assertThat(json).isEqualTo(json(field.equals("other_fields") ? step.unknown() : fields.get(field))));
     }
 
+    private static TaskStarted started(String description, String owner, Attachment... attachments) {
+        return new TaskStarted(
+                RECORDS.task(),
+                TaskRecords.TIME,
+                null,
+                description,
+                null,
+                null,
+                null,
+                null,
+                owner,
+                Map.of(),
+                ExperimentCase.NONE,
+                List.of(attachments),
+                Map.of());
+    }
+
     private static String text(Random random) {
         int length = random.nextInt(4) == 0 ? random.nextInt(400_000) : random.nextInt(60_000);
         int range = random.nextBoolean() ? 95 : 20_000;
@@ -177,10 +251,15 @@ class LargeValuesTest {
 
     private static Step with(Map<String, Object> fields) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
-        all.putAll(Map.of("v", 1, "record", "step", "task_id", RECORDS.task().toString()));
-        all.putAll(Map.of("timestamp", TaskRecords.TIME.toString(), "step_number", 1, "step_type", "action"));
+        all.putAll(Map.of("record", "step", "step_number", 1, "step_type", "action"));
+        return (Step) decode(all);
+    }
+
+    private static StepRecord decode(Map<String, Object> fields) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.putAll(Map.of("v", 1, "task_id", RECORDS.task().toString(), "timestamp", TaskRecords.TIME.toString()));
         try {
-            return (Step) RecordCodec.decode(json(JsonValues.copyOf(all)).getBytes(StandardCharsets.UTF_8));
+            return RecordCodec.decode(json(JsonValues.copyOf(all)).getBytes(StandardCharsets.UTF_8));
         } catch (InvalidRecordException e) {
             throw new AssertionError(e);
         }

@@ -33,6 +33,19 @@ class RecordLimitsTest {
                 .hasSize(1);
     }
 
+    /** Otherwise a message of 21 KB would need 300 MB of memory. */
+    @Test
+    void decode_numbersThatAreMuchLongerInDecimalNotation_areRejected() throws InvalidRecordException {
+        String many = "1e399,".repeat(50_000) + "1";
+
+        assertThat(decodeError(with("\"action\":{\"a\":[" + many + "]}")))
+                .isEqualTo(
+                        "the record must not have numbers that together are 262144 digits longer in decimal notation");
+        assertThat(decode(with("\"unknown\":[" + "1e399,".repeat(600) + ("9".repeat(399) + ",").repeat(5_000) + "1]"))
+                        .unknown())
+                .hasSize(1);
+    }
+
     @Test
     void decode_nestingOver200Levels_isRejected() throws InvalidRecordException {
         String rule = "the record must not nest objects and arrays more than 200 levels deep";

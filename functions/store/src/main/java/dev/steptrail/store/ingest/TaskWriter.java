@@ -38,6 +38,7 @@ final class TaskWriter {
             ON CONFLICT (task_id) DO NOTHING
             """.formatted(COLUMNS, ROWS);
 
+    /** The first start counts: an attachment of a second start must not be combined with a value of the first one. */
     private static final String UPDATE = """
             UPDATE tasks AS t
                SET owner               = r.owner,
@@ -54,18 +55,18 @@ final class TaskWriter {
                                              WHEN r.start_received THEN r.started_at
                                              ELSE least(t.started_at, r.started_at)
                                          END,
-                   name                = coalesce(t.name, r.name),
-                   description         = coalesce(t.description, r.description),
-                   agent               = coalesce(t.agent, r.agent),
-                   model               = coalesce(t.model, r.model),
-                   device_id           = coalesce(t.device_id, r.device_id),
-                   previous_task_id    = coalesce(t.previous_task_id, r.previous_task_id),
-                   metadata            = coalesce(t.metadata, r.metadata),
-                   experiment          = coalesce(t.experiment, r.experiment),
-                   case_id             = coalesce(t.case_id, r.case_id),
-                   repeat              = coalesce(t.repeat, r.repeat),
-                   attributes          = coalesce(t.attributes, r.attributes),
-                   extra_start_fields  = coalesce(t.extra_start_fields, r.extra_start_fields),
+                   name                = CASE WHEN t.start_received THEN t.name ELSE r.name END,
+                   description         = CASE WHEN t.start_received THEN t.description ELSE r.description END,
+                   agent               = CASE WHEN t.start_received THEN t.agent ELSE r.agent END,
+                   model               = CASE WHEN t.start_received THEN t.model ELSE r.model END,
+                   device_id           = CASE WHEN t.start_received THEN t.device_id ELSE r.device_id END,
+                   previous_task_id    = CASE WHEN t.start_received THEN t.previous_task_id ELSE r.previous_task_id END,
+                   metadata            = CASE WHEN t.start_received THEN t.metadata ELSE r.metadata END,
+                   experiment          = CASE WHEN t.start_received THEN t.experiment ELSE r.experiment END,
+                   case_id             = CASE WHEN t.start_received THEN t.case_id ELSE r.case_id END,
+                   repeat              = CASE WHEN t.start_received THEN t.repeat ELSE r.repeat END,
+                   attributes          = CASE WHEN t.start_received THEN t.attributes ELSE r.attributes END,
+                   extra_start_fields  = CASE WHEN t.start_received THEN t.extra_start_fields ELSE r.extra_start_fields END,
                    dropped_steps       = greatest(t.dropped_steps, r.dropped_steps),
                    dropped_screenshots = greatest(t.dropped_screenshots, r.dropped_screenshots),
                    losses              = CASE

@@ -65,6 +65,21 @@ class DatabaseStepWriterIT {
                 .containsExactlyInAnyOrder(null, "gzip");
     }
 
+    @Test
+    void secondStart_isIgnored_soThatNoAttachmentBelongsToAnotherValue() {
+        UUID task = UuidV7.at(TestRecords.START);
+        String path = "attachments/sender/" + task + "/a.json.gz";
+        WRITER.write(List.of(message("sender", TestRecords.started(task, null, "short"))));
+        WRITER.write(List.of(message(
+                "sender",
+                TestRecords.started(
+                        task, null, "d".repeat(4_000), List.of(TestRecords.attachment("description", path))))));
+
+        assertThat(DATABASE.value("SELECT description || coalesce(extra_start_fields::text, '') FROM tasks"
+                        + " WHERE task_id = '" + task + "'"))
+                .isEqualTo("short");
+    }
+
     /** Separate writers send overlapping batches in opposite orders. */
     @Test
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {

@@ -133,11 +133,18 @@ public final class OutboxTask {
             OutboxFiles.replaceAtomically(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
         } catch (IOException e) {
             createMarker(offset, e);
+            deleteMarkersExcept(files.shippedMarker(offset));
             return;
         }
         disk.syncFolder(files.folder());
-        for (Path older : files.shippedMarkers()) {
-            Files.deleteIfExists(older);
+        deleteMarkersExcept(files.shipped());
+    }
+
+    private void deleteMarkersExcept(Path kept) throws IOException {
+        for (Path marker : files.shippedMarkers()) {
+            if (!marker.equals(kept)) {
+                Files.deleteIfExists(marker);
+            }
         }
     }
 
@@ -153,13 +160,22 @@ public final class OutboxTask {
     }
 
     /**
-     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, because the
-     * delivered offset then moves past the line.
+     * Copies lines that can never be delivered to {@code rejected.jsonl}. The copies are forced to the disk, because the
+     * delivered offset then moves past the lines. If one line cannot be written, none is, so that retries on a full disk
+     * do not fill it.
      */
-    public void reject(OutboxLine line) throws IOException {
+    public void reject(OutboxLine... lines) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
-            OutboxFiles.writeAll(rejected, line.json(), new byte[] {'\n'});
-            disk.syncFile(files.rejected(), rejected);
+            long length = rejected.size();
+            try {
+                for (OutboxLine line : lines) {
+                    OutboxFiles.writeAll(rejected, line.json(), new byte[] {'\n'});
+                }
+                disk.syncFile(files.rejected(), rejected);
+            } catch (IOException e) {
+                rejected.truncate(length);
+                throw e;
+            }
         }
         disk.syncFolder(files.folder());
     }
