@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch';
 import { receive, send } from './http.ts';
 import { Problem } from './problem.ts';
 import type {
-  AttachedField, Attachment, BulkResult, Caller, InsightPage, InsightQuery, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
+  AttachedField, AttachedTaskField, Attachment, BulkResult, Caller, InsightPage, InsightQuery, MadeShare, NewShare, NewVerdict, Note, Report, Screenshot, ScreenshotPage,
   Share, Stats, StatsQuery, StepPage, StepQuery, Task, TaskPage, TaskQuery, TaskValueQuery, TaskValues, Verdict,
 } from './types.ts';
 
@@ -120,10 +120,17 @@ export class ApiClient {
     return send(url, { headers, cache: 'no-store', referrerPolicy: 'no-referrer', ...signalOf(options) }, options.timeoutMs);
   }
 
-  /** Returns the URL of what the model of a step received or returned. */
+  /** Returns the URL of the complete value of a large field of a step. */
   async attachment(stepId: string, field: AttachedField): Promise<Attachment> {
     const { data } = await this.#http.GET('/api/steps/{step_id}/attachment', {
       params: { path: { step_id: stepId }, query: { field, redirect: 'false' } },
+    });
+    return bodyOf({ data });
+  }
+
+  async taskAttachment(taskId: string, field: AttachedTaskField): Promise<Attachment> {
+    const { data } = await this.#http.GET('/api/tasks/{task_id}/attachment', {
+      params: { path: { task_id: taskId }, query: { field, redirect: 'false' } },
     });
     return bodyOf({ data });
   }

@@ -31,6 +31,7 @@ export type BulkResult = Schemas['BulkResult'];
 export type Caller = Schemas['Caller'];
 export type Attachment = Schemas['Attachment'];
 export type AttachedField = Schemas['AttachmentFields']['field'];
+export type AttachedTaskField = Exclude<Attachment['field'], AttachedField>;
 
 export type TaskQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 export type TaskValueQuery = NonNullable<operations['listTaskValues']['parameters']['query']>;

@@ -3,9 +3,6 @@ import { property, state } from 'lit/decorators.js';
 import type { Step } from '../../api/types.ts';
 import { icon } from '../../components/icons.ts';
 import { Listen } from '../../components/listen.ts';
-import { TooLargeError, readGzipJson } from '../../api/gzip-json.ts';
-import { receive } from '../../api/http.ts';
-import { Problem } from '../../api/problem.ts';
 import { truncate } from '../../i18n/truncate.ts';
 import { controls } from '../../styles/controls.ts';
 import { FollowPlayback } from '../follow-playback.ts';
@@ -13,10 +10,10 @@ import type { TaskView } from '../task-view.ts';
 import './long-text.ts';
 import { readMessages } from './model-messages.ts';
 import { panelStyles } from './panel-styles.ts';
+import { readAttachment } from './recorded-text.ts';
 
 type Field = 'model_input' | 'model_output';
 
-const MAX_BYTES = 8_000_000;
 const MAX_MESSAGES = 50;
 const MAX_ROLE = 60;
 
@@ -156,21 +153,9 @@ export class ModelTab extends LitElement {
   }
 
   async #readAttachment(step: Step, field: Field): Promise<void> {
-    const { api } = this.view.context;
-    const { url } = await api.attachment(step.step_id, field);
-    const response = await api.download(url);
-    if (!response.ok || response.body === null) {
-      throw await Problem.of(response);
-    }
-    const { body } = response;
-    try {
-      this.#attachments.set(`${step.step_id} ${field}`, await receive(() => readGzipJson(body, MAX_BYTES)));
-    } catch (error) {
-      if (!(error instanceof Problem && error.cause instanceof TooLargeError)) {
-        throw error;
-      }
-      this.#attachments.set(`${step.step_id} ${field}`, this.view.context.t.task.modelTab.tooLarge);
-    }
+    const { context } = this.view;
+    const value = await readAttachment(context, await context.api.attachment(step.step_id, field));
+    this.#attachments.set(`${step.step_id} ${field}`, value);
     this.requestUpdate();
   }
 }

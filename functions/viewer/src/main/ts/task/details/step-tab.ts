@@ -12,6 +12,7 @@ import './chip-list.ts';
 import './long-text.ts';
 import { MAX_FIELDS, moreFields } from './more-fields.ts';
 import { panelStyles } from './panel-styles.ts';
+import './recorded-text.ts';
 import { timingBars, type TimingBar } from './timing-bars.ts';
 
 const MAX_SENTENCE = 300;
@@ -116,13 +117,9 @@ export class StepTab extends LitElement {
       <span class="number">${format.duration(milliseconds)}</span>`;
   }
 
-  /** Shows a text, and whether it was longer when it was recorded. */
   #text(step: Step, field: string, text: string | null) {
-    const { t, format } = this.view.context;
-    const length = sizeOfAttachment(step, field);
-    return html`
-      ${text === null || text === '' ? nothing : html`<st-long-text .context=${this.view.context} .text=${text}></st-long-text>`}
-      ${length === null ? nothing : html`<p class="muted small">${t.task.stepTab.shortened(format.number(length))}</p>`}`;
+    return html`<st-recorded-text .context=${this.view.context} .text=${text} .source=${step.step_id} .field=${field}
+      .bytes=${sizeOfAttachment(step, field)}></st-recorded-text>`;
   }
 
   #object(step: Step, field: 'action' | 'action_result' | 'resources', title: string) {
@@ -135,7 +132,7 @@ export class StepTab extends LitElement {
       ${value === null ? nothing : html`<dl class="facts">${Object.entries(value).slice(0, MAX_FIELDS).map(([name, each]) => html`
         <dt><code>${name}</code></dt>
         <dd><st-long-text .context=${this.view.context} .text=${typeof each === 'string' ? each : JSON.stringify(each)}></st-long-text></dd>`)}</dl>${moreFields(value, this.view.context)}`}
-      ${length === null ? nothing : html`<p class="muted small">${this.view.context.t.task.stepTab.shortened(this.view.context.format.number(length))}</p>`}
+      ${length === null ? nothing : this.#text(step, field, null)}
     </section>`;
   }
 

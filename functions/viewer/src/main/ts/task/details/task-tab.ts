@@ -13,6 +13,7 @@ import { describeFinding } from './finding-text.ts';
 import './long-text.ts';
 import { MAX_FIELDS, moreFields } from './more-fields.ts';
 import { panelStyles } from './panel-styles.ts';
+import './recorded-text.ts';
 
 /** How the task ended and why, who ran it, what it took, and its verdicts and tags. */
 export class TaskTab extends LitElement {
@@ -46,11 +47,13 @@ export class TaskTab extends LitElement {
     }
     const tab = t.task.tab;
     const instruction = report.description ?? report.name;
+    const field = report.description === null ? 'name' : 'description';
     return html`
       <section>
         <h3>${tab.instruction}</h3>
         ${instruction === null ? html`<p class="muted">${t.common.untitled}</p>`
-          : html`<st-long-text class="instruction" .context=${this.view.context} .text=${instruction}></st-long-text>`}
+          : html`<st-recorded-text class="instruction" .context=${this.view.context} .text=${instruction} .source=${report.task_id}
+            .field=${field} .bytes=${sizeOf(report, field)}></st-recorded-text>`}
       </section>
       ${this.#outcome(report)}
       <section>
@@ -95,7 +98,8 @@ export class TaskTab extends LitElement {
       <section>
         <h3>${tab.outcome}</h3>
         <p><st-outcome .t=${t} .task=${report}></st-outcome> <span class="muted">${reason}</span></p>
-        ${hasMessage ? html`<st-long-text .context=${context} .text=${report.message ?? ''}></st-long-text>` : nothing}
+        ${hasMessage ? html`<st-recorded-text .context=${context} .text=${report.message} .source=${report.task_id} .field=${'message'}
+          .bytes=${sizeOf(report, 'message')}></st-recorded-text>` : nothing}
       </section>
       ${error === undefined ? nothing : html`
         <section class=${report.success === true ? '' : 'error'}>
@@ -182,6 +186,13 @@ export class TaskTab extends LitElement {
     await this.view.context.api.removeTag(this.view.model.taskId, event.detail);
     await this.view.model.refresh();
   };
+}
+
+/** Returns the size in bytes of a field that is too large to be a part of the task; null if the field is complete. */
+function sizeOf(report: Report, field: 'name' | 'description' | 'message'): number | null {
+  const extra = (field === 'message' ? report.extra_end_fields : report.extra_start_fields) as
+    { attachments?: readonly { field: string; original_size: number }[] } | null;
+  return extra?.attachments?.find((attachment) => attachment.field === field)?.original_size ?? null;
 }
 
 customElements.define('st-task-tab', TaskTab);

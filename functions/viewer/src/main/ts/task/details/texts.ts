@@ -68,7 +68,7 @@ export const en = {
     labelNames: { good: 'Good', bad: 'Bad', unnecessary: 'Unnecessary' },
     addLabel: 'Add label',
     resources: 'Resources',
-    shortened: (bytes: string) => `Shortened when it was recorded; it had ${bytes} bytes.`,
+    incomplete: (bytes: string) => `Not all is shown. The complete value has ${bytes} bytes.`,
   },
   modelTab: {
     model: 'Model',
@@ -167,7 +167,7 @@ export const zh: typeof en = {
     labelNames: { good: '好', bad: '差', unnecessary: '多余' },
     addLabel: '添加标注',
     resources: '资源',
-    shortened: (bytes) => `记录时已截短，原长 ${bytes} 字节。`,
+    incomplete: (bytes) => `仅显示部分内容，完整内容共 ${bytes} 字节。`,
   },
   modelTab: {
     model: '模型',
