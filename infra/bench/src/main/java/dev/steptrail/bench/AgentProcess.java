@@ -13,20 +13,19 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a simulated agent in a separate process, so that measurements share no state. Prints one line per figure, with a
- * name and a number. Without tracking it loads no Steptrail class.
+ * Runs a simulated agent in a separate process, so that measurements share no state. Prints the duration of its loop,
+ * with tracking after all steps were delivered. Without tracking it loads no Steptrail class.
  */
 final class AgentProcess {
-    static final int STEPS = 100;
-    static final long STEP_MILLIS = 150;
-
-    /** Longer than the keep-alive time of the shipper's idle threads, so that they have ended before memory is read. */
-    static final Duration SETTLE_TIME = Duration.ofSeconds(12);
+    private static final int STEPS = 100;
+    private static final long STEP_MILLIS = 150;
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
     private final List<Path> screens;
     private int nextScreen;
@@ -38,42 +37,41 @@ final class AgentProcess {
     /**
      * Runs an agent.
      *
-     * @param arguments the folder of the screens; for tracking also the outbox folder and whether to ship
+     * @param arguments the folder of the screens, and for tracking also the outbox folder
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<Path> screens;
+        AgentProcess agent;
         try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
-            screens = files.sorted().toList();
+            agent = new AgentProcess(files.sorted().toList());
         }
-        long start = System.nanoTime();
-        try (Recorder recorder = arguments.length == 1
-                ? null
-                : new Recorder(Path.of(arguments[1]), Boolean.parseBoolean(arguments[2]))) {
-            AgentProcess agent = new AgentProcess(screens);
-            agent.work(recorder);
-            System.out.println("work_s " + (System.nanoTime() - start) / 1e9);
-            // Fills the young generation, so that it has the same size with and without tracking.
-            for (int i = 0; i < STEPS; i++) {
-                encodeRequest(agent.readNextScreen());
-            }
-            if (recorder != null) {
-                recorder.awaitDelivered();
-            }
-            TimeUnit.NANOSECONDS.sleep(SETTLE_TIME.toNanos());
-            long pid = ProcessHandle.current().pid();
-            System.out.println("rss_mib " + ProcessMemory.mebibytes(pid, "Rss"));
+        long startNanos = System.nanoTime();
+        if (arguments.length == 1) {
+            agent.work((before, after) -> {});
+            printDuration(System.nanoTime() - startNanos);
+            return;
+        }
+        try (StepTracker tracker =
+                StepTracker.builder(Path.of(arguments[1])).agent("bench").build()) {
+            TrackedTask task = tracker.startTask("set the volume to the maximum");
+            agent.work((before, after) -> task.record(createStep(before, after)));
+            long nanos = System.nanoTime() - startNanos;
+            task.succeeded(null);
+            awaitDelivered(tracker);
+            printDuration(nanos);
         }
     }
 
-    private void work(@Nullable Recorder recorder) throws IOException, InterruptedException {
+    private static void printDuration(long nanos) {
+        System.out.println("work_s " + nanos / 1e9);
+    }
+
+    /** Works step by step, and passes the screens before and after each step to the recorder. */
+    private void work(BiConsumer<byte[], byte[]> recorder) throws IOException, InterruptedException {
         for (int step = 0; step < STEPS; step++) {
             byte[] before = readNextScreen();
             encodeRequest(before);
             TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            byte[] after = readNextScreen();
-            if (recorder != null) {
-                recorder.step(before, after);
-            }
+            recorder.accept(before, readNextScreen());
         }
     }
 
@@ -88,55 +86,29 @@ final class AgentProcess {
         return Files.readAllBytes(screens.get(nextScreen++ % screens.size()));
     }
 
-    /** Records with a tracker with default settings. If {@code ships}, it uses the shipper on the class path. */
-    private static final class Recorder implements AutoCloseable {
-        private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
+    private static StepData createStep(byte[] before, byte[] after) {
+        return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+                .thinking("The slider is half way to the right. To turn the volume up I tap near its right end.")
+                .duration(Duration.ofMillis(3120))
+                .frame(FrameRole.BEFORE, before, false)
+                .frame(FrameRole.AFTER, after, false)
+                .succeeded()
+                .build();
+    }
 
-        private final StepTracker tracker;
-        private final TrackedTask task;
-        private final boolean ships;
-
-        Recorder(Path outbox, boolean ships) {
-            this.ships = ships;
-            tracker = StepTracker.builder(outbox).agent("bench").shipping(ships).build();
-            task = tracker.startTask("set the volume to the maximum");
-        }
-
-        void step(byte[] before, byte[] after) {
-            task.record(StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
-                    .thinking("The slider is half way to the right. To turn the volume up I tap near its right end.")
-                    .duration(Duration.ofMillis(3120))
-                    .frame(FrameRole.BEFORE, before, false)
-                    .frame(FrameRole.AFTER, after, false)
-                    .succeeded()
-                    .build());
-        }
-
-        /** Waits for all steps. Fails if some or screenshots were dropped, because dropping is cheaper than recording. */
-        void awaitDelivered() throws InterruptedException {
-            long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
-            TrackerStats stats = tracker.stats();
-            while (countDelivered(stats) < STEPS) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("not all of " + STEPS + " steps were delivered: " + stats);
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
-                stats = tracker.stats();
+    /** Waits for all steps. Fails if steps or screenshots were dropped, because dropping is cheaper than recording. */
+    private static void awaitDelivered(StepTracker tracker) throws InterruptedException {
+        long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
+        TrackerStats stats = tracker.stats();
+        while (Objects.requireNonNullElse(stats.shipped(), 0L) < STEPS) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not all of " + STEPS + " steps were delivered: " + stats);
             }
-            if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty()) {
-                throw new IllegalStateException("steps or screenshots were dropped: " + stats);
-            }
+            TimeUnit.MILLISECONDS.sleep(50);
+            stats = tracker.stats();
         }
-
-        private long countDelivered(TrackerStats stats) {
-            Long shipped = stats.shipped();
-            return ships ? (shipped == null ? 0 : shipped) : stats.written();
-        }
-
-        @Override
-        public void close() {
-            task.succeeded(null);
-            tracker.close();
+        if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty()) {
+            throw new IllegalStateException("steps or screenshots were dropped: " + stats);
         }
     }
 }

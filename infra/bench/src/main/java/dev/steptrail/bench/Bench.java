@@ -28,7 +28,6 @@ final class Bench implements Callable<Integer> {
             new ClientBenchmark(),
             new AgentBenchmark(),
             new PythonBenchmark(),
-            new WebpBenchmark(),
             new IngestBenchmark(),
             new ReadsBenchmark(),
             new ViewerBenchmark(),

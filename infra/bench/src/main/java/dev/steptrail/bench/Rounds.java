@@ -15,14 +15,8 @@ public record Rounds(boolean quick) {
         double measure() throws Exception;
 
         /** Returns a subject that measures the duration of {@code work} in milliseconds. */
-        static Subject timed(Callable<?> work) {
-            return timedWithPreparation(() -> work);
-        }
-
-        /** Returns a subject that measures the duration of the work that {@code preparation} returns. */
-        static Subject timedWithPreparation(Callable<Callable<?>> preparation) {
+        private static Subject timed(Callable<?> work) {
             return () -> {
-                Callable<?> work = preparation.call();
                 long start = System.nanoTime();
                 work.call();
                 return (System.nanoTime() - start) / 1e6;
@@ -30,9 +24,9 @@ public record Rounds(boolean quick) {
         }
     }
 
-    /** Returns this number of rounds, or 1 for a smoke test. */
+    /** Returns this number of rounds, or at most 1 for a smoke test. */
     public int count(int full) {
-        return quick ? 1 : full;
+        return quick ? Math.min(full, 1) : full;
     }
 
     /** Compares the median durations of two calls, after as many warm-up rounds as measured rounds. */

@@ -13,10 +13,7 @@ import java.util.UUID;
 record LargeDataset(UUID longTask, UUID shortTask) {
     static final int LONG_TASK_STEPS = 10_000;
 
-    /**
-     * Inserts tasks with ids of version 7: the long task, the short task, and others with 200 steps. Half of the tasks of
-     * each owner, and of all tasks, have the same tag, value of metadata and verdict, and one percent have others.
-     */
+    /** Inserts tasks with ids of version 7: the long task, the short task, and others with 200 steps. */
     private static final String INSERT_TASKS = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
                            started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
@@ -25,17 +22,10 @@ record LargeDataset(UUID longTask, UUID shortTask) {
                        PLACING lpad(to_hex((extract(epoch FROM start) * 1000)::bigint), 12, '0') || '7' FROM 1)::uuid,
                CASE WHEN number < 2 OR number %% 20 = 0 THEN '%s' ELSE 'owner-' || number %% 20 END,
                'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, start, start, start,
-               steps, steps, steps - steps / 20, steps / 20, ARRAY['nightly', share],
-               json_build_object('share', share, 'build', '1.10', 'app', 'settings'),
-               CASE share WHEN 'half' THEN 'pass' WHEN 'one_percent' THEN 'fail' END,
-               CASE WHEN share <> 'others' THEN 'human' END
+               steps, steps, steps - steps / 20, steps / 20, ARRAY['nightly', 'half'],
+               json_build_object('share', 'half', 'build', '1.10', 'app', 'settings'), 'pass', 'human'
           FROM (SELECT number, now() - number * interval '25 minutes' AS start,
-                       CASE number WHEN 0 THEN %d WHEN 1 THEN 100 ELSE 200 END AS steps,
-                       CASE WHEN number < 2 THEN 'others'
-                            WHEN number / 20 %% 2 = 0 THEN 'half'
-                            WHEN number / 20 %% 100 = 1 THEN 'one_percent'
-                            ELSE 'others'
-                       END AS share
+                       CASE number WHEN 0 THEN %d WHEN 1 THEN 100 ELSE 200 END AS steps
                   FROM generate_series(0, %d) AS number) AS task
         """;
 
@@ -50,7 +40,7 @@ record LargeDataset(UUID longTask, UUID shortTask) {
         VALUES ('glm', '2020-01-01', 'USD', 0.6, 0.11, 2.2, 'bench')
         """;
 
-    /** Judgements of the two tasks whose reports are measured. */
+    /** Judgements of the task whose report is measured. */
     private static final String INSERT_JUDGEMENTS = """
         INSERT INTO verdicts (task_id, name, score, source, judge, judged_at)
         VALUES ('%1$s', 'efficiency', 0.5, 'automatic', 'bench', now());
@@ -75,7 +65,6 @@ record LargeDataset(UUID longTask, UUID shortTask) {
         }
         LargeDataset dataset = new LargeDataset(findTask(postgres, LONG_TASK_STEPS), findTask(postgres, 100));
         postgres.execute(INSERT_USAGE);
-        postgres.execute(INSERT_JUDGEMENTS.formatted(dataset.longTask));
         postgres.execute(INSERT_JUDGEMENTS.formatted(dataset.shortTask));
         postgres.execute("VACUUM ANALYZE");
         postgres.execute("CHECKPOINT");

@@ -6,7 +6,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import dev.steptrail.bench.ProcessMemory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,17 +58,34 @@ final class Chromium implements AutoCloseable {
         return context;
     }
 
-    /** Returns the memory of the largest process that renders a page, in MiB; on Linux its proportional set size. */
+    /**
+     * Returns the memory of the largest process that renders a page, in MiB: on Linux its proportional set size, which
+     * counts memory that n processes share by its n-th part, elsewhere its resident memory.
+     */
     double rendererMebibytes() throws IOException {
         double max = 0;
         String info =
                 browser.newBrowserCDPSession().send("SystemInfo.getProcessInfo").toString();
         for (JsonNode process : new JsonMapper().readTree(info).path("processInfo")) {
             if (process.path("type").asText().equals("renderer")) {
-                max = Math.max(max, ProcessMemory.mebibytes(process.path("id").asLong(), "Pss"));
+                max = Math.max(max, readMebibytes(process.path("id").asText()));
             }
         }
         return max;
+    }
+
+    private static double readMebibytes(String process) throws IOException {
+        Path rollup = Path.of("/proc", process, "smaps_rollup");
+        if (Files.exists(rollup)) {
+            String line = Files.readAllLines(rollup).stream()
+                    .filter(candidate -> candidate.startsWith("Pss:"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(rollup + " does not contain Pss"));
+            return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+        }
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", process).start();
+        String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        return output.isEmpty() ? 0 : Long.parseLong(output) / 1024.0; // empty: the process has exited since
     }
 
     @Override
