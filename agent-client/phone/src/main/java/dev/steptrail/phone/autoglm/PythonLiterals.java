@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class PythonLiterals {
     static final int MAX_DEPTH = 16;
     private static final int MAX_DIGITS = 15;
+
+    /** What starts like a number, which may be invalid. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9.]*(?:[eE][+-]?[0-9.]*)?");
+
+    /** An escape sequence. Group 1 contains the hexadecimal digits of a code point. */
+    private static final Pattern ESCAPE = Pattern.compile(
+            "\\\\(?:[0-7]{1,3}|[xuU]((?<=x)\\p{XDigit}{2}|(?<=u)\\p{XDigit}{4}|(?<=U)\\p{XDigit}{8})|.)",
+            Pattern.DOTALL);
 
     private final String text;
     private int position;
@@ -79,7 +89,7 @@ final class PythonLiterals {
             return readList(')', depth);
         } else if (takes('{')) {
             return readDictionary(depth);
-        } else if (first == '-' || first == '+' || first == '.' || isDigit(first)) {
+        } else if ("-+.0123456789".indexOf(first) >= 0) {
             return readNumber();
         }
         String name = readName();
@@ -117,104 +127,62 @@ final class PythonLiterals {
     }
 
     private Number readNumber() throws SyntaxException {
-        int start = position;
-        boolean whole = true;
-        int digits = 0;
-        for (; position < text.length(); position++) {
-            char c = text.charAt(position);
-            boolean afterExponent = position > start && "eE".indexOf(text.charAt(position - 1)) >= 0;
-            boolean sign = (c == '-' || c == '+') && (position == start || afterExponent);
-            if (isDigit(c)) {
-                digits++;
-            } else if (c == '.' || c == 'e' || c == 'E') {
-                whole = false;
-            } else if (!sign) {
-                break;
-            }
-        }
-        String number = text.substring(start, position);
-        Supplier<SyntaxException> invalid = () -> new SyntaxException("'" + number + "' is not a number");
-        if (digits > MAX_DIGITS || digits == 0) {
-            throw invalid.get();
-        }
+        Matcher token = NUMBER.matcher(text).region(position, text.length());
+        position = token.lookingAt() ? token.end() : position;
+        String number = text.substring(token.regionStart(), position);
+        double value;
         try {
-            if (whole) {
-                long value = Long.parseLong(number);
-                return value == (int) value ? (Number) (int) value : (Number) value;
-            }
-            double value = Double.parseDouble(number);
-            if (Double.isFinite(value)) {
-                return value;
-            }
-            throw invalid.get();
+            value = Double.parseDouble(number);
         } catch (NumberFormatException e) {
-            throw invalid.get();
+            value = Double.NaN;
         }
+        // A double represents whole numbers of this length exactly.
+        if (!Double.isFinite(value) || number.replaceAll("[^0-9]", "").length() > MAX_DIGITS) {
+            throw new SyntaxException("'" + number + "' is not a number");
+        }
+        if (number.matches(".*[.eE].*")) {
+            return value;
+        }
+        return value == (int) value ? (Number) (int) value : (Number) (long) value;
     }
 
     private String readString() throws SyntaxException {
-        char quote = text.charAt(position++);
+        char quote = text.charAt(position);
+        int start = position + 1;
+        int end = start;
+        while (end < text.length() && text.charAt(end) != quote) {
+            end += text.charAt(end) == '\\' ? 2 : 1;
+        }
+        if (end >= text.length()) {
+            throw new SyntaxException("a string has no end");
+        }
+        position = end + 1;
+        Matcher escape = ESCAPE.matcher(text).region(start, end);
         StringBuilder value = new StringBuilder();
-        while (position < text.length()) {
-            char c = text.charAt(position++);
-            if (c == quote) {
-                return value.toString();
-            } else if (c == '\\' && position < text.length()) {
-                readEscape(value);
-            } else {
-                value.append(c);
+        int copied = start;
+        while (escape.find()) {
+            value.append(text, copied, escape.start()).append(unescape(escape));
+            copied = escape.end();
+        }
+        return value.append(text, copied, end).toString();
+    }
+
+    private static String unescape(MatchResult escape) throws SyntaxException {
+        if (escape.group(1) != null) {
+            int code = Integer.parseUnsignedInt(escape.group(1), 16);
+            if (Character.isValidCodePoint(code)) {
+                return Character.toString(code);
             }
         }
-        throw new SyntaxException("a string has no end");
-    }
-
-    private void readEscape(StringBuilder value) throws SyntaxException {
-        char c = text.charAt(position++);
-        switch (c) {
-            case '\\', '\'', '"' -> value.append(c);
-            case 'a' -> value.append('\u0007');
-            case 'b' -> value.append('\b');
-            case 'f' -> value.append('\f');
-            case 'n' -> value.append('\n');
-            case 'r' -> value.append('\r');
-            case 't' -> value.append('\t');
-            case 'v' -> value.append('\u000b');
-            case 'x' -> value.appendCodePoint(readCode(2, 16));
-            case 'u' -> value.appendCodePoint(readCode(4, 16));
-            case 'U' -> value.appendCodePoint(readCode(8, 16));
-            case '0', '1', '2', '3', '4', '5', '6', '7' -> {
-                position--;
-                int digits = 1;
-                while (digits < 3 && position + digits < text.length() && isOctal(text.charAt(position + digits))) {
-                    digits++;
-                }
-                value.appendCodePoint(readCode(digits, 8));
-            }
-            default -> value.append('\\').append(c);
-        }
-    }
-
-    private int readCode(int digits, int radix) throws SyntaxException {
-        int code = 0;
-        for (int i = 0; i < digits; i++) {
-            int digit = position < text.length() ? Character.digit(text.charAt(position++), radix) : -1;
-            if (digit < 0 || code > Character.MAX_CODE_POINT / radix) {
-                throw new SyntaxException("a string has an invalid escape sequence");
-            }
-            code = code * radix + digit;
-        }
-        if (!Character.isValidCodePoint(code)) {
-            throw new SyntaxException("a string has an invalid escape sequence");
-        }
-        return code;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isOctal(char c) {
-        return c >= '0' && c <= '7';
+        String sequence = escape.group();
+        return switch (sequence.charAt(1)) {
+            case 'x', 'u', 'U' -> throw new SyntaxException("a string has an invalid escape sequence");
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> Character.toString(Integer.parseInt(sequence.substring(1), 8));
+            case '\\', '\'', '"', 'b', 'f', 'n', 'r', 't' -> sequence.translateEscapes();
+            case 'a' -> "\u0007";
+            case 'v' -> "\u000b";
+            default -> sequence;
+        };
     }
 
     private void skipSpaces() {
