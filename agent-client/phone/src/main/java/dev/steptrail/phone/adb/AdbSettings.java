@@ -70,10 +70,6 @@ public record AdbSettings(
                 "ANDROID_ADB_SERVER_PORT must be a port from 1 to 65535, but is '" + value + "'");
     }
 
-    public AdbSettings withServer(String host, int port) {
-        return new AdbSettings(host, port, adbBinary, timeouts, keyboardWait, stateFolder);
-    }
-
     public AdbSettings withAdbBinary(String adbBinary) {
         return new AdbSettings(serverHost, serverPort, adbBinary, timeouts, keyboardWait, stateFolder);
     }
@@ -83,10 +79,6 @@ public record AdbSettings(
     }
 
     public AdbSettings withKeyboardWait(Duration keyboardWait) {
-        return new AdbSettings(serverHost, serverPort, adbBinary, timeouts, keyboardWait, stateFolder);
-    }
-
-    public AdbSettings withStateFolder(Path stateFolder) {
         return new AdbSettings(serverHost, serverPort, adbBinary, timeouts, keyboardWait, stateFolder);
     }
 }

@@ -32,20 +32,4 @@ public record Limits(
             throw new IllegalArgumentException("the limits of tokens and cost must be positive");
         }
     }
-
-    public Limits withSteps(int newSteps) {
-        return new Limits(newSteps, time, tokens, cost);
-    }
-
-    public Limits withTime(Duration newTime) {
-        return new Limits(steps, newTime, tokens, cost);
-    }
-
-    public Limits withTokens(long newTokens) {
-        return new Limits(steps, time, newTokens, cost);
-    }
-
-    public Limits withCost(BigDecimal newCost) {
-        return new Limits(steps, time, tokens, newCost);
-    }
 }

@@ -177,7 +177,8 @@ final class PythonLiterals {
         String sequence = escape.group();
         return switch (sequence.charAt(1)) {
             case 'x', 'u', 'U' -> throw new SyntaxException("a string has an invalid escape sequence");
-            case '0', '1', '2', '3', '4', '5', '6', '7' -> Character.toString(Integer.parseInt(sequence.substring(1), 8));
+            case '0', '1', '2', '3', '4', '5', '6', '7' ->
+                Character.toString(Integer.parseInt(sequence.substring(1), 8));
             case '\\', '\'', '"', 'b', 'f', 'n', 'r', 't' -> sequence.translateEscapes();
             case 'a' -> "\u0007";
             case 'v' -> "\u000b";

@@ -1,5 +1,6 @@
 package dev.steptrail.phone.model;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -57,17 +58,15 @@ final class ResponseBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
     /** Returns what arrives until the end of the body or {@code timeout}. */
     byte[] readPrefix(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        ByteBuffer prefix = ByteBuffer.allocate((int) maxBytes);
+        ByteArrayOutputStream prefix = new ByteArrayOutputStream();
         try {
             for (byte[] next = next(deadline); next != null; next = next(deadline)) {
-                prefix.put(next);
+                prefix.writeBytes(next);
             }
         } catch (IOException | TimeoutException incomplete) {
             // What has arrived is enough for an error message.
         }
-        byte[] read = new byte[prefix.position()];
-        prefix.flip().get(read);
-        return read;
+        return prefix.toByteArray();
     }
 
     private void request() {

@@ -68,8 +68,7 @@ class AndroidDeviceTest {
     }
 
     private AdbDevices devices() {
-        return new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        return new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withKeyboardWait(Duration.ZERO)
                 .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofMillis(300))));
     }
@@ -260,8 +259,7 @@ class AndroidDeviceTest {
         openPhone(options().delays(new DemoPhone.Delays(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1200), false)));
         device.close();
         phone.faults().add("uiautomator", Fault.NOT_IDLE, 1000);
-        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(2400))));
 
         try (Device other = impatient.connect("127.0.0.1", phone.port())) {
@@ -426,8 +424,7 @@ class AndroidDeviceTest {
     @Test
     void typeText_interruptedOnALostPhone_isInterruptedAtOnce() throws Exception {
         device.close();
-        AdbSettings patient = AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        AdbSettings patient = AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withKeyboardWait(Duration.ofHours(1))
                 .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofHours(1)));
         device = new AdbDevices(patient).connect("127.0.0.1", phone.port());
@@ -481,7 +478,8 @@ class AndroidDeviceTest {
     @Test
     void connect_afterACrashWhileTyping_restoresTheKeyboard() throws Exception {
         device.close();
-        Files.writeString(state.resolve("phones/127.0.0.1%3A" + phone.port() + ".keyboard"), USERS_KEYBOARD + "\n");
+        Files.writeString(
+                state.resolve(".steptrail/phones/127.0.0.1%3A" + phone.port() + ".keyboard"), USERS_KEYBOARD + "\n");
         try (Device other = devices().connect("127.0.0.1", phone.port())) {
             assertThat(commands()).containsExactly("ime set " + USERS_KEYBOARD);
             assertThat(other.info().keyboard()).isEqualTo(USERS_KEYBOARD);
@@ -594,8 +592,7 @@ class AndroidDeviceTest {
     void tap_noAnswer_isUnknownAfterTheTimeout() throws Exception {
         phone.faults().add("input tap", new Fault.NoAnswer(false));
         device.close();
-        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(200))));
 
         try (Device other = impatient.connect("127.0.0.1", phone.port())) {
@@ -628,8 +625,7 @@ class AndroidDeviceTest {
     void swipe_longerThanTheTimeout_isAcknowledged() throws Exception {
         openPhone(options().delays(new DemoPhone.Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, true)));
         device.close();
-        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(500))));
 
         try (Device other = impatient.connect("127.0.0.1", phone.port())) {
@@ -672,8 +668,7 @@ class AndroidDeviceTest {
     void query_noAnswer_isNotRepeated() throws Exception {
         phone.faults().add("dumpsys window", new Fault.NoAnswer(true), 2);
         device.close();
-        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(state)
+        AdbDevices impatient = new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withTimeouts(AdbTimeouts.DEFAULT.withRequests(Duration.ofMillis(200))));
 
         try (Device other = impatient.connect("127.0.0.1", phone.port())) {
@@ -725,7 +720,7 @@ class AndroidDeviceTest {
     void connectUnlocked_writesNothing_andRestoresTheKeyboard() throws Exception {
         Path unused = state.resolve("unused");
         AdbDevices devices = new AdbDevices(
-                AdbSettings.fromEnvironment(Map.of()).withStateFolder(unused).withKeyboardWait(Duration.ZERO));
+                AdbSettings.fromEnvironment(Map.of("HOME", unused.toString())).withKeyboardWait(Duration.ZERO));
         phone.faults().add("ADB_CLEAR_TEXT", new Fault.Disconnect(false));
         phone.faults().add("ime set " + USERS_KEYBOARD, new Fault.Disconnect(false), 2);
 
@@ -788,7 +783,7 @@ class AndroidDeviceTest {
     }
 
     private List<Path> remembered() throws Exception {
-        try (var files = Files.list(state.resolve("phones"))) {
+        try (var files = Files.list(state.resolve(".steptrail/phones"))) {
             return files.filter(file -> !file.toString().matches(".*\\.(lock|pid)"))
                     .toList();
         }

@@ -37,8 +37,7 @@ class DisconnectIT {
     @Test
     void inputs_directConnection_areNeverDoubled() throws Exception {
         try (DemoPhone phone = phone();
-                Device device = new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                                .withStateFolder(folder)
+                Device device = new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", folder.toString()))
                                 .withTimeouts(timeouts()))
                         .connect("127.0.0.1", phone.port())) {
             tapWhileDisconnecting(phone, device);
@@ -60,8 +59,7 @@ class DisconnectIT {
     @Test
     void close_phoneDisappearsWhileTyping_doesNotWaitUntilItIsLost() throws Exception {
         DemoPhone phone = phone();
-        AdbSettings settings = AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(folder)
+        AdbSettings settings = AdbSettings.fromEnvironment(Map.of("HOME", folder.toString()))
                 .withKeyboardWait(Duration.ZERO)
                 .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofHours(1)));
         try (phone;
@@ -78,7 +76,7 @@ class DisconnectIT {
             assertThatThrownBy(() -> device.typeText("x")).isInstanceOf(OutcomeUnknownException.class);
             unplugging.join();
         }
-        try (var remembered = Files.list(folder.resolve("phones"))) {
+        try (var remembered = Files.list(folder.resolve(".steptrail/phones"))) {
             assertThat(remembered).anyMatch(file -> file.toString().endsWith(".keyboard"));
         }
     }

@@ -60,8 +60,7 @@ class KilledWhileTypingIT {
     }
 
     private static Device connect(String port, Path state) throws Exception {
-        return new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                        .withStateFolder(state)
+        return new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                         .withKeyboardWait(Duration.ofMinutes(10)))
                 .connect("127.0.0.1", Integer.parseInt(port));
     }

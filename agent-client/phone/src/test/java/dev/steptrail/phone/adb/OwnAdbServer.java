@@ -14,11 +14,11 @@ final class OwnAdbServer implements AutoCloseable {
 
     OwnAdbServer(Path folder) throws IOException {
         server = new AdbServerProcess(Files.createDirectories(folder.resolve("home")));
-        settings = AdbSettings.fromEnvironment(Map.of())
-                .withServer("127.0.0.1", server.port())
+        Map<String, String> environment =
+                Map.of("ANDROID_ADB_SERVER_PORT", String.valueOf(server.port()), "HOME", folder.toString());
+        settings = AdbSettings.fromEnvironment(environment)
                 .withAdbBinary(server.writeProgram(folder.resolve("adb")).toString())
-                .withKeyboardWait(Duration.ZERO)
-                .withStateFolder(folder.resolve("state"));
+                .withKeyboardWait(Duration.ZERO);
     }
 
     AdbSettings settings() {

@@ -88,7 +88,7 @@ class ServerTransportTest {
     }
 
     private AdbServer server() {
-        return new AdbServer(AdbSettings.fromEnvironment(Map.of()).withServer("127.0.0.1", socket.getLocalPort()));
+        return new AdbServer(settings(socket.getLocalPort()));
     }
 
     @Test
@@ -233,10 +233,11 @@ class ServerTransportTest {
 
     /** Lists phones, which starts this adb for the server at this port. */
     public static void main(String[] arguments) throws Exception {
-        new AdbDevices(AdbSettings.fromEnvironment(Map.of())
-                        .withAdbBinary(arguments[0])
-                        .withServer("127.0.0.1", Integer.parseInt(arguments[1])))
-                .list();
+        new AdbDevices(settings(Integer.parseInt(arguments[1])).withAdbBinary(arguments[0])).list();
+    }
+
+    private static AdbSettings settings(int serverPort) {
+        return AdbSettings.fromEnvironment(Map.of("ANDROID_ADB_SERVER_PORT", String.valueOf(serverPort)));
     }
 
     @Test
@@ -254,7 +255,7 @@ class ServerTransportTest {
 
     @Test
     void list_aProgramThatDoesNotAnswer_isNamed() {
-        AdbSettings settings = AdbSettings.fromEnvironment(Map.of()).withServer("127.0.0.1", socket.getLocalPort());
+        AdbSettings settings = settings(socket.getLocalPort());
         AdbDevices devices =
                 new AdbDevices(settings.withTimeouts(settings.timeouts().withRequests(SHORT)));
         String message = "127.0.0.1:" + socket.getLocalPort() + " does not answer like an adb server: ";

@@ -76,8 +76,7 @@ abstract class AgentFixture {
     }
 
     Device connect(DemoPhone target) throws Exception {
-        AdbSettings settings = AdbSettings.fromEnvironment(Map.of())
-                .withStateFolder(folder.resolve("state"))
+        AdbSettings settings = AdbSettings.fromEnvironment(Map.of("HOME", folder.toString()))
                 .withKeyboardWait(Duration.ZERO)
                 .withTimeouts(AdbTimeouts.DEFAULT.withReconnect(Duration.ofSeconds(1)));
         return new AdbDevices(settings).connect("127.0.0.1", target.port());

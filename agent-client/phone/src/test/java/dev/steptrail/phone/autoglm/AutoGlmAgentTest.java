@@ -128,8 +128,10 @@ class AutoGlmAgentTest extends AgentFixture {
 
     @Test
     void run_aTaskThatLoops_endsAtTheLimitOfSteps() throws Exception {
-        RunResult result =
-                agent(TAP, TAP, TAP).limits(Limits.DEFAULT.withSteps(3)).build().run("loop", true);
+        RunResult result = agent(TAP, TAP, TAP)
+                .limits(new Limits(3, null, null, null))
+                .build()
+                .run("loop", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.STEP_LIMIT);
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.MAX_STEPS);
@@ -140,7 +142,7 @@ class AutoGlmAgentTest extends AgentFixture {
     @Test
     void run_aLimitOfOneStep_isNamedInTheSingular() throws Exception {
         RunResult result =
-                agent(TAP).limits(Limits.DEFAULT.withSteps(1)).build().run("loop", true);
+                agent(TAP).limits(new Limits(1, null, null, null)).build().run("loop", true);
 
         assertThat(result.message()).isEqualTo("not finished after 1 step");
     }
@@ -341,7 +343,7 @@ class AutoGlmAgentTest extends AgentFixture {
     @Test
     void run_aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
         RunResult result = agent(TAP, DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
-                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(4)))
+                .limits(new Limits(100, Duration.ofSeconds(4), null, null))
                 .build()
                 .run("tap", true);
 
@@ -359,7 +361,7 @@ class AutoGlmAgentTest extends AgentFixture {
     @Test
     void run_aWait_endsAtTheLimitOfTime() throws Exception {
         RunResult result = agent("do(action=\"Wait\", duration=\"50 seconds\")", FINISH)
-                .limits(Limits.DEFAULT.withTime(Duration.ofSeconds(1)))
+                .limits(new Limits(100, Duration.ofSeconds(1), null, null))
                 .build()
                 .run("wait", true);
 
@@ -376,7 +378,7 @@ class AutoGlmAgentTest extends AgentFixture {
                         DemoReply.text(TAP).withUsage(900, 50),
                         DemoReply.text(TAP).withUsage(900, 50),
                         FINISH)
-                .limits(Limits.DEFAULT.withTokens(1900))
+                .limits(new Limits(100, null, 1900L, null))
                 .build()
                 .run("tap", true);
 
@@ -390,14 +392,14 @@ class AutoGlmAgentTest extends AgentFixture {
         TokenPrice price = new TokenPrice("CNY", new BigDecimal("2.50"), BigDecimal.ZERO, new BigDecimal("10"));
         RunResult result = agent(DemoReply.text(TAP).withUsage(1000, 100), FINISH)
                 .price(price)
-                .limits(Limits.DEFAULT.withCost(new BigDecimal("0.0035")))
+                .limits(new Limits(100, null, null, new BigDecimal("0.0035")))
                 .build()
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.COST_LIMIT);
         assertThat(result.message()).isEqualTo("not finished at a cost of CNY 0.0035; the limit is CNY 0.0035");
         assertThatThrownBy(() -> agent(FINISH)
-                        .limits(Limits.DEFAULT.withCost(BigDecimal.ONE))
+                        .limits(new Limits(100, null, null, BigDecimal.ONE))
                         .build())
                 .hasMessage("a limit of cost needs the price of the model's tokens");
     }
@@ -406,7 +408,7 @@ class AutoGlmAgentTest extends AgentFixture {
     void run_aLimitOfTokensWithoutReportedTokens_endsTheTask() throws Exception {
         model = DemoModel.start(request -> DemoReply.text(TAP));
         RunResult result = agentOn(device, settings().withIncludeUsage(false))
-                .limits(Limits.DEFAULT.withTokens(1000))
+                .limits(new Limits(100, null, 1000L, null))
                 .build()
                 .run("tap", true);
 

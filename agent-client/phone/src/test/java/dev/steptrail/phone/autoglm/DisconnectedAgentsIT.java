@@ -99,7 +99,7 @@ class DisconnectedAgentsIT extends AgentFixture {
 
     private CompletableFuture<RunResult> run(Device target, Cable cable) {
         AutoGlmAgent agent = agentOn(target, settings())
-                .limits(Limits.DEFAULT.withSteps(TAPS + 1))
+                .limits(new Limits(TAPS + 1, null, null, null))
                 .build();
         return CompletableFuture.supplyAsync(() -> agent.run(cable.instruction(), true));
     }

@@ -92,7 +92,7 @@ class HostileReplyIT extends AgentFixture {
                 Device connected = connect(target)) {
             agent(request -> DemoReply.text(replies.get(model.requests().size() - 1)));
             AutoGlmAgent agent = agentOn(connected, settings())
-                    .limits(Limits.DEFAULT.withSteps(replies.size()))
+                    .limits(new Limits(replies.size(), null, null, null))
                     .waitAfterAction(Duration.ZERO)
                     .build();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SuiteFileTest {
     /** The limits of the options. */
-    private static final Limits LIMITS = Limits.DEFAULT.withSteps(50).withTokens(5_000);
+    private static final Limits LIMITS = new Limits(50, null, 5_000L, null);
 
     @TempDir
     private Path folder;
