@@ -28,8 +28,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -98,7 +99,7 @@ final class LocalDeployment implements AutoCloseable {
                 settings.folder().folder("parameters"), settings.parameterPort(), settings.secretKey()));
         parameters.put(PASSWORD_PARAMETER, settings.databasePassword());
         loadParameterClient();
-        SqsClient sqs = services.start(this::sqsClient);
+        SqsClient sqs = services.start(() -> createClient(SqsClient.builder(), settings.queueUrl()));
         await(database);
         for (FunctionHost function : functions.values()) {
             services.start(() -> function); // registered here to be closed before the servers
@@ -197,27 +198,18 @@ final class LocalDeployment implements AutoCloseable {
      * SDK's client, which takes longer on a machine that is busy, for example with the build before this start.
      */
     private void loadParameterClient() {
-        try (SsmClient ssm = SsmClient.builder()
-                .endpointOverride(URI.create(settings.parameterUrl()))
-                .region(Region.of(REGION))
-                .credentialsProvider(credentials())
-                .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
-                .build()) {
+        try (SsmClient ssm = createClient(SsmClient.builder(), settings.parameterUrl())) {
             ssm.getParameter(request -> request.name(PASSWORD_PARAMETER).withDecryption(true));
         }
     }
 
-    private SqsClient sqsClient() {
-        return SqsClient.builder()
-                .endpointOverride(URI.create(settings.queueUrl()))
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C createClient(B builder, String url) {
+        return builder.endpointOverride(URI.create(url))
                 .region(Region.of(REGION))
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
                 .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
                 .build();
-    }
-
-    private AwsCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -164,7 +163,6 @@ public final class Demo {
     /** An agent that replays a {@link DemoScript} instead of using a model and a phone. */
     private static final class DemoAgent extends PhoneAgent {
         private final DemoScript script;
-        private final Map<String, byte[]> pngs = new HashMap<>(); // several steps have the same screen
         private int current;
 
         DemoAgent(StepTracker tracker, DemoScript script) {
@@ -174,13 +172,7 @@ public final class Demo {
 
         @Override
         protected Screen observe() throws IOException {
-            String name = script.steps().get(current).screen();
-            byte[] png = pngs.get(name);
-            if (png == null) {
-                png = DemoScript.png(name);
-                pngs.put(name, png);
-            }
-            return new Screen(png, false);
+            return new Screen(DemoScript.png(script.steps().get(current).screen()), false);
         }
 
         @Override
