@@ -12,6 +12,7 @@ import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Uploads the objects that messages refer to: screenshots, thumbnails and large values. A key contains the object's
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the pass fail without an attempt. Only the shipping thread may use this class.
  */
 final class BucketUploads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BucketUploads.class);
+
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final ThreadPoolExecutor threads;
@@ -87,19 +92,24 @@ final class BucketUploads implements AutoCloseable {
      * @throws UnsendableException if the record cannot be split, for example because a value is too large
      */
     StepRecord moveLargeValues(StepRecord record) throws ShipException, UnsendableException {
+        Map<String, byte[]> objects = new LinkedHashMap<>();
+        StepRecord moved;
         try {
-            return LargeValues.move(record, (field, json) -> {
+            moved = LargeValues.<RuntimeException>move(record, (field, json) -> {
                 byte[] object = Attachment.compress(json);
                 String hash = Sha256.hex(object);
-                String name = hash + ".json.gz";
-                String key = key(Attachment.FOLDER, record.taskId(), name);
-                Attachment attachment = new Attachment(field, key, hash, object.length, json.length, Map.of());
-                bucket.put(key, object, "application/gzip");
-                return attachment;
+                String key = key(Attachment.FOLDER, record.taskId(), hash + ".json.gz");
+                objects.put(key, object);
+                return new Attachment(field, key, hash, object.length, json.length, Map.of());
             });
         } catch (RuntimeException e) { // a retry would fail too, and would block the task
-            throw new UnsendableException("its large values cannot be moved: " + e.getMessage());
+            LOG.warn("Large values of a record cannot be moved", e);
+            throw new UnsendableException("its large values cannot be moved: " + e);
         }
+        for (Map.Entry<String, byte[]> object : objects.entrySet()) {
+            bucket.put(object.getKey(), object.getValue(), "application/gzip");
+        }
+        return moved;
     }
 
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {

@@ -149,7 +149,10 @@ final class Problem extends RuntimeException {
                 "Unavailable",
                 "The screenshot is temporarily unavailable. Retry in a few seconds."),
         NO_ATTACHMENT(
-                404, "no-attachment", "No attachment", "The step does not exist, or this field is not an attachment."),
+                404,
+                "no-attachment",
+                "No attachment",
+                "The field %s of %s is not an attachment: a small value is part of the task or step, which may not exist."),
         ATTACHMENT_TOO_LARGE(
                 422,
                 "attachment-too-large",

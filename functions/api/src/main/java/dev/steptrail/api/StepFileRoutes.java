@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,16 +161,16 @@ record StepFileRoutes(
                 () -> file(
                         ScreenshotUrls.contentType(screenshot.format()),
                         key,
-                        Kind.NO_SCREENSHOT,
+                        () -> new Problem(Kind.NO_SCREENSHOT),
                         Kind.SCREENSHOT_TOO_LARGE,
                         Kind.SCREENSHOT_UNAVAILABLE));
     }
 
     /** Returns a file of the bucket, or throws the problem that it does not exist, is too large or cannot be read. */
-    private Response file(String contentType, String key, Kind missing, Kind tooLarge, Kind unavailable) {
+    private Response file(String contentType, String key, Supplier<Problem> missing, Kind tooLarge, Kind unavailable) {
         byte[] content;
         try {
-            content = bucket.read(key, ResponseBudget.MAX_BYTES + 1).orElseThrow(() -> new Problem(missing));
+            content = bucket.read(key, ResponseBudget.MAX_BYTES + 1).orElseThrow(missing);
         } catch (BucketException e) {
             throw Problem.unavailable(unavailable, String.valueOf(e.getMessage()));
         }
@@ -244,7 +245,10 @@ record StepFileRoutes(
         TaskView view = request.view();
         UUID taskId = view.task().taskId();
         boolean redirects = request.query().redirects();
-        StoredAttachment attachment = view.filter(candidates, field).orElseThrow(() -> new Problem(Kind.NO_ATTACHMENT));
+        String stepId = stepNumber == null ? null : taskId + "." + stepNumber;
+        String owner = stepId == null ? taskId.toString() : stepId;
+        Supplier<Problem> missing = () -> Problem.missing(Kind.NO_ATTACHMENT, field, owner);
+        StoredAttachment attachment = view.filter(candidates, field).orElseThrow(missing);
         if (redirects && !view.includesDetails()) {
             return ETagFilter.apply(
                     attachment.fileHash(),
@@ -252,12 +256,11 @@ record StepFileRoutes(
                     () -> file(
                             ATTACHMENT_TYPE,
                             attachment.path(),
-                            Kind.NO_ATTACHMENT,
+                            missing,
                             Kind.ATTACHMENT_TOO_LARGE,
                             Kind.ATTACHMENT_UNAVAILABLE));
         }
         ScreenshotUrls.ResponseSigner signer = urls.signer();
-        String stepId = stepNumber == null ? null : taskId + "." + stepNumber;
         String url = view.includesDetails()
                 ? signer.signer().sign(attachment.path(), ATTACHMENT_TYPE)
                 : "/api/shared/steps/%s/attachment?field=%s".formatted(stepId, field);

@@ -36,7 +36,7 @@ final class PathComparison {
         return List.copyOf(difference);
     }
 
-    /** {@link Move#isSimilar} need not be transitive. */
+    /** Returns the length of the longest common subsequence. */
     private static int commonLength(List<Move> first, List<Move> second) {
         int[] row = new int[second.size() + 1];
         for (Move move : first) {

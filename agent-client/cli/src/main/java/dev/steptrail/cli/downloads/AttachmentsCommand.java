@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "attachments",
         description = {
-            "List what the models of a task received and returned, or download it.",
-            "Only large values are attachments. The steps contain smaller ones: see steptrail steps --model-calls."
+            "List the complete values of large fields of a task and its steps, or download them.",
+            "Such fields are the instruction, the thinking, and what models received and returned.",
+            "Smaller values are part of the task and its steps: see steptrail steps --model-calls."
         },
         exitCodeList = "1:failure, or at least one attachment was not downloaded",
         footer = {
@@ -60,11 +61,20 @@ public final class AttachmentsCommand extends DownloadCommand {
         return 0;
     }
 
-    /** Returns the attachments of all steps, with the number of the step. */
+    /** Returns the attachments of the task, and those of all steps with the number of the step. */
     private List<JsonNode> read() throws IOException {
         ApiQuery steps = new ApiQuery(path("/steps"), "steps").withParameter("include_model_calls", true);
         Api api = api();
         List<JsonNode> attachments = new ArrayList<>();
+        JsonNode task = api.send("GET", path(""), null);
+        for (String extra : List.of("extra_start_fields", "extra_end_fields")) {
+            for (JsonNode attachment : task.path(extra).path("attachments")) {
+                if (attachment.path("field").asText().equals("other_fields")) {
+                    ((ObjectNode) attachment).put("field", extra);
+                }
+                attachments.add(attachment);
+            }
+        }
         while (steps.hasNext()) { // page by page, because steps with model calls are large
             for (JsonNode step : steps.readNext(api)) {
                 for (JsonNode attachment : step.path("attachments")) {
@@ -86,15 +96,17 @@ public final class AttachmentsCommand extends DownloadCommand {
             if (!FIELD_NAME.matcher(field).matches()) {
                 throw new IOException("The server returned an attachment with an invalid field name");
             }
-            int step = attachment.path("step_number").asInt();
-            String name = String.format(Locale.ROOT, "%06d-%s.json.gz", step, field);
-            saved.save(name, name, attachment.path("file_hash").textValue(), () -> api.openUrl(url(api, step, field)));
+            JsonNode step = attachment.path("step_number");
+            String owner = step.isInt() ? String.format(Locale.ROOT, "%06d", step.asInt()) : "task";
+            String name = owner + "-" + field + ".json.gz";
+            String route = step.isInt() ? "/api/steps/" + task() + "." + step + "/attachment" : path("/attachment");
+            saved.save(name, name, attachment.path("file_hash").textValue(), () -> api.openUrl(url(api, route, field)));
         }
         return saved;
     }
 
-    private String url(Api api, int step, String field) throws IOException {
-        String route = new ApiQuery("/api/steps/" + task() + "." + step + "/attachment", "attachment")
+    private static String url(Api api, String path, String field) throws IOException {
+        String route = new ApiQuery(path, "attachment")
                 .withParameter("field", field)
                 .withParameter("redirect", false)
                 .pathAndQuery();

@@ -97,7 +97,10 @@ final class RecordedTask {
             recorder.requireSpaceForStep();
             checkUsage(step.modelCall().usage());
             ModelImages images = new ModelImages();
-            recorder.add(withoutModelImages(withFrames(step, line, images), images));
+            if (!recorder.add(withoutModelImages(withFrames(step, line, images), images))) {
+                problems.accept("step " + number
+                        + ": its largest values are omitted (invalid_fields), because the record" + " exceeds 16 MiB");
+            }
         } catch (IllegalArgumentException tooLong) {
             recordLostStep(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {

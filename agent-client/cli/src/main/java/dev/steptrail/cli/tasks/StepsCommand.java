@@ -117,14 +117,25 @@ public final class StepsCommand extends TaskCommand {
         List<String> parts = new ArrayList<>();
         if (step.path("action").isObject()) {
             parts.add(action(step.path("action")));
+        } else if (isPartial(step, "action")) {
+            parts.add("action: see steptrail attachments");
         }
         JsonNode error = error(step);
         if (!error.isNull() && !error.isMissingNode()) {
-            parts.add("error: " + TextFormat.line(error));
+            parts.add("error: " + TextFormat.line(error) + mark(step, "error_message"));
         } else if (step.path("thinking").isTextual()) {
-            parts.add(TextFormat.line(step.path("thinking")));
+            parts.add(TextFormat.line(step.path("thinking")) + mark(step, "thinking"));
         }
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
+    }
+
+    private static String mark(JsonNode step, String field) {
+        return isPartial(step, field) ? "… (all of it: steptrail attachments)" : "";
+    }
+
+    /** Returns whether the response contains only the beginning of a field, or nothing of it. */
+    private static boolean isPartial(JsonNode step, String field) {
+        return step.path("attachments").findValuesAsText("field").contains(field);
     }
 
     /** Returns the step's error; for a failed step without one, the message of its action result. */

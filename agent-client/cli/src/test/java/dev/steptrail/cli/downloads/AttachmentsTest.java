@@ -36,6 +36,12 @@ class AttachmentsTest {
         api.on(STEPS, Response.json(200, """
                 {"steps":[{"step_number":1},{"step_number":2,"attachments":[
                   {"field":"model_input","path":"attachments/a","file_hash":"%s","file_size":7}]}],"next_cursor":null}""".formatted(HASH)));
+        api.on("GET /api/tasks/" + TASK, Response.json(200, """
+                {"extra_start_fields":{"attachments":[
+                  {"field":"description","file_hash":"%s","file_size":7}]},"extra_end_fields":null}""".formatted(HASH)));
+        api.on(
+                "GET /api/tasks/" + TASK + "/attachment?field=description&redirect=false",
+                Response.json(200, "{\"url\":\"" + store.address() + "/a?secret\"}"));
         api.on(ATTACHMENT, Response.json(200, "{\"url\":\"" + store.address() + "/a?secret\"}"));
     }
 
@@ -52,7 +58,9 @@ class AttachmentsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "STEP  FIELD        COMPRESSED BYTES  SHA-256", "2     model_input  7                 " + HASH);
+                        "STEP  FIELD        COMPRESSED BYTES  SHA-256",
+                        "-     description  7                 " + HASH,
+                        "2     model_input  7                 " + HASH);
         assertThat(api.run("attachments", TASK, "--json").out())
                 .contains("\"step_number\":2", "\"path\":\"attachments/a\"");
     }
@@ -64,9 +72,10 @@ class AttachmentsTest {
         Run first = api.run("attachments", TASK, "--out", folder.resolve("new").toString());
         Run second = api.run("attachments", TASK, "--out", folder.resolve("new").toString(), "--json");
 
-        assertThat(first.out()).startsWith("saved 1 attachment to ");
+        assertThat(first.out()).startsWith("saved 2 attachments to ");
+        assertThat(folder.resolve("new/task-description.json.gz")).hasBinaryContent(CONTENT);
         assertThat(folder.resolve("new/000002-model_input.json.gz")).hasBinaryContent(CONTENT);
-        assertThat(second.out().strip()).isEqualTo("{\"saved\":0,\"already_there\":1,\"failed\":0}");
+        assertThat(second.out().strip()).isEqualTo("{\"saved\":0,\"already_there\":2,\"failed\":0}");
     }
 
     @Test
@@ -77,7 +86,9 @@ class AttachmentsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("000002-model_input.json.gz: the downloaded content is damaged")
+                .contains(
+                        "000002-model_input.json.gz: the downloaded content is damaged",
+                        "task-description.json.gz: the downloaded content is damaged")
                 .doesNotContain("secret");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();

@@ -128,8 +128,7 @@ class PhoneCommandsIT {
         }
 
         assertThat(lab.phone(0)
-                        .<String>screen(screen ->
-                                screen.state().notes().get(0).text()))
+                        .<String>screen(screen -> screen.state().notes().get(0).text()))
                 .isEqualTo("带伞");
     }
 

@@ -93,6 +93,21 @@ class LineRecorderTest extends LineRecorderTestBase {
     }
 
     @Test
+    void valuesOverTheMaximumRecordSize_areOmitted_andReported() throws Exception {
+        UUID task = started();
+        String text = "t".repeat(9_000_000);
+
+        recorder.add(step("\"thinking\":\"" + text + "\",\"error_message\":\"" + text + "e\""));
+
+        assertThat(problems)
+                .containsExactly("step 1: its largest values are omitted (invalid_fields), because the record exceeds"
+                        + " 16 MiB");
+        Step step = (Step) records(task).get(1);
+        assertThat(step.errorMessage()).isEqualTo("t".repeat(4_000));
+        assertThat(step.unknown()).containsEntry("invalid_fields", List.of("error_message"));
+    }
+
+    @Test
     void usageWithOtherNames_isRecorded_andReportedOncePerTask() throws Exception {
         UUID task = started();
 

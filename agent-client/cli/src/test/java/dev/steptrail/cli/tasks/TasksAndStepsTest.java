@@ -214,6 +214,17 @@ class TasksAndStepsTest {
     }
 
     @Test
+    void steps_markValuesOfWhichTheResponseHasOnlyAPart() {
+        api.on(STEPS, Response.json(200, """
+                {"steps":[{"step_number":1,"step_type":"action","timestamp":"2026-05-14T09:41:00Z","action":null,
+                  "thinking":"The beginning","attachments":[{"field":"thinking"},{"field":"action"}]}],
+                 "next_cursor":null}"""));
+
+        assertThat(api.run("steps", TASK).out())
+                .contains("action: see steptrail attachments | The beginning… (all of it: steptrail attachments)");
+    }
+
+    @Test
     void steps_arePaged_toLimitOrEnd() {
         api.on(
                 STEPS,

@@ -66,7 +66,10 @@ final class TaskWriter {
                    case_id             = CASE WHEN t.start_received THEN t.case_id ELSE r.case_id END,
                    repeat              = CASE WHEN t.start_received THEN t.repeat ELSE r.repeat END,
                    attributes          = CASE WHEN t.start_received THEN t.attributes ELSE r.attributes END,
-                   extra_start_fields  = CASE WHEN t.start_received THEN t.extra_start_fields ELSE r.extra_start_fields END,
+                   extra_start_fields  = CASE
+                                             WHEN t.start_received THEN t.extra_start_fields
+                                             ELSE r.extra_start_fields
+                                         END,
                    dropped_steps       = greatest(t.dropped_steps, r.dropped_steps),
                    dropped_screenshots = greatest(t.dropped_screenshots, r.dropped_screenshots),
                    losses              = CASE

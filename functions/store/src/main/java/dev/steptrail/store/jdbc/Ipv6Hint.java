@@ -26,7 +26,7 @@ public final class Ipv6Hint {
         }
         return Optional.of("the host " + hosts
                 + " does not exist or has no IPv4 address, and functions outside a VPC connect over IPv4 only."
-                + " Set DatabaseUrl to the provider's session pooler (Supabase: the host ending with"
+                + " Check the spelling, and whether the database is paused; otherwise set DatabaseUrl to the provider's session pooler (Supabase: the host ending with"
                 + " .pooler.supabase.com, port 5432) and DatabaseUser to the pooler's user");
     }
 

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Statements that the repositories of this package share. The caller must hold the lock of the task. */
+/** Statements that the repositories of this package share. {@link #run} locks the task; others need its lock. */
 final class TaskChanges {
     /** Maintenance has counted all steps of an archived task, whose rows are deleted. */
     private static final String HAS_STEP = """

@@ -44,9 +44,9 @@ public record StoredAttachment(String field, String path, String fileHash, long 
     }
 
     /**
-     * Parses the attachments of a step.
+     * Parses attachments.
      *
-     * @param json an array; null if the step has no attachments
+     * @param json an array; null if there are none
      */
     public static List<StoredAttachment> parse(@Nullable String json) {
         List<StoredAttachment> attachments = new ArrayList<>();

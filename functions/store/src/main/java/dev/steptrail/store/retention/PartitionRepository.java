@@ -155,6 +155,8 @@ public final class PartitionRepository {
         return database.tryInTransaction(lockTimeout, timeout, session -> {
                     session.sql(LOCK_TASKS).update();
                     session.sql(LOCK_PARENTS).update();
+                    // An index scan skips rows that were just deleted; the heap still contains all of them.
+                    session.sql("SET LOCAL enable_seqscan = off").update();
                     String isEmpty = IS_EMPTY.formatted(month.steps(), month.screenshots());
                     if (!session.sql(isEmpty).single(row -> row.getBoolean(1))) {
                         return Optional.empty();

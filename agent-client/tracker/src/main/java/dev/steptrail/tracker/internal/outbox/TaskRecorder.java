@@ -108,33 +108,33 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Writes a step, after new losses.
+     * Writes a step, after new losses. Omits its largest values if the record is too long with them.
      *
+     * @return whether the step is complete
      * @throws OutboxFullException if the step does not fit
      * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
      * @throws IOException if the step could not be written; its screenshots are removed
      */
-    public void add(Step step) throws IOException {
+    public boolean add(Step step) throws IOException {
         try {
             TaskWriter target = writer();
-            byte[] json = encode(step);
+            byte[] json;
+            boolean isComplete = true;
+            try {
+                json = OutboxLine.encode(step);
+            } catch (IllegalArgumentException tooLong) {
+                json = OutboxLine.encode(LargeValues.omit(step, OutboxLine.MAX_BYTES));
+                isComplete = false;
+            }
             // Checked first: otherwise losses would be written for each rejected step while the outbox is full.
             quota.requireForStep(json.length);
             writeLosses(target);
             quota.add(target.append(json));
             expectedStepBytes = Math.min(json.length, MAX_EXPECTED_BYTES);
             framesOfStep.clear();
+            return isComplete;
         } finally {
             discardFrames();
-        }
-    }
-
-    /** Encodes a step, without its largest values if the record is too long with them. */
-    private static byte[] encode(Step step) {
-        try {
-            return OutboxLine.encode(step);
-        } catch (IllegalArgumentException tooLong) {
-            return OutboxLine.encode(LargeValues.omit(step, OutboxLine.MAX_BYTES));
         }
     }
 
