@@ -2,22 +2,23 @@ package dev.steptrail.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
-import java.time.DateTimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request to export many tasks as JSON Lines. The export's key in the bucket is
@@ -40,7 +41,19 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
 
     private static final String PREFIX = "tasks?";
     private static final int NAME_LENGTH = 32;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addDeserializer(Instant.class, new InstantDeserializer()))
+            .build();
+
+    /** @throws IllegalArgumentException if a value is invalid */
+    public TasksExportRequest {
+        if (caller == null || filter == null || !state.matches(STATE_PATTERN) || deleted < 0) {
+            throw new IllegalArgumentException("a value is missing or invalid");
+        }
+    }
 
     /** Returns a request for the current state of the tasks. */
     public static TasksExportRequest of(String caller, TaskFilter filter, TaskRepository.State current) {
@@ -59,28 +72,13 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
         return "attachment; filename=\"tasks-" + state + ".jsonl\"";
     }
 
-    /** Returns the queue message. Values are encoded in base64url, so that they need no escaping in JSON. */
+    /** Returns the queue message: the fields as JSON, in base64url, so that they need no escaping. */
     public String message() {
-        Map<String, @Nullable Object> parts = new TreeMap<>();
-        parts.put("caller", caller);
-        parts.put("state", state);
-        parts.put("deleted", deleted);
-        parts.put("owner", filter.owner());
-        parts.put("status", filter.status());
-        parts.put("agent", filter.agent());
-        parts.put("model", filter.model());
-        parts.put("device_id", filter.deviceId());
-        parts.put("since", filter.since());
-        parts.put("until", filter.until());
-        parts.put("text", filter.text());
-        parts.put("verdict", filter.verdict());
-        parts.put("experiment", filter.experiment());
-        parts.put("case_id", filter.caseId());
-        parts.put("facets", filter.facets().isEmpty() ? null : join(filter.facets()));
-        return parts.entrySet().stream()
-                .filter(part -> part.getValue() != null)
-                .map(part -> part.getKey() + "=" + encode(String.valueOf(part.getValue())))
-                .collect(Collectors.joining("&", PREFIX, ""));
+        try {
+            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.writeValueAsBytes(this));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Parses a message; empty if {@link #message} did not create it. */
@@ -89,74 +87,18 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
             return Optional.empty();
         }
         try {
-            return parseParts(message).filter(request -> request.message().equals(message));
-        } catch (IllegalArgumentException | DateTimeException e) {
+            byte[] json = Base64.getUrlDecoder().decode(message.substring(PREFIX.length()));
+            return Optional.ofNullable(JSON.readValue(json, TasksExportRequest.class))
+                    .filter(request -> request.message().equals(message));
+        } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<TasksExportRequest> parseParts(String message) {
-        Map<String, String> parts = new TreeMap<>();
-        for (String part : message.substring(PREFIX.length()).split("&", -1)) {
-            int equals = part.indexOf('=');
-            if (equals < 0) {
-                return Optional.empty();
-            }
-            parts.put(part.substring(0, equals), decode(part.substring(equals + 1)));
+    private static final class InstantDeserializer extends JsonDeserializer<Instant> {
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return Instant.parse(parser.getText());
         }
-        String caller = parts.get("caller");
-        String state = parts.getOrDefault("state", "");
-        String deleted = parts.getOrDefault("deleted", "");
-        if (caller == null
-                || !state.matches(STATE_PATTERN)
-                || !NUMBER.matcher(deleted).matches()) {
-            return Optional.empty();
-        }
-        TaskFilter filter = new TaskFilter(
-                parts.get("owner"),
-                parts.get("status"),
-                parts.get("agent"),
-                parts.get("model"),
-                parts.get("device_id"),
-                time(parts.get("since")),
-                time(parts.get("until")),
-                parts.get("text"),
-                facets(parts.get("facets")),
-                parts.get("verdict"),
-                parts.get("experiment"),
-                parts.get("case_id"));
-        return Optional.of(new TasksExportRequest(caller, filter, state, Long.parseLong(deleted)));
-    }
-
-    /** Returns the encoded names and values, separated by dots and commas. */
-    private static String join(List<Facet> facets) {
-        return facets.stream()
-                .map(facet -> encode(facet.name()) + "." + encode(facet.value()))
-                .collect(Collectors.joining(","));
-    }
-
-    /** @throws IllegalArgumentException if {@link #join} did not create the text */
-    private static List<Facet> facets(@Nullable String text) {
-        List<Facet> facets = new ArrayList<>();
-        for (String part : text == null ? new String[0] : text.split(",", -1)) {
-            String[] nameAndValue = part.split("\\.", -1);
-            if (nameAndValue.length != 2) {
-                throw new IllegalArgumentException("not a name and a value");
-            }
-            facets.add(new Facet(decode(nameAndValue[0]), decode(nameAndValue[1])));
-        }
-        return facets;
-    }
-
-    private static String encode(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
-    }
-
-    private static String decode(String text) {
-        return new String(Base64.getUrlDecoder().decode(text), UTF_8);
-    }
-
-    private static @Nullable Instant time(@Nullable String text) {
-        return text == null ? null : Instant.parse(text);
     }
 }
