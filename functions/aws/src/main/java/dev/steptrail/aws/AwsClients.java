@@ -10,23 +10,22 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
-import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClientBuilder;
 import software.amazon.awssdk.services.rds.RdsUtilities;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.S3Utilities;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.SsmClientBuilder;
 
 /**
  * Creates clients of the AWS SDK from a function's settings. The settings are {@code AWS_REGION} and, for servers
@@ -99,14 +98,10 @@ public final class AwsClients {
 
     /** Returns a new S3 client, which the caller must close. It retries requests up to twice. */
     public S3Client s3() {
-        S3ClientBuilder builder = S3Client.builder()
-                .region(region)
-                .credentialsProvider(credentials)
-                .httpClient(http());
+        S3ClientBuilder builder = configure(S3Client.builder(), s3Endpoint);
         if (s3Endpoint != null) {
             // Other servers may not support virtual-hosted buckets or the SDK's checksums.
-            builder.endpointOverride(s3Endpoint)
-                    .forcePathStyle(true)
+            builder.forcePathStyle(true)
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         }
@@ -119,37 +114,26 @@ public final class AwsClients {
      * @param queueUrl the queue; its host is the endpoint unless {@code AWS_ENDPOINT_URL_SQS} is set
      */
     SqsClient sqs(String queueUrl) {
-        SqsClientBuilder builder = SqsClient.builder()
-                .region(region)
-                .credentialsProvider(credentials)
-                .httpClient(http());
-        return builder.endpointOverride(
-                        sqsEndpoint != null ? sqsEndpoint : URI.create(queueUrl).resolve("/"))
-                .build();
+        URI endpoint = sqsEndpoint != null ? sqsEndpoint : URI.create(queueUrl).resolve("/");
+        return configure(SqsClient.builder(), endpoint).build();
     }
 
     /** Returns a new client of Systems Manager. */
     SsmClient ssm() {
-        SsmClientBuilder builder = SsmClient.builder()
-                .region(region)
-                .credentialsProvider(credentials)
-                .httpClient(http());
-        if (ssmEndpoint != null) {
-            builder.endpointOverride(ssmEndpoint);
-        }
-        return builder.build();
+        return configure(SsmClient.builder(), ssmEndpoint).build();
     }
 
     /** Returns a new client of Cognito user pools, which the caller must close. */
     public CognitoIdentityProviderClient cognito() {
-        CognitoIdentityProviderClientBuilder builder = CognitoIdentityProviderClient.builder()
-                .region(region)
-                .credentialsProvider(credentials)
-                .httpClient(http());
-        if (cognitoEndpoint != null) {
-            builder.endpointOverride(cognitoEndpoint);
-        }
-        return builder.build();
+        return configure(CognitoIdentityProviderClient.builder(), cognitoEndpoint)
+                .build();
+    }
+
+    /** @param endpoint null for the service's endpoint in the region */
+    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configure(
+            B builder, @Nullable URI endpoint) {
+        builder.region(region).credentialsProvider(credentials).httpClient(http());
+        return endpoint == null ? builder : builder.endpointOverride(endpoint);
     }
 
     /** Returns Apache's client. The SDK's client for {@code HttpURLConnection} does not detect truncated responses. */

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 import software.amazon.awssdk.utils.Lazy;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
@@ -26,18 +25,6 @@ public final class CdnUrls {
     private final String keyId;
     private final String keyParameter;
     private final ParameterStore parameters;
-    private volatile @Nullable ParsedKey parsed;
-
-    /** A key and its text. Not a record, whose toString would contain the text. */
-    private static final class ParsedKey {
-        private final String pem;
-        private final PrivateKey key;
-
-        ParsedKey(String pem, PrivateKey key) {
-            this.pem = pem;
-            this.key = key;
-        }
-    }
 
     private CdnUrls(String origin, String keyId, String keyParameter, ParameterStore parameters) {
         this.origin = origin;
@@ -86,18 +73,8 @@ public final class CdnUrls {
         return Optional.of(origin);
     }
 
-    /** Returns the key. Parses it again only if the parameter has changed. */
-    private PrivateKey key() {
+    private PrivateKey readKey() {
         String pem = parameters.get(keyParameter);
-        ParsedKey last = parsed;
-        if (last == null || !last.pem.equals(pem)) {
-            last = new ParsedKey(pem, parse(pem));
-            parsed = last;
-        }
-        return last.key;
-    }
-
-    private PrivateKey parse(String pem) {
         String base64 = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----|\\s", "");
         try {
             return KeyFactory.getInstance("RSA")
@@ -116,7 +93,7 @@ public final class CdnUrls {
      * @param expiry when the URLs expire, in whole seconds
      */
     public UrlSigner signer(Instant expiry) {
-        Lazy<PrivateKey> key = new Lazy<>(this::key);
+        Lazy<PrivateKey> key = new Lazy<>(this::readKey);
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
             String urlWithType =

@@ -6,11 +6,13 @@ import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -62,28 +64,24 @@ public final class Log {
     }
 
     private void write(LogLevel level, String event, Map<String, ?> fields) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
-            json.writeStartObject();
-            json.writeStringField("timestamp", Instant.now().toString());
-            json.writeStringField("level", level.name());
-            json.writeStringField("event", event);
-            json.writeStringField(Metrics.REQUEST_ID, requestId);
-            writeFields(json, fields);
-            json.writeEndObject();
-            json.writeRaw('\n');
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("timestamp", Instant.now());
+        line.put("level", level);
+        line.put("event", event);
+        line.put(Metrics.REQUEST_ID, requestId);
+        line.putAll(fields);
+        logger.log((json(line) + '\n').getBytes(StandardCharsets.UTF_8), level);
+    }
+
+    /** Returns a JSON object, with integers as numbers, collections as arrays, maps as objects, others as text. */
+    static String json(Map<String, ?> object) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            writeValue(json, object);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        logger.log(line.toByteArray(), level);
-    }
-
-    /** Writes integers as numbers, collections as arrays, and other values as text. */
-    static void writeFields(JsonGenerator json, Map<String, ?> fields) throws IOException {
-        for (Map.Entry<String, ?> field : fields.entrySet()) {
-            json.writeFieldName(field.getKey());
-            writeValue(json, field.getValue());
-        }
+        return text.toString();
     }
 
     private static void writeValue(JsonGenerator json, Object value) throws IOException {
@@ -95,6 +93,13 @@ public final class Log {
                 writeValue(json, element);
             }
             json.writeEndArray();
+        } else if (value instanceof Map<?, ?> object) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> field : object.entrySet()) {
+                json.writeFieldName(String.valueOf(field.getKey()));
+                writeValue(json, field.getValue());
+            }
+            json.writeEndObject();
         } else {
             json.writeString(String.valueOf(value));
         }

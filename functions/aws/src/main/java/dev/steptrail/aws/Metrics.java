@@ -1,20 +1,14 @@
 package dev.steptrail.aws;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
  * The metrics of one invocation, as log lines in CloudWatch's <a
@@ -37,8 +31,6 @@ public final class Metrics {
 
     /** The maximum number of values per metric and line. */
     private static final int MAX_VALUES = 100;
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final LambdaFunction function;
     private final Line total;
@@ -138,83 +130,49 @@ public final class Metrics {
 
         /** @param properties fields that are not metrics: texts, numbers and lists of texts */
         String json(Instant time, LambdaFunction function, MetricSettings settings, Map<String, ?> properties) {
-            StringWriter line = new StringWriter();
-            try (JsonGenerator json = JSON.createGenerator(line)) {
-                json.writeStartObject();
-                writeDirective(json, time, settings);
-                json.writeStringField(STACK, settings.stack());
-                json.writeStringField(FUNCTION, function.dimension());
-                for (Map.Entry<String, String> dimension : extraDimension.entrySet()) {
-                    json.writeStringField(dimension.getKey(), dimension.getValue());
-                }
-                for (Map.Entry<Metric, List<Long>> metric : values.entrySet()) {
-                    json.writeFieldName(metric.getKey().cloudWatchName());
-                    writeValues(json, metric.getValue());
-                }
-                Log.writeFields(json, properties);
-                json.writeEndObject();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return line.toString();
+            Map<String, Object> line = new LinkedHashMap<>();
+            addDirective(line, time, settings);
+            line.put(STACK, settings.stack());
+            line.put(FUNCTION, function.dimension());
+            line.putAll(extraDimension);
+            values.forEach(
+                    (metric, list) -> line.put(metric.cloudWatchName(), list.size() == 1 ? list.get(0) : sample(list)));
+            line.putAll(properties);
+            return Log.json(line);
         }
 
-        /** Writes which fields CloudWatch publishes. Without this object the line is an ordinary log line. */
-        private void writeDirective(JsonGenerator json, Instant time, MetricSettings settings) throws IOException {
-            List<Metric> published = values.keySet().stream()
+        /** Adds which fields CloudWatch publishes, sorted by name. Without them the line is an ordinary log line. */
+        private void addDirective(Map<String, Object> line, Instant time, MetricSettings settings) {
+            List<Map<String, ?>> published = values.keySet().stream()
                     .filter(settings.published()::contains)
+                    .<Map<String, ?>>map(metric -> new TreeMap<>(Map.of(
+                            "Name", metric.cloudWatchName(),
+                            "Unit", metric.unit().cloudWatchName())))
                     .toList();
             if (published.isEmpty() || (!settings.byFunction() && !extraDimension.isEmpty())) {
                 return;
             }
-            json.writeObjectFieldStart("_aws");
-            json.writeNumberField("Timestamp", time.toEpochMilli());
-            json.writeArrayFieldStart("CloudWatchMetrics");
-            json.writeStartObject();
-            json.writeStringField("Namespace", NAMESPACE);
-            json.writeArrayFieldStart("Dimensions");
-            json.writeStartArray();
-            json.writeString(STACK);
+            List<String> dimensions = new ArrayList<>(List.of(STACK));
             if (settings.byFunction()) {
-                json.writeString(FUNCTION);
-                for (String name : extraDimension.keySet()) {
-                    json.writeString(name);
-                }
+                dimensions.add(FUNCTION);
+                dimensions.addAll(extraDimension.keySet());
             }
-            json.writeEndArray();
-            json.writeEndArray();
-            json.writeArrayFieldStart("Metrics");
-            for (Metric metric : published) {
-                json.writeStartObject();
-                json.writeStringField("Name", metric.cloudWatchName());
-                json.writeStringField("Unit", metric.unit().cloudWatchName());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-
-        private static void writeValues(JsonGenerator json, List<Long> values) throws IOException {
-            if (values.size() == 1) {
-                json.writeNumber(values.get(0));
-            } else {
-                long[] sample =
-                        sample(values.stream().mapToLong(Long::longValue).toArray());
-                json.writeArray(sample, 0, sample.length);
-            }
+            Map<String, ?> metrics = new TreeMap<>(
+                    Map.of("Namespace", NAMESPACE, "Dimensions", List.of(dimensions), "Metrics", published));
+            line.put(
+                    "_aws",
+                    new TreeMap<>(Map.of("Timestamp", time.toEpochMilli(), "CloudWatchMetrics", List.of(metrics))));
         }
 
         /** Returns at most {@value #MAX_VALUES} values at evenly spaced ranks, including minimum and maximum. */
-        private static long[] sample(long[] values) {
-            if (values.length <= MAX_VALUES) {
+        private static List<Long> sample(List<Long> values) {
+            if (values.size() <= MAX_VALUES) {
                 return values;
             }
-            Arrays.sort(values);
-            return LongStream.range(0, MAX_VALUES)
-                    .map(i -> values[(int) (i * (values.length - 1) / (MAX_VALUES - 1))])
-                    .toArray();
+            List<Long> sorted = values.stream().sorted().toList();
+            return IntStream.range(0, MAX_VALUES)
+                    .mapToObj(i -> sorted.get(i * (sorted.size() - 1) / (MAX_VALUES - 1)))
+                    .toList();
         }
     }
 }

@@ -45,9 +45,10 @@ class MetricsTest {
 
         assertThat(metrics.lines(NOW, ALL))
                 .containsExactly(
-                        "{\"_aws\":{\"Timestamp\":1772359200123,\"CloudWatchMetrics\":[{\"Namespace\":\"Steptrail\","
-                                + "\"Dimensions\":[[\"Stack\",\"Function\"]],\"Metrics\":[{\"Name\":\"StepsWritten\",\"Unit\":\"Count\"},"
-                                + "{\"Name\":\"EndToEndLag\",\"Unit\":\"Milliseconds\"}]}]},\"Stack\":\"trial\",\"Function\":\"ingest\","
+                        "{\"_aws\":{\"CloudWatchMetrics\":[{\"Dimensions\":[[\"Stack\",\"Function\"]],"
+                                + "\"Metrics\":[{\"Name\":\"StepsWritten\",\"Unit\":\"Count\"},"
+                                + "{\"Name\":\"EndToEndLag\",\"Unit\":\"Milliseconds\"}],\"Namespace\":\"Steptrail\"}],"
+                                + "\"Timestamp\":1772359200123},\"Stack\":\"trial\",\"Function\":\"ingest\","
                                 + "\"StepsWritten\":7,\"EndToEndLag\":[1500,20],\"AWSRequestId\":\"request-1\",\"tasks\":[\"a\",\"b\"]}");
     }
 
@@ -89,8 +90,9 @@ class MetricsTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "{\"_aws\":{\"Timestamp\":1772359200123,\"CloudWatchMetrics\":[{\"Namespace\":\"Steptrail\","
-                                + "\"Dimensions\":[[\"Stack\"]],\"Metrics\":[{\"Name\":\"Rejected\",\"Unit\":\"Count\"}]}]},"
+                        "{\"_aws\":{\"CloudWatchMetrics\":[{\"Dimensions\":[[\"Stack\"]],"
+                                + "\"Metrics\":[{\"Name\":\"Rejected\",\"Unit\":\"Count\"}],\"Namespace\":\"Steptrail\"}],"
+                                + "\"Timestamp\":1772359200123},"
                                 + "\"Stack\":\"lab\",\"Function\":\"ingest\",\"StepsWritten\":7,\"Rejected\":2,"
                                 + "\"AWSRequestId\":\"request-1\"}",
                         "{\"Stack\":\"lab\",\"Function\":\"ingest\",\"Reason\":\"Invalid\",\"Rejected\":2,"
