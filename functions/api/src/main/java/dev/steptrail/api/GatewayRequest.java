@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param path such as {@code /api/tasks}
  * @param rawQueryString the query as sent, not decoded
  * @param variables the decoded path variables
- * @param query the decoded parameters; values of a repeated parameter are joined by commas
  * @param headers by name in lower case
  * @param body in base64 if {@code isBase64Encoded}
  * @param claims of the token that the authorizer has verified
@@ -29,7 +28,6 @@ record GatewayRequest(
         String path,
         String rawQueryString,
         Map<String, String> variables,
-        Map<String, String> query,
         Map<String, String> headers,
         String body,
         boolean isBase64Encoded,
@@ -46,7 +44,6 @@ record GatewayRequest(
                 Objects.requireNonNullElse(event.getRawPath(), ""),
                 Objects.requireNonNullElse(event.getRawQueryString(), ""),
                 Objects.requireNonNullElse(event.getPathParameters(), Map.of()),
-                Objects.requireNonNullElse(event.getQueryStringParameters(), Map.of()),
                 Objects.requireNonNullElse(event.getHeaders(), Map.of()),
                 Objects.requireNonNullElse(event.getBody(), ""),
                 event.getIsBase64Encoded(),

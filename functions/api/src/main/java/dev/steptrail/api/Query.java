@@ -6,10 +6,9 @@ import dev.steptrail.stepformat.TaskId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -28,16 +27,13 @@ final class Query {
     private static final String ANY = "*";
 
     /** A query without parameters. */
-    static final Query NONE = new Query(Map.of(), Map.of());
+    static final Query NONE = new Query(new TreeMap<>());
 
-    private final Map<String, String> parameters;
+    /** The values by name. Each parameter has at least one value, and a {@link #REPEATABLE} one may have several. */
+    private final SortedMap<String, List<String>> parameters;
 
-    /** The values of the parameters that may be repeated. */
-    private final Map<String, List<String>> repeated;
-
-    private Query(Map<String, String> parameters, Map<String, List<String>> repeated) {
+    private Query(SortedMap<String, List<String>> parameters) {
         this.parameters = parameters;
-        this.repeated = repeated;
     }
 
     /**
@@ -45,10 +41,7 @@ final class Query {
      * @throws Problem if a parameter is unknown, repeated or not valid UTF-8
      */
     static Query of(GatewayRequest event, Set<String> allowed) {
-        RawQuery.check(event.rawQueryString(), REPEATABLE);
-        Map<String, List<String>> repeated = new HashMap<>();
-        REPEATABLE.forEach(name -> repeated.put(name, RawQuery.values(event.rawQueryString(), name)));
-        return of(event.query(), repeated, allowed, "query parameter");
+        return of(RawQuery.parse(event.rawQueryString(), REPEATABLE), allowed, "query parameter");
     }
 
     /**
@@ -58,8 +51,7 @@ final class Query {
      * @throws Problem if a field is unknown, or its value is anything else or an empty array
      */
     static Query ofFields(JsonNode object, Set<String> allowed) {
-        Map<String, String> parameters = new HashMap<>();
-        Map<String, List<String>> repeated = new HashMap<>();
+        SortedMap<String, List<String>> parameters = new TreeMap<>();
         object.properties().forEach(field -> {
             boolean isArray =
                     REPEATABLE.contains(field.getKey()) && field.getValue().isArray();
@@ -77,16 +69,13 @@ final class Query {
                 }
                 texts.add(value.textValue());
             }
-            parameters.put(field.getKey(), String.join(",", texts));
-            repeated.put(field.getKey(), texts);
+            parameters.put(field.getKey(), texts);
         });
-        return of(parameters, repeated, allowed, "field");
+        return of(parameters, allowed, "field");
     }
 
-    private static Query of(
-            Map<String, String> parameters, Map<String, List<String>> repeated, Set<String> allowed, String kind) {
-        Map<String, String> sorted = new TreeMap<>(parameters);
-        for (String name : sorted.keySet()) {
+    private static Query of(SortedMap<String, List<String>> parameters, Set<String> allowed, String kind) {
+        for (String name : parameters.keySet()) {
             if (!isAllowed(name, allowed)) {
                 throw Problem.badRequest(displayName(name) + ": unknown " + kind + "; allowed: "
                         + (allowed.isEmpty()
@@ -94,7 +83,12 @@ final class Query {
                                 : String.join(", ", allowed.stream().sorted().toList()) + "."));
             }
         }
-        return new Query(sorted, repeated);
+        return new Query(parameters);
+    }
+
+    private @Nullable String value(String name) {
+        List<String> values = parameters.get(name);
+        return values == null ? null : values.get(0);
     }
 
     private static boolean isAllowed(String name, Set<String> allowed) {
@@ -120,7 +114,7 @@ final class Query {
     }
 
     private @Nullable Integer number(String name, int max) {
-        String text = parameters.get(name);
+        String text = value(name);
         if (text != null && !(text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= max)) {
             throw Problem.invalidValue(name, "must be a whole number from 1 to " + max, text);
         }
@@ -136,7 +130,7 @@ final class Query {
     /** Returns a value that must be one of these words, or null. */
     @Nullable
     String optionalOneOf(String name, List<String> words) {
-        String word = parameters.get(name);
+        String word = value(name);
         if (word != null && !words.contains(word)) {
             throw Problem.invalidValue(name, "must be one of " + String.join(", ", words), word);
         }
@@ -146,7 +140,7 @@ final class Query {
     /** Returns a text to filter by, or null. */
     @Nullable
     String text(String name, int maxCharacters) {
-        String text = parameters.get(name);
+        String text = value(name);
         return text == null ? null : requireText(name, text, maxCharacters);
     }
 
@@ -162,7 +156,7 @@ final class Query {
 
     /** Returns the values of a parameter that may be repeated, each of which must be one of these words. */
     Set<String> wordsOf(String name, List<String> words) {
-        List<String> values = repeated.getOrDefault(name, List.of());
+        List<String> values = parameters.getOrDefault(name, List.of());
         for (String value : values) {
             if (!words.contains(value)) {
                 throw Problem.invalidValue(name, "must be one of " + String.join(", ", words), value);
@@ -173,7 +167,7 @@ final class Query {
 
     /** Returns the values of a parameter that may be repeated. */
     List<String> texts(String name, int maxCharacters, int maxValues) {
-        List<String> texts = repeated.getOrDefault(name, List.of());
+        List<String> texts = parameters.getOrDefault(name, List.of());
         if (texts.size() > maxValues) {
             throw Problem.badRequest(name + ": must be given at most " + maxValues + " times.");
         }
@@ -196,7 +190,7 @@ final class Query {
      */
     @Nullable
     String matching(String name, String pattern, String expected) {
-        String word = parameters.get(name);
+        String word = value(name);
         if (word != null && !word.matches(pattern)) {
             throw Problem.invalidValue(name, "must be " + expected, word);
         }
@@ -219,7 +213,7 @@ final class Query {
     /** Returns a time, or null. */
     @Nullable
     Instant time(String name) {
-        String text = parameters.get(name);
+        String text = value(name);
         return text == null ? null : TimeParser.parse(name, text);
     }
 
@@ -232,7 +226,7 @@ final class Query {
     /** Returns a day, or null. */
     @Nullable
     LocalDate optionalDay(String name) {
-        String text = parameters.get(name);
+        String text = value(name);
         return text == null ? null : TimeParser.parseDay(name, text);
     }
 
@@ -254,14 +248,14 @@ final class Query {
     /** Returns the name of an owner or a sender, or null. */
     @Nullable
     String name(String parameter) {
-        String name = parameters.get(parameter);
+        String name = value(parameter);
         return name == null ? null : NameValidator.requireValid(parameter, name);
     }
 
     /** Returns a task id, or null. */
     @Nullable
     UUID taskId(String parameter) {
-        String id = parameters.get(parameter);
+        String id = value(parameter);
         return id == null
                 ? null
                 : TaskId.parse(id)
@@ -270,7 +264,7 @@ final class Query {
 
     /** Returns the key after which the page starts; null for the first page. */
     <K> @Nullable K startKey(CursorCodec<K> cursors) {
-        String cursor = parameters.get("cursor");
+        String cursor = value("cursor");
         return cursor == null ? null : cursors.decode(cursor);
     }
 }

@@ -68,15 +68,10 @@ public final class Api {
     /** Same with all parts of a request. */
     public Answer call(
             String routeKey, Map<String, String> path, String query, String body, Map<String, String> headers) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-            parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-        }
         return send(APIGatewayV2HTTPEvent.builder()
                 .withRouteKey(routeKey)
                 .withPathParameters(path)
                 .withHeaders(headers)
-                .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
                 .withRawQueryString(query)
                 .withBody(body)
                 .build());

@@ -64,7 +64,6 @@ class CallerResolverTest {
                 "",
                 "",
                 Map.of(),
-                Map.of(),
                 Map.of("authorization", authorization),
                 "",
                 false,

@@ -277,7 +277,7 @@ class ReportIT extends ApiTestBase {
         APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
                 .withRouteKey(REPORT)
                 .withPathParameters(Map.of("task_id", task.toString()))
-                .withQueryStringParameters(Map.of("format", "md"))
+                .withRawQueryString("format=md")
                 .build();
 
         Api.Answer report = alice.send(event, new TestContext(Duration.ofSeconds(5)));
