@@ -4,7 +4,6 @@ import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,41 +37,32 @@ final class AccessRecordPruner {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
-        Map<String, Long> counts =
-                new HashMap<>(Map.of("dropped_months", 0L, "deleted_entries", 0L, "deleted_share_links", 0L));
-        return new Progress(counts, prune(remaining, counts));
+        JobRun run = new JobRun(remaining, "dropped_months", "deleted_entries", "deleted_share_links");
+        return run.end(prune(run));
     }
 
     /** Returns the first item that remains; null if none remains. */
-    private @Nullable String prune(Supplier<Duration> remaining, Map<String, Long> counts) {
+    private @Nullable String prune(JobRun run) {
         for (String month : audit.findExpiredPartitions(retention)) {
-            Duration timeout = remaining.get();
+            Duration timeout = run.remaining();
             if (timeout.toMillis() <= 0 || !audit.dropPartition(month, timeout)) {
                 return month;
             }
-            counts.merge("dropped_months", 1L, Long::sum);
+            run.count("dropped_months", 1);
         }
-        if (!deleteAll(
-                remaining, counts, "deleted_entries", timeout -> audit.deleteExpired(retention, batchSize, timeout))) {
+        if (!deleteAll(run, "deleted_entries", timeout -> audit.deleteExpired(retention, batchSize, timeout))) {
             return "rows of the last month";
         }
-        boolean isDone = deleteAll(
-                remaining,
-                counts,
-                "deleted_share_links",
-                timeout -> shares.deleteExpired(retention, batchSize, timeout));
+        boolean isDone =
+                deleteAll(run, "deleted_share_links", timeout -> shares.deleteExpired(retention, batchSize, timeout));
         return isDone ? null : "share links";
     }
 
     /** Deletes in batches and returns whether nothing remains. {@code delete} returns empty if it timed out. */
-    private boolean deleteAll(
-            Supplier<Duration> remaining,
-            Map<String, Long> counts,
-            String counter,
-            Function<Duration, Optional<Integer>> delete) {
-        for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
+    private boolean deleteAll(JobRun run, String counter, Function<Duration, Optional<Integer>> delete) {
+        for (Duration timeout = run.remaining(); timeout.toMillis() > 0; timeout = run.remaining()) {
             Optional<Integer> deleted = delete.apply(timeout);
-            counts.merge(counter, (long) deleted.orElse(0), Long::sum);
+            run.count(counter, deleted.orElse(0));
             if (deleted.isEmpty() || deleted.get() < batchSize) {
                 return deleted.isPresent();
             }

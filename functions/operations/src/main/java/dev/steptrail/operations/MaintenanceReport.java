@@ -33,12 +33,10 @@ final class MaintenanceReport {
         fields.put("job", job.kind());
         fields.put("outcome", result.outcome());
         fields.putAll(result.counts());
-        if (result.resumeAt() != null) {
-            fields.put("resume_at", result.resumeAt());
-        }
         if (result.resumeAt() == null) {
             log.info("job", fields);
         } else {
+            fields.put("resume_at", result.resumeAt());
             log.warn("job", fields);
         }
         for (String failure : result.failures()) {

@@ -9,11 +9,9 @@ import dev.steptrail.store.retention.ScreenshotCheckRepository.TaskToCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +34,9 @@ final class MissingScreenshotCheck {
     private static final Duration MIN_STATEMENT_TIME = Duration.ofSeconds(10);
 
     private static final UUID BEFORE_ALL_TASKS = new UUID(0, 0);
+    private static final String CHECKED = "checked_tasks";
+    private static final String REPORTED = "reported_tasks";
+    private static final String REPAIRED = "repaired_tasks";
 
     private final Database database;
     private final ScreenshotCheckRepository checks;
@@ -55,56 +56,40 @@ final class MissingScreenshotCheck {
         int slot = Math.floorMod(
                 now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.CHECK_SLOTS);
         UUID after = resumeAt == null ? BEFORE_ALL_TASKS : UUID.fromString(resumeAt);
-        long checked = 0;
-        long tasksWithStrays = 0;
-        Map<Change, Long> changes = new EnumMap<>(Change.class);
+        JobRun run = new JobRun(remaining, CHECKED, REPORTED, REPAIRED, TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS);
         while (true) {
             List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), slot, PAGE_SIZE);
-            Duration timeout = remaining.get();
+            Duration timeout = run.remaining();
             if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
-                return progress(checked, tasksWithStrays, changes, after.toString());
+                return run.end(after.toString());
             }
             // The findings job does not detect partitions that an operator dropped: their tasks are not marked as
             // changed.
-            tasksWithStrays += DataProblem.SCREENSHOT_WITHOUT_STEP
-                    .update(
-                            database,
-                            timeout,
-                            page.stream().map(TaskToCheck::taskId).toList())
-                    .marked();
+            List<UUID> ids = page.stream().map(TaskToCheck::taskId).toList();
+            run.count(
+                    TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS,
+                    DataProblem.SCREENSHOT_WITHOUT_STEP
+                            .update(database, timeout, ids)
+                            .marked());
             for (TaskToCheck task : page) {
-                if (remaining.get().isNegative()) {
-                    return progress(checked, tasksWithStrays, changes, after.toString());
+                if (run.isOutOfTime()) {
+                    return run.end(after.toString());
                 }
-                Optional<Change> change = check(task, remaining);
-                if (change.isPresent()) {
-                    changes.merge(change.get(), 1L, Long::sum);
-                    checked++;
-                }
+                check(task, run).ifPresent(change -> {
+                    run.count(CHECKED, 1);
+                    run.count(REPORTED, change == Change.REPORTED ? 1 : 0);
+                    run.count(REPAIRED, change == Change.REPAIRED ? 1 : 0);
+                });
                 after = task.taskId();
             }
             if (page.size() < PAGE_SIZE) {
-                return progress(checked, tasksWithStrays, changes, null);
+                return run.end(null);
             }
         }
     }
 
-    private static Progress progress(
-            long checked, long tasksWithStrays, Map<Change, Long> changes, @Nullable String resumeAt) {
-        Map<String, Long> counts = Map.of(
-                "checked_tasks",
-                checked,
-                TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS,
-                tasksWithStrays,
-                "reported_tasks",
-                changes.getOrDefault(Change.REPORTED, 0L),
-                "repaired_tasks",
-                changes.getOrDefault(Change.REPAIRED, 0L));
-        return new Progress(counts, resumeAt);
-    }
-
     /** Checks a task. Returns empty if time runs out. The next run skips the task, so that it never blocks others. */
-    private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
+    private Optional<Change> check(TaskToCheck task, JobRun run) {
         List<ScreenshotKey> referenced = checks.findKeys(task.taskId());
         Set<String> missing =
                 referenced.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
@@ -112,7 +97,7 @@ final class MissingScreenshotCheck {
         for (String folder : referenced.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
             for (Iterator<S3Object> objects = bucket.list(folder, null).iterator();
                     !missing.isEmpty() && objects.hasNext(); ) {
-                if (remaining.get().isNegative()) {
+                if (run.isOutOfTime()) {
                     return Optional.empty();
                 }
                 missing.remove(objects.next().key());

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,16 +23,15 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class ObjectPurger {
     private static final int PAGE_SIZE = 1000;
+    private static final String DELETED_OBJECTS = "deleted_objects";
 
     /** The tolerated difference between the clocks of S3 and the database. */
     private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 
-    private final Database database;
     private final ObjectDeletionQueue queue;
     private final BucketClient bucket;
 
     ObjectPurger(Database database, BucketClient bucket) {
-        this.database = database;
         this.queue = new ObjectDeletionQueue(database);
         this.bucket = bucket;
     }
@@ -44,96 +42,71 @@ final class ObjectPurger {
      * that Steptrail does not queue, such as the prefix {@code screenshots/}, counts as failed, is logged and remains.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        PurgeRun run = new PurgeRun(remaining, new ItemFailures(database));
+        JobRun run = new JobRun(remaining, DELETED_OBJECTS, JobRun.FAILED);
         @Nullable String after = null;
         List<QueuedDeletion> page;
         do {
             page = queue.list(after, PAGE_SIZE);
-            @Nullable QueuedDeletion unfinished = run.deleteAll(page);
+            @Nullable QueuedDeletion unfinished = deleteAll(page, run);
             if (unfinished != null) {
-                return run.progress(unfinished.key());
+                return run.end(unfinished.key());
             }
             after = page.isEmpty() ? null : page.get(page.size() - 1).key();
         } while (page.size() == PAGE_SIZE);
-        return run.progress(null);
+        return run.end(null);
     }
 
-    /** The state of one run. */
-    private final class PurgeRun {
-        private final Supplier<Duration> remaining;
-        private final ItemFailures failures;
-        private long deleted;
-
-        PurgeRun(Supplier<Duration> remaining, ItemFailures failures) {
-            this.remaining = remaining;
-            this.failures = failures;
+    /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
+    private @Nullable QueuedDeletion deleteAll(List<QueuedDeletion> page, JobRun run) {
+        List<QueuedDeletion> valid =
+                page.stream().filter(QueuedDeletion::isDeletable).toList();
+        for (int i = valid.size(); i < page.size(); i++) {
+            run.addFailure("an entry", "invalid key in objects_to_delete");
         }
-
-        Progress progress(@Nullable String resumeAt) {
-            return new Progress(
-                    Map.of("deleted_objects", deleted, "failed", failures.count()), resumeAt, failures.descriptions());
-        }
-
-        /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
-        @Nullable
-        QueuedDeletion deleteAll(List<QueuedDeletion> page) {
-            List<QueuedDeletion> valid =
-                    page.stream().filter(QueuedDeletion::isDeletable).toList();
-            for (int i = valid.size(); i < page.size(); i++) {
-                failures.add("an entry", "invalid key in objects_to_delete");
+        List<QueuedDeletion> objects =
+                valid.stream().filter(entry -> !entry.isPrefix()).toList();
+        if (!objects.isEmpty()) {
+            if (run.isOutOfTime()) {
+                return valid.get(0);
             }
-            return deleteValid(valid);
+            Set<String> failed = delete(keysNotStoredAgain(objects), run);
+            queue.remove(objects.stream()
+                    .filter(entry -> !failed.contains(entry.key()))
+                    .toList());
         }
+        for (QueuedDeletion prefix : valid) {
+            if (prefix.isPrefix() && !deletePrefix(prefix, run)) {
+                return prefix;
+            }
+        }
+        return null;
+    }
 
-        private @Nullable QueuedDeletion deleteValid(List<QueuedDeletion> page) {
-            List<QueuedDeletion> objects =
-                    page.stream().filter(entry -> !entry.isPrefix()).toList();
-            if (!objects.isEmpty()) {
-                if (isOutOfTime()) {
-                    return page.get(0);
-                }
-                Set<String> failed = delete(keysNotStoredAgain(objects));
-                queue.remove(objects.stream()
-                        .filter(entry -> !failed.contains(entry.key()))
-                        .toList());
-            }
-            for (QueuedDeletion prefix : page) {
-                if (prefix.isPrefix() && !deletePrefix(prefix)) {
-                    return prefix;
-                }
-            }
-            return null;
+    /** Deletes all objects with a prefix. Returns false if time ran out. */
+    private boolean deletePrefix(QueuedDeletion prefix, JobRun run) {
+        if (run.isOutOfTime()) {
+            return false;
         }
+        Set<String> failed =
+                delete(bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !run.isOutOfTime()), run);
+        if (run.isOutOfTime()) {
+            return false;
+        }
+        if (failed.isEmpty()) {
+            queue.remove(List.of(prefix));
+        }
+        return true;
+    }
 
-        /** Deletes all objects with a prefix. Returns false if time ran out. */
-        private boolean deletePrefix(QueuedDeletion prefix) {
-            if (isOutOfTime()) {
-                return false;
-            }
-            Set<String> failed =
-                    delete(bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !isOutOfTime()));
-            if (isOutOfTime()) {
-                return false;
-            }
-            if (failed.isEmpty()) {
-                queue.remove(List.of(prefix));
-            }
-            return true;
-        }
-
-        /** Deletes objects and returns the keys that S3 failed to delete. */
-        private Set<String> delete(Stream<String> keys) {
-            Set<String> failed = new HashSet<>();
-            deleted += bucket.delete(keys, (key, code) -> {
-                failed.add(key);
-                failures.add("an object", code);
-            });
-            return failed;
-        }
-
-        private boolean isOutOfTime() {
-            return remaining.get().isNegative();
-        }
+    /** Deletes objects and returns the keys that S3 failed to delete. */
+    private Set<String> delete(Stream<String> keys, JobRun run) {
+        Set<String> failed = new HashSet<>();
+        long deleted = bucket.delete(keys, (key, code) -> {
+            failed.add(key);
+            run.addFailure("an object", code);
+        });
+        run.count(DELETED_OBJECTS, deleted);
+        return failed;
     }
 
     /** Returns the keys of objects that exist and were not stored again. Lists up to 1000 objects per request. */

@@ -34,7 +34,10 @@ final class OrphanDeleter {
     /** The number of objects that S3 lists per request. */
     private static final int PAGE_SIZE = 1000;
 
-    private final Database database;
+    private static final String LISTED = "listed_objects";
+    private static final String DELETED = "deleted_objects";
+    private static final String UNKNOWN = "unknown_keys";
+
     private final OrphanRepository orphans;
     private final BucketClient bucket;
     private final Clock clock;
@@ -46,7 +49,6 @@ final class OrphanDeleter {
 
     /** @param pageSize the number of objects per query */
     OrphanDeleter(Database database, BucketClient bucket, Clock clock, int pageSize) {
-        this.database = database;
         this.pageSize = pageSize;
         this.orphans = new OrphanRepository(database);
         this.bucket = bucket;
@@ -55,7 +57,8 @@ final class OrphanDeleter {
 
     /** Scans folder by folder, in the order of keys. {@code resumeAt} is the last key that was scanned. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Scan scan = new Scan(remaining, clock.instant().minus(MAX_TRANSIT_TIME), new ItemFailures(database));
+        JobRun run = new JobRun(remaining, LISTED, DELETED, UNKNOWN, JobRun.FAILED);
+        Scan scan = new Scan(run, clock.instant().minus(MAX_TRANSIT_TIME));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, scan::findArchives);
         folders.put("attachments/", batch -> scan.findObjects(batch, orphans::findAttachments));
@@ -63,50 +66,38 @@ final class OrphanDeleter {
         String after = resumeAt; // null if the next folder is scanned from its start
         for (String folder : folders.keySet()) {
             if (after == null || after.startsWith(folder)) {
-                after = scan.run(folder, after == null ? folder : after, folders.get(folder));
+                after = scan.deleteOrphans(folder, after == null ? folder : after, folders.get(folder));
             }
         }
-        return new Progress(
-                Map.of(
-                        "listed_objects", scan.listed,
-                        "deleted_objects", scan.deleted,
-                        "unknown_keys", scan.unknown,
-                        "failed", scan.failures.count()),
-                after,
-                scan.failures.descriptions());
+        return run.end(after);
     }
 
-    /** The state of one run. */
+    /** The scan of one run. */
     private final class Scan {
-        private final Supplier<Duration> remaining;
+        private final JobRun run;
         private final Instant maxLastModified;
-        private final ItemFailures failures;
-        private long listed;
-        private long deleted;
-        private long unknown;
 
         /** @param maxLastModified objects that were stored at or after this time are kept */
-        Scan(Supplier<Duration> remaining, Instant maxLastModified, ItemFailures failures) {
-            this.remaining = remaining;
+        Scan(JobRun run, Instant maxLastModified) {
+            this.run = run;
             this.maxLastModified = maxLastModified;
-            this.failures = failures;
         }
 
         /** Deletes the orphans of a folder. Returns the last key that was scanned; null at the end of the folder. */
         @Nullable
-        String run(String folder, String after, Function<List<S3Object>, List<String>> findOrphans) {
+        String deleteOrphans(String folder, String after, Function<List<S3Object>, List<String>> findOrphans) {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();
             String lastKey = after;
-            while (!remaining.get().isNegative()) {
+            while (!run.isOutOfTime()) {
                 List<S3Object> batch = new ArrayList<>(pageSize);
                 while (batch.size() < pageSize && objects.hasNext()) {
                     S3Object object = objects.next();
                     lastKey = object.key();
                     batch.add(object);
                 }
-                listed += batch.size();
-                deleted += bucket.delete(
-                        findOrphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
+                run.count(LISTED, batch.size());
+                List<String> keys = findOrphans.apply(batch);
+                run.count(DELETED, bucket.delete(keys.stream(), (key, code) -> run.addFailure("an object", code)));
                 if (!objects.hasNext()) {
                     return null;
                 }
@@ -117,8 +108,8 @@ final class OrphanDeleter {
         /** Parses the keys of a batch, counts unknown keys, and returns the orphans among the others. */
         List<String> findObjects(List<S3Object> batch, Function<Collection<StoredObject>, List<String>> query) {
             List<StoredObject> parsed = new ArrayList<>();
-            batch.forEach(object ->
-                    StoredObject.of(object.key(), isOld(object)).ifPresentOrElse(parsed::add, () -> unknown++));
+            batch.forEach(object -> StoredObject.of(object.key(), isOld(object))
+                    .ifPresentOrElse(parsed::add, () -> run.count(UNKNOWN, 1)));
             return query.apply(parsed);
         }
 
@@ -127,7 +118,7 @@ final class OrphanDeleter {
             for (S3Object object : batch) {
                 Optional<UUID> task = ArchiveKeys.taskOf(object.key());
                 if (task.isEmpty()) {
-                    unknown++;
+                    run.count(UNKNOWN, 1);
                 } else if (isOld(object)) {
                     candidates.put(object.key(), task.get());
                 }

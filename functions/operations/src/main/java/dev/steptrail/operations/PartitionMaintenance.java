@@ -4,7 +4,6 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +18,14 @@ final class PartitionMaintenance {
 
     /** Creates the missing partitions. Skips a partition whose table is locked; the next run tries it again. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        long created = 0;
-        long movedRows = 0;
-        long skipped = 0;
+        JobRun run = new JobRun(remaining, "made", "moved_rows", "left");
         @Nullable String firstSkipped = null;
         for (MonthPartition month : partitions.findMissing()) {
-            Optional<Long> rows = partitions.create(month, remaining.get());
-            if (rows.isPresent()) {
-                created++;
-                movedRows += rows.get();
-            } else {
-                skipped++;
-                firstSkipped = firstSkipped == null ? month.name() : firstSkipped;
-            }
+            Optional<Long> rows = partitions.create(month, run.remaining());
+            run.count(rows.isPresent() ? "made" : "left", 1);
+            run.count("moved_rows", rows.orElse(0L));
+            firstSkipped = rows.isPresent() || firstSkipped != null ? firstSkipped : month.name();
         }
-        return new Progress(Map.of("made", created, "moved_rows", movedRows, "left", skipped), firstSkipped);
+        return run.end(firstSkipped);
     }
 }

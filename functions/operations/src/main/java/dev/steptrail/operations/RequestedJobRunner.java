@@ -17,9 +17,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -194,18 +192,17 @@ final class RequestedJobRunner {
      * @param remaining returns the remaining time; called repeatedly
      */
     Progress runOverdue(Log log, Supplier<Duration> remaining) {
-        Map<String, Long> counts = new HashMap<>(Map.of("run_jobs", 0L, "deleted_jobs", 0L));
-        List<UUID> overdue = jobs.findOverdue();
-        for (UUID jobId : overdue) {
-            if (remaining.get().toMillis() <= 0) {
-                return new Progress(counts, jobId.toString());
+        JobRun run = new JobRun(remaining, "run_jobs", "deleted_jobs");
+        for (UUID jobId : jobs.findOverdue()) {
+            if (run.remaining().toMillis() <= 0) {
+                return run.end(jobId.toString());
             }
-            counts.merge("run_jobs", run(jobId, log, remaining) ? 1L : 0L, Long::sum);
+            run.count("run_jobs", run(jobId, log, remaining) ? 1 : 0);
         }
-        Duration timeout = remaining.get();
+        Duration timeout = run.remaining();
         if (timeout.toMillis() > 0) {
-            jobs.deleteEnded(MAX_DELETED, timeout).ifPresent(deleted -> counts.put("deleted_jobs", (long) deleted));
+            jobs.deleteEnded(MAX_DELETED, timeout).ifPresent(deleted -> run.count("deleted_jobs", deleted));
         }
-        return new Progress(counts, null);
+        return run.end(null);
     }
 }

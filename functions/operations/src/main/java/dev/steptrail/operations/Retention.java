@@ -5,7 +5,6 @@ import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.PartitionRepository;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,8 @@ final class Retention {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
-        Run run = new Run(remaining, new ItemFailures(database));
+        Run run = new Run(
+                new JobRun(remaining, "archived_tasks", "deleted_tasks", "dropped_months", "left", JobRun.FAILED));
         run.archive();
         run.deleteRows();
         run.dropMonths();
@@ -64,33 +64,20 @@ final class Retention {
 
     /** The state of one run. */
     private final class Run {
-        private final Supplier<Duration> remaining;
-        private final ItemFailures failures;
-        private long archived;
-        private long deleted;
-        private long dropped;
-        private long lockedItems;
+        private final JobRun run;
         private @Nullable String resumeAt;
 
-        Run(Supplier<Duration> remaining, ItemFailures failures) {
-            this.remaining = remaining;
-            this.failures = failures;
+        Run(JobRun run) {
+            this.run = run;
         }
 
         Progress progress() {
-            Optional<ArchiveRepository.Backlog> due =
-                    failures.isolate("backlog", () -> archives.measureBacklog(retention));
-            Map<String, Long> counts = new LinkedHashMap<>();
-            counts.put("archived_tasks", archived);
-            counts.put("deleted_tasks", deleted);
-            counts.put("dropped_months", dropped);
-            counts.put("left", lockedItems);
-            counts.put("failed", failures.count());
-            due.ifPresent(backlog -> {
-                counts.put("due_tasks", backlog.tasks());
-                counts.put("due_seconds", backlog.age().toSeconds());
-            });
-            return new Progress(counts, resumeAt, failures.descriptions());
+            run.isolate(database, "backlog", () -> archives.measureBacklog(retention))
+                    .ifPresent(backlog -> {
+                        run.count("due_tasks", backlog.tasks());
+                        run.count("due_seconds", backlog.age().toSeconds());
+                    });
+            return run.end(resumeAt);
         }
 
         void archive() {
@@ -98,43 +85,47 @@ final class Retention {
             List<UUID> page;
             do {
                 page = archives.findDue(retention, last, PAGE_SIZE);
-                archived += forEachItem(page, archiver::archive, false);
+                forEachItem("archived_tasks", page, archiver::archive, false);
                 last = page.isEmpty() ? null : page.get(page.size() - 1);
             } while (page.size() == PAGE_SIZE && resumeAt == null);
         }
 
         void deleteRows() {
-            deleted = forEachItem(
-                    archives.findStored(retention), task -> rows.deleteTask(task, retention, remaining.get()), true);
+            forEachItem(
+                    "deleted_tasks",
+                    archives.findStored(retention),
+                    task -> rows.deleteTask(task, retention, run.remaining()),
+                    true);
         }
 
         void dropMonths() {
-            dropped = forEachItem(
-                    partitions.findToDrop(retention), month -> partitions.dropMonth(month, remaining.get()), true);
+            forEachItem(
+                    "dropped_months",
+                    partitions.findToDrop(retention),
+                    month -> partitions.dropMonth(month, run.remaining()),
+                    true);
         }
 
         /**
          * Performs an action on each task or month until time runs out.
          *
+         * @param counter counts the actions that returned true
          * @param action returns false if the item is locked or has changed
          * @param resumeIfLocked whether the job is incomplete if an action returned false
-         * @return the number of actions that returned true
          */
-        private <T> long forEachItem(List<T> items, Predicate<T> action, boolean resumeIfLocked) {
-            long successes = 0;
+        private <T> void forEachItem(String counter, List<T> items, Predicate<T> action, boolean resumeIfLocked) {
             for (T item : items) {
-                if (remaining.get().toMillis() <= 0) {
+                if (run.remaining().toMillis() <= 0) {
                     resumeAt = resumeAt == null ? item.toString() : resumeAt;
-                    return successes;
+                    return;
                 }
-                Optional<Boolean> result = failures.isolate(item, () -> action.test(item));
-                successes += result.orElse(false) ? 1 : 0;
+                Optional<Boolean> result = run.isolate(database, item, () -> action.test(item));
+                run.count(counter, result.orElse(false) ? 1 : 0);
                 if (resumeIfLocked && !result.orElse(true)) {
-                    lockedItems++;
+                    run.count("left", 1);
                     resumeAt = resumeAt == null ? item.toString() : resumeAt;
                 }
             }
-            return successes;
         }
     }
 }

@@ -11,11 +11,8 @@ import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.DailyStatistics;
 import dev.steptrail.store.statistics.DailyStatistics.RebuildResult;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,108 +54,73 @@ final class TaskJobs {
      * verdicts that arrived before their task and still wait, and rejects those whose task never arrived.
      */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("abandoned", "early_verdicts");
-        boolean isDone = repeat(remaining, timeout -> {
-            int abandoned = idleTasks.abandon(ABANDON_BATCH_SIZE, timeout);
-            counts.merge("abandoned", (long) abandoned, Long::sum);
-            return abandoned == ABANDON_BATCH_SIZE;
-        });
-        isDone = isDone
-                && repeat(remaining, timeout -> {
-                    int written = writer.writeEarlyVerdicts(timeout);
-                    counts.merge("early_verdicts", (long) written, Long::sum);
-                    return written > 0;
-                });
-        return new Progress(counts, isDone ? null : "idle tasks");
+        JobRun run = new JobRun(remaining, "abandoned", "early_verdicts");
+        boolean isDone = run.repeat(timeout ->
+                        run.count("abandoned", idleTasks.abandon(ABANDON_BATCH_SIZE, timeout)) == ABANDON_BATCH_SIZE)
+                && run.repeat(timeout -> run.count("early_verdicts", writer.writeEarlyVerdicts(timeout)) > 0);
+        return run.end(isDone ? null : "idle tasks");
     }
 
     /** Processes each task that changed: counts its new steps and updates its findings. */
     Progress processChanged(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("tasks", "steps_counted");
+        JobRun run = new JobRun(remaining, "tasks", "steps_counted");
         for (DataProblem problem : DataProblem.values()) {
-            counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
+            run.count(problem.kind() + "_marked", 0);
+            run.count(problem.kind() + "_cleared", 0);
         }
-        boolean isDone = repeat(remaining, timeout -> {
+        boolean isDone = run.repeat(timeout -> {
             Optional<ProcessingResult> processed = changedTasks.processNext(PROCESS_BATCH_SIZE, timeout);
             processed.ifPresent(result -> {
-                counts.merge("tasks", result.tasks(), Long::sum);
-                counts.merge("steps_counted", result.steps(), Long::sum);
+                run.count("tasks", result.tasks());
+                run.count("steps_counted", result.steps());
                 result.problems().forEach((problem, changes) -> {
-                    counts.merge(problem.kind() + "_marked", changes.marked(), Long::sum);
-                    counts.merge(problem.kind() + "_cleared", changes.cleared(), Long::sum);
+                    run.count(problem.kind() + "_marked", changes.marked());
+                    run.count(problem.kind() + "_cleared", changes.cleared());
                 });
             });
             return processed.isPresent();
         });
-        return new Progress(counts, isDone ? null : "changed tasks");
+        return run.end(isDone ? null : "changed tasks");
     }
 
     /** Rebuilds the days of the daily statistics that {@link #processChanged} marked as stale. */
     Progress rollUp(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("days", "rows");
-        boolean isDone = repeat(remaining, timeout -> {
+        JobRun run = new JobRun(remaining, "days", "rows");
+        boolean isDone = run.repeat(timeout -> {
             Optional<RebuildResult> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, timeout);
             rebuilt.ifPresent(result -> {
-                counts.merge("days", (long) result.days(), Long::sum);
-                counts.merge("rows", (long) result.rows(), Long::sum);
+                run.count("days", result.days());
+                run.count("rows", result.rows());
             });
             return rebuilt.isPresent();
         });
-        return new Progress(counts, isDone ? null : "stale days");
+        return run.end(isDone ? null : "stale days");
     }
 
     /** Updates the insights of instructions whose tasks changed. An instruction that fails is postponed. */
     Progress updateInsights(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        ItemFailures failures = new ItemFailures(database);
-        Map<String, Long> counts = zeros("texts", "insights");
-        boolean isDone = repeat(remaining, timeout -> {
+        JobRun run = new JobRun(remaining, "texts", "insights", JobRun.FAILED);
+        boolean isDone = run.repeat(timeout -> {
             Optional<OptionalInt> attempt =
-                    failures.isolate("an instruction", () -> insightUpdater.updateNext(timeout));
+                    run.isolate(database, "an instruction", () -> insightUpdater.updateNext(timeout));
             if (attempt.isEmpty()) {
                 insightUpdater.postponeNext();
                 return true;
             }
             attempt.get().ifPresent(insights -> {
-                counts.merge("texts", 1L, Long::sum);
-                counts.merge("insights", (long) insights, Long::sum);
+                run.count("texts", 1);
+                run.count("insights", insights);
             });
             return attempt.get().isPresent();
         });
-        counts.put("failed", failures.count());
-        return new Progress(counts, isDone ? null : "stale instructions", failures.descriptions());
+        return run.end(isDone ? null : "stale instructions");
     }
 
     /** Deletes the steps and screenshots of long tasks that were deleted. */
     Progress deleteRows(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Map<String, Long> counts = zeros("batches");
-        boolean isDone = repeat(remaining, timeout -> {
-            boolean deleted = deletion.deleteNextRows(DELETE_BATCH_SIZE, timeout);
-            counts.merge("batches", deleted ? 1L : 0L, Long::sum);
-            return deleted;
-        });
-        return new Progress(counts, isDone ? null : "rows of deleted tasks");
-    }
-
-    private static Map<String, Long> zeros(String... names) {
-        Map<String, Long> counts = new HashMap<>();
-        for (String name : names) {
-            counts.put(name, 0L);
-        }
-        return counts;
-    }
-
-    /**
-     * Processes batches until nothing remains or time runs out.
-     *
-     * @param processBatch takes a timeout, and returns whether more items may remain
-     * @return false if time ran out
-     */
-    private static boolean repeat(Supplier<Duration> remaining, Predicate<Duration> processBatch) {
-        for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
-            if (!processBatch.test(timeout)) {
-                return true;
-            }
-        }
-        return false;
+        JobRun run = new JobRun(remaining, "batches");
+        boolean isDone = run.repeat(
+                timeout -> run.count("batches", deletion.deleteNextRows(DELETE_BATCH_SIZE, timeout) ? 1 : 0) > 0);
+        return run.end(isDone ? null : "rows of deleted tasks");
     }
 }
