@@ -44,18 +44,16 @@ final class RecordWriter {
             return;
         }
         writeRecord("task_started", task, task.startedAt(), json -> {
-            textField(json, "name", task.name());
-            textField(json, "description", task.description());
-            textField(json, "agent", task.agent());
-            textField(json, "model", task.model());
-            textField(json, "device_id", task.deviceId());
-            textField(json, "previous_task_id", task.previousTaskId());
+            field(json, "name", task.name());
+            field(json, "description", task.description());
+            field(json, "agent", task.agent());
+            field(json, "model", task.model());
+            field(json, "device_id", task.deviceId());
+            field(json, "previous_task_id", task.previousTaskId());
             rawField(json, "metadata", task.metadata());
-            textField(json, "experiment", task.experiment());
-            textField(json, "case_id", task.caseId());
-            if (task.repeat() != null) {
-                json.writeNumberField("repeat", task.repeat());
-            }
+            field(json, "experiment", task.experiment());
+            field(json, "case_id", task.caseId());
+            field(json, "repeat", task.repeat());
             rawField(json, "attributes", task.attributes());
             rawFields(json, task.extraStartFields());
         });
@@ -63,17 +61,13 @@ final class RecordWriter {
 
     void add(Task task, StoredStep step) throws IOException {
         writeRecord("step", task, step.createdAt(), json -> {
-            json.writeNumberField("step_number", step.stepNumber());
-            textField(json, "step_type", step.stepType());
-            textField(json, "thinking", step.thinking());
+            field(json, "step_number", step.stepNumber());
+            field(json, "step_type", step.stepType());
+            field(json, "thinking", step.thinking());
             rawField(json, "action_result", step.actionResult());
-            if (step.durationMs() != null) {
-                json.writeNumberField("duration_ms", step.durationMs());
-            }
-            if (step.success() != null) {
-                json.writeBooleanField("success", step.success());
-            }
-            textField(json, "error_message", step.errorMessage());
+            field(json, "duration_ms", step.durationMs());
+            field(json, "success", step.success());
+            field(json, "error_message", step.errorMessage());
             rawFields(json, step.stepData()); // action, timings, resources and unknown fields
             if (!step.screenshots().isEmpty()) {
                 json.writeArrayFieldStart("screenshots");
@@ -93,12 +87,10 @@ final class RecordWriter {
         }
         if (task.endedAt() != null && !task.status().equals("archived")) { // replaces the end status
             writeRecord("task_ended", task, task.endedAt(), json -> {
-                textField(json, "status", task.status());
-                textField(json, "end_reason", task.endReason());
-                textField(json, "message", task.message());
-                if (task.lastStepNumber() != null) {
-                    json.writeNumberField("last_step_number", task.lastStepNumber());
-                }
+                field(json, "status", task.status());
+                field(json, "end_reason", task.endReason());
+                field(json, "message", task.message());
+                field(json, "last_step_number", task.lastStepNumber());
                 rawFields(json, task.extraEndFields());
             });
         }
@@ -112,10 +104,10 @@ final class RecordWriter {
      */
     void addJudgements(Task task, AllJudgements judgements, @Nullable TaskUsage usage) throws IOException {
         writeObject(out, "judgements", task, task.startedAt(), json -> {
-            booleanField(json, "claimed_success", task.claimedSuccess());
-            booleanField(json, "success", task.success());
-            textField(json, "verdict", task.verdict());
-            textField(json, "verdict_source", task.verdictSource());
+            field(json, "claimed_success", task.claimedSuccess());
+            field(json, "success", task.success());
+            field(json, "verdict", task.verdict());
+            field(json, "verdict_source", task.verdictSource());
             json.writeArrayFieldStart("tags");
             for (String tag : task.tags()) {
                 json.writeString(tag);
@@ -152,74 +144,63 @@ final class RecordWriter {
     }
 
     private static void write(JsonGenerator json, StoredVerdict verdict) throws IOException {
-        textField(json, "name", verdict.name());
-        textField(json, "value", verdict.value());
-        if (verdict.score() != null) {
-            json.writeNumberField("value", verdict.score());
-        }
-        textField(json, "source", verdict.source());
-        textField(json, "author", verdict.author());
-        textField(json, "evaluator", verdict.isHuman() ? null : verdict.judge());
-        textField(json, "evaluator_version", verdict.evaluatorVersion());
-        textField(json, "reason", verdict.reason());
-        textField(json, "judged_at", verdict.judgedAt());
+        field(json, "name", verdict.name());
+        field(json, "value", verdict.score() == null ? verdict.value() : verdict.score());
+        field(json, "source", verdict.source());
+        field(json, "author", verdict.author());
+        field(json, "evaluator", verdict.isHuman() ? null : verdict.judge());
+        field(json, "evaluator_version", verdict.evaluatorVersion());
+        field(json, "reason", verdict.reason());
+        field(json, "judged_at", verdict.judgedAt());
     }
 
     private static void write(JsonGenerator json, StepLabel label) throws IOException {
-        json.writeNumberField("step_number", label.stepNumber());
-        textField(json, "label", label.label());
-        textField(json, "author", label.author());
-        textField(json, "labelled_at", label.labelledAt());
+        field(json, "step_number", label.stepNumber());
+        field(json, "label", label.label());
+        field(json, "author", label.author());
+        field(json, "labelled_at", label.labelledAt());
     }
 
     private static void write(JsonGenerator json, Note note) throws IOException {
-        if (note.stepNumber() != null) {
-            json.writeNumberField("step_number", note.stepNumber());
-        }
-        textField(json, "author", note.author());
-        textField(json, "text", note.text());
-        textField(json, "created_at", note.createdAt());
-        textField(json, "edited_at", note.editedAt());
+        field(json, "step_number", note.stepNumber());
+        field(json, "author", note.author());
+        field(json, "text", note.text());
+        field(json, "created_at", note.createdAt());
+        field(json, "edited_at", note.editedAt());
     }
 
     private static void write(JsonGenerator json, TaskUsage usage) throws IOException {
         json.writeObjectFieldStart("usage");
-        json.writeNumberField("input_tokens", usage.inputTokens());
-        json.writeNumberField("cached_tokens", usage.cachedTokens());
-        json.writeNumberField("output_tokens", usage.outputTokens());
+        field(json, "input_tokens", usage.inputTokens());
+        field(json, "cached_tokens", usage.cachedTokens());
+        field(json, "output_tokens", usage.outputTokens());
         json.writeEndObject();
         json.writeObjectFieldStart("cost");
         json.writeObjectFieldStart("amounts");
         for (Map.Entry<String, BigDecimal> amount : usage.cost().amounts().entrySet()) {
-            json.writeStringField(amount.getKey(), amount.getValue().toPlainString());
+            field(json, amount.getKey(), amount.getValue().toPlainString());
         }
         json.writeEndObject();
-        json.writeNumberField("unpriced_tokens", usage.cost().unpricedTokens());
+        field(json, "unpriced_tokens", usage.cost().unpricedTokens());
         json.writeEndObject();
-    }
-
-    private static void booleanField(JsonGenerator json, String field, @Nullable Boolean value) throws IOException {
-        if (value != null) {
-            json.writeBooleanField(field, value);
-        }
     }
 
     private static void write(JsonGenerator json, StoredScreenshot screenshot) throws IOException {
         json.writeStartObject();
-        textField(json, "role", screenshot.role());
-        textField(json, "screenshot_path", screenshot.screenshotPath());
-        textField(json, "file_hash", screenshot.fileHash());
-        json.writeNumberField("file_size", screenshot.fileSize());
-        json.writeNumberField("original_size", screenshot.originalSize());
-        json.writeNumberField("width", screenshot.width());
-        json.writeNumberField("height", screenshot.height());
-        textField(json, "format", screenshot.format());
-        json.writeBooleanField("compressed", screenshot.compressed());
-        json.writeBooleanField("sensitive", screenshot.sensitive());
+        field(json, "role", screenshot.role());
+        field(json, "screenshot_path", screenshot.screenshotPath());
+        field(json, "file_hash", screenshot.fileHash());
+        field(json, "file_size", screenshot.fileSize());
+        field(json, "original_size", screenshot.originalSize());
+        field(json, "width", screenshot.width());
+        field(json, "height", screenshot.height());
+        field(json, "format", screenshot.format());
+        field(json, "compressed", screenshot.compressed());
+        field(json, "sensitive", screenshot.sensitive());
         rawField(json, "redacted_regions", screenshot.redactedRegions());
-        textField(json, "perceptual_hash", screenshot.perceptualHash());
-        textField(json, "thumbnail_path", screenshot.thumbnailPath());
-        textField(json, "captured_at", screenshot.capturedAt());
+        field(json, "perceptual_hash", screenshot.perceptualHash());
+        field(json, "thumbnail_path", screenshot.thumbnailPath());
+        field(json, "captured_at", screenshot.capturedAt());
         rawFields(json, screenshot.metadata());
         json.writeEndObject();
     }
@@ -236,18 +217,20 @@ final class RecordWriter {
             throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeNumberField("v", 1);
-            textField(json, "record", kind);
-            textField(json, "task_id", task.taskId());
-            textField(json, "timestamp", timestamp);
+            field(json, "v", 1);
+            field(json, "record", kind);
+            field(json, "task_id", task.taskId());
+            field(json, "timestamp", timestamp);
             fields.write(json);
             json.writeEndObject();
         }
     }
 
-    private static void textField(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+    /** Writes numbers and booleans as such, and other values as text. Omits null. */
+    private static void field(JsonGenerator json, String field, @Nullable Object value) throws IOException {
         if (value != null) {
-            json.writeStringField(field, value.toString());
+            json.writeObjectField(
+                    field, value instanceof Number || value instanceof Boolean ? value : value.toString());
         }
     }
 

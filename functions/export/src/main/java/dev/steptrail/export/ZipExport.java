@@ -121,32 +121,30 @@ final class ZipExport implements ScreenshotSource {
     /** Writes the attachments as they are stored, as gzip of JSON. */
     private void writeAttachments() throws IOException {
         for (Map.Entry<String, String> attachment : attachments.entrySet()) {
-            Optional<InputStream> opened =
-                    deadline.hasTimeLeft() ? bucket.open(attachment.getValue()) : Optional.empty();
-            if (opened.isPresent()) {
-                zip.putNextEntry(new ZipEntry(attachment.getKey()));
-                try (InputStream in = opened.get()) {
-                    in.transferTo(zip);
-                }
-            }
+            copy(attachment.getValue(), attachment.getKey());
         }
     }
 
     private void writeScreenshots(StepScreenshots step) throws IOException {
         for (StoredScreenshot screenshot : step.screenshots()) {
-            if (names.containsKey(screenshot.screenshotPath()) || !deadline.hasTimeLeft()) {
-                continue;
-            }
-            Optional<InputStream> opened = bucket.open(screenshot.screenshotPath());
-            if (opened.isPresent()) {
-                String name = name(step.stepNumber(), screenshot);
-                zip.putNextEntry(new ZipEntry(name));
-                try (InputStream in = opened.get()) {
-                    in.transferTo(zip);
-                }
+            String name = name(step.stepNumber(), screenshot);
+            if (!names.containsKey(screenshot.screenshotPath()) && copy(screenshot.screenshotPath(), name)) {
                 names.put(screenshot.screenshotPath(), name);
             }
         }
+    }
+
+    /** Copies an object to a file in the ZIP. Returns false if the object does not exist or no time is left. */
+    private boolean copy(String key, String name) throws IOException {
+        Optional<InputStream> opened = deadline.hasTimeLeft() ? bucket.open(key) : Optional.empty();
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (InputStream in = opened.get()) {
+            zip.putNextEntry(new ZipEntry(name));
+            in.transferTo(zip);
+        }
+        return true;
     }
 
     private static String name(int stepNumber, StoredScreenshot screenshot) {
