@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
@@ -17,9 +19,7 @@ import dev.steptrail.store.experiments.Results;
 import dev.steptrail.store.experiments.Results.Counts;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.usage.Cost;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,27 +47,22 @@ record ExperimentRoutes(ExperimentRepository experiments) {
             new CursorCodec<>("experiment_cases.asc", List::of, parts -> String.join("|", parts));
 
     private record ListedExperiment(
-            String name,
-            String owner,
-            Instant firstStartedAt,
-            Instant lastStartedAt,
-            int cases,
-            int tasks,
-            int passes,
-            int fails,
+            @JsonUnwrapped
+            @JsonIgnoreProperties({
+                "first_task_id",
+                "claimed_passes",
+                "claimed_fails",
+                "verified_passes",
+                "verified_fails"
+            })
+            Summary summary,
+
             @Nullable Double passRate,
             @Nullable Double claimedPassRate,
             @Nullable Double verifiedPassRate) {
         static ListedExperiment of(Summary summary) {
             return new ListedExperiment(
-                    summary.name(),
-                    summary.owner(),
-                    summary.firstStartedAt(),
-                    summary.lastStartedAt(),
-                    summary.cases(),
-                    summary.tasks(),
-                    summary.passes(),
-                    summary.fails(),
+                    summary,
                     rate(summary.passes(), summary.fails()),
                     rate(summary.claimedPasses(), summary.claimedFails()),
                     rate(summary.verifiedPasses(), summary.verifiedFails()));
@@ -206,21 +201,16 @@ record ExperimentRoutes(ExperimentRepository experiments) {
 
     private static Map<String, Object> baselineFields(
             Experiment experiment, Experiment baseline, SortedSet<String> caseIds) {
-        Map<Change, Integer> changes = new EnumMap<>(Change.class);
-        Arrays.stream(Change.values()).forEach(change -> changes.put(change, 0));
-        caseIds.forEach(id -> changes.merge(comparison(experiment, baseline, id).change(), 1, Integer::sum));
+        Map<String, Integer> changes = new LinkedHashMap<>();
+        Arrays.stream(Change.values()).forEach(change -> changes.put(json(change), 0));
+        caseIds.forEach(
+                id -> changes.merge(json(comparison(experiment, baseline, id).change()), 1, Integer::sum));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", baseline.name());
         fields.put("attributes", attributes(baseline));
         fields.put("results", total(baseline));
-        fields.put("changes", changes(changes));
+        fields.put("changes", changes);
         return fields;
-    }
-
-    private static Map<String, Integer> changes(Map<Change, Integer> changes) {
-        Map<String, Integer> json = new LinkedHashMap<>();
-        changes.forEach((change, cases) -> json.put(json(change), cases));
-        return json;
     }
 
     private static CaseJson caseJson(Experiment experiment, @Nullable Experiment baseline, String id) {

@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.QueueSender;
@@ -27,9 +26,6 @@ import java.util.UUID;
  */
 record ExportService(
         BucketReader bucket, QueueSender queue, ScreenshotUrls urls, PriceRepository prices, InstantSource clock) {
-    /** Longer than an export of a short task takes. Steptrail's clients back off between polls. */
-    private static final String RETRY_AFTER_SECONDS = "1";
-
     /** The number of an owner's FIFO message groups, each processed serially. Leaves concurrency for other owners. */
     private static final int CONCURRENCY_PER_OWNER = 2;
 
@@ -81,13 +77,7 @@ record ExportService(
         } catch (BucketException e) {
             throw Problem.unavailable(Kind.EXPORT_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
-        return new Response(
-                202,
-                Map.of(
-                        "content-type", "application/json",
-                        "cache-control", "no-store",
-                        "retry-after", RETRY_AFTER_SECONDS),
-                Json.bytes(inProgress));
+        return Response.accepted(Map.of(), inProgress);
     }
 
     /** Returns a redirect, or the URL for scripts in a browser, which cannot read a redirect to another origin. */

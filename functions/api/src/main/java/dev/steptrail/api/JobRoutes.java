@@ -24,9 +24,6 @@ import java.util.UUID;
  * tables that the API may only read.
  */
 record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRepository tasks, QueueSender queue) {
-    /** Longer than most jobs take. Steptrail's clients back off between polls. */
-    private static final String RETRY_AFTER_SECONDS = "1";
-
     /** {@code POST /api/admin/rejected/{id}/retry}: requests that a rejected message is processed again. */
     Response retryRejected(Request request) {
         long id = request.rowId("id", Kind.NO_SUCH_REJECTED);
@@ -78,18 +75,7 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
 
     private Response accept(Request request, RequestedJob job) {
         send(request, job);
-        return new Response(
-                202,
-                Map.of(
-                        "content-type",
-                        "application/json",
-                        "cache-control",
-                        "no-store",
-                        "location",
-                        "/api/jobs/" + job.jobId(),
-                        "retry-after",
-                        RETRY_AFTER_SECONDS),
-                Json.bytes(job));
+        return Response.accepted(Map.of("location", "/api/jobs/" + job.jobId()), job);
     }
 
     /** Returns the message group. The bulk changes of a user run one after the other, in the order of the requests. */

@@ -52,11 +52,13 @@ record ReportRoute(
     private static final int CSV_PAGE = 500;
 
     /** Returns 304 without reading the steps if the client has the report of the task's current state. */
-    Response handle(TaskView view, Query query, @Nullable String ifNoneMatch) {
+    Response handle(Request request) {
+        TaskView view = request.view();
+        Query query = request.query();
         String version = version(view, query);
         return version == null
                 ? respond(view, query)
-                : ETagFilter.apply(version, ifNoneMatch, () -> respond(view, query));
+                : ETagFilter.apply(version, request.ifNoneMatch(), () -> respond(view, query));
     }
 
     private Response respond(TaskView view, Query query) {

@@ -4,11 +4,16 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The response to a request. */
 @SuppressWarnings("ArrayRecordComponent") // responses are not compared
 record Response(int status, Map<String, String> headers, byte[] body) {
+    /** Of JSON that caches must not store. */
+    private static final Map<String, String> NO_STORE_JSON =
+            Map.of("content-type", "application/json", "cache-control", "no-store");
+
     Response(int status, Map<String, String> headers, String text) {
         this(status, headers, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -28,7 +33,7 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Response noStoreJson(byte[] body) {
-        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
+        return new Response(200, NO_STORE_JSON, body);
     }
 
     /**
@@ -47,8 +52,18 @@ record Response(int status, Map<String, String> headers, byte[] body) {
 
     /** Returns 201 with the created resource. Caches must not store it, because it may contain a secret. */
     static Response created(Object body) {
-        return new Response(
-                201, Map.of("content-type", "application/json", "cache-control", "no-store"), Json.bytes(body));
+        return new Response(201, NO_STORE_JSON, Json.bytes(body));
+    }
+
+    /**
+     * Returns 202 with the state of work that was started. The client polls after a second, which is longer than most
+     * work takes. Steptrail's clients back off between polls.
+     */
+    static Response accepted(Map<String, String> headers, Object body) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(NO_STORE_JSON);
+        all.put("retry-after", "1");
+        return new Response(202, all, Json.bytes(body));
     }
 
     /** Returns a response that browsers save as a file. */

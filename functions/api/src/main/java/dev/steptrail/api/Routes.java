@@ -162,30 +162,15 @@ final class Routes {
         StepFileRoutes files = new StepFileRoutes(
                 new ScreenshotRepository(database), new AttachmentRepository(database), urls, bucket);
         StepsRoute stepsRoute = new StepsRoute(steps, usage);
-        addReaderRoutes(
-                "/tasks/{task_id}",
-                Set.of(),
-                Names.TASK,
-                null,
-                request -> taskRoutes.get(request.view(), request.query()));
-        addReaderRoutes(
-                "/tasks/{task_id}/steps",
-                StepsRoute.PARAMETERS,
-                Names.TASK,
-                "read_steps",
-                request -> stepsRoute.handle(request.view(), request.query()));
-        addReaderRoutes(
-                "/tasks/{task_id}/report",
-                ReportRoute.PARAMETERS,
-                Names.TASK,
-                "read_report",
-                request -> report.handle(request.view(), request.query(), request.ifNoneMatch()));
+        addReaderRoutes("/tasks/{task_id}", Set.of(), Names.TASK, null, taskRoutes::get);
+        addReaderRoutes("/tasks/{task_id}/steps", StepsRoute.PARAMETERS, Names.TASK, "read_steps", stepsRoute::handle);
+        addReaderRoutes("/tasks/{task_id}/report", ReportRoute.PARAMETERS, Names.TASK, "read_report", report::handle);
         addReaderRoutes(
                 "/tasks/{task_id}/screenshots",
                 Set.of("cursor", "min_number"),
                 Names.TASK,
                 "read_screenshots",
-                request -> files.listScreenshots(request.view(), request.query()));
+                files::listScreenshots);
         addReaderRoutes(
                 "/steps/{step_id}/attachment",
                 StepFileRoutes.ATTACHMENT_PARAMETERS,
@@ -223,12 +208,7 @@ final class Routes {
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
         routes.put(
                 "GET /api/tasks/{task_id}/export",
-                new Route(
-                        Access.USER,
-                        Set.of("lang", "redirect"),
-                        Names.TASK,
-                        "read_export",
-                        request -> taskRoutes.exportTask(request.view(), request.query())));
+                new Route(Access.USER, Set.of("lang", "redirect"), Names.TASK, "read_export", taskRoutes::exportTask));
         addOwnerRoute("DELETE /api/tasks/{task_id}", Set.of(), taskRoutes::delete);
         addOwnerRoute("PUT /api/tasks/{task_id}/keep", Set.of(), taskRoutes::setKeep);
         addOwnerRoute("POST /api/tasks/{task_id}/shares", Set.of(), shares::create);

@@ -194,7 +194,9 @@ record StepFileRoutes(
     }
 
     /** {@code GET /api/tasks/{task_id}/screenshots}: returns the screenshots of the next 50 steps with URLs. */
-    Response listScreenshots(TaskView view, Query query) {
+    Response listScreenshots(Request request) {
+        TaskView view = request.view();
+        Query query = request.query();
         Integer after = query.startKey(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
         Integer startAfter = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;

@@ -39,7 +39,9 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
             "text",
             MODEL_CALLS);
 
-    Response handle(TaskView view, Query query) {
+    Response handle(Request request) {
+        TaskView view = request.view();
+        Query query = request.query();
         UUID taskId = view.task().taskId();
         String order = query.oneOf("order", List.of("asc", "desc"));
         boolean ascending = order.equals("asc");

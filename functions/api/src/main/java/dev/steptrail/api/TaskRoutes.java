@@ -189,13 +189,15 @@ record TaskRoutes(
     }
 
     /** {@code GET /api/tasks/{task_id}}: returns the task, with its tokens and their cost unless a link omits them. */
-    Response get(TaskView view, Query query) {
+    Response get(Request request) {
+        TaskView view = request.view();
         return Response.json(view.includesModelCalls() ? TaskJson.read(view.task(), usage) : view.task());
     }
 
     /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
-    Response exportTask(TaskView view, Query query) {
-        return exports.respond(view, query.language(), false, Format.ZIP, query.redirects());
+    Response exportTask(Request request) {
+        Query query = request.query();
+        return exports.respond(request.view(), query.language(), false, Format.ZIP, query.redirects());
     }
 
     /** {@code PUT /api/tasks/{task_id}/keep}: sets whether the task is exempt from retention. */

@@ -8,7 +8,6 @@ import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,7 +76,7 @@ public record ExportKey(
 
     private static final Pattern KEY = Pattern.compile(
             "exports/(?<folder>[\\w%-]+)/(?<task>[0-9a-f-]{36})"
-                    + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})(?:\\.(?<contents>[01]{4}))?(?<calls>\\.calls)?\\.(?<format>[a-z]+)");
+                    + "\\.(?<state>[0-9a-f]{16})\\.(?<language>en|zh)(?:\\.(?<contents>[01]{4}))?(?<calls>\\.calls)?\\.(?<format>html|pdf|zip)");
 
     /**
      * Returns the key of an export of the task's current state. Each change of the task, its steps, its judgements and
@@ -116,22 +115,16 @@ public record ExportKey(
     /** Parses a key; empty if {@link #key} did not create it. */
     public static Optional<ExportKey> parse(String key) {
         Matcher matcher = KEY.matcher(key);
-        Optional<UUID> taskId = matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
-        if (taskId.isEmpty()) {
-            return Optional.empty();
-        }
-        return Arrays.stream(Language.values())
-                .flatMap(language -> Arrays.stream(Format.values())
-                        .map(format -> new ExportKey(
-                                matcher.group("folder"),
-                                taskId.get(),
-                                matcher.group("state"),
-                                language,
-                                contents(matcher.group("contents")),
-                                matcher.group("calls") != null,
-                                format)))
-                .filter(parsed -> parsed.key().equals(key))
-                .findFirst();
+        return (matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.<UUID>empty())
+                .map(taskId -> new ExportKey(
+                        matcher.group("folder"),
+                        taskId,
+                        matcher.group("state"),
+                        Language.valueOf(matcher.group("language").toUpperCase(Locale.ROOT)),
+                        contents(matcher.group("contents")),
+                        matcher.group("calls") != null,
+                        Format.valueOf(matcher.group("format").toUpperCase(Locale.ROOT))))
+                .filter(parsed -> parsed.key().equals(key));
     }
 
     /** Returns whether the key belongs to an export of this task. */

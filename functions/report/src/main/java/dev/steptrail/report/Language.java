@@ -5,17 +5,11 @@ import java.util.ResourceBundle;
 
 /** The language of a report. The agent's texts are not translated. */
 public enum Language {
-    EN("en"),
-    ZH("zh");
-
-    private final String code;
-
-    Language(String code) {
-        this.code = code;
-    }
+    EN,
+    ZH;
 
     public String code() {
-        return code;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the text of a key, with each {@code %s} replaced by a value. */
@@ -37,7 +31,7 @@ public enum Language {
     private ResourceBundle texts() {
         return ResourceBundle.getBundle(
                 "dev.steptrail.report.texts",
-                Locale.forLanguageTag(code),
+                Locale.forLanguageTag(code()),
                 Language.class.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }

@@ -6,7 +6,6 @@ import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
-import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
 import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
@@ -210,8 +209,10 @@ public final class ReportHtml {
         element(
                 "h3",
                 null,
-                step.stepNumber() + " · "
-                        + heading(language.translate("type.", step.stepType()), display.actionName()));
+                joinKnown(
+                        String.valueOf(step.stepNumber()),
+                        language.translate("type.", step.stepType()),
+                        display.actionName()));
         element("div", "when", timeAndResult(step));
         paragraph("error", step.error());
         paragraph("text", step.thinking());
@@ -244,15 +245,13 @@ public final class ReportHtml {
         return text.isEmpty() ? "" : language.translate("", key) + ": " + text;
     }
 
-    private static String heading(String type, String action) {
-        return action.isEmpty() ? type : type + " · " + action;
-    }
-
     private String timeAndResult(StoredStep step) {
         String result = step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed");
-        return Stream.of(DisplayText.time(step.createdAt()), DisplayText.duration(step.durationMs()), result)
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" · "));
+        return joinKnown(DisplayText.time(step.createdAt()), DisplayText.duration(step.durationMs()), result);
+    }
+
+    private static String joinKnown(String... texts) {
+        return Stream.of(texts).filter(text -> !text.isEmpty()).collect(Collectors.joining(" · "));
     }
 
     private void paragraph(String cssClass, @Nullable String text) throws IOException {
@@ -298,12 +297,8 @@ public final class ReportHtml {
     }
 
     private boolean isKey(int stepNumber, int screenshotIndex) {
-        for (KeyScreenshot key : summary.keyScreenshots()) {
-            if (key.stepNumber() == stepNumber && key.screenshotIndex() == screenshotIndex) {
-                return true;
-            }
-        }
-        return false;
+        return summary.keyScreenshots().stream()
+                .anyMatch(key -> key.stepNumber() == stepNumber && key.screenshotIndex() == screenshotIndex);
     }
 
     private void element(String name, @Nullable String cssClass, String text) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -191,27 +192,19 @@ final class ReportSections {
         FindingValues figures = FindingValues.parse(summary.expectation());
         List<List<String>> rows = new ArrayList<>();
         addFact(rows, "ended_tasks", figures.number("tasks"));
-        String success = figures.percent("success_rate");
-        addFact(
-                rows,
-                "success_rate",
-                text(
-                        "value_with_range",
-                        success,
-                        figures.percent("success_rate_low"),
-                        figures.percent("success_rate_high")));
+        addFact(rows, "success_rate", range(figures::percent, "success_rate", "success_rate_low", "success_rate_high"));
         if (figures.has("duration_p50_ms")) {
-            String duration = figures.duration("duration_p50_ms");
             addFact(
                     rows,
                     "task_durations",
-                    text(
-                            "value_with_range",
-                            duration,
-                            figures.duration("duration_p10_ms"),
-                            figures.duration("duration_p90_ms")));
+                    range(figures::duration, "duration_p50_ms", "duration_p10_ms", "duration_p90_ms"));
         }
         sections.add(new Section(text("comparison"), List.of(), rows, false));
+    }
+
+    /** @param format returns a figure as text */
+    private String range(UnaryOperator<String> format, String figure, String low, String high) {
+        return text("value_with_range", format.apply(figure), format.apply(low), format.apply(high));
     }
 
     private void addDurations() {
