@@ -58,7 +58,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Encodes a normalized JSON value of a record, for the object of an {@link Attachment}. */
+    /** Encodes a value of a record: a normalized JSON value, a {@link Region}, or a map or list of these. */
     public static byte[] encodeValue(@Nullable Object value) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
             encode(bytes, writer -> writer.writeValue(value));

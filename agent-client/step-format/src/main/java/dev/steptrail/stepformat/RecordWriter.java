@@ -278,6 +278,8 @@ final class RecordWriter {
                 writeValue(element);
             }
             json.writeEndArray();
+        } else if (value instanceof Region region) {
+            writeRegion(region);
         } else {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass());
         }
