@@ -152,7 +152,7 @@ final class Problem extends RuntimeException {
                 404,
                 "no-attachment",
                 "No attachment",
-                "The field %s of %s is not an attachment: a small value is part of the task or step, which may not exist."),
+                "This field of %s is not an attachment: a small value is part of the task or step, which may not exist."),
         ATTACHMENT_TOO_LARGE(
                 422,
                 "attachment-too-large",

@@ -249,7 +249,7 @@ record StepFileRoutes(
         boolean redirects = request.query().redirects();
         String stepId = stepNumber == null ? null : taskId + "." + stepNumber;
         String owner = stepId == null ? taskId.toString() : stepId;
-        Supplier<Problem> missing = () -> Problem.missing(Kind.NO_ATTACHMENT, field, owner);
+        Supplier<Problem> missing = () -> Problem.missing(Kind.NO_ATTACHMENT, owner);
         StoredAttachment attachment = view.filter(candidates, field).orElseThrow(missing);
         if (redirects && !view.includesDetails()) {
             return ETagFilter.apply(
