@@ -220,7 +220,7 @@ public final class LargeValues<E extends Exception> {
         // A small value with an attachment is what an earlier call has left of the value.
         sizes.entrySet()
                 .removeIf(field -> moved.contains(field.getKey())
-                        || attachments.containsKey(field.getKey()) && field.getValue() <= limit(field.getKey()));
+                        || (attachments.containsKey(field.getKey()) && field.getValue() <= limit(field.getKey())));
         return sizes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
