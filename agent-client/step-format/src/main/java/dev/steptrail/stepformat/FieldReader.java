@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,16 +34,11 @@ final class FieldReader {
 
     private final JsonObject fields;
     private final String path;
-
-    private final boolean[] isRead;
-
-    /** The index after the last read field. Lookups start here, as most records have their fields in this order. */
-    private int next;
+    private final Set<String> readNames = new HashSet<>();
 
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
-        isRead = new boolean[fields.size()];
     }
 
     /**
@@ -60,13 +57,8 @@ final class FieldReader {
     }
 
     private @Nullable Object take(String name) {
-        int index = fields.indexOf(name, next);
-        if (index < 0) {
-            return null;
-        }
-        isRead[index] = true;
-        next = index + 1;
-        return fields.value(index);
+        readNames.add(name);
+        return fields.get(name);
     }
 
     /** Returns whether the field is present. Does not mark it as read. */
@@ -222,11 +214,11 @@ final class FieldReader {
     /** Returns the fields that have not been read. */
     JsonObject remaining() {
         JsonObject.Builder remaining = new JsonObject.Builder();
-        for (int i = 0; i < isRead.length; i++) {
-            if (!isRead[i]) {
-                remaining.put(fields.name(i), fields.value(i));
+        fields.forEach((name, value) -> {
+            if (!readNames.contains(name)) {
+                remaining.put(name, value);
             }
-        }
+        });
         return remaining.build();
     }
 
