@@ -91,7 +91,7 @@ public final class MessageCodec {
      */
     public static List<MessageRecord> decode(String json) throws InvalidMessageException {
         try {
-            return SurrogateEscapes.parse(json, MessageCodec::parseMessage);
+            return TextSanitizer.parseWithReplacedEscapes(json, MessageCodec::parseMessage);
         } catch (IOException e) {
             throw new InvalidMessageException("the message " + RecordCodec.describeError(e));
         }

@@ -84,7 +84,7 @@ public final class RecordCodec {
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
         try {
-            return SurrogateEscapes.parse(decodeUtf8(json), RecordCodec::decode);
+            return TextSanitizer.parseWithReplacedEscapes(decodeUtf8(json), RecordCodec::decode);
         } catch (IOException e) {
             throw new InvalidRecordException("the record " + describeError(e));
         }

@@ -1,5 +1,8 @@
 package dev.steptrail.stepformat;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.IOException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,40 @@ final class TextSanitizer {
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]"); // does not match surrogate pairs
 
+    /** Matches a pair of surrogates, a lone surrogate (group 1), or the start of any other escape. */
+    private static final Pattern ESCAPE = Pattern.compile(
+            "\\\\(?:u[dD][89abAB]\\p{XDigit}{2}\\\\u[dD][c-fC-F]\\p{XDigit}{2}" + "|(u[dD][89a-fA-F]\\p{XDigit}{2})|.)",
+            Pattern.DOTALL);
+
     private long replaced;
+
+    @FunctionalInterface
+    interface Parser<T, X extends Exception> {
+        T parse(String json) throws IOException, X;
+    }
+
+    /**
+     * Parses {@code json}. If that fails, because Jackson rejects escapes of lone surrogates in field names, replaces
+     * these escapes and parses it again. The replacement is the escape of U+0000, which is sanitized later. It has the
+     * same length, so the positions in error messages are correct.
+     */
+    static <T, X extends Exception> T parseWithReplacedEscapes(String json, Parser<T, X> parser) throws IOException, X {
+        try {
+            return parser.parse(json);
+        } catch (JsonParseException e) {
+            String storable = replaceLone(json);
+            if (storable.equals(json)) {
+                throw e;
+            }
+            return parser.parse(storable);
+        }
+    }
+
+    /** Returns {@code json} with each lone surrogate escape replaced. */
+    static String replaceLone(String json) {
+        return ESCAPE.matcher(json)
+                .replaceAll(escape -> escape.group(1) == null ? Matcher.quoteReplacement(escape.group()) : "\\\\u0000");
+    }
 
     /** Returns {@code text} with unstorable characters replaced. */
     String sanitize(String text) {

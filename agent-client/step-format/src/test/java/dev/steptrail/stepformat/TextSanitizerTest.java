@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SurrogateEscapesTest {
+class TextSanitizerTest {
     @ParameterizedTest
     @CsvSource({
         "\\ud800, \\u0000",
@@ -25,7 +25,7 @@ class SurrogateEscapesTest {
         "\\, \\"
     })
     void replaceLone_replacesOnlyUnpairedEscapes(String json, String expected) {
-        assertThat(SurrogateEscapes.replaceLone(json)).isEqualTo(expected);
+        assertThat(TextSanitizer.replaceLone(json)).isEqualTo(expected);
     }
 
     /** The time limit is far above linear time (30 ms here) and far below quadratic time (minutes). */
@@ -34,15 +34,15 @@ class SurrogateEscapesTest {
     void replaceLone_takesLinearTime() {
         int escapes = 8 * 1024 * 1024 / "\\ud800".length();
 
-        assertThat(SurrogateEscapes.replaceLone("\\ud800".repeat(escapes))).isEqualTo("\\u0000".repeat(escapes));
+        assertThat(TextSanitizer.replaceLone("\\ud800".repeat(escapes))).isEqualTo("\\u0000".repeat(escapes));
     }
 
     @Property
     void replaceLone_keepsLength_andIsIdempotent(@ForAll String json) {
-        String replaced = SurrogateEscapes.replaceLone(json);
+        String replaced = TextSanitizer.replaceLone(json);
 
         assertThat(replaced).hasSameSizeAs(json);
-        assertThat(SurrogateEscapes.replaceLone(replaced)).isEqualTo(replaced);
+        assertThat(TextSanitizer.replaceLone(replaced)).isEqualTo(replaced);
     }
 
     @Test
