@@ -8,8 +8,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import dev.steptrail.cli.Steptrail;
 import dev.steptrail.endtoend.InsightRows;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TrackedTask;
+import java.io.PrintWriter;
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +24,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The viewer never interprets text from an agent, or from the screens that it read, as markup. */
 class AgentTextIT extends BrowserTest {
@@ -213,9 +220,43 @@ class AgentTextIT extends BrowserTest {
         assertThat(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
         assertThat(task.button("Play")).isInViewport();
-        texts.first().getByText("Show all 200,000 characters").click();
-        assertThat(texts.first().locator(".text")).hasText(text.strip());
-        assertThat(texts.first().locator(".text")).isFocused();
+        Locator instruction = task.tab("task").locator(".instruction");
+        instruction.getByText("Show all 200,000 characters").click();
+        assertThat(instruction.locator(".text")).hasText(text.strip());
+        assertThat(instruction.locator(".text")).isFocused();
+    }
+
+    @Test
+    void valuesThatTheShipperMoved_areMarked_andLoadedOnDemand(@TempDir Path outbox) throws Exception {
+        String instruction = "Do it. ".repeat(20_000).strip();
+        String thinking = "I think. ".repeat(20_000).strip();
+        UUID id;
+        try (StepTracker tracker = StepTracker.builder(outbox).shipping(false).build();
+                TrackedTask task = tracker.startTask(instruction)) {
+            id = task.id();
+            task.record(StepData.action(Map.of("action", "Tap", "text", "t".repeat(100_000)))
+                    .thinking(thinking)
+                    .build());
+            task.failed("no");
+        }
+        PrintWriter out = new PrintWriter(System.out, true);
+        assertThat(Steptrail.run(cloud().environment(), out, out, "ship", "--once", "--outbox", outbox.toString()))
+                .isZero();
+        cloud().awaitIngest();
+        faults.expect("/screenshot\\?redirect=false"); // the step has no screenshot
+        TaskPage task = TaskPage.open(reader(), id.toString());
+
+        Locator steps = task.tab("step").locator("st-recorded-text");
+        assertThat(steps.first()).containsText("Not all is shown. The complete value has 180,001 bytes.");
+        steps.first().getByText("Load").click();
+        steps.first().getByText("Show all 179,999 characters").click();
+        assertThat(steps.first().locator(".text")).hasText(thinking);
+        steps.nth(1).getByText("Load").click();
+        assertThat(steps.nth(1)).containsText("\"text\": \"ttt");
+        Locator shown = task.tab("task").locator(".instruction");
+        shown.getByText("Load").click();
+        shown.getByText("Show all 139,999 characters").click();
+        assertThat(shown.locator(".text")).hasText(instruction);
     }
 
     @Test
