@@ -4,12 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,11 +32,16 @@ final class FieldReader {
 
     private final JsonObject fields;
     private final String path;
-    private final Set<String> readNames = new HashSet<>();
+
+    private final boolean[] isRead;
+
+    /** The index after the last read field. Lookups start here, as most records have their fields in this order. */
+    private int next;
 
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
+        isRead = new boolean[fields.size()];
     }
 
     /**
@@ -57,8 +60,13 @@ final class FieldReader {
     }
 
     private @Nullable Object take(String name) {
-        readNames.add(name);
-        return fields.get(name);
+        int index = fields.indexOf(name, next);
+        if (index < 0) {
+            return null;
+        }
+        isRead[index] = true;
+        next = index + 1;
+        return fields.value(index);
     }
 
     /** Returns whether the field is present. Does not mark it as read. */
@@ -214,11 +222,11 @@ final class FieldReader {
     /** Returns the fields that have not been read. */
     JsonObject remaining() {
         JsonObject.Builder remaining = new JsonObject.Builder();
-        fields.forEach((name, value) -> {
-            if (!readNames.contains(name)) {
-                remaining.put(name, value);
+        for (int i = 0; i < isRead.length; i++) {
+            if (!isRead[i]) {
+                remaining.put(fields.name(i), fields.value(i));
             }
-        });
+        }
         return remaining.build();
     }
 

@@ -107,6 +107,24 @@ final class JsonObject extends AbstractMap<String, Object> {
         return fields.length / 2;
     }
 
+    /** Returns the index of a field, or -1 if it is absent. Checks {@code expectedIndex} first. */
+    int indexOf(String name, int expectedIndex) {
+        if (expectedIndex < size() && name.equals(fields[2 * expectedIndex])) {
+            return expectedIndex;
+        }
+        int position = findPosition(name, fields, fields.length, positions);
+        return position < 0 ? -1 : position / 2;
+    }
+
+    String name(int index) {
+        return (String) fields[2 * index];
+    }
+
+    @Nullable
+    Object value(int index) {
+        return fields[2 * index + 1];
+    }
+
     @Override
     public Set<Entry<String, Object>> entrySet() {
         return new AbstractSet<>() {
