@@ -61,6 +61,9 @@ public final class JsonValues {
      * {@value #MAX_DIGITS} significant digits, or digits before or after the decimal point in decimal notation.
      */
     static Object parseNumber(String text) {
+        if (isShortInteger(text)) {
+            return toInteger(Long.parseLong(text));
+        }
         if (text.length() > 2 * MAX_DIGITS + 10) {
             return text;
         }
@@ -90,6 +93,20 @@ public final class JsonValues {
             return (int) number;
         }
         return number;
+    }
+
+    /** Returns whether {@code text} is a short whole number, as most numbers are. Avoids the slower BigDecimal. */
+    private static boolean isShortInteger(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        if (text.length() == first || text.length() > MAX_LONG_DIGITS) {
+            return false;
+        }
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private JsonObject copyObject(Map<?, ?> map, int depth) {

@@ -15,6 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +118,14 @@ public final class RecordCodec {
             }
             return record;
         }
+    }
+
+    /** Like {@link Instant#toString}, but faster, because a page of steps contains hundreds of times. */
+    public static String formatTime(Instant time) {
+        String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
+                .toString();
+        boolean secondsAreOmitted = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
+        return text + (secondsAreOmitted ? ":00Z" : "Z");
     }
 
     /** Describes a parse error. Jackson's messages quote the input, so the description contains only the position. */

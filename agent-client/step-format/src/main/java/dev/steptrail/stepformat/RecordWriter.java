@@ -192,7 +192,7 @@ final class RecordWriter {
 
     private void writeTime(String field, @Nullable Instant time) throws IOException {
         if (time != null) {
-            json.writeStringField(field, time.toString());
+            json.writeStringField(field, RecordCodec.formatTime(time));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -82,7 +83,7 @@ public final class StepSerializer extends StdSerializer<StoredStep> {
 
     private void writeFields(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
         Map<String, String> data = JsonFields.of(step.stepData());
-        String createdAt = step.createdAt().toString();
+        String createdAt = RecordCodec.formatTime(step.createdAt());
         json.writeStringField("step_id", step.stepId());
         json.writeStringField("task_id", step.taskId().toString());
         json.writeNumberField("step_number", step.stepNumber());
@@ -161,9 +162,7 @@ public final class StepSerializer extends StdSerializer<StoredStep> {
             json.writeStringField("thumbnail_path", screenshot.thumbnailPath());
             json.writeStringField(
                     "captured_at",
-                    screenshot.capturedAt() == null
-                            ? null
-                            : screenshot.capturedAt().toString());
+                    screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
             writeUnknown(json, JsonFields.of(screenshot.metadata()), RESERVED_FIELDS);
             if (!isUnwrapping) {
                 json.writeEndObject();
