@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * their screenshots and texts. A step that does not fit is dropped and counted. Numbering and queueing a step share one
  * lock, so that a task's steps are queued in numerical order, and none is queued after the task's end.
  *
- * <p>The writer thread takes one event after the other, and calls {@link #complete} for each. Until then, an event
- * counts towards the bounds.
+ * <p>The writer thread takes all queued events at once, so that it seldom competes for the lock, and calls {@link
+ * #complete} for each. Until then, an event counts towards the bounds.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
@@ -40,15 +41,25 @@ final class HandoffQueue {
     private final ArrayDeque<TrackerEvent> events;
 
     private long queued; // since the start, including those that are completed
-    private long completed;
-    private long bytes; // of the events that are not completed
     private boolean closed;
+    private boolean writerWaits;
+
+    /** The events that the writer thread has taken. Used by this thread alone. */
+    private final ArrayDeque<TrackerEvent> taken;
+
+    // Changed by the writer thread without the lock.
+    private final AtomicLong completed = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong(); // of the events that are not completed
+
+    /** The number of threads in {@link #awaitWritten}. */
+    private volatile int waiting;
 
     HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings) {
         this.maxSteps = maxSteps;
         this.maxBytes = maxBytes;
         this.warnings = warnings;
         events = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
+        taken = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
     }
 
     /** Opens a task. Returns false if its start does not fit or the queue is closed; the task then accepts no steps. */
@@ -157,13 +168,15 @@ final class HandoffQueue {
 
     private boolean offer(TrackerEvent event, int eventLimit, long byteLimit) {
         long size = event.bytes();
-        if (queued - completed >= eventLimit || size > byteLimit - bytes) {
+        if (queued - completed.get() >= eventLimit || size > byteLimit - bytes.get()) {
             return false;
         }
         events.add(event);
         queued++;
-        bytes += size;
-        notifyAll();
+        bytes.addAndGet(size);
+        if (writerWaits) {
+            notifyAll();
+        }
         return true;
     }
 
@@ -189,25 +202,40 @@ final class HandoffQueue {
      * Removes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is
      * closed and empty.
      */
-    synchronized @Nullable TrackerEvent take(Duration timeout) {
+    @Nullable
+    TrackerEvent take(Duration timeout) {
+        if (taken.isEmpty()) {
+            takeAll(timeout);
+        }
+        return taken.poll();
+    }
+
+    private synchronized void takeAll(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        writerWaits = true;
         while (events.isEmpty() && !closed) {
             try {
                 if (!awaitChange(deadline)) {
-                    return null;
+                    break;
                 }
             } catch (InterruptedException ignored) {
                 // An agent's redactor may leave the writer thread interrupted; only close() stops it.
             }
         }
-        return events.poll();
+        writerWaits = false;
+        taken.addAll(events);
+        events.clear();
     }
 
     /** Marks an event as written or counted as lost. */
-    synchronized void complete(TrackerEvent event) {
-        bytes -= event.bytes();
-        completed++;
-        notifyAll();
+    void complete(TrackerEvent event) {
+        bytes.addAndGet(-event.bytes());
+        completed.incrementAndGet();
+        if (waiting > 0) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
     }
 
     /** Returns the position of the last queued event, for {@link #awaitWritten}. */
@@ -216,19 +244,24 @@ final class HandoffQueue {
     }
 
     /** Returns whether all events up to {@code position} are written or counted as lost. */
-    synchronized boolean isWritten(long position) {
-        return completed >= position;
+    boolean isWritten(long position) {
+        return completed.get() >= position;
     }
 
     /** Waits until {@link #isWritten} returns true; returns false after {@code timeout}. */
     synchronized boolean awaitWritten(long position, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
-        while (!isWritten(position)) {
-            if (!awaitChange(deadline)) {
-                return false;
+        waiting++;
+        try {
+            while (!isWritten(position)) {
+                if (!awaitChange(deadline)) {
+                    return false;
+                }
             }
+            return true;
+        } finally {
+            waiting--;
         }
-        return true;
     }
 
     /** Waits for a change of the queue until {@code deadline}. Returns false if that has passed. */
@@ -243,11 +276,11 @@ final class HandoffQueue {
 
     /** Returns the number of events that are not written yet. */
     synchronized int size() {
-        return (int) (queued - completed);
+        return (int) (queued - completed.get());
     }
 
     /** Returns the number of bytes that are not written yet. */
-    synchronized long bytes() {
-        return bytes;
+    long bytes() {
+        return bytes.get();
     }
 }
