@@ -159,9 +159,13 @@ final class AdbConnection implements Closeable {
         return !socket.isClosed();
     }
 
-    /** Closes the socket: the host sees that the phone is gone. */
+    /**
+     * Closes the socket: the host sees that the phone is gone. Closing alone has no effect on the host until the thread
+     * that reads from the socket returns from its system call.
+     */
     @Override
     public void close() {
+        AdbDaemon.closeQuietly(socket::shutdownOutput);
         AdbDaemon.closeQuietly(socket);
     }
 }
