@@ -1,7 +1,10 @@
 package dev.steptrail.localcloud.servers;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,17 @@ public final class Database implements AutoCloseable {
     public static final String NAME = "steptrail";
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /**
+     * The programs of Postgres, unpacked in a folder. The library unpacks programs once for all equal resolvers. With
+     * its default resolver, a second server would use the folder of the first, which may be deleted.
+     */
+    private record FolderBinaries(Path folder) implements PgBinaryResolver {
+        @Override
+        public InputStream getPgBinary(String system, String machineHardware) throws IOException {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machineHardware);
+        }
+    }
 
     private final EmbeddedPostgres postgres;
     private final PostgresMonitor monitor;
@@ -67,6 +81,7 @@ public final class Database implements AutoCloseable {
             Files.writeString(passwordFile, password, StandardCharsets.UTF_8);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(binaries.toFile())
+                    .setPgBinaryResolver(new FolderBinaries(binaries))
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
