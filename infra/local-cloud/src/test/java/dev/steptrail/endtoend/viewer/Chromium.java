@@ -3,6 +3,7 @@ package dev.steptrail.endtoend.viewer;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ final class Chromium {
     private static final List<Path> MAC = List.of(
             Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
             Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
+
+    /** Playwright's 5 s are too short on a machine that runs other browsers and builds. */
+    private static final double ASSERTION_TIMEOUT_MS = 20_000;
+
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(ASSERTION_TIMEOUT_MS);
+    }
 
     private static final Queue<Browser> IDLE = new ConcurrentLinkedQueue<>();
 
