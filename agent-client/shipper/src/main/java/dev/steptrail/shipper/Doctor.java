@@ -33,10 +33,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * ingest ignores, and stores one small object under a fixed key. Not thread-safe.
  */
 public final class Doctor {
-    /** The default size limit of an outbox. */
     /** No task has this id, so maintenance deletes the test object as an orphan. */
     private static final UUID NO_TASK = new UUID(0, 0);
 
+    /** The default size limit of an outbox. */
     private static final long RECOMMENDED_SPACE = 2L << 30;
 
     /** Well below the difference at which AWS rejects requests: 5 minutes (SQS) or 15 minutes (S3). */
