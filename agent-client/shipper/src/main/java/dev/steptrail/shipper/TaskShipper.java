@@ -160,7 +160,6 @@ final class TaskShipper {
             task.removeFrame(frame.file());
         } catch (BrokenImageException e) {
             // The name is outside the task's folder. The frame was logged as lost when the step was shipped.
-            return;
         }
     }
 }

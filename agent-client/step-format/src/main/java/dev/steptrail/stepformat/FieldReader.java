@@ -33,15 +33,12 @@ final class FieldReader {
     private final JsonObject fields;
     private final String path;
 
-    private final boolean[] isRead;
-
-    /** The index after the last read field. Lookups start here, as most records have their fields in this order. */
-    private int next;
+    private final Map<String, Object> unread;
 
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
-        isRead = new boolean[fields.size()];
+        unread = new LinkedHashMap<>(fields);
     }
 
     /**
@@ -60,13 +57,7 @@ final class FieldReader {
     }
 
     private @Nullable Object take(String name) {
-        int index = fields.indexOf(name, next);
-        if (index < 0) {
-            return null;
-        }
-        isRead[index] = true;
-        next = index + 1;
-        return fields.value(index);
+        return unread.remove(name);
     }
 
     /** Returns whether the field is present. Does not mark it as read. */
@@ -221,13 +212,7 @@ final class FieldReader {
 
     /** Returns the fields that have not been read. */
     JsonObject remaining() {
-        JsonObject.Builder remaining = new JsonObject.Builder();
-        for (int i = 0; i < isRead.length; i++) {
-            if (!isRead[i]) {
-                remaining.put(fields.name(i), fields.value(i));
-            }
-        }
-        return remaining.build();
+        return JsonObject.of(unread);
     }
 
     InvalidRecordException error(String name, String rule) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Validates and normalizes field values, for records from callers and decoded records alike. */
@@ -19,6 +20,10 @@ final class Fields {
             LocalDate.of(1, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
     private static final Instant LATEST =
             LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().minus(1, ChronoUnit.MICROS);
+
+    /** Stricter than {@link OffsetDateTime#parse}, like the JSON schema. */
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d\\d:\\d\\d)");
 
     private Fields() {}
 
@@ -40,78 +45,13 @@ final class Fields {
 
     /** Parses a time. Returns empty if {@code text} does not match the JSON schema or the time cannot be stored. */
     static Optional<Instant> parseTime(String text) {
-        int zone = zoneIndex(text);
-        if (!isTimeFormat(text, zone)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(toStorable(parseDateTime(text, zone)));
+            return TIME.matcher(text).matches()
+                    ? Optional.of(toStorable(OffsetDateTime.parse(text).toInstant()))
+                    : Optional.empty();
         } catch (DateTimeException | IllegalArgumentException invalid) {
             return Optional.empty();
         }
-    }
-
-    /** Returns the index at which the UTC offset must start. */
-    private static int zoneIndex(String time) {
-        return time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
-    }
-
-    /** Returns whether the text has the JSON schema's format. Several times as fast as a regular expression. */
-    private static boolean isTimeFormat(String time, int zone) {
-        return zone >= 16
-                && matches(time, 0, "0000-00-00T00:00")
-                && (zone == 16 || (zone >= 19 && matches(time, 16, ":00")))
-                && (zone <= 19 || (zone >= 21 && zone <= 29 && time.charAt(19) == '.' && areDigits(time, 20, zone)))
-                && (time.endsWith("Z") || matches(time, zone, "+00:00") || matches(time, zone, "-00:00"));
-    }
-
-    /** Returns whether {@code text} matches a pattern from an index on. A 0 in the pattern matches any digit. */
-    private static boolean matches(String text, int from, String pattern) {
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = text.charAt(from + i);
-            if (pattern.charAt(i) == '0' ? !isDigit(c) : c != pattern.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean areDigits(String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!isDigit(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static Instant parseDateTime(String time, int zone) {
-        return OffsetDateTime.of(
-                        parseInt(time, 0, 4),
-                        parseInt(time, 5, 7),
-                        parseInt(time, 8, 10),
-                        parseInt(time, 11, 13),
-                        parseInt(time, 14, 16),
-                        zone > 16 ? parseInt(time, 17, 19) : 0,
-                        zone > 20 ? parseNanos(time, 20, zone) : 0,
-                        ZoneOffset.of(time.substring(zone)))
-                .toInstant();
-    }
-
-    private static int parseNanos(String time, int from, int to) {
-        int nanos = parseInt(time, from, to);
-        for (int places = to - from; places < 9; places++) {
-            nanos *= 10;
-        }
-        return nanos;
-    }
-
-    private static int parseInt(String time, int from, int to) {
-        return Integer.parseInt(time, from, to, 10);
     }
 
     static Map<String, Object> copyUnknown(Map<String, Object> unknown, Set<String> formatFields) {

@@ -3,13 +3,14 @@ package dev.steptrail.stepformat;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,6 @@ public final class JsonValues {
      * {@value #MAX_DIGITS} significant digits, or digits before or after the decimal point in decimal notation.
      */
     static Object parseNumber(String text) {
-        if (isShortInteger(text)) {
-            return toInteger(Long.parseLong(text));
-        }
         if (text.length() > 2 * MAX_DIGITS + 10) {
             return text;
         }
@@ -95,22 +93,8 @@ public final class JsonValues {
         return number;
     }
 
-    /** Returns whether {@code text} is a short whole number, as most numbers are. Avoids the slower BigDecimal. */
-    private static boolean isShortInteger(String text) {
-        int first = text.startsWith("-") ? 1 : 0;
-        if (text.length() == first || text.length() > MAX_LONG_DIGITS) {
-            return false;
-        }
-        for (int i = first; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private JsonObject copyObject(Map<?, ?> map, int depth) {
-        JsonObject.Builder copy = new JsonObject.Builder();
+        Map<String, Object> copy = new LinkedHashMap<>();
         for (Map.Entry<?, ?> field : map.entrySet()) {
             boolean fits = remainingValues-- > 0;
             copy.put(truncateName(field.getKey()), fits ? copyValue(field.getValue(), depth) : TRUNCATED);
@@ -118,7 +102,7 @@ public final class JsonValues {
                 break;
             }
         }
-        return copy.build();
+        return JsonObject.of(copy);
     }
 
     /** Truncates a name that decoders would reject as too long. If truncated names are equal, the last value wins. */
@@ -176,17 +160,10 @@ public final class JsonValues {
         return value instanceof BigInteger number ? normalize(new BigDecimal(number)) : parseNumber(value.toString());
     }
 
+    /** Returns the elements of an array that are not omitted in any case. */
     private static List<@Nullable Object> listElements(Object array) {
-        return new AbstractList<>() {
-            @Override
-            public @Nullable Object get(int index) {
-                return Array.get(array, index);
-            }
-
-            @Override
-            public int size() {
-                return Array.getLength(array);
-            }
-        };
+        return IntStream.range(0, Math.min(Array.getLength(array), MAX_VALUES + 1))
+                .mapToObj(i -> Array.get(array, i))
+                .toList();
     }
 }

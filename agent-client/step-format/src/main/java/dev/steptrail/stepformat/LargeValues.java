@@ -186,13 +186,13 @@ public final class LargeValues<E extends Exception> {
     }
 
     private Map<String, Object> otherFields() {
-        JsonObject.Builder others = new JsonObject.Builder();
+        Map<String, Object> others = new LinkedHashMap<>();
         fields.forEach((field, value) -> {
             if (unknown.contains(field)) {
                 others.put(field, value);
             }
         });
-        return others.build();
+        return others;
     }
 
     /** Removes the fields that the format does not define, because there may be thousands, except a few small ones. */
@@ -245,7 +245,7 @@ public final class LargeValues<E extends Exception> {
     }
 
     private static JsonObject bounded(Object object, Set<String> defined, Map<String, Integer> omitted) {
-        JsonObject.Builder result = new JsonObject.Builder();
+        Map<String, Object> result = new LinkedHashMap<>();
         ((JsonObject) object).forEach((field, value) -> {
             if (!defined.contains(field)) {
                 omitted.merge("fields", 1, Integer::sum);
@@ -256,7 +256,7 @@ public final class LargeValues<E extends Exception> {
                 result.put(field, value);
             }
         });
-        return result.build();
+        return JsonObject.of(result);
     }
 
     private int size() {
@@ -270,13 +270,12 @@ public final class LargeValues<E extends Exception> {
     }
 
     private StepRecord toRecord() {
-        JsonObject.Builder result = new JsonObject.Builder();
-        fields.forEach(result::put);
+        Map<String, Object> result = new LinkedHashMap<>(fields);
         if (!attachments.isEmpty()) {
             result.put("attachments", List.copyOf(attachments.values()));
         }
         try {
-            return RecordReader.read(result.build());
+            return RecordReader.read(JsonObject.of(result));
         } catch (InvalidRecordException e) {
             throw new IllegalStateException("a record without its large values is invalid", e);
         }
@@ -292,13 +291,6 @@ public final class LargeValues<E extends Exception> {
     }
 
     private static JsonObject toJson(Attachment attachment) {
-        JsonObject.Builder fields = new JsonObject.Builder();
-        attachment.unknown().forEach(fields::put);
-        fields.put("field", attachment.field());
-        fields.put("path", attachment.path());
-        fields.put("file_hash", attachment.fileHash());
-        fields.put("file_size", attachment.fileSize());
-        fields.put("original_size", attachment.originalSize());
-        return fields.build();
+        return parse(RecordCodec.encodeValue(attachment));
     }
 }

@@ -58,7 +58,10 @@ public final class RecordCodec {
         }
     }
 
-    /** Encodes a value of a record: a normalized JSON value, a {@link Region}, or a map or list of these. */
+    /**
+     * Encodes a value of a record: a normalized JSON value, a {@link Region}, {@link Usage} or {@link Attachment}, or a
+     * map or list of these.
+     */
     public static byte[] encodeValue(@Nullable Object value) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
             encode(bytes, writer -> writer.writeValue(value));

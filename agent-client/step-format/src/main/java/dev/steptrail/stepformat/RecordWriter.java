@@ -99,12 +99,7 @@ final class RecordWriter {
     private void writeModelCall(ModelCall call) throws IOException {
         Usage usage = call.usage();
         if (usage != null) {
-            json.writeObjectFieldStart("usage");
-            writeNumber("input_tokens", usage.inputTokens());
-            writeNumber("cached_tokens", usage.cachedTokens());
-            writeNumber("output_tokens", usage.outputTokens());
-            writeUnknown(usage.unknown());
-            json.writeEndObject();
+            writeField("usage", usage);
         }
         if (call.input() != null) {
             writeField(ModelCall.INPUT, call.input());
@@ -112,6 +107,15 @@ final class RecordWriter {
         if (call.output() != null) {
             writeField(ModelCall.OUTPUT, call.output());
         }
+    }
+
+    private void writeUsage(Usage usage) throws IOException {
+        json.writeStartObject();
+        writeNumber("input_tokens", usage.inputTokens());
+        writeNumber("cached_tokens", usage.cachedTokens());
+        writeNumber("output_tokens", usage.outputTokens());
+        writeUnknown(usage.unknown());
+        json.writeEndObject();
     }
 
     private void writeAttachment(Attachment attachment) throws IOException {
@@ -280,6 +284,10 @@ final class RecordWriter {
             json.writeEndArray();
         } else if (value instanceof Region region) {
             writeRegion(region);
+        } else if (value instanceof Usage usage) {
+            writeUsage(usage);
+        } else if (value instanceof Attachment attachment) {
+            writeAttachment(attachment);
         } else {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass());
         }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +66,7 @@ final class ValueReader {
     }
 
     private JsonObject readObject(int depth) throws IOException {
-        JsonObject.Builder fields = new JsonObject.Builder();
+        Map<String, Object> fields = new LinkedHashMap<>();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
             if (name.length() > JsonValues.MAX_NAME_LENGTH) {
@@ -72,7 +74,7 @@ final class ValueReader {
             }
             fields.put(sanitizer.sanitize(name), readValue(depth + 1));
         }
-        return fields.build();
+        return JsonObject.of(fields);
     }
 
     private List<@Nullable Object> readArray(int depth) throws IOException {

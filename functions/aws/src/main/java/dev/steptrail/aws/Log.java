@@ -4,14 +4,10 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.steptrail.stepformat.JsonValues;
+import dev.steptrail.stepformat.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,8 +19,6 @@ import java.util.Map;
  * strings in another JSON object.
  */
 public final class Log {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final LambdaLogger logger;
     private final String requestId;
 
@@ -75,33 +69,6 @@ public final class Log {
 
     /** Returns a JSON object, with integers as numbers, collections as arrays, maps as objects, others as text. */
     static String json(Map<String, ?> object) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            writeValue(json, object);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
-    }
-
-    private static void writeValue(JsonGenerator json, Object value) throws IOException {
-        if (value instanceof Integer || value instanceof Long) {
-            json.writeNumber(((Number) value).longValue());
-        } else if (value instanceof Collection<?> elements) {
-            json.writeStartArray();
-            for (Object element : elements) {
-                writeValue(json, element);
-            }
-            json.writeEndArray();
-        } else if (value instanceof Map<?, ?> object) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> field : object.entrySet()) {
-                json.writeFieldName(String.valueOf(field.getKey()));
-                writeValue(json, field.getValue());
-            }
-            json.writeEndObject();
-        } else {
-            json.writeString(String.valueOf(value));
-        }
+        return new String(RecordCodec.encodeValue(JsonValues.copyOf(object)), StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,5 @@
 package dev.steptrail.bench;
 
-import dev.steptrail.bench.Measurement.Threshold;
 import java.util.concurrent.Callable;
 
 /**
@@ -15,7 +14,7 @@ public record Rounds(boolean quick) {
         double measure() throws Exception;
 
         /** Returns a subject that measures the duration of {@code work} in milliseconds. */
-        private static Subject timed(Callable<?> work) {
+        static Subject timed(Callable<?> work) {
             return () -> {
                 long start = System.nanoTime();
                 work.call();
@@ -27,14 +26,6 @@ public record Rounds(boolean quick) {
     /** Returns this number of rounds, or at most 1 for a smoke test. */
     public int count(int full) {
         return quick ? Math.min(full, 1) : full;
-    }
-
-    /** Compares the median durations of two calls, after as many warm-up rounds as measured rounds. */
-    public Measurement compare(
-            String name, Callable<?> call, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
-            throws Exception {
-        double[] millis = measureMedians(rounds, rounds, Subject.timed(call), Subject.timed(baseline));
-        return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
     }
 
     /**

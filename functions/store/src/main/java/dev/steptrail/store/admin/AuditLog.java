@@ -30,11 +30,6 @@ public final class AuditLog {
              ORDER BY position
             """;
 
-    private static final String INSERT_READ = """
-            INSERT INTO audit_log (caller, action, task_id, task_owner)
-            VALUES (?, ?, ?, ?)
-            """;
-
     private static final String INSERT_READS = """
             INSERT INTO audit_log (caller, action, task_id, task_owner)
             SELECT ?, ?, t.task_id, t.owner
@@ -177,8 +172,13 @@ public final class AuditLog {
 
     /** Records a read of a task. The parameters are those of {@link AuditRow}. */
     public void recordRead(String caller, String action, UUID taskId, String taskOwner) {
-        database.inAutoCommit(session ->
-                session.sql(INSERT_READ, caller, action, taskId, taskOwner).update());
+        database.inAutoCommit(session -> session.sql(
+                        INSERT_READS,
+                        caller,
+                        action,
+                        Sql.array("uuid", List.of(taskId)),
+                        Sql.array("text", List.of(taskOwner)))
+                .update());
     }
 
     /** Records a read of these tasks, one row per task. */

@@ -6,7 +6,6 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.Usage;
 import dev.steptrail.store.model.JsonText;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -52,7 +51,7 @@ public final class RowConverter {
     static @Nullable String otherFields(Map<String, Object> unknown, List<Attachment> attachments) {
         Map<String, Object> fields = new LinkedHashMap<>(unknown);
         if (!attachments.isEmpty()) {
-            fields.put("attachments", toJson(attachments));
+            fields.put("attachments", attachments);
         }
         return jsonOrNull(fields);
     }
@@ -61,12 +60,9 @@ public final class RowConverter {
     private static String stepData(Step step) {
         Map<String, Object> data = new LinkedHashMap<>();
         putIfPresent(data, "action", step.action());
-        Usage usage = step.modelCall().usage();
-        if (usage != null) {
-            data.put("usage", toJson(usage));
-        }
+        putIfPresent(data, "usage", step.modelCall().usage());
         if (!step.attachments().isEmpty()) {
-            data.put("attachments", toJson(step.attachments()));
+            data.put("attachments", step.attachments());
         }
         if (!step.timings().isEmpty()) {
             data.put("timings", step.timings());
@@ -80,34 +76,10 @@ public final class RowConverter {
         return JsonText.of(data);
     }
 
-    private static Map<String, Object> toJson(Usage usage) {
-        Map<String, Object> counts = new LinkedHashMap<>();
-        putIfPresent(counts, "input_tokens", usage.inputTokens());
-        putIfPresent(counts, "cached_tokens", usage.cachedTokens());
-        putIfPresent(counts, "output_tokens", usage.outputTokens());
-        counts.putAll(usage.unknown());
-        return counts;
-    }
-
     private static void putIfPresent(Map<String, Object> fields, String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, value);
         }
-    }
-
-    private static List<Map<String, Object>> toJson(List<Attachment> attachments) {
-        List<Map<String, Object>> result = new ArrayList<>();
-        for (Attachment attachment : attachments) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("field", attachment.field());
-            fields.put("path", attachment.path());
-            fields.put("file_hash", attachment.fileHash());
-            fields.put("file_size", attachment.fileSize());
-            fields.put("original_size", attachment.originalSize());
-            fields.putAll(attachment.unknown());
-            result.add(fields);
-        }
-        return result;
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots) {

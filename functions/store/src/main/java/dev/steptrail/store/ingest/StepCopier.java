@@ -21,7 +21,7 @@ final class StepCopier {
     private static final int SCREENSHOT_COLUMNS = 18;
 
     /** The number of buffered bytes after which rows are sent. Postgres stores them while the next are encoded. */
-    private static final int FLUSH_SIZE = 64 * 1024;
+    private static final int FLUSH_SIZE = 8 * 1024;
 
     private StepCopier() {}
 

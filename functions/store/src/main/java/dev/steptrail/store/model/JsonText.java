@@ -9,7 +9,7 @@ import java.util.TreeMap;
 public final class JsonText {
     private JsonText() {}
 
-    /** Returns JSON for a value of a record: a map with string keys, list, region, string, number, boolean or null. */
+    /** Returns JSON for a value that {@link RecordCodec#encodeValue} accepts, such as a map with string keys. */
     public static String of(Object value) {
         return new String(RecordCodec.encodeValue(value), StandardCharsets.UTF_8);
     }
