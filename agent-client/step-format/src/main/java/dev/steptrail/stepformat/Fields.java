@@ -3,7 +3,7 @@ package dev.steptrail.stepformat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Validates and normalizes field values, for records from callers and decoded records alike. */
@@ -21,9 +23,9 @@ final class Fields {
     private static final Instant LATEST =
             LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().minus(1, ChronoUnit.MICROS);
 
-    /** Stricter than {@link OffsetDateTime#parse}, like the JSON schema. */
-    private static final Pattern TIME =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d\\d:\\d\\d)");
+    /** The format of the JSON schema: date, hour, minute, second, fraction, offset. */
+    private static final Pattern TIME = Pattern.compile(
+            "(\\d{4})-(\\d\\d)-(\\d\\d)T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+-]\\d\\d:\\d\\d)");
 
     private Fields() {}
 
@@ -45,10 +47,17 @@ final class Fields {
 
     /** Parses a time. Returns empty if {@code text} does not match the JSON schema or the time cannot be stored. */
     static Optional<Instant> parseTime(String text) {
-        try {
-            return TIME.matcher(text).matches()
-                    ? Optional.of(toStorable(OffsetDateTime.parse(text).toInstant()))
-                    : Optional.empty();
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            return Optional.empty();
+        }
+        int[] parts = IntStream.rangeClosed(1, 6)
+                .map(i -> time.group(i) == null ? 0 : Integer.parseInt(time.group(i)))
+                .toArray();
+        int nanos = time.group(7) == null ? 0 : Integer.parseInt((time.group(7) + "00000000").substring(0, 9));
+        try { // takes a third of the time of OffsetDateTime.parse
+            LocalDateTime local = LocalDateTime.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], nanos);
+            return Optional.of(toStorable(local.toInstant(ZoneOffset.of(time.group(8)))));
         } catch (DateTimeException | IllegalArgumentException invalid) {
             return Optional.empty();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ record ListIncludes(ScreenshotRepository screenshots, StepRepository steps, Scre
                 tasks.stream()
                         .filter(task -> last.containsKey(task.taskId())
                                 && !last.get(task.taskId()).sensitive())
-                        .toList());
+                        .collect(Collectors.toMap(Task::taskId, Task::owner)));
     }
 
     private static Thumbnail thumbnail(LastScreenshot last, ScreenshotUrls.ResponseSigner signer) {

@@ -2,12 +2,10 @@ package dev.steptrail.api;
 
 import dev.steptrail.report.TaskView;
 import dev.steptrail.store.admin.AuditLog;
-import dev.steptrail.store.model.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -34,24 +32,17 @@ final class ReadAuditor {
 
     /** Records a read before its response is sent. Throws an exception if it cannot be recorded. */
     void record(TaskView view, String action) {
-        Read read = new Read(view.reader(), action, view.task().taskId());
-        Instant now = clock.instant();
-        if (isRecorded(read, now)) {
-            return;
-        }
-        audit.recordRead(read.reader(), action, read.taskId(), view.owner());
-        remember(read, now);
+        record(view.reader(), action, Map.of(view.task().taskId(), view.owner()));
     }
 
     /** Records a read of each of these tasks, as {@link #record(TaskView, String)}, in one statement. */
-    void record(String reader, String action, List<Task> tasks) {
+    void record(String reader, String action, Map<UUID, String> owners) {
         Instant now = clock.instant();
-        List<Task> unrecorded = tasks.stream()
-                .filter(task -> !isRecorded(new Read(reader, action, task.taskId()), now))
-                .toList();
+        Map<UUID, String> unrecorded = new LinkedHashMap<>(owners);
+        unrecorded.keySet().removeIf(task -> isRecorded(new Read(reader, action, task), now));
         if (!unrecorded.isEmpty()) {
             audit.recordReads(reader, action, unrecorded);
-            unrecorded.forEach(task -> remember(new Read(reader, action, task.taskId()), now));
+            unrecorded.keySet().forEach(task -> remember(new Read(reader, action, task), now));
         }
     }
 

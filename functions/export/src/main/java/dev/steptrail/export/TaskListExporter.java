@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Records in
@@ -85,7 +86,10 @@ final class TaskListExporter {
                 end = tasks.findSearchEnd(filter, after).orElse(null);
             }
             page = tasks.page(filter, after, end, PAGE_SIZE);
-            audit.recordReads(request.caller(), "read_export", page.items());
+            audit.recordReads(
+                    request.caller(),
+                    "read_export",
+                    page.items().stream().collect(Collectors.toMap(Task::taskId, Task::owner)));
             List<UUID> ids = page.items().stream().map(Task::taskId).toList();
             Function<UUID, AllJudgements> judgementsOfPage = judgements.readAll(ids);
             Map<UUID, TaskUsage> usageOfPage = usage.ofTasks(ids);

@@ -7,7 +7,6 @@ import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.JsonText;
-import dev.steptrail.store.model.Task;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,25 +169,18 @@ public final class AuditLog {
         });
     }
 
-    /** Records a read of a task. The parameters are those of {@link AuditRow}. */
-    public void recordRead(String caller, String action, UUID taskId, String taskOwner) {
+    /**
+     * Records a read of tasks, one row per task.
+     *
+     * @param owners the owner of each task
+     */
+    public void recordReads(String caller, String action, Map<UUID, String> owners) {
         database.inAutoCommit(session -> session.sql(
                         INSERT_READS,
                         caller,
                         action,
-                        Sql.array("uuid", List.of(taskId)),
-                        Sql.array("text", List.of(taskOwner)))
-                .update());
-    }
-
-    /** Records a read of these tasks, one row per task. */
-    public void recordReads(String caller, String action, List<Task> tasks) {
-        database.inAutoCommit(session -> session.sql(
-                        INSERT_READS,
-                        caller,
-                        action,
-                        Sql.column("uuid", tasks, Task::taskId),
-                        Sql.column("text", tasks, Task::owner))
+                        Sql.array("uuid", owners.keySet()),
+                        Sql.array("text", owners.values()))
                 .update());
     }
 
