@@ -1,13 +1,12 @@
 package dev.steptrail.cli.phone;
 
-import dev.steptrail.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Describes actions in a few words. Their names and values are those of the model, and untrusted. */
 final class ActionText {
-    private static final int MAX_WIDTH = 60;
+    private static final int MAX_TEXT_LENGTH = 60;
 
     private ActionText() {}
 
@@ -28,7 +27,9 @@ final class ActionText {
         String text = value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
                 : String.valueOf(value);
-        String shortened = Terminal.truncate(text, MAX_WIDTH);
+        String shortened = text.codePointCount(0, text.length()) <= MAX_TEXT_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_TEXT_LENGTH)) + "…";
         return name.equals("element") ? shortened : name + "=" + shortened;
     }
 }
