@@ -55,7 +55,8 @@ final class Fields {
                 .map(i -> time.group(i) == null ? 0 : Integer.parseInt(time.group(i)))
                 .toArray();
         int nanos = time.group(7) == null ? 0 : Integer.parseInt((time.group(7) + "00000000").substring(0, 9));
-        try { // takes a third of the time of OffsetDateTime.parse
+        try {
+            // OffsetDateTime.parse took a fifth of the time of decoding messages.
             LocalDateTime local = LocalDateTime.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], nanos);
             return Optional.of(toStorable(local.toInstant(ZoneOffset.of(time.group(8)))));
         } catch (DateTimeException | IllegalArgumentException invalid) {
