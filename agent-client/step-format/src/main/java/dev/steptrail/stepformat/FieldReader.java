@@ -33,12 +33,15 @@ final class FieldReader {
     private final JsonObject fields;
     private final String path;
 
-    private final Map<String, Object> unread;
+    private final boolean[] isRead;
+
+    /** The index after the last read field. Lookups start here, as most records have their fields in this order. */
+    private int next;
 
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
-        unread = new LinkedHashMap<>(fields);
+        isRead = new boolean[fields.size()];
     }
 
     /**
@@ -57,7 +60,13 @@ final class FieldReader {
     }
 
     private @Nullable Object take(String name) {
-        return unread.remove(name);
+        int index = fields.indexOf(name, next);
+        if (index < 0) {
+            return null;
+        }
+        isRead[index] = true;
+        next = index + 1;
+        return fields.value(index);
     }
 
     /** Returns whether the field is present. Does not mark it as read. */
@@ -212,7 +221,13 @@ final class FieldReader {
 
     /** Returns the fields that have not been read. */
     JsonObject remaining() {
-        return JsonObject.of(unread);
+        JsonObject.Builder remaining = new JsonObject.Builder();
+        for (int i = 0; i < isRead.length; i++) {
+            if (!isRead[i]) {
+                remaining.put(fields.name(i), fields.value(i));
+            }
+        }
+        return remaining.build();
     }
 
     InvalidRecordException error(String name, String rule) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -94,7 +93,7 @@ public final class JsonValues {
     }
 
     private JsonObject copyObject(Map<?, ?> map, int depth) {
-        Map<String, Object> copy = new LinkedHashMap<>();
+        JsonObject.Builder copy = new JsonObject.Builder();
         for (Map.Entry<?, ?> field : map.entrySet()) {
             boolean fits = remainingValues-- > 0;
             copy.put(truncateName(field.getKey()), fits ? copyValue(field.getValue(), depth) : TRUNCATED);
@@ -102,7 +101,7 @@ public final class JsonValues {
                 break;
             }
         }
-        return JsonObject.of(copy);
+        return copy.build();
     }
 
     /** Truncates a name that decoders would reject as too long. If truncated names are equal, the last value wins. */

@@ -245,7 +245,7 @@ public final class LargeValues<E extends Exception> {
     }
 
     private static JsonObject bounded(Object object, Set<String> defined, Map<String, Integer> omitted) {
-        Map<String, Object> result = new LinkedHashMap<>();
+        JsonObject.Builder result = new JsonObject.Builder();
         ((JsonObject) object).forEach((field, value) -> {
             if (!defined.contains(field)) {
                 omitted.merge("fields", 1, Integer::sum);
@@ -256,7 +256,7 @@ public final class LargeValues<E extends Exception> {
                 result.put(field, value);
             }
         });
-        return JsonObject.of(result);
+        return result.build();
     }
 
     private int size() {
@@ -270,12 +270,13 @@ public final class LargeValues<E extends Exception> {
     }
 
     private StepRecord toRecord() {
-        Map<String, Object> result = new LinkedHashMap<>(fields);
+        JsonObject.Builder result = new JsonObject.Builder();
+        fields.forEach(result::put);
         if (!attachments.isEmpty()) {
             result.put("attachments", List.copyOf(attachments.values()));
         }
         try {
-            return RecordReader.read(JsonObject.of(result));
+            return RecordReader.read(result.build());
         } catch (InvalidRecordException e) {
             throw new IllegalStateException("a record without its large values is invalid", e);
         }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,7 @@ final class ValueReader {
     }
 
     private JsonObject readObject(int depth) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
+        JsonObject.Builder fields = new JsonObject.Builder();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
             if (name.length() > JsonValues.MAX_NAME_LENGTH) {
@@ -74,7 +72,7 @@ final class ValueReader {
             }
             fields.put(sanitizer.sanitize(name), readValue(depth + 1));
         }
-        return JsonObject.of(fields);
+        return fields.build();
     }
 
     private List<@Nullable Object> readArray(int depth) throws IOException {

@@ -7,6 +7,8 @@ import static dev.steptrail.stepformat.DecodeErrors.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +90,33 @@ class RecordLimitsTest {
                 Duration.ofSeconds(30), () -> decode(with(many.append("}").toString())));
 
         assertThat(step.unknown().hashCode()).isEqualTo(step.unknown().hashCode());
+    }
+
+    /** An agent's process may have a heap of 256 MB, and a record in its outbox up to 16 MiB. */
+    @Test
+    void decode_16MiBOfSmallObjects_fitsIntoAHeapOf256MB() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallObjects.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(program.waitFor()).as(output).isZero();
+    }
+
+    /** Decodes a record of 16 MiB with as many objects as possible. */
+    static final class SmallObjects {
+        private SmallObjects() {}
+
+        public static void main(String[] arguments) throws InvalidRecordException {
+            String objects = "{\"\":{\"\":0}},".repeat(16 * 1024 * 1024 / 12 - 100);
+            Step step = (Step) decode(with("\"x\":[" + objects + "0]"));
+            assertThat(step.unknown()).containsOnlyKeys("x");
+        }
     }
 }

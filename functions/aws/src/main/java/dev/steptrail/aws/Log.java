@@ -67,7 +67,7 @@ public final class Log {
         logger.log((json(line) + '\n').getBytes(StandardCharsets.UTF_8), level);
     }
 
-    /** Returns a JSON object, with integers as numbers, collections as arrays, maps as objects, others as text. */
+    /** Returns a JSON object. Values without a JSON form, such as times, are written as text. */
     static String json(Map<String, ?> object) {
         return new String(RecordCodec.encodeValue(JsonValues.copyOf(object)), StandardCharsets.UTF_8);
     }
