@@ -106,10 +106,14 @@ final class DeadlineSocket implements Closeable {
         }
     }
 
-    /** Returns whether the peer is known to have closed the connection. Does not wait. */
+    /** Returns whether the peer is known to have closed the connection, also after further data. Does not wait. */
     boolean isClosedByPeer() {
         try {
-            return receive() < 0;
+            int count = receive();
+            while (count > 0) {
+                count = receive();
+            }
+            return count < 0;
         } catch (IOException e) {
             return true;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steptrail.phone.device.DeviceException;
 import dev.steptrail.phone.device.OutcomeUnknownException;
 import java.io.DataInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,9 @@ class DirectTransportTest {
 
     /** Answers a request. */
     private volatile Answers answers;
+
+    /** Runs when the client has closed its service. */
+    private volatile Answers afterClose = (output, hostId) -> {};
 
     private interface Answers {
         void answer(OutputStream output, int hostId) throws IOException;
@@ -62,13 +67,20 @@ class DirectTransportTest {
     private void serve(Socket connection) {
         try (connection) {
             DataInputStream input = new DataInputStream(connection.getInputStream());
-            OutputStream output = connection.getOutputStream();
+            OutputStream output = new FilterOutputStream(connection.getOutputStream()) {
+                @Override
+                public void close() throws IOException {
+                    connection.shutdownOutput();
+                }
+            };
             readMessage(input);
             output.write(message(CNXN, 0x01000000, 4096, "device::features=shell_v2"));
             while (true) {
                 ByteBuffer request = readMessage(input);
                 if (request.getInt(0) == 0x4e45504f) {
                     answers.answer(output, request.getInt(4));
+                } else if (request.getInt(0) == CLSE) {
+                    afterClose.answer(output, request.getInt(4));
                 }
             }
         } catch (IOException e) {
@@ -143,6 +155,23 @@ class DirectTransportTest {
             shell.input("input tap 1 2", TIMEOUT);
             assertThat(connections).hasValue(before == 0 ? 2 : before + 1);
         }
+    }
+
+    @Test
+    void input_connectionWasClosedAfterALateMessage_isSentOnANewConnection() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        answers = DirectTransportTest::succeed;
+        afterClose = (output, hostId) -> {
+            output.write(message(CLSE, 7, hostId, ""));
+            output.close();
+            closed.countDown();
+        };
+        shell.input("input tap 1 2", TIMEOUT);
+        closed.await();
+
+        shell.input("input tap 3 4", TIMEOUT);
+
+        assertThat(connections).hasValue(2);
     }
 
     @Test
