@@ -48,15 +48,11 @@ final class UploadCache {
             throws IOException, ShipException, InterruptedException {
         FutureTask<UploadedScreenshot> upload = uploads.computeIfAbsent(frameKey, absent -> new FutureTask<>(uploader));
         upload.run(); // only the first call uploads it
-        boolean succeeded = false;
         try {
-            UploadedScreenshot result = BucketUploads.await(upload);
-            succeeded = true;
-            return result;
-        } finally {
-            if (!succeeded) {
-                uploads.remove(frameKey, upload);
-            }
+            return BucketUploads.await(upload);
+        } catch (IOException | ShipException | InterruptedException | RuntimeException e) {
+            uploads.remove(frameKey, upload);
+            throw e;
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import dev.steptrail.tracker.screenshot.ScreenshotImage;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);
 
+    private static final int MAX_ATTEMPTS = 3;
+
     private static final int THUMBNAIL_MAX_WIDTH = 270;
     private static final int THUMBNAIL_MAX_HEIGHT = 1_200;
     private static final int THUMBNAIL_QUALITY = 60;
@@ -40,7 +43,6 @@ public final class WebpEncoder {
     private final EncoderProcesses.Encoding encoding;
     private final EncoderProcesses.Encoding thumbnailer;
     private final EncoderProcesses processes;
-    private final EncoderHangPolicy hangPolicy = new EncoderHangPolicy();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
@@ -74,12 +76,35 @@ public final class WebpEncoder {
     /**
      * Encodes a screenshot as lossy WebP.
      *
-     * @throws BrokenImageException if {@code png} is not a valid image, or the encoder hung on it three times
-     * @throws IOException if the encoder itself fails, or hangs
+     * @throws BrokenImageException if {@code png} is not a valid image, or the encoder timed out on it three times but
+     *     could encode another image in between
+     * @throws IOException if the encoder itself fails, or times out on each image
      */
     public byte[] encode(byte[] png) throws IOException {
         PngValidator.readHeader(png);
-        return hangPolicy.encode(png, image -> processes.encode(image, encoding));
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            try {
+                return processes.encode(png, encoding);
+            } catch (PipedProcess.ProcessTimeoutException timeout) {
+                if (!canEncodeAnotherImage()) {
+                    throw timeout;
+                }
+            }
+        }
+        throw new BrokenImageException("the encoder timed out on the screenshot " + MAX_ATTEMPTS + " times");
+    }
+
+    /** Returns whether a small image can be encoded. If not, the machine is the cause, such as a slow network drive. */
+    private boolean canEncodeAnotherImage() {
+        try {
+            processes.encode(
+                    ScreenshotImage.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
+                            .png(),
+                    encoding);
+            return true;
+        } catch (IOException failsToo) {
+            return false;
+        }
     }
 
     /** Returns how many threads should use this encoder to keep it busy during uploads. */
