@@ -87,11 +87,7 @@ final class FieldReader {
 
     @Nullable
     String readText(String name) throws InvalidRecordException {
-        Object value = take(name);
-        if (value == null || value instanceof String) {
-            return (String) value;
-        }
-        throw error(name, "must be a string");
+        return read(name, String.class, "must be a string");
     }
 
     String readRequiredText(String name) throws InvalidRecordException {
@@ -108,11 +104,7 @@ final class FieldReader {
 
     @Nullable
     Boolean readFlag(String name) throws InvalidRecordException {
-        Object value = take(name);
-        if (value == null || value instanceof Boolean) {
-            return (Boolean) value;
-        }
-        throw error(name, "must be true or false");
+        return read(name, Boolean.class, "must be true or false");
     }
 
     boolean readFlagOrFalse(String name) throws InvalidRecordException {
@@ -175,11 +167,15 @@ final class FieldReader {
 
     @Nullable
     JsonObject readObject(String name) throws InvalidRecordException {
+        return read(name, JsonObject.class, "must be an object");
+    }
+
+    private <T> @Nullable T read(String name, Class<T> type, String rule) throws InvalidRecordException {
         Object value = take(name);
-        if (value == null || value instanceof JsonObject) {
-            return (JsonObject) value;
+        if (value != null && !type.isInstance(value)) {
+            throw error(name, rule);
         }
-        throw error(name, "must be an object");
+        return type.cast(value);
     }
 
     JsonObject readObjectOrEmpty(String name) throws InvalidRecordException {
@@ -201,12 +197,9 @@ final class FieldReader {
     }
 
     <T> List<T> readList(String name, Converter<T> converter) throws InvalidRecordException {
-        Object value = take(name);
-        if (value == null) {
+        List<?> elements = read(name, List.class, "must be an array");
+        if (elements == null) {
             return List.of();
-        }
-        if (!(value instanceof List<?> elements)) {
-            throw error(name, "must be an array");
         }
         List<T> converted = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {

@@ -117,17 +117,9 @@ public final class LargeValues<E extends Exception> {
 
     /** Returns the verdict with what is stored of it. */
     private static Verdict withoutExcess(Verdict verdict) {
-        return new Verdict(
-                verdict.taskId(),
-                verdict.timestamp(),
-                verdict.name(),
-                verdict.value(),
-                verdict.evaluator(),
-                verdict.evaluatorVersion(),
-                verdict.reason() == null
-                        ? null
-                        : TextTruncator.truncate(verdict.reason(), 2 * Verdict.MAX_REASON_LENGTH),
-                Map.of());
+        String reason = verdict.reason();
+        return verdict.with(
+                reason == null ? null : TextTruncator.truncate(reason, 2 * Verdict.MAX_REASON_LENGTH), Map.of());
     }
 
     private StepRecord move() throws E {

@@ -52,6 +52,11 @@ public record Verdict(
         unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 
+    /** Returns a copy with another reason and other unknown fields. */
+    public Verdict with(@Nullable String newReason, Map<String, Object> newUnknown) {
+        return new Verdict(taskId, timestamp, name, value, evaluator, evaluatorVersion, newReason, newUnknown);
+    }
+
     /**
      * Checks a verdict's value.
      *

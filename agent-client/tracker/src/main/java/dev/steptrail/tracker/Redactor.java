@@ -129,15 +129,7 @@ final class Redactor {
     Verdict redactVerdict(Verdict verdict) {
         List<String> withheld = new ArrayList<>();
         String reason = redactField("reason", verdict.reason(), withheld);
-        return new Verdict(
-                verdict.taskId(),
-                verdict.timestamp(),
-                verdict.name(),
-                verdict.value(),
-                verdict.evaluator(),
-                verdict.evaluatorVersion(),
-                reason,
-                withheldMarker(withheld));
+        return verdict.with(reason, withheldMarker(withheld));
     }
 
     /** Returns the redacted screenshot as PNG. */

@@ -30,19 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class Problem extends RuntimeException {
     /** The kinds of problems. Several may have the same type. */
     enum Kind {
-        BAD_REQUEST(400, "bad-request", "Bad request", ""),
+        BAD_REQUEST(400, "bad-request", ""),
         UNAUTHENTICATED(401, "unauthenticated", "Unauthorized", "An access token with a valid sub claim is required."),
         SHARE_TOKEN_MISSING(
                 401,
                 "unauthenticated",
                 "Unauthorized",
                 "A share link token is required in the header " + ShareLinkAuthenticator.HEADER + "."),
-        NO_SUCH_ROUTE(404, "not-found", "Not found", "No route matches this path and method."),
+        NO_SUCH_ROUTE(404, "not-found", "No route matches this path and method."),
         /** The same whether a task does not exist or belongs to another owner, so that callers cannot probe for ids. */
-        NOT_FOUND(404, "not-found", "Not found", "The task or step does not exist, or it belongs to another owner."),
+        NOT_FOUND(404, "not-found", "The task or step does not exist, or it belongs to another owner."),
         /** For admins, who have access to all tasks. */
-        NO_SUCH_TASK(404, "no-such-task", "No such task", "The task does not exist. It may have been deleted."),
-        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered for the sender_id %s."),
+        NO_SUCH_TASK(404, "no-such-task", "The task does not exist. It may have been deleted."),
+        NO_SUCH_AGENT(404, "no-such-agent", "No agent is registered for the sender_id %s."),
         NO_SUCH_REJECTED(
                 404,
                 "no-such-rejected",
@@ -51,43 +51,31 @@ final class Problem extends RuntimeException {
         NO_SUCH_JOB(
                 404,
                 "no-such-job",
-                "No such job",
                 "No job has the id %s, or another user requested it. Jobs are deleted 30 days after they ended."),
         TOO_MANY_JOBS(
                 429,
                 "too-many-jobs",
-                "Too many jobs",
                 JobRepository.MAX_BULK_JOBS + " of your jobs that change many tasks have not ended. Retry when one of"
                         + " them has ended."),
         NO_SUCH_EXPERIMENT(
-                404,
-                "no-such-experiment",
-                "No such experiment",
-                "The experiment %s does not exist, or it belongs to another owner."),
-        NO_SUCH_BASELINE(
-                404,
-                "no-such-experiment",
-                "No such experiment",
-                "The baseline %s does not exist, or it belongs to another owner."),
+                404, "no-such-experiment", "The experiment %s does not exist, or it belongs to another owner."),
+        NO_SUCH_BASELINE(404, "no-such-experiment", "The baseline %s does not exist, or it belongs to another owner."),
         EXPERIMENT_TOO_LARGE(
                 422,
                 "experiment-too-large",
-                "Experiment too large",
                 "The experiment or its baseline has more than " + ExperimentRepository.MAX_TASKS
                         + " tasks. Use a new name for each run of a suite."),
         TOO_MANY_EXPERIMENTS(
                 422,
                 "too-many-experiments",
-                "Too many experiments",
                 "There are more than " + ExperimentRepository.MAX_LISTED
                         + " experiments. Admins can set owner; each experiment can be read by its name."),
         TOO_MANY_TASKS(
                 422,
                 "too-many-tasks",
-                "Too many tasks",
                 "The period has more than " + TaskGroupQuery.MAX_TASKS
                         + " tasks, the maximum for this group_by. Shorten it with since and until."),
-        NO_SUCH_PRICE(404, "no-such-price", "No such price", "The model %s has no price that is valid from %s."),
+        NO_SUCH_PRICE(404, "no-such-price", "The model %s has no price that is valid from %s."),
         NO_SUCH_SHARE(
                 404, "no-such-share", "No such link", "The task has no link %s, or the link was already revoked."),
         TOO_MANY_SHARES(
@@ -95,96 +83,79 @@ final class Problem extends RuntimeException {
                 "too-many-shares",
                 "Too many links",
                 "The task has " + ShareRepository.MAX_LINKS + " active links. Revoke one before you create another."),
-        NO_SUCH_VERDICT(
-                404,
-                "no-such-verdict",
-                "No such verdict",
-                "The task has no verdict %s, or the verdict was already deleted."),
+        NO_SUCH_VERDICT(404, "no-such-verdict", "The task has no verdict %s, or the verdict was already deleted."),
         TOO_MANY_VERDICTS(
                 409,
                 "too-many-verdicts",
-                "Too many verdicts",
                 "The task has " + VerdictRepository.MAX_VERDICTS
                         + " verdicts, including deleted ones. Replace one of them."),
-        NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step %s."),
-        NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have the tag %s."),
+        NO_SUCH_STEP(404, "no-such-step", "The task has no step %s."),
+        NO_SUCH_TAG(404, "no-such-tag", "The task does not have the tag %s."),
         TOO_MANY_TAGS(
                 409,
                 "too-many-tags",
-                "Too many tags",
                 "The task has " + TagRepository.MAX_TAGS + " tags. Remove one before you add another."),
-        NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have the label %s."),
+        NO_SUCH_LABEL(404, "no-such-label", "The step does not have the label %s."),
         TOO_MANY_LABELS(
                 409,
                 "too-many-labels",
-                "Too many labels",
                 "The step has " + StepLabelRepository.MAX_PER_STEP + " labels, or its task has "
                         + StepLabelRepository.MAX_PER_TASK + ". Remove one before you add another."),
-        NO_SUCH_NOTE(404, "no-such-note", "No such note", "The task has no note %s, or the note was already deleted."),
+        NO_SUCH_NOTE(404, "no-such-note", "The task has no note %s, or the note was already deleted."),
         TOO_MANY_NOTES(
                 409,
                 "too-many-notes",
-                "Too many notes",
                 "The task has " + NoteRepository.MAX_NOTES + " notes. Delete one before you add another."),
         NOT_THE_AUTHOR(
                 403,
                 "not-the-author",
-                "Not the author",
                 "Another user wrote this note. Only its author can edit it, and only its author or an admin can delete it."),
-        NO_SCREENSHOT(404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
-        NO_SCREENSHOT_OF_ROLE(
-                404,
-                "no-screenshot",
-                "No screenshot",
-                "The step does not exist, or it has no screenshot of this role."),
+        NO_SCREENSHOT(404, "no-screenshot", "The step does not exist, or it has no screenshot."),
+        NO_SCREENSHOT_OF_ROLE(404, "no-screenshot", "The step does not exist, or it has no screenshot of this role."),
         SCREENSHOT_TOO_LARGE(
                 422,
                 "screenshot-too-large",
-                "Screenshot too large",
                 "The screenshot exceeds " + ResponseBudget.MAX_BYTES + " bytes, the maximum for a share link without"
                         + " details. Request its thumbnail, or use a link with include_details."),
         SCREENSHOT_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Unavailable",
-                "The screenshot is temporarily unavailable. Retry in a few seconds."),
+                503, "unavailable", "The screenshot is temporarily unavailable. Retry in a few seconds."),
         NO_ATTACHMENT(
                 404,
                 "no-attachment",
-                "No attachment",
                 "This field of %s is not an attachment: a small value is part of the task or step, which may not exist."),
         ATTACHMENT_TOO_LARGE(
                 422,
                 "attachment-too-large",
-                "Attachment too large",
                 "The attachment exceeds " + ResponseBudget.MAX_BYTES + " bytes, the maximum for a share link without"
                         + " details. Use a link with include_details."),
         ATTACHMENT_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Unavailable",
-                "The attachment is temporarily unavailable. Retry in a few seconds."),
-        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived. Its steps are in the database."),
-        EXPORT_FAILED(500, "export-failed", "Export failed", ""),
+                503, "unavailable", "The attachment is temporarily unavailable. Retry in a few seconds."),
+        NOT_ARCHIVED(409, "not-archived", "The task is not archived. Its steps are in the database."),
+        EXPORT_FAILED(500, "export-failed", ""),
         EXPORT_TOO_LARGE(
                 422,
                 "export-too-large",
-                "Export too large",
                 "The tasks do not fit into one export. Select fewer tasks with since and until"
                         + " or another filter."),
-        EXPORT_UNAVAILABLE(
-                503, "unavailable", "Unavailable", "The export is temporarily unavailable. Retry in a few seconds."),
+        EXPORT_UNAVAILABLE(503, "unavailable", "The export is temporarily unavailable. Retry in a few seconds."),
         UNAVAILABLE(
-                503,
-                "unavailable",
-                "Unavailable",
-                "The database is unavailable or did not respond in time. Retry in a few seconds."),
+                503, "unavailable", "The database is unavailable or did not respond in time. Retry in a few seconds."),
         INTERNAL(500, "internal", "Internal error", "The log entry with this trace id contains the cause.");
 
         final int status;
         final String type;
         final String title;
         final String detail;
+
+        /** The title is the name as words. */
+        Kind(int status, String name, String detail) {
+            this(
+                    status,
+                    name,
+                    name.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + name.substring(1).replace('-', ' '),
+                    detail);
+        }
 
         /** @param detail empty if it depends on the request; {@code %s} is a name that {@link #missing} takes */
         Kind(int status, String name, String title, String detail) {

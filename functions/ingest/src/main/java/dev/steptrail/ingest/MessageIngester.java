@@ -2,9 +2,9 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Log;
+import dev.steptrail.ingest.MessageReader.Delivery;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteListener;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -51,9 +51,6 @@ final class MessageIngester {
     private int unexpectedErrors;
     private boolean databaseUnavailable;
 
-    /** A decoded message and its SQS message id. */
-    private record Delivery(String messageId, ReceivedMessage message) {}
-
     /** @param remaining returns the time that remains for writing, negative after the deadline; called repeatedly */
     MessageIngester(Database database, WriteListener listener, Supplier<Duration> remaining, Log log) {
         this.writer = new DatabaseStepWriter(database, listener);
@@ -73,9 +70,9 @@ final class MessageIngester {
                 continue;
             }
             try {
-                MessageReader.DecodedMessage decoded = reader.next();
-                buffered.add(new Delivery(id, decoded.message()));
-                bufferedLength += decoded.length();
+                Delivery delivery = reader.next();
+                buffered.add(delivery);
+                bufferedLength += delivery.length();
             } catch (RuntimeException | StackOverflowError e) {
                 log.error("unexpected_error", Map.of("message_id", id, "failure", Failure.describe(e)));
                 markFailedByBug(id);
@@ -136,7 +133,7 @@ final class MessageIngester {
             // A bug. If retries fail too, SQS moves the message that triggers it to the dead-letter queue.
             log.error("unexpected_error", Map.of("failure", Failure.describe(e), "task_ids", taskIds(deliveries)));
             if (deliveries.size() == 1) {
-                markFailedByBug(deliveries.get(0).messageId());
+                markFailedByBug(deliveries.get(0).id());
             } else {
                 deliveries.forEach(delivery -> write(List.of(delivery)));
             }
@@ -153,25 +150,22 @@ final class MessageIngester {
                 && single.message().records().size() > 1;
         return !isSplittable
                 ? List.of()
-                : single.message().split().stream()
-                        .map(part -> new Delivery(single.messageId(), part))
-                        .toList();
+                : single.message().split().stream().map(single::with).toList();
     }
 
     /** Stores a single record that Postgres has rejected, or a message that cannot be decoded, as rejected. */
     private void reject(Delivery delivery, StoreException.DataRejected cause) {
         if (delivery.message().rejection() == null) {
-            ReceivedMessage rejected = delivery.message().rejected(String.valueOf(cause.getMessage()));
-            write(List.of(new Delivery(delivery.messageId(), rejected)));
+            write(List.of(delivery.with(delivery.message().rejected(String.valueOf(cause.getMessage())))));
             return;
         }
         log.error(
                 "rejection_not_stored",
                 Map.of(
-                        "message_id", delivery.messageId(),
+                        "message_id", delivery.id(),
                         "sql_state", cause.sqlState(),
                         "task_ids", taskIds(List.of(delivery))));
-        failedMessageIds.add(delivery.messageId());
+        failedMessageIds.add(delivery.id());
     }
 
     /** Returns the task ids in the messages, at most {@value #MAX_LOGGED_TASKS}, for the log. */
@@ -186,7 +180,7 @@ final class MessageIngester {
     }
 
     private void markFailed(List<Delivery> deliveries) {
-        deliveries.forEach(delivery -> failedMessageIds.add(delivery.messageId()));
+        deliveries.forEach(delivery -> failedMessageIds.add(delivery.id()));
     }
 
     private void markFailedByBug(String messageId) {

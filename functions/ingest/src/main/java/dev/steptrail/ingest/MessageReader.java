@@ -24,10 +24,15 @@ final class MessageReader {
     /**
      * A decoded message.
      *
+     * @param id the id of the SQS message
      * @param message the message; rejected if it cannot be decoded
      * @param length the length of the message's JSON in characters, to estimate its memory; 0 if nothing was decoded
      */
-    record DecodedMessage(ReceivedMessage message, int length) {}
+    record Delivery(String id, ReceivedMessage message, int length) {
+        Delivery with(ReceivedMessage other) {
+            return new Delivery(id, other, length);
+        }
+    }
 
     /** Longer JSON is decoded only when it is needed, because decoded records take much memory. */
     private static final int MAX_EAGER_LENGTH = 256 * 1024;
@@ -44,17 +49,17 @@ final class MessageReader {
             });
 
     private final Iterator<SQSMessage> messages;
-    private final Deque<ForkJoinTask<Supplier<DecodedMessage>>> prefetched = new ArrayDeque<>();
+    private final Deque<ForkJoinTask<Supplier<Delivery>>> prefetched = new ArrayDeque<>();
 
     MessageReader(List<SQSMessage> messages) {
         this.messages = messages.iterator();
     }
 
     /** @throws java.util.NoSuchElementException if there are no more messages */
-    DecodedMessage next() {
+    Delivery next() {
         while (messages.hasNext() && prefetched.size() <= MAX_PREFETCHED) {
             SQSMessage message = messages.next();
-            ForkJoinTask<Supplier<DecodedMessage>> task = ForkJoinTask.adapt(() -> read(message));
+            ForkJoinTask<Supplier<Delivery>> task = ForkJoinTask.adapt(() -> read(message));
             DECODERS.execute(task::quietlyInvoke);
             prefetched.add(task);
         }
@@ -62,35 +67,35 @@ final class MessageReader {
     }
 
     /** Decompresses a message, and decodes it now or, if it is large, when the supplier is called. */
-    private static Supplier<DecodedMessage> read(SQSMessage message) {
+    private static Supplier<Delivery> read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
-        String sender = senderId(message);
         String json;
         try {
             json = MessageCodec.decompress(body);
         } catch (InvalidMessageException e) {
-            DecodedMessage rejected = reject(sender, body, e);
+            Delivery rejected = reject(message, body, e);
             return () -> rejected;
         }
         if (json.length() > MAX_EAGER_LENGTH) {
-            return () -> decode(sender, body, json);
+            return () -> decode(message, body, json);
         }
-        DecodedMessage decoded = decode(sender, body, json);
+        Delivery decoded = decode(message, body, json);
         return () -> decoded;
     }
 
-    private static DecodedMessage decode(String sender, MessageBody body, String json) {
+    private static Delivery decode(SQSMessage message, MessageBody body, String json) {
         try {
-            return new DecodedMessage(
-                    new ReceivedMessage(sender, body, MessageCodec.decode(json), null), json.length());
+            ReceivedMessage received = new ReceivedMessage(senderId(message), body, MessageCodec.decode(json), null);
+            return new Delivery(message.getMessageId(), received, json.length());
         } catch (InvalidMessageException e) {
-            return reject(sender, body, e);
+            return reject(message, body, e);
         }
     }
 
-    private static DecodedMessage reject(String sender, MessageBody body, InvalidMessageException cause) {
-        return new DecodedMessage(new ReceivedMessage(sender, body, List.of(), cause.reason()), 0);
+    private static Delivery reject(SQSMessage message, MessageBody body, InvalidMessageException cause) {
+        return new Delivery(
+                message.getMessageId(), new ReceivedMessage(senderId(message), body, List.of(), cause.reason()), 0);
     }
 
     /** Returns the sender id that SQS sets; see "SenderId" in the SQS API reference, ReceiveMessage. */

@@ -20,7 +20,7 @@ class MessageReaderTest {
         MessageReader reader = new MessageReader(messages);
 
         for (int number = 0; number < messages.size(); number++) {
-            MessageReader.DecodedMessage read = reader.next();
+            MessageReader.Delivery read = reader.next();
             assertThat(read.message().senderId()).isEqualTo("sender-" + number);
             if (number % 5 == 0) {
                 assertThat(read.message().rejection()).isNotNull();

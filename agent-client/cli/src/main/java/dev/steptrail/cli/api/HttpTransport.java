@@ -2,7 +2,7 @@ package dev.steptrail.cli.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FilterInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,9 +94,7 @@ final class HttpTransport {
      * A body with readable error messages. Unlike {@link HttpURLConnection}, it also fails if the body is shorter than
      * its {@code Content-Length}.
      */
-    private static final class Body extends FilterInputStream {
-        private static final String TRUNCATED = "the response was truncated; try again";
-
+    private static final class Body extends ProxyInputStream {
         private long remaining;
 
         /** @param length in bytes; negative if it is unknown */
@@ -105,26 +104,19 @@ final class HttpTransport {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] buffer = new byte[1];
-            return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xff;
+        protected void afterRead(int bytes) throws IOException {
+            if (bytes < 0 && remaining > 0) {
+                throw new EOFException();
+            }
+            remaining -= Math.max(0, bytes);
         }
 
         @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read;
-            try {
-                read = in.read(buffer, offset, length);
-            } catch (SocketTimeoutException e) {
+        protected void handleIOException(IOException e) throws IOException {
+            if (e instanceof SocketTimeoutException) {
                 throw new SocketTimeoutException("timed out while reading the response; try again");
-            } catch (IOException e) {
-                throw new IOException(TRUNCATED, e);
             }
-            if (read < 0 && remaining > 0) {
-                throw new IOException(TRUNCATED);
-            }
-            remaining -= Math.max(0, read);
-            return read;
+            throw new IOException("the response was truncated; try again", e);
         }
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.evaluate.EvaluationException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Downloads the screenshots of tasks into folders, at most four at a time. Thread-safe. */
@@ -56,20 +56,12 @@ public final class ScreenshotSaver implements AutoCloseable {
         }
 
         InputStream limit(InputStream content) {
-            return new FilterInputStream(content) {
+            return new ProxyInputStream(content) {
                 @Override
-                public int read() throws IOException {
-                    byte[] buffer = new byte[1];
-                    return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xff;
-                }
-
-                @Override
-                public int read(byte[] buffer, int offset, int length) throws IOException {
-                    int read = in.read(buffer, offset, length);
-                    if (read > 0 && remaining.addAndGet(-read) < 0) {
+                protected void afterRead(int bytes) throws IOException {
+                    if (bytes > 0 && remaining.addAndGet(-bytes) < 0) {
                         throw exceeded("");
                     }
-                    return read;
                 }
             };
         }

@@ -77,15 +77,7 @@ final class VerdictWriter {
 
     /** Returns the verdict as it is stored. */
     static Verdict truncate(Verdict verdict) {
-        return new Verdict(
-                verdict.taskId(),
-                verdict.timestamp(),
-                verdict.name(),
-                verdict.value(),
-                verdict.evaluator(),
-                verdict.evaluatorVersion(),
-                reason(verdict),
-                Map.of());
+        return verdict.with(reason(verdict), Map.of());
     }
 
     /**

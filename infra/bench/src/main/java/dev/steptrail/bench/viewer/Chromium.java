@@ -59,8 +59,8 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Returns the memory of the largest process that renders a page, in MiB: on Linux its proportional set size, which
-     * counts memory that n processes share by its n-th part, elsewhere its resident memory.
+     * Returns the memory of the largest process that renders a page, in MiB: its proportional set size on Linux, which
+     * counts memory that n processes share by its n-th part.
      */
     double rendererMebibytes() throws IOException {
         double max = 0;
@@ -76,16 +76,11 @@ final class Chromium implements AutoCloseable {
 
     private static double readMebibytes(String process) throws IOException {
         Path rollup = Path.of("/proc", process, "smaps_rollup");
-        if (Files.exists(rollup)) {
-            String line = Files.readAllLines(rollup).stream()
-                    .filter(candidate -> candidate.startsWith("Pss:"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException(rollup + " does not contain Pss"));
-            return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-        }
-        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", process).start();
-        String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return output.isEmpty() ? 0 : Long.parseLong(output) / 1024.0; // empty: the process has exited since
+        String line = Files.readAllLines(rollup).stream()
+                .filter(candidate -> candidate.startsWith("Pss:"))
+                .findFirst()
+                .orElseThrow(() -> new IOException(rollup + " does not contain Pss"));
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
     }
 
     @Override
