@@ -65,7 +65,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     private ApiHandler(Settings settings, MetricSink metricSink) {
-        this(settings, Database.forReaders(settings), metricSink);
+        this(settings, Database.withPreparedStatements(settings), metricSink);
     }
 
     ApiHandler(Settings settings, Database database, MetricSink metricSink) {

@@ -42,7 +42,7 @@ final class ApiPrimer {
             Settings withoutSecrets = settings.withFakeCredentials();
             Settings databaseSettings = settings.forPrimingDatabase();
             boolean connects = databaseSettings == settings;
-            Database database = Database.forReaders(databaseSettings);
+            Database database = Database.withPreparedStatements(databaseSettings);
             ApiHandler handler = new ApiHandler(withoutSecrets, database, MetricSink.LOG);
             ScreenshotUrls urls = new ScreenshotUrls(withoutSecrets, Clock.systemUTC());
             return () -> {

@@ -49,7 +49,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     }
 
     private IngestHandler(Settings settings, MetricSink metricSink) {
-        this(settings, new Database(settings), metricSink);
+        this(settings, Database.withPreparedStatements(settings), metricSink);
     }
 
     IngestHandler(Settings settings, Database database, MetricSink metricSink) {

@@ -69,7 +69,7 @@ final class IngestPrimer {
         SnapshotPrimer.prime(() -> {
             Settings databaseSettings = settings.forPrimingDatabase();
             boolean connects = databaseSettings == settings;
-            Database database = new Database(databaseSettings);
+            Database database = Database.withPreparedStatements(databaseSettings);
             IngestHandler handler = new IngestHandler(settings, database, MetricSink.LOG);
             return () -> {
                 try (database) {

@@ -146,11 +146,10 @@ final class MessageIngester {
             return deliveries;
         }
         Delivery single = deliveries.get(0);
-        boolean isSplittable = single.message().rejection() == null
-                && single.message().records().size() > 1;
-        return !isSplittable
-                ? List.of()
-                : single.message().split().stream().map(single::with).toList();
+        return single.message().rejection() == null
+                        && single.message().records().size() > 1
+                ? single.message().split().stream().map(single::with).toList()
+                : List.of();
     }
 
     /** Stores a single record that Postgres has rejected, or a message that cannot be decoded, as rejected. */

@@ -80,6 +80,32 @@ class DatabaseStepWriterIT {
                 .isEqualTo("short");
     }
 
+    /** A generic plan of this statement would lock and probe every month. */
+    @Test
+    void preparedStatements_theLookupOfSteps_isPlannedEachTime_unlikeOthers() {
+        Map<String, String> settings = DATABASE.settings(Map.of(
+                "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
+        UUID task = UuidV7.at(TestRecords.START);
+        try (Database database = Database.withPreparedStatements(new Settings(settings))) {
+            DatabaseStepWriter writer = new DatabaseStepWriter(database);
+            for (int number = 1; number <= 20; number++) {
+                writer.write(List.of(message("sender", step(task, number))));
+            }
+
+            assertThat(database.<List<String>>lookUp(session -> session.sql("""
+                            SELECT statement LIKE '%LATERAL%' AS is_lookup,
+                                   max(generic_plans) > 0     AS is_generic
+                              FROM pg_prepared_statements
+                             WHERE statement LIKE '%LATERAL%'
+                                OR statement LIKE 'UPDATE tasks AS t%'
+                             GROUP BY is_lookup
+                             ORDER BY is_lookup
+                            """)
+                            .list(row -> row.getBoolean("is_lookup") + " " + row.getBoolean("is_generic"))))
+                    .containsExactly("false true", "true false");
+        }
+    }
+
     /** Separate writers send overlapping batches in opposite orders. */
     @Test
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {

@@ -86,12 +86,13 @@ class DatabaseIT {
     /** A transaction pooler cannot use statements that are prepared in a session. */
     @ParameterizedTest
     @CsvSource({"'',true,0", "?prepareThreshold=5,true,1", "?prepareThreshold=5,false,0"})
-    void statements_arePreparedInTheSession_onlyForReadersWithThatUrlOption(
+    void statements_arePreparedInTheSession_onlyIfRequestedWithThatUrlOption(
             String option, boolean reads, int prepared) {
         Map<String, String> settings = DATABASE.settings(
                 Map.of("STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + option));
-        try (Database database =
-                reads ? Database.forReaders(new Settings(settings)) : new Database(new Settings(settings))) {
+        try (Database database = reads
+                ? Database.withPreparedStatements(new Settings(settings))
+                : new Database(new Settings(settings))) {
             for (int i = 0; i < 6; i++) {
                 database.readInAutoCommit(session -> answer(session, "SELECT count FROM counters WHERE id = 1"));
             }
@@ -105,7 +106,7 @@ class DatabaseIT {
     @Test
     void timeLimitedRead_isPlannedForItsParameters_unlikeOtherStatements() {
         String mode = "SELECT current_setting('plan_cache_mode')";
-        try (Database database = Database.forReaders(new Settings(DATABASE.settings()))) {
+        try (Database database = Database.withPreparedStatements(new Settings(DATABASE.settings()))) {
             database.setReadDeadline(Duration.ofSeconds(60));
 
             assertThat(database.<String>readInAutoCommit(session -> answer(session, mode)))
@@ -124,7 +125,7 @@ class DatabaseIT {
     void preparedTimeLimitedRead_isPlannedEachTime() {
         Map<String, String> settings = DATABASE.settings(Map.of(
                 "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
-        try (Database database = Database.forReaders(new Settings(settings))) {
+        try (Database database = Database.withPreparedStatements(new Settings(settings))) {
             for (int i = 0; i < 20; i++) {
                 database.setReadDeadline(Duration.ofSeconds(60));
                 database.readInAutoCommit(session -> session.sql("SELECT count FROM counters WHERE id = ?", 1)

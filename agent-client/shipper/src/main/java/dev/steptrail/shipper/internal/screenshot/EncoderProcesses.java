@@ -29,12 +29,10 @@ final class EncoderProcesses {
     private final BooleanSupplier agentActive;
 
     /** Runs one encoder process. */
-    @FunctionalInterface
     interface ProcessTask<T> {
         T run() throws IOException;
     }
 
-    @FunctionalInterface
     interface Encoding {
         byte[] encode(byte[] png) throws IOException;
     }
