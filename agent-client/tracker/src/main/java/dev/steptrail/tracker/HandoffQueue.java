@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +39,21 @@ final class HandoffQueue {
     /** Allocated with its full capacity: a deque that runs out of memory while growing would lose its elements. */
     private final ArrayDeque<TrackerEvent> events;
 
-    private long queued; // since the start, including those that are completed
-    private boolean closed;
+    private long queued; // events since the start, including those that are completed
+    private long queuedBytes;
+    private long seenCompleted; // an earlier value of completed, with that of completedBytes
+    private long seenCompletedBytes;
     private boolean writerWaits;
+
+    /** Set with the lock, read by the writer thread for each event without it. */
+    private volatile boolean closed;
 
     /** The events that the writer thread has taken. Used by this thread alone. */
     private final ArrayDeque<TrackerEvent> taken;
 
-    // Changed by the writer thread without the lock.
-    private final AtomicLong completed = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong(); // of the events that are not completed
+    // Changed by the writer thread alone, without the lock.
+    private volatile long completed;
+    private volatile long completedBytes;
 
     /** The number of threads in {@link #awaitWritten}. */
     private volatile int waiting;
@@ -168,16 +172,25 @@ final class HandoffQueue {
 
     private boolean offer(TrackerEvent event, int eventLimit, long byteLimit) {
         long size = event.bytes();
-        if (queued - completed.get() >= eventLimit || size > byteLimit - bytes.get()) {
-            return false;
+        if (!fits(size, eventLimit, byteLimit)) {
+            // Read only now: reading what the writer thread changes all the time would make each record() slower.
+            seenCompletedBytes = completedBytes;
+            seenCompleted = completed;
+            if (!fits(size, eventLimit, byteLimit)) {
+                return false;
+            }
         }
         events.add(event);
         queued++;
-        bytes.addAndGet(size);
+        queuedBytes += size;
         if (writerWaits) {
             notifyAll();
         }
         return true;
+    }
+
+    private boolean fits(long size, int eventLimit, long byteLimit) {
+        return queued - seenCompleted < eventLimit && size <= byteLimit - (queuedBytes - seenCompletedBytes);
     }
 
     /**
@@ -194,7 +207,7 @@ final class HandoffQueue {
         return tasksWithoutEnd;
     }
 
-    synchronized boolean isClosed() {
+    boolean isClosed() {
         return closed;
     }
 
@@ -228,9 +241,10 @@ final class HandoffQueue {
     }
 
     /** Marks an event as written or counted as lost. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // no other thread calls it
     void complete(TrackerEvent event) {
-        bytes.addAndGet(-event.bytes());
-        completed.incrementAndGet();
+        completedBytes += event.bytes();
+        completed++;
         if (waiting > 0) {
             synchronized (this) {
                 notifyAll();
@@ -245,7 +259,7 @@ final class HandoffQueue {
 
     /** Returns whether all events up to {@code position} are written or counted as lost. */
     boolean isWritten(long position) {
-        return completed.get() >= position;
+        return completed >= position;
     }
 
     /** Waits until {@link #isWritten} returns true; returns false after {@code timeout}. */
@@ -276,11 +290,11 @@ final class HandoffQueue {
 
     /** Returns the number of events that are not written yet. */
     synchronized int size() {
-        return (int) (queued - completed.get());
+        return (int) (queued - completed);
     }
 
     /** Returns the number of bytes that are not written yet. */
-    long bytes() {
-        return bytes.get();
+    synchronized long bytes() {
+        return queuedBytes - completedBytes;
     }
 }
