@@ -182,7 +182,7 @@ def observability(deployed):
 
 
 def test_release_alarms_use_metrics_that_their_function_writes():
-    """The ObservabilityTest of infra/local-cloud checks the other alarms."""
+    """The ObservabilityTest of infra/end-to-end checks the other alarms."""
     deployed = Stack.of(STANDARD)
     functions = set()
     for alarm in map(deployed.properties, deployed.of_type("AWS::CloudWatch::Alarm")):
