@@ -27,19 +27,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Compares requests to a very long task with the same requests to a task of 10,000 steps. Runs only with
- * {@code -Dsteptrail.long-task=1000000}, the number of steps, because creating the task takes minutes.
+ * Compares requests to a task of a million steps with the same requests to a task of 10,000 steps. Creating the tasks
+ * takes minutes.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@EnabledIfSystemProperty(named = "steptrail.long-task", matches = "[0-9]+")
+@Tag("nightly")
 class LongTaskIT {
     private static final int SHORT_STEPS = 10_000;
-    private static final int LONG_STEPS = Integer.getInteger("steptrail.long-task", SHORT_STEPS);
+    private static final int LONG_STEPS = 1_000_000;
     private static final int RUNS = 9;
     private static final int ROUNDS = 3;
     private static final int SAMPLES = 1_000;

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 /** Runs all rules on generated histories in memory, and compares the results with the planted problems. */
 @Tag("slow")
 class RuleScoresTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = Integer.getInteger("steptrail.histories", 3);
     private static final double MIN_SCORE = 0.9;
 
     @Test
-    void rules_onTwentyHistories_haveRecallAndPrecisionOfAtLeastNinetyPercent() {
+    void rules_onGeneratedHistories_haveRecallAndPrecisionOfAtLeastNinetyPercent() {
         List<Map<String, Score>> scores = LongStream.rangeClosed(1, SEEDS)
                 .parallel()
                 .mapToObj(RuleScoresTest::scores)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Scores one history through the database. Twenty more are scored with the rules alone in insights. */
-@Tag("slow")
+@Tag("nightly")
 class StoredHistoryIT {
     private static final double MIN_SCORE = 0.9;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -93,6 +94,7 @@ class RestartIT {
         assertThat(queued.steps(queued.taskOf("flower-photo-loop.json"))).hasSize(28);
     }
 
+    @Tag("nightly")
     @Test
     void leftoverPostgres_isStoppedByTheNextStart() throws Exception {
         ProcessHandle watch = cloud.process()
@@ -110,6 +112,7 @@ class RestartIT {
         assertAllDataExists();
     }
 
+    @Tag("nightly")
     @Test
     void withoutPostgres_theLogReportsIt_withTheTraceIdOfTheFailedRequestAndNothingElse() throws Exception {
         assertThat(cloud.api().get("/api/tasks").status()).isEqualTo(200);

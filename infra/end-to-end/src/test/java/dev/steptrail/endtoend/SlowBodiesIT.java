@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that never send their body, more of them than the gateway has threads. */
 @Order(5)
+@Tag("nightly")
 class SlowBodiesIT {
     private static final int CALLERS = 80;
 

@@ -39,6 +39,7 @@ class LineInputTest {
     }
 
     @Tag("slow")
+    @Tag("nightly")
     @Test
     void lineOfMoreThanMaxIntBytes_isSkippedInBoundedMemory() throws Exception {
         InputStream endless = new InputStream() {

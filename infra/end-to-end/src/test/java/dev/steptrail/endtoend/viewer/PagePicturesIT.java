@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Takes the README's pictures, in the folder {@code -Dsteptrail.pictures}, default target/viewer-pictures. */
+@Tag("nightly")
 class PagePicturesIT extends BrowserTest {
     private static final Path FOLDER = Path.of(System.getProperty("steptrail.pictures", "target/viewer-pictures"));
     private static final WebpEncoder ENCODER = new WebpEncoder(new WebpSettings(80, 6, 1));

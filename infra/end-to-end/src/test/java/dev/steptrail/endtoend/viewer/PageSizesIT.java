@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dsteptrail.all-variants} adds dark in English and light in Chinese. {@code -Dsteptrail.page-sizes} names a folder for
  * the screenshots.
  */
+@Tag("nightly")
 class PageSizesIT extends BrowserTest {
     private record Size(int width, int height) {}
 
