@@ -41,8 +41,6 @@ final class HandoffQueue {
 
     private long queued; // events since the start, including those that are completed
     private long queuedBytes;
-    private long seenCompleted; // an earlier value of completed, with that of completedBytes
-    private long seenCompletedBytes;
     private boolean writerWaits;
 
     /** Set with the lock, read by the writer thread for each event without it. */
@@ -172,13 +170,8 @@ final class HandoffQueue {
 
     private boolean offer(TrackerEvent event, int eventLimit, long byteLimit) {
         long size = event.bytes();
-        if (!fits(size, eventLimit, byteLimit)) {
-            // Read only now: reading what the writer thread changes all the time would make each record() slower.
-            seenCompletedBytes = completedBytes;
-            seenCompleted = completed;
-            if (!fits(size, eventLimit, byteLimit)) {
-                return false;
-            }
+        if (queued - completed >= eventLimit || size > byteLimit - (queuedBytes - completedBytes)) {
+            return false;
         }
         events.add(event);
         queued++;
@@ -187,10 +180,6 @@ final class HandoffQueue {
             notifyAll();
         }
         return true;
-    }
-
-    private boolean fits(long size, int eventLimit, long byteLimit) {
-        return queued - seenCompleted < eventLimit && size <= byteLimit - (queuedBytes - seenCompletedBytes);
     }
 
     /**

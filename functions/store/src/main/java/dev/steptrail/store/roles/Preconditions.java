@@ -1,6 +1,6 @@
 package dev.steptrail.store.roles;
 
-import static dev.steptrail.store.roles.Identifiers.quote;
+import static dev.steptrail.store.roles.RoleCatalog.quote;
 
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;

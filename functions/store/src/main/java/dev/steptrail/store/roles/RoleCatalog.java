@@ -1,7 +1,5 @@
 package dev.steptrail.store.roles;
 
-import static dev.steptrail.store.roles.Identifiers.quote;
-
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import java.sql.SQLException;
@@ -89,5 +87,10 @@ final class RoleCatalog {
                           FROM pg_roles
                          WHERE rolname = ?
                         """, role).first(RecordMapper.of(Role.class));
+    }
+
+    /** Quotes a name for an SQL statement. */
+    static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 }
