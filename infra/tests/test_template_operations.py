@@ -50,7 +50,7 @@ def test_batches_are_retried_for_hours_but_not_while_they_are_processed(deployed
     batched = {
         name: source["Properties"]
         for name, source in deployed.of_type("AWS::Lambda::EventSourceMapping").items()
-        if source["Properties"]["BatchSize"] > 1  # a failed export or job is reported instead: docs/decisions/export-queue.md
+        if source["Properties"]["BatchSize"] > 1  # a failed export or job is reported instead: docs/decisions/exports.md
     }
     assert batched
     for name, source in batched.items():

@@ -18,7 +18,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  * no request. Thread-safe.
  *
  * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long per URL and a page has
- * hundreds; see {@code docs/decisions/aws-sdk-in-functions.md}.
+ * hundreds; see {@code docs/decisions/aws-sdk.md}.
  */
 public final class BucketUrls {
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();

@@ -26,9 +26,9 @@ import org.flywaydb.core.api.output.MigrateResult;
  * Migrates the database schema to this release before the release's functions receive traffic. All pending migrations
  * run in one transaction. There are no down migrations. The stack invokes the handler as a custom resource that changes
  * with each version of this function, and the other functions depend on it. Creates the functions' database logins where
- * the database user may create roles; see {@code docs/decisions/secrets-and-logins.md}. Idempotent. Concurrent
- * invocations wait for each other ({@link dev.steptrail.store.roles.MigrationLock}), because Lambda may deliver an
- * asynchronous event twice.
+ * the database user may create roles; see {@code docs/decisions/database-logins.md}. Idempotent. Concurrent invocations
+ * wait for each other ({@link dev.steptrail.store.roles.MigrationLock}), because Lambda may deliver an asynchronous
+ * event twice.
  *
  * <p>Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a
  * rollback changes the schema.
