@@ -16,11 +16,26 @@ build_if_stale() {
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-started"
-    (cd "$root" && JAVA_HOME=$java_home "$maven" -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
+    (cd "$root" && JAVA_HOME=$java_home "$maven" -B "$@" -pl "$module" -am package -DskipTests | print_progress >&2) ||
       fail "the build of $module failed; run $maven package for details"
     touch -r "$root/target/build-started" "$root/$module/target/built"
   fi
   release_build_lock
+}
+
+# Prints one line for each module that Maven starts to build and for each 100 files that it downloads, and its errors.
+print_progress() {
+  local line files=0 building='^\[INFO\] Building (Steptrail: )?(.+) [^ ]+ +\[([0-9]+)/([0-9]+)\]$'
+  while IFS= read -r line; do
+    if [[ $line =~ $building ]]; then
+      echo "  module ${BASH_REMATCH[3]} of ${BASH_REMATCH[4]}: ${BASH_REMATCH[2]}"
+    elif [[ $line == *"Downloaded from "* ]]; then
+      files=$((files + 1))
+      ((files % 100)) || echo "  $files files downloaded"
+    elif [[ $line == "[ERROR]"* ]]; then
+      echo "$line"
+    fi
+  done
 }
 
 # Java encodes file names in the locale's character set. In the C locale, as under cron and in minimal containers, that is ASCII only.

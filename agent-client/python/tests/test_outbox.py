@@ -259,6 +259,17 @@ def test_create_outbox_with_missing_parents(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "c").is_dir()
 
 
+def test_new_outbox_with_a_relative_path_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for outbox in ("outbox", "outbox", tmp_path / "other"):
+        Tracker(outbox).close()
+
+    message = f"Created the outbox {tmp_path / 'outbox'}; ship this folder"
+    assert [record.message for record in caplog.records] == [message]
+
+
 def test_failure_to_create_a_task_leaves_no_folder(
     new_tracker: TrackerFactory, outbox: RecordedOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

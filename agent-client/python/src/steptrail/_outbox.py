@@ -29,8 +29,10 @@ def default_outbox() -> Path:
         raise ValueError(message) from None
 
 
-def create_outbox(folder: Path) -> None:
+def create_outbox(folder: Path) -> bool:
     """Creates the folder and its missing parents, accessible to this user only.
+
+    Returns False if the folder exists.
 
     New entries are forced to the disk: a task in it may be forced to the disk later.
     """
@@ -42,6 +44,7 @@ def create_outbox(folder: Path) -> None:
         raise NotADirectoryError(f"the outbox {folder} is not a folder")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(f"the outbox {folder} is not writable")
+    return bool(missing)
 
 
 class TaskFolder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import math
 import os
 import time
@@ -39,6 +40,8 @@ End = tuple[Status, EndReason | None, str | None]
 """The arguments of `Task.end`."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_log = logging.getLogger("steptrail")
 
 _current_task: ContextVar[Task | None] = ContextVar("steptrail_task", default=None)
 _current_step: ContextVar[Step | None] = ContextVar("steptrail_step", default=None)
@@ -548,7 +551,9 @@ class Tracker:
         )
         self._recorder = Recorder(self._settings)
         try:
-            create_outbox(path)
+            if create_outbox(path) and outbox and not os.path.isabs(os.path.expanduser(outbox)):
+                # A program that starts in another folder records into another outbox.
+                _log.warning("Created the outbox %s; ship this folder", path)
         except OSError as e:
             if require_outbox:
                 raise

@@ -3,6 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -164,13 +165,19 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Creates the tracker and starts its writer thread.
+     * Creates the tracker and starts its writer thread. Logs a warning if it creates an outbox with a relative path,
+     * because a program that starts in another working directory then records into another outbox.
      *
      * @throws UncheckedIOException if the outbox cannot be created or written to
      */
     public StepTracker build() {
+        boolean isNew = !folder.isAbsolute() && Files.notExists(folder);
         try {
-            return new StepTracker(this, Outbox.open(folder));
+            Outbox outbox = Outbox.open(folder);
+            if (isNew) {
+                TrackerLog.warn("Created the outbox " + folder.toAbsolutePath() + "; ship this folder");
+            }
+            return new StepTracker(this, outbox);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
