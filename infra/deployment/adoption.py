@@ -128,7 +128,7 @@ def find_deleted(account: Account, name: str) -> str:
     found = sorted(((each["CreationTime"], each["StackId"]) for each in pages.search("StackSummaries[]") if each["StackName"] == name), reverse=True)
     if not found:
         raise Stop(f"No deleted stack '{name}' is known in {account.region}; CloudFormation lists deleted stacks for 90 days. Pass the"
-                   " Existing… parameters with --set, as docs/deploy.md describes.")
+                   " Existing… parameters with --set, as docs/back-up-and-restore.md describes.")
     keeping = [(created, stack_id) for created, stack_id in found
                if {*DATA, "Key", "Cluster"} & kept_resources(account, stack_id).keys() or adopted_resources(describe_stack(account, stack_id) or {})]
     if len(keeping) > 1:

@@ -27,7 +27,7 @@ DESCRIPTION = """Backs up the Postgres of a stack with Profile=small into the st
 
 Needs pg_dump, pg_restore and psql of the server's version or later, and space for the dump in the temporary directory (TMPDIR). A backup
 contains the rows of the database; the screenshots are in the bucket. --restore reads the password of USER from standard input. It revokes
-all share links, because those that were revoked after the backup would work again. See docs/deploy.md.
+all share links, because those that were revoked after the backup would work again. See docs/back-up-and-restore.md.
 """
 
 # Uploads in parts, also a small dump: S3 stores the object after the last part, so an interrupted upload is no backup.

@@ -104,7 +104,7 @@ def print_outputs(context: Context) -> None:
         steps.append(f"{values['AlarmEmail']} gets a mail from AWS: confirm the subscription to the alarms")
     steps.append(f"export STEPTRAIL_API={outputs.get('ApiUrl', '')} && agent-client/steptrail login && agent-client/steptrail whoami")
     steps.append(f"attach {outputs.get('AgentPolicyArn', 'AgentPolicyArn')} to the credentials of a lab machine, and run"
-                 " agent-client/steptrail agents add <sender_id> --owner <owner> (docs/agent-credentials.md)")
+                 " agent-client/steptrail agents add <sender_id> --owner <owner> (docs/administration.md)")
     print("\nNext steps:")
     for number, step in enumerate(steps, 1):
         print(f"  {number}. {step}")

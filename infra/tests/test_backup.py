@@ -218,7 +218,7 @@ def test_missing_backup_is_named(project, servers):
 
 
 def test_tables_and_roles_of_a_removed_stack_are_deleted_as_the_page_describes(project, servers, tmp_path):
-    page = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+    page = (accounts.CHECKOUT / "docs/upgrade.md").read_text()
     sql = re.search(r"psql postgresql://ann@.*?\n(GRANT .*?)END\n", page, re.S).group(1).replace('"steptrail_', '"removed_')
     server = postgres.Server(servers[0].port, servers[0].password)
     server.jdbc_url = server.jdbc_url.replace("/steptrail", "/removed")

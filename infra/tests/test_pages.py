@@ -11,7 +11,8 @@ from awscli.clidriver import create_clidriver
 import cloud as accounts
 from deployment import backup, options
 
-PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+REMOVAL = (accounts.CHECKOUT / "docs/upgrade.md").read_text().split("\n## Remove\n")[1]
+PAGE = "\n".join((accounts.CHECKOUT / f"docs/{page}.md").read_text() for page in ("deploy", "upgrade", "back-up-and-restore", "troubleshooting"))
 USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHECKOUT / "infra/python-environment.sh",
@@ -25,8 +26,8 @@ SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHEC
 
 # Messages of AWS, git, Supabase and of the sign-in page, which no source of this project contains.
 FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |CREATE_FAILED|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|"
-                     "BucketPolicy|SignInDomain|already exists|AlreadyExists|DELETE_FAILED|DependencyViolation|git pull|^error: |AgentPolicy|user pool cannot|"
-                     "Cannot delete protected|MaxClientsInSessionMode|^ROLLBACK_COMPLETE$|execution role|NonExistentQueue|Bucket(?:Not)?Empty|NonEmptyBucket|"
+                     "BucketPolicy|SignInDomain|already exists|AlreadyExists|DELETE_FAILED|DependencyViolation|^git |not authorized to perform|^error: |AgentPolicy|user pool cannot|"
+                     "Cannot delete protected|MaxClientsInSessionMode|execution role|NonExistentQueue|Bucket(?:Not)?Empty|NonEmptyBucket|"
                      "not in available state|InvalidDBClusterState")
 
 
@@ -154,11 +155,10 @@ def test_ingest_of_the_new_stack_reads_the_old_queue_as_the_page_describes(proje
 def test_each_retained_resource_is_deleted_by_the_page():
     template = (accounts.CHECKOUT / "sam-template.yaml").read_text()
     retained = set(re.findall(r"^  (\w+):(?:(?!^  \w).)*?^    DeletionPolicy: Retain", template, re.M | re.S))
-    removal = PAGE[PAGE.index("## Remove"):]
     with_another = {"AdminGroup", "AdminUser", "AdminMembership", "StepsQueuePolicy", "StepsDeadLetterQueuePolicy"}
     assert with_another < retained
 
-    assert {name for name in re.findall(r"^aws .* (?:s3://)?<(\w+)>", removal, re.M)} == retained - with_another
+    assert {name for name in re.findall(r"^aws .* (?:s3://)?<(\w+)>", REMOVAL, re.M)} == retained - with_another
 
 
 def test_users_are_added_promoted_and_disabled_as_the_page_describes(project):

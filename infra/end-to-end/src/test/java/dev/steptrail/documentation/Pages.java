@@ -61,7 +61,7 @@ final class Pages {
     static List<Path> tested() throws IOException {
         try (Stream<Path> docs = Files.list(DOCS)) {
             return Stream.concat(
-                            Stream.of(README, CHINESE_README, DOCS.resolve("quick-start.md")),
+                            Stream.of(README, CHINESE_README, DOCS.resolve("tutorial.md")),
                             docs.filter(Pages::isMarkdown).sorted())
                     .distinct()
                     .toList();
