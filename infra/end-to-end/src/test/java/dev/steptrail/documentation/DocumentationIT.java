@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +30,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the shipper, which the other pages use.
  */
 @Order(0)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DocumentationIT {
     private static final Path PYTHON_PACKAGE = Pages.ROOT.resolve("agent-client/python/src");
+
+    /** The pages that a newcomer follows. The others, which take minutes, are run every night. */
+    private static final List<Path> FIRST_PAGES = List.of(
+            Pages.README,
+            Pages.DOCS.resolve("tutorial.md"),
+            Pages.DOCS.resolve("record-from-any-language.md"),
+            Pages.DOCS.resolve("record-from-java.md"),
+            Pages.DOCS.resolve("record-from-python.md"));
 
     private static final List<String> STARTED = new ArrayList<>();
 
@@ -48,15 +61,36 @@ class DocumentationIT {
 
     @ParameterizedTest
     @MethodSource
-    void blocksOfThePage_succeed(Path page) throws Exception {
+    @Order(1)
+    void blocksOfAFirstPage_succeed(Path page) throws Exception {
+        runBlocks(page);
+    }
+
+    static List<Path> blocksOfAFirstPage_succeed() throws IOException {
+        return pages(FIRST_PAGES::contains);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @Order(2)
+    @Tag("nightly")
+    void blocksOfAnotherPage_succeed(Path page) throws Exception {
+        runBlocks(page);
+    }
+
+    static List<Path> blocksOfAnotherPage_succeed() throws IOException {
+        return pages(page -> !FIRST_PAGES.contains(page));
+    }
+
+    private static void runBlocks(Path page) throws Exception {
         assertThat(new PageScript(page, folder.resolve("pages")).run(checkout(), environment(), STARTED, classPath()))
                 .isEmpty();
     }
 
-    static List<Path> blocksOfThePage_succeed() throws IOException {
+    private static List<Path> pages(Predicate<Path> selected) throws IOException {
         List<Path> pages = new ArrayList<>();
         for (Path page : Pages.tested()) {
-            if (!page.equals(Pages.CHINESE_README) && PageScript.isNeededFor(page)) {
+            if (!page.equals(Pages.CHINESE_README) && selected.test(page) && PageScript.isNeededFor(page)) {
                 pages.add(page);
             }
         }
