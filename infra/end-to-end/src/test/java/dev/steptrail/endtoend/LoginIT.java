@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,7 +40,6 @@ class LoginIT {
                         + " does not belong to an admin; run steptrail login as an admin");
         String refreshToken = stored().get("refresh_token").asText();
 
-        assertThat(refresh(refreshToken)).contains("access_token");
         assertThat(demo.does("logout")).containsExactly("signed out of " + address);
 
         assertThat(refresh(refreshToken)).contains("invalid_grant");
@@ -47,6 +47,19 @@ class LoginIT {
                 .singleElement()
                 .asString()
                 .startsWith("steptrail: not signed in to " + address + "; run steptrail login");
+    }
+
+    @Test
+    void expiredAccessToken_isRefreshed() throws Exception {
+        Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
+        ObjectNode login = (ObjectNode) stored();
+        login.put("access_token", "expired").put("expires_at", 1);
+        Files.writeString(file(), login.toString());
+
+        assertThat(demo.does("whoami")).contains("owner   demo");
+
+        assertThat(stored().get("access_token").asText()).startsWith("ey");
+        assertThat(stored().get("refresh_token")).isEqualTo(login.get("refresh_token"));
     }
 
     @Test
