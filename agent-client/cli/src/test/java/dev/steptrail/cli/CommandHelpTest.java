@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The help of every command. */
@@ -18,14 +17,16 @@ class CommandHelpTest {
     /** A word of an example: quoted, or without spaces. */
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
+    private static final List<CommandSpec> COMMANDS = CommandReference.commands();
+
     static Stream<String> commands() {
-        return CommandReference.commands().stream().map(CommandSpec::qualifiedName);
+        return COMMANDS.stream().map(CommandSpec::qualifiedName);
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void help_hasExamples_thatCanBeParsed(String name) {
-        CommandSpec command = CommandReference.commands().stream()
+        CommandSpec command = COMMANDS.stream()
                 .filter(each -> each.qualifiedName().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -35,7 +36,7 @@ class CommandHelpTest {
         assertThat(examples).isNotEmpty().allMatch(example -> example.contains(name));
         for (String example : examples) {
             String[] arguments = arguments(example);
-            assertThatCode(() -> new CommandLine(command.root().userObject()).parseArgs(arguments))
+            assertThatCode(() -> command.root().commandLine().parseArgs(arguments))
                     .as(example)
                     .doesNotThrowAnyException();
         }

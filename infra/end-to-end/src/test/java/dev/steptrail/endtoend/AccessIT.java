@@ -47,20 +47,6 @@ class AccessIT {
                 .isEqualTo("{\"tasks\":[],\"next_cursor\":null}");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/tasks", "/api/tasks/%s", "/api/tasks/%s/steps", "/api/steps/%s.1/screenshot"})
-    void withoutAValidToken_returns401(String path) throws Exception {
-        String mine = path.formatted(task);
-
-        assertThat(new Api(cloud.api().address(), null).get(mine).status()).isEqualTo(401);
-        assertThat(new Api(cloud.api().address(), "nonsense").get(mine).status())
-                .isEqualTo(401);
-        assertThat(cloud.apiOf("demo", Map.of(), Duration.ofSeconds(-1))
-                        .get(mine)
-                        .status())
-                .isEqualTo(401);
-    }
-
     @Test
     void admin_readsTheSameAsTheOwner() throws Exception {
         Api admin = cloud.apiOf("root", Map.of("cognito:groups", List.of("staff", "steptrail-admin")), HOUR);
@@ -71,15 +57,6 @@ class AccessIT {
         }
         assertThat(admin.get("/api/steps/" + task + ".1/screenshot").status()).isEqualTo(302);
         assertThat(admin.get("/api/tasks?limit=1000").text()).contains(task);
-    }
-
-    @Test
-    void memberOfAnotherGroup_isNotAnAdmin() throws Exception {
-        for (String group : List.of("not-steptrail-admin", "not steptrail-admin", "staff steptrail-admin x")) {
-            Api staff = cloud.apiOf("other", Map.of("cognito:groups", List.of("staff", group)), HOUR);
-
-            assertThat(staff.get("/api/tasks/" + task).status()).isEqualTo(404);
-        }
     }
 
     @Test

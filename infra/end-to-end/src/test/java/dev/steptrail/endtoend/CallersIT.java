@@ -122,6 +122,9 @@ class CallersIT {
             assertThat(answer.status())
                     .as(kind + " " + route.key())
                     .isIn(mayBeInProgress ? List.of(202, 302) : List.of(status));
+            if (kind == Kind.OWNER && answer.status() >= 400) {
+                assertThat(answer.text()).as(route.key()).contains("urn:steptrail:problem:"); // not by the gateway
+            }
             if (kind == Kind.SHARE && answer.status() == 200 && route.path().startsWith("/api/shared/")) {
                 assertThat(answer.text())
                         .as(route.key())
@@ -197,7 +200,7 @@ class CallersIT {
     private static int statusFor(Kind kind, Route route) {
         String path = route.path();
         if (path.startsWith("/static/") || path.equals("$default")) {
-            return 404; // this test requests files that do not exist; ViewerIT requests existing ones
+            return 404; // this test requests files that do not exist; ViewerPagesTest requests existing ones
         }
         if (!path.startsWith("/api/") || path.equals("/api/sign-in")) {
             return 200;

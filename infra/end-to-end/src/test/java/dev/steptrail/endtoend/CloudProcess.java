@@ -31,9 +31,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A local cloud in a separate process, with access to its API, data and log. */
 public final class CloudProcess implements AutoCloseable {
-    /** Lifetime of the shared cloud's presigned URLs. */
-    public static final Duration URL_LIFETIME = Duration.ofSeconds(4);
-
     private final Path data;
     private final Program program;
     private final Map<String, String> environment;
@@ -44,7 +41,7 @@ public final class CloudProcess implements AutoCloseable {
         private static CloudProcess start() {
             try {
                 Path data = MemoryFolder.create();
-                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
+                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=PT4S");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
                     FileUtils.deleteQuietly(data.toFile());

@@ -22,23 +22,6 @@ class SampleImportIT extends ImportTests {
     }
 
     @Test
-    void failedLaunch_isAFailedStepWithItsErrorMessage() throws Exception {
-        JsonNode steps = imports().steps(imports().taskOf("flight-launch-failed.json"));
-
-        assertThat(steps).hasSize(1);
-        assertThat(steps.get(0).get("success").booleanValue()).isFalse();
-        assertThat(steps.get(0).get("error_message").textValue()).isEqualTo("App not found: 航班助手");
-    }
-
-    @Test
-    void runWithoutSteps_isATaskWithoutSteps() throws Exception {
-        String taskId = imports().taskOf("torch-no-steps.json");
-
-        assertThat(imports().steps(taskId)).isEmpty();
-        assertThat(imports().task(taskId).get("total_steps").intValue()).isZero();
-    }
-
-    @Test
     void repeatedTaps_areOneLoop() throws Exception {
         assertThat(imports().loops(imports().taskOf("flower-photo-loop.json")))
                 .containsExactly(List.of(2, 3, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 23, 25, 27, 28));

@@ -2,13 +2,10 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The {@code up} command: its output, and its exit codes on errors. */
 class UpCommandIT {
@@ -65,39 +62,5 @@ class UpCommandIT {
         assertThat(token.exitCode()).isZero();
         assertThat(token.out()).hasSize(1);
         return new Api(cloud.api().address(), token.out().get(0));
-    }
-
-    @Test
-    void tokenWithoutACloud_failsWithOneLine(@TempDir Path temporary) throws Exception {
-        Program.Result token = Program.up("--data", temporary.resolve("none"), "--token", "ann")
-                .finish();
-
-        assertThat(token.exitCode()).isEqualTo(1);
-        assertThat(token.errors()).singleElement().asString().startsWith("up: no local cloud has been started in ");
-    }
-
-    @Test
-    void wrongUsage_exitsWithStatus2AndOneLine(@TempDir Path temporary) throws Exception {
-        Path data = temporary.resolve("data");
-
-        Program.Result up = Program.up("--data", data, "--tokn=ann").finish();
-
-        assertThat(up.exitCode()).isEqualTo(2);
-        assertThat(up.out()).isEmpty();
-        assertThat(up.errors()).singleElement().asString().startsWith("up: ").contains("--tokn");
-        assertThat(data).doesNotExist();
-    }
-
-    @Test
-    void portInUse_failsWithOneLineThatContainsIt(@TempDir Path temporary) throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(other.getLocalPort());
-
-            Program.Result up = Program.up("--data", temporary, "--port", port, "--exit", "--demo")
-                    .finish();
-
-            assertThat(up.exitCode()).isEqualTo(1);
-            assertThat(up.errors()).singleElement().asString().startsWith("up: port " + port + " cannot be used");
-        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -56,28 +55,6 @@ class VerifiedImportIT {
         assertThat(another.errors()).isEmpty();
         assertThat(another.exitCode()).isZero();
         assertThat(another.out().get(0)).doesNotContain(task);
-    }
-
-    @Test
-    void taskImportedWithoutScreenshots_isNotStoredWithThem_andImportReportsIt() {
-        assertThat(imports("--zone", "UTC").exitCode()).isZero();
-        Path pictures = Recording.SAMPLES.resolve("weather-finished/screenshots");
-        Object[] withPictures = {
-            "import", "--zone", "UTC", "--outbox", folder.resolve("outbox"), "--screenshots", pictures, recording
-        };
-
-        Program.Result again = admin.tries(withPictures);
-        assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.errors())
-                .singleElement()
-                .asString()
-                .contains(" is stored with 0 screenshots instead of 5: ", "--new-id");
-
-        Object[] another = Arrays.copyOf(withPictures, withPictures.length + 1);
-        another[withPictures.length] = "--new-id";
-        Program.Result withNewId = admin.tries(another);
-        assertThat(withNewId.errors()).isEmpty();
-        assertThat(withNewId.exitCode()).isZero();
     }
 
     @Test

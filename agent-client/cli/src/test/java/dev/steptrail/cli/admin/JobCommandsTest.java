@@ -2,37 +2,23 @@ package dev.steptrail.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The commands that request jobs and wait for their results. */
-class JobCommandsTest {
+class JobCommandsTest extends ApiTestBase {
     private static final String JOB = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
     private static final String GET_JOB = "GET /api/jobs/" + JOB;
     private static final String RESTORE = "POST /api/admin/restore";
     private static final String RETRY = "POST /api/admin/rejected/17/retry";
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
 
     private static final String STORED =
             "{\"id\":17,\"outcome\":\"stored\",\"reason\":null,\"steps\":2,\"duplicates\":0,\"rejected\":0,\"dropped\":0}";
 
     private static final String RESTORED =
             "{\"task_id\":\"" + TASK + "\",\"status\":\"failed\",\"parts\":1,\"steps\":2,\"screenshots\":0}";
-
-    private final ScriptedApi api;
-
-    JobCommandsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     @Test
     void retry_waitsUntilTheJobIsDone_andPrintsItsResult() {

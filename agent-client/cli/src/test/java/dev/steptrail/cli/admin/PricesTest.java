@@ -2,37 +2,23 @@ package dev.steptrail.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail prices}, and tokens and costs in lists. */
-class PricesTest {
+class PricesTest extends ApiTestBase {
     private static final String SET = "PUT /api/admin/prices";
     private static final String PRICE =
             "{\"model\":\"qwen/qwen-vl-max\",\"valid_from\":\"2026-03-01\",\"currency\":\"USD\","
                     + "\"input_price\":\"3\",\"cached_price\":\"0.3\",\"output_price\":\"15\"}";
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
-
-    private final ScriptedApi api;
-
-    PricesTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void prices_areListed() {

@@ -2,7 +2,7 @@ package dev.steptrail.cli.downloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import dev.steptrail.stepformat.Sha256;
@@ -11,28 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code steptrail attachments}, with a file server in place of the bucket. */
-class AttachmentsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class AttachmentsTest extends ApiTestBase {
     private static final String STEPS = "GET /api/tasks/" + TASK + "/steps?include_model_calls=true";
     private static final String ATTACHMENT =
             "GET /api/steps/" + TASK + ".2/attachment?field=model_input&redirect=false";
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
     private static final String HASH = Sha256.hex(CONTENT);
 
-    private final ScriptedApi api;
-    private final ScriptedApi store;
-
     @TempDir
     Path folder;
 
-    AttachmentsTest() throws IOException {
-        api = new ScriptedApi();
-        store = new ScriptedApi();
+    AttachmentsTest() {
         api.on(STEPS, Response.json(200, """
                 {"steps":[{"step_number":1},{"step_number":2,"attachments":[
                   {"field":"model_input","path":"attachments/a","file_hash":"%s","file_size":7}]}],"next_cursor":null}""".formatted(HASH)));
@@ -43,12 +36,6 @@ class AttachmentsTest {
                 "GET /api/tasks/" + TASK + "/attachment?field=description&redirect=false",
                 Response.json(200, "{\"url\":\"" + store.address() + "/a?secret\"}"));
         api.on(ATTACHMENT, Response.json(200, "{\"url\":\"" + store.address() + "/a?secret\"}"));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        store.close();
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.steptrail.cli.downloads;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
@@ -14,32 +14,16 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code steptrail screenshots}, with a file server in place of the bucket. */
-class ScreenshotsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class ScreenshotsTest extends ApiTestBase {
     private static final String SCREENSHOTS = "GET /api/tasks/" + TASK + "/screenshots";
     private static final Response EXPIRED = new Response(403, Map.of(), new byte[0]);
 
-    private final ScriptedApi api;
-    private final ScriptedApi store;
-
     @TempDir
     Path folder;
-
-    ScreenshotsTest() throws IOException {
-        api = new ScriptedApi();
-        store = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        store.close();
-    }
 
     @Test
     void screenshots_areListed_withoutTheirUrls() throws Exception {

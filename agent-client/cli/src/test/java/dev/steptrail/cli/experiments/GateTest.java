@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /** {@code steptrail gate}. */
-class GateTest {
+class GateTest extends ApiTestBase {
     private static final String ONE = "GET /api/experiments/prompt-8";
 
     private static final List<Case> GOOD = List.of(Case.of("camera", 10, 0), Case.of("torch", 8, 2));
@@ -42,17 +42,6 @@ class GateTest {
 
     @TempDir
     private Path folder;
-
-    private final ScriptedApi api;
-
-    GateTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private Run gate(List<Case> cases, String options) {
         api.on(ONE, Response.json(200, ExperimentResponses.experiment(cases)));

@@ -2,23 +2,20 @@ package dev.steptrail.cli.judging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tag}, {@code steptrail label} and {@code steptrail note}. */
-class AnnotationsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class AnnotationsTest extends ApiTestBase {
     private static final String PATH = "/api/tasks/" + TASK;
     private static final String LABELS = "/api/steps/" + TASK + ".3/labels/";
     private static final Response NO_CONTENT = new Response(204, Map.of(), new byte[0]);
@@ -28,17 +25,6 @@ class AnnotationsTest {
     private static final String NOTE =
             "{\"note_id\":9,\"step_number\":3,\"author\":\"ann\",\"text\":\"Look\\nat this\","
                     + "\"created_at\":\"2026-05-14T09:41:00Z\",\"edited_at\":null}";
-
-    private final ScriptedApi api;
-
-    AnnotationsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void tagAdd_addsEachTag_andPrintsAllTags() {

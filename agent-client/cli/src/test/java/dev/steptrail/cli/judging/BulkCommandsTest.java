@@ -2,12 +2,11 @@ package dev.steptrail.cli.judging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,24 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail tag} and {@code steptrail verdicts set} for several tasks. Without a terminal. */
 @Isolated("changes the standard input and a system property of the process")
-class BulkCommandsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class BulkCommandsTest extends ApiTestBase {
     private static final String OTHER = "0190163d-8694-739b-aea5-966c26f8ad92";
     private static final String JOB = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
     private static final String WAITING = "steptrail: waiting for job " + JOB + System.lineSeparator();
     private static final String TAGS = "POST /api/bulk/tags";
     private static final String VERDICTS = "POST /api/bulk/verdicts";
-
-    private final ScriptedApi api;
-
-    BulkCommandsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private static String counts(int matched, int changed, int unchanged, int notFound, int refused) {
         return "{\"matched\":%d,\"changed\":%d,\"unchanged\":%d,\"not_found\":%d,\"refused\":%d}"
@@ -213,60 +199,24 @@ class BulkCommandsTest {
         assertThat(bodies()).hasSize(exitCode == 0 ? 2 : 1);
     }
 
-    @Test
-    void wrongArguments_areReported_andSendNoRequest() {
-        assertUsageError("expected the id of a task, or a filter such as --since", "tag", "add", "nightly");
-        assertUsageError("expected at least one TAG", "tag", "add", TASK);
-        assertUsageError(
-                "expected either ids of tasks or filters, not both",
-                "tag",
-                "remove",
-                TASK,
-                "a",
-                "--since",
-                "2026-05-14T00:00:00Z");
-        assertUsageError(
-                "'x' is not a task id; expected task ids and one value: pass, fail, unclear or a number",
-                "verdicts",
-                "set",
-                TASK,
-                "pass",
-                "x");
-        assertUsageError(
-                "expected task ids and one value: pass, fail, unclear or a number",
-                "verdicts",
-                "set",
-                TASK,
-                "pass",
-                "fail");
-        assertUsageError("expected task ids and one value: pass, fail, unclear or a number", "verdicts", "set", TASK);
-        assertUsageError(
-                "the value must be pass, fail, unclear or a number, but is 'good'",
-                "verdicts",
-                "set",
-                TASK,
-                OTHER,
-                "good");
-        assertUsageError(
-                "expected at most 10 tags for several tasks, but there are 11; see steptrail tag remove --help",
-                Stream.concat(
-                                Stream.of("tag", "remove", TASK, OTHER),
-                                IntStream.range(0, 11).mapToObj(i -> "t" + i))
-                        .toArray(String[]::new));
-        assertUsageError(
-                "--evaluator-version requires --evaluator; see steptrail verdicts set --help",
-                "verdicts",
-                "set",
-                TASK,
-                "pass",
-                "--evaluator-version",
-                "2");
-        assertThat(api.requestLines()).isEmpty();
-    }
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tag add nightly                              | expected the id of a task, or a filter such as --since
+            tag add TASK                                 | expected at least one TAG
+            tag remove TASK a --since 2026-05-14T00:00:00Z | expected either ids of tasks or filters, not both
+            verdicts set TASK pass x                     | 'x' is not a task id; expected task ids and one value: pass, fail, unclear or a number
+            verdicts set TASK pass fail                  | expected task ids and one value: pass, fail, unclear or a number
+            verdicts set TASK                            | expected task ids and one value: pass, fail, unclear or a number
+            verdicts set TASK OTHER good                 | the value must be pass, fail, unclear or a number, but is 'good'
+            tag remove TASK OTHER 1 2 3 4 5 6 7 8 9 10 11 | expected at most 10 tags for several tasks, but there are 11; see steptrail tag remove --help
+            verdicts set TASK pass --evaluator-version 2 | --evaluator-version requires --evaluator; see steptrail verdicts set --help
+            """)
+    void wrongArguments_areReported_andSendNoRequest(String arguments, String message) {
+        Run run =
+                api.run(arguments.replace("TASK", TASK).replace("OTHER", OTHER).split(" "));
 
-    private void assertUsageError(String message, String... arguments) {
-        Run run = api.run(arguments);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).startsWith("steptrail: " + message);
+        assertThat(api.requestLines()).isEmpty();
     }
 }

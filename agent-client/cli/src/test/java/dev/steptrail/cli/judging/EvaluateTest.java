@@ -7,16 +7,19 @@ import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import dev.steptrail.cli.Steptrail;
 import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.Interrupts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tasks that {@code steptrail evaluate} judges, and the verdicts that it stores. */
 @EnabledOnOs(OS.LINUX)
@@ -138,6 +141,43 @@ class EvaluateTest extends EvaluateTestBase {
     }
 
     @Test
+    void interruption_endsThePrograms_andLeavesNothingBehind() throws Exception {
+        tasks(task(FIRST, "succeeded", "true"), task(SECOND, "succeeded", "true"));
+        Path pids = folder.resolve("pids");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Path script = Files.writeString(folder.resolve("judge.sh"), "echo $$ >>" + pids + "; sleep 600; echo x");
+        ProcessBuilder command = JavaProcess.of(
+                List.of("-Djava.io.tmpdir=" + temporary),
+                Steptrail.class,
+                "evaluate",
+                "--command",
+                "sh " + script,
+                "--evaluator-version",
+                "1");
+        command.command().addAll(0, Interrupts.RESTORED);
+        command.environment().put("STEPTRAIL_API", api.address());
+        command.environment().put("STEPTRAIL_TOKEN", "secret");
+        Process process = command.redirectErrorStream(true).start();
+        while (!Files.exists(pids) || Files.readAllLines(pids).size() < 2) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+
+        Interrupts.send("INT", process);
+
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(out).isEqualTo(130);
+        assertThat(out).doesNotContain("steptrail: ");
+        for (String pid : Files.readAllLines(pids)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(program ->
+                            program.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        }
+        assertThat(temporary.toFile().list()).noneMatch(name -> name.startsWith("steptrail-evaluate"));
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
     void failure_isOneLine_andTheOthersAreJudged() {
         tasks(task(FIRST, "failed", "false"), task(SECOND, "failed", "false"));
         String judge = "sh -c 'if grep -q " + FIRST + "; then echo \"no model\" >&2; exit 3; fi; "
@@ -152,11 +192,12 @@ class EvaluateTest extends EvaluateTestBase {
         assertThat(stored()).hasSize(1);
     }
 
-    @Test
-    void deletedTask_isOneLine() {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT"}) // before it is judged, or meanwhile
+    void deletedTask_isOneLine(String method) {
         tasks(task(FIRST, "failed", "false"), task(SECOND, "failed", "false"));
         api.on(
-                "GET /api/tasks/" + FIRST + "/verdicts",
+                method + " /api/tasks/" + FIRST + "/verdicts",
                 Response.problem(404, "not-found", "The task or step does not exist, or it belongs to another owner."));
 
         Run run = evaluate(PASS);

@@ -1,19 +1,17 @@
 package dev.steptrail.cli.judging;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The base of tests of {@code steptrail evaluate}, with a file server in place of the bucket. */
-abstract class EvaluateTestBase {
+abstract class EvaluateTestBase extends ApiTestBase {
     static final String FIRST = "0190163d-8694-739b-aea5-966c26f8ad91";
     static final String SECOND = "0190163d-8694-739b-aea5-966c26f8ad92";
     private static final String NO_VERDICTS = "{\"verdicts\":[],\"next_cursor\":null}";
@@ -21,26 +19,15 @@ abstract class EvaluateTestBase {
     private static final String NO_SCREENSHOTS = "{\"screenshots\":[],\"next_cursor\":null}";
     static final String PASS = "sh -c 'cat >/dev/null; echo {\\\"value\\\":\\\"pass\\\",\\\"reason\\\":\\\"ok\\\"}'";
 
-    ScriptedApi api;
-    ScriptedApi store;
-
     @TempDir
     Path folder;
 
     @BeforeEach
-    void start() throws IOException {
-        api = new ScriptedApi();
-        store = new ScriptedApi();
+    void start() {
         api.on("GET /api/tasks/ID/verdicts", Response.json(200, NO_VERDICTS));
         api.on("GET /api/tasks/ID/steps", Response.json(200, NO_STEPS));
         api.on("GET /api/tasks/ID/screenshots", Response.json(200, NO_SCREENSHOTS));
         api.on("PUT /api/tasks/ID/verdicts", Response.json(200, "{}"));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        store.close();
     }
 
     static String task(String id, String status, String claim) {

@@ -2,18 +2,15 @@ package dev.steptrail.cli.judging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Request;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code steptrail verdicts}. */
-class VerdictsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class VerdictsTest extends ApiTestBase {
     private static final String VERDICTS = "/api/tasks/" + TASK + "/verdicts";
     private static final String HUMAN =
             "{\"verdict_id\":7,\"name\":\"success\",\"value\":\"fail\",\"source\":\"human\",\"author\":\"ann\","
@@ -23,17 +20,6 @@ class VerdictsTest {
             "{\"verdict_id\":8,\"name\":\"efficiency\",\"value\":0.50,\"source\":\"automatic\",\"author\":null,"
                     + "\"evaluator\":\"judge.py\",\"evaluator_version\":\"2\",\"reason\":null,"
                     + "\"judged_at\":\"2026-05-14T09:41:00Z\"}";
-
-    private final ScriptedApi api;
-
-    VerdictsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void list_printsVerdicts() {

@@ -29,10 +29,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code steptrail run} with the real adb, a simulated phone and a scripted model. */
 @Tag("slow")
@@ -138,26 +141,36 @@ class RunIT extends PhoneLabTestBase {
                 .isEqualTo(3);
     }
 
-    @Test
-    void failingModel_exitsWith4() throws Exception {
-        script = request -> DemoReply.error(401);
-        Run run = run();
-
-        assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(end().endReason()).isEqualTo(EndReason.MODEL_ERROR);
-        assertThat(run.out())
-                .containsPattern("step 1   no action +\\d\\.\\d s  model error\\R")
-                .contains("model error: ");
+    static Stream<Arguments> repliesThatEndTheTask() {
+        return Stream.of(
+                Arguments.of(DemoReply.error(401), 4, EndReason.MODEL_ERROR, "no action +\\d\\.\\d s  ", "model error"),
+                Arguments.of(
+                        DemoReply.text("I do not know what to do."),
+                        5,
+                        EndReason.UNPARSEABLE_REPLY,
+                        "no action +\\d\\.\\d s  ",
+                        "unparseable reply"),
+                Arguments.of(
+                        DemoReply.text("do(action=\"Take_over\", message=\"Please sign in\")"),
+                        7,
+                        EndReason.ENDED_WITHOUT_FINISH,
+                        "Take_over message=Please sign in +\\d\\.\\d s +\\d+ tokens  ",
+                        "user needed"));
     }
 
-    @Test
-    void garbage_exitsWith5() throws Exception {
-        script = request -> DemoReply.text("I do not know what to do.");
-
+    @ParameterizedTest
+    @MethodSource("repliesThatEndTheTask")
+    void replyThatEndsTheTask_hasItsExitCode(
+            DemoReply reply, int exitCode, EndReason reason, String step, String outcome) throws Exception {
+        script = request -> reply;
         Run run = run();
-        assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.out()).containsPattern("step 1   no action +\\d\\.\\d s  unparseable reply\\R");
-        assertThat(end().endReason()).isEqualTo(EndReason.UNPARSEABLE_REPLY);
+
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+        assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(end().endReason()).isEqualTo(reason);
+        assertThat(run.out())
+                .containsPattern("step 1   " + step + outcome + "\\R")
+                .contains(outcome + ": ");
     }
 
     @Test
@@ -197,18 +210,6 @@ class RunIT extends PhoneLabTestBase {
         };
 
         assertThat(run().exitCode()).isEqualTo(6);
-        assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
-    }
-
-    @Test
-    void takeOver_withoutTerminal_exitsWith7() throws Exception {
-        script = request -> DemoReply.text("do(action=\"Take_over\", message=\"Please sign in\")");
-        Run run = run();
-
-        assertThat(run.exitCode()).isEqualTo(7);
-        assertThat(run.out())
-                .containsPattern("step 1   Take_over message=Please sign in +\\d\\.\\d s +\\d+ tokens  user needed\\R")
-                .contains("user needed: ");
         assertThat(end().status()).isEqualTo(TaskStatus.FAILED);
     }
 

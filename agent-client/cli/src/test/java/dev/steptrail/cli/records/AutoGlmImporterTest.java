@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -108,6 +107,9 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
         PARTS.forEach(part -> part.apply(good).fieldNames().forEachRemaining(fields::add));
         for (String field : fields) {
             for (UnaryOperator<ObjectNode> part : PARTS) {
+                if (part.equals(PARTS.get(0)) && !good.has(field)) {
+                    continue; // nothing else is read there
+                }
                 ObjectNode spoilt = good.deepCopy();
                 part.apply(spoilt).putRawValue(field, new RawValue(json));
                 Files.writeString(recording, spoilt.toString());
@@ -179,30 +181,5 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(recording
                         + ": failed to write to the outbox: java.nio.file.NoSuchFileException: " + outbox.folder());
-    }
-
-    @Test
-    void realRecordings_areImportedUnchanged() throws Exception {
-        Path data = Screens.realData();
-        AutoGlmImporter importer = importer(screenshots("--screenshot", data.resolve("phone-1080x2400.png")));
-        ObjectMapper json = new ObjectMapper();
-        List<Path> files;
-        try (Stream<Path> found = Files.list(data.resolve("traces"))) {
-            files = found.filter(file -> file.toString().endsWith(".json")).toList();
-        }
-        assertThat(files).isNotEmpty();
-        for (Path file : files) {
-            JsonNode expected = json.readTree(file.toFile()).get("steps");
-            List<Step> steps = steps(importer.importFile(file).taskId());
-            assertThat(steps).hasSize(expected.size());
-            for (int i = 0; i < steps.size(); i++) {
-                assertThat(steps.get(i).thinking())
-                        .isEqualTo(expected.get(i).path("thinking").textValue());
-                assertThat(json.<JsonNode>valueToTree(steps.get(i).action()))
-                        .isEqualTo(expected.get(i).path("action_data"));
-                assertThat(steps.get(i).errorMessage())
-                        .isEqualTo(expected.get(i).path("error_message").textValue());
-            }
-        }
     }
 }

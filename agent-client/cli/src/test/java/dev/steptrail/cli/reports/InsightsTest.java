@@ -2,28 +2,15 @@ package dev.steptrail.cli.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code steptrail insights}. */
-class InsightsTest {
+class InsightsTest extends ApiTestBase {
     private static final String INSIGHTS = "GET /api/insights";
     private static final String NOTHING = "{\"insights\":[],\"enough_tasks\":%s,\"next_cursor\":null}";
-
-    private final ScriptedApi api;
-
-    InsightsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void insights_printsOneLineEach_belowTheirTask_acrossPages() {

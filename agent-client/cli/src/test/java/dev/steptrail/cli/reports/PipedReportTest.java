@@ -3,7 +3,7 @@ package dev.steptrail.cli.reports;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,9 +12,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** A report that is written to a file or pipe, which the start script reports by a system property. */
 @Isolated("changes a system property of the process")
-class PipedReportTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
-
+class PipedReportTest extends ApiTestBase {
     @BeforeEach
     void pipe() {
         System.setProperty("steptrail.columns", "");
@@ -28,10 +26,8 @@ class PipedReportTest {
     @Test
     void csv_isPrintedUnchanged() throws Exception {
         String csv = "\uFEFFstep_number,thinking\r\n1,\"a\tb\u200d\n\"\r\n";
-        try (ScriptedApi api = new ScriptedApi()) {
-            api.on("GET /api/tasks/" + TASK + "/report?format=csv", Response.bytes(csv.getBytes(UTF_8)));
+        api.on("GET /api/tasks/" + TASK + "/report?format=csv", Response.bytes(csv.getBytes(UTF_8)));
 
-            assertThat(api.run("report", TASK, "--format", "csv").out()).isEqualTo(csv);
-        }
+        assertThat(api.run("report", TASK, "--format", "csv").out()).isEqualTo(csv);
     }
 }

@@ -4,31 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail report} as Markdown and as JSON. */
-class ReportTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class ReportTest extends ApiTestBase {
     private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
-
-    private final ScriptedApi api;
-
-    ReportTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void markdownOfTheApi_isPrintedWithoutControlCharacters_andSavedUnchanged(@TempDir Path folder) {

@@ -2,32 +2,19 @@ package dev.steptrail.cli.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail stats}. */
-class StatsTest {
+class StatsTest extends ApiTestBase {
     private static final String DAY = """
             {"day":"2026-03-01","total_steps":40,"tasks":3,"pass_rate":0.667,"claimed_pass_rate":1.0,
              "verified_pass_rate":0.5,"disagreements":1,"usage":{"steps":4,"input_tokens":1000,"cached_tokens":400,"output_tokens":30},
              "cost":{"amounts":{"USD":"0.0042"},"unpriced_tokens":0}}""";
-
-    private final ScriptedApi api;
-
-    StatsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private static Response stats(String groups) {
         return Response.json(200, "{\"since\":\"2026-03-01\",\"until\":\"2026-03-30\",\"stats\":[" + groups + "]}");

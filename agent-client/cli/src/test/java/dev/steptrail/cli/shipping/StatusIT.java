@@ -50,7 +50,7 @@ class StatusIT extends SteptrailTestBase {
                 run(Map.of(), "status", "--outbox", outbox.toString());
             }
         });
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 10; i++) {
             assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()))
                     .extracting(Run::exitCode, Run::err)
                     .containsExactly(0, "");

@@ -3,42 +3,25 @@ package dev.steptrail.cli.tasks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that {@code steptrail report} and {@code steptrail export} save, with a file server in place of the bucket. */
-class SavedFilesTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class SavedFilesTest extends ApiTestBase {
     private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
     private static final String EXPORT = "GET /api/tasks/" + TASK + "/export";
     private static final byte[] ZIP = "PK\u0003\u0004…".getBytes(UTF_8);
 
-    private final ScriptedApi api;
-    private final ScriptedApi store;
-
     @TempDir
     Path folder;
-
-    SavedFilesTest() throws IOException {
-        api = new ScriptedApi();
-        store = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        store.close();
-    }
 
     @Test
     void storedFile_isFetchedWithoutToken_andUrlIsNotPrinted() {

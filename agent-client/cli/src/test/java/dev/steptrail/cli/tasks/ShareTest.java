@@ -2,34 +2,20 @@ package dev.steptrail.cli.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code steptrail share}. */
-class ShareTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class ShareTest extends ApiTestBase {
     private static final String SHARES = "/api/tasks/" + TASK + "/shares";
     private static final Response MADE = Response.json(
             201,
             "{\"share_id\":1,\"token\":\"s3cr3t\",\"expires_at\":\"2026-05-21T09:41:00.5Z\",\"include_sensitive\":false}");
-
-    private final ScriptedApi api;
-
-    ShareTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void newShare_isPrintedWithLinkAndUsage() {

@@ -4,32 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.ApiTestBase;
 import dev.steptrail.cli.ScriptedApi;
 import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import java.io.Writer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tasks} and {@code steptrail steps}. */
-class TasksAndStepsTest {
-    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+class TasksAndStepsTest extends ApiTestBase {
     private static final String STEPS = "GET /api/tasks/" + TASK + "/steps";
-
-    private final ScriptedApi api;
-
-    TasksAndStepsTest() throws IOException {
-        api = new ScriptedApi();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void tasks_printsOneLineEach_withFullId() {

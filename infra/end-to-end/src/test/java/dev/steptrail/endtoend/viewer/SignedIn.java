@@ -7,7 +7,7 @@ import dev.steptrail.endtoend.CloudProcess;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The session of the user demo, created once per cloud. {@link SignInIT} tests the sign-in itself. */
+/** The session of the user demo, created once per cloud. {@link SignInPageIT} tests the sign-in itself. */
 record SignedIn(String origin, String session) {
     private static final Map<CloudProcess, SignedIn> KNOWN = new ConcurrentHashMap<>();
 

@@ -42,41 +42,19 @@ class SuiteIT extends PhoneLabTestBase {
     }
 
     @Test
-    void eachDevice_runsEachRepeat() throws Exception {
-        Run run = run("""
-                experiment: each
-                devices: each
-                repeats: 2
-                attributes: {build: 7}
-                cases: [{id: a, instruction: Do it}]
-                """);
-
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(json(run)
-                        .path("tasks")
-                        .valueStream()
-                        .map(task -> task.path("repeat").asInt() + " "
-                                + task.path("device").asText()))
-                .containsExactlyInAnyOrder(
-                        "1 " + lab.phone(0).address(),
-                        "1 " + lab.phone(1).address(),
-                        "2 " + lab.phone(0).address(),
-                        "2 " + lab.phone(1).address());
-        assertThat(lab.records(TaskStarted.class)).hasSize(4).allSatisfy(task -> assertThat(
-                        task.experimentCase().attributes())
-                .isEqualTo(Map.of("build", 7)));
-        assertThat(lab.records(Verdict.class)).isEmpty();
-    }
-
-    @Test
     void eachDevice_resultsContainThePhoneThatIsNoLongerUsed() throws Exception {
         String suite = """
                 experiment: absent
                 devices: each
                 repeats: 2
+                attributes: {build: 7}
                 cases: [{id: a, instruction: Do it}]
                 """;
         assertThat(run(suite).exitCode()).isZero();
+        assertThat(lab.records(TaskStarted.class)).hasSize(4).allSatisfy(task -> assertThat(
+                        task.experimentCase().attributes())
+                .isEqualTo(Map.of("build", 7)));
+        assertThat(lab.records(Verdict.class)).isEmpty();
         String[] onePhone = {"--device", lab.phone(0).address()};
 
         Run run = run(suite, onePhone);
@@ -161,34 +139,6 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures, 3 hashes");
     }
 
-    /** The second task would otherwise begin in the app that the first one opened. */
-    @Test
-    void eachTask_beginsAtTheHomeScreen() throws Exception {
-        String suite = """
-                experiment: home
-                %s
-                cases:
-                  - {id: open, instruction: Open Settings}
-                  - {id: wait, instruction: Wait, expect: {app: Settings}}
-                """;
-        DemoReply launch = DemoReply.text("do(action=\"Launch\", app=\"Settings\")");
-        DemoReply waiting = DemoReply.text("do(action=\"Wait\", duration=\"0 seconds\")");
-        script = request -> DemoScript.repliesIn(request) > 0
-                ? FINISH
-                : request.path("messages").path(1).toString().contains("Open Settings") ? launch : waiting;
-        String[] onePhone = {"--device", lab.phone(0).address()};
-
-        Run run = run(suite.formatted(""), onePhone);
-        assertThat(json(run).at("/tasks/1/reason").asText())
-                .isEqualTo("expect-app: expected Settings, but the steps show System Home");
-        Run without =
-                run(suite.formatted("before_each: none").replace("experiment: home", "experiment: none"), onePhone);
-        assertThat(json(without).at("/tasks/1/reason").asText())
-                .isEqualTo(
-                        "expect-app: expected Settings, but it is shown only before the first action that changes the"
-                                + " screen");
-    }
-
     @Test
     void screenRule_comparesTheLastScreenshot() throws Exception {
         Path picture = folder.resolve("home.png");
@@ -252,25 +202,6 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(changed.exitCode()).isEqualTo(2);
         assertThat(changed.err())
                 .contains("the case 'a', its evaluator or its limits were changed after it was run in the experiment");
-    }
-
-    @Test
-    void lostPhone_getsNoFurtherTasks_andTheOtherContinues() throws Exception {
-        script = request -> {
-            lab.phone(1).close();
-            return DemoScript.repliesIn(request) == 0 ? TAP : FINISH;
-        };
-        Run run = run("""
-                experiment: lost
-                repeats: 4
-                cases: [{id: a, instruction: Do it}]
-                """, "--reconnect-timeout", "1");
-
-        JsonNode results = json(run);
-        assertThat(run.exitCode()).isEqualTo(8);
-        assertThat(results.path("pass").asInt()).isEqualTo(3);
-        assertThat(results.path("unclear").asInt()).isEqualTo(1);
-        assertThat(run.err()).contains(lab.phone(1).address() + " gets no further tasks: ");
     }
 
     /** The limit could not be checked, and would be ignored. */
