@@ -1,15 +1,13 @@
 package dev.steptrail.api;
 
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.store.TestRecords;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -202,23 +200,7 @@ class LargeReportIT extends LargeTasksTestBase {
     }
 
     private Step failed(int number, String error) {
-        return new Step(
-                task,
-                TestRecords.START.plusSeconds(number),
-                number,
-                StepType.ERROR,
-                null,
-                null,
-                null,
-                null,
-                false,
-                error,
-                Map.of(),
-                Map.of(),
-                ModelCall.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of());
+        Step step = with(TestRecords.step(task, number), "stepType", StepType.ERROR, "thinking", null, "action", null);
+        return with(step, "success", false, "errorMessage", error);
     }
 }

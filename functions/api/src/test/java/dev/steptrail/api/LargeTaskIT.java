@@ -1,14 +1,13 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import java.util.ArrayList;
@@ -118,29 +117,15 @@ class LargeTaskIT extends LargeTasksTestBase {
     void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
         String text = character.repeat(12_000);
         Map<String, Object> others = Map.of("note", text.substring(0, 2_000));
+        Map<String, Object> result = Map.of("message", text.substring(0, 2_000));
+        Step failed =
+                with(step(task, 1), "thinking", text, "actionResult", result, "success", false, "errorMessage", text);
         List<Screenshot> screenshots = IntStream.range(0, Step.MAX_SCREENSHOTS)
                 .mapToObj(number -> screenshot(number, character.equals("\"") ? character : "x", character.repeat(10)))
                 .toList();
         writeFor(
                 "AIDAALICE",
-                new Step(
-                                task,
-                                TestRecords.START,
-                                1,
-                                StepType.ACTION,
-                                text,
-                                Map.of("action", text.substring(0, 2_000)),
-                                Map.of("message", text.substring(0, 2_000)),
-                                null,
-                                false,
-                                text,
-                                Map.of(),
-                                Map.of(),
-                                ModelCall.NONE,
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                others)
+                with(failed, "action", Map.of("action", text.substring(0, 2_000)), "unknown", others)
                         .withScreenshots(screenshots, List.of()),
                 step(task, 2));
 

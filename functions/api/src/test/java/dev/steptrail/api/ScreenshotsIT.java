@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,23 +62,7 @@ class ScreenshotsIT extends ApiTestBase {
     }
 
     private static Step withThumbnail(Step step, String key) {
-        Screenshot plain = step.screenshots().get(0);
-        Screenshot small = new Screenshot(
-                plain.role(),
-                plain.screenshotPath(),
-                plain.fileHash(),
-                plain.fileSize(),
-                plain.originalSize(),
-                plain.width(),
-                plain.height(),
-                plain.format(),
-                plain.compressed(),
-                plain.sensitive(),
-                plain.redactedRegions(),
-                plain.perceptualHash(),
-                key,
-                plain.capturedAt(),
-                plain.unknown());
+        Screenshot small = with(step.screenshots().get(0), "thumbnailPath", key);
         return step.withScreenshots(List.of(small), List.of());
     }
 

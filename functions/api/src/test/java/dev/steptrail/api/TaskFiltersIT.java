@@ -4,10 +4,10 @@ import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.startedRepeat;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -74,23 +74,9 @@ class TaskFiltersIT {
 
     private static void start(String sender, String name, Map<String, Object> metadata) {
         UUID task = ALL.get(name);
-        WRITER.write(List.of(message(
-                sender,
-                new TaskStarted(
-                        task,
-                        Instant.ofEpochMilli(task.getMostSignificantBits() >>> 16),
-                        name,
-                        null,
-                        "demo-agent",
-                        null,
-                        null,
-                        null,
-                        null,
-                        metadata,
-                        ExperimentCase.NONE,
-                        List.of(),
-                        Map.of()),
-                ended(task, TaskStatus.SUCCEEDED, 0))));
+        Instant time = Instant.ofEpochMilli(task.getMostSignificantBits() >>> 16);
+        TaskStarted start = with(started(task), "timestamp", time, "name", name, "metadata", metadata);
+        WRITER.write(List.of(message(sender, start, ended(task, TaskStatus.SUCCEEDED, 0))));
     }
 
     private static void tag(Api caller, String name, String... tags) {

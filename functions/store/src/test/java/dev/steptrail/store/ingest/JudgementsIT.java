@@ -5,6 +5,7 @@ import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.ExperimentCase;
@@ -431,19 +432,6 @@ class JudgementsIT {
     }
 
     private static TaskStarted start(UUID task, ExperimentCase place, Map<String, Object> metadata) {
-        return new TaskStarted(
-                task,
-                START,
-                "camera",
-                "Take a picture",
-                "agent",
-                "glm",
-                "phone",
-                null,
-                null,
-                metadata,
-                place,
-                List.of(),
-                Map.of());
+        return with(started(task), "metadata", metadata, "experimentCase", place);
     }
 }
