@@ -11,10 +11,8 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -44,30 +42,17 @@ class LargeTaskIT extends LargeTasksTestBase {
 
     @Test
     void listOfLargeTasks_isPagedWithoutGaps() {
-        Set<String> written = new HashSet<>();
+        List<String> written = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
             writeFor("AIDABOB", started(id, "\"".repeat(2 * LONG_TEXT), "large", Map.of(), Map.of()));
-            written.add(id.toString());
+            written.add(0, id.toString());
         }
 
-        Set<String> listed = new HashSet<>();
-        String query = "limit=1000";
-        int pages = 0;
-        while (query != null) {
-            Api.Answer page = bob.get("GET /api/tasks", null, query);
-            pages++;
-            assertThat(page.status()).isEqualTo(200);
-            assertThat(answerLength(page)).isLessThan(MAX_ANSWER);
-            page.json().get("tasks").forEach(listedTask -> assertThat(
-                            listed.add(listedTask.get("task_id").asText()))
-                    .isTrue());
-            JsonNode next = page.json().get("next_cursor");
-            query = next.isNull() ? null : "limit=1000&cursor=" + next.asText();
-        }
+        List<List<String>> pages = bob.pages("GET /api/tasks", null, "limit=1000", "tasks", "task_id");
 
-        assertThat(listed).isEqualTo(written);
-        assertThat(pages).isGreaterThan(2);
+        assertThat(pages).hasSizeGreaterThan(2);
+        assertThat(pages.stream().flatMap(List::stream)).containsExactlyElementsOf(written);
     }
 
     @Test
@@ -96,20 +81,9 @@ class LargeTaskIT extends LargeTasksTestBase {
     }
 
     private List<JsonNode> pages(String route, String list, String query) {
-        List<JsonNode> found = new ArrayList<>();
-        String cursor = "";
-        int pages = 0;
-        do {
-            Api.Answer answer = alice.get(route, task.toString(), (query + cursor).replaceFirst("^&", ""));
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
-            answer.json().get(list).forEach(found::add);
-            JsonNode next = answer.json().get("next_cursor");
-            cursor = next.isNull() ? "" : "&cursor=" + next.asText();
-            pages++;
-        } while (!cursor.isEmpty());
-        assertThat(pages).isGreaterThan(2);
-        return found;
+        List<List<JsonNode>> pages = alice.pages(route, task.toString(), query, list);
+        assertThat(pages).hasSizeGreaterThan(2);
+        return pages.stream().flatMap(List::stream).toList();
     }
 
     @ParameterizedTest

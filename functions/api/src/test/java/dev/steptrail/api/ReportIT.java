@@ -192,6 +192,7 @@ class ReportIT extends ApiTestBase {
         assertThat(report.get("total_verdicts").asInt()).isEqualTo(1202);
         assertThat(report.get("total_labels").asInt()).isEqualTo(1204);
         assertThat(report.get("total_notes").asInt()).isEqualTo(1000);
+        assertThat(report.get("judgements_truncated").asBoolean()).isTrue();
         assertThat(markdown).contains("| and 1102 more |", "| and 1104 more |", "| and 900 more |");
 
         DATABASE.execute(
