@@ -76,23 +76,6 @@ class JudgementsIT {
     }
 
     @Test
-    void verdict_outranksTheClaim_andTheNewestCounts() {
-        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-        assertThat(column("success")).isEqualTo("t");
-
-        write(verdict(5, "b", Label.FAIL), verdict(7, "a", Label.PASS));
-        assertThat(column("concat_ws(' ', verdict, verdict_source, claimed_success, success)"))
-                .isEqualTo("pass automatic t t");
-
-        write(verdict(9, "b", Label.UNCLEAR));
-        assertThat(column("concat_ws(' ', verdict, claimed_success, coalesce(success::text, 'unknown'))"))
-                .isEqualTo("unclear t unknown");
-
-        write(verdict(10, "b", Label.FAIL));
-        assertThat(column("concat_ws(' ', verdict, claimed_success, success)")).isEqualTo("fail t f");
-    }
-
-    @Test
     void scoreOfAnotherName_doesNotChangeSuccess() {
         write(
                 started(task),
