@@ -142,9 +142,12 @@ public final class Api {
         List<List<JsonNode>> pages = new ArrayList<>();
         String cursor = "";
         do {
-            Answer answer = get(routeKey, id, query.isEmpty() || cursor.isEmpty() ? query + cursor : query + "&" + cursor);
+            Answer answer =
+                    get(routeKey, id, query.isEmpty() || cursor.isEmpty() ? query + cursor : query + "&" + cursor);
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-            assertThat(answer.body().getBytes(UTF_8)).as("Lambda's limit in base64").hasSizeLessThan(6 * 1024 * 1024 * 3 / 4);
+            assertThat(answer.body().getBytes(UTF_8))
+                    .as("Lambda's limit in base64")
+                    .hasSizeLessThan(6 * 1024 * 1024 * 3 / 4);
             List<JsonNode> items = new ArrayList<>();
             answer.json().get(list).forEach(items::add);
             pages.add(items);

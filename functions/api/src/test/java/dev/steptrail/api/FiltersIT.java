@@ -40,7 +40,10 @@ class FiltersIT extends ApiTestBase {
                         step(3, "note", null, null, null),
                         step(4, "action", true, "I'd say it's done", null),
                         step(5, "check", null, null, "lost its way"),
-                        with(step(6, "check", false, null, null), "actionResult", Map.of("message", "the \"door\" is shut"))),
+                        with(
+                                step(6, "check", false, null, null),
+                                "actionResult",
+                                Map.of("message", "the \"door\" is shut"))),
                 message(
                         "AIDAGRETA",
                         started(OF_GRETA, 100, "相机 task", "open-autoglm", "glm"),

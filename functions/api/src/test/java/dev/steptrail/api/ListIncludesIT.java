@@ -152,7 +152,8 @@ class ListIncludesIT extends ApiTestBase {
 
     private static Step frames(Step step, Screenshot... screenshots) {
         List<Screenshot> withRoles = new ArrayList<>(List.of(screenshots));
-        withRoles.replaceAll(frame -> with(frame, "role", frame == screenshots[0] ? FrameRole.BEFORE : FrameRole.AFTER));
+        withRoles.replaceAll(
+                frame -> with(frame, "role", frame == screenshots[0] ? FrameRole.BEFORE : FrameRole.AFTER));
         return step.withScreenshots(withRoles, List.of());
     }
 

@@ -54,7 +54,8 @@ class SharedContentsIT extends ApiTestBase {
     private static final List<String> SENSITIVE_MODEL_CALLS =
             List.of("image-m", "secret-output-m", "secret-attached-m", "5ec2e7ed");
 
-    private static final List<String> SENSITIVE = List.of("\"sensitive\":true", "| 4 | after |", "secret.webp", "image-s");
+    private static final List<String> SENSITIVE =
+            List.of("\"sensitive\":true", "| 4 | after |", "secret.webp", "image-s");
 
     private static final UUID PREVIOUS_TASK = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
     private static final List<String> DETAILS = List.of(
@@ -145,8 +146,7 @@ class SharedContentsIT extends ApiTestBase {
         write(
                 with(start, "metadata", Map.of("rack", "rack-3"), "unknown", Map.of("own", "start-9")),
                 step(task, 1, "Open it", Map.of("own", "own-9"))
-                        .withScreenshots(
-                                List.of(with(plain, "unknown", Map.of("by", "shot-9"))), List.of())
+                        .withScreenshots(List.of(with(plain, "unknown", Map.of("by", "shot-9"))), List.of())
                         .withModelCall(new ModelCall(
                                 new Usage(7654321, null, 12, Map.of("server", "unknown-m")),
                                 List.of(Map.of("text", "input-m")),

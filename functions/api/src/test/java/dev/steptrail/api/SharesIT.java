@@ -71,7 +71,10 @@ class SharesIT extends SharesTestBase {
         assertThat(pages.get(0).get(0).get("share_id")).isEqualTo(second.get("share_id"));
         assertThat(pages.get(1).get(0).get("expires_at")).isEqualTo(first.get("expires_at"));
         assertThat(pages.get(1).get(0).get("created_by").asText()).isEqualTo("alice");
-        assertThat(pages).hasSize(2).asString().doesNotContain("token", first.get("token").asText());
+        assertThat(pages)
+                .hasSize(2)
+                .asString()
+                .doesNotContain("token", first.get("token").asText());
         assertThat(DATABASE.value("SELECT count(*) FROM share_links AS s WHERE s::text LIKE '%"
                         + first.get("token").asText() + "%'"))
                 .isEqualTo("0");

@@ -187,7 +187,9 @@ class ExportIT extends ExportTestBase {
         writeJudgedTask();
         write(step(task, 2)
                 .withScreenshots(
-                        List.of(screenshot(FrameRole.BEFORE, "a"), with(screenshot(FrameRole.AFTER, "b"), "sensitive", true)),
+                        List.of(
+                                screenshot(FrameRole.BEFORE, "a"),
+                                with(screenshot(FrameRole.AFTER, "b"), "sensitive", true)),
                         List.of())
                 .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET")));
         DATABASE.execute("UPDATE tasks SET metadata = '{\"lab\":\"north\"}' WHERE task_id = '" + task + "'");

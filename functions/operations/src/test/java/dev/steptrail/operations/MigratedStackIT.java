@@ -44,8 +44,7 @@ class MigratedStackIT {
     }
 
     private Map<String, Object> event(String type, String oldVersion, String version) {
-        Map<String, Object> event =
-                new HashMap<>(responses.event(type, Map.of("Version", VERSION + version)));
+        Map<String, Object> event = new HashMap<>(responses.event(type, Map.of("Version", VERSION + version)));
         event.put("OldResourceProperties", Map.of("Version", VERSION + oldVersion));
         return event;
     }

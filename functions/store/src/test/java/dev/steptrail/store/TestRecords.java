@@ -108,8 +108,7 @@ public final class TestRecords {
     /** Returns a copy of a record with other components, given as pairs of a name and a value. */
     @SuppressWarnings("unchecked")
     public static <R extends Record> R with(R original, Object... namesAndValues) {
-        List<RecordComponent> components =
-                List.of(original.getClass().getRecordComponents());
+        List<RecordComponent> components = List.of(original.getClass().getRecordComponents());
         List<String> names = components.stream().map(RecordComponent::getName).toList();
         Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
         Object[] values = new Object[types.length];

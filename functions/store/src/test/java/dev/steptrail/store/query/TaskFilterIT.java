@@ -124,7 +124,15 @@ class TaskFilterIT {
         WRITER.write(List.of(message(
                 owner,
                 with(
-                        started(id), "timestamp", startedAt, "agent", agent, "metadata", metadata, "experimentCase", repeat))));
+                        started(id),
+                        "timestamp",
+                        startedAt,
+                        "agent",
+                        agent,
+                        "metadata",
+                        metadata,
+                        "experimentCase",
+                        repeat))));
         Set<Facet> facets = new HashSet<>();
         facets.add(TestFilters.metadata("build", build));
         facets.add(TestFilters.metadata("phone.lang", language));
