@@ -3,7 +3,6 @@ package dev.steptrail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,29 +31,6 @@ class AdminIT extends AdminApiTestBase {
                 .isEqualTo("kept");
     }
 
-    @ParameterizedTest
-    @FieldSource("ROUTES")
-    void adminRoute_calledByAdmin_responds(String route) {
-        register("4711", "ann");
-
-        Api.Answer answer = admin.call(route, "4711", "", "{\"owner\":\"ann\"}");
-
-        if (route.contains("{id}")) {
-            assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
-        } else if (route.equals(JOB)) {
-            assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-job");
-        } else if (route.equals(RESTORE)) {
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.json().get("detail").asText())
-                    .isEqualTo("The request body has an unknown field \"owner\"; allowed: task_id.");
-        } else {
-            assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
-            assertThat(answer.headers()).containsEntry("cache-control", "no-store");
-        }
-    }
-
     @Test
     void agent_registeredChangedAndRemoved_isAudited() {
         String body = "{\"owner\":\"ann\",\"on_behalf_of\":[\"bob\",\"*\"]}";
@@ -78,17 +54,11 @@ class AdminIT extends AdminApiTestBase {
     void listOfAgents_withAnyIds_isPaged() {
         List<String> ids = List.of("pa|ge:1", "pa|ge:2", "pa|ge:" + "天".repeat(250));
         ids.forEach(id -> register(id, "pager"));
-        List<String> found = new ArrayList<>();
-        String query = "limit=1";
 
-        for (int page = 0; page < 1000 && query != null; page++) {
-            JsonNode answer = admin.get(AGENTS, null, query).json();
-            found.add(answer.get("agents").get(0).get("sender_id").asText());
-            JsonNode next = answer.get("next_cursor");
-            query = next.isNull() ? null : "limit=1&cursor=" + next.asText();
-        }
+        List<List<String>> pages = admin.pages(AGENTS, null, "limit=1", "agents", "sender_id");
 
-        assertThat(found).containsAll(ids).doesNotHaveDuplicates();
+        assertThat(pages).allMatch(page -> page.size() == 1).doesNotHaveDuplicates();
+        assertThat(pages.stream().flatMap(List::stream)).containsAll(ids);
     }
 
     @ParameterizedTest
@@ -147,17 +117,14 @@ class AdminIT extends AdminApiTestBase {
                        ('rollup',  '2026-03-01T12:00Z', NULL,                NULL,          NULL,   '{}')
                 """);
 
-        JsonNode first = admin.get(MAINTENANCE, null, "limit=2").json();
-        JsonNode rest = admin.get(
-                        MAINTENANCE, null, "cursor=" + first.get("next_cursor").asText())
-                .json();
+        List<List<JsonNode>> pages = admin.pages(MAINTENANCE, null, "limit=2", "runs");
         JsonNode orphans = admin.get(MAINTENANCE, null, "kind=orphans").json();
 
-        assertThat(first.get("runs").get(0).get("outcome").isNull()).isTrue();
-        assertThat(first.get("runs").get(1)).isEqualTo(orphans.get("runs").get(0));
+        assertThat(pages).hasSize(2);
+        assertThat(pages.get(0).get(0).get("outcome").isNull()).isTrue();
+        assertThat(pages.get(0).get(1)).isEqualTo(orphans.get("runs").get(0));
         assertThat(orphans.get("runs").get(0).get("resume_at").asText()).isEqualTo("a/b");
-        assertThat(rest.get("runs").get(0).get("counts").toString()).isEqualTo("{\"days\":2}");
-        assertThat(rest.get("runs").get(0).get("ended_at").asText()).isEqualTo("2026-03-01T10:01:00Z");
-        assertThat(rest.get("next_cursor").isNull()).isTrue();
+        assertThat(pages.get(1).get(0).get("counts").toString()).isEqualTo("{\"days\":2}");
+        assertThat(pages.get(1).get(0).get("ended_at").asText()).isEqualTo("2026-03-01T10:01:00Z");
     }
 }

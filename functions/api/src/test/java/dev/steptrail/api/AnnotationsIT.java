@@ -137,16 +137,9 @@ class AnnotationsIT extends ApiTestBase {
         assertThat(label(admin, ADD_LABEL, 2, "unnecessary").json()).isEqualTo(added);
         label(alice, ADD_LABEL, 1, "a|b");
 
-        JsonNode page = alice.get(LABELS, task.toString(), "limit=1").json();
-        JsonNode rest = alice.get(
-                        LABELS,
-                        task.toString(),
-                        "cursor=" + page.get("next_cursor").asText())
-                .json();
-
-        assertThat(page.get("labels").findValuesAsText("label")).containsExactly("a|b");
-        assertThat(rest.get("labels").get(0)).isEqualTo(added);
-        assertThat(rest.get("next_cursor").isNull()).isTrue();
+        List<List<JsonNode>> pages = alice.pages(LABELS, task.toString(), "limit=1", "labels");
+        assertThat(pages.get(0).get(0).get("label").asText()).isEqualTo("a|b");
+        assertThat(pages.subList(1, pages.size())).containsExactly(List.of(added));
         assertThat(label(alice, REMOVE_LABEL, 2, "unnecessary").status()).isEqualTo(204);
         assertProblem(label(alice, REMOVE_LABEL, 2, "unnecessary"), 404, "no-such-label");
     }
@@ -189,16 +182,8 @@ class AnnotationsIT extends ApiTestBase {
 
         assertThat(edited.get("text").asText()).isEqualTo("Done");
         assertThat(edited.get("edited_at").isTextual()).isTrue();
-        JsonNode page = alice.get(NOTES, task.toString(), "limit=1").json();
-        assertThat(page.get("notes").get(0)).isEqualTo(onStep);
-        assertThat(alice.get(
-                                NOTES,
-                                task.toString(),
-                                "cursor=" + page.get("next_cursor").asText())
-                        .json()
-                        .get("notes")
-                        .get(0))
-                .isEqualTo(edited);
+        assertThat(alice.pages(NOTES, task.toString(), "limit=1", "notes"))
+                .containsExactly(List.of(onStep), List.of(edited));
         assertThat(note(alice, DELETE_NOTE, onTask, null).status()).isEqualTo(204);
         assertProblem(note(alice, DELETE_NOTE, onTask, null), 404, "no-such-note");
         assertProblem(note(alice, EDIT_NOTE, onTask, "{\"text\":\"Done\"}"), 404, "no-such-note");
@@ -244,29 +229,6 @@ class AnnotationsIT extends ApiTestBase {
         Api.Answer answer = alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"" + "相".repeat(length) + "\"}");
 
         assertThat(answer.status()).isEqualTo(length > 10_000 ? 400 : 201);
-    }
-
-    @Test
-    void otherUsers_get404() {
-        tag(alice, ADD_TAG, "nightly");
-        label(alice, ADD_LABEL, 1, "bad");
-        JsonNode note = addNote(alice, "{\"text\":\"mine\"}");
-
-        List<Api.Answer> answers = List.of(
-                tag(bob, ADD_TAG, "x"),
-                tag(bob, REMOVE_TAG, "nightly"),
-                label(bob, ADD_LABEL, 1, "x"),
-                label(bob, REMOVE_LABEL, 1, "bad"),
-                bob.get(LABELS, task.toString(), ""),
-                bob.get(NOTES, task.toString(), ""),
-                bob.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}"),
-                note(bob, EDIT_NOTE, note, "{\"text\":\"x\"}"),
-                note(bob, DELETE_NOTE, note, null));
-
-        assertThat(answers).allSatisfy(answer -> assertProblem(answer, 404, "not-found"));
-        assertThat(alice.get(TASK, task.toString(), "").json().get("tags")).hasSize(1);
-        assertThat(alice.get(LABELS, task.toString(), "").json().get("labels")).hasSize(1);
-        assertThat(alice.get(NOTES, task.toString(), "").json().get("notes")).hasSize(1);
     }
 
     private Api.Answer tag(Api caller, String route, String tag) {

@@ -12,6 +12,7 @@ import dev.steptrail.api.contract.ResponseValidator;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -126,5 +127,40 @@ public final class Api {
 
     public Answer delete(UUID task) {
         return get("DELETE /api/tasks/{task_id}", task.toString(), "");
+    }
+
+    /** Creates a share link with these options, and returns its token. */
+    public String share(UUID task, String options) {
+        return call("POST /api/tasks/{task_id}/shares", task.toString(), "", options)
+                .json()
+                .get("token")
+                .asText();
+    }
+
+    /** Requests all pages of a list, and returns the items of each. */
+    public List<List<JsonNode>> pages(String routeKey, String id, String query, String list) {
+        List<List<JsonNode>> pages = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer answer =
+                    get(routeKey, id, query.isEmpty() || cursor.isEmpty() ? query + cursor : query + "&" + cursor);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body().getBytes(UTF_8))
+                    .as("Lambda's limit in base64")
+                    .hasSizeLessThan(6 * 1024 * 1024 * 3 / 4);
+            List<JsonNode> items = new ArrayList<>();
+            answer.json().get(list).forEach(items::add);
+            pages.add(items);
+            JsonNode next = answer.json().get("next_cursor");
+            cursor = next.isNull() ? "" : "cursor=" + next.asText();
+        } while (!cursor.isEmpty());
+        return pages;
+    }
+
+    /** Same with one field of each item, as text. */
+    public List<List<String>> pages(String routeKey, String id, String query, String list, String field) {
+        return pages(routeKey, id, query, list).stream()
+                .map(page -> page.stream().map(item -> item.get(field).asText()).toList())
+                .toList();
     }
 }

@@ -354,35 +354,4 @@ class BulkIT extends AdminApiTestBase {
                 ann.call(TAGS, (String) null, "", "{\"filter\":{},\"add\":" + many + "}"),
                 "add: must be an array of at most 10 tags.");
     }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"\"value\":\"good\" | \"good\"", "\"reason\":\"x\" | missing", "\"value\":null | null"})
-    void unknownVerdict_isRejected(String fields, String value) {
-        assertBadRequest(
-                ann.call(VERDICTS, (String) null, "", "{\"filter\":{}," + fields + "}"),
-                "value: must be pass, fail, unclear or a number, but is " + value + ".");
-    }
-
-    @Test
-    void taskWith50Tags_isRefused_andTheOthersAreChanged() {
-        addTasks(owner, 2);
-        DATABASE.execute("UPDATE tasks SET tags = ARRAY(SELECT 'tag-' || n FROM generate_series(1, 50) AS n ORDER BY 1)"
-                + " WHERE task_id = '" + ids(owner).get(0) + "'");
-
-        assertCounts(tag("\"filter\":{\"owner\":\"" + owner + "\"}"), 2, 1, 0, 0, 1);
-        assertCounts(
-                ann.call(
-                        TAGS,
-                        (String) null,
-                        "",
-                        "{\"filter\":{\"verdict\":\"none\"},\"add\":[\"nightly\"],\"remove\":[\"tag-7\"]}"),
-                2,
-                1,
-                1,
-                0,
-                0);
-        assertThat(count("cardinality(tags) = 50 AND 'nightly' = ANY (tags)")).isEqualTo("1");
-    }
 }

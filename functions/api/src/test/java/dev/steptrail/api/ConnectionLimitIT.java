@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionLimitIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final String LOGIN = "limited_api";
-    private static final int CONNECTIONS = 20;
-    private static final int INSTANCES = 40;
+    private static final int CONNECTIONS = 5;
+    private static final int INSTANCES = 10;
 
     /** A separate login, because all databases of the server share the limit of the other one. */
     @BeforeEach

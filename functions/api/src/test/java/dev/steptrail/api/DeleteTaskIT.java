@@ -128,20 +128,6 @@ class DeleteTaskIT extends ApiTestBase {
     }
 
     @Test
-    void delete_byOthersThanOwnerAndAdmin_is404() {
-        write(step(task, 1));
-        Api.Answer unknown = bob.delete(UUID.randomUUID());
-
-        assertThat(bob.delete(task)).isEqualTo(unknown);
-        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200);
-        assertThat(admin.delete(task).status()).isEqualTo(204);
-
-        assertThat(DATABASE.column(
-                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
-                .containsExactly("root delete_task alice");
-    }
-
-    @Test
     void lateRecord_isDroppedWithoutRowOrRejection() {
         write(started(task), step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);

@@ -76,10 +76,13 @@ class ExportTasksIT {
         BUCKET.put(key, new byte[] {1});
         assertThat(audited()).isEmpty(); // no export was returned yet
 
-        api.get(EXPORT, null, "status=failed");
-
+        Api.Answer response = api.get(EXPORT, null, "status=failed&redirect=false");
+        assertThat(response.headers())
+                .containsEntry("cache-control", "no-store")
+                .doesNotContainKeys("etag", "location");
+        assertThat(response.json().get("url").asText()).contains(key, "X-Amz-Signature=");
+        assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
         assertThat(audited()).containsExactly(owner + " " + key);
-
         admin.get(EXPORT, null, "owner=" + owner);
         String adminKey = takeExport().key();
         BUCKET.put(adminKey, new byte[] {1});
@@ -138,25 +141,6 @@ class ExportTasksIT {
     private static void endSessions() {
         DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-    }
-
-    @Test
-    void redirectFalse_returnsTheUrl_andIsAuditedLikeARedirect() {
-        assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
-                .isEqualTo(202);
-        TasksExportRequest requested = takeExport();
-        BUCKET.put(requested.key(), new byte[] {1});
-        assertThat(audited()).isEmpty();
-
-        Api.Answer response = api.get(EXPORT, null, "status=failed&redirect=false");
-
-        assertThat(response.status()).isEqualTo(200);
-        assertThat(response.headers())
-                .containsEntry("cache-control", "no-store")
-                .doesNotContainKeys("etag", "location");
-        assertThat(response.json().get("url").asText()).contains(requested.key(), "X-Amz-Signature=");
-        assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
-        assertThat(audited()).containsExactly(owner + " " + requested.key());
     }
 
     @Test

@@ -107,32 +107,9 @@ class ExportsIT {
     }
 
     @Test
-    void redirectFalse_byShareLinkWithEverything_returnsTheUrl() {
-        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
-        String token = alice.call(
-                        "POST /api/tasks/{task_id}/shares",
-                        task.toString(),
-                        "",
-                        "{\"include_sensitive\":true,\"include_details\":true,\"include_judgements\":true,"
-                                + "\"include_model_calls\":true}")
-                .json()
-                .get("token")
-                .asText();
-        MESSAGES.clear();
-
-        assertThat(pdfByLink(token).status()).isEqualTo(202);
-        BUCKET.put(MESSAGES.remove(), new byte[] {1});
-
-        assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
-    }
-
-    @Test
     void reportByALink_hasItsOwnKey_withoutTheOwner() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
-        String token = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", "{}")
-                .json()
-                .get("token")
-                .asText();
+        String token = alice.share(task, "{}");
         MESSAGES.clear();
 
         assertThat(pdfByLink(token).status()).isEqualTo(202);

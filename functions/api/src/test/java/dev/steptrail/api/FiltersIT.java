@@ -1,18 +1,16 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.ExperimentCase;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the filters of lists. */
 @Tag("slow")
@@ -43,11 +40,14 @@ class FiltersIT extends ApiTestBase {
                         step(3, "note", null, null, null),
                         step(4, "action", true, "I'd say it's done", null),
                         step(5, "check", null, null, "lost its way"),
-                        withResult(step(6, "check", false, null, null), Map.of("message", "the \"door\" is shut"))),
+                        with(
+                                step(6, "check", false, null, null),
+                                "actionResult",
+                                Map.of("message", "the \"door\" is shut"))),
                 message(
                         "AIDAGRETA",
-                        started(OF_GRETA, "相机 task", "open-autoglm", "glm"),
-                        started(OTHER_OF_GRETA, "b", "other", "gpt"))));
+                        started(OF_GRETA, 100, "相机 task", "open-autoglm", "glm"),
+                        started(OTHER_OF_GRETA, 200, "b", "other", "gpt"))));
     }
 
     @ParameterizedTest
@@ -100,17 +100,8 @@ class FiltersIT extends ApiTestBase {
 
     @Test
     void pagesOfAFilter_continueWhereTheLastEnded() {
-        JsonNode first =
-                GRETA.get(STEPS, FILTERED.toString(), "type=action&limit=2").json();
-        JsonNode second = GRETA.get(
-                        STEPS,
-                        FILTERED.toString(),
-                        "type=action&limit=2&cursor=" + first.get("next_cursor").asText())
-                .json();
-
-        assertThat(values(first.get("steps"), "step_number")).isEqualTo("1,2");
-        assertThat(values(second.get("steps"), "step_number")).isEqualTo("4");
-        assertThat(second.get("next_cursor").isNull()).isTrue();
+        assertThat(GRETA.pages(STEPS, FILTERED.toString(), "type=action&limit=2", "steps", "step_number"))
+                .containsExactly(List.of("1", "2"), List.of("4"));
     }
 
     @ParameterizedTest
@@ -144,39 +135,6 @@ class FiltersIT extends ApiTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "success=maybe",
-                "success=TRUE",
-                "min_number=0",
-                "min_number=1.5",
-                "max_number=2147483648",
-                "max_number=-1",
-                "since=yesterday",
-                "since=2026-13-01T00:00:00Z",
-                "until=+12026-01-01T00:00:00Z",
-                "until=0000-01-01T00:00:00Z",
-                "text=",
-                "type=",
-                "text=\u0000",
-                "text=\uD800",
-                "order=up",
-                "limit=0",
-                "limit=1001",
-                "limit=1,2",
-                "limit=99999999999",
-                "cursor=AAAA",
-                "cursor=",
-                "colour=red"
-            })
-    void invalidFilter_isRejectedByName(String query) {
-        Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), query);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asText()).startsWith(query.substring(0, query.indexOf('=')) + ": ");
-    }
-
-    @ParameterizedTest
     @CsvSource({"steps.asc,+5", "steps.asc,05", "steps.asc,5|junk", "steps.asc,-5", "steps.desc,5"})
     void forgedCursor_isRejected(String list, String key) {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "cursor=" + ForgedCursor.of(list, key));
@@ -192,81 +150,14 @@ class FiltersIT extends ApiTestBase {
         assertThat(answer.json().get("detail").asText()).isEqualTo("text: must not be repeated.");
     }
 
-    @Test
-    void textOverItsLimit_isRejected() {
-        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(200))
-                        .status())
-                .isEqualTo(200);
-        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(201))
-                        .status())
-                .isEqualTo(400);
-        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(10_240))
-                        .status())
-                .isEqualTo(400);
-    }
-
     private static Step step(int number, String type, Boolean success, String thinking, String error) {
-        Step made = TestRecords.step(FILTERED, number);
-        return new Step(
-                made.taskId(),
-                made.timestamp(),
-                number,
-                type,
-                thinking,
-                made.action(),
-                made.actionResult(),
-                made.duration(),
-                success,
-                error,
-                made.timings(),
-                made.resources(),
-                ModelCall.NONE,
-                List.of(),
-                made.frames(),
-                made.screenshots(),
-                made.unknown());
+        Step step = with(TestRecords.step(FILTERED, number), "stepType", type, "success", success);
+        return with(step, "thinking", thinking, "errorMessage", error);
     }
 
-    private static Step withResult(Step step, Map<String, Object> result) {
-        return new Step(
-                step.taskId(),
-                step.timestamp(),
-                step.stepNumber(),
-                step.stepType(),
-                step.thinking(),
-                step.action(),
-                result,
-                step.duration(),
-                step.success(),
-                step.errorMessage(),
-                step.timings(),
-                step.resources(),
-                ModelCall.NONE,
-                List.of(),
-                step.frames(),
-                step.screenshots(),
-                step.unknown());
-    }
-
-    private static TaskStarted started(UUID task, String name, String agent, String model) {
-        return new TaskStarted(
-                task,
-                at(task),
-                name,
-                null,
-                agent,
-                model,
-                null,
-                null,
-                null,
-                Map.of(),
-                ExperimentCase.NONE,
-                List.of(),
-                Map.of());
-    }
-
-    private static Instant at(UUID task) {
-        return task.equals(OF_GRETA) ? TestRecords.START.plusSeconds(100) : TestRecords.START.plusSeconds(200);
+    private static TaskStarted started(UUID task, int second, String name, String agent, String model) {
+        TaskStarted start = with(TestRecords.started(task), "timestamp", TestRecords.START.plusSeconds(second));
+        return with(start, "name", name, "agent", agent, "model", model);
     }
 
     private static String values(JsonNode items, String field) {

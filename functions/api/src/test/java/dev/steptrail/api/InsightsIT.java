@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.store.TestDatabase;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -77,18 +78,12 @@ class InsightsIT {
         writeInsight("alice", "c", "regression");
 
         JsonNode first = alice.get(INSIGHTS, null, "limit=1").json();
-        JsonNode second = alice.get(
-                        INSIGHTS,
-                        null,
-                        "limit=1&cursor=" + first.get("next_cursor").asText())
-                .json();
 
-        assertThat(first.at("/insights/0/instruction").asText()).isEqualTo("c");
         assertThat(first.at("/insights/0/tasks_started_at/0").asText()).isEqualTo("2026-03-01T10:00:00Z");
         assertThat(first.at("/insights/0/steps/0").asText()).endsWith(".7");
         assertThat(first.at("/insights/0/figures/tasks").asInt()).isEqualTo(20);
-        assertThat(second.at("/insights/0/instruction").asText()).isEqualTo("a");
-        assertThat(second.get("next_cursor").isNull()).isTrue();
+        assertThat(alice.pages(INSIGHTS, null, "limit=1", "insights", "instruction"))
+                .containsExactly(List.of("c"), List.of("a"));
         assertThat(admin.get(INSIGHTS, null, "").json().get("insights")).hasSize(3);
         assertThat(admin.get(INSIGHTS, null, "owner=bob").json().get("insights"))
                 .hasSize(1);

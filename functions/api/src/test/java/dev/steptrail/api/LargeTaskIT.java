@@ -1,21 +1,18 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -45,30 +42,17 @@ class LargeTaskIT extends LargeTasksTestBase {
 
     @Test
     void listOfLargeTasks_isPagedWithoutGaps() {
-        Set<String> written = new HashSet<>();
+        List<String> written = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
             writeFor("AIDABOB", started(id, "\"".repeat(2 * LONG_TEXT), "large", Map.of(), Map.of()));
-            written.add(id.toString());
+            written.add(0, id.toString());
         }
 
-        Set<String> listed = new HashSet<>();
-        String query = "limit=1000";
-        int pages = 0;
-        while (query != null) {
-            Api.Answer page = bob.get("GET /api/tasks", null, query);
-            pages++;
-            assertThat(page.status()).isEqualTo(200);
-            assertThat(answerLength(page)).isLessThan(MAX_ANSWER);
-            page.json().get("tasks").forEach(listedTask -> assertThat(
-                            listed.add(listedTask.get("task_id").asText()))
-                    .isTrue());
-            JsonNode next = page.json().get("next_cursor");
-            query = next.isNull() ? null : "limit=1000&cursor=" + next.asText();
-        }
+        List<List<String>> pages = bob.pages("GET /api/tasks", null, "limit=1000", "tasks", "task_id");
 
-        assertThat(listed).isEqualTo(written);
-        assertThat(pages).isGreaterThan(2);
+        assertThat(pages).hasSizeGreaterThan(2);
+        assertThat(pages.stream().flatMap(List::stream)).containsExactlyElementsOf(written);
     }
 
     @Test
@@ -97,20 +81,9 @@ class LargeTaskIT extends LargeTasksTestBase {
     }
 
     private List<JsonNode> pages(String route, String list, String query) {
-        List<JsonNode> found = new ArrayList<>();
-        String cursor = "";
-        int pages = 0;
-        do {
-            Api.Answer answer = alice.get(route, task.toString(), (query + cursor).replaceFirst("^&", ""));
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
-            answer.json().get(list).forEach(found::add);
-            JsonNode next = answer.json().get("next_cursor");
-            cursor = next.isNull() ? "" : "&cursor=" + next.asText();
-            pages++;
-        } while (!cursor.isEmpty());
-        assertThat(pages).isGreaterThan(2);
-        return found;
+        List<List<JsonNode>> pages = alice.pages(route, task.toString(), query, list);
+        assertThat(pages).hasSizeGreaterThan(2);
+        return pages.stream().flatMap(List::stream).toList();
     }
 
     @ParameterizedTest
@@ -118,29 +91,15 @@ class LargeTaskIT extends LargeTasksTestBase {
     void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
         String text = character.repeat(12_000);
         Map<String, Object> others = Map.of("note", text.substring(0, 2_000));
+        Map<String, Object> result = Map.of("message", text.substring(0, 2_000));
+        Step failed =
+                with(step(task, 1), "thinking", text, "actionResult", result, "success", false, "errorMessage", text);
         List<Screenshot> screenshots = IntStream.range(0, Step.MAX_SCREENSHOTS)
                 .mapToObj(number -> screenshot(number, character.equals("\"") ? character : "x", character.repeat(10)))
                 .toList();
         writeFor(
                 "AIDAALICE",
-                new Step(
-                                task,
-                                TestRecords.START,
-                                1,
-                                StepType.ACTION,
-                                text,
-                                Map.of("action", text.substring(0, 2_000)),
-                                Map.of("message", text.substring(0, 2_000)),
-                                null,
-                                false,
-                                text,
-                                Map.of(),
-                                Map.of(),
-                                ModelCall.NONE,
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                others)
+                with(failed, "action", Map.of("action", text.substring(0, 2_000)), "unknown", others)
                         .withScreenshots(screenshots, List.of()),
                 step(task, 2));
 

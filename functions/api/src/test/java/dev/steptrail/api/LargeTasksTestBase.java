@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.with;
 
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -55,20 +55,8 @@ abstract class LargeTasksTestBase {
 
     static TaskStarted started(
             UUID id, String description, String name, Map<String, Object> metadata, Map<String, Object> unknown) {
-        return new TaskStarted(
-                id,
-                TestRecords.START,
-                name,
-                description,
-                "demo-agent",
-                null,
-                null,
-                null,
-                null,
-                metadata,
-                ExperimentCase.NONE,
-                List.of(),
-                unknown);
+        TaskStarted start = with(TestRecords.started(id), "name", name, "description", description);
+        return with(start, "metadata", metadata, "unknown", unknown);
     }
 
     static TaskEnded ended(UUID id, String message) {

@@ -279,12 +279,7 @@ class LongTaskIT {
 
     /** Adds the requests of a reader with a share link. */
     private static void addSharedRequests(Map<String, Supplier<Api.Answer>> requests, Api api, UUID task, int steps) {
-        Map<String, String> headers = Map.of(
-                ShareLinkAuthenticator.HEADER,
-                api.call("POST /api/tasks/{task_id}/shares", task.toString(), "", "{}")
-                        .json()
-                        .get("token")
-                        .asText());
+        Map<String, String> headers = Map.of(ShareLinkAuthenticator.HEADER, api.share(task, "{}"));
         int step = steps / 2;
         BUCKET.put("screenshots/AIDAALICE/" + task + "/" + step + ".webp", new byte[34_000]);
         Map<String, String> queries = Map.of(ApiTestBase.STEPS, "text=nothing", ApiTestBase.REPORT, "format=csv");

@@ -56,20 +56,11 @@ class RejectedIT extends RejectedMessagesTestBase {
     }
 
     private JsonNode unregistered(String senderId) {
-        String cursor = "";
-        do {
-            JsonNode page =
-                    admin.get(UNREGISTERED_SENDERS, null, "limit=1" + cursor).json();
-            for (JsonNode listed : page.get("unregistered_senders")) {
-                if (listed.get("sender_id").asText().equals(senderId)) {
-                    return listed;
-                }
-            }
-            cursor = page.get("next_cursor").isNull()
-                    ? null
-                    : "&cursor=" + page.get("next_cursor").asText();
-        } while (cursor != null);
-        return null;
+        return admin.pages(UNREGISTERED_SENDERS, null, "limit=1", "unregistered_senders").stream()
+                .flatMap(List::stream)
+                .filter(listed -> listed.get("sender_id").asText().equals(senderId))
+                .findFirst()
+                .orElse(null);
     }
 
     @Test

@@ -119,11 +119,7 @@ class ReportComparisonIT extends ApiTestBase {
         UUID running = run("AIDAALICE", null, ELSEWHERE);
         assertThat(admin.get(REPORT, running.toString(), "").json().get("findings"))
                 .hasSize(1);
-        String token = alice.call(
-                        "POST /api/tasks/{task_id}/shares", running.toString(), "", "{\"include_sensitive\":true}")
-                .json()
-                .get("token")
-                .asText();
+        String token = alice.share(running, "{\"include_sensitive\":true}");
         JsonNode shared = new Api(HANDLER, null)
                 .call(
                         "GET /api/shared/tasks/{task_id}/report",

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +11,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.TestContext;
@@ -168,26 +167,7 @@ class ReportIT extends ApiTestBase {
     }
 
     private Step timed(int number, Object modelMs) {
-        Map<String, Object> timings = Map.of("model_ms", modelMs);
-        Instant at = TestRecords.START.plusSeconds(number);
-        return new Step(
-                task,
-                at,
-                number,
-                StepType.ACTION,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                timings,
-                Map.of(),
-                ModelCall.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of());
+        return with(step(task, number), "timings", Map.of("model_ms", modelMs));
     }
 
     @Test
@@ -212,6 +192,7 @@ class ReportIT extends ApiTestBase {
         assertThat(report.get("total_verdicts").asInt()).isEqualTo(1202);
         assertThat(report.get("total_labels").asInt()).isEqualTo(1204);
         assertThat(report.get("total_notes").asInt()).isEqualTo(1000);
+        assertThat(report.get("judgements_truncated").asBoolean()).isTrue();
         assertThat(markdown).contains("| and 1102 more |", "| and 1104 more |", "| and 900 more |");
 
         DATABASE.execute(

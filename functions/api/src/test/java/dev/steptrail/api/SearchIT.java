@@ -3,8 +3,6 @@ package dev.steptrail.api;
 import static dev.steptrail.store.TestRecords.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -89,17 +87,9 @@ class SearchIT extends ApiTestBase {
 
     /** Returns the number of tasks on each page. */
     private static List<Integer> searchTasks(Api caller, String query) {
-        List<Integer> pages = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonNode page =
-                    caller.get(TASKS, null, query + "&limit=1000" + cursor).json();
-            pages.add(page.get("tasks").size());
-            cursor = page.get("next_cursor").isNull()
-                    ? ""
-                    : "&cursor=" + page.get("next_cursor").asText();
-        } while (!cursor.isEmpty());
-        return pages;
+        return caller.pages(TASKS, null, query + "&limit=1000", "tasks").stream()
+                .map(List::size)
+                .toList();
     }
 
     private void insert(int steps, String thinking) {
@@ -110,19 +100,10 @@ class SearchIT extends ApiTestBase {
     }
 
     private List<List<Integer>> search(String query) {
-        List<List<Integer>> pages = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonNode page = alice.get(STEPS, task.toString(), query + "&limit=1000" + cursor)
-                    .json();
-            List<Integer> numbers = new ArrayList<>();
-            page.get("steps")
-                    .forEach(step -> numbers.add(step.get("step_number").asInt()));
-            pages.add(numbers);
-            cursor = page.get("next_cursor").isNull()
-                    ? ""
-                    : "&cursor=" + page.get("next_cursor").asText();
-        } while (!cursor.isEmpty());
-        return pages;
+        return alice.pages(STEPS, task.toString(), query + "&limit=1000", "steps").stream()
+                .map(page -> page.stream()
+                        .map(step -> step.get("step_number").asInt())
+                        .toList())
+                .toList();
     }
 }

@@ -1,7 +1,9 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.TestBucket;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests that a share link shows judgements and model calls only if it includes them: each is planted in the task, and
- * searched for in all answers, for each combination of options.
+ * Tests that a share link shows sensitive screenshots, details, judgements and model calls only if it includes them: each
+ * is planted in the task, and searched for in all answers, for each combination of options.
  */
 class SharedContentsIT extends ApiTestBase {
     private static final String JUDGE = "judge.kim";
@@ -51,7 +54,46 @@ class SharedContentsIT extends ApiTestBase {
     private static final List<String> SENSITIVE_MODEL_CALLS =
             List.of("image-m", "secret-output-m", "secret-attached-m", "5ec2e7ed");
 
-    private static final List<String> DETAILS = List.of("attachments/AIDAALICE", "unknown-m", "phone-7");
+    private static final List<String> SENSITIVE =
+            List.of("\"sensitive\":true", "| 4 | after |", "secret.webp", "image-s");
+
+    private static final UUID PREVIOUS_TASK = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
+    private static final List<String> DETAILS = List.of(
+            "alice",
+            "AIDAALICE",
+            "phone-7",
+            "rack-3",
+            "start-9",
+            "end-9",
+            "own-9",
+            "shot-9",
+            "a.webp",
+            "t.webp",
+            "/home/ann.lee/bank/shot1.png",
+            PREVIOUS_TASK.toString());
+
+    /** What is shown without details. */
+    private static final List<String> PLAIN = List.of(
+            "{\"dropped_steps\":{\"queue_full\":3}}",
+            "\"model_ms\":1200",
+            "[{\"role\":\"before\",\"count\":2},{},{}]",
+            "\"original_size\":300000}",
+            "\"total_lost_screenshots\":4");
+
+    /** Fields of a step whose names the format defines, with values that it does not. */
+    private static final String DETAILED_DATA = """
+            {
+              "attachments": [{"field": "thinking", "path": "attachments/AIDAALICE/1", "file_hash": "0", "file_size": 1,
+                               "original_size": 300000, "by": "ann.lee"}],
+              "timings": {"model_ms": 1200, "on": "/home/ann.lee"},
+              "resources": {"cpu": 0.5, "by": {"user": "ann.lee"}},
+              "lost_screenshots": [
+                {"role": "before", "count": 2, "reason": "/home/ann.lee/bank/shot1.png", "device": "phone-7"},
+                {"role": "ann.lee", "count": "1", "screenshot_path": "attachments/AIDAALICE/3"},
+                "ann.lee"
+              ]
+            }
+            """;
 
     private static final TestBucket BUCKET = TestBucket.empty();
     private static final ApiHandler WITH_BUCKET = new ApiHandler(
@@ -94,24 +136,17 @@ class SharedContentsIT extends ApiTestBase {
         BUCKET.put(path, "attached-m".getBytes(StandardCharsets.US_ASCII));
         String secretPath = "attachments/AIDAALICE/" + task + "/b.json.gz";
         BUCKET.put(secretPath, "secret-attached-m".getBytes(StandardCharsets.US_ASCII));
+        ExperimentCase repeat = new ExperimentCase("experiment-m", "case-m", 3, Map.of("prompt", "attribute-m"));
+        List<Attachment> attachments =
+                List.of(TestRecords.attachment("description", path), TestRecords.attachment("attributes", path));
+        TaskStarted start = with(started(task), "deviceId", "phone-7", "previousTaskId", PREVIOUS_TASK);
+        start = with(start, "experimentCase", repeat, "attachments", attachments);
+        Screenshot plain = with(screenshot("a.webp"), "thumbnailPath", key("t.webp"));
+        BUCKET.put(key("secret.webp"), "image-s".getBytes(StandardCharsets.US_ASCII));
         write(
-                new TaskStarted(
-                        task,
-                        TestRecords.START,
-                        "shared",
-                        "Open it",
-                        "demo-agent",
-                        "glm",
-                        "phone-7",
-                        null,
-                        null,
-                        Map.of(),
-                        new ExperimentCase("experiment-m", "case-m", 3, Map.of("prompt", "attribute-m")),
-                        List.of(
-                                TestRecords.attachment("description", path),
-                                TestRecords.attachment("attributes", path)),
-                        Map.of()),
-                TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"))
+                with(start, "metadata", Map.of("rack", "rack-3"), "unknown", Map.of("own", "start-9")),
+                step(task, 1, "Open it", Map.of("own", "own-9"))
+                        .withScreenshots(List.of(with(plain, "unknown", Map.of("by", "shot-9"))), List.of())
                         .withModelCall(new ModelCall(
                                 new Usage(7654321, null, 12, Map.of("server", "unknown-m")),
                                 List.of(Map.of("text", "input-m")),
@@ -127,7 +162,11 @@ class SharedContentsIT extends ApiTestBase {
                 step(task, 4)
                         .withScreenshots(List.of(sensitiveScreenshot()), List.of())
                         .withModelCall(new ModelCall(null, "data:image/png;base64,image-m", null)),
-                ended(task, TaskStatus.SUCCEEDED, 4));
+                with(ended(task, TaskStatus.SUCCEEDED, 4), "unknown", Map.of("own", "end-9")));
+        DATABASE.execute("UPDATE tasks SET losses = '{\"dropped_steps\":{\"queue_full\":3},\"own\":"
+                + "\"attachments/AIDAALICE/2\"}' WHERE task_id = '" + task + "'");
+        DATABASE.execute("UPDATE task_steps SET step_data = (step_data::jsonb || '" + DETAILED_DATA + "')::json"
+                + " WHERE step_number = 1 AND task_id = '" + task + "'");
         DATABASE.execute(
                 "INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)"
                         + " VALUES ('glm', '2026-01-01', 'USD', 3, 3, 0, 'root') ON CONFLICT DO NOTHING");
@@ -147,10 +186,7 @@ class SharedContentsIT extends ApiTestBase {
     @ParameterizedTest
     @MethodSource("links")
     void link_showsOnlyWhatItIncludes(Link link) {
-        String token = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", link.body())
-                .json()
-                .get("token")
-                .asText();
+        String token = alice.share(task, link.body());
 
         Map<String, Api.Answer> answers = answers(anonymous, "/api/shared", token);
         String all = String.join(
@@ -160,7 +196,7 @@ class SharedContentsIT extends ApiTestBase {
             boolean needsModelCalls = request.startsWith("steps/") && request.contains("/attachment");
             boolean needsDetails = request.startsWith("tasks/") && request.contains("/attachment");
             boolean needsJudgements = request.endsWith("field=attributes");
-            boolean needsSensitive = request.contains(".3/attachment");
+            boolean needsSensitive = request.contains(".3/attachment") || request.endsWith("role=after");
             boolean isStored = request.contains("format=html") || request.contains("format=pdf");
             boolean isHidden = needsModelCalls && !link.modelCalls()
                     || needsSensitive && !link.sensitive()
@@ -173,8 +209,16 @@ class SharedContentsIT extends ApiTestBase {
             assertHidden(request, answer, !link.judgements(), JUDGEMENTS);
             assertHidden(request, answer, !link.modelCalls(), MODEL_CALLS);
             assertHidden(request, answer, !link.modelCalls() || !link.sensitive(), SENSITIVE_MODEL_CALLS);
+            assertHidden(request, answer, !link.sensitive(), SENSITIVE);
             assertHidden(request, answer, !link.details(), DETAILS);
+            assertHidden(request, answer, !link.details(), List.of("attachments/", "ann.lee", "unknown-m", task + "/"));
         });
+        assertThat(all).contains(link.details() ? DETAILS : PLAIN);
+        if (link.sensitive()) {
+            assertThat(all).contains(SENSITIVE.subList(0, 2)).contains(link.details() ? "secret.webp" : "image-s");
+        }
+        assertThat(answers.get("tasks/" + task + "/screenshots ").json().get("screenshots"))
+                .hasSize(link.sensitive() ? 3 : 1);
         if (link.judgements()) {
             assertThat(all).contains(JUDGEMENTS);
         }
@@ -219,14 +263,7 @@ class SharedContentsIT extends ApiTestBase {
 
     @Test
     void judgementRoutes_doNotAcceptALink() {
-        String token = alice.call(
-                        "POST /api/tasks/{task_id}/shares",
-                        task.toString(),
-                        "",
-                        "{\"include_judgements\":true,\"include_model_calls\":true}")
-                .json()
-                .get("token")
-                .asText();
+        String token = alice.share(task, "{\"include_judgements\":true,\"include_model_calls\":true}");
 
         for (String list : List.of("verdicts", "labels", "notes")) {
             assertThat(anonymous
@@ -241,23 +278,14 @@ class SharedContentsIT extends ApiTestBase {
         }
     }
 
+    private Screenshot screenshot(String file) {
+        return TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key(file))
+                .screenshots()
+                .get(0);
+    }
+
     private Screenshot sensitiveScreenshot() {
-        return new Screenshot(
-                FrameRole.BEFORE,
-                key("sensitive.webp"),
-                "0".repeat(64),
-                1000,
-                9000,
-                1080,
-                2400,
-                "webp",
-                true,
-                true,
-                List.of(),
-                null,
-                null,
-                null,
-                Map.of());
+        return with(screenshot("secret.webp"), "sensitive", true, "role", FrameRole.AFTER);
     }
 
     private static void assertHidden(String request, Api.Answer answer, boolean isHidden, List<String> markers) {
@@ -275,6 +303,7 @@ class SharedContentsIT extends ApiTestBase {
                 "tasks/%s/steps include_model_calls=true",
                 "tasks/%s/screenshots ",
                 "steps/%s.1/screenshot redirect=false",
+                "steps/%s.3/screenshot role=after",
                 "steps/%s.2/attachment redirect=false",
                 "steps/%s.2/attachment ",
                 "steps/%s.3/attachment redirect=false",

@@ -63,40 +63,21 @@ class SharesIT extends SharesTestBase {
     @Test
     void list_containsLinksWithoutTokens() {
         write(step(task, 1));
-        JsonNode created = share("{}");
+        JsonNode first = share("{}");
         JsonNode second = share("{\"include_sensitive\":true}");
 
-        JsonNode page = alice.get(SHARES, task.toString(), "limit=1").json();
-        JsonNode rest = alice.get(
-                        SHARES,
-                        task.toString(),
-                        "cursor=" + page.get("next_cursor").asText())
-                .json();
+        List<List<JsonNode>> pages = alice.pages(SHARES, task.toString(), "limit=1", "shares");
 
-        assertThat(page.get("shares").get(0).get("share_id")).isEqualTo(second.get("share_id"));
-        assertThat(rest.get("shares")).hasSize(1);
-        assertThat(rest.get("shares").get(0).get("expires_at")).isEqualTo(created.get("expires_at"));
-        assertThat(rest.get("shares").get(0).get("created_by").asText()).isEqualTo("alice");
-        assertThat(rest.toString())
-                .doesNotContain("token")
-                .doesNotContain(created.get("token").asText());
+        assertThat(pages.get(0).get(0).get("share_id")).isEqualTo(second.get("share_id"));
+        assertThat(pages.get(1).get(0).get("expires_at")).isEqualTo(first.get("expires_at"));
+        assertThat(pages.get(1).get(0).get("created_by").asText()).isEqualTo("alice");
+        assertThat(pages)
+                .hasSize(2)
+                .asString()
+                .doesNotContain("token", first.get("token").asText());
         assertThat(DATABASE.value("SELECT count(*) FROM share_links AS s WHERE s::text LIKE '%"
-                        + created.get("token").asText() + "%'"))
+                        + first.get("token").asText() + "%'"))
                 .isEqualTo("0");
-    }
-
-    @Test
-    void linkRoutes_byOtherUsers_are404() {
-        write(step(task, 1));
-        String id = share("{}").get("share_id").asText();
-
-        for (Api stranger : List.of(bob, anonymous)) {
-            assertThat(stranger.call(SHARE, task.toString(), "", "{}").status()).isIn(401, 404);
-            assertThat(stranger.get(SHARES, task.toString(), "").status()).isIn(401, 404);
-            assertThat(revoke(stranger, id).status()).isIn(401, 404);
-        }
-        assertThat(admin.get(SHARES, task.toString(), "").json().get("shares")).hasSize(1);
-        assertThat(admin.call(SHARE, task.toString(), "", "").status()).isEqualTo(201);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Base of tests of share links, with a bucket and an API without a caller. */
 abstract class SharesTestBase extends ApiTestBase {
@@ -41,32 +41,7 @@ abstract class SharesTestBase extends ApiTestBase {
     }
 
     Screenshot sensitive(Screenshot plain) {
-        return copy(plain, FrameRole.AFTER, key("secret.webp"), true, plain.thumbnailPath(), plain.unknown());
-    }
-
-    static Screenshot copy(
-            Screenshot plain,
-            FrameRole role,
-            String path,
-            boolean sensitive,
-            @Nullable String thumbnailPath,
-            Map<String, Object> unknown) {
-        return new Screenshot(
-                role,
-                path,
-                plain.fileHash(),
-                plain.fileSize(),
-                plain.originalSize(),
-                plain.width(),
-                plain.height(),
-                plain.format(),
-                plain.compressed(),
-                sensitive,
-                plain.redactedRegions(),
-                plain.perceptualHash(),
-                thumbnailPath,
-                plain.capturedAt(),
-                unknown);
+        return with(plain, "role", FrameRole.AFTER, "screenshotPath", key("secret.webp"), "sensitive", true);
     }
 
     JsonNode share(String body) {

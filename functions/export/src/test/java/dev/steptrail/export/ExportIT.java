@@ -3,6 +3,7 @@ package dev.steptrail.export;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
@@ -187,7 +187,9 @@ class ExportIT extends ExportTestBase {
         writeJudgedTask();
         write(step(task, 2)
                 .withScreenshots(
-                        List.of(screenshot(FrameRole.BEFORE, "a"), sensitive(screenshot(FrameRole.AFTER, "b"))),
+                        List.of(
+                                screenshot(FrameRole.BEFORE, "a"),
+                                with(screenshot(FrameRole.AFTER, "b"), "sensitive", true)),
                         List.of())
                 .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET")));
         DATABASE.execute("UPDATE tasks SET metadata = '{\"lab\":\"north\"}' WHERE task_id = '" + task + "'");
@@ -230,25 +232,6 @@ class ExportIT extends ExportTestBase {
         ExportKey key = key(Language.EN, format);
         return new ExportKey(
                 ArchiveKeys.LINKS_FOLDER, task, key.state(), Language.EN, contents, withModelCalls, format);
-    }
-
-    private static Screenshot sensitive(Screenshot plain) {
-        return new Screenshot(
-                plain.role(),
-                plain.screenshotPath(),
-                plain.fileHash(),
-                plain.fileSize(),
-                plain.originalSize(),
-                plain.width(),
-                plain.height(),
-                plain.format(),
-                plain.compressed(),
-                true,
-                plain.redactedRegions(),
-                plain.perceptualHash(),
-                plain.thumbnailPath(),
-                plain.capturedAt(),
-                plain.unknown());
     }
 
     /** Writes a task whose verdict contradicts its claim, with a model call, and returns the path of its attachment. */

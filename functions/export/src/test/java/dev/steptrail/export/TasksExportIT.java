@@ -18,13 +18,11 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
-import dev.steptrail.store.TestFilters;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -203,24 +201,6 @@ class TasksExportIT extends ExportTestBase {
         assertThat(DATABASE.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log"
                         + " WHERE task_owner = '" + owner + "'"))
                 .containsExactly("root read_export " + task);
-    }
-
-    @Test
-    void tagMetadataAndVerdict_selectTasks() throws Exception {
-        send(started(task), ended(task, TaskStatus.FAILED, 1));
-        send(started(other), ended(other, TaskStatus.FAILED, 1));
-        DATABASE.execute("UPDATE tasks SET tags = '{nightly}', verdict = 'pass', verdict_source = 'human'"
-                + " WHERE task_id = '" + task + "'");
-        List<Facet> facets = List.of(Facet.tag("nightly"), TestFilters.metadata("build", "1.10"));
-
-        for (TaskFilter filter : List.of(
-                TestFilters.of(owner, facets.subList(0, 1)),
-                TestFilters.of(owner, facets),
-                new TaskFilter(owner, null, null, null, null, null, null, null, List.of(), "pass", null, null))) {
-            assertThat(export(filter)).as(filter.toString()).hasSize(2).allMatch(record -> record.taskId()
-                    .equals(task));
-        }
-        assertThat(export(TestFilters.of(owner, facets.subList(1, 2)))).hasSize(4);
     }
 
     @Test

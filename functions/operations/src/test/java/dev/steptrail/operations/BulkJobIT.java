@@ -121,16 +121,11 @@ class BulkJobIT extends JobsTestBase {
                 .isEqualTo("" + TASKS);
         assertResult(result(run(tagAll())), TASKS, 0, TASKS);
         assertThat(DATABASE.value(audited)).isEqualTo("" + TASKS);
-    }
 
-    @Test
-    void tagOfTheFilter_canBeRemoved() {
-        run(tagAll());
         TaskFilter filter = TestFilters.of(owner, List.of(Facet.tag("nightly")));
+        RequestedJob removed = run(request(filter, new TagChange(List.of(), List.of("nightly"))));
 
-        RequestedJob done = run(request(filter, new TagChange(List.of(), List.of("nightly"))));
-
-        assertResult(result(done), TASKS, TASKS, 0);
+        assertResult(result(removed), TASKS, TASKS, 0);
         assertThat(DATABASE.value(tagged)).isEqualTo("0");
     }
 
@@ -153,11 +148,6 @@ class BulkJobIT extends JobsTestBase {
         assertThat(DATABASE.value("SELECT count(*) FROM verdicts JOIN tasks USING (task_id) WHERE owner = '" + owner
                         + "' AND judge = 'ann' AND author = 'ann' AND source = 'human'"))
                 .isEqualTo("700");
-    }
-
-    @Test
-    void filterWithoutMatches_endsAtOnce() {
-        assertResult(result(run(request(TaskFilter.forOwner("nobody"), NIGHTLY))), 0, 0, 0);
     }
 
     @Test
@@ -223,42 +213,20 @@ class BulkJobIT extends JobsTestBase {
     }
 
     @Test
-    void jobThatTakesLonger_continuesInMaintenance_howeverManyAttemptsItNeeds() {
+    void jobThatTakesLonger_continuesInMaintenance_andOnlyTheNextJobOfItsUserWaits() {
         RequestedJob job = tagAll();
+        RequestedJob next = request(TaskFilter.forOwner(owner), new TagChange(List.of(), List.of("nightly")));
+        RequestedJob ofAnother = request(TaskFilter.forOwner("nobody"), NIGHTLY, "bob");
         for (int i = 0; i < 2; i++) {
             attempt(job, batches(1, () -> {}));
             assertThat(find(job).state()).isEqualTo("running");
             assertThat(DATABASE.value("SELECT attempts FROM jobs WHERE job_id = '" + job.jobId() + "'"))
                     .isEqualTo("0");
+            assertThat(tagAll().jobId()).isEqualTo(job.jobId());
+            assertThat(run(next).state()).isEqualTo("queued");
             expireLease(job);
         }
 
-        new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext());
-
-        assertResult(result(find(job)), TASKS, TASKS, 0);
-    }
-
-    @Test
-    void sameRequestWhileTheJobRuns_isTheSameJob() {
-        RequestedJob job = tagAll();
-        attempt(job, batches(1, () -> {}));
-
-        assertThat(tagAll().jobId()).isEqualTo(job.jobId());
-        expireLease(job);
-        assertResult(result(run(job)), TASKS, TASKS, 0);
-        RequestedJob again = tagAll();
-        assertThat(again.jobId()).isNotEqualTo(job.jobId());
-        assertResult(result(run(again)), TASKS, 0, TASKS);
-    }
-
-    @Test
-    void nextJobOfTheUser_waitsForTheRestOfTheFirst_andThoseOfOthersDoNot() {
-        RequestedJob job = tagAll();
-        RequestedJob next = request(TaskFilter.forOwner(owner), new TagChange(List.of(), List.of("nightly")));
-        RequestedJob ofAnother = request(TaskFilter.forOwner("nobody"), NIGHTLY, "bob");
-        attempt(job, batches(1, () -> {}));
-
-        assertThat(run(next).state()).isEqualTo("queued");
         assertResult(result(run(ofAnother)), 0, 0, 0);
         DATABASE.execute(
                 "UPDATE jobs SET requested_at = requested_at - interval '6 minutes' WHERE requested_by = 'ann'");

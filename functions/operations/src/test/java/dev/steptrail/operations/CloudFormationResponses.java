@@ -13,13 +13,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Receives the responses of custom resources, as CloudFormation's bucket does. */
 final class CloudFormationResponses implements AutoCloseable {
     private final List<JsonNode> received = new CopyOnWriteArrayList<>();
+
+    /** The statuses of the next requests, before those that succeed. */
+    final List<Integer> statuses = new CopyOnWriteArrayList<>();
+
     private final HttpServer server;
 
     CloudFormationResponses() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            received.add(new ObjectMapper().readTree(exchange.getRequestBody()));
-            exchange.sendResponseHeaders(200, -1);
+            int status = statuses.isEmpty() ? 200 : statuses.remove(0);
+            if (!exchange.getRequestMethod().equals("PUT")) {
+                status = 405;
+            }
+            if (status == 200) {
+                received.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+            }
+            exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
         server.start();

@@ -73,7 +73,7 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
     @Test
     void migrate_severalTimesAtOnce_runsEachMigrationOnce_andLeavesPasswordsThatWork() {
         MigrateHandler handler = handler("CREATEROLE");
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 2; round++) {
             List<CompletableFuture<Map<String, Object>>> running = IntStream.range(0, 4)
                     .mapToObj(number -> CompletableFuture.supplyAsync(
                             () -> handler.handleRequest(Map.of(), new TestContext()), threads))

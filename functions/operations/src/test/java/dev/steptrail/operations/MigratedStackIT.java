@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,33 +20,21 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class MigratedStackIT {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private final List<JsonNode> answers = new ArrayList<>();
-    private final List<Integer> statuses = new ArrayList<>();
+    private static final String VERSION = "arn:aws:lambda:eu-west-1:123:function:migrate:";
+    private final CloudFormationResponses responses;
+    private final List<JsonNode> answers;
     private final TestParameters parameters = TestParameters.start();
     /** Roles are shared by all databases of the server. */
     private final String stack = "stack-" + NUMBER.incrementAndGet();
 
-    private HttpServer bucket;
-
-    @BeforeEach
-    void startBucket() throws IOException {
-        bucket = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        bucket.createContext("/", exchange -> {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            int status = statuses.isEmpty() ? 200 : statuses.remove(0);
-            if (status == 200) {
-                answers.add(new ObjectMapper().readTree(body));
-            }
-            assertThat(exchange.getRequestMethod()).isEqualTo("PUT");
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        bucket.start();
+    MigratedStackIT() throws IOException {
+        responses = new CloudFormationResponses();
+        answers = responses.received();
     }
 
     @AfterEach
     void stopServers() {
-        bucket.stop(0);
+        responses.close();
         parameters.close();
     }
 
@@ -62,23 +44,9 @@ class MigratedStackIT {
     }
 
     private Map<String, Object> event(String type, String oldVersion, String version) {
-        return Map.of(
-                "RequestType",
-                type,
-                "ResponseURL",
-                "http://127.0.0.1:" + bucket.getAddress().getPort() + "/answer?signed=secret",
-                "StackId",
-                "arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1",
-                "RequestId",
-                "request",
-                "LogicalResourceId",
-                "Schema",
-                "ResourceType",
-                "Custom::Schema",
-                "ResourceProperties",
-                Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + version),
-                "OldResourceProperties",
-                Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + oldVersion));
+        Map<String, Object> event = new HashMap<>(responses.event(type, Map.of("Version", VERSION + version)));
+        event.put("OldResourceProperties", Map.of("Version", VERSION + oldVersion));
+        return event;
     }
 
     private Map<String, String> settings(TestDatabase database) {
@@ -102,7 +70,7 @@ class MigratedStackIT {
                     .isEqualTo("arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1");
             assertThat(answer.at("/Data/database_logins").asText()).isEqualTo("one login per function");
             assertThat(answer.get("RequestId").asText()).isEqualTo("request");
-            assertThat(answer.get("LogicalResourceId").asText()).isEqualTo("Schema");
+            assertThat(answer.get("LogicalResourceId").asText()).isEqualTo("SignInClientUrls");
         });
     }
 
@@ -204,7 +172,7 @@ class MigratedStackIT {
 
     @Test
     void rejectedResponse_isRetried() {
-        statuses.addAll(List.of(503, 500));
+        responses.statuses.addAll(List.of(503, 500));
 
         new MigrateHandler(settings(TestDatabase.empty())).handleRequest(event("Update"), new TestContext());
 
@@ -213,7 +181,7 @@ class MigratedStackIT {
 
     @Test
     void responseThatCannotBeSent_failsWithoutTheUrlInTheMessage() {
-        statuses.add(403);
+        responses.statuses.add(403);
 
         assertThatThrownBy(() -> new MigrateHandler(settings(TestDatabase.empty()))
                         .handleRequest(event("Update"), new TestContext()))

@@ -31,10 +31,10 @@ class SignInClientHandlerIT {
     private static MotoServer moto;
     private static Map<String, String> settings;
     private static CognitoIdentityProviderClient cognito;
+    private static String pool;
 
     private final TestContext context = new TestContext();
     private CloudFormationResponses stack;
-    private String pool;
     private UserPoolClientType client;
 
     @BeforeAll
@@ -46,6 +46,9 @@ class SignInClientHandlerIT {
                 "AWS_SECRET_ACCESS_KEY", "secret",
                 "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", moto.url());
         cognito = new AwsClients(new Settings(settings)).cognito();
+        pool = cognito.createUserPool(request -> request.poolName("steptrail"))
+                .userPool()
+                .id();
     }
 
     @AfterAll
@@ -59,9 +62,6 @@ class SignInClientHandlerIT {
     @BeforeEach
     void createClient() throws Exception {
         stack = new CloudFormationResponses();
-        pool = cognito.createUserPool(request -> request.poolName("steptrail"))
-                .userPool()
-                .id();
         client = cognito.createUserPoolClient(request -> request.userPoolId(pool)
                         .clientName("viewer")
                         .generateSecret(false)

@@ -16,6 +16,7 @@ import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.ingest.ReceivedMessage;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -65,20 +66,8 @@ public final class TestRecords {
 
     /** Returns the start of a task that is a repeat of a case of an experiment. */
     public static TaskStarted startedRepeat(UUID taskId, Instant time, String experiment, String caseId) {
-        return new TaskStarted(
-                taskId,
-                time,
-                "camera",
-                "Take a picture",
-                "demo-agent",
-                "glm",
-                "phone-1",
-                null,
-                null,
-                Map.of(),
-                new ExperimentCase(experiment, caseId, 0, Map.of("prompt_version", "7")),
-                List.of(),
-                Map.of());
+        ExperimentCase repeat = new ExperimentCase(experiment, caseId, 0, Map.of("prompt_version", "7"));
+        return with(started(taskId), "timestamp", time, "metadata", Map.of(), "experimentCase", repeat);
     }
 
     public static Step step(UUID taskId, int number) {
@@ -113,24 +102,27 @@ public final class TestRecords {
 
     /** Returns the same step with another time. */
     public static Step at(Instant time, Step step) {
-        return new Step(
-                step.taskId(),
-                time,
-                step.stepNumber(),
-                step.stepType(),
-                step.thinking(),
-                step.action(),
-                step.actionResult(),
-                step.duration(),
-                step.success(),
-                step.errorMessage(),
-                step.timings(),
-                step.resources(),
-                ModelCall.NONE,
-                List.of(),
-                step.frames(),
-                step.screenshots(),
-                step.unknown());
+        return with(step, "timestamp", time);
+    }
+
+    /** Returns a copy of a record with other components, given as pairs of a name and a value. */
+    @SuppressWarnings("unchecked")
+    public static <R extends Record> R with(R original, Object... namesAndValues) {
+        List<RecordComponent> components = List.of(original.getClass().getRecordComponents());
+        List<String> names = components.stream().map(RecordComponent::getName).toList();
+        Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = new Object[types.length];
+        try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = components.get(i).getAccessor().invoke(original);
+            }
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                values[names.indexOf(namesAndValues[i])] = namesAndValues[i + 1];
+            }
+            return (R) original.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public static Step withScreenshot(Step step, FrameRole role, String key) {

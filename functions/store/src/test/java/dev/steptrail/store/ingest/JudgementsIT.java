@@ -5,6 +5,7 @@ import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.ExperimentCase;
@@ -72,23 +73,6 @@ class JudgementsIT {
 
     private String column(String name) {
         return DATABASE.value("SELECT " + name + " FROM tasks WHERE task_id = '" + task + "'");
-    }
-
-    @Test
-    void verdict_outranksTheClaim_andTheNewestCounts() {
-        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-        assertThat(column("success")).isEqualTo("t");
-
-        write(verdict(5, "b", Label.FAIL), verdict(7, "a", Label.PASS));
-        assertThat(column("concat_ws(' ', verdict, verdict_source, claimed_success, success)"))
-                .isEqualTo("pass automatic t t");
-
-        write(verdict(9, "b", Label.UNCLEAR));
-        assertThat(column("concat_ws(' ', verdict, claimed_success, coalesce(success::text, 'unknown'))"))
-                .isEqualTo("unclear t unknown");
-
-        write(verdict(10, "b", Label.FAIL));
-        assertThat(column("concat_ws(' ', verdict, claimed_success, success)")).isEqualTo("fail t f");
     }
 
     @Test
@@ -431,19 +415,6 @@ class JudgementsIT {
     }
 
     private static TaskStarted start(UUID task, ExperimentCase place, Map<String, Object> metadata) {
-        return new TaskStarted(
-                task,
-                START,
-                "camera",
-                "Take a picture",
-                "agent",
-                "glm",
-                "phone",
-                null,
-                null,
-                metadata,
-                place,
-                List.of(),
-                Map.of());
+        return with(started(task), "metadata", metadata, "experimentCase", place);
     }
 }

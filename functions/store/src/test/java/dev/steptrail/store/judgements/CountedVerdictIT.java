@@ -41,7 +41,7 @@ class CountedVerdictIT extends VerdictTestBase {
      * Records arrive from the queue in any order and batches, some repeatedly, while callers of the API set and delete
      * verdicts. After each step, the task has the newest human verdict, else the newest automatic one, else none.
      */
-    @Property(tries = 100)
+    @Property(tries = 40)
     void success_followsTheRule_inAnyOrderOfRecordsAndCalls(@ForAll Random random) {
         UUID id = new UUID(UuidV7.at(START).getMostSignificantBits(), random.nextLong() & ~(3L << 62) | 1L << 63);
         TaskStatus end = random.nextBoolean() ? TaskStatus.SUCCEEDED : TaskStatus.FAILED;

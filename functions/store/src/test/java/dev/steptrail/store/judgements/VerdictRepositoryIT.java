@@ -28,19 +28,6 @@ class VerdictRepositoryIT extends VerdictTestBase {
     }
 
     @Test
-    void humanVerdict_outranksANewerAutomaticOne_untilItIsDeleted() {
-        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-
-        StoredVerdict human = VERDICTS.set(task, human(Label.FAIL), "alice").orElseThrow();
-        VERDICTS.set(task, automatic("judge", Label.UNCLEAR), "alice");
-
-        assertThat(column(RESULT)).isEqualTo("fail human true false");
-        assertThat(VERDICTS.delete(task, human.id(), "root")).isTrue();
-        assertThat(column(RESULT)).isEqualTo("unclear automatic true -");
-        assertThat(VERDICTS.delete(task, human.id(), "root")).isFalse();
-    }
-
-    @Test
     void secondVerdictOfAJudge_replacesTheFirst_andHasALaterTime() {
         Verdict sent = sent(task, Instant.parse("9999-12-31T23:59:59.999999Z"), "judge", Label.PASS);
         write(started(task), sent);

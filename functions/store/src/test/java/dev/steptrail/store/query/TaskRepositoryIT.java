@@ -4,15 +4,16 @@ import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.at;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Page;
@@ -87,19 +88,6 @@ class TaskRepositoryIT {
     }
 
     private static TaskStarted started(UUID task, Instant time) {
-        return new TaskStarted(
-                task,
-                time,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                ExperimentCase.NONE,
-                List.of(),
-                Map.of());
+        return with(TestRecords.started(task), "timestamp", time);
     }
 }

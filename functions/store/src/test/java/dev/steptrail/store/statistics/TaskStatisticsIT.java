@@ -4,11 +4,11 @@ import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
@@ -145,25 +145,8 @@ class TaskStatisticsIT {
     }
 
     private Step acting(int number, Map<String, Object> action, boolean success) {
-        Step step = step(task, number);
-        return new Step(
-                task,
-                START.plusSeconds(1),
-                number,
-                StepType.ACTION,
-                null,
-                action,
-                null,
-                step.duration(),
-                success,
-                null,
-                Map.of(),
-                Map.of(),
-                ModelCall.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of());
+        Step step = with(step(task, number), "timestamp", START.plusSeconds(1), "stepType", StepType.ACTION);
+        return with(step, "action", action, "success", success, "errorMessage", null);
     }
 
     private void write(StepRecord... records) {

@@ -3,6 +3,7 @@ package dev.steptrail.store.usage;
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.ExperimentCase;
@@ -161,20 +162,8 @@ class UsageSumsIT {
         }
 
         private TaskStarted started(UUID id) {
-            return new TaskStarted(
-                    id,
-                    START,
-                    null,
-                    null,
-                    null,
-                    anyModel(),
-                    null,
-                    null,
-                    null,
-                    Map.of(),
-                    new ExperimentCase(experiment, "case " + random.nextInt(2), 0, Map.of()),
-                    List.of(),
-                    Map.of());
+            ExperimentCase repeat = new ExperimentCase(experiment, "case " + random.nextInt(2), 0, Map.of());
+            return with(TestRecords.started(id), "model", anyModel(), "experimentCase", repeat);
         }
 
         private Step anyStep(UUID id, int number) {
