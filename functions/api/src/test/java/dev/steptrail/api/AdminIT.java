@@ -31,6 +31,29 @@ class AdminIT extends AdminApiTestBase {
                 .isEqualTo("kept");
     }
 
+    @ParameterizedTest
+    @FieldSource("ROUTES")
+    void adminRoute_calledByAdmin_responds(String route) {
+        register("4711", "ann");
+
+        Api.Answer answer = admin.call(route, "4711", "", "{\"owner\":\"ann\"}");
+
+        if (route.contains("{id}")) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
+        } else if (route.equals(JOB)) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-job");
+        } else if (route.equals(RESTORE)) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo("The request body has an unknown field \"owner\"; allowed: task_id.");
+        } else {
+            assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
+            assertThat(answer.headers()).containsEntry("cache-control", "no-store");
+        }
+    }
+
     @Test
     void agent_registeredChangedAndRemoved_isAudited() {
         String body = "{\"owner\":\"ann\",\"on_behalf_of\":[\"bob\",\"*\"]}";

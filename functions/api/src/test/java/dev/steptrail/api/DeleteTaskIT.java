@@ -128,6 +128,16 @@ class DeleteTaskIT extends ApiTestBase {
     }
 
     @Test
+    void deleteByAnAdmin_isAudited() {
+        write(step(task, 1));
+
+        assertThat(admin.delete(task).status()).isEqualTo(204);
+        assertThat(DATABASE.column(
+                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
+                .containsExactly("root delete_task alice");
+    }
+
+    @Test
     void lateRecord_isDroppedWithoutRowOrRejection() {
         write(started(task), step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);

@@ -13,6 +13,8 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
@@ -130,6 +132,22 @@ class ExperimentsIT {
                 .containsExactly(List.of("camera", "old", "torch"), List.of("wifi"));
         assertThat(erin.pages(ONE, "nightly/1", "", "cases", "change"))
                 .containsExactly(List.of("null", "null", "null", "null"));
+    }
+
+    @Test
+    void verdict_changesThePassRate() {
+        UUID id = UuidV7.at(START);
+        send(
+                "AIDAFRANK",
+                startedRepeat(id, START, "judged", null),
+                ended(id, TaskStatus.SUCCEEDED, 30),
+                new Verdict(id, START, Verdict.SUCCESS, Label.FAIL, "judge", "1", "because", Map.of()));
+
+        JsonNode results = frank.get(ONE, "judged", "").json().get("results");
+
+        assertThat(results.get("pass_rate").asInt()).isZero();
+        assertThat(results.get("claimed_pass_rate").asInt()).isEqualTo(1);
+        assertThat(results.get("disagreements").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -107,6 +107,21 @@ class ExportsIT {
     }
 
     @Test
+    void redirectFalse_byShareLinkWithEverything_returnsTheUrl() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        String token = alice.share(
+                task,
+                "{\"include_sensitive\":true,\"include_details\":true,\"include_judgements\":true,"
+                        + "\"include_model_calls\":true}");
+        MESSAGES.clear();
+
+        assertThat(pdfByLink(token).status()).isEqualTo(202);
+        BUCKET.put(MESSAGES.remove(), new byte[] {1});
+
+        assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
+    }
+
+    @Test
     void reportByALink_hasItsOwnKey_withoutTheOwner() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         String token = alice.share(task, "{}");

@@ -214,6 +214,19 @@ class SharedContentsIT extends ApiTestBase {
             assertHidden(request, answer, !link.details(), List.of("attachments/", "ann.lee", "unknown-m", task + "/"));
         });
         assertThat(all).contains(link.details() ? DETAILS : PLAIN);
+        if (link.details()) {
+            String csv = answers.get("tasks/" + task + "/report format=csv").body();
+            assertThat(csv).contains(key("a.webp"));
+            assertThat(csv.contains("secret.webp")).isEqualTo(link.sensitive());
+            assertThat(answers.get("tasks/" + task + "/report format=md").body())
+                    .contains("alice", "phone-7");
+            assertThat(answers.get("tasks/" + task + " ").body()).contains("alice", "phone-7", "start-9", "end-9");
+            assertThat(answers.get("tasks/" + task + "/report ").body())
+                    .contains("alice", "/home/ann.lee/bank/shot1.png");
+            for (String list : List.of("/steps ", "/screenshots ")) {
+                assertThat(answers.get("tasks/" + task + list).body()).contains(key("a.webp"), key("t.webp"), "shot-9");
+            }
+        }
         if (link.sensitive()) {
             assertThat(all).contains(SENSITIVE.subList(0, 2)).contains(link.details() ? "secret.webp" : "image-s");
         }

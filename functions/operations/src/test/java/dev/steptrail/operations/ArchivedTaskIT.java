@@ -169,6 +169,49 @@ class ArchivedTaskIT {
     }
 
     @Test
+    void judgementsAndTags_stayWithAnArchivedTask_whichAcceptsMore_untilItIsRestored() {
+        UUID task = tasks.task(2);
+        try (Database api = tasks.database.database(FunctionLogin.API)) {
+            VerdictRepository verdicts = new VerdictRepository(api);
+            StepLabelRepository labels = new StepLabelRepository(api);
+            NoteRepository notes = new NoteRepository(api);
+            TagRepository tags = new TagRepository(api);
+            verdicts.set(task, new NewVerdict("success", Label.FAIL, null, null, null), "alice");
+            labels.add(task, 1, "bad", "alice");
+            notes.add(task, 1, "before", "alice");
+            tags.add(task, "camera", "alice");
+            tasks.age(task);
+            tasks.run();
+            assertThat(tasks.status(task)).isEqualTo("archived");
+            assertThat(tasks.steps(task)).isZero();
+            assertThat(judgements(task)).isEqualTo("fail false {camera} bad before");
+
+            verdicts.set(task, new NewVerdict("success", Label.PASS, "judge", "1", null), "alice");
+            verdicts.set(task, new NewVerdict("success", Label.UNCLEAR, null, null, null), "alice");
+            labels.add(task, 2, "good", "alice");
+            notes.add(task, 2, "after", "alice");
+            tags.add(task, "nightly", "alice");
+            assertThat(labels.add(task, 3, "good", "alice")).isEmpty();
+            tasks.run();
+
+            assertThat(tasks.status(task)).isEqualTo("archived");
+            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
+            assertThat(tasks.restored(task).steps()).isEqualTo(2);
+            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
+        }
+    }
+
+    private String judgements(UUID task) {
+        return tasks.database.value("""
+                SELECT concat_ws(' ', verdict, success::text, tags,
+                                 (SELECT string_agg(label, ',' ORDER BY step_number) FROM step_labels AS l WHERE l.task_id = t.task_id),
+                                 (SELECT string_agg(text, ',' ORDER BY id) FROM notes AS n WHERE n.task_id = t.task_id))
+                  FROM tasks AS t
+                 WHERE task_id = '%s'
+                """.formatted(task));
+    }
+
+    @Test
     void rejectedSteps_afterARestore_areDuplicatesOrConflicts_andTheNextArchiveContainsTheFirst() {
         UUID task = tasks.task(2);
         tasks.run();
