@@ -107,16 +107,13 @@ final class HandoffQueue {
         if (reason == LossReason.FRAME_QUEUE_FULL) {
             // The writer thread counts these screenshots when it writes the step without them.
             warnings.note(reason, "Screenshots are being dropped: more than " + maxBytes + " bytes would be queued");
-        } else if (reason == LossReason.QUEUE_FULL) {
-            task.losses.addStep(reason);
-            warnings.note(
-                    reason,
-                    "Steps are being dropped: more than " + maxSteps + " steps or " + maxBytes
-                            + " bytes would be queued");
-        } else {
-            task.losses.addStep(reason);
-            warnings.note(reason, "Steps are being dropped: the agent recorded null");
+            return;
         }
+        task.losses.addStep(reason);
+        String cause = reason == LossReason.INVALID
+                ? "the agent recorded null"
+                : "more than " + maxSteps + " steps or " + maxBytes + " bytes would be queued";
+        warnings.note(reason, "Steps are being dropped: " + cause);
     }
 
     /** Queues the step. Returns null, or the reason why the step or its screenshots were dropped. */

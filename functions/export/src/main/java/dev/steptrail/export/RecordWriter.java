@@ -7,7 +7,7 @@ import dev.steptrail.store.judgements.JudgementReader.AllJudgements;
 import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -242,7 +242,7 @@ final class RecordWriter {
     }
 
     private static void rawFields(JsonGenerator json, @Nullable String object) throws IOException {
-        for (Map.Entry<String, String> field : JsonFields.of(object).entrySet()) {
+        for (Map.Entry<String, String> field : JsonColumn.fields(object).entrySet()) {
             rawField(json, field.getKey(), field.getValue());
         }
     }

@@ -13,7 +13,7 @@ import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
@@ -103,9 +103,9 @@ public final class StoredHistory {
     /** Returns the string fields of a JSON object. */
     private static Map<String, String> texts(String json) {
         Map<String, String> texts = new HashMap<>();
-        JsonFields.of(json).forEach((name, value) -> {
+        JsonColumn.fields(json).forEach((name, value) -> {
             if (value.startsWith("\"")) {
-                texts.put(name, JsonFields.text(value));
+                texts.put(name, JsonColumn.text(value));
             }
         });
         return texts;

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredStep;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 record DisplayModelCall(
         String input, String output, String attachments, String inputTokens, String cachedTokens, String outputTokens) {
     static DisplayModelCall of(StoredStep step) {
-        Map<String, String> data = JsonFields.of(step.stepData());
-        Map<String, String> counts = JsonFields.of(data.get("usage"));
+        Map<String, String> data = JsonColumn.fields(step.stepData());
+        Map<String, String> counts = JsonColumn.fields(data.get("usage"));
         return new DisplayModelCall(
                 text(data.get("model_input")),
                 text(data.get("model_output")),
@@ -28,6 +28,6 @@ record DisplayModelCall(
     }
 
     private static String text(@Nullable String json) {
-        return json == null ? "" : Objects.requireNonNullElse(JsonFields.text(json), "");
+        return json == null ? "" : Objects.requireNonNullElse(JsonColumn.text(json), "");
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ record DisplayStep(String actionName, String action, String actionText, String m
     private static final Pattern SCALAR_ARRAY = Pattern.compile("\\[[^\\[\\]{}\"]*\\]");
 
     static DisplayStep of(StoredStep step) {
-        Map<String, String> data = JsonFields.of(step.stepData());
+        Map<String, String> data = JsonColumn.fields(step.stepData());
         String action = value(data, "action");
         return new DisplayStep(
                 actionName(action), action, actionText(action), value(fields(data.get("timings")), "model_ms"));
@@ -66,6 +66,6 @@ record DisplayStep(String actionName, String action, String actionText, String m
     }
 
     private static Map<String, String> fields(@Nullable String json) {
-        return json != null && json.startsWith("{") ? JsonFields.of(json) : Map.of();
+        return json != null && json.startsWith("{") ? JsonColumn.fields(json) : Map.of();
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 record FindingValues(Map<String, String> values) {
     /** @param json a JSON object, or null */
     static FindingValues parse(@Nullable String json) {
-        return new FindingValues(JsonFields.of(json));
+        return new FindingValues(JsonColumn.fields(json));
     }
 
     boolean has(String name) {
@@ -18,7 +18,7 @@ record FindingValues(Map<String, String> values) {
 
     /** Returns a string; empty if the figure is null. */
     String text(String name) {
-        return Objects.requireNonNullElse(JsonFields.text(value(name)), "");
+        return Objects.requireNonNullElse(JsonColumn.text(value(name)), "");
     }
 
     long number(String name) {

@@ -2,7 +2,7 @@ package dev.steptrail.report;
 
 import dev.steptrail.store.judgements.TaskJudgements;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
@@ -124,8 +124,8 @@ final class ReportSections {
     }
 
     private String attributes() {
-        return JsonFields.of(task.attributes()).entrySet().stream()
-                .map(field -> field.getKey() + "=" + JsonFields.text(field.getValue()))
+        return JsonColumn.fields(task.attributes()).entrySet().stream()
+                .map(field -> field.getKey() + "=" + JsonColumn.text(field.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -268,7 +268,7 @@ final class ReportSections {
     private void addLosses() {
         addTable("missing", List.of("from", "to"), summary.missing(), range -> List.of(range.first(), range.last()));
         List<List<?>> dropped = new ArrayList<>();
-        Map<String, String> losses = JsonFields.of(task.losses());
+        Map<String, String> losses = JsonColumn.fields(task.losses());
         addDroppedRows(dropped, "steps", losses.get("dropped_steps"));
         addDroppedRows(dropped, "dropped_screenshots", losses.get("dropped_screenshots"));
         addTable("dropped", List.of("item", "reason", "count"), dropped, row -> row);
@@ -285,7 +285,7 @@ final class ReportSections {
 
     /** @param countsByReason a JSON object, or null */
     private void addDroppedRows(List<List<?>> rows, String itemKey, @Nullable String countsByReason) {
-        JsonFields.of(countsByReason).forEach((reason, count) -> rows.add(List.of(text(itemKey), reason, count)));
+        JsonColumn.fields(countsByReason).forEach((reason, count) -> rows.add(List.of(text(itemKey), reason, count)));
     }
 
     private void addInsights() {

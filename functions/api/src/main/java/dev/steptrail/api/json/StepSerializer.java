@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.usage.Cost;
@@ -82,7 +82,7 @@ public final class StepSerializer extends StdSerializer<StoredStep> {
     }
 
     private void writeFields(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
-        Map<String, String> data = JsonFields.of(step.stepData());
+        Map<String, String> data = JsonColumn.fields(step.stepData());
         String createdAt = RecordCodec.formatTime(step.createdAt());
         json.writeStringField("step_id", step.stepId());
         json.writeStringField("task_id", step.taskId().toString());
@@ -163,7 +163,7 @@ public final class StepSerializer extends StdSerializer<StoredStep> {
             json.writeStringField(
                     "captured_at",
                     screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
-            writeUnknown(json, JsonFields.of(screenshot.metadata()), RESERVED_FIELDS);
+            writeUnknown(json, JsonColumn.fields(screenshot.metadata()), RESERVED_FIELDS);
             if (!isUnwrapping) {
                 json.writeEndObject();
             }

@@ -6,7 +6,7 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +157,7 @@ public final class AuditLog {
                         Sql.column("text", entries, AuditEntry::caller),
                         Sql.column("text", entries, AuditEntry::action),
                         Sql.column("uuid", entries, AuditEntry::taskId),
-                        Sql.column("text", entries, entry -> JsonText.of(entry.detail())))
+                        Sql.column("text", entries, entry -> JsonColumn.write(entry.detail())))
                 .update();
     }
 

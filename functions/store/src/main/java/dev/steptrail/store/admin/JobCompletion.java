@@ -2,7 +2,7 @@ package dev.steptrail.store.admin;
 
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +34,7 @@ public record JobCompletion(UUID jobId, @Nullable AuditEntry entry) {
         if (entry != null) {
             AuditLog.addInTransaction(session, entry);
         }
-        String json = JsonText.of(result);
+        String json = JsonColumn.write(result);
         return session.sql(COMPLETE, json, json, jobId).update() == 1;
     }
 }

@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,7 +239,7 @@ public final class JobRepository {
      */
     public static boolean saveProgress(Session session, UUID jobId, Map<String, ?> counts, String resumeAfter)
             throws SQLException {
-        return session.sql(SAVE_PROGRESS, JsonText.of(counts), resumeAfter, jobId)
+        return session.sql(SAVE_PROGRESS, JsonColumn.write(counts), resumeAfter, jobId)
                         .update()
                 == 1;
     }

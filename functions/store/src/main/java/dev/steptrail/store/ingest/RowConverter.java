@@ -6,7 +6,7 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class RowConverter {
                 step.stepType(),
                 stepData(step),
                 step.thinking(),
-                step.actionResult() == null ? null : JsonText.of(step.actionResult()),
+                step.actionResult() == null ? null : JsonColumn.write(step.actionResult()),
                 mainScreenshotPath(step.screenshots()),
                 step.duration() == null ? null : step.duration().toMillis(),
                 step.success(),
@@ -40,11 +40,11 @@ public final class RowConverter {
         Map<String, Object> fields = new LinkedHashMap<>(losses.unknown());
         fields.put("dropped_steps", losses.droppedSteps());
         fields.put("dropped_screenshots", losses.droppedScreenshots());
-        return JsonText.of(fields);
+        return JsonColumn.write(fields);
     }
 
     static @Nullable String jsonOrNull(Map<String, ?> object) {
-        return object.isEmpty() ? null : JsonText.of(object);
+        return object.isEmpty() ? null : JsonColumn.write(object);
     }
 
     /** Returns the fields of a start or end without a separate column, as JSON; null if there are none. */
@@ -73,7 +73,7 @@ public final class RowConverter {
         putIfPresent(data, ModelCall.INPUT, step.modelCall().input());
         putIfPresent(data, ModelCall.OUTPUT, step.modelCall().output());
         data.putAll(step.unknown());
-        return JsonText.of(data);
+        return JsonColumn.write(data);
     }
 
     private static void putIfPresent(Map<String, Object> fields, String name, @Nullable Object value) {
@@ -112,7 +112,7 @@ public final class RowConverter {
                 screenshot.format(),
                 screenshot.compressed(),
                 screenshot.sensitive(),
-                screenshot.redactedRegions().isEmpty() ? "[]" : JsonText.of(screenshot.redactedRegions()),
+                screenshot.redactedRegions().isEmpty() ? "[]" : JsonColumn.write(screenshot.redactedRegions()),
                 screenshot.perceptualHash(),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),

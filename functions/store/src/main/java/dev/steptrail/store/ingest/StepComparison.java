@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import java.time.Instant;
@@ -25,13 +25,13 @@ final class StepComparison {
     /** Returns the fields of the step, with its JSON columns parsed. */
     private static JsonNode toTree(StoredStep step) {
         ObjectNode fields = JSON.valueToTree(step);
-        fields.set("stepData", JsonFields.tree(step.stepData()));
-        fields.set("actionResult", JsonFields.tree(step.actionResult()));
+        fields.set("stepData", JsonColumn.tree(step.stepData()));
+        fields.set("actionResult", JsonColumn.tree(step.actionResult()));
         for (int i = 0; i < step.screenshots().size(); i++) {
             StoredScreenshot screenshot = step.screenshots().get(i);
             ObjectNode parsed = (ObjectNode) fields.get("screenshots").get(i);
-            parsed.set("redactedRegions", JsonFields.tree(screenshot.redactedRegions()));
-            parsed.set("metadata", JsonFields.tree(screenshot.metadata()));
+            parsed.set("redactedRegions", JsonColumn.tree(screenshot.redactedRegions()));
+            parsed.set("metadata", JsonColumn.tree(screenshot.metadata()));
         }
         return fields;
     }

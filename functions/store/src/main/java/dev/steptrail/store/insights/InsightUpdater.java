@@ -7,7 +7,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -144,7 +144,7 @@ public final class InsightUpdater {
                             insight.kind(),
                             Sql.array("uuid", insight.tasks()),
                             Sql.array("text", steps),
-                            JsonText.sorted(insight.figures()))
+                            JsonColumn.writeSorted(insight.figures()))
                     .update();
         }
         return insights.size();

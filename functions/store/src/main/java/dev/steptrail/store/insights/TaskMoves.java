@@ -3,8 +3,7 @@ package dev.steptrail.store.insights;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.insights.Move;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.JsonFields;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +55,13 @@ public final class TaskMoves {
             }
             rows.add(row);
         }
-        return JsonText.of(rows);
+        return JsonColumn.write(rows);
     }
 
     /** Parses {@link #toJson}. Interns names, because 100,000 moves may be in memory with only a dozen names. */
     public static List<Move> parse(String json) {
         List<Move> moves = new ArrayList<>();
-        for (JsonNode row : JsonFields.tree(json)) {
+        for (JsonNode row : JsonColumn.tree(json)) {
             moves.add(new Move(
                     row.path(0).intValue(),
                     row.path(1).textValue().intern(),

@@ -1,6 +1,6 @@
 package dev.steptrail.store.judgements;
 
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record BulkResult(long matched, long changed, long unchanged, long notFound, long refused) {
     /** Parses the JSON of {@link #toMap}; null has no counts. */
     public static BulkResult parse(@Nullable String json) {
-        Map<String, String> counts = JsonFields.of(json);
+        Map<String, String> counts = JsonColumn.fields(json);
         return new BulkResult(
                 count(counts, "matched"),
                 count(counts, "changed"),

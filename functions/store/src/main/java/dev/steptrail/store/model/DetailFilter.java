@@ -76,18 +76,18 @@ final class DetailFilter {
             return stepData; // most steps have no model call
         }
         List<String> kept = new ArrayList<>();
-        JsonFields.of(stepData).forEach((field, value) -> {
+        JsonColumn.fields(stepData).forEach((field, value) -> {
             boolean isRemoved = CALL_FIELDS.contains(field) || (!keepsUsage && field.equals("usage"));
             String visible = field.equals("attachments") ? attachments(value, CALL_FIELDS) : value;
             if (!isRemoved && !(field.equals("attachments") && visible.equals("[]"))) {
-                kept.add(JsonText.of(field) + ":" + visible);
+                kept.add(JsonColumn.write(field) + ":" + visible);
             }
         });
         return "{" + String.join(",", kept) + "}";
     }
 
     private static String filter(Map<String, UnaryOperator<String>> kept, String object) {
-        return JsonFields.of(object).entrySet().stream()
+        return JsonColumn.fields(object).entrySet().stream()
                 .filter(field -> kept.containsKey(field.getKey()))
                 .map(field -> "\"" + field.getKey() + "\":"
                         + kept.getOrDefault(field.getKey(), UnaryOperator.identity())
@@ -98,7 +98,7 @@ final class DetailFilter {
     /** Returns the elements without their S3 keys and unknown fields. */
     private static String attachments(String json) {
         ArrayNode result = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode element : JsonFields.tree(json)) {
+        for (JsonNode element : JsonColumn.tree(json)) {
             if (element instanceof ObjectNode attachment) {
                 result.add(attachment.retain(ATTACHMENT_FIELDS));
             }
@@ -109,7 +109,7 @@ final class DetailFilter {
     /** Returns the elements except those of some fields. */
     private static String attachments(String json, Collection<String> hidden) {
         ArrayNode result = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode element : JsonFields.tree(json)) {
+        for (JsonNode element : JsonColumn.tree(json)) {
             if (!hidden.contains(element.path("field").asText())) {
                 result.add(element);
             }
@@ -119,16 +119,16 @@ final class DetailFilter {
 
     /** Returns an object with the members that are numbers and whose names match; empty if it is not an object. */
     private static String numbers(String json, Pattern names) {
-        return JsonFields.of(json).entrySet().stream()
+        return JsonColumn.fields(json).entrySet().stream()
                 .filter(member -> NUMBER.matcher(member.getValue()).lookingAt()
                         && names.matcher(member.getKey()).matches())
-                .map(member -> JsonText.of(member.getKey()) + ":" + member.getValue())
+                .map(member -> JsonColumn.write(member.getKey()) + ":" + member.getValue())
                 .collect(joining(",", "{", "}"));
     }
 
     /** Returns the elements with only their role and count; an empty array if it is not an array. */
     private static String lostScreenshots(String json) {
-        JsonNode list = JsonFields.tree(json);
+        JsonNode list = JsonColumn.tree(json);
         ArrayNode result = JsonNodeFactory.instance.arrayNode();
         for (JsonNode element : list.isArray() ? list : result) {
             ObjectNode kept = result.addObject();

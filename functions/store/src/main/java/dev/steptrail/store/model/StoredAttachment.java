@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record StoredAttachment(String field, String path, String fileHash, long fileSize, long originalSize) {
     /** Returns the attachments of a step. */
     public static List<StoredAttachment> of(StoredStep step) {
-        return parse(JsonFields.of(step.stepData()).get("attachments"));
+        return parse(JsonColumn.fields(step.stepData()).get("attachments"));
     }
 
     /** Returns the attachments of a task's start and end, as far as the task contains them. */
@@ -32,7 +32,7 @@ public record StoredAttachment(String field, String path, String fileHash, long 
     }
 
     private static Stream<StoredAttachment> extra(String column, @Nullable String json) {
-        return parse(JsonFields.of(json).get("attachments")).stream()
+        return parse(JsonColumn.fields(json).get("attachments")).stream()
                 .map(attachment -> attachment.field().equals(Attachment.OTHER_FIELDS)
                         ? new StoredAttachment(
                                 column,
@@ -50,7 +50,7 @@ public record StoredAttachment(String field, String path, String fileHash, long 
      */
     public static List<StoredAttachment> parse(@Nullable String json) {
         List<StoredAttachment> attachments = new ArrayList<>();
-        for (JsonNode attachment : JsonFields.tree(json)) {
+        for (JsonNode attachment : JsonColumn.tree(json)) {
             attachments.add(new StoredAttachment(
                     attachment.path("field").asText(),
                     attachment.path("path").asText(),

@@ -58,8 +58,8 @@ public record StoredStep(
         if (errorMessage != null || !Boolean.FALSE.equals(success)) {
             return errorMessage;
         }
-        String message = JsonFields.of(actionResult).get("message");
-        return message == null ? null : JsonFields.text(message);
+        String message = JsonColumn.fields(actionResult).get("message");
+        return message == null ? null : JsonColumn.text(message);
     }
 
     /** Returns the number of characters of the texts whose length the step format does not limit. */

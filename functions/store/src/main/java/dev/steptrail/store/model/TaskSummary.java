@@ -157,7 +157,7 @@ public record TaskSummary(
     public record Finding(
             String kind, List<Integer> steps, @Nullable String detail) {
         public static Finding of(dev.steptrail.insights.Finding found) {
-            return new Finding(found.kind(), found.steps(), JsonText.sorted(found.figures()));
+            return new Finding(found.kind(), found.steps(), JsonColumn.writeSorted(found.figures()));
         }
     }
 
@@ -170,7 +170,7 @@ public record TaskSummary(
      */
     public record Suggestion(String kind, List<Integer> steps, String figures) {
         public static Suggestion of(dev.steptrail.insights.Finding found) {
-            return new Suggestion(found.kind(), found.steps(), JsonText.sorted(found.figures()));
+            return new Suggestion(found.kind(), found.steps(), JsonColumn.writeSorted(found.figures()));
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.steptrail.insights.Move;
 import dev.steptrail.insights.PathRules;
 import dev.steptrail.store.insights.TaskMoves;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
@@ -68,11 +68,11 @@ final class TaskComparison {
      * cancelled and has no verdict, because its path was interrupted.
      */
     private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
-        String pathOf = JsonFields.of(figures).get("path_of");
+        String pathOf = JsonColumn.fields(figures).get("path_of");
         if (pathOf == null || (task.verdict() == null && task.status().equals("cancelled"))) {
             return null;
         }
-        UUID other = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));
+        UUID other = UUID.fromString(Objects.requireNonNull(JsonColumn.text(pathOf)));
         return other.equals(task.taskId()) ? null : other;
     }
 }

@@ -4,7 +4,7 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -151,7 +151,7 @@ public final class MaintenanceRuns {
 
     /** Ends a run. The parameters are those of {@link Run}. */
     public void end(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {
-        String json = JsonText.of(counts);
+        String json = JsonColumn.write(counts);
         database.inTransaction(
                 session -> session.sql(END, outcome, resumeAt, json, id).update());
     }

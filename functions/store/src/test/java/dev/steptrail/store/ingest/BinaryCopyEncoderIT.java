@@ -6,7 +6,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.JsonColumn;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,7 +73,7 @@ class BinaryCopyEncoderIT {
                         Arbitraries.of(true, false).injectNull(0.2),
                         times.injectNull(0.2),
                         texts.injectNull(0.2),
-                        texts.map(JsonText::of).injectNull(0.2))
+                        texts.map(JsonColumn::write).injectNull(0.2))
                 .as(Row::new)
                 .list()
                 .ofMaxSize(30);

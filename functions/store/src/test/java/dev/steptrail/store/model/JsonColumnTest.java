@@ -2,6 +2,8 @@ package dev.steptrail.store.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Region;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class JsonFieldsTest {
+class JsonColumnTest {
     private static final List<String> VALUES = List.of(
             "1",
             "-0.10",
@@ -41,7 +43,7 @@ class JsonFieldsTest {
         String text =
                 object.keySet().stream().map(name -> '"' + name + "\":1").collect(Collectors.joining(",", "{", "}"));
 
-        assertThat(JsonFields.of(text)).containsExactlyEntriesOf(object);
+        assertThat(JsonColumn.fields(text)).containsExactlyEntriesOf(object);
     }
 
     @Property
@@ -53,21 +55,34 @@ class JsonFieldsTest {
                 .append("\": ")
                 .append(value));
 
-        assertThat(JsonFields.of(text + " }")).containsExactlyEntriesOf(object);
+        assertThat(JsonColumn.fields(text + " }")).containsExactlyEntriesOf(object);
     }
 
     @Test
     void longObject_isSplitLikeAShortOne() {
         String large = "\"" + "相📷".repeat(100_000) + "\"";
 
-        assertThat(JsonFields.of("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
+        assertThat(JsonColumn.fields("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
                 .containsExactly(Map.entry("a", large), Map.entry("b", "1.50"), Map.entry("c", large));
     }
 
     @Test
     void null_hasNoFields() {
-        assertThat(JsonFields.of(null)).isEmpty();
-        assertThat(JsonFields.of("{}")).isEmpty();
+        assertThat(JsonColumn.fields(null)).isEmpty();
+        assertThat(JsonColumn.fields("{}")).isEmpty();
+    }
+
+    /** The values of records have property tests in step-format, whose encoder this class uses. */
+    @Test
+    void write_regions_areObjects() {
+        assertThat(JsonColumn.write(List.of(new Region(0, 1, 2, 3), new Region(4, 5, 6, 7))))
+                .isEqualTo("[{\"x\":0,\"y\":1,\"width\":2,\"height\":3},{\"x\":4,\"y\":5,\"width\":6,\"height\":7}]");
+    }
+
+    @Test
+    void writeSorted_ordersTheFieldsByName() {
+        assertThat(JsonColumn.writeSorted(Map.of("b", 2L, "a", Arrays.asList("x", null, true), "c", 0.5)))
+                .isEqualTo("{\"a\":[\"x\",null,true],\"b\":2,\"c\":0.5}");
     }
 
     @Provide

@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.UntrustedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Parses JSON columns. */
-public final class JsonFields {
+/** Reads and writes JSON columns. */
+public final class JsonColumn {
     private static final JsonFactory FACTORY = UntrustedJson.factoryBuilder().build();
 
     /** Keeps all digits of numbers. */
@@ -23,10 +26,10 @@ public final class JsonFields {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private JsonFields() {}
+    private JsonColumn() {}
 
     /** Returns the fields of a JSON object in document order, with their values as JSON; empty for null. */
-    public static Map<String, String> of(@Nullable String object) {
+    public static Map<String, String> fields(@Nullable String object) {
         Map<String, String> fields = new LinkedHashMap<>();
         if (object == null) {
             return fields;
@@ -65,5 +68,15 @@ public final class JsonFields {
         } catch (IOException e) {
             throw new UncheckedIOException("a json column must contain valid JSON", e);
         }
+    }
+
+    /** Returns JSON for a value that {@link RecordCodec#encodeValue} accepts, such as a map with string keys. */
+    public static String write(Object value) {
+        return new String(RecordCodec.encodeValue(value), StandardCharsets.UTF_8);
+    }
+
+    /** Returns JSON for an object with its fields sorted by name, so that equal objects have equal texts. */
+    public static String writeSorted(Map<String, Object> object) {
+        return write(new TreeMap<>(object));
     }
 }
