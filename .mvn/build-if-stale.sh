@@ -16,7 +16,7 @@ build_if_stale() {
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-started"
-    (cd "$root" && JAVA_HOME=$java_home "$maven" -B "$@" -pl "$module" -am package -DskipTests | print_progress >&2) ||
+    (set -o pipefail && cd "$root" && JAVA_HOME=$java_home "$maven" -B "$@" -pl "$module" -am package -DskipTests | print_progress >&2) ||
       fail "the build of $module failed; run $maven package for details"
     touch -r "$root/target/build-started" "$root/$module/target/built"
   fi

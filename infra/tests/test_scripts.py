@@ -10,8 +10,16 @@ import cloud as accounts
 PROGRAMS = ("bash", "cat", "find", "head", "java", "ln", "locale", "mkdir", "mvn", "readlink", "rm", "sed", "sleep", "touch", "unzip")
 
 
-def build(tmp_path, *missing):
-    """Builds a module of a new checkout, on a machine without the given programs. Returns what ran, and the error message."""
+MAVEN = """#!/bin/sh
+echo ${0##*/} $* >&2
+echo '[INFO] Building Steptrail: shipper 0.1.0-SNAPSHOT          [2/3]'
+echo '[INFO] Copying 2 resources'
+%s
+"""
+
+
+def build(tmp_path, *missing, result="exit 0"):
+    """Builds a module of a new checkout, on a machine without the given programs. Returns the exit status and the output."""
     root, programs = tmp_path / "checkout", tmp_path / "programs"
     (root / "module" / "target").mkdir(parents=True)
     (root / "pom.xml").touch()
@@ -19,7 +27,7 @@ def build(tmp_path, *missing):
     for name in set(PROGRAMS) - {"mvn"} - set(missing):
         (programs / name).symlink_to(shutil.which(name))
     for maven in {root / "mvnw", programs / "mvn"} - {programs / name for name in missing}:
-        maven.write_text(f"#!/bin/sh\necho {maven.name} $*\n")
+        maven.write_text(MAVEN % result)
         maven.chmod(0o755)
     environment = {name: os.environ[name] for name in ("HOME", "JAVA_HOME") if name in os.environ}
     done = subprocess.run(["bash", "-euc", f'. "{accounts.CHECKOUT}/.mvn/build-if-stale.sh"; build_if_stale "{root}" module'],
@@ -31,14 +39,21 @@ def test_maven_of_the_path_is_used(tmp_path):
     status, output = build(tmp_path)
 
     assert status == 0, output
-    assert "\nmvn -q -B -pl module" in output
+    assert output == "Building module...\nmvn -B -pl module -am package -DskipTests\n  module 2 of 3: shipper\n"
+
+
+def test_failure_of_maven_is_printed(tmp_path):
+    status, output = build(tmp_path, result="echo '[ERROR] no disk'; exit 1")
+
+    assert status == 1
+    assert output.endswith("[ERROR] no disk\nbash: the build of module failed; run mvn package for details\n")
 
 
 def test_without_maven_the_wrapper_is_used(tmp_path):
     status, output = build(tmp_path, "mvn")
 
     assert status == 0, output
-    assert "\nmvnw -q -B -pl module" in output
+    assert "\nmvnw -B -pl module" in output
 
 
 def test_without_maven_and_unzip_the_message_names_both(tmp_path):
