@@ -11,6 +11,7 @@ import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,19 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task, which are sent in one message. Their screenshots and large values are uploaded before.
+ * Consecutive lines of a task, which are sent in one message: at most 20 lines, 64 KiB and 64 frames. Their screenshots and large values are uploaded before.
  * Losses and rejections are logged and counted when the batch is shipped, so that a line whose batch failed and is
  * retried is counted once.
  */
 final class Batch {
+    /** SQS bills per 64 KiB, so more records in a message save nothing and make a retry more expensive. */
+    static final int MAX_RECORDS = 20;
+
+    static final int MAX_BYTES = 64 * 1024;
+
+    /** The longest time that a line waits for more lines. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
     /** A record of this size has no large values. */
     private static final int ALWAYS_SMALL_BYTES = 1024;
 
@@ -75,6 +84,31 @@ final class Batch {
             }
         }
         return batch;
+    }
+
+    /** Returns how many lines, from the offset {@code start}, fit into a batch: at least one unless there is none. */
+    static int countFitting(List<OutboxLine> lines, long start) {
+        int count = 0;
+        while (count < Math.min(lines.size(), MAX_RECORDS)
+                && (count == 0 || lines.get(count).end() - start <= MAX_BYTES)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns whether a batch of the first {@code count} lines is full. */
+    static boolean isFull(List<OutboxLine> lines, int count, long start) {
+        return count == MAX_RECORDS
+                || count < lines.size()
+                || (count > 0 && lines.get(count - 1).end() - start >= MAX_BYTES);
+    }
+
+    /**
+     * Returns whether lines that have waited for {@code waited} would exceed {@link #MAX_WAIT} at the next poll. A
+     * negative time means that the clock was set back, so the lines are due.
+     */
+    static boolean isDue(Duration waited) {
+        return waited.isNegative() || waited.plus(ShipLoop.POLL_INTERVAL).compareTo(MAX_WAIT) >= 0;
     }
 
     private void add(OutboxLine line, BucketUploads uploads) {

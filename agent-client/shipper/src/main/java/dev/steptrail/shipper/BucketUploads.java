@@ -1,6 +1,5 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.Frame;
@@ -12,6 +11,7 @@ import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Uploads the objects that messages refer to: screenshots, thumbnails and large values. A key contains the object's
- * hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the task is not encoded and
- * uploaded again.
+ * hash, so a repeated upload is harmless. A frame that is identical to one of the last 2,048 different frames is not
+ * encoded and uploaded again.
  *
  * <p>A few threads encode and upload, and end when they are idle. Once the bucket has failed, all further uploads of
  * the pass fail without an attempt. Only the shipping thread may use this class.
@@ -35,12 +36,38 @@ import org.slf4j.LoggerFactory;
 final class BucketUploads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketUploads.class);
 
+    private static final int MAX_CACHED = 2_048;
+
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final ThreadPoolExecutor threads;
-    private final UploadCache uploaded = new UploadCache();
+
+    /** The latest uploads, by the id of the task and a hash of the frame. */
+    private final Map<String, FutureTask<UploadedScreenshot>> uploaded =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, FutureTask<UploadedScreenshot>> eldest) {
+                    return size() > MAX_CACHED;
+                }
+            });
+
     private volatile String sender = "";
     private volatile @Nullable ShipException failure;
+
+    /**
+     * An uploaded screenshot.
+     *
+     * @param key the key of the object
+     * @param hash the SHA-256 of the object, lower-case hex
+     * @param size the size of the object in bytes
+     * @param thumbnailKey the key of the thumbnail; null if there is none
+     */
+    record UploadedScreenshot(
+            String key,
+            String hash,
+            long size,
+            @Nullable String perceptualHash,
+            @Nullable String thumbnailKey) {}
 
     BucketUploads(ScreenshotBucket bucket, WebpEncoder encoder) {
         this.bucket = bucket;
@@ -114,9 +141,8 @@ final class BucketUploads implements AutoCloseable {
 
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
         byte[] png = task.readFrame(frame.file());
-        PngHeader header = PngValidator.readHeader(png);
-        UploadCache.UploadedScreenshot stored =
-                uploaded.get(task.id() + "/" + Sha256.hex(png), () -> encodeAndPut(task.id(), png));
+        PngHeader header = WebpEncoder.readHeader(png);
+        UploadedScreenshot stored = uploadOnce(task.id() + "/" + Sha256.hex(png), () -> encodeAndPut(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -135,16 +161,32 @@ final class BucketUploads implements AutoCloseable {
                 frame.unknown());
     }
 
-    private UploadCache.UploadedScreenshot encodeAndPut(UUID task, byte[] png) throws IOException, ShipException {
+    /**
+     * Returns the uploaded screenshot of a frame. Uploads it unless it is one of the latest uploads. If several threads
+     * upload the same frame at once, one uploads it and the others wait. A failure is not kept.
+     */
+    UploadedScreenshot uploadOnce(String frameKey, Callable<UploadedScreenshot> uploader)
+            throws IOException, ShipException, InterruptedException {
+        FutureTask<UploadedScreenshot> upload = uploaded.computeIfAbsent(frameKey, key -> new FutureTask<>(uploader));
+        upload.run(); // only the first call uploads it
+        try {
+            return await(upload);
+        } catch (IOException | ShipException | InterruptedException | RuntimeException e) {
+            uploaded.remove(frameKey, upload);
+            throw e;
+        }
+    }
+
+    private UploadedScreenshot encodeAndPut(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
         String key = putWebp(task, hash, webp);
         Optional<WebpEncoder.Thumbnail> thumbnail = encoder.createThumbnail(png);
         if (thumbnail.isEmpty()) {
-            return new UploadCache.UploadedScreenshot(key, hash, webp.length, null, null);
+            return new UploadedScreenshot(key, hash, webp.length, null, null);
         }
         byte[] thumbnailWebp = thumbnail.get().webp();
-        return new UploadCache.UploadedScreenshot(
+        return new UploadedScreenshot(
                 key,
                 hash,
                 webp.length,

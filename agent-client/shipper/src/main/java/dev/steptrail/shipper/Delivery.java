@@ -29,7 +29,7 @@ final class Delivery {
     /** How many chunks of overlong lines, 8 MiB each, are skipped in a round. */
     private static final int MAX_SKIPPED_CHUNKS = 8;
 
-    private static final long MAX_BYTES = MAX_BATCHES * (long) BatchPolicy.MAX_BYTES;
+    private static final long MAX_BYTES = MAX_BATCHES * (long) Batch.MAX_BYTES;
 
     private final StepQueue queue;
     private final BucketUploads uploads;
@@ -138,7 +138,7 @@ final class Delivery {
         for (Batch batch : batches) {
             buildMessage(batch).ifPresent(messages::add);
         }
-        for (List<Message> request : BatchPolicy.splitIntoRequests(messages, Message::body)) {
+        for (List<Message> request : StepQueue.splitIntoRequests(messages, Message::body)) {
             List<StepQueue.SendResult> results =
                     queue.send(request.stream().map(Message::body).toList());
             for (int i = 0; i < request.size(); i++) {

@@ -88,7 +88,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
         try (Shipper shipper = opened.get()) {
             ShipCounts counts = shipper.counts();
-            new ShipLoop(shipper, BatchPolicy.POLL_INTERVAL, finish, () -> monitor.measureIfDue(counts)).run();
+            new ShipLoop(shipper, ShipLoop.POLL_INTERVAL, finish, () -> monitor.measureIfDue(counts)).run();
             monitor.measure(counts);
         }
         return true;

@@ -13,6 +13,9 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * and full jitter: at most 1 s, then 2 s, 4 s, up to a minute. A problem that persists is logged once.
  */
 public final class ShipLoop implements Runnable {
+    /** The poll interval for new lines, and thus the maximum age of a line when it is found. */
+    static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+
     /** The pause before the next attempt. Jitter keeps machines from retrying at the same time after an outage. */
     static final BackoffStrategy BACKOFF =
             BackoffStrategy.exponentialDelay(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -27,7 +30,7 @@ public final class ShipLoop implements Runnable {
     private String reportedKey = "";
 
     public ShipLoop(Shipper shipper) {
-        this(shipper, BatchPolicy.POLL_INTERVAL);
+        this(shipper, POLL_INTERVAL);
     }
 
     ShipLoop(Shipper shipper, Duration interval) {

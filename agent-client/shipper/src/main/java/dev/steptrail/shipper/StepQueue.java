@@ -1,10 +1,13 @@
 package dev.steptrail.shipper;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.steptrail.stepformat.MessageBody;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,6 +20,14 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Sends messages to the steps queue. Thread-safe. */
 final class StepQueue {
+    static final int MAX_REQUEST_MESSAGES = 10;
+
+    /** SQS accepts 1 MiB, but compatible servers may still have its former limit of 256 KiB. */
+    static final int MAX_REQUEST_BYTES = 256 * 1024;
+
+    /** An upper limit of the size of the {@code content-encoding} attribute: its name, type and value. */
+    private static final int ATTRIBUTE_BYTES = 64;
+
     private final ShipperSettings settings;
     private final AwsClients clients;
     private final SqsClient sqs;
@@ -39,10 +50,37 @@ final class StepQueue {
         sqs = clients.sqs();
     }
 
+    /** Splits messages into requests, in order. A message larger than the limit gets a request to itself. */
+    static <T> List<List<T>> splitIntoRequests(List<T> messages, Function<T, MessageBody> body) {
+        List<List<T>> requests = new ArrayList<>();
+        List<T> request = new ArrayList<>();
+        int bytes = 0;
+        for (T message : messages) {
+            int messageBytes = sizeOf(body.apply(message));
+            if (!request.isEmpty()
+                    && (request.size() == MAX_REQUEST_MESSAGES || bytes + messageBytes > MAX_REQUEST_BYTES)) {
+                requests.add(request);
+                request = new ArrayList<>();
+                bytes = 0;
+            }
+            request.add(message);
+            bytes += messageBytes;
+        }
+        if (!request.isEmpty()) {
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    static int sizeOf(MessageBody body) {
+        boolean isBase64 = body.contentEncoding() != null;
+        return (isBase64 ? body.text().length() : body.text().getBytes(UTF_8).length) + ATTRIBUTE_BYTES;
+    }
+
     /**
      * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
-     * @param bodies the messages of one request, as {@link BatchPolicy#splitIntoRequests} returns them
+     * @param bodies the messages of one request, as {@link #splitIntoRequests} returns them
      * @return one result for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */

@@ -80,7 +80,7 @@ final class TaskShipper {
         position = acked.nextUnacknowledged(position);
         long gapEnd = acked.gapEnd(position);
         List<OutboxLine> lines = new ArrayList<>();
-        for (OutboxLine line : task.linesFrom(position, 2 * BatchPolicy.MAX_BYTES)) {
+        for (OutboxLine line : task.linesFrom(position, 2 * Batch.MAX_BYTES)) {
             if (line.end() > gapEnd || mustWait(line)) {
                 break;
             }
@@ -91,10 +91,10 @@ final class TaskShipper {
             lastDrained = now;
             return null;
         }
-        int count = BatchPolicy.countFitting(lines, position);
+        int count = Batch.countFitting(lines, position);
         boolean mayWait = !flush
-                && !BatchPolicy.isFull(lines, count, position)
-                && !BatchPolicy.isDue(Duration.between(lastDrained, now))
+                && !Batch.isFull(lines, count, position)
+                && !Batch.isDue(Duration.between(lastDrained, now))
                 && !(TaskFinisher.parseRecord(task, lines.get(count - 1)) instanceof TaskEnded);
         if (mayWait || position - acked.acknowledgedOffset() > MAX_READ_AHEAD_BYTES) {
             return null;

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
@@ -51,7 +51,7 @@ record AdminRoutes(AgentRepository agents, RejectedMessageRepository rejected, A
     Response listAgents(Request request) {
         Query query = request.query();
         Page<Agent> page = agents.page(query.startKey(AGENT_CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write("agents", page, agent -> AGENT_CURSORS.encode(agent.senderId())));
+        return Response.noStoreJson(Json.writeList("agents", page, agent -> AGENT_CURSORS.encode(agent.senderId())));
     }
 
     /**
@@ -93,7 +93,7 @@ record AdminRoutes(AgentRepository agents, RejectedMessageRepository rejected, A
         Query query = request.query();
         Page<UnregisteredSender> page = agents.unregisteredSenders(query.startKey(UNREGISTERED_CURSORS), query.limit());
         return Response.noStoreJson(
-                JsonList.write("unregistered_senders", page, sender -> UNREGISTERED_CURSORS.encode(sender.senderId())));
+                Json.writeList("unregistered_senders", page, sender -> UNREGISTERED_CURSORS.encode(sender.senderId())));
     }
 
     private static List<String> onBehalfOf(JsonBody body) {
@@ -115,7 +115,7 @@ record AdminRoutes(AgentRepository agents, RejectedMessageRepository rejected, A
         RejectedMessageRepository.Filter filter = new RejectedMessageRepository.Filter(
                 query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
         Page<RejectedEntry> page = rejected.page(filter, query.startKey(REJECTED_CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write("rejected", page, entry -> REJECTED_CURSORS.encode(entry.id())));
+        return Response.noStoreJson(Json.writeList("rejected", page, entry -> REJECTED_CURSORS.encode(entry.id())));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.AuditLog.AuditRow;
 import dev.steptrail.store.jdbc.Page;
@@ -29,6 +29,6 @@ record AuditRoute(AuditLog audit) {
                 query.time("until"));
         Page<AuditRow> page = audit.page(filter, query.startKey(CURSORS), query.limit());
         return Response.json(
-                JsonList.write("audit", page, row -> CURSORS.encode(new AuditLog.Key(row.at(), row.id()))));
+                Json.writeList("audit", page, row -> CURSORS.encode(new AuditLog.Key(row.at(), row.id()))));
     }
 }

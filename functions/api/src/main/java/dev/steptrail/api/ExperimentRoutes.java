@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.insights.Statistics.Interval;
 import dev.steptrail.insights.experiments.CaseComparison;
 import dev.steptrail.insights.experiments.CaseComparison.Change;
@@ -134,7 +134,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
         } catch (TooManyExperimentsException e) {
             throw new Problem(Kind.TOO_MANY_EXPERIMENTS);
         }
-        return Response.json(JsonList.write(
+        return Response.json(Json.writeList(
                 "experiments",
                 page,
                 summary -> List.of(ListedExperiment.of(summary)),
@@ -179,7 +179,7 @@ record ExperimentRoutes(ExperimentRepository experiments) {
                 .toList();
         Page<String> page =
                 new Page<>(remaining.subList(0, Math.min(limit, remaining.size())), remaining.size() > limit);
-        return Response.json(JsonList.write(
+        return Response.json(Json.writeList(
                 "cases", page, id -> List.of(caseJson(experiment, baseline, id)), CASE_CURSORS::encode, fields, null));
     }
 

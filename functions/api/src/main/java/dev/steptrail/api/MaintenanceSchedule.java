@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
@@ -66,6 +66,6 @@ record MaintenanceSchedule(MaintenanceRuns runs, Duration interval) {
     Response list(Request request) {
         Query query = request.query();
         Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.startKey(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write("runs", page, run -> CURSORS.encode(run.id())));
+        return Response.noStoreJson(Json.writeList("runs", page, run -> CURSORS.encode(run.id())));
     }
 }

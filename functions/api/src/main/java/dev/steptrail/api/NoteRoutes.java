@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.stepformat.WhiteSpace;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.NoteRepository;
@@ -23,7 +23,7 @@ record NoteRoutes(NoteRepository notes) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<Note> page = notes.page(task.taskId(), query.startKey(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write("notes", page, note -> CURSORS.encode(note.id())));
+        return Response.noStoreJson(Json.writeList("notes", page, note -> CURSORS.encode(note.id())));
     }
 
     /** {@code POST /api/tasks/{task_id}/notes}: adds a note on the task or, with {@code step_number}, on a step. */

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.usage.Price;
 import dev.steptrail.store.usage.PriceRepository;
@@ -36,7 +36,7 @@ record PriceRoutes(PriceRepository prices) {
     /** {@code GET /api/prices}: returns the prices of all models, by model and day. */
     Response list(Caller caller, Query query) {
         Page<Price> page = prices.page(query.startKey(CURSORS), query.limit());
-        return Response.json(JsonList.write("prices", page, price -> CURSORS.encode(PriceRepository.Key.of(price))));
+        return Response.json(Json.writeList("prices", page, price -> CURSORS.encode(PriceRepository.Key.of(price))));
     }
 
     /** {@code PUT /api/admin/prices}: adds a price, or replaces that of the same model and day. */

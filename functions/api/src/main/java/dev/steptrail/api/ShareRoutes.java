@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.admin.ShareRepository.Contents;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
@@ -83,7 +83,7 @@ record ShareRoutes(ShareRepository shares) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<ShareLink> page = shares.page(task.taskId(), query.startKey(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write("shares", page, share -> CURSORS.encode(share.id())));
+        return Response.noStoreJson(Json.writeList("shares", page, share -> CURSORS.encode(share.id())));
     }
 
     /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.insights.InstructionText;
 import dev.steptrail.store.insights.InsightRepository;
@@ -187,6 +187,6 @@ record StatsRoutes(
         extraFields.put("next_update_at", updates.nextUpdateAt());
         extraFields.put("update_interval_seconds", updates.updateIntervalSeconds());
         return Response.json(
-                JsonList.write("insights", page, List::of, row -> CURSORS.encode(row.id()), extraFields, null));
+                Json.writeList("insights", page, List::of, row -> CURSORS.encode(row.id()), extraFields, null));
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
@@ -204,7 +204,7 @@ record StepFileRoutes(
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         boolean hasNoScreenshots = page.items().stream()
                 .allMatch(step -> view.filter(step.screenshots()).isEmpty());
-        return Response.noStoreJson(JsonList.write(
+        return Response.noStoreJson(Json.writeList(
                 "screenshots",
                 page,
                 step -> view.filter(step.screenshots()).stream()

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.StepSerializer.PricedStep;
 import dev.steptrail.report.TaskView;
 import dev.steptrail.store.jdbc.Page;
@@ -54,7 +54,7 @@ record StepsRoute(StepRepository steps, UsageRepository usage) {
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
         Map<Integer, Cost> costs = costs(view, page.items(), usage);
-        return Response.json(JsonList.write(
+        return Response.json(Json.writeList(
                 "steps",
                 page,
                 step -> List.of(

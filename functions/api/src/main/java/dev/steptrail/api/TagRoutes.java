@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.StepLabelRepository;
@@ -52,7 +52,7 @@ record TagRoutes(TagRepository tags, StepLabelRepository labels, UsageRepository
     Response listLabels(Request request, Task task) {
         Query query = request.query();
         Page<StepLabel> page = labels.page(task.taskId(), query.startKey(LABEL_CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write(
+        return Response.noStoreJson(Json.writeList(
                 "labels", page, label -> LABEL_CURSORS.encode(new LabelKey(label.stepNumber(), label.label()))));
     }
 

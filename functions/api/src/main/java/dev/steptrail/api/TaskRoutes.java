@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.TaskView;
@@ -95,7 +95,7 @@ record TaskRoutes(
         Map<UUID, TaskUsage> usages =
                 usage.ofTasks(page.items().stream().map(Task::taskId).toList());
         Map<UUID, Map<String, @Nullable Object>> fields = includes.read(caller.owner(), page.items(), included);
-        byte[] list = JsonList.write(
+        byte[] list = Json.writeList(
                 "tasks",
                 page,
                 task -> List.of(new ListIncludes.ListedTask(

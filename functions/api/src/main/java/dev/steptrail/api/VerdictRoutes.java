@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.Problem.Kind;
-import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.VerdictJson;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
@@ -33,7 +33,7 @@ record VerdictRoutes(VerdictRepository verdicts) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<StoredVerdict> page = verdicts.page(task.taskId(), query.startKey(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.write(
+        return Response.noStoreJson(Json.writeList(
                 "verdicts",
                 new Page<>(page.items().stream().map(VerdictJson::of).toList(), page.hasMore()),
                 verdict -> CURSORS.encode(verdict.verdictId())));

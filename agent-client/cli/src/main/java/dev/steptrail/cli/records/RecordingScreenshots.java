@@ -1,6 +1,6 @@
 package dev.steptrail.cli.records;
 
-import dev.steptrail.shipper.internal.screenshot.PngValidator;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -112,7 +112,7 @@ final class RecordingScreenshots {
         }
         try {
             byte[] png = AutoGlmImporter.read(screenshot, MAX_BYTES);
-            PngValidator.requireComplete(png);
+            WebpEncoder.requireComplete(png);
             lastRead = screenshot;
             lastBytes = png;
             return png;

@@ -23,6 +23,7 @@ import dev.steptrail.store.admin.AuditLog.AuditRow;
 import dev.steptrail.store.admin.JobRepository.RequestedJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
+import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -39,7 +40,11 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times
@@ -76,6 +81,66 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * Writes a page of a list: {@code {"tasks":[…],"next_cursor":…}}. Each item is one element. The cursor is null on the
+     * last page. A page is cut short if it would exceed Lambda's response limit.
+     */
+    public static <T> byte[] writeList(String name, Page<T> page, Function<T, String> cursor) {
+        return writeList(name, page, List::of, cursor, Map.of(), null);
+    }
+
+    /**
+     * Writes a page in which each item is written as zero or more elements.
+     *
+     * @param elements returns the elements of an item; they are never split across pages
+     * @param cursor returns the cursor of the page that starts after an item
+     * @param extraFields further fields of the response
+     * @param searchCursor the next cursor if the search stopped early; null if the search reached the end
+     */
+    public static <T> byte[] writeList(
+            String name,
+            Page<T> page,
+            Function<T, List<?>> elements,
+            Function<T, String> cursor,
+            Map<String, ?> extraFields,
+            @Nullable String searchCursor) {
+        return write((json, budget) -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart(name);
+            int written = writeItems(json, budget, page.items(), elements);
+            boolean hasMore = page.hasMore() || written < page.items().size();
+            json.writeEndArray();
+            for (Map.Entry<String, ?> field : extraFields.entrySet()) {
+                json.writeObjectField(field.getKey(), field.getValue());
+            }
+            json.writeStringField(
+                    "next_cursor",
+                    hasMore && written > 0 ? cursor.apply(page.items().get(written - 1)) : searchCursor);
+            json.writeEndObject();
+        });
+    }
+
+    /** Writes the items that fit, but at least the first, and returns their number. */
+    private static <T> int writeItems(
+            JsonGenerator json, ResponseBudget budget, List<T> items, Function<T, List<?>> elements)
+            throws IOException {
+        int written = 0;
+        for (T item : items) {
+            ResponseBudget.PartWriter part = array -> {
+                for (Object element : elements.apply(item)) {
+                    array.writeObject(element);
+                }
+            };
+            if (written == 0) {
+                part.write(json);
+            } else if (!budget.writeIfFits(part)) {
+                break;
+            }
+            written++;
+        }
+        return written;
+    }
 
     /** Writes a document. Omits parts that exceed the budget. */
     interface BodyWriter {

@@ -5,6 +5,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.ingest.EarlyVerdicts.EarlyVerdict;
+import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +16,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides without I/O which records are stored, for which owner, and which are rejected. Tasks are sorted by id. */
+/**
+ * Decides without I/O which records are stored, for which owner, and which are rejected. Tasks are sorted by id. Steps
+ * are decided last, by {@link #classifySteps}.
+ */
 final class BatchPlan {
     /** Keys of statistics contain several names, and an index entry has at most 2,704 bytes. */
     private static final int MAX_NAME_BYTES = 1024;
@@ -35,6 +40,8 @@ final class BatchPlan {
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<EarlyVerdict> early = new ArrayList<>();
 
+    private final List<ReceivedStep> newSteps = new ArrayList<>();
+    private int duplicates;
     private int dropped;
 
     /** The records of a batch are processed in this order, regardless of their position in it. */
@@ -85,6 +92,49 @@ final class BatchPlan {
         return dropped;
     }
 
+    /**
+     * Classifies the steps as new, duplicate, conflicting, or archived (the step's number is in an archive). The last
+     * two are rejected.
+     *
+     * @param stored the steps whose number is stored, each with whether it equals the stored step
+     * @param archived the numbers of archived steps, by task
+     */
+    void classifySteps(Map<ReceivedStep, Boolean> stored, Map<UUID, Set<Integer>> archived) {
+        for (TaskRecords task : tasks.values()) {
+            Set<Integer> archivedNumbers = archived.getOrDefault(task.taskId(), Set.of());
+            duplicates += task.duplicates();
+            for (ReceivedStep first : task.steps()) {
+                boolean isArchived = archivedNumbers.contains(first.stepNumber());
+                if (!stored.containsKey(first) && !isArchived) {
+                    newSteps.add(first);
+                }
+                for (ReceivedStep step : task.withNumber(first.stepNumber())) {
+                    Boolean isSame = stored.get(step);
+                    if (isSame == null && isArchived) {
+                        reject(task, step, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
+                    } else if (Boolean.TRUE.equals(isSame)) {
+                        duplicates++;
+                    } else if (isSame != null || step != first) { // differs from a stored or received step
+                        reject(task, step, RejectionCause.CONFLICT, Rejection.CONFLICT);
+                    }
+                }
+            }
+        }
+    }
+
+    private void reject(TaskRecords task, ReceivedStep step, RejectionCause cause, String reason) {
+        rejections.add(Rejection.forRecord(step.senderId(), task.owner(), step.element(), cause, reason));
+    }
+
+    List<ReceivedStep> newSteps() {
+        return newSteps;
+    }
+
+    /** Returns the number of steps that are already stored, or repeat another step of the batch. */
+    int duplicates() {
+        return duplicates;
+    }
+
     private void add(ReceivedMessage message, Pass pass) {
         Agent agent = agents.find(message.senderId());
         String owner = agent == null ? null : agent.owner();
@@ -94,7 +144,7 @@ final class BatchPlan {
             }
             return;
         }
-        SenderPermissions permissions = new SenderPermissions(agents, agent, message.references());
+        SenderPermissions permissions = new SenderPermissions(agents, agent, message);
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (Pass.of(valid.record()) == pass) {

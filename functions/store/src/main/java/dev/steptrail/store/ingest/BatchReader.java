@@ -113,9 +113,9 @@ final class BatchReader {
      *
      * @param timeout the timeout of each statement of this transaction
      */
-    static BatchLookup find(Session session, Collection<MessageReferences> references, Duration timeout)
+    static BatchLookup find(Session session, Collection<ReceivedMessage> messages, Duration timeout)
             throws SQLException {
-        List<UUID> taskIds = distinct(references, MessageReferences::taskIds);
+        List<UUID> taskIds = distinct(messages, ReceivedMessage::taskIds);
         Map<UUID, StoredTaskState> tasks = new HashMap<>();
         List<Agent> agents = new ArrayList<>();
         Map<UUID, Set<Integer>> steps = new HashMap<>();
@@ -124,11 +124,11 @@ final class BatchReader {
                 Sql.array("uuid", taskIds),
                 Sql.array(
                         "text",
-                        distinct(references, MessageReferences::senderIds).stream()
+                        distinct(messages, ReceivedMessage::senderIds).stream()
                                 .flatMap(id -> Stream.of(id, RegisteredAgents.withoutSession(id)))
                                 .distinct()
                                 .toList())));
-        Stream<StepNumberRange> ranges = references.stream().flatMap(message -> message.steps().stream());
+        Stream<StepNumberRange> ranges = messages.stream().flatMap(message -> message.steps().stream());
         parameters.addAll(StepNumberRange.parameters(ranges));
         RowReader ignored = row -> {};
         session.sql(FIND, parameters.toArray())
@@ -141,9 +141,8 @@ final class BatchReader {
         return new BatchLookup(taskIds, tasks, new RegisteredAgents(agents), steps);
     }
 
-    private static <T> List<T> distinct(
-            Collection<MessageReferences> references, Function<MessageReferences, Set<T>> field) {
-        return references.stream()
+    private static <T> List<T> distinct(Collection<ReceivedMessage> messages, Function<ReceivedMessage, Set<T>> field) {
+        return messages.stream()
                 .flatMap(each -> field.apply(each).stream())
                 .distinct()
                 .toList();

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class DatabaseStepWriter {
     /** Returns empty if another writer concurrently inserted one of these tasks or steps, or changed a task. */
     private static Optional<BatchResult> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration limit)
             throws SQLException {
-        BatchReader.BatchLookup lookup = find(session, messages, limit);
+        BatchReader.BatchLookup lookup = BatchReader.find(session, messages, limit);
         BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
         List<ReceivedMessage> early = EarlyVerdicts.take(
                 session,
@@ -130,7 +131,7 @@ public final class DatabaseStepWriter {
         }
         List<ReceivedMessage> all =
                 Stream.concat(messages.stream(), early.stream()).toList();
-        BatchReader.BatchLookup lookupOfAll = find(session, all, limit);
+        BatchReader.BatchLookup lookupOfAll = BatchReader.find(session, all, limit);
         return tryWrite(session, lookupOfAll, BatchPlan.create(all, lookupOfAll.agents(), lookupOfAll.tasks()));
     }
 
@@ -139,12 +140,11 @@ public final class DatabaseStepWriter {
         if (!TaskWriter.insert(session, newTasks(plan, lookup))) {
             return Optional.empty();
         }
-        Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), lookup.steps());
-        ClassifiedSteps steps =
-                ClassifiedSteps.classify(plan.tasks(), compared, findArchived(session, plan.tasks(), lookup.tasks()));
-        if (!steps.toWrite().isEmpty()) {
+        plan.classifySteps(
+                compare(session, plan.tasks(), lookup.steps()), findArchived(session, plan.tasks(), lookup.tasks()));
+        if (!plan.newSteps().isEmpty()) {
             try {
-                StepCopier.copy(session, steps.toWrite());
+                StepCopier.copy(session, plan.newSteps());
             } catch (SQLException e) {
                 if (SqlStates.isDuplicateKey(e)) {
                     return Optional.empty();
@@ -153,11 +153,10 @@ public final class DatabaseStepWriter {
             }
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
-        rejected.addAll(steps.rejections());
         rejected.addAll(EarlyVerdicts.insert(session, plan.early()));
         List<Verdict> verdicts = VerdictWriter.applyLimit(session, plan.tasks(), rejected);
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : Rejection.insert(session, rejected);
-        if (!lockAndCount(session, lookup, plan.tasks(), steps, newlyRejected)) {
+        if (!lockAndCount(session, lookup, plan, newlyRejected)) {
             return Optional.empty();
         }
         TaskWriter.update(
@@ -177,22 +176,16 @@ public final class DatabaseStepWriter {
                         .map(TaskRecords::ended)
                         .filter(Objects::nonNull)
                         .toList());
-        UsageWriter.add(session, steps.toWrite());
+        TaskWriter.addUsage(session, plan.newSteps());
         VerdictWriter.write(session, verdicts);
 
         WriteResult result = new WriteResult(
-                steps.toWrite().size(),
-                steps.duplicates(),
+                plan.newSteps().size(),
+                plan.duplicates(),
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
-        return Optional.of(new BatchResult(result, steps.toWrite(), describe(rejected, newlyRejected)));
-    }
-
-    private static BatchReader.BatchLookup find(Session session, List<ReceivedMessage> messages, Duration limit)
-            throws SQLException {
-        return BatchReader.find(
-                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
+        return Optional.of(new BatchResult(result, plan.newSteps(), describe(rejected, newlyRejected)));
     }
 
     private static List<TaskRecords> newTasks(BatchPlan plan, BatchReader.BatchLookup lookup) {
@@ -255,11 +248,7 @@ public final class DatabaseStepWriter {
      * @return false if another writer changed one of the tasks since they were read
      */
     private static boolean lockAndCount(
-            Session session,
-            BatchReader.BatchLookup lookup,
-            Collection<TaskRecords> tasks,
-            ClassifiedSteps steps,
-            List<Rejection> newlyRejected)
+            Session session, BatchReader.BatchLookup lookup, BatchPlan plan, List<Rejection> newlyRejected)
             throws SQLException {
         if (lookup.taskIds().isEmpty()) {
             return true;
@@ -270,13 +259,17 @@ public final class DatabaseStepWriter {
                 conflicts.merge(rejection.taskId(), 1, Integer::sum);
             }
         }
-        List<TaskWriter.CounterIncrements> changes = tasks.stream()
+        Map<UUID, List<ReceivedStep>> newSteps =
+                plan.newSteps().stream().collect(Collectors.groupingBy(ReceivedStep::taskId));
+        List<TaskWriter.CounterIncrements> changes = plan.tasks().stream()
                 .map(task -> TaskWriter.CounterIncrements.of(
-                        task.taskId(), steps.newSteps(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
+                        task.taskId(),
+                        newSteps.getOrDefault(task.taskId(), List.of()),
+                        conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isZero())
                 .toList();
         Map<UUID, StoredTaskState> locked = new HashMap<>(TaskWriter.lockAndCount(session, lookup.taskIds(), changes));
-        tasks.stream()
+        plan.tasks().stream()
                 .map(TaskRecords::taskId)
                 .filter(id -> !lookup.tasks().containsKey(id)) // inserted by this batch
                 .forEach(locked::remove);

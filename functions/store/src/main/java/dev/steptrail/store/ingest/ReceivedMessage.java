@@ -1,19 +1,34 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.model.ObjectKeys;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the queue. Immutable. */
+/** A message of the queue, and the tasks, senders, steps and objects that {@link BatchReader} looks up for it. Immutable. */
 public final class ReceivedMessage {
     private final String senderId;
     private final MessageBody body;
     private final List<MessageRecord> records;
     private final @Nullable String rejection;
     private final RejectionCause cause;
-    private final MessageReferences references;
+    private final Set<UUID> taskIds = new HashSet<>();
+    private final Set<String> senderIds = new HashSet<>();
+    private final List<StepNumberRange> steps;
+    private final Map<UUID, Set<String>> keys = new HashMap<>();
 
     /**
      * Creates a message.
@@ -39,7 +54,56 @@ public final class ReceivedMessage {
         this.rejection = rejection;
         this.cause = cause;
         // Computed here, because messages are decoded in parallel.
-        this.references = MessageReferences.of(senderId, this.records);
+        steps = StepNumberRange.join(findReferences());
+    }
+
+    private Stream<StepNumberRange> findReferences() {
+        senderIds.add(senderId);
+        Map<UUID, List<Step>> stepsByTask = new HashMap<>();
+        for (MessageRecord element : records) {
+            UUID taskId = element.taskId();
+            if (taskId != null) {
+                taskIds.add(taskId);
+            }
+            if (element instanceof MessageRecord.Valid valid) {
+                Attachment.of(valid.record()).forEach(attachment -> addUploader(attachment.path()));
+                if (valid.record() instanceof Step step) {
+                    stepsByTask
+                            .computeIfAbsent(step.taskId(), id -> new ArrayList<>())
+                            .add(step);
+                }
+            }
+        }
+        stepsByTask.forEach((taskId, ofTask) -> keys.put(taskId, keys(ofTask)));
+        keys.values().forEach(ofTask -> ofTask.forEach(this::addUploader));
+        return stepsByTask.values().stream()
+                .flatMap(List::stream)
+                .map(step -> StepNumberRange.of(step.taskId(), step.stepNumber()));
+    }
+
+    private void addUploader(String key) {
+        String uploader = ObjectKeys.senderId(key);
+        if (uploader != null) {
+            senderIds.add(uploader);
+        }
+    }
+
+    /** Returns the first key of each folder, and all invalid keys. */
+    private static Set<String> keys(List<Step> steps) {
+        Set<String> keys = new HashSet<>();
+        Set<String> folders = new HashSet<>();
+        for (Step step : steps) {
+            for (Screenshot screenshot : step.screenshots()) {
+                for (String key : Arrays.asList(screenshot.screenshotPath(), screenshot.thumbnailPath())) {
+                    if (key != null
+                            && (ObjectKeys.senderId(key) == null
+                                    || folders.add(key.substring(0, key.lastIndexOf('/'))))) {
+                        keys.add(key);
+                    }
+                }
+            }
+        }
+        return keys;
     }
 
     /** Returns the message as rejected by Postgres. If it has one record, its body contains only that record. */
@@ -82,7 +146,24 @@ public final class ReceivedMessage {
         return cause;
     }
 
-    MessageReferences references() {
-        return references;
+    Set<UUID> taskIds() {
+        return taskIds;
+    }
+
+    /** Returns the senders of the message and of the objects that it references. */
+    Set<String> senderIds() {
+        return senderIds;
+    }
+
+    List<StepNumberRange> steps() {
+        return steps;
+    }
+
+    /**
+     * Returns by task one key of a screenshot or thumbnail per folder, and all keys with an invalid format. If these are
+     * allowed, all keys are.
+     */
+    Map<UUID, Set<String>> keys() {
+        return keys;
     }
 }

@@ -27,13 +27,13 @@ final class SenderPermissions {
 
     private final RegisteredAgents agents;
     private final Agent agent;
-    private final MessageReferences references;
+    private final ReceivedMessage message;
     private final Map<UUID, Map<String, Boolean>> allowedByTaskAndOwner = new HashMap<>();
 
-    SenderPermissions(RegisteredAgents agents, Agent agent, MessageReferences references) {
+    SenderPermissions(RegisteredAgents agents, Agent agent, ReceivedMessage message) {
         this.agents = agents;
         this.agent = agent;
-        this.references = references;
+        this.message = message;
     }
 
     String senderOwner() {
@@ -84,7 +84,7 @@ final class SenderPermissions {
     private boolean areKeysAllowed(UUID taskId, String owner) {
         return allowedByTaskAndOwner
                 .computeIfAbsent(taskId, id -> new HashMap<>())
-                .computeIfAbsent(owner, taskOwner -> references.keys().getOrDefault(taskId, Set.of()).stream()
+                .computeIfAbsent(owner, taskOwner -> message.keys().getOrDefault(taskId, Set.of()).stream()
                         .allMatch(key -> isKeyAllowed(SCREENSHOTS, taskOwner, taskId, key)));
     }
 

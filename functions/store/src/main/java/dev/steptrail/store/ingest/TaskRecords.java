@@ -9,11 +9,13 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +65,7 @@ final class TaskRecords {
         /** Returns the row. It is created on the first call, usually while Postgres stores the preceding rows. */
         StoredStep row() {
             if (row == null) {
-                row = RowConverter.toRow(step);
+                row = StoredStep.of(step);
             }
             return row;
         }
@@ -114,7 +116,7 @@ final class TaskRecords {
             started = first;
         } else if (record instanceof Losses reported && (losses == null || total(reported) > total(losses))) {
             losses = reported;
-            lossesJson = RowConverter.json(reported);
+            lossesJson = json(reported);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
             ended = last;
         } else if (record instanceof Verdict verdict) {
@@ -139,6 +141,14 @@ final class TaskRecords {
                     .computeIfAbsent(arrival.stepNumber(), number -> new ArrayList<>())
                     .add(arrival);
         }
+    }
+
+    /** Returns the losses as JSON. Their totals are stored in separate columns too. */
+    private static String json(Losses losses) {
+        Map<String, Object> fields = new LinkedHashMap<>(losses.unknown());
+        fields.put("dropped_steps", losses.droppedSteps());
+        fields.put("dropped_screenshots", losses.droppedScreenshots());
+        return JsonColumn.write(fields);
     }
 
     private static long total(Losses losses) {

@@ -1,22 +1,30 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.JsonColumn;
 import dev.steptrail.store.model.StoredStep;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the tasks of a batch: inserts new ones, updates and ends existing ones, and adds to their counters. */
+/** Writes the tasks of a batch: inserts new ones, updates and ends existing ones, and adds to their counters and tokens. */
 final class TaskWriter {
     private static final String COLUMNS = """
             task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
@@ -154,7 +162,29 @@ final class TaskWriter {
                        AND (t.last_step_at IS NULL OR t.last_step_at <= e.ended_at))
             """;
 
+    /** As in task_steps: more cached tokens than input tokens would make the cost of the input negative. */
+    private static final String ADD_USAGE = """
+            INSERT INTO task_usage AS u (task_id, day, steps, input_tokens, cached_tokens, output_tokens)
+            SELECT task_id,
+                   day,
+                   count(*),
+                   sum(coalesce(input, 0)),
+                   sum(least(coalesce(cached, 0), coalesce(input, 0))),
+                   sum(coalesce(output, 0))
+              FROM unnest(?::uuid[], ?::date[], ?::integer[], ?::integer[], ?::integer[])
+                   AS step (task_id, day, input, cached, output)
+             GROUP BY task_id, day
+             ORDER BY task_id, day
+            ON CONFLICT (task_id, day) DO UPDATE
+               SET steps         = u.steps + excluded.steps,
+                   input_tokens  = u.input_tokens + excluded.input_tokens,
+                   cached_tokens = u.cached_tokens + excluded.cached_tokens,
+                   output_tokens = u.output_tokens + excluded.output_tokens
+            """;
+
     private TaskWriter() {}
+
+    private record StepUsage(UUID taskId, LocalDate day, Usage tokens) {}
 
     record CounterIncrements(
             UUID taskId,
@@ -222,7 +252,7 @@ final class TaskWriter {
                         Sql.column("text", tasks, started(TaskStarted::model)),
                         Sql.column("text", tasks, started(TaskStarted::deviceId)),
                         Sql.column("uuid", tasks, started(TaskStarted::previousTaskId)),
-                        Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.metadata()))),
+                        Sql.column("json", tasks, started(start -> JsonColumn.writeOrNull(start.metadata()))),
                         Sql.column("text", tasks, started(start -> start.experimentCase()
                                 .experiment())),
                         Sql.column("text", tasks, started(start -> start.experimentCase()
@@ -232,12 +262,9 @@ final class TaskWriter {
                         Sql.column(
                                 "json",
                                 tasks,
-                                started(start -> RowConverter.jsonOrNull(
+                                started(start -> JsonColumn.writeOrNull(
                                         start.experimentCase().attributes()))),
-                        Sql.column(
-                                "json",
-                                tasks,
-                                started(start -> RowConverter.otherFields(start.unknown(), start.attachments()))),
+                        Sql.column("json", tasks, started(start -> otherFields(start.unknown(), start.attachments()))),
                         Sql.column("bigint", tasks, TaskRecords::droppedSteps),
                         Sql.column("bigint", tasks, TaskRecords::droppedScreenshots),
                         Sql.column("json", tasks, TaskRecords::lossesJson))
@@ -294,11 +321,43 @@ final class TaskWriter {
                         Sql.column("text", endings, TaskEnded::message),
                         Sql.column("timestamptz", endings, TaskEnded::timestamp),
                         Sql.column("integer", endings, TaskEnded::lastStepNumber),
-                        Sql.column(
-                                "json",
-                                endings,
-                                ended -> RowConverter.otherFields(ended.unknown(), ended.attachments())))
+                        Sql.column("json", endings, ended -> otherFields(ended.unknown(), ended.attachments())))
                 .update();
+    }
+
+    /** Adds the tokens of steps that this transaction has inserted. The caller must hold the locks of their tasks. */
+    static void addUsage(Session session, Collection<ReceivedStep> newSteps) throws SQLException {
+        List<StepUsage> rows = new ArrayList<>();
+        for (ReceivedStep step : newSteps) {
+            Usage usage = step.usage();
+            if (usage != null && hasTokens(usage)) {
+                rows.add(new StepUsage(step.taskId(), LocalDate.ofInstant(step.recordedAt(), ZoneOffset.UTC), usage));
+            }
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        session.sql(
+                        ADD_USAGE,
+                        Sql.column("uuid", rows, StepUsage::taskId),
+                        Sql.column("date", rows, StepUsage::day),
+                        Sql.column("integer", rows, row -> row.tokens().inputTokens()),
+                        Sql.column("integer", rows, row -> row.tokens().cachedTokens()),
+                        Sql.column("integer", rows, row -> row.tokens().outputTokens()))
+                .update();
+    }
+
+    private static boolean hasTokens(Usage usage) {
+        return usage.inputTokens() != null || usage.cachedTokens() != null || usage.outputTokens() != null;
+    }
+
+    /** Returns the fields of a start or end without a separate column, as JSON; null if there are none. */
+    static @Nullable String otherFields(Map<String, Object> unknown, List<Attachment> attachments) {
+        Map<String, Object> fields = new LinkedHashMap<>(unknown);
+        if (!attachments.isEmpty()) {
+            fields.put("attachments", attachments);
+        }
+        return JsonColumn.writeOrNull(fields);
     }
 
     private static EndReason endReasonOf(TaskEnded ended) {

@@ -75,6 +75,11 @@ public final class JsonColumn {
         return new String(RecordCodec.encodeValue(value), StandardCharsets.UTF_8);
     }
 
+    /** Returns JSON for an object; null if it has no fields. */
+    public static @Nullable String writeOrNull(Map<String, ?> object) {
+        return object.isEmpty() ? null : write(object);
+    }
+
     /** Returns JSON for an object with its fields sorted by name, so that equal objects have equal texts. */
     public static String writeSorted(Map<String, Object> object) {
         return write(new TreeMap<>(object));

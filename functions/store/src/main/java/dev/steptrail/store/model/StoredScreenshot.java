@@ -1,5 +1,6 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,27 @@ public record StoredScreenshot(
 
     /** The columns of the table, in the order in which {@code StepCopier} writes them. */
     public static final String COLUMNS = "task_id, step_number, " + ROW.columns();
+
+    /** Converts a screenshot of a step to its row. */
+    public static StoredScreenshot of(int screenshotIndex, Screenshot screenshot) {
+        return new StoredScreenshot(
+                screenshotIndex,
+                screenshot.role().wireName(),
+                screenshot.screenshotPath(),
+                screenshot.fileHash(),
+                screenshot.fileSize(),
+                screenshot.originalSize(),
+                screenshot.width(),
+                screenshot.height(),
+                screenshot.format(),
+                screenshot.compressed(),
+                screenshot.sensitive(),
+                screenshot.redactedRegions().isEmpty() ? "[]" : JsonColumn.write(screenshot.redactedRegions()),
+                screenshot.perceptualHash(),
+                screenshot.thumbnailPath(),
+                screenshot.capturedAt(),
+                JsonColumn.writeOrNull(screenshot.unknown()));
+    }
 
     /** Returns the screenshot without S3 keys and unknown fields. {@link #screenshotPath} is then empty. */
     public StoredScreenshot withoutDetails() {

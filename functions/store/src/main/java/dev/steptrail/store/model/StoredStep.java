@@ -1,10 +1,17 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +41,60 @@ public record StoredStep(
 
     public StoredStep {
         screenshots = List.copyOf(screenshots);
+    }
+
+    /** Converts a step to its row. */
+    public static StoredStep of(Step step) {
+        return new StoredStep(
+                step.taskId(),
+                step.stepNumber(),
+                step.stepType(),
+                stepData(step),
+                step.thinking(),
+                step.actionResult() == null ? null : JsonColumn.write(step.actionResult()),
+                mainScreenshotPath(step.screenshots()),
+                step.duration() == null ? null : step.duration().toMillis(),
+                step.success(),
+                step.errorMessage(),
+                step.timestamp(),
+                IntStream.range(0, step.screenshots().size())
+                        .mapToObj(i -> StoredScreenshot.of(i, step.screenshots().get(i)))
+                        .toList());
+    }
+
+    /** Returns step_data: the fields without a separate column. */
+    private static String stepData(Step step) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        putIfPresent(data, "action", step.action());
+        putIfPresent(data, "usage", step.modelCall().usage());
+        if (!step.attachments().isEmpty()) {
+            data.put("attachments", step.attachments());
+        }
+        if (!step.timings().isEmpty()) {
+            data.put("timings", step.timings());
+        }
+        if (!step.resources().isEmpty()) {
+            data.put("resources", step.resources());
+        }
+        putIfPresent(data, ModelCall.INPUT, step.modelCall().input());
+        putIfPresent(data, ModelCall.OUTPUT, step.modelCall().output());
+        data.putAll(step.unknown());
+        return JsonColumn.write(data);
+    }
+
+    private static void putIfPresent(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    private static @Nullable String mainScreenshotPath(List<Screenshot> screenshots) {
+        for (Screenshot screenshot : screenshots) {
+            if (screenshot.role() == FrameRole.BEFORE) {
+                return screenshot.screenshotPath();
+            }
+        }
+        return screenshots.isEmpty() ? null : screenshots.get(0).screenshotPath();
     }
 
     /** Returns false if the step has no tokens. Does not parse the step, so true may be wrong. */

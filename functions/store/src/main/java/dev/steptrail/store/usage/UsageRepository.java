@@ -27,7 +27,7 @@ public final class UsageRepository {
              GROUP BY t.task_id, cost.currency
             """;
 
-    /** The last condition is that of {@code UsageWriter}. */
+    /** The last condition is that of {@code TaskWriter}. */
     private static final String OF_STEPS = """
             SELECT s.step_number,
                    cost.*

@@ -158,7 +158,7 @@ class DatabaseStepWriterIT {
                 .get(0);
 
         Step expected = (Step) ((MessageRecord.Valid) decoded.get(0)).record();
-        assertThat(read).isEqualTo(RowConverter.toRow(expected));
+        assertThat(read).isEqualTo(StoredStep.of(expected));
         assertThat(first).isEqualTo(new WriteResult(1, 0, 0, 0, 0));
         assertThat(again).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
     }

@@ -6,6 +6,8 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.StoredStep;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class StepComparisonTest {
     private static final UUID TASK = new UUID(7, 7);
     private final Step step = TestRecords.step(TASK, 1);
-    private final StoredStep row = RowConverter.toRow(step);
+    private final StoredStep row = StoredStep.of(step);
 
     @Test
     void sameFieldsInAnotherOrder_areEqual() {
@@ -29,14 +31,14 @@ class StepComparisonTest {
     @Test
     void differentActionThinkingOrScreenshot_isAnotherStep() {
         StoredStep tappedElsewhere = withData(row, row.stepData().replace("499", "498"));
-        StoredStep thought = RowConverter.toRow(TestRecords.step(TASK, 1, "other"));
-        StoredStep pictured = RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
+        StoredStep thought = StoredStep.of(TestRecords.step(TASK, 1, "other"));
+        StoredStep pictured = StoredStep.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
 
         assertThat(StepComparison.isSame(row, tappedElsewhere)).isFalse();
         assertThat(StepComparison.isSame(row, thought)).isFalse();
         assertThat(StepComparison.isSame(row, pictured)).isFalse();
         assertThat(StepComparison.isSame(
-                        pictured, RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+                        pictured, StoredStep.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
                 .isFalse();
     }
 
@@ -68,5 +70,24 @@ class StepComparisonTest {
                 row.errorMessage(),
                 row.createdAt(),
                 row.screenshots());
+    }
+
+    @Test
+    void orderOfKeys_doesNotMatterForTheComparison() {
+        StoredStep row = StoredStep.of(TestRecords.step(TASK, 1, "short", inOrder("note", "n", "a", "b")));
+
+        assertThat(StepComparison.isSame(
+                        row, StoredStep.of(TestRecords.step(TASK, 1, "short", inOrder("a", "b", "note", "n")))))
+                .isTrue();
+        assertThat(StepComparison.isSame(
+                        row, StoredStep.of(TestRecords.step(TASK, 1, "short", inOrder("note", "n", "a", "c")))))
+                .isFalse();
+    }
+
+    private static Map<String, Object> inOrder(String first, String value, String second, String other) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(first, value);
+        fields.put(second, other);
+        return fields;
     }
 }

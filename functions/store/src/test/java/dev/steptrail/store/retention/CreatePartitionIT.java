@@ -11,10 +11,10 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.RowConverter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
 import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
@@ -73,7 +73,7 @@ class CreatePartitionIT {
         assertThat(new StepRepository(connection)
                         .page(may, StepFilter.ALL, true, null, 10)
                         .items())
-                .containsExactly(RowConverter.toRow(withPicture(may, 1)));
+                .containsExactly(StoredStep.of(withPicture(may, 1)));
         assertThat(partitions.findMissing()).isEmpty();
     }
 

@@ -78,7 +78,7 @@ final class EncoderProcesses {
         } catch (PipedProcess.RejectedInputException rejected) {
             // The encoder is stricter than most decoders, so retry with a re-encoded PNG. If that fails as well, the
             // encoder is at fault, not the screenshot.
-            byte[] reencoded = PngValidator.reencode(png);
+            byte[] reencoded = WebpEncoder.reencode(png);
             return run(() -> encoding.encode(reencoded));
         }
     }

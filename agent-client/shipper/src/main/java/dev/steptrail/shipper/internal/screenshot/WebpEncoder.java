@@ -6,15 +6,22 @@ import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
 import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);
+
+    /** Limits the memory for decoding. About 20 times the pixels of a phone's screen. */
+    private static final long MAX_PIXELS = 64_000_000;
+
+    /** The maximum width and height of the WebP format. */
+    private static final int MAX_SIDE = 16_383;
 
     private static final int MAX_ATTEMPTS = 3;
 
@@ -74,6 +87,59 @@ public final class WebpEncoder {
     }
 
     /**
+     * Reads the header of a PNG.
+     *
+     * @throws BrokenImageException if it is not a PNG, or larger than WebP allows
+     */
+    public static PngHeader readHeader(byte[] png) throws BrokenImageException {
+        PngHeader header = PngHeader.read(png);
+        int width = header.width();
+        int height = header.height();
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new BrokenImageException("the screenshot is too large: " + width + " by " + height
+                    + " pixels; the maximum is " + MAX_SIDE + " for each side and " + MAX_PIXELS + " in total");
+        }
+        return header;
+    }
+
+    /**
+     * Decodes and encodes the image, which repairs damage outside of its pixels, such as a wrong checksum.
+     *
+     * @throws BrokenImageException if the pixels cannot be decoded, or are too many
+     */
+    static byte[] reencode(byte[] png) throws BrokenImageException {
+        readHeader(png);
+        try {
+            return ScreenshotImage.of(ScreenshotImage.of(png).image()).png();
+        } catch (BrokenImageException undecodable) { // or too large; its message addresses users of the tracker
+            throw new BrokenImageException("the screenshot cannot be decoded");
+        }
+    }
+
+    /**
+     * Decodes the whole image, but keeps only a few of its pixels in memory.
+     *
+     * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
+     */
+    public static void requireComplete(byte[] png) throws BrokenImageException {
+        PngHeader header = readHeader(png);
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                ImageReadParam subsampling = reader.getDefaultReadParam();
+                subsampling.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
+                reader.read(0, subsampling);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the screenshot is damaged or truncated");
+        }
+    }
+
+    /**
      * Encodes a screenshot as lossy WebP.
      *
      * @throws BrokenImageException if {@code png} is not a valid image, or the encoder timed out on it three times but
@@ -81,7 +147,7 @@ public final class WebpEncoder {
      * @throws IOException if the encoder itself fails, or times out on each image
      */
     public byte[] encode(byte[] png) throws IOException {
-        PngValidator.readHeader(png);
+        readHeader(png);
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             try {
                 return processes.encode(png, encoding);

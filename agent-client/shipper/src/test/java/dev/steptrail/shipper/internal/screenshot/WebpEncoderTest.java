@@ -149,7 +149,7 @@ class WebpEncoderTest {
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is too large: " + width + " by " + height
                         + " pixels; the maximum is 16383 for each side and 64000000 in total");
-        assertThatThrownBy(() -> PngValidator.requireComplete(png))
+        assertThatThrownBy(() -> WebpEncoder.requireComplete(png))
                 .hasMessageStartingWith("the screenshot is too large: ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
@@ -158,11 +158,11 @@ class WebpEncoderTest {
     void completeScreenshot_isDistinguishedFromTruncatedOne() throws Exception {
         byte[] png = Screens.drawn(1);
 
-        PngValidator.requireComplete(png);
-        assertThatThrownBy(() -> PngValidator.requireComplete(Arrays.copyOf(png, png.length / 2)))
+        WebpEncoder.requireComplete(png);
+        assertThatThrownBy(() -> WebpEncoder.requireComplete(Arrays.copyOf(png, png.length / 2)))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is damaged or truncated");
-        assertThatThrownBy(() -> PngValidator.requireComplete(new byte[0])).hasMessage("the screenshot is not a PNG");
+        assertThatThrownBy(() -> WebpEncoder.requireComplete(new byte[0])).hasMessage("the screenshot is not a PNG");
     }
 
     private static int encoding(Path cache, Path temporary) throws Exception {

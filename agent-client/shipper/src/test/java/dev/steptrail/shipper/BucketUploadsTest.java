@@ -3,9 +3,12 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,29 +21,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class UploadCacheTest {
+class BucketUploadsTest {
     private static final Set<Thread.State> WAITING =
             Set.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
-    private static final UploadCache.UploadedScreenshot STORED =
-            new UploadCache.UploadedScreenshot("key", "hash", 1, null, null);
+    private static final BucketUploads.UploadedScreenshot STORED =
+            new BucketUploads.UploadedScreenshot("key", "hash", 1, null, null);
 
-    private final UploadCache uploaded = new UploadCache();
+    private static final ShipperSettings SETTINGS = ShipperSettings.from(Map.of(
+            "STEPTRAIL_QUEUE_URL", "https://host/1/steps", "STEPTRAIL_BUCKET", "shots", "AWS_REGION", "eu-west-1"));
+
+    private final BucketUploads uploads = new BucketUploads(
+            new ScreenshotBucket(SETTINGS, new AwsClients(SETTINGS)), new WebpEncoder(WebpSettings.DEFAULT));
     private final AtomicInteger stored = new AtomicInteger();
 
     @Test
-    void concurrentGetOfSameScreenshot_storesItOnce() throws Exception {
+    void concurrentUploadsOfSameScreenshot_storeItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
         CountDownLatch started = new CountDownLatch(12);
-        List<Future<UploadCache.UploadedScreenshot>> results = new ArrayList<>();
+        List<Future<BucketUploads.UploadedScreenshot>> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             results.add(threads.submit(() -> {
                 started.countDown();
                 started.await();
-                return uploaded.get("frame", this::slowly);
+                return uploads.uploadOnce("frame", this::slowly);
             }));
         }
-        for (Future<UploadCache.UploadedScreenshot> result : results) {
+        for (Future<BucketUploads.UploadedScreenshot> result : results) {
             assertThat(result.get()).isSameAs(STORED);
         }
         threads.shutdownNow();
@@ -50,13 +57,13 @@ class UploadCacheTest {
 
     @Test
     void failure_isThrownAndRetried() throws Exception {
-        assertThatThrownBy(() -> uploaded.get("frame", () -> {
+        assertThatThrownBy(() -> uploads.uploadOnce("frame", () -> {
                     throw new IOException("broken");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("broken");
 
-        assertThat(uploaded.get("frame", this::store)).isSameAs(STORED);
+        assertThat(uploads.uploadOnce("frame", this::store)).isSameAs(STORED);
         assertThat(stored).hasValue(1);
     }
 
@@ -65,16 +72,16 @@ class UploadCacheTest {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<UploadCache.UploadedScreenshot> first = threads.submit(() -> uploaded.get("frame", () -> {
+        Future<BucketUploads.UploadedScreenshot> first = threads.submit(() -> uploads.uploadOnce("frame", () -> {
             storing.countDown();
             await(waiting);
             throw new IOException("broken");
         }));
         storing.await();
         AtomicReference<Thread> secondThread = new AtomicReference<>();
-        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> {
+        Future<BucketUploads.UploadedScreenshot> second = threads.submit(() -> {
             secondThread.set(Thread.currentThread());
-            return uploaded.get("frame", this::store);
+            return uploads.uploadOnce("frame", this::store);
         });
         while (secondThread.get() == null
                 || !WAITING.contains(secondThread.get().getState())) {
@@ -89,26 +96,26 @@ class UploadCacheTest {
     }
 
     @Test
-    void onlyLatestScreenshots_areCached() throws Exception {
+    void onlyLatestScreenshots_areKept() throws Exception {
         for (int frame = 0; frame < 2_048; frame++) {
-            uploaded.get("frame " + frame, this::store);
+            uploads.uploadOnce("frame " + frame, this::store);
         }
-        uploaded.get("frame 0", this::store);
+        uploads.uploadOnce("frame 0", this::store);
         assertThat(stored).hasValue(2_048);
 
-        uploaded.get("another", this::store);
-        uploaded.get("frame 0", this::store);
+        uploads.uploadOnce("another", this::store);
+        uploads.uploadOnce("frame 0", this::store);
         assertThat(stored).as("frame 0 was used recently").hasValue(2_049);
-        uploaded.get("frame 1", this::store);
+        uploads.uploadOnce("frame 1", this::store);
         assertThat(stored).as("frame 1 was evicted").hasValue(2_050);
     }
 
-    private UploadCache.UploadedScreenshot store() {
+    private BucketUploads.UploadedScreenshot store() {
         stored.incrementAndGet();
         return STORED;
     }
 
-    private UploadCache.UploadedScreenshot slowly() throws IOException {
+    private BucketUploads.UploadedScreenshot slowly() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {
