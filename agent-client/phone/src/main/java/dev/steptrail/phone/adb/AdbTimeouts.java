@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param input for a tap, swipe, key, text or launch; the duration of the gesture is added
  * @param query for other short commands
  * @param screenshot for a screenshot
- * @param uiTree for a UI tree, with all attempts: the phone itself waits up to 10 s for a screen without animations
+ * @param uiTree for a UI tree, with all attempts: the phone itself waits up to 10 s for a screen without animations. A
+ *     screen without a window fails after an eighth of it.
  * @param reconnect how long a disconnected phone is waited for
  */
 public record AdbTimeouts(Duration input, Duration query, Duration screenshot, Duration uiTree, Duration reconnect) {

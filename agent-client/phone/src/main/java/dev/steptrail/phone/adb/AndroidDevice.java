@@ -33,8 +33,8 @@ final class AndroidDevice implements Device {
     /** The time of another dump beyond that of the one before. */
     private static final Duration MIN_TREE_TIME = Duration.ofSeconds(1);
 
-    /** An app that starts has a window after a few seconds; a screen that is off has none. */
-    private static final Duration MAX_WINDOW_WAIT = Duration.ofSeconds(5);
+    /** The part of the timeout to wait for a window: that of an app that starts; a screen that is off has none. */
+    private static final int WINDOW_WAIT_DIVISOR = 8;
 
     private static final int CAPTURE_ATTEMPTS = 3;
     private static final String TREE_FILE = "/data/local/tmp/steptrail-tree.xml";
@@ -225,7 +225,7 @@ final class AndroidDevice implements Device {
 
     private String readTree() throws DeviceException, InterruptedException {
         Deadline deadline = Deadline.after(timeouts.uiTree());
-        Deadline windowDeadline = Deadline.after(MAX_WINDOW_WAIT);
+        Deadline windowDeadline = Deadline.after(timeouts.uiTree().dividedBy(WINDOW_WAIT_DIVISOR));
         while (true) {
             Duration before = deadline.remaining();
             String output = dumpTree(before);

@@ -12,21 +12,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AdbSettingsTest {
     @Test
-    void fromEnvironment_noVariables_hasDefaults() {
+    void fromEnvironment_readsTheVariablesOfAdb_andHasDefaults() {
         AdbSettings settings = AdbSettings.fromEnvironment(Map.of("HOME", "/home/me"));
 
         assertThat(settings.serverHost()).isEqualTo("127.0.0.1");
         assertThat(settings.serverPort()).isEqualTo(5037);
         assertThat(settings.stateFolder()).isEqualTo(Path.of("/home/me/.steptrail"));
-    }
 
-    @Test
-    void fromEnvironment_variablesOfAdb_areRead() {
-        AdbSettings settings = AdbSettings.fromEnvironment(
+        settings = AdbSettings.fromEnvironment(
                 Map.of("ANDROID_ADB_SERVER_ADDRESS", "lab-7", "ANDROID_ADB_SERVER_PORT", "6000"));
 
         assertThat(settings.serverHost()).isEqualTo("lab-7");
         assertThat(settings.serverPort()).isEqualTo(6000);
+
+        assertThatThrownBy(() -> AdbSettings.fromEnvironment(Map.of("ANDROID_ADB_SERVER_PORT", "70000")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'70000'");
     }
 
     @Test
@@ -42,12 +43,5 @@ class AdbSettingsTest {
     private static String binary(Path sdk) {
         return AdbSettings.fromEnvironment(Map.of("ANDROID_HOME", sdk.toString()))
                 .adbBinary();
-    }
-
-    @Test
-    void fromEnvironment_invalidPort_isRejected() {
-        assertThatThrownBy(() -> AdbSettings.fromEnvironment(Map.of("ANDROID_ADB_SERVER_PORT", "70000")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'70000'");
     }
 }

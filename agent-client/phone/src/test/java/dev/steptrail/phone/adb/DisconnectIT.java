@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 100. No input is
+ * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 30. No input is
  * doubled, and the controller knows of each whether it was executed, or says that it does not know. A phone that does
  * not come back is not waited for twice.
  */
 @Timeout(300)
 class DisconnectIT {
-    private static final int DISCONNECTS = Integer.getInteger("steptrail.disconnects", 100);
+    private static final int DISCONNECTS = Integer.getInteger("steptrail.disconnects", 30);
     private static final long SEED = Long.getLong("steptrail.seed", System.nanoTime());
 
     @TempDir

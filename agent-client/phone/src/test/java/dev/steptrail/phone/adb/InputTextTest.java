@@ -7,28 +7,22 @@ import org.junit.jupiter.api.Timeout;
 
 class InputTextTest {
     @Test
-    void commands_text_replacesSpacesAndQuotes() {
+    void commands_text_replacesSpacesAndQuotes_andSplitsPercentS() {
         assertThat(InputText.commands("hello world")).containsExactly("input text hello%sworld");
         assertThat(InputText.commands("it's $5; 100%")).containsExactly("input text 'it'\\''s%s$5;%s100%'");
-    }
-
-    @Test
-    void commands_percentS_isSplit() {
         assertThat(InputText.commands("50%sale")).containsExactly("input text 50%", "input text sale");
+        assertThat(InputText.commands("")).isEmpty();
     }
 
     @Test
-    void commands_newlineAndTab_areKeys() {
+    void commands_newlinesAndTabs_areKeys_ofFewCommands() {
         assertThat(InputText.commands("a\n\tb\n"))
                 .containsExactly(
                         "input text a",
                         "input keyevent KEYCODE_ENTER KEYCODE_TAB",
                         "input text b",
                         "input keyevent KEYCODE_ENTER");
-    }
 
-    @Test
-    void commands_manyNewlines_areFewCommands() {
         String keys = " KEYCODE_ENTER".repeat(100);
 
         assertThat(InputText.commands("\n".repeat(250) + "b"))
@@ -37,11 +31,6 @@ class InputTextTest {
                         "input keyevent" + keys,
                         "input keyevent" + " KEYCODE_ENTER".repeat(50),
                         "input text b");
-    }
-
-    @Test
-    void commands_emptyText_hasNone() {
-        assertThat(InputText.commands("")).isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ class PhoneLockTest {
     @Test
     void acquire_heldByThisProcess_failsUntilClosed() throws Exception {
         Path file = folder.resolve("X.lock");
+        assertThat(PhoneLock.findUser(file)).isNull();
         PhoneLock lock = PhoneLock.acquire(file, "X");
 
         assertThatThrownBy(() -> PhoneLock.acquire(folder.resolve("./X.lock"), "X"))
@@ -29,7 +30,9 @@ class PhoneLockTest {
                 .hasMessage("X: the phone is already in use by this process");
         PhoneLock.acquire(folder.resolve("Y.lock"), "Y").close();
 
+        assertThat(PhoneLock.findUser(file)).isEqualTo("the phone is already in use by this process");
         lock.close();
+        assertThat(PhoneLock.findUser(file)).isNull();
         try (PhoneLock next = PhoneLock.acquire(file, "X")) {
             lock.close();
             assertThatThrownBy(() -> PhoneLock.acquire(file, "X")).isInstanceOf(DeviceInUseException.class);
@@ -51,18 +54,6 @@ class PhoneLockTest {
         } finally {
             other.destroyForcibly().waitFor();
         }
-        assertThat(PhoneLock.findUser(file)).isNull();
-    }
-
-    @Test
-    void findUser_ofThisProcess_isNamed_untilTheLockIsClosed() throws Exception {
-        Path file = folder.resolve("X.lock");
-        assertThat(PhoneLock.findUser(file)).isNull();
-
-        try (PhoneLock lock = PhoneLock.acquire(file, "X")) {
-            assertThat(PhoneLock.findUser(file)).isEqualTo("the phone is already in use by this process");
-        }
-
         assertThat(PhoneLock.findUser(file)).isNull();
     }
 

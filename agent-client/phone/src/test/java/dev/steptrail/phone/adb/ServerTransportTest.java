@@ -178,17 +178,6 @@ class ServerTransportTest {
     }
 
     @Test
-    void query_lostConnection_isRepeatedOnce() {
-        answers = (request, output) -> {
-            output.write(bytes("OKAY"));
-            return request.startsWith("host:transport:");
-        };
-
-        assertThatThrownBy(() -> shell().query("getprop", LONG)).isInstanceOf(DeviceException.class);
-        assertThat(requests).filteredOn(request -> request.startsWith("shell")).hasSize(2);
-    }
-
-    @Test
     void query_interrupted_ends() throws Exception {
         answers = (request, output) -> {
             waiting.countDown();

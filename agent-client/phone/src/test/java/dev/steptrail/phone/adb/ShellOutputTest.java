@@ -44,18 +44,6 @@ class ShellOutputTest {
     }
 
     @Test
-    void accept_textSplitWithinACharacter_isDecodedWhole() throws Exception {
-        byte[] text = "音量".getBytes(StandardCharsets.UTF_8);
-        ShellOutput output = new ShellOutput();
-
-        output.accept(ByteBuffer.wrap(packet(1, new byte[] {text[0]})));
-        output.accept(ByteBuffer.wrap(packet(1, new byte[] {text[1], text[2], text[3], text[4], text[5]})));
-        output.accept(ByteBuffer.wrap(packet(3, new byte[] {0})));
-
-        assertThat(output.result()).isEqualTo(new ShellResult(0, "音量", ""));
-    }
-
-    @Test
     void result_noExitCode_isNull() throws Exception {
         ShellOutput output = new ShellOutput();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fuzzes the parser with Jazzer in a separate process, guided by coverage. {@link FuzzActionParser} contains the
  * properties that must hold.
  */
-@Tag("slow")
+@Tag("nightly")
 class ActionParserFuzzTest {
     /**
      * The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is.

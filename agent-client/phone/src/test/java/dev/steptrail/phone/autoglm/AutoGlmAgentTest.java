@@ -33,8 +33,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AutoGlmAgentTest extends AgentFixture {
@@ -137,14 +135,14 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.MAX_STEPS);
         assertThat(result.message()).isEqualTo("not finished after 3 steps");
         assertThat(inputs(phone)).hasSize(3);
-    }
 
-    @Test
-    void run_aLimitOfOneStep_isNamedInTheSingular() throws Exception {
-        RunResult result =
-                agent(TAP).limits(new Limits(1, null, null, null)).build().run("loop", true);
-
-        assertThat(result.message()).isEqualTo("not finished after 1 step");
+        model.close();
+        assertThat(agent(TAP)
+                        .limits(new Limits(1, null, null, null))
+                        .build()
+                        .run("loop", false)
+                        .message())
+                .isEqualTo("not finished after 1 step");
     }
 
     @Test
@@ -171,20 +169,8 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void run_typedText_isReplacedByAdbKeyboard() throws Exception {
-        agent("do(action=\"Type\", text=\"说 \"hi\"; $(reboot) `id`\")", FINISH)
-                .build()
-                .run("type", true);
-
-        assertThat(inputs(phone))
-                .anyMatch(line -> line.matches("am broadcast -a ADB_INPUT_B64 --es msg [A-Za-z0-9+/=]+"));
-        assertThat(inputs(phone)).noneMatch(line -> line.contains("reboot"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"BLACK", "REFUSED"})
-    void run_aSensitiveScreen_isShownBlack_andRecordedAsSensitive(SecureScreen secure) throws Exception {
-        phone.setSecureScreen(secure);
+    void run_aSensitiveScreen_isShownBlack_andRecordedAsSensitive() throws Exception {
+        phone.setSecureScreen(SecureScreen.REFUSED);
 
         RunResult result = agent("do(action=\"Back\")", FINISH).build().run("pay", true);
 
@@ -195,14 +181,16 @@ class AutoGlmAgentTest extends AgentFixture {
     }
 
     @Test
-    void run_takeOver_asksTheUser_andTheTaskContinues() throws Exception {
+    void run_takeOverOrAConfirmedTap_asksTheUser_andTheTaskContinues() throws Exception {
         User user = new User(Answer.YES);
 
-        RunResult result = agent(TAKE_OVER, FINISH).user(user).build().run("sign in", true);
+        RunResult result = agent(TAKE_OVER, PAY, FINISH).user(user).build().run("sign in", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
-        assertThat(user.asked).containsExactly("take over: Please sign in");
+        assertThat(user.asked).containsExactly("take over: Please sign in", "confirm: Pay 5 yuan");
+        assertThat(inputs(phone)).containsExactly("input tap 0 2");
         assertThat(recorded(result).step(1).timings()).containsKey("take_over_ms");
+        assertThat(recorded(result).step(2).timings()).containsKey("confirmation_ms");
     }
 
     @Test
@@ -229,15 +217,6 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(recorded.step(1).success()).isFalse();
         assertThat(recorded.step(1).errorMessage()).isEqualTo("the user refused to confirm: Pay 5 yuan");
-    }
-
-    @Test
-    void run_aConfirmedTap_isSent() throws Exception {
-        RunResult result = agent(PAY, FINISH).user(new User(Answer.YES)).build().run("buy", true);
-
-        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
-        assertThat(inputs(phone)).containsExactly("input tap 0 2");
-        assertThat(recorded(result).step(1).timings()).containsKey("confirmation_ms");
     }
 
     @Test
@@ -274,9 +253,9 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(recorded.ended().unknown()).containsEntry("x_outcome", "device_lost");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"我不知道该怎么办", "", "do(action=\"Tap\", element=[1,2"})
-    void run_aReplyThatIsNoAction_endsTheTask_andIsRecordedWithItsTokens(String reply) throws Exception {
+    @Test
+    void run_aReplyThatIsNoAction_endsTheTask_andIsRecordedWithItsTokens() throws Exception {
+        String reply = "do(action=\"Tap\", element=[1,2";
         RunResult result = agent(TAP, DemoReply.text(reply).withUsage(10, 5).withFinishReason("length"))
                 .build()
                 .run("tap", true);
@@ -291,17 +270,6 @@ class AutoGlmAgentTest extends AgentFixture {
         assertThat(failed.modelCall().output()).isEqualTo(reply);
         assertThat(failed.timings()).containsKeys("screenshot_ms", "model_ms");
         assertThat(failed.frames()).hasSize(1);
-    }
-
-    @Test
-    void run_aBusyModel_isRetried() throws Exception {
-        RunResult result = agent(DemoReply.error(429), DemoReply.error(500), TAP, DemoReply.error(503), FINISH)
-                .build()
-                .run("tap", true);
-
-        assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.SUCCEEDED);
-        assertThat(inputs(phone)).hasSize(1);
-        assertThat(recorded(result).steps()).hasSize(2);
     }
 
     @Test
@@ -342,19 +310,19 @@ class AutoGlmAgentTest extends AgentFixture {
 
     @Test
     void run_aSlowModel_endsTheTaskAtItsLimitOfTime() throws Exception {
-        RunResult result = agent(TAP, DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
-                .limits(new Limits(100, Duration.ofSeconds(4), null, null))
+        RunResult result = agent(DemoReply.text(FINISH).withDelays(Duration.ZERO, Duration.ofSeconds(20)))
+                .limits(new Limits(100, Duration.ofSeconds(2), null, null))
                 .build()
                 .run("tap", true);
 
         assertThat(RunOutcome.of(result)).isEqualTo(RunOutcome.TIME_LIMIT);
-        assertThat(result.message()).isEqualTo("not finished within the time limit of 4 s");
+        assertThat(result.message()).isEqualTo("not finished within the time limit of 2 s");
         assertThat(recorded(result).ended().endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(recorded(result).ended().unknown()).containsEntry("x_outcome", "time_limit");
-        Step slow = recorded(result).step(2);
+        Step slow = recorded(result).step(1);
         assertThat(slow.modelCall().output()).asString().startsWith("All is");
         assertThat(slow.thinking()).startsWith("All is");
-        assertThat(slow.errorMessage()).isEqualTo("not finished within the time limit of 4 s");
+        assertThat(slow.errorMessage()).isEqualTo("not finished within the time limit of 2 s");
         assertThat(slow.timings()).containsKeys("time_to_first_token_ms", "model_ms");
     }
 
