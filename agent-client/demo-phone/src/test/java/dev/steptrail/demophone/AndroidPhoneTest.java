@@ -157,15 +157,6 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void input_swipe_movesASlider() throws Exception {
-        output("monkey -p com.android.settings -c android.intent.category.LAUNCHER 1");
-        output("input tap 540 742");
-        assertThat(output("input swipe 625 806 1080 806 300")).isEmpty();
-
-        assertThat(volume()).isEqualTo(100);
-    }
-
-    @Test
     void input_keyevents_goBackAndHome() throws Exception {
         output("monkey -p com.android.settings 1");
         output("input tap 540 742");

@@ -40,37 +40,6 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void aRestoredOutbox_receivesTheRestOfItsTask() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        task.record(tap());
-        tracker.flush(SOON);
-        breakOutbox();
-        task.record(tap());
-        tracker.flush(SOON);
-        repairOutbox();
-        task.record(tap());
-        tracker.flush(SOON);
-
-        assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(1, 3);
-    }
-
-    @Test
-    void anOutboxRemovedDuringATask_isCreatedAgain() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        task.record(tap());
-        tracker.flush(SOON);
-        Files.move(outbox, folder.resolve("elsewhere"));
-        task.record(tap());
-        task.succeeded(null);
-        tracker.flush(SOON);
-
-        RecordedTask recorded = RecordedTask.of(outbox, task);
-        assertThat(recorded.started().description()).isEqualTo("do it");
-        assertThat(recorded.numbers()).containsExactly(2);
-        assertThat(recorded.ended().lastStepNumber()).isEqualTo(2);
-    }
-
-    @Test
     void anEndThatCannotBeWritten_isRetried() throws Exception {
         breakOutbox();
         TrackedTask task = tracker.startTask("do it");
@@ -115,18 +84,6 @@ class BrokenOutboxTest extends TrackerFixture {
 
         tracker.close();
         assertThat(tracker.stats().lostEnds()).isEqualTo(2);
-    }
-
-    @Test
-    void close_onABrokenOutbox_returns() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        tracker.flush(SOON);
-        breakOutbox();
-        task.record(tap());
-
-        tracker.close();
-
-        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 1L));
     }
 
     @Test

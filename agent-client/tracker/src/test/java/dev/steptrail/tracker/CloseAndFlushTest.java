@@ -6,7 +6,6 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,42 +25,6 @@ class CloseAndFlushTest extends TrackerFixture {
         assertThat(tracker.flush(SOON)).isTrue();
         assertThat(outbox.resolve(late.id().toString())).doesNotExist();
         assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.CANCELLED);
-    }
-
-    @Test
-    void close_writesWhatIsQueued() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        IntStream.range(0, 500).forEach(i -> task.record(tap()));
-        tracker.close();
-
-        assertThat(RecordedTask.of(outbox, task).steps()).hasSize(500);
-    }
-
-    @Test
-    void aZeroCloseTimeout_doesNotWait() {
-        tracker.close();
-        tracker = StepTracker.builder(outbox).closeTimeout(Duration.ZERO).build();
-
-        long startNanos = System.nanoTime();
-        tracker.close();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
-    }
-
-    @Test
-    void closeAndFlush_ofAnIdleTracker_returnImmediately() throws Exception {
-        Duration fastestFlush = SOON;
-        Duration fastestClose = SOON;
-        for (int round = 0; round < 5; round++) {
-            StepTracker idle = StepTracker.builder(outbox).build();
-            Thread.sleep(20);
-            fastestFlush = shorter(fastestFlush, () -> idle.flush(SOON));
-            Thread.sleep(20);
-            fastestClose = shorter(fastestClose, idle::close);
-        }
-
-        assertThat(fastestFlush).isLessThan(Duration.ofMillis(50));
-        assertThat(fastestClose).isLessThan(Duration.ofMillis(50));
     }
 
     @Test
@@ -112,12 +75,5 @@ class CloseAndFlushTest extends TrackerFixture {
             assertThat(RecordedTask.of(outbox, task).steps())
                     .hasSize((int) racing.stats().written());
         }
-    }
-
-    private static Duration shorter(Duration before, Runnable work) {
-        long startNanos = System.nanoTime();
-        work.run();
-        Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
-        return taken.compareTo(before) < 0 ? taken : before;
     }
 }

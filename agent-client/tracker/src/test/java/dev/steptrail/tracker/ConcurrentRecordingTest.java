@@ -19,25 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Concurrent recording by several threads and trackers. */
 class ConcurrentRecordingTest extends TrackerFixture {
     @Test
-    void concurrentThreads_getUniqueNumbersAndCompleteLines() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        Set<Integer> numbers = ConcurrentHashMap.newKeySet();
-        StepData step = framed(Pngs.ofSize(1, 1));
-        runConcurrently(4, () -> {
-            for (int i = 0; i < 100; i++) {
-                numbers.add(task.record(step));
-            }
-            return null;
-        });
-        task.succeeded(null);
-        tracker.flush(SOON);
-
-        RecordedTask recorded = RecordedTask.of(outbox, task);
-        assertThat(numbers).hasSize(400).contains(1, 400);
-        assertThat(recorded.numbers()).containsExactlyInAnyOrderElementsOf(numbers);
-    }
-
-    @Test
     void concurrentThreads_findTheirStepUnderItsNumberAndTime() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         Map<Integer, StepData> recordedSteps = new ConcurrentHashMap<>();
@@ -102,21 +83,6 @@ class ConcurrentRecordingTest extends TrackerFixture {
             RecordedTask recorded = RecordedTask.of(outbox, task);
             assertThat(recorded.numbers()).isSorted().doesNotHaveDuplicates().hasSize(last.get());
             assertThat(recorded.ended().lastStepNumber()).isEqualTo(last.get());
-        }
-    }
-
-    @Test
-    void severalTrackersOnOneOutbox_areIndependent() throws Exception {
-        try (StepTracker other = StepTracker.builder(outbox).build()) {
-            TrackedTask mine = tracker.startTask("mine");
-            TrackedTask theirs = other.startTask("theirs");
-            mine.record(tap());
-            theirs.record(tap());
-            tracker.flush(SOON);
-            other.flush(SOON);
-
-            assertThat(RecordedTask.of(outbox, mine).numbers()).containsExactly(1);
-            assertThat(RecordedTask.of(outbox, theirs).numbers()).containsExactly(1);
         }
     }
 

@@ -87,26 +87,6 @@ class FullOutboxTest extends TrackerFixture {
                 .containsExactly("2:1", "3:1", "4:1", "5:0", "6:1");
     }
 
-    @Test
-    void aStepThatDoesNotFit_isDroppedWithItsScreenshots() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        task.record(StepData.ofType("x")
-                .thinking("x".repeat(MIB))
-                .frame(FrameRole.BEFORE, SCREENSHOT, false)
-                .frame(FrameRole.AFTER, SCREENSHOT, false)
-                .build());
-        task.record(framed(SCREENSHOT));
-        task.succeeded(null);
-        tracker.flush(SOON);
-
-        assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(2);
-        try (Stream<Path> frames = Files.list(outbox.resolve(task.id() + "/frames"))) {
-            assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
-        }
-        assertThat(tracker.stats().writtenBytes())
-                .isEqualTo(SCREENSHOT.length + Files.size(outbox.resolve(task.id() + "/steps.jsonl")));
-    }
-
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

@@ -52,7 +52,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void nullFields_areOmitted() throws Exception {
+    void nullFieldsAndInvalidAmounts_areOmitted() throws Exception {
         Step step = recorded(StepData.ofType(null)
                 .thinking(null)
                 .action(null)
@@ -70,11 +70,8 @@ class InvalidInputTest {
         assertThat(step.timings()).isEqualTo(Map.of("null_ms", 1));
         assertThat(step.frames()).singleElement().satisfies(frame -> assertThat(frame.role())
                 .isEqualTo(FrameRole.OTHER));
-    }
 
-    @Test
-    void invalidAmounts_areOmitted() throws Exception {
-        Step step = recorded(StepData.ofType("x")
+        step = recorded(StepData.ofType("x")
                 .duration(Duration.ofMillis(-1))
                 .timing("too_long", Duration.ofSeconds(Long.MAX_VALUE))
                 .timing("negative", Duration.ofMillis(-1))
@@ -107,7 +104,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aMapThatThrows_isReplacedByTheExceptionType() throws Exception {
+    void aMapOrValueThatThrows_isReplacedByTheExceptionType() throws Exception {
         Map<String, Object> hostile = new AbstractMap<>() {
             @Override
             public Set<Entry<String, Object>> entrySet() {
@@ -118,10 +115,7 @@ class InvalidInputTest {
         assertThat(recorded(StepData.action(hostile)).action())
                 .isEqualTo(Map.of("x_unreadable", "java.lang.IllegalStateException"));
         assertThat(TaskInfo.of("x").withMetadata(hostile).metadata()).containsOnlyKeys("x_unreadable");
-    }
 
-    @Test
-    void aValueThatThrows_isReplacedByTheExceptionType() throws Exception {
         Object unfinished = new Object() {
             @Override
             public String toString() {
@@ -150,15 +144,11 @@ class InvalidInputTest {
     }
 
     @Test
-    void tenMegabytesOfThinking_areRecordedCompletely() throws Exception {
+    void thinkingOf10Megabytes_isRecorded_andThatOf20IsTruncated() throws Exception {
         String thinking = "想".repeat(10_000_000 / 3);
-
         assertThat(recorded(StepData.ofType("thinking").thinking(thinking)).thinking())
                 .isEqualTo(thinking);
-    }
 
-    @Test
-    void anOversizedStep_isRecordedWithoutItsLargestValues() throws Exception {
         Step step = recorded(StepData.ofType("x").thinking("x".repeat(20_000_000)));
 
         assertThat(step.thinking()).isEqualTo("x".repeat(4_000));
@@ -166,7 +156,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void controlCharacters_areRecorded_exceptNul() throws Exception {
+    void controlCharacters_areRecorded_exceptThoseThatPostgresCannotStore() throws Exception {
         byte[] binary = new byte[512];
         for (int i = 0; i < binary.length; i++) {
             binary[i] = (byte) i;
@@ -178,6 +168,11 @@ class InvalidInputTest {
         assertThat(step.thinking()).isEqualTo(kept);
         assertThat(step.errorMessage()).isEqualTo(kept);
         assertThat(step.action()).isEqualTo(Map.of(kept, kept));
+
+        step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
+
+        assertThat(step.thinking()).isEqualTo("a\uFFFDb\uFFFDc");
+        assertThat(step.unknown()).isEqualTo(Map.of("replaced_characters", 2));
     }
 
     @Test
@@ -213,14 +208,6 @@ class InvalidInputTest {
                 .contains("FileAlreadyExists")
                 .contains(taken.id().toString());
         assertThat(theirs).hasContent("theirs\n");
-    }
-
-    @Test
-    void charactersThatPostgresCannotStore_areReplacedAndCounted() throws Exception {
-        Step step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
-
-        assertThat(step.thinking()).isEqualTo("a\uFFFDb\uFFFDc");
-        assertThat(step.unknown()).isEqualTo(Map.of("replaced_characters", 2));
     }
 
     @Test

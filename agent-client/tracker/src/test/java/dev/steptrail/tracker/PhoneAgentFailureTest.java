@@ -16,18 +16,10 @@ import org.junit.jupiter.api.Test;
 class PhoneAgentFailureTest extends PhoneAgentFixture {
     @Test
     void aFailingModel_endsTheRun_andItsScreenIsRecorded() throws Exception {
-        RunResult result = deciding(new IOException("no model")).run("do it", true);
+        RunResult result = failing(new IOException("no model")).run("do it", true);
 
         assertEnded(result, EndReason.MODEL_ERROR, "no model");
         assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
-    }
-
-    @Test
-    void anUnparseableReply_endsTheRun() throws Exception {
-        assertEnded(
-                deciding(new UnparseableReplyException("not an action")).run("do it", true),
-                EndReason.UNPARSEABLE_REPLY,
-                "not an action");
     }
 
     @Test
@@ -38,7 +30,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
                 .withCurrentApp("Settings");
 
         RunResult result =
-                deciding(new UnparseableReplyException("not an action", reply)).run("do it", true);
+                failing(new UnparseableReplyException("not an action", reply)).run("do it", true);
 
         assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
             assertThat(step.thinking()).isEqualTo("hmm");
@@ -47,6 +39,10 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             assertThat(step.modelCall().usage()).isEqualTo(Usage.of(7, null, 3));
             assertThat(step.unknown()).containsEntry("current_app", "Settings");
         });
+        assertEnded(
+                failing(new UnparseableReplyException("not an action")).run("do it", true),
+                EndReason.UNPARSEABLE_REPLY,
+                "not an action");
     }
 
     @Test
@@ -57,7 +53,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         TaskEndException end = new TaskEndException(
                 TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", new InterruptedException(), reply);
 
-        RunResult result = deciding(end).run("do it", true);
+        RunResult result = failing(end).run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
@@ -75,12 +71,9 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     void aTaskEndException_ofAnAction_endsTheTaskAsItSays_withoutAnotherCapture() throws Exception {
         TaskEndException refusal =
                 new TaskEndException(TaskStatus.CANCELLED, EndReason.CANCELLED, "the user refused", null);
-        Agent agent = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) throws TaskEndException {
-                throw refusal;
-            }
-        };
+        Agent agent = acting(() -> {
+            throw refusal;
+        });
 
         RunResult result = agent.run("do it", true);
 
@@ -117,14 +110,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
     @Test
     void aNullDecision_isAModelError() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected Decision decide(String task, Screen screen, int stepNumber) {
-                return null;
-            }
-        }.run("do it", true);
-
-        assertEnded(result, EndReason.MODEL_ERROR, "decide() returned null");
+        assertEnded(deciding(() -> null).run("do it", true), EndReason.MODEL_ERROR, "decide() returned null");
     }
 
     @Test
@@ -141,7 +127,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
     @Test
     void anInterruptedModel_endsTheRunAsCancelled() throws Exception {
-        RunResult result = deciding(new InterruptedException()).run("do it", true);
+        RunResult result = failing(new InterruptedException()).run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
@@ -174,13 +160,10 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
     @Test
     void anInterruptAfterAStep_endsTheRunAsCancelled_withoutAnotherStep() throws Exception {
-        Agent agent = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) {
-                Thread.currentThread().interrupt();
-                return ActionResult.succeeded();
-            }
-        };
+        Agent agent = acting(() -> {
+            Thread.currentThread().interrupt();
+            return ActionResult.succeeded();
+        });
         RunResult result = agent.run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
@@ -191,12 +174,9 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
     @Test
     void anInterruptedAction_endsTheRunAsCancelledWithoutAnotherCapture() throws Exception {
-        Agent agent = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) throws InterruptedException {
-                throw new InterruptedException();
-            }
-        };
+        Agent agent = acting(() -> {
+            throw new InterruptedException();
+        });
         RunResult result = agent.run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
@@ -211,12 +191,9 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
 
     @Test
     void aThrownError_endsTheTaskAsFailed() throws Exception {
-        Agent agent = new Agent() {
-            @Override
-            protected Decision decide(String task, Screen screen, int stepNumber) {
-                throw new AssertionError("a bug");
-            }
-        };
+        Agent agent = deciding(() -> {
+            throw new AssertionError("a bug");
+        });
 
         assertThatThrownBy(() -> agent.run("do it", true)).isInstanceOf(AssertionError.class);
         tracker.flush(Duration.ofSeconds(10));
@@ -226,13 +203,10 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThat(recorded.ended().message()).contains("a bug");
     }
 
-    private Agent deciding(Exception failure) {
-        return new Agent() {
-            @Override
-            protected Decision decide(String task, Screen screen, int stepNumber) throws Exception {
-                throw failure;
-            }
-        };
+    private Agent failing(Exception failure) {
+        return deciding(() -> {
+            throw failure;
+        });
     }
 
     private void assertEnded(RunResult result, EndReason endReason, String message) throws Exception {

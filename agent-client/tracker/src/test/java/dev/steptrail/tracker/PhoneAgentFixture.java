@@ -3,6 +3,7 @@ package dev.steptrail.tracker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +32,15 @@ abstract class PhoneAgentFixture {
     /** Taps once and finishes, unless a test overrides a method. */
     class Agent extends PhoneAgent {
         int observed;
+        Callable<Decision> decision;
+        Callable<ActionResult> action = ActionResult::succeeded;
 
         Agent() {
-            super(tracker, MAX_STEPS);
+            this(MAX_STEPS);
+        }
+
+        Agent(int maxSteps) {
+            super(tracker, maxSteps);
         }
 
         @Override
@@ -44,6 +51,9 @@ abstract class PhoneAgentFixture {
 
         @Override
         protected Decision decide(String task, Screen screen, int stepNumber) throws Exception {
+            if (decision != null) {
+                return decision.call();
+            }
             return stepNumber == 1
                     ? Decision.act("tap it", Map.of("action", "Tap")).timed(Duration.ofMillis(5), Duration.ofMillis(9))
                     : Decision.finish("all is well", "done");
@@ -51,8 +61,22 @@ abstract class PhoneAgentFixture {
 
         @Override
         protected ActionResult act(Map<String, Object> action, Screen screen) throws Exception {
-            return ActionResult.succeeded();
+            return this.action.call();
         }
+    }
+
+    /** Returns an agent that decides so in each step. */
+    Agent deciding(Callable<Decision> decision) {
+        Agent agent = new Agent();
+        agent.decision = decision;
+        return agent;
+    }
+
+    /** Returns an agent whose actions have this result. */
+    Agent acting(Callable<ActionResult> action) {
+        Agent agent = new Agent();
+        agent.action = action;
+        return agent;
     }
 
     RecordedTask recorded(RunResult result) throws Exception {

@@ -51,13 +51,8 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aFailedAction_isAFailedStep_andTheRunContinues() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) {
-                return ActionResult.failed("App not found");
-            }
-        }.run("do it", true);
+    void aFailedOrThrowingAction_isAFailedStep_andTheRunContinues() throws Exception {
+        RunResult result = acting(() -> ActionResult.failed("App not found")).run("do it", true);
 
         assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
         Step step = recorded(result).steps().get(0);
@@ -65,16 +60,19 @@ class PhoneAgentTest extends PhoneAgentFixture {
         assertThat(step.errorMessage()).isEqualTo("App not found");
         assertThat(step.actionResult()).isEqualTo(Map.of("success", false, "message", "App not found"));
         assertThat(step.frames()).hasSize(2);
+
+        RunResult throwing = acting(() -> {
+                    throw new IOException("the phone is gone");
+                })
+                .run("do it", true);
+        assertThat(throwing.endReason()).isEqualTo(EndReason.FINISHED);
+        assertThat(recorded(throwing).steps().get(0).errorMessage()).isEqualTo("the phone is gone");
     }
 
     @Test
     void anActionWithUnknownOutcome_isRecordedAsNeitherSuccessfulNorFailed() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) {
-                return ActionResult.unknown("no acknowledgement");
-            }
-        }.run("do it", true);
+        RunResult result =
+                acting(() -> ActionResult.unknown("no acknowledgement")).run("do it", true);
 
         assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
         Step step = recorded(result).steps().get(0);
@@ -85,13 +83,11 @@ class PhoneAgentTest extends PhoneAgentFixture {
 
     @Test
     void partsOfAnAction_areRecordedApartFromIt() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) throws InterruptedException {
-                Thread.sleep(30);
-                return ActionResult.succeeded().timed("wait", Duration.ofMillis(20));
-            }
-        }.run("do it", true);
+        RunResult result = acting(() -> {
+                    Thread.sleep(30);
+                    return ActionResult.succeeded().timed("wait", Duration.ofMillis(20));
+                })
+                .run("do it", true);
 
         Step step = recorded(result).steps().get(0);
         assertThat(step.timings()).containsEntry("wait_ms", 20);
@@ -100,31 +96,15 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aThrowingAction_isAFailedStep_andTheRunContinues() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected ActionResult act(Map<String, Object> action, Screen screen) throws IOException {
-                throw new IOException("the phone is gone");
-            }
-        }.run("do it", true);
-
-        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
-        assertThat(recorded(result).steps().get(0).errorMessage()).isEqualTo("the phone is gone");
-    }
-
-    @Test
     void aRunThatExceedsItsMaximumSteps_fails() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected Decision decide(String task, Screen screen, int stepNumber) {
-                return Decision.act(null, Map.of("action", "Tap"));
-            }
-        }.run("do it", true);
+        RunResult result =
+                deciding(() -> Decision.act(null, Map.of("action", "Tap"))).run("do it", true);
 
         assertThat(result.endReason()).isEqualTo(EndReason.MAX_STEPS);
         assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(result.steps()).isEqualTo(MAX_STEPS);
         assertThat(recorded(result).numbers()).containsExactly(1, 2, 3);
+        assertThatThrownBy(() -> new Agent(0)).hasMessage("maxSteps must be 1 or more, but is 0");
     }
 
     @Test
@@ -166,27 +146,6 @@ class PhoneAgentTest extends PhoneAgentFixture {
         assertThat(result.withTaskId(null)).isEqualTo(new Agent().run("do it", false));
         tracker.flush(Duration.ofSeconds(10));
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
-    }
-
-    @Test
-    void anAgentWithoutSteps_isRejected() {
-        assertThatThrownBy(() -> new PhoneAgent(tracker, 0) {
-                    @Override
-                    protected Screen observe() {
-                        return new Screen(new byte[0], false);
-                    }
-
-                    @Override
-                    protected Decision decide(String task, Screen screen, int stepNumber) {
-                        return Decision.finish(null, "");
-                    }
-
-                    @Override
-                    protected ActionResult act(Map<String, Object> action, Screen screen) {
-                        return ActionResult.succeeded();
-                    }
-                })
-                .hasMessage("maxSteps must be 1 or more, but is 0");
     }
 
     @ParameterizedTest

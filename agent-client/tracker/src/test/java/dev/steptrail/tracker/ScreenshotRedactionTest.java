@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.tracker.screenshot.Redaction;
 import dev.steptrail.tracker.screenshot.TestImages;
@@ -83,20 +82,6 @@ class ScreenshotRedactionTest extends RedactionFixture {
         BufferedImage written = written(recorded, frame);
         assertThat(TestImages.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
         assertThat(TestImages.pixels(written, 252, 0, 48, 48)).containsOnly(new Color(127, 100, 127).getRGB());
-    }
-
-    @Test
-    void anUnsupportedFormat_isNotAnImage_withAndWithoutRedaction() throws Exception {
-        Screen gif = new Screen(TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "gif"), false);
-
-        RecordedTask recorded = recorded(
-                StepTracker.builder(outbox),
-                StepData.ofType("x").frame(FrameRole.BEFORE, gif).frame(FrameRole.AFTER, gif.redact(REGION)));
-
-        assertThat(recorded.losses())
-                .extracting(Losses::droppedScreenshots)
-                .containsExactly(Map.of("not_an_image", 2L));
-        assertThat(framesOf(recorded)).isEmptyDirectory();
     }
 
     private static StepData.Builder framed(Screen screen) {

@@ -97,17 +97,6 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void record_afterTheEnd_isCountedAsDropped() throws Exception {
-        TrackedTask task = tracker.startTask("do it");
-        task.succeeded(null);
-        assertThat(task.record(tap())).isZero();
-        tracker.flush(SOON);
-
-        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 1L));
-        assertThat(RecordedTask.of(outbox, task).numbers()).isEmpty();
-    }
-
-    @Test
     void aStep_hasItsBuildTime_butNotBeforeTheStartOfItsTask() throws Exception {
         StepData early = tap();
         Thread.sleep(2);

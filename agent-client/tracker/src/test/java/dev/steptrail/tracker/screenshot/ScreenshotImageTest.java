@@ -48,17 +48,6 @@ class ScreenshotImageTest {
                 .isEqualTo(png);
     }
 
-    @Test
-    void aJpegInBase64_isConvertedToPng() throws IOException {
-        byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
-
-        byte[] png = ScreenshotImage.ofBase64(
-                        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg))
-                .png();
-
-        assertThat(TestImages.pixels(TestImages.decoded(png))).isEqualTo(TestImages.pixels(TestImages.decoded(jpeg)));
-    }
-
     @ParameterizedTest
     @ValueSource(
             ints = {

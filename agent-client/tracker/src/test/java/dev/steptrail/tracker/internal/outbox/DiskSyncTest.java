@@ -2,6 +2,7 @@ package dev.steptrail.tracker.internal.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskRecords;
@@ -64,6 +65,11 @@ class DiskSyncTest {
             writer.append(new TaskRecords(TASK).step(2, "x"));
             writer.sync();
             assertThat(disk.forced()).containsExactly(AT + "/steps.jsonl");
+
+            writer.writeFrame(3, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+            Files.delete(folder.resolve(AT + "/frames/3-before.png"));
+            assertThatThrownBy(writer::sync).hasMessageContaining("3-before.png");
+            disk.forced();
         }
         assertThat(disk.forced()).containsExactly(AT + "/steps.jsonl");
     }

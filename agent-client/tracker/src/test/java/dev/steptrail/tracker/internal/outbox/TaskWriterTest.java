@@ -56,18 +56,6 @@ class TaskWriterTest {
     }
 
     @Test
-    void aRecord_isALine() throws IOException {
-        try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(new TaskRecords(TASK).started());
-            writer.append(new TaskRecords(TASK).step(1, "two\nlines"));
-        }
-        String text = Files.readString(folder.resolve(TASK + "/steps.jsonl"));
-
-        assertThat(text).endsWith("\n");
-        assertThat(text.lines()).hasSize(2);
-    }
-
-    @Test
     void theReserve_takesSpaceOnACompressingFileSystem_untilTheEnd() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             byte[] reserve = Files.readAllBytes(folder.resolve(TASK + "/reserve"));
@@ -156,24 +144,6 @@ class TaskWriterTest {
                         entry("above/outbox/task/shipped", "rw-------"),
                         entry("above/outbox/task/steps.jsonl", "rw-------"),
                         entry("above/outbox/task/writer.lock", "rw-------")));
-    }
-
-    @Test
-    void sync_forcesEachStepAndItsScreenshots() throws IOException {
-        try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(new TaskRecords(TASK).started());
-            writer.sync();
-            for (int step = 1; step <= 2; step++) {
-                writer.writeFrame(step, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
-                writer.append(new TaskRecords(TASK).step(step, "x"));
-                writer.sync();
-            }
-            writer.writeFrame(3, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
-            Files.delete(folder.resolve(TASK + "/frames/3-before.png"));
-
-            assertThatThrownBy(writer::sync).hasMessageContaining("3-before.png");
-        }
-        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(3);
     }
 
     /** Writes a task while a file size limit interrupts one record; the limit is then lifted. */
