@@ -28,11 +28,17 @@ import org.slf4j.event.Level;
 public final class EmbeddedShipping implements OutboxShipping {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);
 
-    /** How often to check whether another shipper still holds the outbox's lock. */
-    private static final Duration LOCK_CHECK_INTERVAL = Duration.ofSeconds(2);
+    private final Duration pollInterval;
 
     /** Called by {@link java.util.ServiceLoader}. */
-    public EmbeddedShipping() {}
+    public EmbeddedShipping() {
+        this(ShipLoop.POLL_INTERVAL);
+    }
+
+    /** @param pollInterval how often to look for new lines; half as often, whether another shipper holds the lock */
+    EmbeddedShipping(Duration pollInterval) {
+        this.pollInterval = pollInterval;
+    }
 
     @Override
     public void ship(Outbox outbox, Map<String, String> settings, CountDownLatch finish, Consumer<ShippingStats> stats)
@@ -47,20 +53,20 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
     }
 
-    private static void shipWhenFree(
+    private void shipWhenFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
         int attempt = 1;
         String reportedError = "";
         while (true) {
             boolean last = finish.getCount() == 0;
-            Duration pause = LOCK_CHECK_INTERVAL;
+            Duration pause = pollInterval.multipliedBy(2);
             try {
                 if (shipIfFree(outbox, settings, finish, stats)) {
                     return;
                 }
             } catch (IOException e) {
-                pause = ShipLoop.BACKOFF.computeDelay(++attempt);
+                pause = ShipLoop.backoff(pollInterval).computeDelay(++attempt);
                 if (!reportedError.equals(e.toString())) {
                     reportedError = e.toString();
                     LOG.warn("Not shipping {} from this process, will retry: {}", outbox.folder(), reportedError);
@@ -74,7 +80,7 @@ public final class EmbeddedShipping implements OutboxShipping {
     }
 
     /** Ships until {@code finish} reaches zero; returns false at once if another shipper holds the outbox's lock. */
-    private static boolean shipIfFree(
+    private boolean shipIfFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws IOException {
         if (outbox.hasActiveShipper()) {
@@ -88,7 +94,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
         try (Shipper shipper = opened.get()) {
             ShipCounts counts = shipper.counts();
-            new ShipLoop(shipper, ShipLoop.POLL_INTERVAL, finish, () -> monitor.measureIfDue(counts)).run();
+            new ShipLoop(shipper, pollInterval, finish, () -> monitor.measureIfDue(counts)).run();
             monitor.measure(counts);
         }
         return true;

@@ -16,14 +16,13 @@ public final class ShipLoop implements Runnable {
     /** The poll interval for new lines, and thus the maximum age of a line when it is found. */
     static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /** The pause before the next attempt. Jitter keeps machines from retrying at the same time after an outage. */
-    static final BackoffStrategy BACKOFF =
-            BackoffStrategy.exponentialDelay(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private static final int MAX_BACKOFF_FACTOR = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
 
     private final Shipper shipper;
     private final Duration interval;
+    private final BackoffStrategy backoff;
     private final CountDownLatch finish;
     private final Runnable afterPass;
     private int attempt = 1;
@@ -46,8 +45,17 @@ public final class ShipLoop implements Runnable {
     ShipLoop(Shipper shipper, Duration interval, CountDownLatch finish, Runnable afterPass) {
         this.shipper = shipper;
         this.interval = interval;
+        backoff = backoff(interval);
         this.finish = finish;
         this.afterPass = afterPass;
+    }
+
+    /**
+     * Returns pauses before the next attempt of at most {@code interval}, then twice as long, up to 60 times as long.
+     * Jitter keeps machines from retrying at the same time after an outage.
+     */
+    static BackoffStrategy backoff(Duration interval) {
+        return BackoffStrategy.exponentialDelay(interval, interval.multipliedBy(MAX_BACKOFF_FACTOR));
     }
 
     @Override
@@ -88,7 +96,7 @@ public final class ShipLoop implements Runnable {
             return interval;
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // a lack of memory may be temporary
             report(e);
-            return BACKOFF.computeDelay(++attempt);
+            return backoff.computeDelay(++attempt);
         }
     }
 

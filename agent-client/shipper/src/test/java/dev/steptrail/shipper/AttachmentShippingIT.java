@@ -1,21 +1,13 @@
 package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.Attachment;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -75,64 +67,6 @@ class AttachmentShippingIT extends LocalAwsTestBase {
     }
 
     @Test
-    void largeInputOfAStepThatHasAnAttachmentOfIt_replacesTheAttachment() throws Exception {
-        Attachment earlier = new Attachment("model_input", folder + "a", "0".repeat(64), 1, 1, Map.of());
-        Step step = step(1, "i".repeat(10_000), null).withAttachments(List.of(earlier));
-        write(task.started(), step, task.ended());
-
-        assertThat(shippedStep().attachments()).extracting(Attachment::path).isEqualTo(aws.keys());
-    }
-
-    @Test
-    void valueOf4KiB_isSentInTheRecord() throws Exception {
-        Step step = step(1, "i".repeat(4094), "short");
-        write(task.started(), step, task.ended());
-
-        assertThat(shippedStep()).isEqualTo(step);
-        assertThat(aws.keys()).isEmpty();
-    }
-
-    @Test
-    void anyLargeValue_isStored_andEachRecordFitsIntoAMessage() throws Exception {
-        String thinking = "想".repeat(10_000_000 / 3);
-        String vast = "x".repeat(9_000_000);
-        write(
-                new TaskStarted(
-                        task.task(),
-                        TaskRecords.TIME,
-                        null,
-                        vast,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        ExperimentCase.NONE,
-                        List.of(),
-                        Map.of()),
-                task.step(1, thinking),
-                task.step(2, "t", Map.of("notes", vast)),
-                new TaskEnded(task.task(), TaskRecords.TIME, TaskStatus.FAILED, null, vast, 0, List.of(), Map.of()));
-
-        ShipCounts counts = ship();
-
-        assertThat(counts.rejected()).isZero();
-        assertThat(counts.attachments()).isEqualTo(4);
-        List<MessageBody> messages = aws.messages();
-        assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
-        List<StepRecord> records = aws.records(messages);
-        assertThat(((TaskStarted) records.get(0)).description()).isEqualTo("x".repeat(4_000));
-        assertThat(((TaskEnded) records.get(3)).message()).isEqualTo("x".repeat(4_000));
-        assertThat(records)
-                .flatExtracting(Attachment::of)
-                .extracting(Attachment::field)
-                .containsExactly("description", "thinking", "other_fields", "message");
-        assertThat(json(Attachment.of(records.get(1)).get(0))).isEqualTo('"' + thinking + '"');
-        assertThat(json(Attachment.of(records.get(2)).get(0))).isEqualTo("{\"notes\":\"" + vast + "\"}");
-    }
-
-    @Test
     void recordThatIsTooLargeWithoutItsLargeValues_isRejected_andOthersAreDelivered() throws Exception {
         Map<String, Long> reasons = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
@@ -158,41 +92,6 @@ class AttachmentShippingIT extends LocalAwsTestBase {
         assertThat(ship().rejected()).isEqualTo(1);
         assertThat(aws.records()).containsExactly(task.started());
         assertThat(aws.keys()).isEmpty();
-    }
-
-    @Test
-    void attachmentStoredButNotSent_isStoredUnderTheSameKeyAgain() throws Exception {
-        write(task.started(), step(1, "i".repeat(10_000), null), task.ended());
-        aws.deleteQueue();
-        assertThatThrownBy(this::ship).isInstanceOf(ShipException.class);
-        List<String> stored = aws.keys();
-        assertThat(stored).hasSize(1);
-
-        aws.createQueue();
-
-        assertThat(shippedStep().attachments()).extracting(Attachment::path).isEqualTo(stored);
-        assertThat(aws.keys()).isEqualTo(stored);
-    }
-
-    @Test
-    void missingBucket_delaysTheStep() throws Exception {
-        write(task.started(), step(1, "i".repeat(10_000), null), task.ended());
-        Map<String, String> wrong = aws.environment("STEPTRAIL_BUCKET", "missing-bucket");
-
-        assertThatThrownBy(() -> ship(wrong)).hasMessage("STEPTRAIL_BUCKET: the bucket missing-bucket does not exist");
-        assertThat(aws.messages()).isEmpty();
-
-        assertThat(shippedStep().attachments()).hasSize(1);
-        assertThat(outbox.tasks()).isEmpty();
-    }
-
-    @Test
-    void encodedValue_isTheFieldOfTheRecord() {
-        Step step = step(1, Map.of("a", 1, "b", List.of("\u0000", true)), null);
-
-        assertThat(new String(RecordCodec.encode(step), StandardCharsets.UTF_8))
-                .contains("\"model_input\":"
-                        + new String(RecordCodec.encodeValue(step.modelCall().input()), StandardCharsets.UTF_8));
     }
 
     private String json(Attachment attachment) throws IOException {

@@ -53,39 +53,17 @@ class BatchDelayIT extends LocalAwsTestBase {
     }
 
     @Test
-    void stepsOf64KiB_areSentAtOnce() throws Exception {
+    void endOfTaskAndLinesWrittenBeforeStart_areSentAtOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
-            shipper.shipDue();
-            for (int number = 1; number <= 3; number++) {
-                writer.append(task.step(number, noise(30_000)));
-            }
-            shipper.shipDue();
-
-            assertThat(aws.records()).hasSize(2);
-        }
-    }
-
-    @Test
-    void endOfTask_isSentAtOnce() throws Exception {
-        try (TaskWriter writer = outbox.newTask(task.task());
-                Shipper shipper = open(clock)) {
-            shipper.shipDue();
             writer.append(task.started());
+            shipper.shipDue();
+            assertThat(aws.records()).containsExactly(task.started());
+
             writer.append(task.ended());
             shipper.shipDue();
 
-            assertThat(aws.records()).containsExactly(task.started(), task.ended());
-        }
-    }
-
-    @Test
-    void linesWrittenBeforeStart_areSentAtOnce() throws Exception {
-        write(task.started());
-        try (Shipper shipper = open(clock)) {
-            shipper.shipDue();
-
-            assertThat(aws.records()).containsExactly(task.started());
+            assertThat(aws.records()).containsExactly(task.ended());
         }
     }
 

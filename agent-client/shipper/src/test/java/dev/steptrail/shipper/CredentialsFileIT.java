@@ -18,13 +18,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 
 /** The credentials file is created or renewed while a shipper runs. */
-@ResourceLock(Resources.SYSTEM_PROPERTIES)
+@Isolated("sets the credentials file for the whole process")
 class CredentialsFileIT extends LocalAwsTestBase {
     private static final List<String> PROPERTIES = List.of(
             ProfileFileSystemSetting.AWS_SHARED_CREDENTIALS_FILE.property(),
@@ -51,7 +50,7 @@ class CredentialsFileIT extends LocalAwsTestBase {
     }
 
     @Test
-    void credentialsAddedLater_areFound_andReplaceRejectedOnes() throws Exception {
+    void changedCredentials_areFound_andReplaceRejectedOnes() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper =
                         Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow()) {
@@ -64,17 +63,7 @@ class CredentialsFileIT extends LocalAwsTestBase {
             signIn(LocalS3.SECRET_KEY);
             shipper.shipAll();
             assertThat(aws.records()).hasSize(1);
-        }
-    }
 
-    @Test
-    void changedFile_isReadAgain_beforeOldCredentialsAreRejected() throws Exception {
-        signIn(LocalS3.SECRET_KEY);
-        try (TaskWriter writer = outbox.newTask(task.task());
-                Shipper shipper =
-                        Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow()) {
-            writer.append(task.step(1, noise(300_000)));
-            shipper.shipAll();
             signIn("not-the-secret");
             // The SDK checks the file once a second.
             Waiting.until(() -> isRefusedWith(writer, shipper));

@@ -74,36 +74,6 @@ abstract class DeliveryContract extends LocalAwsTestBase {
     }
 
     @Test
-    void manySteps_areSentInMessagesOfAtMostTwenty() throws Exception {
-        List<StepRecord> written = new ArrayList<>();
-        written.add(task.started());
-        for (int number = 1; number <= 49; number++) {
-            written.add(task.step(number, "想".repeat(number)));
-        }
-        write(written.toArray(StepRecord[]::new));
-
-        ShipCounts counts = ship();
-
-        assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(written);
-        assertThat(counts.messages()).isEqualTo(3);
-    }
-
-    @Test
-    void screenshotOfManySteps_isStoredOnce() throws Exception {
-        try (TaskWriter writer = outbox.newTask(task.task())) {
-            writer.append(task.started());
-            for (int number = 1; number <= 3; number++) {
-                writer.append(task.step(
-                        number, "", writer.writeFrame(number, FrameRole.BEFORE, Screens.drawn(1), false, null)));
-            }
-            writer.append(task.ended());
-        }
-
-        assertThat(ship().screenshots()).isEqualTo(3);
-        assertThat(aws.keys()).as("a screenshot and its thumbnail").hasSize(2);
-    }
-
-    @Test
     void largeRecords_areSentInMessagesWithinLimits() throws Exception {
         // A record just under the limit after one with which the message would exceed it, then incompressible records.
         List<StepRecord> written = new ArrayList<>(List.of(

@@ -23,7 +23,7 @@ class FinishedTaskIT extends LocalAwsTestBase {
     @Test
     void screenshotThatCannotBeStored_blocksOnlyItsTask() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
-            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
+            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.small(1), false, null)));
             writer.append(task.ended());
         }
         writeDone();

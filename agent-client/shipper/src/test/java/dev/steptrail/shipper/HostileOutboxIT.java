@@ -122,7 +122,7 @@ class HostileOutboxIT extends LocalAwsTestBase {
     @Test
     void stepWithThousandsOfScreenshots_losesThoseOverLimit_andDoesNotDelayOtherTasks() throws Exception {
         try (TaskWriter writer = outbox.newTask(hostile.task())) {
-            Frame frame = writer.writeFrame(1, FrameRole.OTHER, Screens.drawn(1), false, null);
+            Frame frame = writer.writeFrame(1, FrameRole.OTHER, Screens.small(1), false, null);
             writer.append(hostile.step(1, "", Collections.nCopies(5_000, frame).toArray(Frame[]::new)));
             for (int number = 2; number <= 20; number++) {
                 writer.append(hostile.step(number, ""));

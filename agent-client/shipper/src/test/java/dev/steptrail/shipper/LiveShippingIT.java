@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,57 +34,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Agents that record while a shipper runs, in the same process and in another one that is killed. */
+/** An agent that records while a shipper runs in another process, until the agent is killed. */
 @Tag("slow")
 class LiveShippingIT {
-    private static final int TASKS = 3;
-    private static final int STEPS = 60;
-
     @TempDir
     Path folder;
 
     private final LocalAws aws = new LocalAws();
-
-    @Test
-    void recordsWrittenDuringShipping_arriveOnce_andNothingIsLeft() throws Exception {
-        Outbox outbox = Outbox.open(folder);
-        List<UUID> tasks = new ArrayList<>();
-        try (Shipper shipper =
-                Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
-            Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
-            shipping.start();
-            try (StepTracker tracker = StepTracker.builder(folder).build()) {
-                for (int i = 0; i < TASKS; i++) {
-                    TrackedTask task = tracker.startTask("task " + i);
-                    tasks.add(task.id());
-                    for (int number = 1; number <= STEPS; number++) {
-                        task.record(step(number).build());
-                        Thread.sleep(number % 20 == 0 ? 5 : 0);
-                    }
-                    task.succeeded(null);
-                }
-                assertThat(tracker.flush(Duration.ofSeconds(60))).isTrue();
-                assertThat(tracker.stats().droppedSteps()).isEmpty();
-            }
-            // Only after everything is delivered, because an interrupt between send and acknowledge would cause a
-            // repetition.
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(20);
-            }
-            shipping.interrupt();
-            shipping.join();
-            assertThat(shipper.counts().rejected()).isZero();
-        }
-
-        List<StepRecord> records = aws.records();
-        assertThat(records).hasSize(TASKS * (STEPS + 2));
-        for (UUID task : tasks) {
-            assertThat(numbers(records, task))
-                    .isEqualTo(IntStream.rangeClosed(1, STEPS).boxed().collect(Collectors.toSet()));
-        }
-        assertThat(outbox.tasks()).isEmpty();
-    }
 
     /** An agent that records steps until it is killed. It prints its progress to a pipe, which limits its speed. */
     static final class EndlessAgent {
@@ -145,7 +100,7 @@ class LiveShippingIT {
     private static StepData.Builder step(int number) {
         StepData.Builder step =
                 StepData.action(Map.of("action", "Tap", "n", number)).succeeded();
-        return number == 1 ? step.frame(FrameRole.BEFORE, Screens.drawn(1), false) : step;
+        return number == 1 ? step.frame(FrameRole.BEFORE, Screens.small(1), false) : step;
     }
 
     private static Set<Integer> numbers(List<StepRecord> records, UUID task) {

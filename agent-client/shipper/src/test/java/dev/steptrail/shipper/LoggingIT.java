@@ -38,13 +38,18 @@ class LoggingIT extends LocalAwsTestBase {
                         .succeeded()
                         .build());
                 task.succeeded(null);
+                tracker.close();
+                System.out.println("shipped " + tracker.stats().shipped());
             }
         }
     }
 
     @Test
-    void agentWithLogback_withoutSettings_receivesShipperLog() throws Exception {
-        assertThat(logOfAgent(Map.of())).anyMatch(line -> line.matches(".* INFO .*STEPTRAIL_QUEUE_URL.*"));
+    void agentWithLogback_withoutSettings_receivesShipperLog_andRecordsStayInOutbox() throws Exception {
+        assertThat(logOfAgent(Map.of()))
+                .anyMatch(line -> line.matches(".* INFO .*STEPTRAIL_QUEUE_URL.*"))
+                .contains("shipped null");
+        assertThat(outbox.tasks()).hasSize(1);
     }
 
     @Test
@@ -55,7 +60,9 @@ class LoggingIT extends LocalAwsTestBase {
                 .filteredOn(Step.class::isInstance)
                 .singleElement(InstanceOfAssertFactories.type(Step.class))
                 .satisfies(step -> assertThat(step.screenshots()).hasSize(1));
+        assertThat(outbox.tasks()).isEmpty();
         assertThat(log)
+                .contains("shipped 1")
                 .anyMatch(line -> line.matches("\\S+ \\[[^]]*] DEBUG org\\.apache\\.http\\.headers .*"))
                 .noneMatch(line -> line.matches("\\S+ \\[[^]]*] (WARN|ERROR) .*"));
     }

@@ -4,6 +4,7 @@ import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Ships the outbox in its argument until it is killed, with the settings in its environment. */
@@ -20,7 +21,7 @@ final class ShippingProcess {
         try (Shipper shipper =
                 Shipper.open(outbox, ShipperSettings.from(System.getenv())).orElseThrow()) {
             System.out.println("shipping " + outbox.folder());
-            new ShipLoop(shipper).run();
+            new ShipLoop(shipper, Duration.ofMillis(50)).run();
         }
     }
 }

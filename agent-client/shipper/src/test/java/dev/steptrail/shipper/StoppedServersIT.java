@@ -53,7 +53,7 @@ class StoppedServersIT {
                 StepData.Builder step =
                         StepData.action(Map.of("action", "Tap", "n", number)).succeeded();
                 if (number == 1) {
-                    step.frame(FrameRole.BEFORE, Screens.drawn(1 + tasks.size()), false);
+                    step.frame(FrameRole.BEFORE, Screens.small(1 + tasks.size()), false);
                 }
                 task.record(step.build());
             }
@@ -144,7 +144,7 @@ class StoppedServersIT {
 
     private static void shipEmbedded(Lab lab, LocalAws aws, CountDownLatch finish) {
         try {
-            new EmbeddedShipping().ship(lab.outbox, aws.environment(), finish, stats -> {});
+            new EmbeddedShipping(Duration.ofMillis(50)).ship(lab.outbox, aws.environment(), finish, stats -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

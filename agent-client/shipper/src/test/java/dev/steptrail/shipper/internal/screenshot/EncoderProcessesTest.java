@@ -25,21 +25,6 @@ class EncoderProcessesTest {
     private static final int THREADS = 12;
 
     @Test
-    void run_neverExceedsLimit() throws Exception {
-        EncoderProcesses processes = new EncoderProcesses(2, () -> false);
-        AtomicInteger running = new AtomicInteger();
-        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
-        atOnce(() -> processes.run(() -> {
-            seen.add(running.incrementAndGet());
-            sleep();
-            running.decrementAndGet();
-            return new byte[0];
-        }));
-
-        assertThat(seen).hasSize(THREADS).contains(2).allMatch(atOnce -> atOnce <= 2);
-    }
-
-    @Test
     void agentIsWorking_processIsFollowedByPauseOfThreeTimesItsDuration() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> true);
         long start = System.nanoTime();
@@ -147,22 +132,6 @@ class EncoderProcessesTest {
 
         assertThatThrownBy(() -> processes.run(() -> new byte[0])).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @Test
-    void concurrentEncoding_hasSameResult() throws Exception {
-        WebpEncoder encoder = new WebpEncoder(new WebpSettings(60, 0, 2));
-        byte[] expected = encoder.encode(Screens.drawn(1));
-        byte[] thumbnail =
-                encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp();
-
-        for (byte[] webp : atOnce(() -> encoder.encode(Screens.drawn(1)))) {
-            assertThat(webp).isEqualTo(expected);
-        }
-        for (byte[] webp : atOnce(
-                () -> encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp())) {
-            assertThat(webp).isEqualTo(thumbnail);
-        }
     }
 
     private static List<byte[]> atOnce(Callable<byte[]> work) throws Exception {

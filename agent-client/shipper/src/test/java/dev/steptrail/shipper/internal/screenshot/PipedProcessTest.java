@@ -53,18 +53,11 @@ class PipedProcessTest {
     void hangingProgram_isKilled_andIsNotARejection(String script) {
         String mark = "steptrail-" + UUID.randomUUID();
 
-        assertThatThrownBy(() -> PipedProcess.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> PipedProcess.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofMillis(300)))
                 .isInstanceOf(ProcessTimeoutException.class)
-                .hasMessage("sh did not exit within 1 s");
+                .hasMessageStartingWith("sh did not exit within ");
         assertThat(ProcessHandle.current().descendants())
                 .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
-    }
-
-    @Test
-    void slowProgram_isNotKilled() throws IOException {
-        byte[] made = PipedProcess.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
-
-        assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
     }
 
     @Test
