@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The demo model's script for demonstrations. It operates the simulated phone for the instructions in {@code
- * instructions.json}, in the reply format of AutoGLM models. Any other instruction is rejected with status 400.
+ * The demo model's script for demonstrations. It operates the simulated phone for the instructions in
+ * {@code instructions.json}, in the reply format of AutoGLM models. Any other instruction is rejected with status 400.
  */
 final class DemoInstructions implements DemoScript {
     private static final Duration BEFORE_FIRST_TOKEN = Duration.ofMillis(300);

@@ -23,8 +23,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, which are always streamed. The replies come from a {@link
- * DemoScript}. Thread-safe.
+ * A simulated model: a server on 127.0.0.1 with OpenAI's chat completions, which are always streamed. The replies come
+ * from a {@link DemoScript}. Thread-safe.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's API</a>
  */

@@ -45,8 +45,8 @@ public sealed interface DemoReply {
     record HttpError(int status, String message) implements DemoReply {}
 
     /**
-     * A stream that stops: after {@code chunks} chunks of the content there is neither a finish reason nor {@code
-     * [DONE]}.
+     * A stream that stops: after {@code chunks} chunks of the content there is neither a finish reason nor
+     * {@code [DONE]}.
      *
      * @param disconnect whether the connection is cut; otherwise the HTTP response ends correctly
      */

@@ -20,9 +20,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task, which are sent in one message: at most 20 lines, 64 KiB and 64 frames. Their screenshots and large values are uploaded before.
- * Losses and rejections are logged and counted when the batch is shipped, so that a line whose batch failed and is
- * retried is counted once.
+ * Consecutive lines of a task, which are sent in one message: at most 20 lines, 64 KiB and 64 frames. Their screenshots
+ * and large values are uploaded before. Losses and rejections are logged and counted when the batch is shipped, so that
+ * a line whose batch failed and is retried is counted once.
  */
 final class Batch {
     /** SQS bills per 64 KiB, so more records in a message save nothing and make a retry more expensive. */
@@ -129,7 +129,9 @@ final class Batch {
         }
     }
 
-    /** @throws UnsendableException if the line is neither a record of this task nor a verdict, which may be of any task */
+    /**
+     * @throws UnsendableException if the line is neither a record of this task nor a verdict, which may be of any task
+     */
     static StepRecord parseRecord(OutboxTask task, OutboxLine line) throws UnsendableException {
         if (line.tooLong()) {
             throw new UnsendableException("the record has more than " + OutboxLine.MAX_BYTES + " bytes");

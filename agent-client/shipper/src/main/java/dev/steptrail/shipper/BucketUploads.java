@@ -86,8 +86,8 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Starts to upload a frame as WebP. If a thumbnail or perceptual hash cannot be computed, it is omitted.
-     * The future fails with {@link BrokenImageException} if the frame is not a valid image.
+     * Starts to upload a frame as WebP. If a thumbnail or perceptual hash cannot be computed, it is omitted. The future
+     * fails with {@link BrokenImageException} if the frame is not a valid image.
      */
     Future<Screenshot> startUpload(OutboxTask task, Frame frame) {
         return submit(() -> upload(task, frame));

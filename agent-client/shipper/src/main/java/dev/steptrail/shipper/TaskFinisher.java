@@ -74,8 +74,8 @@ final class TaskFinisher {
     }
 
     /**
-     * Sends {@code task_ended} unless the task has one, or the folder contains only verdicts. Returns false if the queue
-     * does not accept it now.
+     * Sends {@code task_ended} unless the task has one, or the folder contains only verdicts. Returns false if the
+     * queue does not accept it now.
      *
      * <p>The record gets the latest timestamp of the task's records, so that a repetition after a crash sends the same
      * record. The last line's timestamp may be earlier, and a step after the end would set the task back to running.

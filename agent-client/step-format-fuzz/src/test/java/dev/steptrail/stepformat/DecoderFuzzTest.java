@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fuzzes the decoders with Jazzer, guided by coverage. {@link FuzzDecoder} contains the properties that must hold. */
 @Tag("slow")
 class DecoderFuzzTest {
-    /** The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is. */
+    /**
+     * The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is.
+     */
     private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 0);
 
     private static final int DEFAULT_RUNS = 2000;

@@ -43,8 +43,8 @@ public record ExperimentCase(
     }
 
     /**
-     * Returns whether an experiment may have this name: 1 to {@value #MAX_LENGTH} characters, with the same rule as tags
-     * except that slashes between parts are allowed, because the name is the end of a URL's path.
+     * Returns whether an experiment may have this name: 1 to {@value #MAX_LENGTH} characters, with the same rule as
+     * tags except that slashes between parts are allowed, because the name is the end of a URL's path.
      */
     public static boolean isName(String name) {
         return name.codePointCount(0, name.length()) <= MAX_LENGTH

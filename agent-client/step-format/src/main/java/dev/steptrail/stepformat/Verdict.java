@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An evaluator's judgement of a task. A later verdict of the same name and evaluator replaces it. People judge through
  * the API instead, which knows who they are.
  *
- * @param name what is judged, 1 to 100 characters without {@link WhiteSpace white space} at either end; {@value #SUCCESS} is whether the task succeeded
+ * @param name what is judged, 1 to 100 characters without {@link WhiteSpace white space} at either end;
+ *     {@value #SUCCESS} is whether the task succeeded
  * @param value a label; a number is allowed for other names than {@value #SUCCESS}
  * @param evaluator the program that judged, 1 to 200 characters
  * @param evaluatorVersion its version, 1 to 200 characters

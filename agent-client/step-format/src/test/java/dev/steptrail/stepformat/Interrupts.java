@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Sends SIGINT to the processes of tests, as Ctrl-C does. A shell starts background programs, such as {@code nohup mvn
- * verify &}, with SIGINT ignored. Their child processes inherit that, and a JVM does not change it, so a test must start
- * its process with {@link #RESTORED}.
+ * verify &}, with SIGINT ignored. Their child processes inherit that, and a JVM does not change it, so a test must
+ * start its process with {@link #RESTORED}.
  */
 public final class Interrupts {
     /**

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of an action on the phone.
  *
- * @param outcome if it is unknown, the step is recorded with {@code outcome_unknown} in its action's result, and neither as
- *     successful nor as failed
+ * @param outcome if it is unknown, the step is recorded with {@code outcome_unknown} in its action's result, and
+ *     neither as successful nor as failed
  * @param message the error if the action failed, otherwise an optional reply from the phone
  * @param timings parts of the action's time that are recorded apart from it, such as {@code wait}
  */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * their screenshots and texts. A step that does not fit is dropped and counted. Numbering and queueing a step share one
  * lock, so that a task's steps are queued in numerical order, and none is queued after the task's end.
  *
- * <p>The writer thread takes all queued events at once, so that it seldom competes for the lock, and calls {@link
- * #complete} for each. Until then, an event counts towards the bounds.
+ * <p>The writer thread takes all queued events at once, so that it seldom competes for the lock, and calls
+ * {@link #complete} for each. Until then, an event counts towards the bounds.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */

@@ -212,7 +212,9 @@ public final class StepData {
             return this;
         }
 
-        /** Sets the app in the foreground before the action, as its name or package, recorded as {@code current_app}. */
+        /**
+         * Sets the app in the foreground before the action, as its name or package, recorded as {@code current_app}.
+         */
         public Builder currentApp(@Nullable String currentApp) {
             step.currentApp = currentApp;
             return this;

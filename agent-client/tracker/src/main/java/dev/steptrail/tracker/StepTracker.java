@@ -84,8 +84,8 @@ public final class StepTracker implements AutoCloseable {
 
     /**
      * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without
-     * {@link #close}. The hook does not end open tasks, because their result is unknown. It references only
-     * the queue and inherits no thread locals, so that these and the tracker can be garbage-collected.
+     * {@link #close}. The hook does not end open tasks, because their result is unknown. It references only the queue
+     * and inherits no thread locals, so that these and the tracker can be garbage-collected.
      */
     private static Thread registerFlushAtExit(HandoffQueue queue, Duration closeTimeout) {
         Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;

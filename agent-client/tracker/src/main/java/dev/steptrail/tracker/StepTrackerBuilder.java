@@ -124,10 +124,10 @@ public final class StepTrackerBuilder {
 
     /**
      * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for
-     * thinking, error messages, the current app, a task's description and final message, reasons of verdicts, and for the strings and
-     * numbers (not keys) in actions, their results, what a model received and returned, and a task's metadata and
-     * attributes. A text for which it returns null is omitted. If it throws, the
-     * whole field is omitted, listed in {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
+     * thinking, error messages, the current app, a task's description and final message, reasons of verdicts, and for
+     * the strings and numbers (not keys) in actions, their results, what a model received and returned, and a task's
+     * metadata and attributes. A text for which it returns null is omitted. If it throws, the whole field is omitted,
+     * listed in {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
      */
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");

@@ -54,8 +54,8 @@ public record TaskInfo(
     }
 
     /**
-     * Returns a copy for a repeat of a case of an experiment. Names are truncated to 200 characters; invalid names and a
-     * negative repeat are ignored.
+     * Returns a copy for a repeat of a case of an experiment. Names are truncated to 200 characters; invalid names and
+     * a negative repeat are ignored.
      *
      * @param experiment the name of the experiment, see {@link ExperimentCase#isName}
      * @param caseId the id of the case in its suite

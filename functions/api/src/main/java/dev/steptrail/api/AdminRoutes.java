@@ -120,8 +120,8 @@ record AdminRoutes(AgentRepository agents, RejectedMessageRepository rejected, A
 
     /**
      * {@code GET /api/admin/rejected/{id}}: returns a rejected message with its body as text. A body that cannot be
-     * decoded is returned as received, and {@code body_encoding} names its encoding. A long body is truncated; {@code
-     * body_length} is its full length. The read is recorded in the audit log.
+     * decoded is returned as received, and {@code body_encoding} names its encoding. A long body is truncated;
+     * {@code body_length} is its full length. The read is recorded in the audit log.
      */
     Response getRejected(Request request) {
         RejectedMessage message = findRejected(request);

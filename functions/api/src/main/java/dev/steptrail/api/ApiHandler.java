@@ -52,12 +52,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
      * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link dev.steptrail.aws.AwsClients};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_JOBS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code
-     *     STEPTRAIL_CLIENT_ID}. Optional: {@code AWS_LAMBDA_FUNCTION_VERSION}; those of {@link dev.steptrail.aws.CdnUrls}; {@code
-     *     AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN} (default: the issuer's origin); {@code
-     *     STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M}); {@code STEPTRAIL_MAINTENANCE_RATE} (default {@code
-     *     rate(1 hour)}); {@code STEPTRAIL_ADMIN_CLAIM} (default {@code
-     *     cognito:groups}); {@code STEPTRAIL_ADMIN_VALUE} (default {@code steptrail-admin})
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_JOBS_QUEUE_URL},
+     *     {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}. Optional: {@code AWS_LAMBDA_FUNCTION_VERSION}; those
+     *     of {@link dev.steptrail.aws.CdnUrls}; {@code AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN}
+     *     (default: the issuer's origin); {@code STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M});
+     *     {@code STEPTRAIL_MAINTENANCE_RATE} (default {@code rate(1 hour)}); {@code STEPTRAIL_ADMIN_CLAIM} (default
+     *     {@code cognito:groups}); {@code STEPTRAIL_ADMIN_VALUE} (default {@code steptrail-admin})
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ApiHandler(Map<String, String> settings) {

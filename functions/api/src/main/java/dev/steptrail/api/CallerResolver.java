@@ -14,8 +14,8 @@ import java.util.Objects;
 /**
  * Identifies the caller by the claims of a token that API Gateway's <a
  * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a>
- * has verified. The authorizer passes claims as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are
- * both {@code [a b]}. This class therefore reads the elements of a list from the token itself.
+ * has verified. The authorizer passes claims as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are both
+ * {@code [a b]}. This class therefore reads the elements of a list from the token itself.
  */
 final class CallerResolver {
     private static final JsonMapper STRICT = new JsonMapper(UntrustedJson.factoryBuilder()

@@ -144,8 +144,8 @@ record ExperimentRoutes(ExperimentRepository experiments) {
     }
 
     /**
-     * {@code GET /api/experiments/{name}}: returns the results of an experiment and a page of its cases, by case id. With
-     * the parameter {@code baseline}, compares each case with the same case of that experiment.
+     * {@code GET /api/experiments/{name}}: returns the results of an experiment and a page of its cases, by case id.
+     * With the parameter {@code baseline}, compares each case with the same case of that experiment.
      */
     Response get(Request request) {
         Query query = request.query();

@@ -215,7 +215,8 @@ final class Problem extends RuntimeException {
     }
 
     /**
-     * Returns the problem that a value is invalid. Its detail contains the field, the rule, and the beginning of the value.
+     * Returns the problem that a value is invalid. Its detail contains the field, the rule, and the beginning of the
+     * value.
      *
      * @param rule such as {@code must be a day}
      * @param value not shown if it is empty

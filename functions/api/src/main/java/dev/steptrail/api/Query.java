@@ -45,8 +45,8 @@ final class Query {
     }
 
     /**
-     * Returns the fields of a JSON object as parameters, which have the same names and rules. Values are strings; that of
-     * a parameter that may be repeated can also be an array of strings.
+     * Returns the fields of a JSON object as parameters, which have the same names and rules. Values are strings; that
+     * of a parameter that may be repeated can also be an array of strings.
      *
      * @throws Problem if a field is unknown, or its value is anything else or an empty array
      */

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /api/tasks/{task_id}/report}: returns the report of a task. {@code format} is {@code json} (the default),
  * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of Markdown,
- * HTML and PDF: {@code en} (the default) or {@code zh}. With {@code include_model_calls=true}, all formats but JSON contain
- * what the models of the steps received and returned.
+ * HTML and PDF: {@code en} (the default) or {@code zh}. With {@code include_model_calls=true}, all formats but JSON
+ * contain what the models of the steps received and returned.
  *
  * @param release the version of the function, which may write reports differently from another version
  */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A presigned URL expires at the latest with the credentials that signed it (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects
- * with presigned URLs</a>). If {@code AWS_CREDENTIAL_EXPIRATION} is set (the AWS CLI exports it), this
- * class limits the lifetime of URLs to the remaining lifetime of the credentials.
+ * with presigned URLs</a>). If {@code AWS_CREDENTIAL_EXPIRATION} is set (the AWS CLI exports it), this class limits the
+ * lifetime of URLs to the remaining lifetime of the credentials.
  *
  * <p>Lambda does not provide the expiration of a session's credentials, and the role's settings do not determine the
  * session's length (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my
@@ -44,8 +44,8 @@ final class ScreenshotUrls {
     private final Clock clock;
 
     /**
-     * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code
-     *     AWS_CREDENTIAL_EXPIRATION}
+     * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and
+     *     {@code AWS_CREDENTIAL_EXPIRATION}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ScreenshotUrls(Settings settings, Clock clock) {

@@ -37,8 +37,8 @@ record ShareRoutes(ShareRepository shares) {
 
     /**
      * {@code POST /api/tasks/{task_id}/shares}: creates a share link, with which anyone can read the task. The optional
-     * body contains {@code expires_in}, default {@code P7D}, and what the link includes, default false. Only this response
-     * contains the token.
+     * body contains {@code expires_in}, default {@code P7D}, and what the link includes, default false. Only this
+     * response contains the token.
      */
     Response create(Request request, Task task) {
         JsonBody body = JsonBody.parseOptional(request.body(), FIELDS);

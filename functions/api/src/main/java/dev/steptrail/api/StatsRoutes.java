@@ -61,8 +61,8 @@ record StatsRoutes(
 
     /**
      * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
-     * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model, phone,
-     * type and action are updated hourly by maintenance; the others are read from the tasks.
+     * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Groups by day, agent, model,
+     * phone, type and action are updated hourly by maintenance; the others are read from the tasks.
      */
     Response getStats(Caller caller, Query query) {
         String requested = query.text("group_by", MAX_GROUPING_LENGTH);

@@ -220,9 +220,9 @@ record StepFileRoutes(
     }
 
     /**
-     * {@code GET /api/steps/{step_id}/attachment}: redirects to an attachment of a step, or returns its URL. {@code
-     * field} selects it; the default is {@code model_input}. The response to a reader who may not see
-     * S3 keys is the attachment itself instead of a redirect.
+     * {@code GET /api/steps/{step_id}/attachment}: redirects to an attachment of a step, or returns its URL.
+     * {@code field} selects it; the default is {@code model_input}. The response to a reader who may not see S3 keys is
+     * the attachment itself instead of a redirect.
      */
     Response getStepAttachment(Request request) {
         TaskView view = request.view();
@@ -234,8 +234,8 @@ record StepFileRoutes(
     }
 
     /**
-     * {@code GET /api/tasks/{task_id}/attachment}: the same for the start and the end of a task. The default of {@code
-     * field} is {@code description}. Readers who may not see S3 keys may not see these attachments either.
+     * {@code GET /api/tasks/{task_id}/attachment}: the same for the start and the end of a task. The default of
+     * {@code field} is {@code description}. Readers who may not see S3 keys may not see these attachments either.
      */
     Response getTaskAttachment(Request request) {
         String field = request.query().oneOf("field", TASK_FIELDS);

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or {@code
- * desc}, optionally filtered. A search scans a limited number of steps per page, to limit the load on the
+ * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or
+ * {@code desc}, optionally filtered. A search scans a limited number of steps per page, to limit the load on the
  * database. What models received and returned is part of the response only with {@code include_model_calls=true}. The
  * cursor does not contain the filter, so a client that changes the filter continues from the same step.
  */

@@ -107,8 +107,8 @@ record TaskRoutes(
     }
 
     /**
-     * {@code GET /api/tasks/values}: returns the most frequent values of a {@code field} of the caller's newest tasks or,
-     * for admins, of all tasks, so that clients can offer them in a filter.
+     * {@code GET /api/tasks/values}: returns the most frequent values of a {@code field} of the caller's newest tasks
+     * or, for admins, of all tasks, so that clients can offer them in a filter.
      */
     Response listValues(Caller caller, Query query) {
         String field = query.oneOf("field", FIELDS);

@@ -45,8 +45,8 @@ final class ViewerPages {
     private record Config(String issuer, String clientId, String scope) {}
 
     /**
-     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID} and those of {@link BucketUrls} and {@link
-     *     CdnUrls}; {@code STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
+     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID} and those of {@link BucketUrls} and
+     *     {@link CdnUrls}; {@code STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ViewerPages(Settings settings) {

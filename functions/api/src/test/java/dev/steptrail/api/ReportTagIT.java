@@ -164,7 +164,9 @@ class ReportTagIT extends ApiTestBase {
         }
     }
 
-    /** Returns the number of scans of tasks, steps and screenshots in this database, by an index or of the whole table. */
+    /**
+     * Returns the number of scans of tasks, steps and screenshots in this database, by an index or of the whole table.
+     */
     private static long scans() {
         // A server process writes its statistics at the latest when it ends.
         DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"

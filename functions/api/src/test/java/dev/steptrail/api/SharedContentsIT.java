@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests that a share link shows sensitive screenshots, details, judgements and model calls only if it includes them: each
- * is planted in the task, and searched for in all answers, for each combination of options.
+ * Tests that a share link shows sensitive screenshots, details, judgements and model calls only if it includes them:
+ * each is planted in the task, and searched for in all answers, for each combination of options.
  */
 class SharedContentsIT extends ApiTestBase {
     private static final String JUDGE = "judge.kim";

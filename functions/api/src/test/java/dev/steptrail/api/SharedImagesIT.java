@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the images that a share link shows. Without details, they come from the API, because URLs of the bucket contain keys. */
+/**
+ * Tests the images that a share link shows. Without details, they come from the API, because URLs of the bucket contain
+ * keys.
+ */
 class SharedImagesIT extends SharesTestBase {
     private static final String SCREENSHOTS_BY_LINK = SHARED.get(3);
 

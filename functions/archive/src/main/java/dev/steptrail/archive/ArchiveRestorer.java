@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * Restores an archived task: its steps and its previous status. The screenshot files were deleted permanently when the
- * task was archived, so only their rows are restored. All parts are fetched and verified before any row is
- * written. Idempotent.
+ * task was archived, so only their rows are restored. All parts are fetched and verified before any row is written.
+ * Idempotent.
  */
 public final class ArchiveRestorer {
     private final TaskRepository tasks;

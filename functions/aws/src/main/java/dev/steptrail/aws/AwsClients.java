@@ -29,10 +29,10 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * Creates clients of the AWS SDK from a function's settings. The settings are {@code AWS_REGION} and, for servers
- * outside AWS, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_SSM} and {@code
- * AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER}. If the settings are not this
- * process's environment, they must also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may
- * contain {@code AWS_SESSION_TOKEN}. Thread-safe.
+ * outside AWS, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_SSM} and
+ * {@code AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER}. If the settings are not this process's environment, they must
+ * also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may contain {@code AWS_SESSION_TOKEN}.
+ * Thread-safe.
  *
  * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is
  * signed. {@link #forgetCredentials} keeps the session's token out of a SnapStart snapshot.

@@ -14,8 +14,8 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * Presigns URLs of the bucket's objects. Anyone with a URL can read its object until the URL expires. Signing sends
- * no request. Thread-safe.
+ * Presigns URLs of the bucket's objects. Anyone with a URL can read its object until the URL expires. Signing sends no
+ * request. Thread-safe.
  *
  * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long per URL and a page has
  * hundreds; see {@code docs/decisions/aws-sdk.md}.

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml}
- * contains their alarms, and {@code infra/RUNBOOK.md} the responses to alarms. A test compares them, and {@code
- * infra/capacity.py} counts them in the text of this file.
+ * contains their alarms, and {@code infra/RUNBOOK.md} the responses to alarms. A test compares them, and
+ * {@code infra/capacity.py} counts them in the text of this file.
  */
 public enum Metric {
     /** Messages that an invocation received; the batch size. */

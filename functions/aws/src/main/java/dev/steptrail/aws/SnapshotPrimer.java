@@ -30,8 +30,8 @@ public final class SnapshotPrimer {
     private SnapshotPrimer() {}
 
     /**
-     * Runs a round ten times; no round starts after 10 seconds. Then drops the credentials of the function's role. Never
-     * throws: a failure is logged as a warning, and the version is published with a slower first event.
+     * Runs a round ten times; no round starts after 10 seconds. Then drops the credentials of the function's role.
+     * Never throws: a failure is logged as a warning, and the version is published with a slower first event.
      *
      * @param preparation returns the round
      */

@@ -9,9 +9,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/**
- * Reads and writes the bucket's objects for exports. Throws the SDK's exceptions after its retries. Thread-safe.
- */
+/** Reads and writes the bucket's objects for exports. Throws the SDK's exceptions after its retries. Thread-safe. */
 final class ExportBucket {
     private final S3Client client;
     private final String bucket;

@@ -52,8 +52,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link
-     *     dev.steptrail.aws.AwsClients}
+     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and
+     *     {@link dev.steptrail.aws.AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ExportHandler(Map<String, String> settings) {

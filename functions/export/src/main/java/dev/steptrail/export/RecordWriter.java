@@ -97,8 +97,8 @@ final class RecordWriter {
     }
 
     /**
-     * Writes one record {@code judgements}, which the step format does not define, with everything that was added to the
-     * task after its recording.
+     * Writes one record {@code judgements}, which the step format does not define, with everything that was added to
+     * the task after its recording.
      *
      * @param usage null if no tokens are known
      */

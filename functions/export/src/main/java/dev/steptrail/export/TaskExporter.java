@@ -107,7 +107,10 @@ final class TaskExporter {
         report.end();
     }
 
-    /** Returns what the readers may see of a step. The keys of its screenshots, which a report does not contain, are kept. */
+    /**
+     * Returns what the readers may see of a step. The keys of its screenshots, which a report does not contain, are
+     * kept.
+     */
     private static StoredStep visible(StoredStep step, TaskView view, boolean withModelCall) {
         return view.contents().equals(Contents.ALL)
                 ? step

@@ -110,7 +110,9 @@ abstract class ExportTestBase {
                 """.formatted(task, count));
     }
 
-    /** Checks that a record contains all that {@link #insertJudgements} inserted, each once, except the deleted verdict. */
+    /**
+     * Checks that a record contains all that {@link #insertJudgements} inserted, each once, except the deleted verdict.
+     */
     static void assertContainsJudgements(String record, int count) throws IOException {
         JsonNode judgements = new JsonMapper().readTree(record);
         assertThat(new HashSet<>(judgements.get("verdicts").findValuesAsText("evaluator")))

@@ -19,8 +19,8 @@ import java.util.UUID;
  *
  * <p>The lag of a step is the time from its timestamp to its commit, so it includes the clock skew of the agent's
  * machine. If that clock is fast, the timestamp may be in the future; the lag then counts as 0. If the clock is slow,
- * the lag is too long, but the queue lag, which uses only AWS timestamps, stays short. The lag of steps older
- * than 7 days is not recorded, because these are imports of old recordings.
+ * the lag is too long, but the queue lag, which uses only AWS timestamps, stays short. The lag of steps older than 7
+ * days is not recorded, because these are imports of old recordings.
  */
 final class IngestMetrics implements WriteListener {
     /** Longer lags are not recorded. An outbox that is offline triggers an alarm much earlier. */

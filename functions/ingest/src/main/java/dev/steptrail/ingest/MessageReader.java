@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes SQS messages in order, the next few in the background, with one thread per processor. A message that cannot be
- * decoded is returned as rejected, with the reason.
+ * Decodes SQS messages in order, the next few in the background, with one thread per processor. A message that cannot
+ * be decoded is returned as rejected, with the reason.
  */
 final class MessageReader {
     /**

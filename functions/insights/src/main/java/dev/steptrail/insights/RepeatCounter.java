@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often each action occurs on each screen. Actions are matched by {@link ActionMatcher}, and screens by
- * similarity. Steps without a screenshot belong to one unknown screen if each is at most {@value #MAX_DISTANCE} steps after the
- * last, because a later one is probably another screen. At most {@value #MAX_SCREENS} known screens per action are
- * compared, which limits the time. Further ones are ignored. Not thread-safe.
+ * similarity. Steps without a screenshot belong to one unknown screen if each is at most {@value #MAX_DISTANCE} steps
+ * after the last, because a later one is probably another screen. At most {@value #MAX_SCREENS} known screens per
+ * action are compared, which limits the time. Further ones are ignored. Not thread-safe.
  */
 final class RepeatCounter {
     private static final int MAX_DISTANCE = 10;

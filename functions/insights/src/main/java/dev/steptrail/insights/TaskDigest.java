@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The fields of a task that the rules across tasks use. Fields are null if unknown.
  *
  * @param instruction the instruction, normalized by {@link InstructionText}
- * @param succeeded by the verdict that counts, else by the agent's claim; null if unknown: the verdict is {@code unclear},
- *     or there is none and the task has not ended or was cancelled
+ * @param succeeded by the verdict that counts, else by the agent's claim; null if unknown: the verdict is
+ *     {@code unclear}, or there is none and the task has not ended or was cancelled
  * @param claimedSuccess what the agent claims; null if the task has not ended
  * @param verdict the verdict that counts: {@code pass}, {@code fail} or {@code unclear}; null if there is none
  * @param durationMs the time from start to end

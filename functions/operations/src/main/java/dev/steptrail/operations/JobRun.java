@@ -15,8 +15,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The state of one run of a job: the remaining time, the counters, and the failures of individual items, after which the
- * run can continue with the other items.
+ * The state of one run of a job: the remaining time, the counters, and the failures of individual items, after which
+ * the run can continue with the other items.
  */
 final class JobRun {
     /** The counter of failed items. */

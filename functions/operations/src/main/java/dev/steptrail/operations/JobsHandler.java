@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda function that runs the jobs that users request through the API, each named by a queue message {@code
- * {"job_id":"…"}}. Idempotent: a job that has ended is not run again. If the outcome of a job cannot be stored, the queue
- * delivers the message again.
+ * Lambda function that runs the jobs that users request through the API, each named by a queue message
+ * {@code {"job_id":"…"}}. Idempotent: a job that has ended is not run again. If the outcome of a job cannot be stored,
+ * the queue delivers the message again.
  */
 public final class JobsHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();

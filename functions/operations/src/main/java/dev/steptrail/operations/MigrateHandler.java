@@ -25,10 +25,10 @@ import org.flywaydb.core.api.output.MigrateResult;
 /**
  * Migrates the database schema to this release before the release's functions receive traffic. All pending migrations
  * run in one transaction. There are no down migrations. The stack invokes the handler as a custom resource that changes
- * with each version of this function, and the other functions depend on it. Creates the functions' database logins where
- * the database user may create roles; see {@code docs/decisions/database-logins.md}. Idempotent. Concurrent invocations
- * wait for each other ({@link dev.steptrail.store.roles.MigrationLock}), because Lambda may deliver an asynchronous
- * event twice.
+ * with each version of this function, and the other functions depend on it. Creates the functions' database logins
+ * where the database user may create roles; see {@code docs/decisions/database-logins.md}. Idempotent. Concurrent
+ * invocations wait for each other ({@link dev.steptrail.store.roles.MigrationLock}), because Lambda may deliver an
+ * asynchronous event twice.
  *
  * <p>Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a
  * rollback changes the schema.
@@ -55,8 +55,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings the settings of {@link DatabaseSetup}. {@link #handleRequest} validates them and reports errors to
-     *     the stack. If this constructor failed, CloudFormation would wait until its timeout
+     * @param settings the settings of {@link DatabaseSetup}. {@link #handleRequest} validates them and reports errors
+     *     to the stack. If this constructor failed, CloudFormation would wait until its timeout
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, MetricSink.LOG);
@@ -75,8 +75,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      *     {@code database_logins}, whether each function has its own login. Empty if a stack deletes the resource. Only
      *     {@code database_logins} if a stack rolls back to another version of this function, whose migrations ran when
      *     it was deployed
-     * @throws IllegalStateException if a setting is missing or invalid, or if a migration fails and is rolled back;
-     *     the failure is reported to the stack
+     * @throws IllegalStateException if a setting is missing or invalid, or if a migration fails and is rolled back; the
+     *     failure is reported to the stack
      * @throws java.io.UncheckedIOException if the response cannot be sent to CloudFormation
      */
     @Override
@@ -139,8 +139,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     /**
      * Returns whether the stack returns to an earlier version after a failed update. The resource's property
-     * {@code Version} is the ARN of a version of this function, which ends with the version's number. Numbers only grow:
-     * deploying an older release publishes a new version.
+     * {@code Version} is the ARN of a version of this function, which ends with the version's number. Numbers only
+     * grow: deploying an older release publishes a new version.
      */
     private static boolean isRollback(CustomResourceEvent event) {
         Matcher version = VERSION_ARN.matcher(event.property("Version"));

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Updates two kinds of findings: steps whose screenshots are missing from the bucket, and screenshots whose steps are
- * missing. Each day it checks the tasks with activity in the last two days, the tasks with such a finding, and 1/32
- * of the other tasks. Each task is thus checked about once a month.
+ * missing. Each day it checks the tasks with activity in the last two days, the tasks with such a finding, and 1/32 of
+ * the other tasks. Each task is thus checked about once a month.
  */
 final class MissingScreenshotCheck {
     private static final Duration RECENT = Duration.ofDays(2);

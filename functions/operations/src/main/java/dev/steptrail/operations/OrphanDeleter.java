@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes orphans: objects in the bucket that no row references. These are screenshots and attachments of
- * messages that never arrived or whose task was deleted, and archive parts that retention did not record. Objects
- * younger than 45 days are kept, because their message may still be in transit. Objects with unknown keys are counted
- * and kept.
+ * Deletes orphans: objects in the bucket that no row references. These are screenshots and attachments of messages that
+ * never arrived or whose task was deleted, and archive parts that retention did not record. Objects younger than 45
+ * days are kept, because their message may still be in transit. Objects with unknown keys are counted and kept.
  */
 final class OrphanDeleter {
     /** Longer than the maximum time that a message spends in an outbox, the queue and its dead-letter queue. */

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.UserPoolCli
 
 /**
  * Sets the callback and logout URLs of the stack's Cognito client after the API exists. The template cannot set them,
- * because they contain the API's URL, and the API's authorizer depends on the client. The stack invokes the handler as a
- * custom resource with the properties {@code UserPoolId}, {@code ClientId}, {@code CallbackUrls} and {@code LogoutUrls}.
- * Other properties make the resource run again when they change. Idempotent.
+ * because they contain the API's URL, and the API's authorizer depends on the client. The stack invokes the handler as
+ * a custom resource with the properties {@code UserPoolId}, {@code ClientId}, {@code CallbackUrls} and
+ * {@code LogoutUrls}. Other properties make the resource run again when they change. Idempotent.
  */
 public final class SignInClientHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Constant, so that an update does not delete and recreate the resource. */

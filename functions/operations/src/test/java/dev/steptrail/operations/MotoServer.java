@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * <a href="https://docs.getmoto.org/">moto</a>, a server that emulates AWS APIs, in a virtual environment of Python that
- * is created on first use. If it cannot be installed, tests are skipped, or fail if the variable {@code CI} is set.
+ * <a href="https://docs.getmoto.org/">moto</a>, a server that emulates AWS APIs, in a virtual environment of Python
+ * that is created on first use. If it cannot be installed, tests are skipped, or fail if the variable {@code CI} is
+ * set.
  */
 final class MotoServer implements AutoCloseable {
     private static final String PACKAGE = "moto[cognitoidp,server]==5.2.5";

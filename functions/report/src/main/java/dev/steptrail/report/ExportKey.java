@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}, with
- * {@code .calls} before the format if a report shows model calls. The key determines the export's content, so it is also
- * the queue message. Deleting a task deletes its exports by prefix.
+ * {@code .calls} before the format if a report shows model calls. The key determines the export's content, so it is
+ * also the queue message. Deleting a task deletes its exports by prefix.
  *
- * <p>A report for a link that omits something is in the folder {@value ArchiveKeys#LINKS_FOLDER} instead of the owner's, because
- * its URL must not contain the owner. What it includes follows the language, such as {@code .0010}.
+ * <p>A report for a link that omits something is in the folder {@value ArchiveKeys#LINKS_FOLDER} instead of the
+ * owner's, because its URL must not contain the owner. What it includes follows the language, such as {@code .0010}.
  *
  * @param folder the owner's folder
  * @param state a hash of the state of the task and the prices at the time of the request

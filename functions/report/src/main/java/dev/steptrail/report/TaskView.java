@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param task the fields that the reader may see; see {@link Task#shared}
  * @param owner the task's owner, whom the reader may not be allowed to see
  * @param reader the name in the audit log: the subject of a token, or {@code share:} and a share link's id
- * @param includesSensitive whether the reader may see screenshots that are marked as sensitive, and what models received
- *     and returned in steps that have such a screenshot, because it may contain the same image
+ * @param includesSensitive whether the reader may see screenshots that are marked as sensitive, and what models
+ *     received and returned in steps that have such a screenshot, because it may contain the same image
  * @param includesDetails whether the reader may see the owner, the device, the previous task, S3 keys, and fields and
  *     values that the step format does not define
  * @param includesJudgements whether the reader may see verdicts, tags, labels, notes, and the experiment of the task

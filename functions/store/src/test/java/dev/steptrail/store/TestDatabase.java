@@ -163,7 +163,9 @@ public final class TestDatabase {
         return values.get(0);
     }
 
-    /** Waits until all other sessions have ended, which add their counts to the statistics of Postgres when they end. */
+    /**
+     * Waits until all other sessions have ended, which add their counts to the statistics of Postgres when they end.
+     */
     public void awaitEndOfSessions() throws InterruptedException {
         String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestFilters {
     private TestFilters() {}
 
-    /** Returns a filter for the tasks of one owner, or of all owners if it is null, that have these tags and metadata. */
+    /**
+     * Returns a filter for the tasks of one owner, or of all owners if it is null, that have these tags and metadata.
+     */
     public static TaskFilter of(@Nullable String owner, List<Facet> facets) {
         return new TaskFilter(owner, null, null, null, null, null, null, null, facets, null, null, null);
     }

@@ -114,7 +114,10 @@ record CodeBlock(Path page, int firstLine, int lastLine, String language, String
         return problems.getDiagnostics().stream().map(Object::toString).toList();
     }
 
-    /** Returns true if the output matches what this block shows, apart from ids, numbers, folders and the width of spaces. */
+    /**
+     * Returns true if the output matches what this block shows, apart from ids, numbers, folders and the width of
+     * spaces.
+     */
     boolean matches(List<String> output) {
         return normalised(output).equals(normalised(code.lines().toList()));
     }

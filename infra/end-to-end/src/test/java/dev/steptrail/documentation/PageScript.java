@@ -52,9 +52,7 @@ final class PageScript {
     private final Path folder;
     private final Path outputs;
 
-    /**
-     * @param folder for the script, its output and the classes of Java blocks
-     */
+    /** @param folder for the script, its output and the classes of Java blocks */
     PageScript(Path page, Path folder) throws IOException {
         this.page = page;
         this.name = Pages.nameOf(page);

@@ -223,8 +223,8 @@ class CallersIT {
     }
 
     /**
-     * Returns the status of an authorized request without a body. Authorized DELETE requests, and PUT requests that need
-     * no body, use a missing id.
+     * Returns the status of an authorized request without a body. Authorized DELETE requests, and PUT requests that
+     * need no body, use a missing id.
      */
     private static int found(Route route) {
         return switch (route.method()) {

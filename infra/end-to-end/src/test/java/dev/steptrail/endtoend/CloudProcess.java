@@ -60,8 +60,8 @@ public final class CloudProcess implements AutoCloseable {
     }
 
     /**
-     * Returns the cloud that all tests share. It runs until this JVM ends. It ignores the template's request limits, which
-     * tests that run in parallel would exceed.
+     * Returns the cloud that all tests share. It runs until this JVM ends. It ignores the template's request limits,
+     * which tests that run in parallel would exceed.
      */
     public static CloudProcess shared() {
         return Shared.CLOUD;

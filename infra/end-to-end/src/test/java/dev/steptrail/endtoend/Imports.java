@@ -60,7 +60,8 @@ public final class Imports {
     }
 
     /**
-     * Imports a copy of the sample {@code weather-finished.json}, which a test can change while others read the samples.
+     * Imports a copy of the sample {@code weather-finished.json}, which a test can change while others read the
+     * samples.
      *
      * @param folder an empty folder for the copy
      * @param prefix of the task's description, from which the id of the imported task follows

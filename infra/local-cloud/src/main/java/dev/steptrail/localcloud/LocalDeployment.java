@@ -69,8 +69,9 @@ final class LocalDeployment implements AutoCloseable {
     }
 
     /**
-     * Reads the template and starts its services in this order: Postgres, in parallel with queues, buckets and parameters;
-     * custom resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that were started.
+     * Reads the template and starts its services in this order: Postgres, in parallel with queues, buckets and
+     * parameters; custom resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that
+     * were started.
      *
      * @param overrides values of template parameters, which replace those of the local deployment
      * @param beforeTraffic receives the database settings after the migration, before other invocations
@@ -141,7 +142,10 @@ final class LocalDeployment implements AutoCloseable {
                 STACK, REGION, ACCOUNT, settings.queueUrl() + "/" + ACCOUNT, settings.apiUrl(), parameters);
     }
 
-    /** Invokes the functions of the custom resources without CloudFormation's event, to which they would have to respond. */
+    /**
+     * Invokes the functions of the custom resources without CloudFormation's event, to which they would have to
+     * respond.
+     */
     private void createCustomResources(Template template) throws InterruptedException {
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
@@ -194,8 +198,8 @@ final class LocalDeployment implements AutoCloseable {
     }
 
     /**
-     * Reads a parameter without the functions' limit of 4 seconds. The first request of a process loads the classes of the
-     * SDK's client, which takes longer on a machine that is busy, for example with the build before this start.
+     * Reads a parameter without the functions' limit of 4 seconds. The first request of a process loads the classes of
+     * the SDK's client, which takes longer on a machine that is busy, for example with the build before this start.
      */
     private void loadParameterClient() {
         try (SsmClient ssm = createClient(SsmClient.builder(), settings.parameterUrl())) {

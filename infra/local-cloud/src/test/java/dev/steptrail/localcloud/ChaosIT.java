@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Runs many senders and concurrent invocations of ingest, while Postgres is killed and restarted repeatedly. {@code
- * -Dsteptrail.chaos=20000} sends more steps; {@code -Dsteptrail.chaos.seed} repeats a run's messages.
+ * Runs many senders and concurrent invocations of ingest, while Postgres is killed and restarted repeatedly.
+ * {@code -Dsteptrail.chaos=20000} sends more steps; {@code -Dsteptrail.chaos.seed} repeats a run's messages.
  */
 @Tag("slow")
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)

@@ -28,7 +28,9 @@ final class KillablePostgres {
         FragileCloud.until("Postgres is gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** Restarts Postgres with the same options, without waiting. Root uses a namespace, because Postgres rejects root. */
+    /**
+     * Restarts Postgres with the same options, without waiting. Root uses a namespace, because Postgres rejects root.
+     */
     void start() throws IOException {
         String asNobody = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
         new ProcessBuilder("sh", "-c", "eval \"exec $1$(cat postmaster.opts)\"", "start-postgres", asNobody)

@@ -39,8 +39,9 @@ public final class Api {
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * The maximum wait for a file or a job. Even if the export's worker is killed, the export fails within this time: its second
-     * attempt starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
+     * The maximum wait for a file or a job. Even if the export's worker is killed, the export fails within this time:
+     * its second attempt starts after the queue's visibility timeout (16 min), and times out with the function (15
+     * min).
      */
     static final Duration MAX_EXPORT_WAIT = Duration.ofMinutes(33);
 

@@ -212,8 +212,9 @@ public abstract class ApiCommand extends SteptrailCommand {
     /**
      * Returns a text as a segment of a path.
      *
-     * @throws ParameterException if {@link #requireText} fails, or it is {@code .} or {@code ..}, or contains {@code /},
-     *     {@code \} or {@code %}: the request could reach another route. Also if it has white space at either end
+     * @throws ParameterException if {@link #requireText} fails, or it is {@code .} or {@code ..}, or contains
+     *     {@code /}, {@code \} or {@code %}: the request could reach another route. Also if it has white space at
+     *     either end
      */
     protected final String segment(String name, String text, int max) {
         requireText("a " + name, text, max);

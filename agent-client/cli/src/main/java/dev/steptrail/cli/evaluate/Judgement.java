@@ -29,8 +29,8 @@ public record Judgement(VerdictValue value, @Nullable String reason) {
             .build();
 
     /**
-     * Parses the output of an evaluator program: one JSON object in UTF-8 with {@code value} and, optionally, {@code
-     * reason}. Ignores other fields.
+     * Parses the output of an evaluator program: one JSON object in UTF-8 with {@code value} and, optionally,
+     * {@code reason}. Ignores other fields.
      *
      * @param name what is judged; a number is not allowed for {@value Verdict#SUCCESS}
      */

@@ -233,7 +233,9 @@ final class Gate {
         return JunitReport.of(experimentName(), tests);
     }
 
-    /** Allowed regressions and few repeats that are allowed do not fail the gate, so they do not fail the test either. */
+    /**
+     * Allowed regressions and few repeats that are allowed do not fail the gate, so they do not fail the test either.
+     */
     private TestCase test(JsonNode row) {
         String change = row.path("change").asText();
         String element = null;

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Counts and prints the results of an evaluation: a line for each task and a summary or, with {@code --json}, one object
- * at the end. Failures are also printed to standard error. Not thread-safe.
+ * Counts and prints the results of an evaluation: a line for each task and a summary or, with {@code --json}, one
+ * object at the end. Failures are also printed to standard error. Not thread-safe.
  */
 final class EvaluationReport {
     /** The minimum width of a reason, even if a narrow terminal then wraps the line. */

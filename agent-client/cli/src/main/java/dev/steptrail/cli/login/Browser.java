@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens the user's browser by a program of the system, since {@code java.awt.Desktop} needs a desktop module.
  *
- * <p>The program gets the path of a page that redirects to the URL, and not the URL: other users of the machine can read
- * the arguments of programs, and with the URL of a sign-in they could complete it as themselves. Only this user can read
- * the page. It is deleted when the browser is closed, or when this process ends.
+ * <p>The program gets the path of a page that redirects to the URL, and not the URL: other users of the machine can
+ * read the arguments of programs, and with the URL of a sign-in they could complete it as themselves. Only this user
+ * can read the page. It is deleted when the browser is closed, or when this process ends.
  */
 public final class Browser implements AutoCloseable {
     private static final String PAGE = """
@@ -74,8 +74,8 @@ public final class Browser implements AutoCloseable {
     }
 
     /**
-     * Writes the page into a new folder of the home folder. Browsers in a sandbox, such as Ubuntu's Firefox (a snap), can
-     * read neither the folder of temporary files nor hidden folders.
+     * Writes the page into a new folder of the home folder. Browsers in a sandbox, such as Ubuntu's Firefox (a snap),
+     * can read neither the folder of temporary files nor hidden folders.
      */
     private static Path writePage(Map<String, String> environment, URI url) throws IOException {
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", "")));

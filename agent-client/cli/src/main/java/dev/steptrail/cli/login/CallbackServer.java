@@ -199,7 +199,9 @@ public final class CallbackServer implements AutoCloseable {
         }
     }
 
-    /** Returns whether the request names a loopback host, which excludes web pages of hosts that resolve to this one. */
+    /**
+     * Returns whether the request names a loopback host, which excludes web pages of hosts that resolve to this one.
+     */
     private boolean isForThisServer(HttpExchange exchange) {
         List<String> hosts = exchange.getRequestHeaders().getOrDefault("Host", List.of());
         return hosts.size() == 1

@@ -30,9 +30,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the login for one API in a file that only its owner can read. The files of all APIs are in one folder, {@code
- * logins} in the user's configuration folder: {@code $XDG_CONFIG_HOME/steptrail}, otherwise {@code %APPDATA%\steptrail}
- * on Windows and {@code ~/.config/steptrail} elsewhere. Thread-safe; several processes may use it concurrently.
+ * Stores the login for one API in a file that only its owner can read. The files of all APIs are in one folder,
+ * {@code logins} in the user's configuration folder: {@code $XDG_CONFIG_HOME/steptrail}, otherwise
+ * {@code %APPDATA%\steptrail} on Windows and {@code ~/.config/steptrail} elsewhere. Thread-safe; several processes may
+ * use it concurrently.
  *
  * <p>Refuses files and folders that another user may have written, because a forged login could send the refresh token
  * to another host. Except for symbolic links, this is checked on POSIX file systems only.

@@ -104,8 +104,8 @@ public final class LoginToken implements TokenSource {
     }
 
     /**
-     * Deletes the stored login, if there is one, and revokes its refresh token before a new sign-in begins. Some issuers
-     * end all sessions of the user with the client, and a new login would end with the earlier one.
+     * Deletes the stored login, if there is one, and revokes its refresh token before a new sign-in begins. Some
+     * issuers end all sessions of the user with the client, and a new login would end with the earlier one.
      *
      * @return why the refresh token was not revoked; empty if it was revoked, or if there was none
      * @throws IOException if the folder in which logins are stored is not safe

@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One sign-in by OpenID Connect's authorization code flow with PKCE. The user's browser opens {@link #url()}; the issuer
- * then redirects it to the redirect URI, and {@link #finish} takes that URL.
+ * One sign-in by OpenID Connect's authorization code flow with PKCE. The user's browser opens {@link #url()}; the
+ * issuer then redirects it to the redirect URI, and {@link #finish} takes that URL.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc8252">RFC 8252</a> (native apps), <a
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a> (PKCE), <a

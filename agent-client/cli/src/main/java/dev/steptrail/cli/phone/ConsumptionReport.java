@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record ConsumptionReport(Consumption consumption, @Nullable TokenPrice price) {
     private static final int COST_DECIMALS = 4;
 
-    /** Returns such as {@code 1641 tokens  CNY 0.0035}; empty if the server reports no tokens. */
+    /** Returns the tokens and, two spaces on, the cost ({@code CNY 0.0035}); empty if the server reports no tokens. */
     String toText() {
         if (consumption.tokens() == 0) {
             return "";
@@ -30,7 +30,9 @@ record ConsumptionReport(Consumption consumption, @Nullable TokenPrice price) {
                         + cost.setScale(COST_DECIMALS, RoundingMode.HALF_UP).toPlainString();
     }
 
-    /** Returns the counts and the cost. Null are the counts if the server reports none, and the cost without a price. */
+    /**
+     * Returns the counts and the cost. Null are the counts if the server reports none, and the cost without a price.
+     */
     ObjectNode toJson() {
         boolean known = consumption.tokens() > 0;
         return SteptrailCommand.object()

@@ -107,8 +107,8 @@ final class AutoGlmRecording {
     }
 
     /**
-     * Reads and checks all steps, and derives the task's end. Without a finish action the task has failed, even if
-     * its last step succeeded.
+     * Reads and checks all steps, and derives the task's end. Without a finish action the task has failed, even if its
+     * last step succeeded.
      */
     private TaskEnded readStepsAndEnd(JsonNode list, JsonNode executionSeconds) throws InvalidInputException {
         Set<Integer> numbers = new HashSet<>();
@@ -266,7 +266,9 @@ final class AutoGlmRecording {
         return steps.get(index).path("step_number").intValue();
     }
 
-    /** Returns the numbers of the steps whose {@code usage} is kept as another field, because it has no valid counts. */
+    /**
+     * Returns the numbers of the steps whose {@code usage} is kept as another field, because it has no valid counts.
+     */
     List<Integer> stepsWithInvalidUsage() {
         return List.copyOf(stepsWithInvalidUsage);
     }

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes the {@code frames} of a step's line into the task's folder. Each is an object with {@code path} (a PNG or JPEG
- * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). Optional are {@code
- * role} (default {@code before}) and {@code sensitive}.
+ * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). Optional are
+ * {@code role} (default {@code before}) and {@code sensitive}.
  *
  * @param problems receives a line for each problem of a frame
  * @param writeFailures receives the error for each frame that cannot be written to the outbox

@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON lines into an outbox as records. Missing fields get defaults, and invalid fields are omitted. A
- * record that cannot be written is counted as lost in its task, and recording continues with the next line. Each line
- * is written before the next is parsed. Not thread-safe.
+ * Writes JSON lines into an outbox as records. Missing fields get defaults, and invalid fields are omitted. A record
+ * that cannot be written is counted as lost in its task, and recording continues with the next line. Each line is
+ * written before the next is parsed. Not thread-safe.
  */
 final class LineRecorder implements Closeable {
     /** Ticks in microseconds, the precision of times in records. */

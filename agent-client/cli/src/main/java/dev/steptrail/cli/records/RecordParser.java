@@ -209,8 +209,8 @@ record RecordParser(Clock clock, Consumer<String> problems) {
     }
 
     /**
-     * Adds the valid fields of {@code input} to a record. Validity is tested by decoding, because only {@link
-     * RecordCodec} implements the rules.
+     * Adds the valid fields of {@code input} to a record. Validity is tested by decoding, because only
+     * {@link RecordCodec} implements the rules.
      *
      * @param problems receives a line for each field that is omitted
      * @return the names of the omitted fields
@@ -253,8 +253,8 @@ record RecordParser(Clock clock, Consumer<String> problems) {
     }
 
     /**
-     * Adds the invalid value to the reason, which begins with the path of the field, such as {@code frames[0].role:}. An
-     * object is not added, nor is a text in place of one: it may contain what the agent typed.
+     * Adds the invalid value to the reason, which begins with the path of the field, such as {@code frames[0].role:}.
+     * An object is not added, nor is a text in place of one: it may contain what the agent typed.
      */
     static String withValue(String reason, ObjectNode json) {
         String path = reason.replaceFirst(":.*", "").replaceAll("[.\\[]", "/").replace("]", "");

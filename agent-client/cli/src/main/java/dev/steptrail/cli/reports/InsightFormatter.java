@@ -80,8 +80,10 @@ final class InsightFormatter {
         };
     }
 
-    /** Returns a template for {@link TextFormat#fill} with the success rate, the claims of agents if there are
-     * verdicts, and the duration of successful tasks. */
+    /**
+     * Returns a template for {@link TextFormat#fill} with the success rate, the claims of agents if there are verdicts,
+     * and the duration of successful tasks.
+     */
     private static String expectation(JsonNode figures) {
         String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
         String claims = figures.has("verified")

@@ -54,8 +54,8 @@ public final class DeliveryCheck {
     }
 
     /**
-     * Waits until the task is stored with its end and at least {@code steps} steps. All tasks share one timeout,
-     * which starts with the first call.
+     * Waits until the task is stored with its end and at least {@code steps} steps. All tasks share one timeout, which
+     * starts with the first call.
      *
      * @param startedAt the expected start time; null to accept any
      * @param screenshots the expected number of screenshots; null to accept any

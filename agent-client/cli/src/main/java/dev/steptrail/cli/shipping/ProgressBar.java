@@ -70,7 +70,7 @@ public final class ProgressBar {
     }
 
     /**
-     * Formats an ASCII line of at most 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
+     * Formats an ASCII line of at most 80 columns, such as {@code [===] 100% 20/20 steps …}.
      *
      * @param screenshots the number of screenshots that were stored or lost
      */

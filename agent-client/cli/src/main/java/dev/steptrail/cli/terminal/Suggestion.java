@@ -9,7 +9,7 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * Returns a suffix for the error message about a mistyped word, such as {@code  (did you mean 'tasks'?)}. It is
+     * Returns a suffix for the error message about a mistyped word, such as {@code (did you mean 'tasks'?)}. It is
      * empty unless the edit distance of the most similar word is at most a third of its length.
      */
     public static String suffixFor(String mistyped, Collection<String> known) {

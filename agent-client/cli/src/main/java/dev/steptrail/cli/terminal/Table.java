@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Formats JSON objects as a table, page by page. A heading precedes the first page. A column becomes wider if
- * a later page needs it. The last column is truncated at the width of the terminal.
+ * Formats JSON objects as a table, page by page. A heading precedes the first page. A column becomes wider if a later
+ * page needs it. The last column is truncated at the width of the terminal.
  */
 public final class Table {
     /** The minimum width of the last column, even if a narrow terminal then wraps the line. */

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 final class ExperimentResponses {
     private ExperimentResponses() {}
 
-    /** The passes and fails of a case, in the experiment and in the baseline. Without any, the case has no task there. */
+    /**
+     * The passes and fails of a case, in the experiment and in the baseline. Without any, the case has no task there.
+     */
     record Case(String id, int passes, int fails, int baselinePasses, int baselineFails, String change) {
         static Case of(String id, int passes, int fails) {
             return new Case(id, passes, fails, 0, 0, null);

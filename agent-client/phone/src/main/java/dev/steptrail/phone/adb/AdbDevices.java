@@ -95,8 +95,8 @@ public final class AdbDevices {
     }
 
     /**
-     * Opens a phone over TCP that no other process uses, such as a simulated one of this process. Unlike {@link
-     * #connect(String, int)}, it is not locked, and nothing is written to the state folder.
+     * Opens a phone over TCP that no other process uses, such as a simulated one of this process. Unlike
+     * {@link #connect(String, int)}, it is not locked, and nothing is written to the state folder.
      *
      * @param serial names the phone in {@link Device#serial} and messages
      * @throws DeviceException if there is no such phone, or it requires authentication
@@ -116,8 +116,8 @@ public final class AdbDevices {
     }
 
     /**
-     * Returns who has opened a phone, such as "the phone is in use by process 4711"; null if no controller with the same
-     * state folder has. Does not wait, and does not prevent others from opening the phone.
+     * Returns who has opened a phone, such as "the phone is in use by process 4711"; null if no controller with the
+     * same state folder has. Does not wait, and does not prevent others from opening the phone.
      */
     public @Nullable String findUser(String serial) throws DeviceException {
         Path file = stateFile(serial, ".lock");

@@ -26,9 +26,9 @@ public record AdbSettings(
     private static final int DEFAULT_PORT = 5037;
 
     /**
-     * Returns the settings of a process: the server from {@code ANDROID_ADB_SERVER_ADDRESS} and {@code
-     * ANDROID_ADB_SERVER_PORT}, default 127.0.0.1:5037; {@code adb} from {@code ANDROID_HOME} if it is set, otherwise
-     * from the {@code PATH}; a keyboard wait of 1 s; state in {@code ~/.steptrail}.
+     * Returns the settings of a process: the server from {@code ANDROID_ADB_SERVER_ADDRESS} and
+     * {@code ANDROID_ADB_SERVER_PORT}, default 127.0.0.1:5037; {@code adb} from {@code ANDROID_HOME} if it is set,
+     * otherwise from the {@code PATH}; a keyboard wait of 1 s; state in {@code ~/.steptrail}.
      *
      * @param environment the environment variables
      * @throws IllegalArgumentException if the port is not a number from 1 to 65535

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the app in the foreground in the output of {@code dumpsys window}. */
 final class FocusedWindow {
     /**
-     * {@code mCurrentFocus=Window{ID u0 PACKAGE/ACTIVITY}} names the window that receives input. It is null during
-     * a transition, and names a popup or a part of the system without a package in other cases.
+     * {@code mCurrentFocus=Window{ID u0 PACKAGE/ACTIVITY}} names the window that receives input. It is null during a
+     * transition, and names a popup or a part of the system without a package in other cases.
      */
     private static final String FOCUS = "mCurrentFocus=";
 

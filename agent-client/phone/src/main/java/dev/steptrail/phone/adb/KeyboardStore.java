@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the user's keyboard of a phone while ADB Keyboard is in use, in a file, so that it can be restored after
- * a crash. Only the controller that has opened the phone uses it.
+ * Remembers the user's keyboard of a phone while ADB Keyboard is in use, in a file, so that it can be restored after a
+ * crash. Only the controller that has opened the phone uses it.
  */
 final class KeyboardStore {
     private final @Nullable Path file;

@@ -270,8 +270,8 @@ final class PhoneKeyboard {
     }
 
     /**
-     * Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. Waits
-     * 5 s at most for a disconnected phone.
+     * Selects the user's keyboard if it was not restored, because the phone was lost or a process has crashed. Waits 5
+     * s at most for a disconnected phone.
      */
     void restorePending() throws DeviceException, InterruptedException {
         String users = pending();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the packets of adb's {@code shell,v2} service. The packet with the exit code is the phone's acknowledgement
  * that the command has ended.
  *
- * <p>Source: AOSP, {@code packages/modules/adb/shell_protocol.h}. A packet is one byte with its id, its length as
- * a little-endian 32-bit number, and its content.
+ * <p>Source: AOSP, {@code packages/modules/adb/shell_protocol.h}. A packet is one byte with its id, its length as a
+ * little-endian 32-bit number, and its content.
  */
 final class ShellOutput implements AdbOutput {
     /** More than {@code dumpsys} writes. */

@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
  *
  * <p>Everything else throws {@link UnparseableReplyException}, where Open-AutoGLM reports a finished task: a truncated
  * reply (of which Open-AutoGLM types the text without its last two characters), positional arguments, an argument given
- * twice or named {@code _metadata}, numbers of more than 15 digits, and nesting beyond {@value
- * PythonLiterals#MAX_DEPTH} levels.
+ * twice or named {@code _metadata}, numbers of more than 15 digits, and nesting beyond
+ * {@value PythonLiterals#MAX_DEPTH} levels.
  */
 final class ActionParser {
     static final String METADATA = "_metadata";

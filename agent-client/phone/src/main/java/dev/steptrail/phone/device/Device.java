@@ -3,8 +3,8 @@ package dev.steptrail.phone.device;
 import java.time.Duration;
 
 /**
- * A phone. Each request to it has a deadline. Most methods are one request; {@code doubleTap}, {@code typeText}, {@code
- * screenshot} and {@code uiTree} may need several. A method may be called again after a failure.
+ * A phone. Each request to it has a deadline. Most methods are one request; {@code doubleTap}, {@code typeText},
+ * {@code screenshot} and {@code uiTree} may need several. A method may be called again after a failure.
  *
  * <p>An input (tap, swipe, text, key, launch) is sent at most once: if the connection is lost before the phone has
  * acknowledged it, the method throws {@link OutcomeUnknownException} instead of sending it again. Other requests are
@@ -42,8 +42,8 @@ public interface Device extends AutoCloseable {
     void swipe(int fromX, int fromY, int toX, int toY, Duration duration) throws DeviceException, InterruptedException;
 
     /**
-     * Replaces the text of the focused field. Without one, the text is lost, and no exception is thrown; {@link
-     * #hasTextFocus} says whether there is one.
+     * Replaces the text of the focused field. Without one, the text is lost, and no exception is thrown;
+     * {@link #hasTextFocus} says whether there is one.
      *
      * @throws TextInputException if the phone cannot type this text; the message says what to install
      */

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 30. No input is
- * doubled, and the controller knows of each whether it was executed, or says that it does not know. A phone that does
- * not come back is not waited for twice.
+ * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 30. No input is doubled,
+ * and the controller knows of each whether it was executed, or says that it does not know. A phone that does not come
+ * back is not waited for twice.
  */
 @Timeout(300)
 class DisconnectIT {

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 public interface OutboxShipping {
     /**
      * Ships until {@code finish} opens or the thread is interrupted. Called on a dedicated thread. If settings are
-     * missing, the shipper logs one line and returns. While another shipper holds the outbox's lock, this one waits
-     * for the lock.
+     * missing, the shipper logs one line and returns. While another shipper holds the outbox's lock, this one waits for
+     * the lock.
      *
      * @param settings environment variables
      * @param finish opens after the last record was written; the shipper then attempts to deliver the rest once, and

@@ -83,8 +83,8 @@ public final class Json {
     private Json() {}
 
     /**
-     * Writes a page of a list: {@code {"tasks":[…],"next_cursor":…}}. Each item is one element. The cursor is null on the
-     * last page. A page is cut short if it would exceed Lambda's response limit.
+     * Writes a page of a list: {@code {"tasks":[…],"next_cursor":…}}. Each item is one element. The cursor is null on
+     * the last page. A page is cut short if it would exceed Lambda's response limit.
      */
     public static <T> byte[] writeList(String name, Page<T> page, Function<T, String> cursor) {
         return writeList(name, page, List::of, cursor, Map.of(), null);

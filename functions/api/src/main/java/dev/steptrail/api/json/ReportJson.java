@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the report in JSON: the task's fields and totals of its steps. Truncates lists to the response limit.
- */
+/** Writes the report in JSON: the task's fields and totals of its steps. Truncates lists to the response limit. */
 public final class ReportJson {
     /** The part of the response that judgements can always use. */
     private static final int JUDGEMENT_BYTES = 1_000_000;

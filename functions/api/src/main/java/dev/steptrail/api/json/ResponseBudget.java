@@ -6,8 +6,8 @@ import java.io.IOException;
 
 /**
  * Limits the length of a response to Lambda's 6 MB (<a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The quota
- * applies to the body in base64.
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The quota applies
+ * to the body in base64.
  */
 public final class ResponseBudget {
     /** 5.9 MB in base64. The remaining 0.1 MB is for headers and for the fields after the last part. */

@@ -7,8 +7,8 @@ import java.util.Locale;
 /** The operation of a route in {@link ApiDocument}. */
 public record Operation(DocumentNode path, DocumentNode method) {
     /**
-     * API Gateway's route key, such as {@code GET /api/tasks}. OpenAPI has no variables that match slashes, so {@code
-     * x-greedy} marks them.
+     * API Gateway's route key, such as {@code GET /api/tasks}. OpenAPI has no variables that match slashes, so
+     * {@code x-greedy} marks them.
      */
     public String key() {
         String template = path.name();
@@ -31,7 +31,10 @@ public record Operation(DocumentNode path, DocumentNode method) {
         return parameters(in).stream().map(parameter -> parameter.text("name")).toList();
     }
 
-    /** Returns the schema of a value: of the parameter, of an item if it can be repeated, or of any name that it represents. */
+    /**
+     * Returns the schema of a value: of the parameter, of an item if it can be repeated, or of any name that it
+     * represents.
+     */
     static DocumentNode valueSchema(DocumentNode parameter) {
         DocumentNode schema = parameter.at("schema");
         return switch (schema.text("type")) {

@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that no object of a snapshot contains the session of the function's role, the database's password or the CDN's
- * private key. The SDK caches signing keys by the secret access key, which is useless without the session's token and id. As in Lambda with SnapStart, an endpoint issues the credentials. Priming derives database tokens from
- * them, which this database does not check.
+ * private key. The SDK caches signing keys by the secret access key, which is useless without the session's token and
+ * id. As in Lambda with SnapStart, an endpoint issues the credentials. Priming derives database tokens from them, which
+ * this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {

@@ -23,8 +23,8 @@ public final class CaseResampler {
     /**
      * Returns the 95 % confidence interval of the pass rate of all repeats; null if none has an outcome.
      *
-     * <p>If all cases have the same pass rate, resampling cannot show how much cases vary. The interval is then Wilson's
-     * of as many tasks as there are cases.
+     * <p>If all cases have the same pass rate, resampling cannot show how much cases vary. The interval is then
+     * Wilson's of as many tasks as there are cases.
      *
      * @param cases their order affects the interval slightly
      */

@@ -13,7 +13,10 @@ class CaseComparisonTest {
     private static final int CASES = 100;
     private static final int REPEATS = 10;
 
-    /** The p-values are those of R's {@code fisher.test}: sums of the hypergeometric distribution, such as C(10, 2) / C(20, 12). */
+    /**
+     * The p-values are those of R's {@code fisher.test}: sums of the hypergeometric distribution, such as C(10, 2) /
+     * C(20, 12).
+     */
     @ParameterizedTest
     @CsvSource({
         "10, 0, 2, 8, REGRESSION, 0.00036",

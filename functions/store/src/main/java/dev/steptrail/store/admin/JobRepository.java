@@ -188,8 +188,8 @@ public final class JobRepository {
     }
 
     /**
-     * Adds a job that changes many tasks. If the caller requested the same job before and it has not ended, returns that
-     * job instead.
+     * Adds a job that changes many tasks. If the caller requested the same job before and it has not ended, returns
+     * that job instead.
      *
      * @param hash of the request and the caller
      * @param request a JSON object
@@ -219,8 +219,8 @@ public final class JobRepository {
      * Starts an attempt of a job. If the third attempt did not end, marks the job as failed instead. Changes of many
      * tasks by one user run one after the other, in the order of their requests.
      *
-     * @return empty if the job does not exist, has ended, has an attempt whose lease has not expired, or waits for another
-     *     job of the user; maintenance runs it later
+     * @return empty if the job does not exist, has ended, has an attempt whose lease has not expired, or waits for
+     *     another job of the user; maintenance runs it later
      */
     public Optional<RequestedJob> claim(UUID jobId) {
         return database.inTransaction(session -> {

@@ -90,7 +90,8 @@ public final class ShareRepository {
      *
      * @param includeSensitive screenshots that are marked as sensitive
      * @param includeDetails the owner, the device, S3 keys and unknown fields
-     * @param includeJudgements verdicts, tags, labels and notes, without their authors, and the fields of the experiment
+     * @param includeJudgements verdicts, tags, labels and notes, without their authors, and the fields of the
+     *     experiment
      * @param includeModelCalls tokens, cost, and what models received and returned
      */
     public record Contents(

@@ -34,8 +34,8 @@ public final class ExperimentRepository {
     private static final int MAX_ATTRIBUTES_LENGTH = 2000;
 
     /**
-     * Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page. Each
-     * LATERAL subquery reads a range of the index; with a join, Postgres would read all tasks.
+     * Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page.
+     * Each LATERAL subquery reads a range of the index; with a join, Postgres would read all tasks.
      */
     private static final String LIST = """
             WITH RECURSIVE names AS (
@@ -178,8 +178,8 @@ public final class ExperimentRepository {
     }
 
     /**
-     * Returns a page of the experiments, by the start of their first task, newest first. The counts of an experiment are
-     * those of its newest {@code MAX_TASKS + 1} tasks.
+     * Returns a page of the experiments, by the start of their first task, newest first. The counts of an experiment
+     * are those of its newest {@code MAX_TASKS + 1} tasks.
      *
      * @param owner null for all owners
      * @param after the last experiment of the previous page; null for the first page

@@ -31,8 +31,8 @@ final class BatchReader {
      * Selects the rows of ranges of steps. OFFSET 0 makes the planner use one index probe per range, even if its
      * statistics are outdated. For 1000 missing keys in 50 ranges, a probe per key took 5.7 ms, and a probe per range
      * 0.4 ms. The lowest and highest id let the planner prune partitions: planning for all 26 months took longer than
-     * the lookup. A generic plan prunes none of them and costs more, so Postgres does not choose it
-     * for a prepared statement.
+     * the lookup. A generic plan prunes none of them and costs more, so Postgres does not choose it for a prepared
+     * statement.
      */
     private static final String IN_RANGES = """
             SELECT s.*

@@ -18,7 +18,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the queue, and the tasks, senders, steps and objects that {@link BatchReader} looks up for it. Immutable. */
+/**
+ * A message of the queue, and the tasks, senders, steps and objects that {@link BatchReader} looks up for it.
+ * Immutable.
+ */
 public final class ReceivedMessage {
     private final String senderId;
     private final MessageBody body;
@@ -160,8 +163,8 @@ public final class ReceivedMessage {
     }
 
     /**
-     * Returns by task one key of a screenshot or thumbnail per folder, and all keys with an invalid format. If these are
-     * allowed, all keys are.
+     * Returns by task one key of a screenshot or thumbnail per folder, and all keys with an invalid format. If these
+     * are allowed, all keys are.
      */
     Map<UUID, Set<String>> keys() {
         return keys;

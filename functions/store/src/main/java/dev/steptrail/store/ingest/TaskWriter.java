@@ -24,7 +24,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the tasks of a batch: inserts new ones, updates and ends existing ones, and adds to their counters and tokens. */
+/**
+ * Writes the tasks of a batch: inserts new ones, updates and ends existing ones, and adds to their counters and tokens.
+ */
 final class TaskWriter {
     private static final String COLUMNS = """
             task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,

@@ -152,7 +152,10 @@ final class VerdictWriter {
                 : reason.substring(0, reason.offsetByCodePoints(0, Verdict.MAX_REASON_LENGTH));
     }
 
-    /** Returns a hash of what may differ in stored verdicts of the same time, so that every order of arrival keeps the same one. */
+    /**
+     * Returns a hash of what may differ in stored verdicts of the same time, so that every order of arrival keeps the
+     * same one.
+     */
     private static String tieBreaker(Verdict verdict) {
         return Sha256.hex(String.join(
                         "\n",

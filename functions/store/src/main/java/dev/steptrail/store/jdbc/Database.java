@@ -55,10 +55,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns a database for statements that are often repeated. Uses server-side prepared statements if {@code
-     * prepareThreshold} in the URL enables them. Reads with a time limit are planned each time, because a generic plan
-     * cannot prune partitions by task id and may sort all steps to find the first fifty. Other statements may use
-     * generic plans, which reduce their time by a third.
+     * Returns a database for statements that are often repeated. Uses server-side prepared statements if
+     * {@code prepareThreshold} in the URL enables them. Reads with a time limit are planned each time, because a
+     * generic plan cannot prune partitions by task id and may sort all steps to find the first fifty. Other statements
+     * may use generic plans, which reduce their time by a third.
      */
     public static Database withPreparedStatements(Settings settings) {
         return new Database(settings, TEST_AFTER_IDLE, RESPONSE_TIMEOUT, true);
@@ -123,8 +123,8 @@ public final class Database implements AutoCloseable {
     /**
      * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
      * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts. If the server or the
-     * login has no connection left, all work waits for one, for up to 12 seconds and at most until the deadline; without
-     * a deadline, such work fails.
+     * login has no connection left, all work waits for one, for up to 12 seconds and at most until the deadline;
+     * without a deadline, such work fails.
      *
      * @param timeout the time from now to the deadline
      */

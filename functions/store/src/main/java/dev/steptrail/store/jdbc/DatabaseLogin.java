@@ -25,9 +25,9 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  *   <li>{@code iam}: a token of the function's role (<a
  *       href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
  *       authentication</a>), for {@code STEPTRAIL_DATABASE_USER}
- *   <li>{@code parameter}: a {@link ParameterStore} parameter. {@code STEPTRAIL_DATABASE_LOGIN_PARAMETER} is the name of
- *       a parameter with user and password as JSON; or {@code STEPTRAIL_DATABASE_PASSWORD_PARAMETER} is the name of a
- *       parameter with the password of {@code STEPTRAIL_DATABASE_USER}. It is read when a connection is opened.
+ *   <li>{@code parameter}: a {@link ParameterStore} parameter. {@code STEPTRAIL_DATABASE_LOGIN_PARAMETER} is the name
+ *       of a parameter with user and password as JSON; or {@code STEPTRAIL_DATABASE_PASSWORD_PARAMETER} is the name of
+ *       a parameter with the password of {@code STEPTRAIL_DATABASE_USER}. It is read when a connection is opened.
  *   <li>{@code password} (default): {@code STEPTRAIL_DATABASE_PASSWORD}, for tests and tools
  * </ul>
  *
@@ -220,8 +220,8 @@ public final class DatabaseLogin {
     }
 
     /**
-     * Makes the next {@link #credentials} read the parameter again, after the server has rejected them. Returns false if
-     * they are not read from a parameter.
+     * Makes the next {@link #credentials} read the parameter again, after the server has rejected them. Returns false
+     * if they are not read from a parameter.
      */
     boolean refresh() {
         return method.refresh();

@@ -12,7 +12,8 @@ import org.postgresql.Driver;
  * Explains why a host without an IPv4 address cannot be reached. Functions outside a VPC have no IPv6, and some
  * providers give the database host only an IPv6 address.
  *
- * @see <a href="https://supabase.com/docs/guides/database/connecting-to-postgres">Connect to your database (Supabase)</a>
+ * @see <a href="https://supabase.com/docs/guides/database/connecting-to-postgres">Connect to your database
+ *     (Supabase)</a>
  */
 public final class Ipv6Hint {
     private Ipv6Hint() {}

@@ -37,8 +37,8 @@ public final class Session {
     }
 
     /**
-     * Returns a session whose queries use generic plans, for queries that are fast with any plan. Left to itself, Postgres
-     * plans a query with {@code = ANY (?)} each time, because it assumes ten elements for the generic plan.
+     * Returns a session whose queries use generic plans, for queries that are fast with any plan. Left to itself,
+     * Postgres plans a query with {@code = ANY (?)} each time, because it assumes ten elements for the generic plan.
      */
     public Session useGenericPlans() {
         return new Session(connection, readDeadlineNanos, false);
@@ -97,8 +97,8 @@ public final class Session {
 
     /**
      * Returns a statement to run before each query, in the same round trip and transaction; empty without a deadline.
-     * It sets the query's timeout and the kind of plans, and leaves no state in the session. It has no parameters,
-     * so the positions of the query's parameters do not change. The timeout is in whole seconds, so that the driver's
+     * It sets the query's timeout and the kind of plans, and leaves no state in the session. It has no parameters, so
+     * the positions of the query's parameters do not change. The timeout is in whole seconds, so that the driver's
      * cache of statements is effective.
      */
     String timeoutStatement() throws SQLException {

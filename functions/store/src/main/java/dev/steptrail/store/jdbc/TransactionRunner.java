@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on a connection, with retries and deadlines. The connection is opened on first use, tested after an idle time
- * and replaced if stale. Not thread-safe.
+ * Runs work on a connection, with retries and deadlines. The connection is opened on first use, tested after an idle
+ * time and replaced if stale. Not thread-safe.
  */
 final class TransactionRunner implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);

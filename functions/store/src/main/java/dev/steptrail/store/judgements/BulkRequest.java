@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to change the tasks that a filter selects. A job stores it as JSON, with the names of the records'
- * components in snake case, and the facets as the parameters of the list of tasks: {@code tag} and {@code metadata.KEY}.
+ * components in snake case, and the facets as the parameters of the list of tasks: {@code tag} and
+ * {@code metadata.KEY}.
  */
 public record BulkRequest(TaskFilter filter, BulkChange change) {
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -20,7 +20,9 @@ public final class StepLabelRepository {
     /** The maximum number of labels on a step. */
     public static final int MAX_PER_STEP = 50;
 
-    /** The maximum number of labels on all steps of a task. Higher than that of notes, because tasks have many steps. */
+    /**
+     * The maximum number of labels on all steps of a task. Higher than that of notes, because tasks have many steps.
+     */
     public static final int MAX_PER_TASK = 10_000;
 
     static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);

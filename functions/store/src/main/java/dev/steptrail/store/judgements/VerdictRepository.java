@@ -30,7 +30,10 @@ public final class VerdictRepository {
 
     static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
 
-    /** The new time exceeds the stored one, so that ingest ignores messages which arrive later with the replaced verdict. */
+    /**
+     * The new time exceeds the stored one, so that ingest ignores messages which arrive later with the replaced
+     * verdict.
+     */
     private static final String SET = """
             INSERT INTO verdicts AS v
                    (task_id, name, value, score, source, judge, evaluator_version, author, reason, judged_at)

@@ -32,7 +32,10 @@ public final class ArchiveBacklog {
 
     private ArchiveBacklog() {}
 
-    /** Updates the column. Call in the transaction that changes {@code keep} of these tasks, or archives or restores them. */
+    /**
+     * Updates the column. Call in the transaction that changes {@code keep} of these tasks, or archives or restores
+     * them.
+     */
     public static void update(Session session, Collection<UUID> tasks) throws SQLException {
         session.sql(UPDATE, Sql.array("uuid", tasks)).update();
     }

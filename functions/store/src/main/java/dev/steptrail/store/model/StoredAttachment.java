@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object in the bucket that contains the complete value of a field of a record, as gzip of JSON.
  *
- * @param field the field; {@code other_fields} for those of a step that the step format does not define, {@code
- *     extra_start_fields} and {@code extra_end_fields} for those of a task
+ * @param field the field; {@code other_fields} for those of a step that the step format does not define,
+ *     {@code extra_start_fields} and {@code extra_end_fields} for those of a task
  * @param path the S3 key
  * @param fileHash SHA-256 of the object, in hex
  * @param fileSize size of the object in bytes

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeat the number of the repeat
  * @param attributes a JSON object: what the experiment varies
  * @param tags in alphabetical order
- * @param verdict {@code pass}, {@code fail} or {@code unclear}: the verdict on success that counts; null if there is none
+ * @param verdict {@code pass}, {@code fail} or {@code unclear}: the verdict on success that counts; null if there is
+ *     none
  * @param verdictSource {@code human} or {@code automatic}; null if there is no verdict
  * @param claimedSuccess whether the agent claims that the task succeeded; null while it runs
  * @param success whether the task counts as successful: by the verdict, else by the claim; null if it runs, or if the
@@ -79,8 +80,8 @@ public record Task(
     /**
      * Returns the task as a share link shows it.
      *
-     * @param includeDetails whether it has the fields that identify its owner, its device or another task, and fields of
-     *     unknown content. Otherwise the owner is empty.
+     * @param includeDetails whether it has the fields that identify its owner, its device or another task, and fields
+     *     of unknown content. Otherwise the owner is empty.
      * @param includeJudgements whether it has its tags, its verdict and the fields of its experiment. Otherwise
      *     {@code success} is what the agent claims.
      */

@@ -63,9 +63,9 @@ public record TaskFilter(
     }
 
     /**
-     * Returns filters with a part of the conditions, such that an index finds their tasks in the order of their start: the
-     * owner, the start time, and at most one facet, the experiment or the verdict. Each task of this filter is a task of
-     * each range.
+     * Returns filters with a part of the conditions, such that an index finds their tasks in the order of their start:
+     * the owner, the start time, and at most one facet, the experiment or the verdict. Each task of this filter is a
+     * task of each range.
      */
     public List<TaskFilter> ranges() {
         List<TaskFilter> ranges = new ArrayList<>();

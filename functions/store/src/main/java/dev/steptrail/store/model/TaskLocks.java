@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskLocks {
     /**
      * Takes the table lock that an UPDATE takes. A session that creates or drops partitions locks {@code tasks} first,
-     * and then the tables of steps and screenshots. Writers must lock in the same order to prevent deadlocks. LOCK TABLE
-     * would need a privilege on all columns.
+     * and then the tables of steps and screenshots. Writers must lock in the same order to prevent deadlocks. LOCK
+     * TABLE would need a privilege on all columns.
      */
     public static final String LOCK = "UPDATE tasks SET status = status WHERE false";
 

@@ -190,8 +190,8 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last.
-     * The page ends earlier if the steps have many screenshots.
+     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last. The
+     * page ends earlier if the steps have many screenshots.
      *
      * @param after the last number of the previous page; null for the first page
      */

@@ -39,8 +39,8 @@ public final class TaskRepository {
     static final int MAX_SEARCHED_TASKS = 10_000;
 
     /**
-     * The start of the task after this many of the newest tasks of a range. The range in which it is earliest has the fewest
-     * tasks in a period.
+     * The start of the task after this many of the newest tasks of a range. The range in which it is earliest has the
+     * fewest tasks in a period.
      */
     private static final String START_OF_SAMPLE = """
             (SELECT started_at

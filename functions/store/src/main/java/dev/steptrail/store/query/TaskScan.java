@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a statement that reads the tasks of a filter in the order of the list. One index has the tasks of a range in
- * this order, and each of them is checked for the other conditions.
+ * The part of a statement that reads the tasks of a filter in the order of the list. One index has the tasks of a range
+ * in this order, and each of them is checked for the other conditions.
  *
  * @param table the table with the index: {@code tasks} or {@code task_facets}
  * @param verdict the verdict of the range, empty for tasks without one; null if the range is not of a verdict
@@ -44,8 +44,8 @@ record TaskScan(String table, @Nullable String verdict, Conditions range, Condit
     }
 
     /**
-     * Compares rows instead of the verdict. For {@code verdict = ?} Postgres might read the index of all tasks until it has
-     * found enough of them, although all newer tasks have another verdict.
+     * Compares rows instead of the verdict. For {@code verdict = ?} Postgres might read the index of all tasks until it
+     * has found enough of them, although all newer tasks have another verdict.
      */
     private static Conditions ofVerdict(String verdict, TaskFilter range) {
         Conditions conditions = new Conditions().and("owner = ?", range.owner()).and("deleted_at IS NULL");
@@ -114,9 +114,9 @@ record TaskScan(String table, @Nullable String verdict, Conditions range, Condit
     }
 
     /**
-     * Returns FROM and WHERE, to which {@code AND} can be appended. The parameters are {@link #checks}, then {@link #range}.
-     * A subquery with OFFSET cannot be merged into the statement, so Postgres looks up the tasks one by one, and stops at
-     * the limit of the statement.
+     * Returns FROM and WHERE, to which {@code AND} can be appended. The parameters are {@link #checks}, then
+     * {@link #range}. A subquery with OFFSET cannot be merged into the statement, so Postgres looks up the tasks one by
+     * one, and stops at the limit of the statement.
      */
     String from() {
         return readsFacets() ? """
@@ -134,8 +134,8 @@ record TaskScan(String table, @Nullable String verdict, Conditions range, Condit
     }
 
     /**
-     * Returns an expression for a task of {@link #table}: a number if the task passes the checks, else 0. Its parameters are
-     * {@link #checks}.
+     * Returns an expression for a task of {@link #table}: a number if the task passes the checks, else 0. Its
+     * parameters are {@link #checks}.
      */
     String ifChecked(String number) {
         return readsFacets() ? """

@@ -79,8 +79,8 @@ public final class TaskSummariser {
 
     /**
      * {@code lost_screenshots} is not validated, so it may contain any JSON. An element's count may exceed one. Parses
-     * {@code step_data}, so it is limited to {@link TaskSummary#MAX_LISTED} steps. A step whose {@code step_data} is long counts as
-     * one screenshot with an unknown role.
+     * {@code step_data}, so it is limited to {@link TaskSummary#MAX_LISTED} steps. A step whose {@code step_data} is
+     * long counts as one screenshot with an unknown role.
      */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
@@ -146,8 +146,8 @@ public final class TaskSummariser {
 
     /**
      * Returns a text that changes when the summary or the cost of a task may have changed. Does not read steps. The
-     * caller must read the summary afterwards, so that the text is never newer than the summary. Contains the time of the
-     * last write, because the revision may repeat with other content after the database was restored from a backup.
+     * caller must read the summary afterwards, so that the text is never newer than the summary. Contains the time of
+     * the last write, because the revision may repeat with other content after the database was restored from a backup.
      *
      * @param task as the summary shows it
      * @param withComparison whether the summary contains a comparison with other tasks
@@ -206,8 +206,9 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds the steps to the aggregator: all or, of a long task, the first and the last ones, and the errors of the first
-     * failed ones in between. Each range of consecutive steps has its own rules, which compare neighbouring steps.
+     * Adds the steps to the aggregator: all or, of a long task, the first and the last ones, and the errors of the
+     * first failed ones in between. Each range of consecutive steps has its own rules, which compare neighbouring
+     * steps.
      *
      * @return whether steps were omitted
      */
@@ -231,8 +232,8 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds steps to the aggregator and, with their screens, to the rules, until they have this number of steps. If there
-     * are screenshots without a step, the last steps of a batch may lack their screens.
+     * Adds steps to the aggregator and, with their screens, to the rules, until they have this number of steps. If
+     * there are screenshots without a step, the last steps of a batch may lack their screens.
      */
     private static void read(Session session, UUID taskId, int maxCount, StepAggregator aggregator, TaskRules rules)
             throws SQLException {

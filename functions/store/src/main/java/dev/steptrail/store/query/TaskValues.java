@@ -21,8 +21,8 @@ public final class TaskValues {
     private static final int MAX_LENGTH = 1024;
 
     /**
-     * Counts before it compares the values with the prefix, which takes longer. The join keeps the number of tasks if no
-     * value matches.
+     * Counts before it compares the values with the prefix, which takes longer. The join keeps the number of tasks if
+     * no value matches.
      */
     private static final String COUNT = """
             WITH newest AS MATERIALIZED (

@@ -9,8 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the steps of a task into at most {@value TaskSummary#MAX_SEGMENTS} segments of consecutive steps. All segments except
- * the last have the same number of steps. At the limit, each two neighbouring segments are merged. Not thread-safe.
+ * Divides the steps of a task into at most {@value TaskSummary#MAX_SEGMENTS} segments of consecutive steps. All
+ * segments except the last have the same number of steps. At the limit, each two neighbouring segments are merged. Not
+ * thread-safe.
  */
 public final class Timeline {
     private List<TimelineSegment> segments = new ArrayList<>();

@@ -12,15 +12,15 @@ import java.util.UUID;
  * transaction it marks the task as archived, and queues the objects that the rows referenced for deletion.
  *
  * <p>A writer of steps holds a KEY SHARE lock on the task from its first read, and increments the task's step count.
- * The FOR UPDATE lock taken here waits for such writers and blocks new ones. If the step count then differs from
- * the count in the archive, a step was written in the meantime, and nothing is deleted.
+ * The FOR UPDATE lock taken here waits for such writers and blocks new ones. If the step count then differs from the
+ * count in the archive, a step was written in the meantime, and nothing is deleted.
  */
 public final class ArchivedRowDeleter {
     private static final String LOCK = "SELECT FROM tasks WHERE task_id = ? FOR UPDATE";
 
     /**
-     * Runs after the lock, so that no other session changes the rows that it counts. The id is a parameter of each count,
-     * so that the planner prunes partitions.
+     * Runs after the lock, so that no other session changes the rows that it counts. The id is a parameter of each
+     * count, so that the planner prunes partitions.
      */
     private static final String MAY_DELETE = """
             SELECT

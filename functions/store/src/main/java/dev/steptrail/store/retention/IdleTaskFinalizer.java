@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. The end time of such a
- * task is the time of its last step, by the recorder's clock. A step with a later timestamp sets the task
- * back to running.
+ * task is the time of its last step, by the recorder's clock. A step with a later timestamp sets the task back to
+ * running.
  */
 public final class IdleTaskFinalizer {
     private static final Duration IDLE = Duration.ofHours(6);

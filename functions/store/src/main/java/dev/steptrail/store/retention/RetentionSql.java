@@ -27,8 +27,8 @@ final class RetentionSql {
                             AND p.changed_at >= t.received_at))""";
 
     /**
-     * FROM and WHERE of the tasks past the retention (parameter: in seconds) whose rows are all archived but not deleted
-     * yet. Each has one part with the state {@code stored}.
+     * FROM and WHERE of the tasks past the retention (parameter: in seconds) whose rows are all archived but not
+     * deleted yet. Each has one part with the state {@code stored}.
      */
     static final String FROM_STORED = """
             FROM archives AS stored

@@ -125,8 +125,8 @@ public final class ScreenshotCheckRepository {
     }
 
     /**
-     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and
-     * those of a slot. Omits deleted tasks, and archived tasks unless steps arrived after the task was archived.
+     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and those of
+     * a slot. Omits deleted tasks, and archived tasks unless steps arrived after the task was archived.
      *
      * @param after the last task of the previous call
      * @param since the start of recent activity

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. The steps and
- * screenshots of a long task are also deleted by maintenance, in batches. A tombstone
- * with its id, owner and deletion time remains, so that late messages can be dropped.
+ * screenshots of a long task are also deleted by maintenance, in batches. A tombstone with its id, owner and deletion
+ * time remains, so that late messages can be dropped.
  */
 public final class TaskDeletion {
     /** Deleting a step with its screenshots takes about 20 µs. */

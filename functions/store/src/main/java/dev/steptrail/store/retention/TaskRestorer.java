@@ -59,9 +59,9 @@ public final class TaskRestorer {
             "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
 
     /**
-     * Finds a step that differs between the archive and the database. The rows are compared as text, because {@code
-     * json} has no equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead of
-     * reading all lines per row.
+     * Finds a step that differs between the archive and the database. The rows are compared as text, because
+     * {@code json} has no equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead
+     * of reading all lines per row.
      */
     private static final String FIND_DIFFERING = """
             SELECT archived.step_number

@@ -59,8 +59,8 @@ public final class DatabaseCheck {
      * Prints the database's properties to standard output. Exits with status 0 if Steptrail can use the database, and
      * otherwise with status 1 after one sentence to standard error.
      *
-     * @param arguments the JDBC URL, without user and password, and the user; the password is the first line of standard
-     *     input
+     * @param arguments the JDBC URL, without user and password, and the user; the password is the first line of
+     *     standard input
      * @throws IOException if standard input cannot be read
      */
     public static void main(String[] arguments) throws IOException {

@@ -83,8 +83,8 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     /**
-     * Returns the user name with which a function logs in. Behind Supabase's pooler, the migrating user's name ends with
-     * {@code .<project>}, and so does this one.
+     * Returns the user name with which a function logs in. Behind Supabase's pooler, the migrating user's name ends
+     * with {@code .<project>}, and so does this one.
      */
     public String loginUser(FunctionLogin login) {
         return names.login(login) + userSuffix;
@@ -148,8 +148,8 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     /**
-     * Returns the stack whose tables this one takes over; empty if there are no tables, or if they belong to this stack or
-     * to a login. {@link Preconditions} has checked that another owner is that of a stack.
+     * Returns the stack whose tables this one takes over; empty if there are no tables, or if they belong to this stack
+     * or to a login. {@link Preconditions} has checked that another owner is that of a stack.
      */
     private Optional<RoleNames> findOtherStack(String existingStack) throws SQLException {
         Optional<RoleNames> other = roles.tablesOwner()
@@ -165,7 +165,9 @@ public final class DatabaseRoles implements AutoCloseable {
         return other;
     }
 
-    /** The other stack's roles lose their privileges. Its logins are disabled, unless they belong to another database. */
+    /**
+     * The other stack's roles lose their privileges. Its logins are disabled, unless they belong to another database.
+     */
     private void takeOver(RoleNames other) throws SQLException {
         session.execute("REASSIGN OWNED BY " + quote(other.owner()) + " TO " + quote(names.owner()));
         TablePrivileges.revokeAll(session, schema, names);
@@ -303,7 +305,8 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     /**
-     * Sets the password of a login. The server receives only its SCRAM verifier, so its log cannot contain the password.
+     * Sets the password of a login. The server receives only its SCRAM verifier, so its log cannot contain the
+     * password.
      *
      * @throws IllegalStateException if the password cannot be set
      */

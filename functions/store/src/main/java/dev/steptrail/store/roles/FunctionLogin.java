@@ -8,7 +8,9 @@ public enum FunctionLogin {
     API,
     EXPORT,
 
-    /** Maintenance and jobs. Its sessions use the owner's role, because only an owner may create and drop partitions. */
+    /**
+     * Maintenance and jobs. Its sessions use the owner's role, because only an owner may create and drop partitions.
+     */
     OPERATIONS;
 
     /** Returns the last part of the role's and of the parameter's name, such as {@code ingest}. */

@@ -3,7 +3,9 @@ package dev.steptrail.store.roles;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The names of the roles of a stack. A server's databases share its roles, so the names start with the stack's name. */
+/**
+ * The names of the roles of a stack. A server's databases share its roles, so the names start with the stack's name.
+ */
 record RoleNames(String stack) {
     /** Postgres truncates longer names. */
     private static final int MAX_BYTES = 63;

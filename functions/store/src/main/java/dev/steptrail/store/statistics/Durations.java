@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts durations in milliseconds by the first 16 bits of their IEEE 754 single-precision value, which are the sign, the
- * exponent and 7 bits of the fraction. Quantiles therefore have a relative error of at most 0.4 %, and durations below
- * 256 ms are exact. The memory depends on the longest duration, not on their number. Not thread-safe.
+ * Counts durations in milliseconds by the first 16 bits of their IEEE 754 single-precision value, which are the sign,
+ * the exponent and 7 bits of the fraction. Quantiles therefore have a relative error of at most 0.4 %, and durations
+ * below 256 ms are exact. The memory depends on the longest duration, not on their number. Not thread-safe.
  */
 final class Durations {
     static final double RELATIVE_ERROR = 1 / 256.0;

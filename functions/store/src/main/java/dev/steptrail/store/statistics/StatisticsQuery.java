@@ -176,7 +176,8 @@ public final class StatisticsQuery {
          * @param passRate the fraction of passes among passes and fails; null if there are none
          * @param claimedPassRate the fraction of tasks whose agent claims success among the ended tasks; null if none
          *     ended
-         * @param verifiedPassRate the fraction of verified passes among verified passes and fails; null if there are none
+         * @param verifiedPassRate the fraction of verified passes among verified passes and fails; null if there are
+         *     none
          * @param verifiedPasses tasks with the verdict {@code pass}
          * @param disagreements tasks whose verdict is not what the agent claims
          * @param stepsPerTask null if there are no tasks

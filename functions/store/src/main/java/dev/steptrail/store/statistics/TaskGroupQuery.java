@@ -150,8 +150,8 @@ public final class TaskGroupQuery {
     }
 
     /**
-     * Returns at most {@value StatisticsQuery#MAX_GROUPS} groups by their number of steps, the largest first; empty if more
-     * than {@value #MAX_TASKS} tasks started in the period.
+     * Returns at most {@value StatisticsQuery#MAX_GROUPS} groups by their number of steps, the largest first; empty if
+     * more than {@value #MAX_TASKS} tasks started in the period.
      *
      * @param filter without a type of steps
      * @param withRecent whether to read the newest tasks of each group

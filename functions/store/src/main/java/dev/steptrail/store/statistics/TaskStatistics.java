@@ -27,8 +27,8 @@ public final class TaskStatistics {
 
     /**
      * Adds the new steps, and the retries among the steps after them, and returns the number of new steps. Screenshot
-     * sizes are reported by recorders and not verified, so each counts as at most 2 GiB. OFFSET 0 makes the planner read
-     * the steps first. A step has usage as {@code TaskWriter} defines it.
+     * sizes are reported by recorders and not verified, so each counts as at most 2 GiB. OFFSET 0 makes the planner
+     * read the steps first. A step has usage as {@code TaskWriter} defines it.
      */
     private static final String ADD_STEPS = """
             WITH changed AS MATERIALIZED (

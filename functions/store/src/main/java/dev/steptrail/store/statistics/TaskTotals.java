@@ -16,8 +16,8 @@ final class TaskTotals implements Totals {
             disagreements, total_steps, durations""";
 
     /**
-     * The expressions for one task, where {@code t} is a row of tasks. An archived task is counted
-     * with the status that it had before it was archived.
+     * The expressions for one task, where {@code t} is a row of tasks. An archived task is counted with the status that
+     * it had before it was archived.
      */
     static final String OF_TASK = """
             coalesce(t.end_reason, t.archived_status, t.status)                               AS end_reason,

@@ -73,8 +73,8 @@ class BulkRepositoryIT {
     }
 
     /**
-     * Returns all that the changes of tasks may affect, without times and the ids of rows: a text per task. An audit entry
-     * of several tags is shown as several entries.
+     * Returns all that the changes of tasks may affect, without times and the ids of rows: a text per task. An audit
+     * entry of several tags is shown as several entries.
      */
     private static List<String> state(List<UUID> tasks) {
         return DATABASE.column("""

@@ -191,7 +191,10 @@ class FunctionLoginsIT {
                 .isEqualTo("pass");
     }
 
-    /** A login that may execute such a function can attach it to a table that it owns, and run code with the owner's rights. */
+    /**
+     * A login that may execute such a function can attach it to a table that it owns, and run code with the owner's
+     * rights.
+     */
     @Test
     void functionsWithTheRightsOfTheirOwner_canBeExecutedByNobodyElse_andSearchTemporaryTablesLast() {
         String functions = " FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef";

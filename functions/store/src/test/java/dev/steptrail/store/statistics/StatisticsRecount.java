@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 
 /** Recounts the statistics from tasks, steps and verdicts, and compares all places that count them. */
 final class StatisticsRecount {
-    /** The verdict that counts is computed here, rather than read from tasks, and does not depend on the order of arrival. */
+    /**
+     * The verdict that counts is computed here, rather than read from tasks, and does not depend on the order of
+     * arrival.
+     */
     private static final String RECOUNTED_TASKS = """
             WITH counted AS (
                 SELECT DISTINCT ON (task_id) task_id, value
@@ -84,7 +87,9 @@ final class StatisticsRecount {
              WHERE kind = 'expectation' AND owner = '%s'
             """;
 
-    /** Insights ignore cancelled tasks that have no verdict, and tasks that were archived before their start arrived. */
+    /**
+     * Insights ignore cancelled tasks that have no verdict, and tasks that were archived before their start arrived.
+     */
     private static final String SUCCESSES = """
             SELECT concat_ws(' ', count(*),
                              count(*) FILTER (WHERE success),

@@ -48,8 +48,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * The sums over steps, tasks, experiments and days are equal, for tokens and for costs, and equal to what this test computes
- * from the records and prices.
+ * The sums over steps, tasks, experiments and days are equal, for tokens and for costs, and equal to what this test
+ * computes from the records and prices.
  */
 class UsageSumsIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();

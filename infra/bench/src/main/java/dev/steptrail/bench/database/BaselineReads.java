@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * The minimal prepared statements for each read of the API. They fetch the same columns as the API, or all
- * columns where those that the API does not fetch are null.
+ * The minimal prepared statements for each read of the API. They fetch the same columns as the API, or all columns
+ * where those that the API does not fetch are null.
  *
  * @param connection in autocommit mode
  */

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks each page with axe-core: in Chinese, light, on a wide window, and in English, dark, on a narrow one. {@code
- * -Dsteptrail.all-variants} adds other combinations.
+ * Checks each page with axe-core: in Chinese, light, on a wide window, and in English, dark, on a narrow one.
+ * {@code -Dsteptrail.all-variants} adds other combinations.
  */
 @Order(2)
 class AccessibilityIT extends BrowserTest {

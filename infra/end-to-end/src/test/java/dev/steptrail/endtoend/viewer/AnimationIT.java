@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes the README's animation of the viewer: the list of tasks, then the playback of the demo's task. {@code
- * -Dsteptrail.animation} names the WebP file to write.
+ * Makes the README's animation of the viewer: the list of tasks, then the playback of the demo's task.
+ * {@code -Dsteptrail.animation} names the WebP file to write.
  */
 @EnabledIfSystemProperty(named = "steptrail.animation", matches = ".+")
 class AnimationIT extends BrowserTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A task of 100 steps with 200 screenshots, which would need 2 GB if all stayed decoded. Memory is measured while the page
- * is idle, not while the user scrubs. {@code -Dsteptrail.run-steps=500} makes the task longer.
+ * A task of 100 steps with 200 screenshots, which would need 2 GB if all stayed decoded. Memory is measured while the
+ * page is idle, not while the user scrubs. {@code -Dsteptrail.run-steps=500} makes the task longer.
  */
 @Order(1)
 @ResourceLock(Chromium.LOCK)

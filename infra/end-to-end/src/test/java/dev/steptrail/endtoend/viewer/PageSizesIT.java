@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Opens every page at every supported size, light in English and dark in Chinese: nothing scrolls sideways. {@code
- * -Dsteptrail.all-variants} adds dark in English and light in Chinese. {@code -Dsteptrail.page-sizes} names a folder for
- * the screenshots.
+ * Opens every page at every supported size, light in English and dark in Chinese: nothing scrolls sideways.
+ * {@code -Dsteptrail.all-variants} adds dark in English and light in Chinese. {@code -Dsteptrail.page-sizes} names a
+ * folder for the screenshots.
  */
 @Tag("nightly")
 class PageSizesIT extends BrowserTest {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Runs one function. Invocations reuse idle execution environments; if none is idle, another one is created, up to the
  * function's reserved concurrency or, if it has none, {@value #DEFAULT_CONCURRENCY}. Thread-safe.
  *
- * <p>Invocations above the reserved concurrency are throttled immediately. Lambda scales a function without one;
- * here, its invocations wait up to 2 s for an environment before they are throttled.
+ * <p>Invocations above the reserved concurrency are throttled immediately. Lambda scales a function without one; here,
+ * its invocations wait up to 2 s for an environment before they are throttled.
  *
  * <p>An invocation that exceeds the function's timeout fails, and its environment is discarded. Its thread is
  * interrupted; unlike in Lambda it cannot be killed.

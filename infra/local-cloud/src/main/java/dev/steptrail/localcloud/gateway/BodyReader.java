@@ -7,8 +7,8 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads a request's body asynchronously. Used instead of Jetty's reader, because that fails a request with too large
- * a body even if a response was already sent.
+ * Reads a request's body asynchronously. Used instead of Jetty's reader, because that fails a request with too large a
+ * body even if a response was already sent.
  */
 final class BodyReader implements Runnable {
     private final Content.Source source;

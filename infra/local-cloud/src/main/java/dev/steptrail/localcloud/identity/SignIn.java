@@ -154,7 +154,9 @@ public final class SignIn {
                 : IssuerResponse.noStoreJson(200, JSONObjectUtils.toJSONString(tokens(grant)));
     }
 
-    /** Handles {@code POST /revoke}: invalidates a refresh token. Unknown tokens are no error (RFC 7009, section 2.2). */
+    /**
+     * Handles {@code POST /revoke}: invalidates a refresh token. Unknown tokens are no error (RFC 7009, section 2.2).
+     */
     public synchronized IssuerResponse revoke(Map<String, String> form) {
         if (!issuer.audience().equals(form.get("client_id"))) {
             return error("invalid_client", "Unknown client_id.");

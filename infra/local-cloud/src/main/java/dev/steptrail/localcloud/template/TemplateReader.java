@@ -290,7 +290,9 @@ public final class TemplateReader {
         return outputs;
     }
 
-    /** Merges properties as SAM does, except for lists: merges maps, and replaces other values and intrinsic functions. */
+    /**
+     * Merges properties as SAM does, except for lists: merges maps, and replaces other values and intrinsic functions.
+     */
     private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> overrides) {
         Map<String, Object> merged = new LinkedHashMap<>(base);
         overrides.forEach((key, value) -> merged.merge(

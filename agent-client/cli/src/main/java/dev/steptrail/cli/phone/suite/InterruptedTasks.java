@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a suite that were running when a process was interrupted. */
 record InterruptedTasks(SuiteRecording recording) {
     /**
-     * Decides which of the tasks have ended, although their evaluator may not have judged them. The others get a verdict
-     * that says that they have not.
+     * Decides which of the tasks have ended, although their evaluator may not have judged them. The others get a
+     * verdict that says that they have not.
      */
     void complete() throws IOException {
         for (Entry entry : recording.journal().open()) {

@@ -27,9 +27,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/**
- * A mapping in a YAML file. It is read from the nodes of the file, because they have line numbers. Not thread-safe.
- */
+/** A mapping in a YAML file. It is read from the nodes of the file, because they have line numbers. Not thread-safe. */
 final class YamlMapping {
     private final Path file;
     private final String path;

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * One stream of a connection. After a WRTE, its sender waits for an OKAY, which the receiver sends when it has the payload. Used by the thread of its service and by the connection's reading thread.
+ * One stream of a connection. After a WRTE, its sender waits for an OKAY, which the receiver sends when it has the
+ * payload. Used by the thread of its service and by the connection's reading thread.
  */
 final class AdbStream {
     private final AdbConnection connection;

@@ -17,9 +17,9 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * Writes the font of this module while it is built: Noto Sans SC, reduced to Latin letters, punctuation, the
- * 3,755 frequent characters of GB 2312 (its level 1) and those of the screens. Runs in the build only, since the
- * complete font has 10 MB.
+ * Writes the font of this module while it is built: Noto Sans SC, reduced to Latin letters, punctuation, the 3,755
+ * frequent characters of GB 2312 (its level 1) and those of the screens. Runs in the build only, since the complete
+ * font has 10 MB.
  */
 final class FontSubset {
     private static final String SOURCE = "/fonts/ttf/NotoSansSC/";

@@ -160,9 +160,9 @@ public final class OutboxTask {
     }
 
     /**
-     * Copies lines that can never be delivered to {@code rejected.jsonl}. The copies are forced to the disk, because the
-     * delivered offset then moves past the lines. If one line cannot be written, none is, so that retries on a full disk
-     * do not fill it.
+     * Copies lines that can never be delivered to {@code rejected.jsonl}. The copies are forced to the disk, because
+     * the delivered offset then moves past the lines. If one line cannot be written, none is, so that retries on a full
+     * disk do not fill it.
      */
     public void reject(OutboxLine... lines) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {

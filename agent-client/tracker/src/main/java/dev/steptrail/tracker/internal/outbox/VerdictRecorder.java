@@ -9,8 +9,8 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records verdicts of any tasks into a separate folder. The folder of a judged task has another writer, or is
- * already delivered and deleted.
+ * Records verdicts of any tasks into a separate folder. The folder of a judged task has another writer, or is already
+ * delivered and deleted.
  *
  * <p>The first verdict creates the folder. If it was removed, the next verdict creates another one. Verdicts count
  * towards the outbox's {@link OutboxQuota}, which they may exceed.
