@@ -59,7 +59,7 @@ final class Pages {
 
     /** Returns the READMEs and the pages in {@code docs}, in the order in which a reader meets them. */
     static List<Path> tested() throws IOException {
-        try (Stream<Path> docs = Files.list(DOCS)) {
+        try (Stream<Path> docs = Files.walk(DOCS)) {
             return Stream.concat(
                             Stream.of(README, CHINESE_README, DOCS.resolve("tutorial.md")),
                             docs.filter(Pages::isMarkdown).sorted())
