@@ -3,8 +3,10 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ class CommandHelpTest {
         assertThat(examples).isNotEmpty().allMatch(example -> example.contains(name));
         for (String example : examples) {
             String[] arguments = arguments(example);
-            assertThatCode(() -> command.root().commandLine().parseArgs(arguments))
+            assertThatCode(() -> Steptrail.command(Map.of(), ZoneOffset.UTC).parseArgs(arguments))
                     .as(example)
                     .doesNotThrowAnyException();
         }
