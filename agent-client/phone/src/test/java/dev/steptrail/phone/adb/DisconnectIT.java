@@ -112,7 +112,8 @@ class DisconnectIT {
         int taps = 0;
         int maxTaps = 30 * DISCONNECTS;
         try {
-            while (closed.get() < DISCONNECTS) {
+            // The server may notice the last disconnect only with the next tap.
+            while (closed.get() < DISCONNECTS || outcomes.get(taps - 1).equals("unknown")) {
                 assertThat(taps)
                         .as("taps; " + closed + " of " + DISCONNECTS + " disconnects")
                         .isLessThan(maxTaps);
@@ -123,8 +124,6 @@ class DisconnectIT {
                     assertThat(look(device)).isIn("complete", "failed");
                 }
             }
-            device.tap(taps, 0);
-            outcomes.put(taps, "done");
         } finally {
             stopped.set(true);
             tapped.release();
