@@ -26,6 +26,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -398,7 +399,8 @@ class AndroidDeviceTest {
         AtomicReference<Throwable> outcome = new AtomicReference<>();
         Thread typing = new Thread(() -> outcome.set(catchThrowable(() -> device.typeText("x"))));
         typing.start();
-        while (commands().stream().noneMatch(line -> line.startsWith("am broadcast"))) {
+        while (Arrays.stream(typing.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("sleep"))) { // waits for the keyboard
             Thread.sleep(5);
         }
         int port = phone.port();
