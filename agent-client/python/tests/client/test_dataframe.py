@@ -106,7 +106,7 @@ SCREENSHOT = StepScreenshot(
 )
 
 
-def test_without_pandas_the_error_names_the_extra() -> None:
+def test_without_pandas_the_error_names_the_package() -> None:
     program = (
         "import sys; sys.modules['pandas'] = None\n"
         "from steptrail.client import to_dataframe\n"
@@ -115,4 +115,4 @@ def test_without_pandas_the_error_names_the_extra() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
-    assert "pip install 'steptrail[pandas]'" in result.stdout, result.stderr
+    assert "pip install pandas" in result.stdout, result.stderr

@@ -7,7 +7,7 @@ try:
     import httpx as _httpx  # noqa: F401
 except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
-        "steptrail.client needs httpx; run pip install 'steptrail[client]'"
+        "steptrail.client needs httpx; run pip install 'httpx<1' 'anyio>=4'"
     ) from _error
 
 from . import errors, models

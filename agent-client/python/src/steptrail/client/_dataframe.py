@@ -32,7 +32,7 @@ def to_dataframe(items: Iterable[Any], model: type | None = None) -> pandas.Data
         import pandas
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "to_dataframe needs pandas; run pip install 'steptrail[pandas]'"
+            "to_dataframe needs pandas; run pip install pandas"
         ) from error
     rows = list(items)
     if model is None and rows:
