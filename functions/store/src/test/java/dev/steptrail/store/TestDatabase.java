@@ -3,8 +3,15 @@ package dev.steptrail.store;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MemoryFolder;
 import dev.steptrail.stepformat.ReservedPorts;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.ReceivedMessage;
+import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.DatabaseRoles;
 import dev.steptrail.store.roles.FunctionLogin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -22,7 +29,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -51,6 +61,9 @@ public final class TestDatabase {
 
     private final int port;
     private final String name;
+
+    /** The connection on which a thread writes. */
+    private final ThreadLocal<Database> ingest = ThreadLocal.withInitial(() -> database(FunctionLogin.INGEST));
 
     private TestDatabase(int port, String name) {
         this.port = port;
@@ -163,12 +176,97 @@ public final class TestDatabase {
         return values.get(0);
     }
 
+    /** Returns the value of an expression for the row of a task, as text. */
+    public String task(UUID task, String expression) {
+        return value("SELECT " + expression + " FROM tasks WHERE task_id = '" + task + "'");
+    }
+
+    public long count(String table) {
+        return Long.parseLong(value("SELECT count(*) FROM " + table));
+    }
+
+    /** Returns the number of rows of a task in a table. */
+    public long count(String table, UUID task) {
+        return count(table + " WHERE task_id = '" + task + "'");
+    }
+
+    public TestDatabase register(String senderId, String owner, String... onBehalfOf) {
+        try (Database database = database()) {
+            new AgentRepository(database).register(new Agent(senderId, owner, List.of(onBehalfOf)));
+        }
+        return this;
+    }
+
+    /** Writes a message of the sender {@code sender}, as ingest does. */
+    public WriteResult write(StepRecord... records) {
+        return write(TestRecords.message("sender", records));
+    }
+
+    /** Writes a batch of messages with the login of ingest, on a connection of this thread that stays open. */
+    public WriteResult write(ReceivedMessage... batch) {
+        return new DatabaseStepWriter(ingest.get()).write(List.of(batch));
+    }
+
+    /** Returns the result of a call that waits for a lock of another transaction, which then commits. */
+    public <T> T callDuring(String statements, Callable<T> call) throws Exception {
+        return callDuring(statements, call, () -> {});
+    }
+
+    /** @param meanwhile runs while the call waits for the lock */
+    public <T> T callDuring(String statements, Callable<T> call, Runnable meanwhile) throws Exception {
+        return callDuring(
+                session -> {
+                    session.execute(statements);
+                    return true;
+                },
+                call,
+                meanwhile);
+    }
+
+    public <T> T callDuring(Session.Work<?> change, Callable<T> call, Runnable meanwhile) throws Exception {
+        FutureTask<T> waiting = new FutureTask<>(() -> {
+            T result = call.call();
+            ingest.get().close();
+            return result;
+        });
+        try (Database other = database()) {
+            other.inTransaction(session -> {
+                change.run(session);
+                new Thread(waiting).start();
+                while (!waiting.isDone() && lockWaits() == 0) {
+                    Thread.onSpinWait();
+                }
+                meanwhile.run();
+                return true;
+            });
+        }
+        return waiting.get();
+    }
+
+    /** Waits until this many sessions of the server wait for locks. */
+    public void awaitLockWaits(int sessions) {
+        while (lockWaits() < sessions) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int lockWaits() {
+        return Integer.parseInt(value("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"));
+    }
+
+    /** Returns the number of deadlocks so far, once all other sessions have ended. */
+    public long deadlocks() throws InterruptedException {
+        awaitEndOfSessions();
+        return Long.parseLong(value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+    }
+
     /**
      * Waits until all other sessions have ended, which add their counts to the statistics of Postgres when they end.
      */
     public void awaitEndOfSessions() throws InterruptedException {
         String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        ingest.get().close();
         for (int i = 0; i < 500; i++) {
             if (value(sessions).equals("0")) {
                 return;

@@ -15,6 +15,7 @@ import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 
 /** Records of a task that starts at {@link #START}, with one step per second. Every fifth step fails. */
@@ -33,6 +35,11 @@ public final class TestRecords {
     public static final String THINKING = "I see C:\\dir\t\\N, a \"quote\",\r\na new line and 相机 📷";
 
     private TestRecords() {}
+
+    /** Returns an id that depends only on the random numbers. */
+    public static UUID anyTask(Random random) {
+        return new UUID(UuidV7.at(START).getMostSignificantBits(), random.nextLong() & ~(3L << 62) | 1L << 63);
+    }
 
     public static TaskStarted started(UUID taskId) {
         return started(taskId, null);

@@ -1,16 +1,17 @@
 package dev.steptrail.store.ingest;
 
+import static dev.steptrail.store.TestRecords.attachment;
+import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
 import dev.steptrail.store.model.StoredStep;
@@ -22,11 +23,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchPlanTest {
     private static final RegisteredAgents SENDERS = new RegisteredAgents(List.of(
@@ -62,86 +67,77 @@ class BatchPlanTest {
 
     @Test
     void onBehalfOfOfTaskStarted_appliesToEarlierStepsOfTheBatch() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
+        BatchPlan plan = create(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol")));
 
         assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
     }
 
     @Test
-    void taskWithStepsBeforeTaskStarted_isTransferredToTheNamedOwner() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(message("proxy", started(TASK, "carol"))),
-                SENDERS,
-                Map.of(TASK, new StoredTaskState("proxy", false, false, false)));
+    void newTaskOfTwoOwners_belongsToTheFirst() {
+        BatchPlan plan = create(message("b", step(TASK, 1)), message("a", step(TASK, 1)));
 
-        assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
-    }
-
-    @Test
-    void announcedTask_isNeverTransferred() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(message("proxy", started(TASK, "carol"))),
-                SENDERS,
-                Map.of(TASK, new StoredTaskState("proxy", true, false, false)));
-
-        assertThat(plan.tasks()).isEmpty();
-        assertThat(plan.rejections())
-                .extracting(Rejection::reason)
-                .containsExactly("task_id: the task belongs to another owner");
-    }
-
-    @Test
-    void anotherOwnersTask_isNeverTransferred() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(message("b", started(TASK))),
-                SENDERS,
-                Map.of(TASK, new StoredTaskState("alice", false, false, false)));
-
-        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("bob");
         assertThat(plan.rejections()).hasSize(1);
     }
 
+    /** A task whose start has not arrived is transferred to the owner that its sender names. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # stored owner | announced | sender | on behalf of | owner | reason
+            proxy          | false     | proxy  | carol        | carol |
+            proxy          | true      | proxy  | carol        |       | task_id: the task belongs to another owner
+            alice          | false     | b      |              |       | task_id: the task belongs to another owner
+                           | false     | b      | alice        |       | on_behalf_of: the sender is not registered to record for this owner
+                           | false     | proxy  | ''           |       | on_behalf_of: must be 1 to 256 characters
+            """)
+    void start_belongsToTheNamedOwner_orIsRejected(
+            @Nullable String storedOwner,
+            boolean announced,
+            String sender,
+            @Nullable String onBehalfOf,
+            @Nullable String owner,
+            @Nullable String reason) {
+        Map<UUID, StoredTaskState> stored = storedOwner == null
+                ? Map.of()
+                : Map.of(TASK, new StoredTaskState(storedOwner, announced, false, false));
+
+        BatchPlan plan = BatchPlan.create(List.of(message(sender, started(TASK, onBehalfOf))), SENDERS, stored);
+
+        assertThat(plan.tasks())
+                .extracting(TaskRecords::owner)
+                .isEqualTo(Stream.ofNullable(owner).toList());
+        assertThat(plan.rejections())
+                .extracting(Rejection::reason)
+                .isEqualTo(Stream.ofNullable(reason).toList());
+    }
+
     @Test
-    void ownerThatIsEmptyOrTooLong_isRejectedNamingTheField() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(
-                        message("proxy", started(TASK, "")),
-                        message("proxy", started(TASK, "x".repeat(257))),
-                        message("proxy", started(new UUID(8, 8), "\ud83d\udcf7".repeat(256)))),
-                SENDERS,
-                Map.of());
+    void ownerOfMoreThan256Characters_isRejected() {
+        BatchPlan plan = create(
+                message("proxy", started(TASK, "x".repeat(257))),
+                message("proxy", started(new UUID(8, 8), "\ud83d\udcf7".repeat(256))));
 
         assertThat(plan.tasks()).extracting(TaskRecords::taskId).containsExactly(new UUID(8, 8));
         assertThat(plan.rejections())
                 .extracting(Rejection::reason)
-                .containsOnly("on_behalf_of: must be 1 to 256 characters")
-                .hasSize(2);
+                .containsExactly("on_behalf_of: must be 1 to 256 characters");
     }
 
     @Test
     void attachmentOfTheOwnersSenders_isStored() {
-        ReceivedMessage own = message("a", withAttachment("attachments/a/" + TASK + "/x"));
-        ReceivedMessage onBehalf = message("proxy", withAttachment("attachments/a/" + TASK + "/x"));
+        Step step = withAttachment("attachments/a/" + TASK + "/x");
 
-        assertThat(BatchPlan.create(List.of(own), SENDERS, Map.of()).rejections())
-                .isEmpty();
-        assertThat(BatchPlan.create(
-                                List.of(onBehalf),
-                                SENDERS,
-                                Map.of(TASK, new StoredTaskState("alice", true, false, false)))
-                        .rejections())
-                .isEmpty();
+        assertThat(create(message("a", step)).rejections()).isEmpty();
+        assertThat(create(stored(false), message("proxy", step)).rejections()).isEmpty();
     }
 
     @Test
     void attachmentOfAnotherOwnerOrTask_isRejected_inEveryKindOfRecord() {
         for (String path : List.of("attachments/b/" + TASK + "/x", "attachments/a/" + new UUID(8, 8) + "/x")) {
-            List<Attachment> attachments = List.of(TestRecords.attachment("message", path));
             TaskEnded ended =
-                    new TaskEnded(TASK, TestRecords.START, TaskStatus.FAILED, null, "m", 1, attachments, Map.of());
+                    with(ended(TASK, TaskStatus.FAILED, 1), "attachments", List.of(attachment("message", path)));
 
-            BatchPlan plan = BatchPlan.create(List.of(message("a", withAttachment(path), ended)), SENDERS, Map.of());
+            BatchPlan plan = create(message("a", withAttachment(path), ended));
 
             assertThat(plan.tasks()).isEmpty();
             assertThat(plan.rejections()).hasSize(2).allSatisfy(rejection -> assertThat(rejection.reason())
@@ -149,19 +145,28 @@ class BatchPlanTest {
         }
     }
 
-    private static Step withAttachment(String path) {
-        return step(TASK, 1).withAttachments(List.of(TestRecords.attachment("thinking", path)));
-    }
-
     @Test
     void recordsOfADeletedTask_areDropped() {
-        BatchPlan plan = BatchPlan.create(
-                List.of(message("b", step(TASK, 1), step(TASK, 2))),
-                SENDERS,
-                Map.of(TASK, new StoredTaskState("alice", true, false, true)));
+        BatchPlan plan = create(stored(true), message("b", step(TASK, 1), step(TASK, 2)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections()).isEmpty();
         assertThat(plan.dropped()).isEqualTo(2);
+    }
+
+    private static Step withAttachment(String path) {
+        return step(TASK, 1).withAttachments(List.of(attachment("thinking", path)));
+    }
+
+    private static StoredTaskState stored(boolean deleted) {
+        return new StoredTaskState("alice", true, false, deleted);
+    }
+
+    private static BatchPlan create(ReceivedMessage... messages) {
+        return BatchPlan.create(List.of(messages), SENDERS, Map.of());
+    }
+
+    private static BatchPlan create(StoredTaskState stored, ReceivedMessage message) {
+        return BatchPlan.create(List.of(message), SENDERS, Map.of(TASK, stored));
     }
 }

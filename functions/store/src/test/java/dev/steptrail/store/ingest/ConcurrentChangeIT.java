@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
@@ -7,134 +8,121 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
-import java.util.List;
+import dev.steptrail.store.retention.TaskDeletion;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Batches whose tasks are changed concurrently. */
+/** Batches whose tasks are changed while their writer waits for a lock. */
 class ConcurrentChangeIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final Database CONNECTION = DATABASE.database();
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
+    private static final TestDatabase DATABASE =
+            TestDatabase.migrated().register("sender", "alice").register("bob", "bob");
 
-    static {
-        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
+    private final Database connection = DATABASE.database();
+    private final UUID task = UuidV7.at(START);
+    private final UUID later = UuidV7.at(START.plusSeconds(1)); // locked after the other
+
+    @AfterEach
+    void close() {
+        connection.close();
     }
 
-    /**
-     * While the writer waits for the first of two tasks, it must not lock the second, although that one is transferred.
-     */
+    /** While the writer waits for the first of two tasks, it must not lock the second, which is transferred. */
     @Test
     void transferredTask_isLockedInIdOrderToo() throws Exception {
-        new AgentRepository(CONNECTION).register(new Agent("late", "late", List.of("alice")));
-        UUID first = UuidV7.at(TestRecords.START);
-        UUID second = UuidV7.at(TestRecords.START.plusSeconds(1));
-        WRITER.write(List.of(message("late", step(first, 1), step(second, 1))));
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (Database other = DATABASE.database();
-                Database waiting = DATABASE.database()) {
-            Future<WriteResult> result = other.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("SELECT 1 FROM tasks WHERE task_id = '" + first + "' FOR UPDATE");
-                    Future<WriteResult> written = pool.submit(() -> new DatabaseStepWriter(waiting)
-                            .write(List.of(message("late", step(first, 2), TestRecords.started(second, "alice")))));
-                    while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                            .equals("0")) {
-                        Thread.onSpinWait();
-                    }
-                    statement.execute("SELECT 1 FROM tasks WHERE task_id = '" + second + "' FOR UPDATE NOWAIT");
-                    return written;
-                }
-            });
+        DATABASE.register("late", "late", "alice");
+        DATABASE.write(message("late", step(task, 1), step(later, 1)));
 
-            assertThat(result.get().steps()).isEqualTo(1);
-            assertThat(DATABASE.value("SELECT owner FROM tasks WHERE task_id = '" + second + "'"))
-                    .isEqualTo("alice");
-        } finally {
-            pool.shutdown();
-        }
+        WriteResult result = DATABASE.callDuring(
+                lock(task, "FOR UPDATE"),
+                () -> DATABASE.write(message("late", step(task, 2), started(later, "alice"))),
+                () -> DATABASE.execute(lock(later, "FOR UPDATE NOWAIT")));
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(DATABASE.task(later, "owner")).isEqualTo("alice");
     }
 
     @Test
     void stepWrittenConcurrently_isSeenAfterItsCommit() throws Exception {
-        UUID task = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("sender", started(task), step(task, 1))));
+        DATABASE.write(started(task), step(task, 1));
 
-        WriteResult result = writeWhile("""
+        WriteResult result =
+                DATABASE.callDuring("""
                 INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
-                SELECT task_id, 2, 'of another', step_data, created_at
-                  FROM task_steps
-                 WHERE task_id = '%1$s';
+                SELECT task_id, 2, 'of another', step_data, created_at FROM task_steps WHERE task_id = '%1$s';
                 UPDATE tasks SET total_steps = total_steps + 1 WHERE task_id = '%1$s'
-                """.formatted(task), message("sender", step(task, 2), step(task, 3)));
+                """.formatted(task), () -> DATABASE.write(step(task, 2), step(task, 3)));
 
         assertThat(result.steps()).isEqualTo(1);
         assertThat(result.conflicts()).isEqualTo(1);
         assertThat(DATABASE.column(
                         "SELECT step_type FROM task_steps WHERE task_id = '" + task + "' AND step_number = 2"))
                 .containsExactly("of another");
-        assertThat(DATABASE.value("SELECT total_steps FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("3");
+        assertThat(DATABASE.task(task, "total_steps")).isEqualTo("3");
     }
 
     @Test
     void concurrentlyDeletedTask_staysDeleted() throws Exception {
-        UUID task = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("sender", started(task), step(task, 1))));
+        DATABASE.write(started(task), step(task, 1));
 
-        WriteResult result = writeWhile(
+        WriteResult result = DATABASE.callDuring(
                 "UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'",
-                message("sender", step(task, 2)));
+                () -> DATABASE.write(step(task, 2)));
 
-        assertThat(result.steps()).isZero();
-        assertThat(result.dropped()).isEqualTo(1);
-        assertThat(DATABASE.value("SELECT count(*) FROM task_steps WHERE task_id = '" + task + "'"))
-                .isEqualTo("1");
+        assertThat(result).isEqualTo(new WriteResult(0, 0, 0, 0, 1));
+        assertThat(DATABASE.count("task_steps", task)).isOne();
     }
 
     @Test
     void concurrentlyArchivedTask_rejectsStepsThatItsArchiveContains() throws Exception {
-        UUID task = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("sender", started(task), step(task, 1))));
+        DATABASE.write(started(task), step(task, 1));
 
-        WriteResult result = writeWhile("""
+        WriteResult result =
+                DATABASE.callDuring("""
                 UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '%1$s';
                 INSERT INTO task_processing (task_id, changed_at, counted_steps) VALUES ('%1$s', now(), '{[1,3)}')
-                """.formatted(task), message("sender", step(task, 2), step(task, 3)));
+                """.formatted(task), () -> DATABASE.write(step(task, 2), step(task, 3)));
 
         assertThat(result.steps()).isEqualTo(1);
-        assertThat(DATABASE.value(
-                        "SELECT step_number FROM task_steps WHERE task_id = '" + task + "' AND step_number > 1"))
-                .isEqualTo("3");
+        assertThat(DATABASE.column("SELECT step_number FROM task_steps WHERE task_id = '" + task + "' ORDER BY 1"))
+                .containsExactly("1", "3");
     }
 
-    /** Writes while another transaction with this change is open; it commits when the writer waits for its lock. */
-    private static WriteResult writeWhile(String sql, ReceivedMessage message) throws Exception {
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (Database other = DATABASE.database();
-                Database waiting = DATABASE.database()) {
-            Future<WriteResult> result = other.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute(sql);
-                    Future<WriteResult> written =
-                            pool.submit(() -> new DatabaseStepWriter(waiting).write(List.of(message)));
-                    while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                            .equals("0")) {
-                        Thread.onSpinWait();
-                    }
-                    return written;
-                }
-            });
-            return result.get();
-        } finally {
-            pool.shutdown();
-        }
+    /** The transaction that starts first waits for another task, and so counts last. */
+    @Test
+    void transactionThatStartedBeforeACallAndCountedAfterIt_isProcessedByTheNextCall() throws Exception {
+        DATABASE.write(started(task), started(later));
+        ChangedTaskProcessor processor = new ChangedTaskProcessor(connection);
+
+        DATABASE.callDuring(
+                lock(task, "FOR NO KEY UPDATE"), () -> DATABASE.write(step(task, 1), step(later, 7)), () -> {
+                    DATABASE.write(step(later, 8));
+                    processor.processNext(1000, Duration.ofMinutes(1));
+                });
+        processor.processNext(1000, Duration.ofMinutes(1));
+
+        assertThat(DATABASE.value("SELECT counted_steps FROM task_processing WHERE task_id = '" + later + "'"))
+                .isEqualTo("{[7,9)}");
+    }
+
+    /** Only the rejected record names the task. */
+    @Test
+    void rejectionOfAConcurrentlyDeletedTask_isNotStored() throws Exception {
+        DATABASE.write(started(task), started(later));
+
+        WriteResult result = DATABASE.callDuring(
+                lock(task, "FOR NO KEY UPDATE"),
+                () -> DATABASE.write(message("sender", step(task, 1)), message("bob", step(later, 1))),
+                () -> new TaskDeletion(connection).delete(later, "alice"));
+
+        assertThat(result).isEqualTo(new WriteResult(1, 0, 0, 0, 1));
+        assertThat(DATABASE.count("rejected_messages", later)).isZero();
+    }
+
+    private static String lock(UUID task, String mode) {
+        return "SELECT FROM tasks WHERE task_id = '" + task + "' " + mode;
     }
 }

@@ -9,11 +9,8 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.TaskDeletion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -36,14 +32,14 @@ import org.junit.jupiter.api.Timeout;
 /** Concurrent writers of the same tasks, with maintenance running. */
 @Tag("slow")
 class ConcurrentWritersIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final TestDatabase DATABASE =
+            TestDatabase.migrated().register("sender", "alice").register("bob", "bob");
 
-    static {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("sender", "alice", List.of()));
-        agents.register(new Agent("bob", "bob", List.of()));
-    }
+    /** Enough that writers without a lock order would deadlock. */
+    private static final int TASKS = 10;
+
+    /** Each is written by two writers concurrently. */
+    private static final int BATCHES = 1000;
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final List<Database> opened = new ArrayList<>();
@@ -58,27 +54,23 @@ class ConcurrentWritersIT {
     @Test
     void writersOfOneTask_copyStepsConcurrently() throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
-        writer().write(List.of(message("sender", started(task))));
+        DATABASE.write(started(task));
 
         List<Future<WriteResult>> results = database().inTransaction(session -> {
-            try (var statement = session.connection().createStatement()) {
-                statement.execute("SELECT FROM tasks WHERE task_id = '" + task + "' FOR NO KEY UPDATE");
-                List<Future<WriteResult>> written = new ArrayList<>();
-                for (int i = 0; i < 3; i++) {
-                    int number = 1 + i;
-                    DatabaseStepWriter writer = writer();
-                    written.add(pool.submit(() -> writer.write(List.of(message("sender", step(task, number))))));
-                }
-                awaitWaiting(3);
-                return written;
+            session.execute("SELECT FROM tasks WHERE task_id = '" + task + "' FOR NO KEY UPDATE");
+            List<Future<WriteResult>> written = new ArrayList<>();
+            for (int number : List.of(1, 2, 3)) {
+                DatabaseStepWriter writer = writer();
+                written.add(pool.submit(() -> writer.write(List.of(message("sender", step(task, number))))));
             }
+            DATABASE.awaitLockWaits(3);
+            return written;
         });
 
         for (Future<WriteResult> result : results) {
             assertThat(result.get().steps()).isEqualTo(1);
         }
-        assertThat(DATABASE.value("SELECT total_steps FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("3");
+        assertThat(DATABASE.task(task, "total_steps")).isEqualTo("3");
     }
 
     /** Updates of a task wait only for the session that is counting. */
@@ -88,8 +80,8 @@ class ConcurrentWritersIT {
         UUID bobs = UuidV7.at(TestRecords.START.minusSeconds(1000));
         List<UUID> hot =
                 Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(20).toList();
-        writer().write(List.of(message("bob", started(bobs))));
-        hot.forEach(task -> writer().write(List.of(message("sender", started(task)))));
+        DATABASE.write(message("bob", started(bobs)));
+        hot.forEach(task -> DATABASE.write(started(task)));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger number = new AtomicInteger();
         List<Future<?>> flood = new ArrayList<>();
@@ -109,11 +101,7 @@ class ConcurrentWritersIT {
         }
 
         for (long lost = 1; lost <= 20; lost++) {
-            writer().write(List.of(
-                    message("bob", step(bobs, (int) lost)),
-                    message(
-                            "sender",
-                            new Losses(hot.get(10), TestRecords.START, Map.of("full", lost), Map.of(), Map.of()))));
+            DATABASE.write(message("bob", step(bobs, (int) lost)), message("sender", losses(hot.get(10), lost)));
         }
         int before = number.get();
         while (number.get() < before + 50) {
@@ -124,100 +112,91 @@ class ConcurrentWritersIT {
             one.get();
         }
 
-        assertThat(DATABASE.value("SELECT dropped_steps FROM tasks WHERE task_id = '" + hot.get(10) + "'"))
-                .isEqualTo("20");
-        assertThat(
-                        DATABASE.value(
-                                "SELECT count(DISTINCT total_steps) || ' ' || max(total_steps) FROM tasks WHERE total_steps > 20"))
-                .isEqualTo("1 " + number.get());
+        assertThat(DATABASE.task(hot.get(10), "dropped_steps")).isEqualTo("20");
+        assertThat(DATABASE.column("SELECT DISTINCT total_steps FROM tasks WHERE task_id = ANY ('"
+                        + hot.toString().replace('[', '{').replace(']', '}') + "')"))
+                .containsExactly(number.toString());
     }
 
     @Test
     void processingChangedTasks_neverDeadlocksWithWriters() throws Exception {
-        long deadlocksBefore = deadlocks();
+        long deadlocksBefore = DATABASE.deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> looking = pool.submit(() -> {
             ChangedTaskProcessor processor = new ChangedTaskProcessor(database());
             while (!stop.get()) {
-                processor.processNext(500, A_MINUTE);
+                processor.processNext(500, Duration.ofMinutes(1));
             }
         });
         Random random = new Random(7);
-        DatabaseStepWriter writer = writer();
         for (int round = 0; round < 20; round++) {
             List<UUID> tasks = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 tasks.add(UuidV7.at(TestRecords.START.plusSeconds(i)));
             }
             Collections.shuffle(tasks, random); // so that their changes are in another order than their ids
-            tasks.forEach(task -> writer.write(List.of(message("sender", started(task), step(task, 2)))));
+            tasks.forEach(task -> DATABASE.write(started(task), step(task, 2)));
             for (int i = 1; i <= 4; i++) {
                 int times = i;
-                writer.write(tasks.stream()
-                        .map(task -> message(
-                                "sender",
-                                step(task, 2 + 2 * times),
-                                new Losses(task, TestRecords.START, Map.of("full", (long) times), Map.of(), Map.of())))
-                        .toList());
+                DATABASE.write(tasks.stream()
+                        .map(task -> message("sender", step(task, 2 + 2 * times), losses(task, times)))
+                        .toArray(ReceivedMessage[]::new));
             }
         }
         stop.set(true);
         looking.get();
         close();
 
-        assertThat(deadlocks()).isEqualTo(deadlocksBefore);
+        assertThat(DATABASE.deadlocks()).isEqualTo(deadlocksBefore);
     }
 
-    /** The transaction that starts first waits for another task, and so counts last. */
+    /** Separate writers send overlapping batches in opposite orders. */
     @Test
-    void transactionThatStartedBeforeACallAndCountedAfterIt_isProcessedByTheNextCall() throws Exception {
-        UUID blocked = UuidV7.at(TestRecords.START);
-        UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
-        writer().write(List.of(message("sender", started(blocked), started(task))));
-        ChangedTaskProcessor processor = new ChangedTaskProcessor(database());
+    void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
+        List<UUID> tasks =
+                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(TASKS).toList();
+        long deadlocksBefore = DATABASE.deadlocks();
 
-        Future<WriteResult> result = database().inTransaction(session -> {
-            try (var statement = session.connection().createStatement()) {
-                statement.execute("SELECT FROM tasks WHERE task_id = '" + blocked + "' FOR NO KEY UPDATE");
-                DatabaseStepWriter writer = writer();
-                Future<WriteResult> written =
-                        pool.submit(() -> writer.write(List.of(message("sender", step(blocked, 1), step(task, 7)))));
-                awaitWaiting(1);
-                writer().write(List.of(message("sender", step(task, 8))));
-                processor.processNext(1000, A_MINUTE);
-                return written;
-            }
-        });
-        result.get();
-        processor.processNext(1000, A_MINUTE);
+        Future<WriteResult> forwards = pool.submit(() -> writeAll(tasks, false));
+        Future<WriteResult> backwards = pool.submit(() -> writeAll(tasks, true));
 
-        assertThat(DATABASE.value("SELECT counted_steps::text FROM task_processing WHERE task_id = '" + task + "'"))
-                .isEqualTo("{[7,9)}");
+        WriteResult sum = forwards.get().plus(backwards.get());
+        assertThat(sum.steps()).isEqualTo(TASKS * BATCHES);
+        assertThat(sum.duplicates()).isEqualTo(TASKS * BATCHES);
+        assertThat(DATABASE.deadlocks()).isEqualTo(deadlocksBefore);
+        assertThat(DATABASE.count("rejected_messages WHERE sender_id = 'stranger'"))
+                .isEqualTo(BATCHES);
+        assertThat(DATABASE.column(
+                        "SELECT task_id FROM tasks AS t WHERE total_steps <> (SELECT count(*) FROM task_steps"
+                                + " AS s WHERE s.task_id = t.task_id)"))
+                .isEmpty();
     }
 
-    /** Only the rejected record names the task. */
-    @Test
-    void rejectionOfAConcurrentlyDeletedTask_isNotStored() throws Exception {
-        UUID blocked = UuidV7.at(TestRecords.START);
-        UUID deleted = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
-        writer().write(List.of(message("sender", started(blocked), started(deleted))));
-
-        Future<WriteResult> result = database().inTransaction(session -> {
-            try (var statement = session.connection().createStatement()) {
-                statement.execute("SELECT FROM tasks WHERE task_id = '" + blocked + "' FOR NO KEY UPDATE");
-                DatabaseStepWriter writer = writer();
-                Future<WriteResult> written = pool.submit(() ->
-                        writer.write(List.of(message("sender", step(blocked, 1)), message("bob", step(deleted, 1)))));
-                awaitWaiting(1);
-                new TaskDeletion(database()).delete(deleted, "alice");
-                return written;
+    private static WriteResult writeAll(List<UUID> tasks, boolean backwards) {
+        WriteResult sum = WriteResult.NONE;
+        try (Database connection = DATABASE.database()) {
+            DatabaseStepWriter writer = new DatabaseStepWriter(connection);
+            for (int number = 1; number <= BATCHES; number++) {
+                List<ReceivedMessage> batch = new ArrayList<>();
+                for (UUID task : tasks) {
+                    batch.add(message("sender", step(task, number)));
+                }
+                batch.add(message("stranger", step(tasks.get(0), number)));
+                if (number % 3 == 0) {
+                    // This batch also updates a task.
+                    batch.add(message("sender", started(tasks.get(number % tasks.size()))));
+                }
+                if (backwards) {
+                    Collections.reverse(batch);
+                }
+                sum = sum.plus(writer.write(batch));
             }
-        });
+        }
+        return sum;
+    }
 
-        assertThat(result.get().steps()).isEqualTo(1);
-        assertThat(result.get().dropped()).isEqualTo(1);
-        assertThat(DATABASE.value("SELECT count(*) FROM rejected_messages WHERE task_id = '" + deleted + "'"))
-                .isEqualTo("0");
+    private static Losses losses(UUID task, long count) {
+        return new Losses(task, TestRecords.START, Map.of("full", count), Map.of(), Map.of());
     }
 
     private Database database() {
@@ -228,23 +207,5 @@ class ConcurrentWritersIT {
 
     private DatabaseStepWriter writer() {
         return new DatabaseStepWriter(database());
-    }
-
-    /** Waits until this many sessions wait for locks. */
-    private static void awaitWaiting(int count) {
-        while (Integer.parseInt(DATABASE.value("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")) < count) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static long deadlocks() throws InterruptedException {
-        // Postgres publishes the counts when a backend exits.
-        while (!DATABASE.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'")
-                .equals("1")) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        return Long.parseLong(
-                DATABASE.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
     }
 }
