@@ -19,10 +19,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +72,7 @@ class CallersIT {
 
     @BeforeAll
     void createCallers() throws Exception {
-        task = Imports.changedSample(cloud, Files.createDirectory(folder.resolve("sample")), "For each caller: ")
+        task = Imports.into(cloud, Imports.changedSample(folder.resolve("sample"), "For each caller: "))
                 .taskOf("weather-finished.json");
         String address = cloud.api().address();
         String other = Imports.samples().taskOf("flower-photo-loop.json");
@@ -143,8 +145,19 @@ class CallersIT {
                 assertThat(withoutTraceId(answer))
                         .isEqualTo(withoutTraceId(missing))
                         .doesNotContain(task);
+                assertThat(comparableHeaders(answer)).isEqualTo(comparableHeaders(missing));
+            } else if (kind == Kind.ADMIN && route.path().matches("/api/tasks/\\{task_id}(/steps|/report)?")) {
+                assertThat(answer.json()).isEqualTo(ask(Kind.OWNER, route, task).json());
             }
         }
+    }
+
+    @Test
+    void tasksOfAnotherOwner_areNotListed_exceptForAdmins() throws Exception {
+        assertThat(callers.get(Kind.OTHER_OWNER).api().get("/api/tasks").text())
+                .isEqualTo("{\"tasks\":[],\"next_cursor\":null}");
+        assertThat(callers.get(Kind.ADMIN).api().get("/api/tasks?limit=1000").text())
+                .contains(task);
     }
 
     /** A path that cannot exist reaches the function: it is not rejected by the HTTP server before. */
@@ -321,5 +334,11 @@ class CallersIT {
 
     private static String withoutTraceId(Api.Answer answer) {
         return answer.text().replaceFirst("\"trace_id\":\"[^\"]+\"", "\"trace_id\":\"\"");
+    }
+
+    private static Map<String, List<String>> comparableHeaders(Api.Answer answer) {
+        Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+        headers.keySet().removeAll(List.of("date", "apigw-requestid"));
+        return headers;
     }
 }

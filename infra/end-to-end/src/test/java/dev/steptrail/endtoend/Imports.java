@@ -60,21 +60,34 @@ public final class Imports {
     }
 
     /**
-     * Imports a copy of the sample {@code weather-finished.json}, which a test can change while others read the
-     * samples.
+     * Imports recordings of real runs, if {@code STEPTRAIL_REAL_DATA} contains the path of their folder.
+     *
+     * @return at most one element
+     */
+    static List<Imports> realRuns(CloudProcess cloud) throws IOException, InterruptedException {
+        String folder = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
+        if (folder.isBlank()) {
+            System.out.println("skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs");
+            return List.of();
+        }
+        Path data = Path.of(folder);
+        return List.of(into(cloud, data.resolve("traces"), "--screenshot", data.resolve("phone-1080x2400.png")));
+    }
+
+    /**
+     * Copies the sample {@code weather-finished.json}, which a test can change while others read the samples.
      *
      * @param folder an empty folder for the copy
      * @param prefix of the task's description, from which the id of the imported task follows
+     * @return the copied recording
      */
-    static Imports changedSample(CloudProcess cloud, Path folder, String prefix)
-            throws IOException, InterruptedException {
+    static Path changedSample(Path folder, String prefix) throws IOException {
         FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
         Path file = folder.resolve("weather-finished.json");
         String text = Files.readString(file);
         String changed = text.replaceFirst("\"description\": \"", "$0" + prefix);
         assertThat(changed).isNotEqualTo(text);
-        Files.writeString(file, changed);
-        return into(cloud, folder);
+        return Files.writeString(file, changed);
     }
 
     /** Imports recordings without waiting for ingest. All messages have been sent when this returns. */
@@ -167,6 +180,11 @@ public final class Imports {
             answers.add(screenshots.toString());
         }
         return answers;
+    }
+
+    @Override
+    public String toString() {
+        return tasks.keySet().toString();
     }
 
     /** Returns the number of the tasks' rows in each table. */

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.UuidV7;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** {@code steptrail rejected} and {@code steptrail agents}, after an agent's messages were rejected. */
+/** Messages of an unregistered sender are rejected, which several commands report, and can be stored later. */
 @Isolated("it takes the sender of all others away")
+@Order(3)
 class RejectedCommandIT {
     private static final String SECRET = "swordfish-42";
 
@@ -23,7 +27,11 @@ class RejectedCommandIT {
     private final UUID task = UuidV7.of(Instant.now(), new SecureRandom().generateSeed(32));
 
     @Test
-    void messageOfAnUnregisteredSender_isShown_retried_andStored() throws Exception {
+    void messageOfAnUnregisteredSender_isReported_retried_andStored(@TempDir Path folder) throws Exception {
+        Object[] doctor = {"doctor", "--wait", "20", "--outbox", folder};
+        assertThat(admin.does(doctor))
+                .last()
+                .isEqualTo("ok   delivery: a task with a screenshot was sent, read back and deleted");
         assertThat(admin.does("agents", "remove", "local")).containsExactly("removed local");
         String id;
         try {
@@ -42,6 +50,19 @@ class RejectedCommandIT {
                     .asString()
                     .startsWith("body          {\"v\":1,")
                     .contains(task.toString(), SECRET);
+            doctor[2] = "5";
+            assertThat(admin.tries(doctor).out())
+                    .last()
+                    .asString()
+                    .startsWith("FAIL delivery: task ")
+                    .contains("the sender is not registered");
+            Path recording = Imports.changedSample(folder.resolve("run"), "Of an unregistered sender: ");
+            assertThat(admin.tries("import", "--wait", "5", "--outbox", folder.resolve("outbox"), recording)
+                            .errors())
+                    .singleElement()
+                    .asString()
+                    .endsWith(" is not stored, 5 s after it was sent: it was rejected (the sender is not registered;"
+                            + " an admin must register it as an agent)");
         } finally {
             assertThat(admin.does("agents", "add", "local", "--owner", "demo"))
                     .containsExactly("registered local for demo");
