@@ -7,7 +7,6 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.tracker.internal.outbox.ChildProcess;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import dev.steptrail.tracker.internal.outbox.RecordingDiskSync;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ class DurabilityTest {
     static final class Agent {
         public static void main(String[] arguments) {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
-                    .durability(Durability.valueOf(arguments[1]))
+                    .durability(Durability.WRITTEN)
                     .build();
             TrackedTask task = tracker.startTask("do it");
             System.out.println(task.id());
@@ -42,14 +41,11 @@ class DurabilityTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Durability.class,
-            names = {"WRITTEN", "SYNCED"})
-    void aRecordedStep_survivesItsKilledProcess(Durability durability) throws Exception {
+    @Test
+    void aRecordedStep_survivesItsKilledProcess() throws Exception {
         UUID task;
         int recorded = 0;
-        try (ChildProcess agent = ChildProcess.start(Agent.class, outbox.toString(), durability.name())) {
+        try (ChildProcess agent = ChildProcess.start(Agent.class, outbox.toString())) {
             task = UUID.fromString(agent.line());
             while (recorded < 300) {
                 recorded = Integer.parseInt(agent.line());
@@ -164,20 +160,6 @@ class DurabilityTest {
         long startNanos = System.nanoTime();
         work.run();
         return Duration.ofNanos(System.nanoTime() - startNanos);
-    }
-
-    @Test
-    void anUnwritableOutbox_neitherThrowsNorBlocks() throws Exception {
-        Path folder = outbox.resolve("outbox");
-        try (StepTracker tracker =
-                StepTracker.builder(folder).durability(Durability.SYNCED).build()) {
-            TrackedTask task = tracker.startTask("do it");
-            Files.move(folder, outbox.resolve("aside"));
-            Files.createFile(folder);
-            assertThat(task.record(framed())).isEqualTo(1);
-
-            assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_unwritable", 1L);
-        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
@@ -240,6 +241,38 @@ class InvalidInputTest {
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
         task.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());
         assertThat(tracker.flush(null)).isFalse();
+    }
+
+    @Test
+    void anInvalidPlaceInAnExperiment_isOmittedOrTruncated() throws Exception {
+        TrackedTask overlong = tracker.startTask(TaskInfo.of("do it").inExperiment("e".repeat(300), "", -1));
+        TrackedTask misnamed = tracker.startTask(TaskInfo.of("do it").inExperiment("100% v2", "c", 1));
+        tracker.flush(SOON);
+
+        assertThat(RecordedTask.of(outbox, overlong).started().experimentCase())
+                .isEqualTo(new ExperimentCase("e".repeat(200), null, null, Map.of()));
+        assertThat(RecordedTask.of(outbox, misnamed).started().experimentCase())
+                .isEqualTo(new ExperimentCase(null, "c", 1, Map.of()));
+    }
+
+    @Test
+    void anOversizedStartOrEnd_isShortened_andItsStepsAreRecorded() throws Exception {
+        String oversized = "x".repeat(17_000_000);
+        TrackedTask started = tracker.startTask(TaskInfo.of(oversized).withMetadata(Map.of("oversized", oversized)));
+        tracker.flush(SOON); // until it is written, the start fills the queue
+        started.record(StepData.ofType("x").build());
+        started.succeeded(oversized);
+        tracker.flush(SOON);
+
+        RecordedTask recorded = RecordedTask.of(outbox, started);
+        assertThat(recorded.started().description()).hasSize(4_000);
+        assertThat(recorded.started().metadata()).isEmpty();
+        assertThat(recorded.started().unknown())
+                .isEqualTo(Map.of("invalid_fields", List.of("metadata", "description")));
+        assertThat(recorded.numbers()).containsExactly(1);
+        assertThat(recorded.ended().message()).hasSize(4_000);
+        assertThat(tracker.stats().droppedSteps()).isEmpty();
+        assertThat(tracker.stats().lostEnds()).isZero();
     }
 
     private Step recorded(StepData.Builder step) throws Exception {

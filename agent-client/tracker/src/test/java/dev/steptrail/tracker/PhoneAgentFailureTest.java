@@ -15,11 +15,19 @@ import org.junit.jupiter.api.Test;
 /** Failures that end a run, and what is recorded of them. */
 class PhoneAgentFailureTest extends PhoneAgentFixture {
     @Test
-    void aFailingModel_endsTheRun_andItsScreenIsRecorded() throws Exception {
-        RunResult result = failing(new IOException("no model")).run("do it", true);
-
-        assertEnded(result, EndReason.MODEL_ERROR, "no model");
-        assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
+    void aFailure_endsTheRun_andIsRecordedAsAnErrorStep() throws Exception {
+        Agent blind = new Agent() {
+            @Override
+            protected Screen observe() throws IOException {
+                throw new IOException("no phone");
+            }
+        };
+        assertEnded(blind, EndReason.ENDED_WITHOUT_FINISH, "no phone");
+        assertEnded(deciding(() -> null), EndReason.MODEL_ERROR, "decide() returned null");
+        assertEnded(
+                failing(new UnparseableReplyException("not an action")), EndReason.UNPARSEABLE_REPLY, "not an action");
+        RecordedTask recorded = assertEnded(failing(new IOException("no model")), EndReason.MODEL_ERROR, "no model");
+        assertThat(recorded.steps().get(0).frames()).hasSize(1);
     }
 
     @Test
@@ -39,10 +47,6 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             assertThat(step.modelCall().usage()).isEqualTo(Usage.of(7, null, 3));
             assertThat(step.unknown()).containsEntry("current_app", "Settings");
         });
-        assertEnded(
-                failing(new UnparseableReplyException("not an action")).run("do it", true),
-                EndReason.UNPARSEABLE_REPLY,
-                "not an action");
     }
 
     @Test
@@ -53,11 +57,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         TaskEndException end = new TaskEndException(
                 TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", new InterruptedException(), reply);
 
-        RunResult result = failing(end).run("do it", true);
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+        assertThat(cancelled(failing(end)).steps()).singleElement().satisfies(step -> {
             assertThat(step.stepType()).isEqualTo("thinking");
             assertThat(step.success()).isNull();
             assertThat(step.errorMessage()).isNull();
@@ -109,53 +109,27 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aNullDecision_isAModelError() throws Exception {
-        assertEnded(deciding(() -> null).run("do it", true), EndReason.MODEL_ERROR, "decide() returned null");
-    }
-
-    @Test
-    void aFailingScreenCapture_endsTheRun() throws Exception {
-        RunResult result = new Agent() {
-            @Override
-            protected Screen observe() throws IOException {
-                throw new IOException("no phone");
-            }
-        }.run("do it", true);
-
-        assertEnded(result, EndReason.ENDED_WITHOUT_FINISH, "no phone");
-    }
-
-    @Test
     void anInterruptedModel_endsTheRunAsCancelled() throws Exception {
-        RunResult result = failing(new InterruptedException()).run("do it", true);
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
-        RecordedTask recorded = recorded(result);
-        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(recorded.ended().message()).isEqualTo("interrupted");
-        assertThat(recorded.steps()).singleElement().satisfies(step -> {
-            assertThat(step.stepType()).isEqualTo("thinking");
-            assertThat(step.success()).isNull();
-            assertThat(step.errorMessage()).isNull();
-            assertThat(step.frames()).hasSize(1);
-        });
+        assertThat(cancelled(failing(new InterruptedException())).steps())
+                .singleElement()
+                .satisfies(step -> {
+                    assertThat(step.stepType()).isEqualTo("thinking");
+                    assertThat(step.success()).isNull();
+                    assertThat(step.errorMessage()).isNull();
+                    assertThat(step.frames()).hasSize(1);
+                });
     }
 
     @Test
     void anInterruptedCapture_endsTheRunAsCancelled_withoutAStep() throws Exception {
-        RunResult result = new Agent() {
+        Agent agent = new Agent() {
             @Override
             protected Screen observe() throws InterruptedException {
                 throw new InterruptedException();
             }
-        }.run("do it", true);
+        };
 
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.steps()).isZero();
-        RecordedTask recorded = recorded(result);
-        assertThat(recorded.steps()).isEmpty();
-        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(cancelled(agent).steps()).isEmpty();
     }
 
     @Test
@@ -164,11 +138,8 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             Thread.currentThread().interrupt();
             return ActionResult.succeeded();
         });
-        RunResult result = agent.run("do it", true);
 
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(recorded(result).steps()).singleElement().satisfies(step -> assertThat(step.success())
+        assertThat(cancelled(agent).steps()).singleElement().satisfies(step -> assertThat(step.success())
                 .isTrue());
     }
 
@@ -177,16 +148,13 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         Agent agent = acting(() -> {
             throw new InterruptedException();
         });
-        RunResult result = agent.run("do it", true);
 
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.endReason()).isEqualTo(EndReason.CANCELLED);
-        assertThat(agent.observed).isEqualTo(1);
-        assertThat(recorded(result).steps()).singleElement().satisfies(step -> {
+        assertThat(cancelled(agent).steps()).singleElement().satisfies(step -> {
             assertThat(step.success()).isNull();
             assertThat(step.errorMessage()).isNull();
             assertThat(step.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "interrupted"));
         });
+        assertThat(agent.observed).isEqualTo(1);
     }
 
     @Test
@@ -203,13 +171,28 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThat(recorded.ended().message()).contains("a bug");
     }
 
+    /** Runs an agent that is interrupted; returns what was recorded. */
+    private RecordedTask cancelled(Agent agent) throws Exception {
+        RunResult result = agent.run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(result.endReason()).isEqualTo(EndReason.CANCELLED);
+        RecordedTask recorded = recorded(result);
+        assertThat(recorded.steps()).hasSize(result.steps());
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded.ended().message()).isEqualTo("interrupted");
+        return recorded;
+    }
+
     private Agent failing(Exception failure) {
         return deciding(() -> {
             throw failure;
         });
     }
 
-    private void assertEnded(RunResult result, EndReason endReason, String message) throws Exception {
+    private RecordedTask assertEnded(Agent agent, EndReason endReason, String message) throws Exception {
+        RunResult result = agent.run("do it", true);
         assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(result.endReason()).isEqualTo(endReason);
         assertThat(result.message()).isEqualTo(message);
@@ -222,5 +205,6 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded.ended().endReason()).isEqualTo(endReason);
         assertThat(recorded.ended().message()).isEqualTo(message);
+        return recorded;
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,45 +52,38 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aFailedOrThrowingAction_isAFailedStep_andTheRunContinues() throws Exception {
-        RunResult result = acting(() -> ActionResult.failed("App not found")).run("do it", true);
+    void anActionThatFailsOrHasAnUnknownOutcome_isRecordedSo_andTheRunContinues() throws Exception {
+        Step failed = stepOf(() -> ActionResult.failed("App not found"));
+        assertThat(failed.success()).isFalse();
+        assertThat(failed.errorMessage()).isEqualTo("App not found");
+        assertThat(failed.actionResult()).isEqualTo(Map.of("success", false, "message", "App not found"));
+        assertThat(failed.frames()).hasSize(2);
 
-        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
-        Step step = recorded(result).steps().get(0);
-        assertThat(step.success()).isFalse();
-        assertThat(step.errorMessage()).isEqualTo("App not found");
-        assertThat(step.actionResult()).isEqualTo(Map.of("success", false, "message", "App not found"));
-        assertThat(step.frames()).hasSize(2);
+        Step throwing = stepOf(() -> {
+            throw new IOException("the phone is gone");
+        });
+        assertThat(throwing.errorMessage()).isEqualTo("the phone is gone");
 
-        RunResult throwing = acting(() -> {
-                    throw new IOException("the phone is gone");
-                })
-                .run("do it", true);
-        assertThat(throwing.endReason()).isEqualTo(EndReason.FINISHED);
-        assertThat(recorded(throwing).steps().get(0).errorMessage()).isEqualTo("the phone is gone");
+        Step unknown = stepOf(() -> ActionResult.unknown("no acknowledgement"));
+        assertThat(unknown.success()).isNull();
+        assertThat(unknown.errorMessage()).isNull();
+        assertThat(unknown.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "no acknowledgement"));
     }
 
-    @Test
-    void anActionWithUnknownOutcome_isRecordedAsNeitherSuccessfulNorFailed() throws Exception {
-        RunResult result =
-                acting(() -> ActionResult.unknown("no acknowledgement")).run("do it", true);
+    private Step stepOf(Callable<ActionResult> action) throws Exception {
+        RunResult result = acting(action).run("do it", true);
 
         assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
-        Step step = recorded(result).steps().get(0);
-        assertThat(step.success()).isNull();
-        assertThat(step.errorMessage()).isNull();
-        assertThat(step.actionResult()).isEqualTo(Map.of("outcome_unknown", true, "message", "no acknowledgement"));
+        return recorded(result).steps().get(0);
     }
 
     @Test
     void partsOfAnAction_areRecordedApartFromIt() throws Exception {
-        RunResult result = acting(() -> {
-                    Thread.sleep(30);
-                    return ActionResult.succeeded().timed("wait", Duration.ofMillis(20));
-                })
-                .run("do it", true);
+        Step step = stepOf(() -> {
+            Thread.sleep(30);
+            return ActionResult.succeeded().timed("wait", Duration.ofMillis(20));
+        });
 
-        Step step = recorded(result).steps().get(0);
         assertThat(step.timings()).containsEntry("wait_ms", 20);
         assertThat((int) step.timings().get("action_ms") + 20)
                 .isBetween(30, (int) step.duration().toMillis());

@@ -3,7 +3,6 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.tracker.internal.outbox.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,29 +46,6 @@ class StepTrackerBuilderTest extends TrackerFixture {
 
             assertThat(RecordedTask.of(outbox, task).started().agent()).isEqualTo("first");
             assertThat(RecordedTask.of(outbox, other).started().agent()).isEqualTo("second");
-        }
-    }
-
-    /** Builds trackers for the outboxes with the given paths. */
-    static final class Agent {
-        public static void main(String[] outboxes) {
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-            System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
-            for (String outbox : outboxes) {
-                StepTracker.builder(Path.of(outbox)).shipping(false).build().close();
-            }
-        }
-    }
-
-    @Test
-    void aNewOutboxWithARelativePath_isLogged() throws Exception {
-        Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("new"));
-        try (ChildProcess agent = ChildProcess.start(
-                Agent.class,
-                relative.toString(),
-                relative.toString(),
-                folder.resolve("other").toString())) {
-            assertThat(agent.lines()).singleElement().asString().contains("Created the outbox /", "; ship this folder");
         }
     }
 }

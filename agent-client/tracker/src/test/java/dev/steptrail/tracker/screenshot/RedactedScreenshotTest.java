@@ -66,17 +66,6 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aRegionOfNegativeSize_isNormalized() throws IOException {
-        RedactedScreenshot redacted = RedactedScreenshot.of(
-                ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB)),
-                List.of(
-                        Redaction.blackOut(new Rectangle(80, 80, -60, -50)),
-                        Redaction.blackOut(new Rectangle(10, 10, Integer.MIN_VALUE, 5))));
-
-        assertThat(redacted.regions()).containsExactly(new Region(20, 30, 60, 50), new Region(0, 10, 10, 5));
-    }
-
-    @Test
     void redaction_doesNotChangeTheAgentsImage() throws IOException {
         BufferedImage image = TestImages.striped(BufferedImage.TYPE_INT_RGB);
         int[] before = TestImages.pixels(image);
@@ -87,7 +76,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aRegionBeyondTheScreenshot_isClipped() throws IOException {
+    void regions_areClippedAndNormalized() throws IOException {
         ScreenshotImage image = ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB));
 
         RedactedScreenshot redacted = RedactedScreenshot.of(
@@ -96,9 +85,16 @@ class RedactedScreenshotTest {
                         Redaction.blackOut(new Rectangle(-10, -10, 20, 20)),
                         Redaction.blackOut(new Rectangle(290, 190, Integer.MAX_VALUE, Integer.MAX_VALUE)),
                         Redaction.blackOut(new Rectangle(300, 0, 10, 10)),
+                        Redaction.blackOut(new Rectangle(80, 80, -60, -50)),
+                        Redaction.blackOut(new Rectangle(10, 10, Integer.MIN_VALUE, 5)),
                         Redaction.blackOut(new Rectangle(50, 50, 0, 7))));
 
-        assertThat(redacted.regions()).containsExactly(new Region(0, 0, 10, 10), new Region(290, 190, 10, 10));
+        assertThat(redacted.regions())
+                .containsExactly(
+                        new Region(0, 0, 10, 10),
+                        new Region(290, 190, 10, 10),
+                        new Region(20, 30, 60, 50),
+                        new Region(0, 10, 10, 5));
         BufferedImage after = TestImages.decoded(redacted.png());
         assertThat(TestImages.pixels(after, 0, 0, 10, 10)).containsOnly(BLACK);
         assertThat(TestImages.pixels(after, 290, 190, 10, 10)).containsOnly(BLACK);

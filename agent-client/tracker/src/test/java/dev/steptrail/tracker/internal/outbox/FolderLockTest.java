@@ -11,6 +11,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,20 @@ class FolderLockTest {
         }
     }
 
-    /** Prints whether the shipper lock is free. */
+    /** Prints whether it can take the shipper lock, or whether a shipper is active. */
     static final class LockChecker {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(Outbox.open(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
+            Outbox outbox = Outbox.open(Path.of(arguments[0]));
+            boolean free = arguments.length == 1 ? outbox.tryLock().isPresent() : !outbox.hasActiveShipper();
+            System.out.println(free ? "free" : "taken");
+        }
+    }
+
+    private void assertLockInAnotherProcess(String expected, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(folder.toString()));
+        all.addAll(List.of(arguments));
+        try (ChildProcess checker = ChildProcess.start(LockChecker.class, all.toArray(String[]::new))) {
+            assertThat(checker.line()).isEqualTo(expected);
         }
     }
 
@@ -69,13 +81,9 @@ class FolderLockTest {
             assertThat(Outbox.open(link).tryLock()).isEmpty();
             Files.delete(link);
 
-            try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
-                assertThat(checker.line()).isEqualTo("taken");
-            }
+            assertLockInAnotherProcess("taken");
         }
-        try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
-            assertThat(checker.line()).isEqualTo("free");
-        }
+        assertLockInAnotherProcess("free");
     }
 
     /** In an application server, each application loads the tracker with a separate class loader. */
@@ -102,9 +110,7 @@ class FolderLockTest {
             assertThat(isFree.invoke(null, folder.toRealPath().resolve(".lock")))
                     .isEqualTo(false);
 
-            try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
-                assertThat(checker.line()).isEqualTo("taken");
-            }
+            assertLockInAnotherProcess("taken");
         }
         assertThat(outbox.hasActiveShipper()).isFalse();
     }
@@ -132,37 +138,11 @@ class FolderLockTest {
     }
 
     @Test
-    void aBrieflyHeldShipperLock_isWaitedFor() throws Exception {
-        Outbox outbox = Outbox.open(folder);
-        FolderLock heldBriefly = outbox.tryLock().orElseThrow();
-        CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
-            try (FolderLock lock = outbox.tryLock().orElse(null)) {
-                return lock != null;
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        Thread.sleep(30);
-        heldBriefly.close();
-
-        assertThat(shipper.get(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** Prints whether a shipper is active. */
-    static final class StatusChecker {
-        public static void main(String[] arguments) throws Exception {
-            System.out.println(Outbox.open(Path.of(arguments[0])).hasActiveShipper() ? "taken" : "free");
-        }
-    }
-
-    @Test
     void concurrentChecks_doNotReportAShipper() throws Exception {
         Path file = Files.createFile(folder.resolve(".lock"));
         try (FileChannel heldBriefly = FileChannel.open(file, StandardOpenOption.READ)) {
             assertThat(heldBriefly.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();
-            try (ChildProcess other = ChildProcess.start(StatusChecker.class, folder.toString())) {
-                assertThat(other.line()).isEqualTo("free");
-            }
+            assertLockInAnotherProcess("free", "status");
         }
     }
 

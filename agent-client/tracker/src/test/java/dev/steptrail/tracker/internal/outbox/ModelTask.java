@@ -74,10 +74,28 @@ final class ModelTask {
 
     /** Simulates the end of the writer process while it writes a record and its screenshot. */
     void crashDuringWrite() throws IOException {
-        byte[] json = RecordCodec.encode(new TaskRecords(id).step(1_000_000, "torn"));
-        Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
+        Files.write(steps, halfARecord(), APPEND);
         Files.write(steps.resolveSibling("frames/1000000-before.png.tmp"), new byte[] {1});
         crash();
+    }
+
+    /** Simulates an incomplete write after which the writer continues. */
+    void tear() throws IOException {
+        Files.write(steps, halfARecord(), APPEND);
+        Files.writeString(steps, "\n", APPEND);
+    }
+
+    private byte[] halfARecord() {
+        byte[] json = RecordCodec.encode(new TaskRecords(id).step(1_000_000, "torn"));
+        return Arrays.copyOf(json, json.length / 2);
+    }
+
+    void deleteOffset() throws IOException {
+        Files.deleteIfExists(steps.resolveSibling("shipped"));
+    }
+
+    void corruptOffset() throws IOException {
+        Files.writeString(steps.resolveSibling("shipped"), Long.toString(Files.size(steps) - 1));
     }
 
     private void add(StepRecord record) throws IOException {

@@ -20,8 +20,9 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of several writers and of shippers that crash at any point. Each complete record is delivered in order
- * with its screenshot, incomplete records are not delivered, and only the folders of running writers remain.
+ * Random runs of several writers and of shippers that crash at any point or lose their offset. Each complete record is
+ * delivered in order with its screenshot, incomplete records are not delivered, and only the folders of running writers
+ * remain.
  */
 class SeveralWritersPropertyTest {
     private enum Kind {
@@ -31,6 +32,9 @@ class SeveralWritersPropertyTest {
         END,
         CRASH,
         CRASH_DURING_WRITE,
+        TEAR,
+        DELETE_OFFSET,
+        CORRUPT_OFFSET,
         SHIP
     }
 
@@ -65,7 +69,7 @@ class SeveralWritersPropertyTest {
         OutboxFiles.deleteRecursively(folder);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 200)
     void everyRecordArrivesInOrderWithItsScreenshot_andFinishedTasksAreDeleted(
             @ForAll("operations") List<Operation> operations) throws IOException {
         for (Operation operation : operations) {
@@ -104,6 +108,9 @@ class SeveralWritersPropertyTest {
             case END -> task.end();
             case CRASH -> task.crash();
             case CRASH_DURING_WRITE -> task.crashDuringWrite();
+            case TEAR -> task.tear();
+            case DELETE_OFFSET -> task.deleteOffset();
+            case CORRUPT_OFFSET -> task.corruptOffset();
             default -> throw new AssertionError(kind);
         }
     }
@@ -118,6 +125,9 @@ class SeveralWritersPropertyTest {
                                 Tuple.of(1, Kind.END),
                                 Tuple.of(1, Kind.CRASH),
                                 Tuple.of(1, Kind.CRASH_DURING_WRITE),
+                                Tuple.of(1, Kind.TEAR),
+                                Tuple.of(1, Kind.DELETE_OFFSET),
+                                Tuple.of(1, Kind.CORRUPT_OFFSET),
                                 Tuple.of(5, Kind.SHIP)),
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.of(1, 500, 64 * 1024),

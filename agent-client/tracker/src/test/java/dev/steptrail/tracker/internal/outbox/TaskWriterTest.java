@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +15,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +24,6 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 
 class TaskWriterTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
@@ -144,59 +140,5 @@ class TaskWriterTest {
                         entry("above/outbox/task/shipped", "rw-------"),
                         entry("above/outbox/task/steps.jsonl", "rw-------"),
                         entry("above/outbox/task/writer.lock", "rw-------")));
-    }
-
-    /** Writes a task while a file size limit interrupts one record; the limit is then lifted. */
-    static final class TornWriter {
-        public static void main(String[] arguments) throws Exception {
-            try (TaskWriter writer = Outbox.open(Path.of(arguments[0])).newTask(TASK)) {
-                writer.append(new TaskRecords(TASK).started());
-                limit("4096");
-                try {
-                    writer.append(new TaskRecords(TASK).step(1, "x".repeat(10_000)));
-                    System.out.println("not torn");
-                } catch (IOException e) {
-                    System.out.println("torn");
-                }
-                limit("unlimited");
-                writer.append(new TaskRecords(TASK).step(2, "after"));
-                writer.append(new TaskRecords(TASK).ended());
-            }
-            System.out.println("done");
-        }
-
-        private static void limit(String bytes) throws Exception {
-            String self = Long.toString(ProcessHandle.current().pid());
-            int code = new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IOException("prlimit: " + code);
-            }
-        }
-    }
-
-    @Test
-    void anIncompleteWrite_isRolledBack() throws Exception {
-        if (!Files.isExecutable(Path.of("/usr/bin/prlimit"))) {
-            String reason =
-                    "skipped: a write is torn by a limit to the size of files, and there is no prlimit to set it";
-            System.out.println(reason);
-            throw new TestAbortedException(reason);
-        }
-        try (ChildProcess writer = ChildProcess.start(TornWriter.class, folder.toString())) {
-            assertThat(writer.line()).isEqualTo("torn");
-            assertThat(writer.line()).isEqualTo("done");
-        }
-        List<StepRecord> records = new ArrayList<>();
-        for (OutboxLine line : outbox.task(TASK).orElseThrow().linesFrom(0, Integer.MAX_VALUE)) {
-            records.add(RecordCodec.decode(line.json()));
-        }
-        assertThat(records)
-                .containsExactly(
-                        new TaskRecords(TASK).started(),
-                        new TaskRecords(TASK).step(2, "after"),
-                        new TaskRecords(TASK).ended());
     }
 }
