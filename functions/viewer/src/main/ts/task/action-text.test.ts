@@ -35,8 +35,23 @@ test('describeStep_withoutAction_isItsType', () => {
 test('markOf_actionWithAPlace_isDrawn', () => {
   deepEqual(markOf(doing('Tap', { element: [713, 890] })), { kind: 'tap', at: [713, 890] });
   deepEqual(markOf(doing('Swipe', { start: [1, 2], end: [3, 4] })), { kind: 'swipe', from: [1, 2], to: [3, 4] });
-  equal(markOf(doing('Tap', { element: [1001, 0] })), null);
+  deepEqual(markOf(doing('Type', { text: 'hello' })), { kind: 'text', text: 'hello' });
   equal(markOf(doing('Back')), null);
+});
+
+test('markOf_invalidAction_isNull', () => {
+  const invalid = [
+    doing('Tap', { element: [1001, 0] }),
+    doing('Tap', { element: [500] }),
+    doing('Tap', { element: ['1', '2'] }),
+    doing('Tap', { element: { x: 1 } }),
+    doing('Swipe', { start: [5000, 1], end: [1, 1] }),
+    doing('Type', { text: ['a'] }),
+    doing('constructor', { element: [1, 1] }),
+    step({ action: 7 }),
+    step(null),
+  ];
+  deepEqual(invalid.map(markOf), invalid.map(() => null));
 });
 
 test('actionIcon_unknownAction_isADocument', () => {

@@ -51,6 +51,15 @@ test('file_deletedScreenshot_isNull', async () => {
   equal(await loader.file(of(1)), null);
 });
 
+test('file_urlThatExpiredEarly_isReadOnceMore', async () => {
+  const { loader, requested } = loaderOf(() => new Response('image', { status: requested.length === 1 ? 403 : 200 }));
+  equal(await (await loader.file(of(1)))?.text(), 'image');
+  deepEqual(requested, ['/large/1', '/large/1']);
+  const expired = loaderOf(() => new Response('', { status: 403 }));
+  await rejects(expired.loader.file(of(1)), { name: 'Problem', status: 403 });
+  equal(expired.requested.length, 2);
+});
+
 test('file_truncatedResponse_isAFailedRequest', async () => {
   const { loader } = loaderOf(() => new Response(new ReadableStream({ pull: (body) => { body.error(new TypeError('broken off')); } })));
   await rejects(loader.file(of(1)), { name: 'Problem', status: 0 });

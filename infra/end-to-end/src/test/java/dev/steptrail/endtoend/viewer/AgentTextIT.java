@@ -49,19 +49,23 @@ class AgentTextIT extends BrowserTest {
         assertThat(page.locator("main script, img[src=x], think")).hasCount(0);
     }
 
+    /** Every test of a page fails if the page violates the policy. */
     @Test
-    void innerHtml_isRejectedByTrustedTypes() {
-        faults.expect("require-trusted-types-for|TrustedHTML");
+    void violationsOfThePolicy_areBlocked_andDetected() {
         Page page = TaskPage.open(reader(), ViewerCloud.demo()).page();
 
         assertThat(page.locator("h1").evaluate("""
                         (element, text) => {
+                          element.setAttribute('style', 'position: fixed');
                           try {
                             element.innerHTML = text;
                           } catch (error) {
-                            return error.name;
+                            return error.name + ' ' + getComputedStyle(element).position;
                           }
-                        }""", HOSTILE)).isEqualTo("TypeError");
+                        }""", HOSTILE)).isEqualTo("TypeError static");
+        page.waitForCondition(
+                () -> faults.unexpected().toString().matches("(?s).*style-src.*require-trusted-types-for.*"));
+        faults.expect("style-src|inline style|require-trusted-types-for|TrustedHTML");
     }
 
     @Test

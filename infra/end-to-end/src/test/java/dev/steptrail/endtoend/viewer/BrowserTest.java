@@ -3,6 +3,8 @@ package dev.steptrail.endtoend.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.args.AxeRunOptions;
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** Base of the tests of the viewer in a browser. Each test fails if a page causes unexpected {@link Faults}. */
 @ResourceLock(value = Chromium.LOCK, mode = ResourceAccessMode.READ)
 abstract class BrowserTest {
-    /** Whether to test pages in all languages, themes and widths. */
-    static final boolean ALL_VARIANTS = Boolean.getBoolean("steptrail.all-variants");
+    private static final List<String> AXE_RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
     final Faults faults = new Faults();
 
@@ -79,6 +81,39 @@ abstract class BrowserTest {
 
     Page reader() {
         return reader(english());
+    }
+
+    /** Creates a share link to a task and returns it. */
+    String shareLink(String task) {
+        Page page = reader();
+        String link = TaskPage.open(page, task).createLink();
+        page.close();
+        return link;
+    }
+
+    /** Sets the size of the window, and waits until the page is drawn in it. */
+    static void resize(Page page, int width, int height) {
+        page.setViewportSize(width, height);
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    }
+
+    /** Asserts that axe-core finds no violation of its accessibility rules. */
+    static void assertAccessible(Page page, String what, String... exceptRules) {
+        AxeRunOptions options = new AxeRunOptions();
+        options.setResultTypes(List.of("violations")); // reporting passed rules is slower than checking them
+        AxeBuilder axe = new AxeBuilder(page)
+                .options(options)
+                .withTags(AXE_RULES)
+                .setLegacyMode(true); // avoids a second page for frames, which these pages do not have
+        if (exceptRules.length > 0) {
+            axe.disableRules(List.of(exceptRules));
+        }
+        List<String> violations = axe.analyze().getViolations().stream()
+                .flatMap(rule -> rule.getNodes().stream()
+                        .map(node -> rule.getId() + " " + node.getTarget() + " " + node.getHtml() + " "
+                                + node.getFailureSummary()))
+                .toList();
+        assertThat(violations).as(what).isEmpty();
     }
 
     static Browser.NewContextOptions english() {

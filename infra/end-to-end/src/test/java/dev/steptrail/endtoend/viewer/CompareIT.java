@@ -7,8 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
-import java.awt.Color;
-import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,30 +15,25 @@ import org.junit.jupiter.api.Test;
 
 /** Compares two tasks, one of which has an additional step. */
 class CompareIT extends BrowserTest {
-    private static final Pattern SCREENSHOT = Pattern.compile(".* screenshot");
-
-    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
-    private final Picture other = Picture.of(Color.WHITE, new Rectangle(40, 80, 80, 40));
-
     private Page open() throws Exception {
         SentRun longer = SentRun.of(cloud(), Map.of("name", "longer"))
-                .doing(Map.of("action", "Launch", "app", "Clock"), screen)
-                .doing(Map.of("action", "Tap", "element", List.of(100, 100)), other)
-                .doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen)
-                .doing(Map.of("action", "Back"), screen)
+                .doing(Map.of("action", "Launch", "app", "Clock"), Picture.SCREEN)
+                .doing(Map.of("action", "Tap", "element", List.of(100, 100)), Picture.SCREEN)
+                .doing(Map.of("action", "Tap", "element", List.of(500, 500)), Picture.SCREEN)
+                .doing(Map.of("_metadata", "finish", "message", "The order is done. ".repeat(20)), Picture.SCREEN)
                 .ended("succeeded");
         SentRun shorter = SentRun.of(cloud(), Map.of("name", "shorter"))
-                .doing(Map.of("action", "Launch", "app", "Clock"), screen)
-                .doing(Map.of("action", "Tap", "element", List.of(103, 98)), other)
-                .doing(Map.of("action", "Back"), screen)
+                .doing(Map.of("action", "Launch", "app", "Clock"), Picture.SCREEN)
+                .doing(Map.of("action", "Tap", "element", List.of(103, 98)), Picture.SCREEN)
+                .doing(Map.of("_metadata", "finish", "message", "The order is done. ".repeat(20)), Picture.SCREEN)
                 .ended("failed");
         SentRun.sendAll(List.of(longer, shorter));
-        return open(longer, shorter, "");
+        return open(longer.task(), shorter.task());
     }
 
-    private Page open(SentRun a, SentRun b, String more) {
+    private Page open(String a, String b) {
         Page page = reader();
-        page.navigate("/compare?a=" + a.task() + "&b=" + b.task() + more);
+        page.navigate("/compare?a=" + a + "&b=" + b);
         rows(page).first().waitFor();
         return page;
     }
@@ -53,16 +46,12 @@ class CompareIT extends BrowserTest {
         return page.locator("st-comparison-rows li[aria-selected=true]");
     }
 
-    private static Locator captions(Page page) {
-        return page.locator(".caption");
-    }
-
     private static Locator button(Page page, String name) {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
     @Test
-    void equalSteps_areAligned_andBothScreensShown() throws Exception {
+    void equalSteps_areAligned_byActionOrByNumber_andBothScreensShown() throws Exception {
         Page page = open();
         Locator rows = rows(page);
 
@@ -72,11 +61,15 @@ class CompareIT extends BrowserTest {
         assertThat(page.getByText("3 of 4 rows equal")).isVisible();
         assertThat(page.locator("st-comparison-rows li:not(.equal)")).hasCount(1);
         assertThat(rows.nth(2)).containsText("Only in A");
-        assertThat(rows.nth(3)).containsText("Go back");
+        assertThat(rows.nth(3)).containsText("Finish");
         assertThat(rows.nth(3).locator(".place")).hasText(new String[] {"4", "3"});
         for (Locator stage : page.locator("st-stage").all()) {
-            assertThat(stage).hasAttribute("shown", SCREENSHOT);
+            assertThat(stage).hasAttribute("shown", Pattern.compile(".* screenshot"));
         }
+        button(page, "Number").click();
+        assertThat(page.getByText("2 of 4 rows equal")).isVisible();
+        assertThat(rows.nth(2).locator(".place")).hasText(new String[] {"3", "3"});
+        assertThat(rows.nth(2)).containsText("Different actions");
     }
 
     @Test
@@ -86,8 +79,8 @@ class CompareIT extends BrowserTest {
         button(page, "Next difference").click();
 
         assertThat(selected(page)).containsText("Tap (500, 500)");
-        assertThat(captions(page).first()).containsText("Tap (500, 500)");
-        assertThat(captions(page).last()).containsText("No step here");
+        assertThat(page.locator(".caption").first()).containsText("Tap (500, 500)");
+        assertThat(page.locator(".caption").last()).containsText("No step here");
         assertThat(page.locator(".placeholder")).hasCount(1);
         assertThat(page.locator("st-stage").last()).not().isVisible();
         assertThat(page.locator("st-stage").first()).hasAttribute("shown", "3 before screenshot");
@@ -98,115 +91,74 @@ class CompareIT extends BrowserTest {
         assertThat(page.locator("st-stage").last()).hasAttribute("shown", "2 before screenshot");
         page.keyboard().press("d");
         assertThat(selected(page)).containsText("Tap (500, 500)");
+        page.keyboard().press("?");
+        assertThat(page.locator("st-help-dialog")).containsText("Next or previous difference");
     }
 
     @Test
-    void address_selectsTheRowOfAStep() throws Exception {
+    void addressFilmStripAndPlayback_selectARow() throws Exception {
         Page page = open();
         page.navigate(page.url().replaceFirst("#.*|$", "#b=3"));
         page.reload();
 
         assertThat(selected(page).locator(".place")).hasText(new String[] {"4", "3"});
-    }
-
-    @Test
-    void filmStrip_selectsTheRowOfAStep() throws Exception {
-        Page page = open();
-
-        page.locator("st-film-strip").last().locator("button").nth(2).click();
-
-        assertThat(selected(page).locator(".place")).hasText(new String[] {"4", "3"});
-    }
-
-    @Test
-    void playback_showsOneRowAfterTheOther() throws Exception {
-        Page page = open();
-
+        page.locator("st-film-strip").last().locator("button").first().click();
+        assertThat(selected(page).locator(".place")).hasText(new String[] {"1", "1"});
         page.keyboard().press("k");
-
         assertThat(page.getByText("4 / 4")).isVisible();
         assertThat(button(page, "Play")).isVisible();
     }
 
     @Test
-    void steps_canBeAlignedByNumber() throws Exception {
-        Page page = open();
-
-        button(page, "Number").click();
-
-        assertThat(page.getByText("2 of 4 rows equal")).isVisible();
-        assertThat(rows(page).nth(2).locator(".place")).hasText(new String[] {"3", "3"});
-        assertThat(rows(page).nth(2)).containsText("Different actions");
-    }
-
-    @Test
     void successAndFailureOfOneAction_differ() throws Exception {
         Map<String, Object> tap = Map.of("action", "Tap", "element", List.of(100, 100));
-        SentRun success = SentRun.of(cloud(), Map.of("name", "success")).doing(tap, screen);
+        SentRun success = SentRun.of(cloud(), Map.of("name", "success")).doing(tap, Picture.SCREEN);
         SentRun failure = SentRun.of(cloud(), Map.of("name", "failure"))
-                .step(Map.of("action", tap, "success", false, "error_message", "no element"), screen);
+                .step(Map.of("action", tap, "success", false, "error_message", "no element"), Picture.SCREEN);
         SentRun.sendAll(List.of(success.ended("succeeded"), failure.ended("failed")));
 
-        Page page = open(success, failure, "");
+        Page page = open(success.task(), failure.task());
 
         assertThat(page.getByText("0 of 1 rows equal")).isVisible();
         assertThat(rows(page)).containsText("Same action, but only one of them failed");
     }
 
     @Test
-    void questionMark_listsTheKeys() throws Exception {
+    void window_ofEachWidth_showsBothScreens_andNamesTheColumnsOfTheRows() throws Exception {
         Page page = open();
-
-        page.keyboard().press("?");
-
-        assertThat(page.locator("st-help-dialog")).containsText("Next or previous difference");
-        page.keyboard().press("Escape");
-        assertThat(page.getByText("Next or previous difference")).isHidden();
-    }
-
-    /** At each width, the letters of the tasks are above their steps. */
-    @Test
-    void columnsOfTheRows_areNamed() throws Exception {
-        Page page = open();
-        Locator row = rows(page).first();
+        page.getByRole(AriaRole.LISTBOX).press("End"); // the step with a long sentence
+        page.locator("st-stage[state=shown]").last().waitFor();
+        Locator heads = page.locator("st-comparison-rows .heads > *");
 
         for (int width : List.of(1366, 768, 390)) {
-            page.setViewportSize(width, 844);
-            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
-            Locator heads = page.locator("st-comparison-rows .heads > *");
+            resize(page, width, 768);
+
+            assertThat(page.evaluate("document.scrollingElement.scrollWidth")).isEqualTo(width);
+            for (Locator stage : page.locator("st-stage .screen").all()) {
+                BoundingBox box = stage.boundingBox();
+                assertThat(box.x + box.width).isLessThanOrEqualTo(width);
+                assertThat(box.height).isGreaterThan(100);
+            }
             assertThat(heads).hasText(new String[] {"A", "B"});
             for (int side = 0; side < 2; side++) {
-                BoundingBox step = row.locator(".step").nth(side).boundingBox();
+                BoundingBox step = rows(page).first().locator(".step").nth(side).boundingBox();
                 assertThat(heads.nth(side).boundingBox().x).isBetween(step.x, step.x + 16);
             }
         }
+        resize(page, 1366, 768);
+        assertThat(page.evaluate("document.documentElement.scrollHeight")).isEqualTo(768);
+        assertThat(button(page, "Last step").boundingBox().y).isLessThan(768 - 24);
     }
 
     @Test
-    void linkWithOneTask_asksForTwo() {
-        Page page = reader();
-        page.navigate("/compare?a=" + ViewerCloud.demo());
-
-        assertThat(page.getByText("Choose two tasks to compare")).isVisible();
-    }
-
-    @Test
-    void unknownTask_isReported() {
+    void missingTasks_areReported() {
         faults.expect("404");
         Page page = reader();
+
+        page.navigate("/compare?a=" + ViewerCloud.demo());
+        assertThat(page.getByText("Choose two tasks to compare")).isVisible();
         page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + UUID.randomUUID());
-
         assertThat(page.getByText("Task not found")).isVisible();
-    }
-
-    @Test
-    void laptopWindow_showsEverythingWithoutScrolling() throws Exception {
-        Page page = open();
-        page.setViewportSize(1366, 768);
-
-        assertThat(page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"))
-                .isEqualTo(List.of(1366, 768));
-        assertThat(button(page, "Last step").boundingBox().y).isLessThan(768 - 24);
     }
 
     @Test
@@ -216,7 +168,7 @@ class CompareIT extends BrowserTest {
             run.doing(Map.of("action", "Back"));
         }
         run.ended("succeeded").sent();
-        Page page = open(run, run, "");
+        Page page = open(run.task(), run.task());
         assertThat(page.getByText("1,100 of 1,100 rows equal")).isVisible();
         assertThat(rows(page).count()).isLessThan(60);
 
@@ -225,31 +177,5 @@ class CompareIT extends BrowserTest {
         assertThat(selected(page).locator(".place")).hasText(new String[] {"1100", "1100"});
         assertThat(selected(page)).isInViewport();
         assertThat(rows(page).count()).isLessThan(60);
-    }
-
-    @Test
-    void longSentence_leavesBothScreensInTheWindow() throws Exception {
-        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
-        Map<String, Object> finish = Map.of("_metadata", "finish", "message", "The order is complete. ".repeat(20));
-        SentRun run = SentRun.of(cloud(), Map.of("name", "long"))
-                .doing(finish, screen)
-                .ended("succeeded")
-                .sent();
-        Page page = reader();
-        page.navigate("/compare?a=" + run.task() + "&b=" + run.task());
-        page.locator("st-stage[state=shown]").last().waitFor();
-
-        for (int width : List.of(1366, 768, 390)) {
-            page.setViewportSize(width, 844);
-            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
-
-            assertThat((int) page.evaluate("document.scrollingElement.scrollWidth"))
-                    .isEqualTo(width);
-            for (Locator stage : page.locator("st-stage .screen").all()) {
-                BoundingBox box = stage.boundingBox();
-                assertThat(box.x + box.width).isLessThanOrEqualTo(width);
-                assertThat(box.height).isGreaterThan(100);
-            }
-        }
     }
 }

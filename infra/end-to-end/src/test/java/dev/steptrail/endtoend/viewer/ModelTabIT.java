@@ -21,52 +21,37 @@ import org.junit.jupiter.api.Test;
 
 /** The tab with the model call of a step: its input is stored compressed, apart from the step. */
 class ModelTabIT extends BrowserTest {
-    private static final String PROMPT = "Open the camera. ".repeat(1000);
-
     @Test
     void largeInput_isLoaded_alsoByAShareLink() throws Exception {
         faults.expect("404"); // the task has no screenshot
-        List<Map<String, String>> messages =
-                List.of(Map.of("role", "system", "content", PROMPT), Map.of("role", "user", "content", "Now."));
+        List<Map<String, String>> messages = IntStream.range(0, 2000)
+                .mapToObj(number -> Map.of("role", "user", "content", "message " + number + " Open the camera."))
+                .toList();
         TaskPage task = new TaskPage(reader());
-        task.page().navigate("/tasks/" + recorded(messages) + "#step=1&tab=model");
-        Locator tab = task.page().locator("st-model-tab");
+        Locator tab = open(task, "/tasks/" + recorded(messages) + "#step=1");
 
-        tab.locator("button").getByText("Load").click();
-
-        assertThat(tab.locator("h4")).hasText(new String[] {"system", "user"});
-        assertThat(tab).containsText("Open the camera. Open the camera.");
+        assertThat(tab.locator("h4")).hasCount(50);
+        assertThat(tab).containsText("and 1,950 more");
+        assertThat(tab).containsText("message 1 Open the camera.");
         assertThat(tab).containsText("Launch the camera.");
         assertThat(tab.locator("dt")).hasCount(0);
         assertThat(tab.locator(".missing"))
                 .hasText(
                         "Not recorded for this step: Model, Input tokens, Cached input tokens, Output tokens, Cost, Time");
-        Locator dialog = task.share();
-        dialog.getByLabel(Pattern.compile("Include model input")).check();
-        dialog.locator("button.primary").click();
-        Locator address = dialog.locator(".link input");
+        task.share().getByLabel(Pattern.compile("Include model input")).check();
+        task.page().locator("st-share-dialog button.primary").click();
+        Locator address = task.page().locator("st-share-dialog .link input");
         address.waitFor();
-        TaskPage guest = new TaskPage(stranger());
-        guest.page().navigate(address.inputValue() + "&step=1&tab=model");
-        Locator shared = guest.page().locator("st-model-tab");
-        shared.locator("button").getByText("Load").click();
-        assertThat(shared.locator("h4")).hasText(new String[] {"system", "user"});
+        Locator shared = open(new TaskPage(stranger()), address.inputValue() + "&step=1");
+        assertThat(shared.locator("h4")).hasCount(50);
     }
 
-    @Test
-    void onlyTheFirstOfManyMessages_areShown() throws Exception {
-        faults.expect("404"); // the task has no screenshot
-        List<Map<String, String>> messages = IntStream.range(0, 2000)
-                .mapToObj(number -> Map.of("role", "user", "content", "message " + number))
-                .toList();
-        TaskPage task = new TaskPage(reader());
-        task.page().navigate("/tasks/" + recorded(messages) + "#step=1&tab=model");
+    /** Opens the tab, and loads the input. */
+    private static Locator open(TaskPage task, String address) {
+        task.page().navigate(address + "&tab=model");
         Locator tab = task.page().locator("st-model-tab");
-
         tab.locator("button").getByText("Load").click();
-
-        assertThat(tab.locator("h4")).hasCount(50);
-        assertThat(tab).containsText("and 1,950 more");
+        return tab;
     }
 
     /** Records a task with a model call, ships it, and returns its id. */

@@ -3,7 +3,6 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
@@ -36,7 +35,7 @@ class PagePicturesIT extends BrowserTest {
             page.locator("st-difference canvas").waitFor();
             take(page, "difference", scheme);
 
-            String link = link(task);
+            String link = task.createLink();
             page.navigate("/compare?a=" + ViewerCloud.sample("flower-photo-loop") + "&b=" + ViewerCloud.demo());
             page.locator("st-comparison-rows li").first().waitFor();
             page.locator(".segments button").getByText("Number").click();
@@ -61,14 +60,6 @@ class PagePicturesIT extends BrowserTest {
             stranger.locator("a.choice").first().waitFor();
             take(stranger, "sign-in", scheme);
         }
-    }
-
-    /** Creates a share link to the task and returns it. */
-    private static String link(TaskPage task) {
-        Locator dialog = task.share();
-        dialog.locator("button.primary").click();
-        dialog.locator(".link input").waitFor();
-        return dialog.locator(".link input").inputValue();
     }
 
     /** Takes a picture when all visible thumbnails are drawn. */

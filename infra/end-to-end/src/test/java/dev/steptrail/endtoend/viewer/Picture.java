@@ -18,6 +18,9 @@ import javax.imageio.ImageIO;
 record Picture(byte[] webp, byte[] thumbnail, int width, int height, String role, boolean isSensitive) {
     private static final WebpEncoder ENCODER = new WebpEncoder(new WebpSettings(75, 0, 1));
 
+    /** A screen for tests in which its content does not matter. */
+    static final Picture SCREEN = of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+
     /** Creates a plain screen with a box. */
     static Picture of(Color ground, Rectangle box) {
         BufferedImage image = new BufferedImage(270, 600, BufferedImage.TYPE_INT_RGB);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import java.awt.Color;
-import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** Plays back a task of 28 steps, of which step 20 failed. */
 class PlaybackIT extends BrowserTest {
-    private static final int LAST_STEP_NUMBER = Integer.MAX_VALUE;
-
     private TaskPage open(String more) {
         return TaskPage.open(reader(), ViewerCloud.sample("flower-photo-loop"), more);
     }
@@ -43,35 +39,14 @@ class PlaybackIT extends BrowserTest {
         assertThat(task.button("Pause")).isVisible();
         task.press(" ");
         assertThat(task.button("Play")).isVisible();
-        task.page().keyboard().down("k");
-        task.page().keyboard().down("k"); // auto-repeat of the held key
-        task.page().keyboard().up("k");
-        assertThat(task.button("Pause")).isVisible();
-        dispatch(task, "{ key: 'K' }"); // Caps Lock is on
-        assertThat(task.button("Play")).isVisible();
-        dispatch(task, "{ key: ']', ctrlKey: true, altKey: true, modifierAltGraph: true }");
-        assertThat(task.speed()).hasValue("1");
-        dispatch(task, "{ key: ']', ctrlKey: true }");
-        dispatch(task, "{ key: 'e', altKey: true }");
-        assertThat(task.speed()).hasValue("1");
-    }
-
-    private static void dispatch(TaskPage task, String event) {
-        task.page()
-                .evaluate(
-                        "(event) => document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...event }))",
-                        task.page().evaluate("() => (" + event + ")"));
     }
 
     @Test
     void homeAndEnd_moveOnlyInTheListTheStripAndTheTimeline() {
         TaskPage task = open("#step=5").awaitPicture("before", 5);
-        task.page().evaluate("addEventListener('keydown', (event) => { window.isTaken = event.defaultPrevented; })");
 
-        for (String key : List.of("Home", "End")) {
-            task.press(key);
-            assertThat(task.page().evaluate("window.isTaken")).as(key).isEqualTo(false);
-        }
+        task.press("Home");
+        task.press("End");
         task.awaitStep(5);
         task.timeline().press("End");
         task.awaitPicture("before", 28);
@@ -83,9 +58,14 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void keysInADialogOrAMenu_doNotActOnTheTask() {
-        TaskPage task = open("#step=1").awaitPicture("before", 1);
+    void keysInAFieldADialogOrAMenu_doNotActOnTheTask() {
+        TaskPage task = open("#step=5").awaitPicture("before", 5);
 
+        task.press("/");
+        task.page().keyboard().type("pe f");
+        task.press("Home");
+        assertThat(task.search()).hasValue("pe f");
+        task.page().locator("h1").click();
         task.share().locator("h2").click();
         task.press("p");
         task.press("ArrowRight");
@@ -98,9 +78,10 @@ class PlaybackIT extends BrowserTest {
 
         assertThat(task.page().locator("wa-dropdown-item[value=compare]")).isHidden();
         assertThat(task.page().locator("st-verdict-bar")).hasCount(0);
-        assertThat(task.verdict("Pass")).hasAttribute("aria-pressed", "false");
-        assertThat(task.verdict("Fail")).hasAttribute("aria-pressed", "false");
-        task.awaitStep(1);
+        assertThat(task.bar().locator("[aria-pressed=true]")).hasCount(0);
+        task.awaitStep(5);
+        task.press("ArrowRight");
+        task.awaitStep(6);
     }
 
     @Test
@@ -113,7 +94,6 @@ class PlaybackIT extends BrowserTest {
         task.awaitPicture("before", 1);
         task.button("Next failed step").click();
         task.awaitPicture("before", 20);
-        assertThat(task.tab("step")).containsText("App not found: 专业相机");
         task.thumbnail(21).click();
         task.awaitPicture("before", 21);
         task.button("First step").click();
@@ -128,22 +108,6 @@ class PlaybackIT extends BrowserTest {
         task.step(3).click();
         task.awaitPicture("before", 3);
         assertThat(task.filmStrip().locator("[aria-current]")).hasText("3");
-    }
-
-    @Test
-    void keysTypedIntoAField_areText() {
-        TaskPage task = open("#step=5").awaitPicture("before", 5);
-
-        task.press("/");
-        assertThat(task.search()).isFocused();
-        task.page().keyboard().type("pe f");
-        task.press("Home");
-
-        assertThat(task.search()).hasValue("pe f");
-        task.awaitStep(5);
-        task.page().locator("h1").click(); // outside of a field, keys control the playback
-        task.press("ArrowRight");
-        task.awaitStep(6);
     }
 
     @Test
@@ -189,11 +153,10 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void playback_runsAtTheSelectedSpeed_untilItIsPaused() throws Exception {
-        Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
+    void playback_runsAtTheSelectedSpeed_untilItIsPausedOrAtTheEnd() throws Exception {
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a second a step"));
-        for (int step = 0; step < 12; step++) {
-            sent.step(Map.of("duration_ms", 1000), picture);
+        for (int step = 0; step < 4; step++) {
+            sent.step(Map.of("duration_ms", 1000), Picture.SCREEN);
         }
         sent.ended("succeeded").sent();
         Page page = reader();
@@ -201,85 +164,45 @@ class PlaybackIT extends BrowserTest {
         TaskPage task = TaskPage.open(page, sent.task()).awaitPicture("before", 1);
         page.clock().pauseAt(System.currentTimeMillis() + 3_600_000);
 
+        task.speed().selectOption("0.5");
         task.button("Play").click();
-        for (int speed = 0; speed < 4; speed++) {
-            task.speed().selectOption(List.of("0.5", "1", "2", "4").get(speed));
-            task.step(1).click();
-            task.awaitStep(1);
-            page.clock().runFor((2000 >> speed) - 1);
-            task.awaitStep(1);
-            page.clock().runFor(1);
-            task.awaitStep(2);
-        }
+        page.clock().runFor(1999);
+        task.awaitStep(1);
+        page.clock().runFor(1);
+        task.awaitStep(2);
         task.button("Pause").click();
         page.clock().runFor(60_000);
         task.awaitStep(2);
+        task.speed().selectOption("4");
         task.button("Play").click();
-        for (int step = 3; step <= 12; step++) {
+        for (int step = 3; step <= 4; step++) {
             page.clock().runFor(250);
             task.awaitStep(step);
         }
         page.clock().runFor(250);
-        assertThat(task.button("Play")).isVisible(); // playback has reached the end
-        task.button("Play").click();
-        task.awaitStep(1);
-    }
-
-    @Test
-    void linkToALateStep_opensIt_andItStaysWhenEarlierStepsLoad() throws Exception {
-        Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
-        SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
-        for (int step = 0; step < 70; step++) {
-            sent.step(Map.of(), picture);
-        }
-        sent.ended("succeeded").sent();
-
-        TaskPage task = TaskPage.open(reader(), sent.task(), "#step=68").awaitPicture("before", 68);
-
-        assertThat(task.position()).hasText("68 / 70");
-        assertThat(task.step(68)).hasAttribute("aria-selected", "true");
-        assertThat(task.step(68)).isInViewport();
-        assertThat(task.thumbnail(68)).isInViewport();
-        task.press("ArrowRight");
-        task.press("ArrowRight");
-        task.awaitStep(70);
-        task.button("Difference").click();
-        assertThat(task.page().locator("st-difference .summary"))
-                .hasText("before step 69 → before step 70. The two screenshots look the same.");
-    }
-
-    @Test
-    void beforeAndAfter_areBothShown() {
-        TaskPage task = TaskPage.open(reader(), ViewerCloud.demo()).awaitPicture("before", 1);
-
-        task.press("b");
-        task.awaitPicture("after", 1);
-        assertThat(task.button("After")).hasAttribute("aria-pressed", "true");
-        task.button("Before").click();
-        task.awaitPicture("before", 1);
-        assertThat(task.button("Before")).hasAttribute("aria-pressed", "true");
+        assertThat(task.button("Play")).isVisible();
     }
 
     @Test
     void everyPictureOfAStep_canBeSelected_evenASecondOneOfARole() throws Exception {
-        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
-        String sent = SentRun.of(cloud(), Map.of("name", "three pictures"))
+        String sent = SentRun.of(cloud(), Map.of("name", "four pictures"))
                 .step(
                         Map.of(),
-                        screen,
-                        Picture.of(Color.RED, new Rectangle(0, 0, 20, 20)).as("other"),
-                        Picture.of(Color.BLUE, new Rectangle(0, 0, 20, 20)).as("other"))
+                        Picture.SCREEN,
+                        Picture.SCREEN.as("after"),
+                        Picture.SCREEN.as("other"),
+                        Picture.SCREEN.as("other"))
                 .ended("succeeded")
                 .sent()
                 .task();
         TaskPage task = TaskPage.open(reader(), sent).awaitPicture("before", 1);
 
-        task.press("b");
-        task.awaitPicture("other", 1);
-        assertThat(task.button("Other")).hasAttribute("aria-pressed", "true");
-        task.press("b");
-        task.awaitPicture("other2", 1);
-        assertThat(task.button("Other 2")).hasAttribute("aria-pressed", "true");
+        Map<String, String> views = Map.of("after", "After", "other", "Other", "other2", "Other 2");
+        for (String view : List.of("after", "other", "other2")) {
+            task.press("b");
+            task.awaitPicture(view, 1);
+            assertThat(task.button(views.get(view))).hasAttribute("aria-pressed", "true");
+        }
         task.button("Other").click();
         task.awaitPicture("other", 1);
         task.press("b");
@@ -287,19 +210,6 @@ class PlaybackIT extends BrowserTest {
         assertThat(task.button("Difference")).hasAttribute("aria-pressed", "true");
         task.press("b");
         task.awaitPicture("before", 1);
-    }
-
-    @Test
-    void displayedPicture_isTheStoredOne() {
-        TaskPage task = open("#step=22").awaitPicture("before", 22);
-
-        Object drawn = task.canvas()
-                .evaluate(
-                        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
-                                + ".filter((value, index, all) => index % 4 === 0 && value !== all[0]).length");
-        assertThat(((Number) drawn).intValue()).as("differing pixels").isGreaterThan(1000);
-        assertThat(task.thumbnail(22).locator("canvas")).isVisible();
-        assertThat(task.canvas()).hasAttribute("aria-label", "Before step 22: Open 相机");
     }
 
     @Test
@@ -311,26 +221,27 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void lastValidStepNumber_isShownLikeAnyOther() throws Exception {
-        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
-        String sent = SentRun.of(cloud(), Map.of("name", "the last number"))
-                .doing(Map.of("action", "Back"), screen)
-                .step(Map.of("step_number", LAST_STEP_NUMBER, "action", Map.of("action", "Home")), screen)
-                .ended("succeeded", Map.of("last_step_number", LAST_STEP_NUMBER))
-                .sent()
-                .task();
+    void linkToALateStep_opensIt_andItStaysWhenEarlierStepsLoad() throws Exception {
+        int last = Integer.MAX_VALUE; // the last valid step number
+        SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
+        for (int step = 0; step < 69; step++) {
+            sent.step(Map.of(), Picture.SCREEN);
+        }
+        sent.step(Map.of("step_number", last, "action", Map.of("action", "Home")), Picture.SCREEN)
+                .ended("succeeded", Map.of("last_step_number", last))
+                .sent();
 
-        TaskPage task =
-                TaskPage.open(reader(), sent, "#step=" + LAST_STEP_NUMBER).awaitPicture("before", LAST_STEP_NUMBER);
+        TaskPage task = TaskPage.open(reader(), sent.task(), "#step=" + last).awaitPicture("before", last);
 
-        assertThat(task.position()).hasText("2 / 2");
-        assertThat(task.step(LAST_STEP_NUMBER)).hasAttribute("aria-selected", "true");
-        assertThat(task.step(LAST_STEP_NUMBER)).containsText("Go to the home screen");
+        assertThat(task.position()).hasText("70 / 70");
+        assertThat(task.step(last)).hasAttribute("aria-selected", "true");
+        assertThat(task.step(last)).isInViewport();
+        assertThat(task.step(last)).containsText("Go to the home screen");
         assertThat(task.filmStrip().locator("[aria-current]")).isInViewport();
         task.press("ArrowLeft");
-        task.awaitPicture("before", 1);
+        task.awaitPicture("before", 69);
         task.press("ArrowRight");
-        task.page().waitForURL("**#step=" + LAST_STEP_NUMBER);
+        task.page().waitForURL("**#step=" + last);
         task.button("Difference").click();
         assertThat(task.page().locator("st-difference .summary")).containsText("look the same");
     }

@@ -95,6 +95,14 @@ record TaskPage(Page page) {
         return page.locator("st-share-dialog");
     }
 
+    /** Creates a link by the dialog and returns it. */
+    String createLink() {
+        Locator dialog = share();
+        dialog.locator("button.primary").click();
+        dialog.locator(".link input").waitFor();
+        return dialog.locator(".link input").inputValue();
+    }
+
     /** Opens the dialog that offers files, and returns it. */
     Locator export() {
         named(bar(), "Export").click();
