@@ -41,29 +41,22 @@ class FailureScreenRuleTest {
 
     @Test
     void errorThatAllHave_isReported() {
-        assertThat(new Runs()
-                        .seeing(LOGIN, "no node")
-                        .fail(3)
-                        .ofOwner(KIND)
-                        .get(0)
-                        .figures())
+        Runs same = new Runs().seeing(LOGIN, "no node").fail(3);
+        Runs none = new Runs().seeing(LOGIN, null).fail(3);
+
+        assertThat(same.ofOwner(KIND).get(0).figures())
                 .containsEntry("errors", 1)
                 .containsEntry("error", "no node");
-        assertThat(new Runs().seeing(LOGIN, null).fail(3).ofOwner(KIND).get(0).figures())
+        assertThat(none.ofOwner(KIND).get(0).figures())
                 .containsEntry("errors", 1)
                 .doesNotContainKey("error");
     }
 
     @Test
     void twoFailures_orOtherOrNoScreens_areNotReported() {
-        assertThat(new Runs().seeing(LOGIN, null).fail(2).ofOwner(KIND)).isEmpty();
-        assertThat(new Runs()
-                        .seeing(LOGIN, null)
-                        .fail(2)
-                        .seeing(LOGIN ^ 0b111_1111, null)
-                        .fail(1)
-                        .ofOwner(KIND))
-                .isEmpty();
+        Runs two = new Runs().seeing(LOGIN, null).fail(2);
+        assertThat(two.ofOwner(KIND)).isEmpty();
+        assertThat(two.seeing(LOGIN ^ 0b111_1111, null).fail(1).ofOwner(KIND)).isEmpty();
         assertThat(new Runs().fail(9).ofOwner(KIND)).isEmpty();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InstructionRulesTest {
     @Test
     void expectation_withFiveRuns_isReported_withFourItIsNot() {
-        Insight expected = new Runs().succeed(4).fail(1).insights("expectation").get(0);
+        Insight expected = new Runs().succeed(4).fail(1).insight("expectation");
 
         assertThat(expected.figures())
                 .containsEntry("tasks", 5)
@@ -30,25 +30,12 @@ class InstructionRulesTest {
 
     @Test
     void expectation_withFiveSuccesses_hasDurationAndPath_andIgnoresUnknownOutcomes() {
-        Insight expected = new Runs()
-                .succeed(5)
-                .times(3, null, 9_000_000)
-                .insights("expectation")
-                .get(0);
+        Insight expected = new Runs().succeed(5).times(3, null, 9_000_000).insight("expectation");
 
         assertThat(expected.figures())
                 .containsEntry("tasks", 5)
                 .containsEntry("duration_p50_ms", 60_002L)
-                .containsEntry(
-                        "usual_path",
-                        List.of(
-                                "Launch x",
-                                "Tap 100,100",
-                                "Type",
-                                "Tap 200,200",
-                                "Swipe 5,9,5,1",
-                                "Tap 300,300",
-                                "Back"));
+                .containsEntry("usual_path", List.of(Runs.PATH));
     }
 
     @Test
@@ -61,14 +48,13 @@ class InstructionRulesTest {
                 .succeed(1)
                 .fail(1);
 
-        assertThat(runs.insights("expectation").get(0).figures())
+        assertThat(runs.insight("expectation").figures())
                 .containsEntry("tasks", 7)
                 .containsEntry("successes", 5)
                 .containsEntry("claimed_successes", 6L)
                 .containsEntry("verified", 4L)
                 .containsEntry("disagreements", 3L);
-        assertThat(new Runs().succeed(5).insights("expectation").get(0).figures())
-                .doesNotContainKey("verified");
+        assertThat(new Runs().succeed(5).insight("expectation").figures()).doesNotContainKey("verified");
     }
 
     @Test
@@ -80,8 +66,7 @@ class InstructionRulesTest {
                 .fail(9)
                 .judged("pass")
                 .succeed(9)
-                .insights("false_success")
-                .get(0);
+                .insight("false_success");
 
         assertThat(falseSuccess.figures())
                 .containsEntry("tasks", 12)
@@ -101,13 +86,9 @@ class InstructionRulesTest {
 
     @Test
     void instructionThatSucceedsEveryOtherTime_isFlaky() {
-        Runs runs = new Runs();
-        for (int i = 0; i < 10; i++) {
-            runs.succeed(1).fail(1);
-        }
+        Runs runs = new Runs().repeat(10, (next, i) -> next.succeed(1).fail(1));
 
-        assertThat(runs.insights("flaky")).hasSize(1);
-        assertThat(runs.insights("flaky").get(0).figures()).containsEntry("success_rate", 0.5);
+        assertThat(runs.insight("flaky").figures()).containsEntry("success_rate", 0.5);
     }
 
     @Test
@@ -121,75 +102,51 @@ class InstructionRulesTest {
 
     @Test
     void differenceBetweenConcurrentModels_isARegressionOfTheWorse_andNotFlaky() {
-        Runs runs = new Runs();
-        for (int i = 0; i < 12; i++) {
-            runs.of("bad", "1").fail(1).of("good", "1").succeed(1);
-        }
+        Runs runs = new Runs()
+                .repeat(
+                        12,
+                        (next, i) -> next.of("bad", "1").fail(1).of("good", "1").succeed(1));
 
         assertThat(runs.insights("flaky")).isEmpty();
-        assertThat(runs.insights("regression")).hasSize(1);
-        assertThat(runs.insights("regression").get(0).figures())
+        assertThat(runs.insight("regression").figures())
                 .containsEntry("from", "good")
                 .containsEntry("to", "bad")
                 .containsEntry("at_once", true);
     }
 
     @Test
-    void improvedModel_isNoRegression() {
-        assertThat(new Runs()
-                        .of("bad", "1")
-                        .fail(12)
-                        .of("good", "1")
-                        .succeed(12)
-                        .insights("regression"))
-                .isEmpty();
-    }
-
-    @Test
     void flakyInstructionThatGotSlower_isStillFlaky() {
-        Runs runs = new Runs();
-        for (String model : List.of("fast", "slow")) {
-            for (int i = 0; i < 20; i++) {
-                runs.of(model, "1")
-                        .times(1, true, model.equals("fast") ? 60_000 : 150_000)
-                        .fail(1);
-            }
-        }
+        Runs runs = new Runs()
+                .repeat(
+                        20,
+                        (next, i) -> next.of("fast", "1").times(1, true, 60_000).fail(1))
+                .repeat(20, (next, i) -> next.of("slow", "1")
+                        .times(1, true, 150_000)
+                        .fail(1));
 
         assertThat(runs.insights("flaky")).hasSize(1);
-        assertThat(runs.insights("regression"))
-                .extracting(insight -> insight.figures().get("what"))
-                .containsExactly("duration");
+        assertThat(runs.insight("regression").figures()).containsEntry("what", "duration");
     }
 
     @Test
     void runsWithoutActions_orWithMissingSteps_areNoShorterPath() {
         String[] path =
                 IntStream.range(0, 15).mapToObj(i -> "Tap " + 60 * i + ",10").toArray(String[]::new);
-        Runs runs = new Runs();
-        for (int i = 0; i < 17; i++) {
-            runs.go(true, 60_000, path);
-        }
-        for (int i = 0; i < 3; i++) {
-            runs.go(true, 60_000);
-        }
-        runs.withMissingSteps();
-        for (int i = 0; i < 4; i++) {
-            runs.go(true, 60_000, Arrays.copyOf(path, 4));
-        }
+        Runs runs = new Runs()
+                .repeat(17, (next, i) -> next.go(true, 60_000, path))
+                .repeat(3, (next, i) -> next.go(true, 60_000))
+                .withMissingSteps()
+                .repeat(4, (next, i) -> next.go(true, 60_000, Arrays.copyOf(path, 4)));
 
         assertThat(runs.insights("shorter_path")).isEmpty();
     }
 
     @Test
     void versionWithWhichRunsFail_isARegressionFromThePreviousOne() {
-        Runs runs = new Runs().of("glm", "1.0").succeed(20).of("glm", "1.1");
-        for (int i = 0; i < 10; i++) {
-            runs.succeed(1).fail(1);
-        }
+        Runs runs = new Runs().of("glm", "1.0").succeed(20).of("glm", "1.1").repeat(10, (next, i) -> next.succeed(1)
+                .fail(1));
 
-        assertThat(runs.insights("regression")).hasSize(1);
-        assertThat(runs.insights("regression").get(0).figures())
+        assertThat(runs.insight("regression").figures())
                 .containsEntry("dimension", "app_version")
                 .containsEntry("from", "1.0")
                 .containsEntry("to", "1.1")
@@ -199,55 +156,46 @@ class InstructionRulesTest {
     }
 
     @Test
-    void modelWithTwiceTheDuration_isARegression_slightlyLongerIsNone() {
-        Runs slower = new Runs()
+    void modelWithTwiceTheDuration_isARegression() {
+        Runs runs = new Runs()
                 .of("glm", "1")
                 .times(10, true, 60_000)
                 .of("glm-2", "1")
                 .times(10, true, 120_000);
-        Runs alike = new Runs()
-                .of("glm", "1")
-                .times(10, true, 60_000)
-                .of("glm-2", "1")
-                .times(10, true, 80_000);
 
-        assertThat(slower.insights("regression")).hasSize(1);
-        assertThat(slower.insights("regression").get(0).figures())
+        assertThat(runs.insight("regression").figures())
                 .containsEntry("dimension", "model")
                 .containsEntry("what", "duration");
-        assertThat(alike.insights("regression")).isEmpty();
     }
 
     @Test
-    void differenceByChance_orOfFewRuns_isNoRegression() {
-        assertThat(new Runs()
+    void improvement_orDifferenceByChanceOrOfFewRuns_isNoRegression() {
+        for (Runs runs : List.of(
+                new Runs().of("bad", "1").fail(12).of("good", "1").succeed(12),
+                new Runs()
                         .of("a", "1")
                         .succeed(9)
                         .fail(1)
                         .of("b", "1")
                         .succeed(7)
-                        .fail(3)
-                        .insights("regression"))
-                .isEmpty();
-        assertThat(new Runs().of("a", "1").succeed(30).of("b", "1").fail(5).insights("regression"))
-                .isEmpty();
+                        .fail(3),
+                new Runs().of("a", "1").succeed(30).of("b", "1").fail(5),
+                new Runs().of("a", "1").times(10, true, 60_000).of("b", "1").times(10, true, 80_000))) {
+            assertThat(runs.insights("regression")).isEmpty();
+        }
     }
 
     @Test
     void pathOfSomeRunsThatIsFiveStepsShorter_isReported() {
         String[] around = new String[12];
         Arrays.setAll(around, i -> "Tap " + 60 * i + ",10");
-        Runs runs = new Runs().succeed(4);
-        for (int i = 0; i < 8; i++) {
-            runs.go(true, 60_000, around);
-        }
+        Runs runs = new Runs().succeed(4).repeat(8, (next, i) -> next.go(true, 60_000, around));
 
-        assertThat(runs.insights("shorter_path")).hasSize(1);
-        assertThat(runs.insights("shorter_path").get(0).figures())
+        assertThat(runs.insight("shorter_path").figures())
                 .containsEntry("usual_steps", 12L)
                 .containsEntry("steps", 7L)
                 .containsEntry("saved_steps", 5L);
-        assertThat(runs.insights("shorter_path").get(0).tasks()).hasSize(4);
+        assertThat(runs.insight("shorter_path").tasks()).hasSize(4);
         assertThat(new Runs().succeed(12).insights("shorter_path")).isEmpty();
     }
 
@@ -264,19 +212,12 @@ class InstructionRulesTest {
     @Test
     void failureOnThePath_orStuckAtOnePlace_isNotReported() {
         Runs runs = new Runs().succeed(6);
-        runs.go(false, 1, "Launch x", "Tap 100,100", "Type");
-        runs.go(false, 1, "Launch x", "Tap 900,1", "Tap 901,1", "Tap 900,2", "Tap 902,1", "Tap 900,1");
-        runs.go(
-                false,
-                1,
-                "Launch x",
-                "Tap 1,900",
-                "Launch x",
-                "Tap 300,900",
-                "Launch x",
-                "Tap 500,900",
-                "Launch x",
-                "Tap 700,900");
+        for (String path : List.of(
+                "Launch x;Tap 100,100;Type",
+                "Launch x;Tap 900,1;Tap 901,1;Tap 900,2;Tap 902,1;Tap 900,1",
+                "Launch x;Tap 1,900;Launch x;Tap 300,900;Launch x;Tap 500,900;Launch x;Tap 700,900")) {
+            runs.go(false, 1, path.split(";"));
+        }
 
         assertThat(runs.insights("path_deviation")).isEmpty();
     }
@@ -292,7 +233,7 @@ class InstructionRulesTest {
         assertThat(runs.insights("slow_step"))
                 .extracting(Insight::steps)
                 .containsExactly(List.of(new EvidenceStep(new UUID(0, 12), 2)));
-        assertThat(runs.insights("slow_step").get(0).figures())
+        assertThat(runs.insight("slow_step").figures())
                 .isEqualTo(Map.of("steps", 1, "action", "Tap 103,99", "duration_ms", 10_000L, "usual_ms", 1_000L));
         assertThat(new Runs().succeed(13).insights("slow_step")).isEmpty();
     }
@@ -303,9 +244,9 @@ class InstructionRulesTest {
         runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 6_000L), new Move(2, "Back", "", 9_000L)));
         runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 7_000L)));
 
-        assertThat(runs.insights("slow_step").get(0).figures())
+        assertThat(runs.insight("slow_step").figures())
                 .isEqualTo(Map.of("steps", 3, "action", "Back", "duration_ms", 9_000L, "usual_ms", 1_000L));
-        assertThat(runs.insights("slow_step").get(0).steps())
+        assertThat(runs.insight("slow_step").steps())
                 .extracting(EvidenceStep::taskId)
                 .containsExactly(new UUID(0, 13), new UUID(0, 12), new UUID(0, 12));
     }
@@ -313,10 +254,11 @@ class InstructionRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Wait", "Take_over", "Interact", "finish", "Launch"})
     void moveThatIsNotComparable_isNotSlow(String name) {
-        Runs runs = new Runs();
-        for (int i = 0; i < 13; i++) {
-            runs.add(true, 60_000, List.of(new Move(1, name, "", i == 12 ? 600_000L : 1_000L)));
-        }
+        Runs runs = new Runs()
+                .repeat(
+                        13,
+                        (next, i) ->
+                                next.add(true, 60_000, List.of(new Move(1, name, "", i == 12 ? 600_000L : 1_000L))));
 
         assertThat(runs.insights("slow_step")).isEmpty();
     }

@@ -25,54 +25,33 @@ class NoProgressTest {
 
     @Test
     void sixDifferentActions_onAnUnchangedScreen_areNoProgress_onAChangingOneTheyAre() {
-        Run stuck = new Run().sees(~SCREEN, "Home");
-        Run goingOn = new Run();
-        for (int i = 0; i < 6; i++) {
-            stuck.sees(SCREEN ^ (i & 1), "Tap " + i);
-            goingOn.sees(i < 5 ? SCREEN : ~SCREEN, "Tap " + i);
-        }
+        Run stuck = new Run().sees(~SCREEN, "Home").repeat(6, (next, i) -> next.sees(SCREEN ^ (i & 1), "Tap " + i));
+        Run goingOn = new Run().repeat(6, (next, i) -> next.sees(i < 5 ? SCREEN : ~SCREEN, "Tap " + i));
 
         assertThat(stalls(stuck)).containsExactly(numbers(2, 7));
         assertThat(stalls(goingOn)).isEmpty();
     }
 
     @Test
-    void singleRepeatedAction_isOnlyALoop() {
-        Run seen = new Run();
-        Run unseen = new Run();
-        for (int i = 0; i < 9; i++) {
-            seen.sees(SCREEN, "Tap 1");
-            unseen.does("Tap 1");
-        }
-
+    void oneActionAtNearbyPlaces_isOnlyALoop_twoAreNoProgress_withAndWithoutScreenshots() {
+        Run seen = new Run().repeat(9, (next, i) -> next.sees(SCREEN, "Tap 50" + i % 3 + ",842"));
+        Run unseen = new Run().repeat(9, (next, i) -> next.does("Tap 50" + i % 3 + ",842"));
         assertThat(stalls(seen)).isEmpty();
         assertThat(stalls(unseen)).isEmpty();
-    }
 
-    @Test
-    void singleActionAtNearbyPlaces_isOnlyALoop() {
-        Run seen = new Run();
-        Run unseen = new Run();
-        for (int i = 0; i < 9; i++) {
-            seen.sees(SCREEN, "Tap 50" + i % 3 + ",842");
-            unseen.does("Tap 50" + i % 3 + ",842");
-        }
-
-        assertThat(stalls(seen)).isEmpty();
-        assertThat(stalls(unseen)).isEmpty();
-    }
-
-    @Test
-    void twoActionsAtNearbyPlaces_areNoProgress_withAndWithoutScreenshots() {
-        Run seen = new Run();
-        Run unseen = new Run();
-        for (int i = 0; i < 4; i++) {
-            seen.sees(SCREEN, "Tap 50" + i + ",842").sees(SCREEN, "Tap 50" + i + ",742");
-            unseen.does("Tap 50" + i + ",842").does("Tap 50" + i + ",742");
-        }
-
-        assertThat(stalls(seen)).containsExactly(numbers(1, 8));
+        seen.repeat(9, (next, i) -> next.sees(SCREEN, "Tap 50" + i % 3 + ",742"));
+        unseen = new Run()
+                .repeat(4, (next, i) -> next.does("Tap 50" + i + ",842").does("Tap 50" + i + ",742"));
+        assertThat(stalls(seen)).containsExactly(numbers(1, 18));
         assertThat(stalls(unseen)).containsExactly(numbers(1, 8));
+    }
+
+    @Property
+    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(@ForAll @IntRange(min = 6, max = 40) int times) {
+        Run run = new Run().repeat(5, (cycle, i) -> cycle.repeat(times, (next, j) -> next.does("Tap 1"))
+                .does("Back"));
+
+        assertThat(stalls(run)).isEmpty();
     }
 
     @Property
@@ -80,40 +59,17 @@ class NoProgressTest {
             @ForAll @IntRange(min = 2, max = 5) int repeats,
             @ForAll @IntRange(min = 3, max = 30) int times,
             @ForAll @IntRange(max = 50) int before) {
-        Run run = new Run();
-        for (int i = 0; i < before; i++) {
-            run.does("Type " + i);
-        }
-        for (int i = 0; i < times; i++) {
-            for (int j = 0; j < repeats; j++) {
-                run.does("Tap 1");
-            }
-            run.does("Back");
-        }
+        Run run = new Run()
+                .repeat(before, (next, i) -> next.does("Type " + i))
+                .repeat(times, (cycle, i) -> cycle.repeat(repeats, (next, j) -> next.does("Tap 1"))
+                        .does("Back"));
 
         assertThat(stalls(run)).containsExactly(numbers(before + 1, before + times * (repeats + 1)));
     }
 
-    @Property
-    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(
-            @ForAll @IntRange(min = 6, max = 40) int repeats) {
-        Run run = new Run();
-        for (int i = 0; i < 5; i++) {
-            for (int j = 0; j < repeats; j++) {
-                run.does("Tap 1");
-            }
-            run.does("Back");
-        }
-
-        assertThat(stalls(run)).isEmpty();
-    }
-
     @Test
     void stallThatEnds_isReported() {
-        Run run = new Run();
-        for (int i = 0; i < 7; i++) {
-            run.sees(SCREEN, "Tap " + i % 2);
-        }
+        Run run = new Run().repeat(7, (next, i) -> next.sees(SCREEN, "Tap " + i % 2));
         run.sees(~SCREEN, "Home").thinks();
 
         assertThat(stalls(run)).containsExactly(numbers(1, 7));
@@ -121,10 +77,7 @@ class NoProgressTest {
 
     @Test
     void sequenceThatOccursTwice_isNoCycle() {
-        Run run = new Run();
-        for (int i = 0; i < 4; i++) {
-            run.does("Tap " + i % 2);
-        }
+        Run run = new Run().repeat(4, (next, i) -> next.does("Tap " + i % 2));
 
         assertThat(stalls(run)).isEmpty();
     }
@@ -135,16 +88,10 @@ class NoProgressTest {
             @ForAll @IntRange(min = 3, max = 30) int times,
             @ForAll @IntRange(max = 50) int before,
             @ForAll @IntRange(max = 20) int after) {
-        Run run = new Run();
-        for (int i = 0; i < before; i++) {
-            run.does("Type " + i);
-        }
-        for (int i = 0; i < length * times; i++) {
-            run.does("Tap " + i % length);
-        }
-        for (int i = 0; i < after; i++) {
-            run.does("Swipe " + i);
-        }
+        Run run = new Run()
+                .repeat(before, (next, i) -> next.does("Type " + i))
+                .repeat(length * times, (next, i) -> next.does("Tap " + i % length))
+                .repeat(after, (next, i) -> next.does("Swipe " + i));
 
         assertThat(stalls(run)).containsExactly(numbers(before + 1, before + length * times));
     }

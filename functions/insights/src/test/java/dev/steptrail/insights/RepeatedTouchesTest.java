@@ -16,10 +16,8 @@ class RepeatedTouchesTest {
 
     @Test
     void threeTouchesWithoutEffect_areReported_withoutThoseWithAnEffect() {
-        Run run = new Run();
-        for (int i = 0; i < 3; i++) {
-            run.sees(SCREEN ^ i, "Tap 499,84" + i).sees(SCREEN, "Back");
-        }
+        Run run = new Run()
+                .repeat(3, (next, i) -> next.sees(SCREEN ^ i, "Tap 499,84" + i).sees(SCREEN, "Back"));
         run.sees(SCREEN, "Tap 499,842").sees(ANOTHER, "Home").sees(SCREEN, "Tap 499,842");
 
         assertThat(suggestions(run))
@@ -31,10 +29,8 @@ class RepeatedTouchesTest {
 
     @Test
     void iconThatOpensItsAppEachTime_isALoop_butNoTouchWithoutEffect() {
-        Run run = new Run();
-        for (int i = 0; i < 6; i++) {
-            run.sees(SCREEN, "Tap 100,900").sees(ANOTHER, "Home");
-        }
+        Run run = new Run()
+                .repeat(6, (next, i) -> next.sees(SCREEN, "Tap 100,900").sees(ANOTHER, "Home"));
 
         assertThat(run.rules().findings()).extracting(Finding::kind).contains("loop");
         assertThat(suggestions(run)).isEmpty();
@@ -68,10 +64,7 @@ class RepeatedTouchesTest {
     @Test
     void onUnknownScreens_fiveTouchesAreReported_threeAreNot() {
         Run keypad = new Run().does("Tap 200,600").does("Tap 200,600").does("Tap 200,600");
-        Run stuck = new Run();
-        for (int i = 0; i < 5; i++) {
-            stuck.does("Tap 499,842").does("Back");
-        }
+        Run stuck = new Run().repeat(5, (next, i) -> next.does("Tap 499,842").does("Back"));
 
         assertThat(suggestions(keypad.does("Tap 500,600"))).isEmpty();
         assertThat(suggestions(stuck))
@@ -83,10 +76,7 @@ class RepeatedTouchesTest {
 
     @Test
     void swipesAndKeys_areIgnored() {
-        Run run = new Run();
-        for (int i = 0; i < 6; i++) {
-            run.sees(SCREEN, "Back").does("Swipe 500,800,500,200");
-        }
+        Run run = new Run().repeat(6, (next, i) -> next.sees(SCREEN, "Back").does("Swipe 500,800,500,200"));
 
         assertThat(suggestions(run)).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.steptrail.insights;
 
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes the steps of a run to the rules, each with the next number. */
@@ -32,6 +33,14 @@ final class Run {
 
     Run stores(long pictureBytes) {
         return add(new TaskStep(++last, (long) last, "Tap", null, null, pictureBytes, null, null, null));
+    }
+
+    /** @param step adds steps to the run, given the number of earlier repetitions */
+    Run repeat(int times, ObjIntConsumer<Run> step) {
+        for (int i = 0; i < times; i++) {
+            step.accept(this, i);
+        }
+        return this;
     }
 
     private Run add(TaskStep step) {

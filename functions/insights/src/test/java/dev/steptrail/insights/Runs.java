@@ -1,17 +1,20 @@
 package dev.steptrail.insights;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.steptrail.insights.TaskDigest.LastScreen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds runs, by default with one instruction, each a day after the previous one. */
 final class Runs {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
-    private static final String[] PATH = {
+    static final String[] PATH = {
         "Launch x", "Tap 100,100", "Type", "Tap 200,200", "Swipe 5,9,5,1", "Tap 300,300", "Back"
     };
 
@@ -62,6 +65,14 @@ final class Runs {
         return times(times, false, 60_000);
     }
 
+    /** @param run adds runs, given the number of earlier repetitions */
+    Runs repeat(int times, ObjIntConsumer<Runs> run) {
+        for (int i = 0; i < times; i++) {
+            run.accept(this, i);
+        }
+        return this;
+    }
+
     Runs times(int times, @Nullable Boolean succeeded, long durationMs) {
         for (int i = 0; i < times; i++) {
             go(succeeded, durationMs + i, PATH);
@@ -107,6 +118,12 @@ final class Runs {
         return OwnerRules.evaluate(runs, failures).stream()
                 .filter(insight -> insight.kind().equals(kind))
                 .toList();
+    }
+
+    /** Returns the only insight of this kind. */
+    Insight insight(String kind) {
+        assertThat(insights(kind)).hasSize(1);
+        return insights(kind).get(0);
     }
 
     List<Insight> insights(String kind) {

@@ -21,12 +21,8 @@ class SequenceRuleTest {
 
     /** Returns runs with different moves before and after the same search. */
     private static Runs searches(int times) {
-        Runs runs = new Runs();
-        for (int i = 0; i < times; i++) {
-            runs.asked("buy " + i % 3)
-                    .go(true, 1, "Open " + i, SEARCH[0], "Tap " + (500 + i) + ",80", SEARCH[2], "Close " + i);
-        }
-        return runs;
+        return new Runs().repeat(times, (next, i) -> next.asked("buy " + i % 3)
+                .go(true, 1, "Open " + i, SEARCH[0], "Tap " + (500 + i) + ",80", SEARCH[2], "Close " + i));
     }
 
     private static List<List<String>> actions(List<Insight> insights) {
@@ -52,55 +48,29 @@ class SequenceRuleTest {
     }
 
     @Test
-    void sequenceOfFewRuns_orOfTwoMoves_isNotReported() {
-        assertThat(searches(4).ofOwner(KIND)).isEmpty();
-        Runs rare = searches(5);
-        for (int i = 0; i < 46; i++) {
-            rare.go(true, 1, "Look " + i);
+    void sequenceOfFewRuns_orOfTwoMovesOrDistantPlacesOrOneAction_isNotReported() {
+        String swipe = "Swipe 5,9,5,1";
+        for (Runs runs : List.of(
+                searches(4),
+                searches(5).repeat(46, (next, i) -> next.go(true, 1, "Look " + i)),
+                new Runs().repeat(9, (next, i) -> next.go(true, 1, "Open " + i, "Back", "Home", "Close " + i)),
+                new Runs().repeat(9, (next, i) -> next.go(true, 1, "Launch shop", "Tap " + 100 * i + ",80", "Type")),
+                new Runs()
+                        .repeat(
+                                9,
+                                (next, i) -> next.go(true, 1, swipe, swipe, "Swipe 5,8,5,1", swipe, "Close " + i)))) {
+            assertThat(runs.ofOwner(KIND)).isEmpty();
         }
-        assertThat(rare.ofOwner(KIND)).isEmpty();
-        Runs two = new Runs();
-        for (int i = 0; i < 9; i++) {
-            two.go(true, 1, "Open " + i, "Back", "Home", "Close " + i);
-        }
-        assertThat(two.ofOwner(KIND)).isEmpty();
-    }
-
-    @Test
-    void distantPlaces_areNoSequence() {
-        Runs runs = new Runs();
-        for (int i = 0; i < 9; i++) {
-            runs.go(true, 1, "Launch shop", "Tap " + 100 * i + ",80", "Type");
-        }
-
-        assertThat(runs.ofOwner(KIND)).isEmpty();
-    }
-
-    @Test
-    void singleRepeatedAction_isNoSequence() {
-        Runs runs = new Runs();
-        for (int i = 0; i < 9; i++) {
-            runs.go(true, 1, "Swipe 5,9,5,1", "Swipe 5,9,5,1", "Swipe 5,8,5,1", "Swipe 5,9,5,1", "Close " + i);
-        }
-
-        assertThat(runs.ofOwner(KIND)).isEmpty();
     }
 
     @Test
     void partOfALongerSequence_isReportedOnlyIfMoreFrequent() {
-        Runs runs = new Runs();
-        for (int i = 0; i < 5; i++) {
-            runs.go(true, 1, "Open " + i, "A", "B", "C", "D", "E");
-        }
+        Runs runs = new Runs().repeat(5, (next, i) -> next.go(true, 1, "Open " + i, "A", "B", "C", "D", "E"));
         assertThat(actions(runs.ofOwner(KIND))).containsExactly(List.of("A", "B", "C", "D", "E"));
 
-        for (int i = 5; i < 10; i++) {
-            runs.go(true, 1, "Open " + i, "B", "C", "D", "Close " + i);
-        }
+        runs.repeat(5, (next, i) -> next.go(true, 1, "Look " + i, "B", "C", "D", "Close " + i));
         assertThat(actions(runs.ofOwner(KIND))).containsExactly(List.of("B", "C", "D"));
-        for (int i = 10; i < 13; i++) {
-            runs.go(true, 1, "Open " + i, "A", "B", "C", "D", "E");
-        }
+        runs.repeat(3, (next, i) -> next.go(true, 1, "Find " + i, "A", "B", "C", "D", "E"));
         assertThat(actions(runs.ofOwner(KIND)))
                 .containsExactly(List.of("A", "B", "C", "D", "E"), List.of("B", "C", "D"));
     }
@@ -108,10 +78,7 @@ class SequenceRuleTest {
     @Test
     void sequenceLongerThanTen_isReportedInParts_notFromEachOfItsMoves() {
         String[] path = IntStream.range(0, 30).mapToObj(i -> "Open " + i).toArray(String[]::new);
-        Runs runs = new Runs();
-        for (int i = 0; i < 9; i++) {
-            runs.go(true, 1, path);
-        }
+        Runs runs = new Runs().repeat(9, (next, i) -> next.go(true, 1, path));
 
         List<List<String>> reported = actions(runs.ofOwner(KIND));
 

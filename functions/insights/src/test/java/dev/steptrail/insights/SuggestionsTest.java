@@ -38,10 +38,7 @@ class SuggestionsTest {
     @ParameterizedTest
     @CsvSource({"5, 55, true", "4, 4, false", "5, 56, false", "10, 40, true"})
     void waits_areReportedIfFiveAndOneStepInTwelve(int waits, int others, boolean isReported) {
-        Run run = new Run();
-        for (int i = 0; i < others; i++) {
-            run.does("Tap " + i);
-        }
+        Run run = new Run().repeat(others, (next, i) -> next.does("Tap " + i));
         for (int i = 0; i < waits; i++) {
             run.does("Wait " + i);
         }
@@ -60,10 +57,7 @@ class SuggestionsTest {
     @ParameterizedTest
     @CsvSource({"3, 2, true", "2, 3, false", "4, 0, false"})
     void model_isSlowIfHalfOfAtLeastFiveStepsTookTenSeconds(int slow, int quick, boolean isReported) {
-        Run run = new Run();
-        for (int i = 0; i < slow; i++) {
-            run.takes(10_000);
-        }
+        Run run = new Run().repeat(slow, (next, i) -> next.takes(10_000));
         for (int i = 0; i < quick; i++) {
             run.takes(9_999);
         }

@@ -149,7 +149,7 @@ final class Draft {
             return false;
         }
         steps.set(index, steps.get(index).slower(random.nextDouble(5, 10), true));
-        planted.add(new Planted.SlowStep(taskId, index + 1));
+        planted.add(new Planted("slow_step", Scorer.step(taskId, index + 1)));
         return true;
     }
 
@@ -163,7 +163,7 @@ final class Draft {
             return false;
         }
         spread(Chance.shuffled(waits, random));
-        planted.add(new Planted.TooManyWaits(taskId));
+        planted.add(new Planted("too_many_waits", taskId));
         return true;
     }
 
@@ -173,7 +173,7 @@ final class Draft {
                 .toList();
         int count = random.nextInt(1, asked.size() + 1);
         spread(Chance.shuffled(asked, random).subList(0, count));
-        planted.add(new Planted.TakeOvers(taskId));
+        planted.add(new Planted("take_over", taskId));
         return true;
     }
 
@@ -196,7 +196,7 @@ final class Draft {
                 0,
                 new PlannedStep(Action.launch(app), steps.get(0).screen(), Origin.PLANTED)
                         .failing("App not found: " + app));
-        planted.add(new Planted.UnknownApp(taskId, app));
+        planted.add(new Planted("unknown_app", List.of(taskId, app)));
         return true;
     }
 
@@ -229,7 +229,7 @@ final class Draft {
         }
         String error = random.nextBoolean() ? Texts.uniqueError(random) : null;
         endAt(index + count - 1, error, Outcome.failed(error));
-        planted.add(new Planted.LeftUsualPath(taskId, index + 1));
+        planted.add(new Planted("path_deviation", Scorer.step(taskId, index + 1)));
         return true;
     }
 
@@ -282,7 +282,7 @@ final class Draft {
             Outcome end = random.nextBoolean() ? Outcome.STOPPED : Outcome.TOO_LONG;
             endAt(index + tries.size() - 1, null, end);
         }
-        planted.add(new Planted.Loop(taskId, List.copyOf(numbers)));
+        planted.add(new Planted("loop", new Scorer.Loop(taskId, List.copyOf(numbers))));
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.steptrail.insights.history;
 
+import dev.steptrail.insights.InstructionText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -156,13 +157,14 @@ record Group(
 
     /** The problem that all runs of the group show together. */
     Optional<Planted> planted() {
+        String text = InstructionText.normalize(instruction);
         if (change != null) {
-            return Optional.of(new Planted.Regression(instruction, change.dimension(), change.from(), change.to()));
+            return Optional.of(
+                    new Planted("regression", List.of(text, change.dimension(), change.from(), change.to())));
         }
         if (path.shortcut() != null) {
-            return Optional.of(
-                    new Planted.ShorterPath(instruction, path.shortcut().saved()));
+            return Optional.of(new Planted("shorter_path", text));
         }
-        return kind == Kind.FLAKY ? Optional.of(new Planted.FlakyTask(instruction)) : Optional.empty();
+        return kind == Kind.FLAKY ? Optional.of(new Planted("flaky", text)) : Optional.empty();
     }
 }

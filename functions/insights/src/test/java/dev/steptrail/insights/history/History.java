@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -110,7 +111,7 @@ public final class History {
         });
         alike.forEach((error, runs) -> {
             if (runs.size() > 1) {
-                planted.add(new Planted.SimilarFailures(error, List.copyOf(runs)));
+                planted.add(new Planted("similar_failures", Set.copyOf(runs)));
             }
         });
         return planted;

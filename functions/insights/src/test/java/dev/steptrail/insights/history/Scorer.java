@@ -1,24 +1,32 @@
 package dev.steptrail.insights.history;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import dev.steptrail.insights.InstructionText;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.BiPredicate;
 
 /** Compares the results of the rules with the planted problems of a history, by kind. */
 public final class Scorer {
     /** The first step off a path can be distinguished from noise only within this many steps. */
     private static final int TOLERANCE = 2;
 
-    private final List<Planted> planted;
+    private final Map<String, Set<Object>> planted;
     private final Map<String, Set<Object>> found = new TreeMap<>();
-    private final List<Planted.Loop> loops = new ArrayList<>();
+
+    /**
+     * An action that is repeated three times or more on one screen, or on unknown screens.
+     *
+     * @param steps all steps with the action; other actions may lie between them
+     */
+    record Loop(UUID taskId, List<Integer> steps) {}
 
     /**
      * How well a kind of problem was found.
@@ -41,13 +49,14 @@ public final class Scorer {
     }
 
     public Scorer(History history) {
-        this.planted = history.planted();
+        this.planted = history.planted().stream()
+                .collect(groupingBy(Planted::kind, TreeMap::new, mapping(Planted::key, toSet())));
     }
 
     /** Adds a finding or suggestion about one run. */
     public void addToRun(UUID taskId, String kind, List<Integer> steps, Map<String, ?> figures) {
         switch (kind) {
-            case "loop" -> loops.add(new Planted.Loop(taskId, steps));
+            case "loop" -> add(kind, new Loop(taskId, steps));
             case "unknown_app" -> add(kind, List.of(taskId, String.valueOf(figures.get("app"))));
             case "too_many_waits", "take_over" -> add(kind, taskId);
             default -> {
@@ -80,83 +89,38 @@ public final class Scorer {
         found.computeIfAbsent(kind, any -> new HashSet<>()).add(finding);
     }
 
+    static String step(UUID taskId, int stepNumber) {
+        return taskId + "." + stepNumber;
+    }
+
     /** The score of each kind, by its name. */
     public Map<String, Score> scores() {
         Map<String, Score> scores = new TreeMap<>();
-        scores.put("loop", loops());
-        scores.put("path_deviation", leftPaths());
-        scores.put(
-                "unknown_app", equal("unknown_app", Planted.UnknownApp.class, app -> List.of(app.taskId(), app.app())));
-        scores.put("too_many_waits", equal("too_many_waits", Planted.TooManyWaits.class, Planted.TooManyWaits::taskId));
-        scores.put("take_over", equal("take_over", Planted.TakeOvers.class, Planted.TakeOvers::taskId));
-        scores.put(
-                "flaky",
-                equal("flaky", Planted.FlakyTask.class, task -> InstructionText.normalize(task.instruction())));
-        scores.put(
-                "shorter_path",
-                equal(
-                        "shorter_path",
-                        Planted.ShorterPath.class,
-                        path -> InstructionText.normalize(path.instruction())));
-        scores.put(
-                "regression",
-                equal(
-                        "regression",
-                        Planted.Regression.class,
-                        regression -> List.of(
-                                InstructionText.normalize(regression.instruction()),
-                                regression.dimension(),
-                                regression.from(),
-                                regression.to())));
-        scores.put(
-                "slow_step",
-                equal("slow_step", Planted.SlowStep.class, step -> step.taskId() + "." + step.stepNumber()));
-        // A cluster is found if one finding has exactly its runs.
-        scores.put(
-                "similar_failures",
-                equal("similar_failures", Planted.SimilarFailures.class, alike -> Set.copyOf(alike.taskIds())));
+        planted.forEach((kind, problems) -> {
+            BiPredicate<Object, Object> isHit = kind.equals("loop")
+                    ? (problem, finding) -> ((Loop) problem).taskId().equals(((Loop) finding).taskId())
+                            && ((Loop) finding).steps().containsAll(((Loop) problem).steps())
+                    : kind.equals("path_deviation") ? Scorer::isNear : Object::equals;
+            // Other repeats in a run with a planted loop are attributed to it.
+            BiPredicate<Object, Object> isRight = kind.equals("loop")
+                    ? (problem, finding) -> ((Loop) problem).taskId().equals(((Loop) finding).taskId())
+                    : isHit;
+            Set<Object> findings = found.getOrDefault(kind, Set.of());
+            long hit = problems.stream()
+                    .filter(problem -> findings.stream().anyMatch(finding -> isHit.test(problem, finding)))
+                    .count();
+            long right = findings.stream()
+                    .filter(finding -> problems.stream().anyMatch(problem -> isRight.test(problem, finding)))
+                    .count();
+            scores.put(kind, new Score(findings.size(), (int) right, problems.size(), (int) hit));
+        });
         return scores;
     }
 
-    private <P extends Planted> Score equal(String kind, Class<P> type, Function<P, Object> key) {
-        Set<Object> real = of(type).stream().map(key).collect(Collectors.toSet());
-        Set<Object> both = new HashSet<>(found.getOrDefault(kind, Set.of()));
-        int all = both.size();
-        both.retainAll(real);
-        return new Score(all, both.size(), real.size(), both.size());
-    }
-
-    /** A planted loop is found if a finding has all its steps. Other repeats in that run are attributed to it. */
-    private Score loops() {
-        List<Planted.Loop> real = of(Planted.Loop.class);
-        Set<UUID> runs = real.stream().map(Planted.Loop::taskId).collect(Collectors.toSet());
-        long right = loops.stream().filter(loop -> runs.contains(loop.taskId())).count();
-        long hit = real.stream()
-                .filter(loop -> loops.stream()
-                        .anyMatch(one -> one.taskId().equals(loop.taskId())
-                                && one.steps().containsAll(loop.steps())))
-                .count();
-        return new Score(loops.size(), (int) right, real.size(), (int) hit);
-    }
-
-    private Score leftPaths() {
-        List<Planted.LeftUsualPath> real = of(Planted.LeftUsualPath.class);
-        Set<Object> steps = found.getOrDefault("path_deviation", Set.of());
-        Set<Object> near = new HashSet<>();
-        int hit = 0;
-        for (Planted.LeftUsualPath path : real) {
-            Set<Object> accepted = new HashSet<>();
-            for (int i = -TOLERANCE; i <= TOLERANCE; i++) {
-                accepted.add(path.taskId() + "." + (path.stepNumber() + i));
-            }
-            near.addAll(accepted);
-            hit += steps.stream().anyMatch(accepted::contains) ? 1 : 0;
-        }
-        int right = (int) steps.stream().filter(near::contains).count();
-        return new Score(steps.size(), right, real.size(), hit);
-    }
-
-    private <P extends Planted> List<P> of(Class<P> kind) {
-        return planted.stream().filter(kind::isInstance).map(kind::cast).toList();
+    private static boolean isNear(Object problem, Object finding) {
+        String[] step = problem.toString().split("\\.");
+        String[] other = finding.toString().split("\\.");
+        return step[0].equals(other[0])
+                && Math.abs(Integer.parseInt(step[1]) - Integer.parseInt(other[1])) <= TOLERANCE;
     }
 }

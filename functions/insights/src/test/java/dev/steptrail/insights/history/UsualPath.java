@@ -51,10 +51,6 @@ record UsualPath(
             changed.addAll(path.subList(to, path.size()));
             return changed;
         }
-
-        int saved() {
-            return to - from - steps.size();
-        }
     }
 
     /** The places that are in use, so that another action can be at a different place. */
