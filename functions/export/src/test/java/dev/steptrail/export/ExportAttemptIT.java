@@ -58,13 +58,18 @@ class ExportAttemptIT extends ExportTestBase {
     }
 
     @Test
-    void outOfMemoryError_isStoredToo() {
-        assertThatThrownBy(() -> attempt.run(key, 1, TIME_LEFT, () -> {
+    void failureOfASecondAttempt_replacesTheFailureStoredInAdvance_evenIfMemoryIsExhausted() throws IOException {
+        attempt.run(key, 2, TIME_LEFT, () -> {
+            throw new IOException("a test");
+        });
+        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.ERROR));
+
+        String other = key + "2";
+        assertThatThrownBy(() -> attempt.run(other, 2, TIME_LEFT, () -> {
                     throw new OutOfMemoryError("a test");
                 }))
                 .isInstanceOf(OutOfMemoryError.class);
-
-        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.ERROR));
+        assertThat(failure(other)).contains(new ExportFailure(NOW, Reason.ERROR));
     }
 
     @Test
@@ -81,21 +86,16 @@ class ExportAttemptIT extends ExportTestBase {
     }
 
     @Test
-    void secondAttempt_thatFails_replacesTheFailureStoredInAdvance() throws IOException {
-        attempt.run(key, 2, TIME_LEFT, () -> {
-            throw new IOException("a test");
-        });
+    void existingExport_isNotMadeAgain_andGetsNoFailure() throws IOException {
+        write(started(task));
+        String existing = key(Language.EN, Format.HTML).key();
+        BUCKET.put(existing, new byte[] {1});
 
-        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.ERROR));
-    }
+        handle(existing);
+        attempt.run(existing, 2, TIME_LEFT, () -> {});
 
-    @Test
-    void existingExport_getsNoFailure() throws IOException {
-        BUCKET.put(key, new byte[] {1});
-
-        attempt.run(key, 2, TIME_LEFT, () -> {});
-
-        assertThat(failure(key)).isEmpty();
+        assertThat(stored(existing)).contains(new byte[] {1});
+        assertThat(failure(existing)).isEmpty();
     }
 
     @Test

@@ -81,7 +81,7 @@ class ExportIT extends ExportTestBase {
         List<StepRecord> read = records(files.get("records.jsonl"));
         assertThat(read.subList(0, 4)).isEqualTo(sent.subList(0, 4));
         assertThat(read.get(4)).isInstanceOf(TaskEnded.class);
-        Document page = Jsoup.parse(new String(files.get("report.html"), StandardCharsets.UTF_8));
+        Document page = page(files.get("report.html"));
         assertThat(page.text()).contains("打开相机，拍一张照片", "相机 📷", "App not found: 相机");
         assertThat(page.select("img").eachAttr("src")).hasSize(2).allMatch(files::containsKey);
         assertThat(page.select("meta[http-equiv]").attr("content")).contains("img-src 'self' file:;");
@@ -141,32 +141,17 @@ class ExportIT extends ExportTestBase {
         assertThat(files.get("attachments/000002-model_input.json.gz")).isEqualTo(BUCKET_CONTENT);
     }
 
-    @Test
-    void zip_containsAllJudgements_exceptDeletedOnes_andItsPageCountsThem() throws Exception {
-        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-        insertJudgements(1203);
-
-        Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
-
-        assertContainsJudgements(new String(files.get("judgements.json"), StandardCharsets.UTF_8), 1203);
-        assertThat(Jsoup.parse(new String(files.get("report.html"), StandardCharsets.UTF_8))
-                        .select("td")
-                        .eachText())
-                .contains("judge-1203", "and 1102 more", "and 1103 more")
-                .doesNotContain("judge-1");
+    private static Document page(byte[] html) {
+        return Jsoup.parse(new String(html, StandardCharsets.UTF_8));
     }
 
     @Test
-    void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() throws Exception {
+    void html_showsJudgementsWithoutAuthors_andModelCallsOnlyIfAsked() {
         writeJudgedTask();
-        ExportKey key = key(Language.EN, Format.HTML);
-        ExportKey withCalls =
-                new ExportKey(key.folder(), task, key.state(), Language.EN, Contents.ALL, true, Format.HTML);
-        handle(key.key());
-        handle(withCalls.key());
+        String state = key(Language.EN, Format.HTML).state();
+        ExportKey withCalls = new ExportKey("alice", task, state, Language.EN, Contents.ALL, true, Format.HTML);
 
-        String plain = new String(stored(key.key()).orElseThrow(), StandardCharsets.UTF_8);
-        assertThat(Jsoup.parse(plain).text())
+        assertThat(page(export(Language.EN, Format.HTML)).text())
                 .contains(
                         "Agent's claim succeeded",
                         "Verdict fail (human); it contradicts the agent's claim",
@@ -177,8 +162,7 @@ class ExportIT extends ExportTestBase {
                         "bad",
                         "Look here")
                 .doesNotContain("ann", "I tap the button", "Model input");
-        assertThat(Jsoup.parse(new String(stored(withCalls.key()).orElseThrow(), StandardCharsets.UTF_8))
-                        .text())
+        assertThat(page(export(withCalls)).text())
                 .contains("Model output: I tap the button", "Model input: stored separately, 10 bytes");
     }
 
@@ -194,9 +178,9 @@ class ExportIT extends ExportTestBase {
                 .withModelCall(new ModelCall(Usage.of(1, null, 1), null, "SECRET")));
         DATABASE.execute("UPDATE tasks SET metadata = '{\"lab\":\"north\"}' WHERE task_id = '" + task + "'");
 
-        Document nothing = htmlForALink(new Contents(false, false, false, false), false);
-        Document calls = htmlForALink(new Contents(false, false, false, true), true);
-        Document most = htmlForALink(new Contents(true, false, true, true), true);
+        Document nothing = page(export(keyForALink(new Contents(false, false, false, false), false, Format.HTML)));
+        Document calls = page(export(keyForALink(new Contents(false, false, false, true), true, Format.HTML)));
+        Document most = page(export(keyForALink(new Contents(true, false, true, true), true, Format.HTML)));
 
         assertThat(nothing.text())
                 .contains("camera", "Agent's claim succeeded", "Tap")
@@ -211,21 +195,11 @@ class ExportIT extends ExportTestBase {
                 .doesNotContain("alice", "north");
         assertThat(most.select("img")).hasSize(2);
         assertThat(most.html()).doesNotContain("AIDAALICE");
-        handle(keyForALink(new Contents(false, false, false, false), false, Format.PDF)
-                .key());
         try (PDDocument pdf =
-                Loader.loadPDF(stored(keyForALink(new Contents(false, false, false, false), false, Format.PDF)
-                                .key())
-                        .orElseThrow())) {
+                Loader.loadPDF(export(keyForALink(new Contents(false, false, false, false), false, Format.PDF)))) {
             assertThat(text(pdf)).contains("Tap").doesNotContain("alice", "phone-1", "Look here");
             assertThat(images(pdf)).isOne();
         }
-    }
-
-    private Document htmlForALink(Contents contents, boolean withModelCalls) throws Exception {
-        String key = keyForALink(contents, withModelCalls, Format.HTML).key();
-        handle(key);
-        return Jsoup.parse(new String(stored(key).orElseThrow(), StandardCharsets.UTF_8));
     }
 
     private ExportKey keyForALink(Contents contents, boolean withModelCalls, Format format) {
@@ -266,7 +240,7 @@ class ExportIT extends ExportTestBase {
                 step(task, 2).withScreenshots(List.of(screenshot(FrameRole.BEFORE, "b")), List.of()),
                 step(task, 3).withScreenshots(List.of(screenshot(FrameRole.AFTER, "c")), List.of()));
 
-        Document page = Jsoup.parse(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8));
+        Document page = page(export(Language.ZH, Format.HTML));
 
         assertThat(page.title()).isEqualTo("任务报告: camera");
         List<String> sources = page.select("[src]").eachAttr("src");
@@ -285,7 +259,7 @@ class ExportIT extends ExportTestBase {
         DATABASE.execute("UPDATE tasks SET total_steps = 6000, successful_steps = 5990, failed_steps = 10"
                 + " WHERE task_id = '" + task + "'");
 
-        Document page = Jsoup.parse(new String(export(Language.EN, Format.HTML), StandardCharsets.UTF_8));
+        Document page = page(export(Language.EN, Format.HTML));
 
         List<Integer> numbers = page.select(".step").eachAttr("id").stream()
                 .map(id -> Integer.valueOf(id.substring("step-".length())))
@@ -310,17 +284,6 @@ class ExportIT extends ExportTestBase {
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("任务报告: camera");
             assertThat(images(pdf)).isEqualTo(2);
         }
-    }
-
-    @Test
-    void existingExport_isNotMadeAgain() {
-        write(started(task));
-        String key = key(Language.EN, Format.HTML).key();
-        BUCKET.put(key, new byte[] {7});
-
-        handle(key);
-
-        assertThat(stored(key)).contains(new byte[] {7});
     }
 
     @Test

@@ -92,7 +92,10 @@ abstract class ExportTestBase {
     }
 
     byte[] export(Language language, ExportKey.Format format) {
-        ExportKey key = key(language, format);
+        return export(key(language, format));
+    }
+
+    static byte[] export(ExportKey key) {
         handle(key.key());
         return stored(key.key()).orElseThrow();
     }

@@ -89,25 +89,17 @@ class TasksExportIT extends ExportTestBase {
     }
 
     @Test
-    void judgements_areAllExported_exceptDeletedOnes() throws Exception {
+    void judgementsOfSeveralTasks_areWithTheirTasks_exceptDeletedOnes() throws Exception {
         send(started(task));
         insertJudgements(1203);
-        TasksExportRequest request = key(all());
-
-        handle(request.message());
-
-        List<String> lines = text(request).lines().toList();
-        assertThat(lines).hasSize(2);
-        assertContainsJudgements(lines.get(1), 1203);
-    }
-
-    @Test
-    void judgementsOfSeveralTasks_areWithTheirTasks() throws Exception {
-        send(started(task));
-        insertJudgements(250);
         insertTasks(201, "'without judgements'");
         send(TestRecords.at(TestRecords.START.plusSeconds(60), step(other, 1)));
         new NoteRepository(CONNECTION).add(other, null, "Look here", "ann");
+        DATABASE.execute("""
+                INSERT INTO verdicts (task_id, name, value, source, judge, judged_at, deleted_at)
+                SELECT task_id, 'success', 'pass', 'automatic', 'judge', now(), now() FROM tasks
+                 WHERE owner = '%s' AND description = 'without judgements'
+                """.formatted(owner));
         TasksExportRequest request = key(all());
 
         handle(request.message());
@@ -116,17 +108,13 @@ class TasksExportIT extends ExportTestBase {
         assertThat(lines).hasSize(2 + 2 + 201);
         assertThat(lines.get(1)).contains(other.toString(), "\"verdicts\":[],\"labels\":[],", "Look here");
         assertThat(lines.get(3)).contains(task.toString());
-        assertContainsJudgements(lines.get(3), 250);
+        assertContainsJudgements(lines.get(3), 1203);
     }
 
     @Test
     void judgementsAndTokens_areReadWithFewStatementsPerPageOfTasks() throws Exception {
         insertTasks(150, "'judged'");
         DATABASE.execute("""
-                INSERT INTO verdicts (task_id, name, value, source, judge, judged_at)
-                SELECT task_id, 'success', 'pass', 'automatic', 'judge', now() FROM tasks WHERE owner = '%1$s';
-                INSERT INTO step_labels (task_id, step_number, label, author)
-                SELECT task_id, 1, 'good', 'ann' FROM tasks WHERE owner = '%1$s';
                 INSERT INTO notes (task_id, author, text)
                 SELECT task_id, 'ann', 'note of ' || task_id FROM tasks WHERE owner = '%1$s';
                 INSERT INTO task_usage (task_id, day, steps, input_tokens, cached_tokens, output_tokens)
@@ -141,7 +129,7 @@ class TasksExportIT extends ExportTestBase {
         assertThat(text(request).lines().filter(line -> line.contains("\"record\":\"judgements\"")))
                 .hasSize(150)
                 .allSatisfy(line -> assertThat(line)
-                        .contains("\"judge\"", "\"good\"", "\"input_tokens\":7")
+                        .contains("\"input_tokens\":7")
                         .containsPattern("\"task_id\":\"([-0-9a-f]+)\".*\"text\":\"note of \\1\""));
     }
 
@@ -150,18 +138,6 @@ class TasksExportIT extends ExportTestBase {
         DATABASE.awaitEndOfSessions();
         return Long.parseLong(
                 DATABASE.value("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"));
-    }
-
-    @Test
-    void task_whoseJudgementsWereAllDeleted_hasNoSuchRecord() {
-        send(started(task));
-        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at, deleted_at) VALUES ('"
-                + task + "', 'success', 'pass', 'automatic', 'judge', now(), now())");
-        TasksExportRequest request = key(all());
-
-        handle(request.message());
-
-        assertThat(text(request).lines()).hasSize(1);
     }
 
     @Test
@@ -193,33 +169,17 @@ class TasksExportIT extends ExportTestBase {
     void filters_selectTasks_andTheReadIsAudited() throws Exception {
         send(started(task), ended(task, TaskStatus.FAILED, 1));
         send(started(other), ended(other, TaskStatus.SUCCEEDED, 1));
+        TaskFilter failed =
+                new TaskFilter(owner, "failed", null, null, null, null, null, null, List.of(), null, null, null);
 
-        List<StepRecord> read = export(
-                new TaskFilter(owner, "failed", null, null, null, null, null, null, List.of(), null, null, null));
-
-        assertThat(read).hasSize(2).allMatch(record -> record.taskId().equals(task));
+        assertThat(export(failed)).hasSize(2).allMatch(record -> record.taskId().equals(task));
         assertThat(DATABASE.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log"
                         + " WHERE task_owner = '" + owner + "'"))
                 .containsExactly("root read_export " + task);
-    }
 
-    @Test
-    void noMatchingTasks_areAnEmptyFile() throws Exception {
-        TasksExportRequest key = key(all());
-
-        handle(key.message());
-
-        assertThat(stored(key.key()).orElseThrow()).isEmpty();
-    }
-
-    @Test
-    void existingExport_isNotMadeAgain() throws Exception {
-        TasksExportRequest key = key(all());
-        BUCKET.put(key.key(), new byte[] {7});
-
-        handle(key.message());
-
-        assertThat(stored(key.key())).contains(new byte[] {7});
+        DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE owner = '" + owner + "'");
+        assertThat(export(failed)).isEmpty();
+        assertThat(export(all())).as("archived tasks").containsExactlyInAnyOrder(started(task), started(other));
     }
 
     @Test
@@ -243,27 +203,6 @@ class TasksExportIT extends ExportTestBase {
                 new TaskFilter(owner, null, null, null, null, null, null, "needle", List.of(), null, null, null));
 
         assertThat(read).hasSize(5);
-    }
-
-    @Test
-    void searchWithoutAMatch_endsAtTheTimeLimit() {
-        insertTasks(1, "'hay'");
-        TasksExportRequest key =
-                key(new TaskFilter(owner, null, null, null, null, null, null, "needle", List.of(), null, null, null));
-
-        try (ExportHandler handler = new ExportHandler(SETTINGS)) {
-            handler.handleRequest(ExportEvents.event(key.message()), new TestContext(Duration.ofMinutes(2)));
-        }
-
-        assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);
-    }
-
-    @Test
-    void archivedTask_isExportedWithItsStartOnly() throws Exception {
-        send(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-        DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
-
-        assertThat(export(all())).containsExactly(started(task));
     }
 
     @Test

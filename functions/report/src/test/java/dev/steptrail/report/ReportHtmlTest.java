@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Task;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,7 +30,10 @@ class ReportHtmlTest {
 
         assertThat(page.title()).isEqualTo("Task report: camera");
         assertThat(page.select("table.facts td").eachText()).contains("打开相机", "failed with a message");
-        assertThat(page.select(".timeline span")).hasSize(2);
+        assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
+        assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
+        assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
+        assertThat(page.selectFirst(".timeline + .legend").text()).startsWith("Steps 1 to 2, one step per bar.");
         assertThat(page.select(".timeline span.bad").attr("title")).isEqualTo("2 Launch");
         Element step = page.selectFirst("#step-2");
         assertThat(step.hasClass("bad")).isTrue();
@@ -48,16 +52,6 @@ class ReportHtmlTest {
 
         assertThat(page.title()).isEqualTo("Task report: 打开相机");
         assertThat(page.select("h1").text()).isEqualTo("Task report: 打开相机");
-    }
-
-    @Test
-    void keyScreenshot_linksToItsStep_andTheTimelineHasALegend() throws IOException {
-        Document page = Jsoup.parse(html("camera", 10, 2));
-
-        assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
-        assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
-        assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
-        assertThat(page.selectFirst(".timeline + .legend").text()).startsWith("Steps 1 to 2, one step per bar.");
     }
 
     @Test
@@ -148,23 +142,27 @@ class ReportHtmlTest {
     }
 
     private static String html(String name, int maxSteps, int steps, String thinking) throws IOException {
+        StoredStep[] all = IntStream.rangeClosed(1, steps)
+                .mapToObj(number -> TestSteps.step(
+                        number,
+                        thinking,
+                        number % 2 == 0 ? "App not found: 相机" : null,
+                        TestSteps.screenshot(0, number == 1 ? "before" : "after", "a.webp"),
+                        TestSteps.screenshot(1, "other", "gone.webp")))
+                .toArray(StoredStep[]::new);
+        return html(Language.EN, TestSteps.task(name, "打开相机", steps), maxSteps, all);
+    }
+
+    private static String html(Language language, StoredStep step) throws IOException {
+        return html(language, TestSteps.task("camera", "", 1), 10, step);
+    }
+
+    private static String html(Language language, Task task, int maxSteps, StoredStep... steps) throws IOException {
         StringBuilder out = new StringBuilder();
-        ReportHtml report = new ReportHtml(
-                out,
-                TestSteps.content(TestSteps.task(name, "打开相机", steps)),
-                Language.EN,
-                new OnePicture(),
-                maxSteps,
-                false);
+        ReportHtml report = new ReportHtml(out, TestSteps.content(task), language, new OnePicture(), maxSteps, false);
         report.begin();
-        for (int number = 1; number <= steps; number++) {
-            boolean more = report.add(TestSteps.step(
-                    number,
-                    thinking,
-                    number % 2 == 0 ? "App not found: 相机" : null,
-                    TestSteps.screenshot(0, number == 1 ? "before" : "after", "a.webp"),
-                    TestSteps.screenshot(1, "other", "gone.webp")));
-            if (!more) {
+        for (StoredStep step : steps) {
+            if (!report.add(step)) {
                 break;
             }
         }
@@ -172,22 +170,11 @@ class ReportHtmlTest {
         return out.toString();
     }
 
-    private static String html(Language language, StoredStep step) throws IOException {
-        StringBuilder out = new StringBuilder();
-        ReportHtml report = new ReportHtml(
-                out, TestSteps.content(TestSteps.task("camera", "", 1)), language, new OnePicture(), 10, false);
-        report.begin();
-        report.add(step);
-        report.end();
-        return out.toString();
-    }
-
     private static final class OnePicture implements ScreenshotSource {
         @Override
         public Optional<String> source(StoredScreenshot screenshot, boolean key) {
-            return List.of("a.webp").contains(screenshot.screenshotPath())
-                    ? Optional.of("data:image/webp;base64,QQ==")
-                    : Optional.empty();
+            return Optional.of("data:image/webp;base64,QQ==")
+                    .filter(image -> screenshot.screenshotPath().equals("a.webp"));
         }
 
         @Override

@@ -3,13 +3,17 @@ package dev.steptrail.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.store.model.Task;
 import org.junit.jupiter.api.Test;
 
 class ReportMarkdownTest {
+    private static ReportMarkdown report(Task task, Language language) {
+        return new ReportMarkdown(TestSteps.content(task), language, false);
+    }
+
     @Test
     void report_isTablesWithTitles() {
-        ReportMarkdown report =
-                new ReportMarkdown(TestSteps.content(TestSteps.task("camera", "打开相机", 1)), Language.EN, false);
+        ReportMarkdown report = report(TestSteps.task("camera", "打开相机", 1), Language.EN);
         report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
 
         assertThat(report.text())
@@ -39,8 +43,7 @@ class ReportMarkdownTest {
 
     @Test
     void experiment_andVerdict_areFacts() {
-        ReportMarkdown report =
-                new ReportMarkdown(TestSteps.content(TestSteps.judged(TestSteps.START, "fail")), Language.EN, false);
+        ReportMarkdown report = report(TestSteps.judged(TestSteps.START, "fail"), Language.EN);
 
         assertThat(report.text())
                 .contains("| Verdict | fail (human) |\n", "| Attributes | app=8.1, build={\"n\":1} |\n");
@@ -48,8 +51,7 @@ class ReportMarkdownTest {
 
     @Test
     void chineseReport_hasTheSameSections() {
-        ReportMarkdown report =
-                new ReportMarkdown(TestSteps.content(TestSteps.task("camera", "", 0)), Language.ZH, false);
+        ReportMarkdown report = report(TestSteps.task("camera", "", 0), Language.ZH);
 
         assertThat(report.text())
                 .startsWith("# 任务报告: camera\n")
@@ -58,7 +60,7 @@ class ReportMarkdownTest {
 
     @Test
     void failureWithoutMessage_endedWithoutFinish() {
-        ReportMarkdown report = new ReportMarkdown(TestSteps.content(TestSteps.stopped()), Language.EN, false);
+        ReportMarkdown report = report(TestSteps.stopped(), Language.EN);
 
         assertThat(report.text())
                 .contains("| End reason | ended without finish |\n")
@@ -66,29 +68,18 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void taskWithoutName_isTitledWithItsInstruction() {
-        ReportMarkdown report =
-                new ReportMarkdown(TestSteps.content(TestSteps.task(null, "打开相机\n拍照", 0)), Language.ZH, false);
-
-        assertThat(report.text()).startsWith("# 任务报告: 打开相机\n");
-    }
-
-    @Test
     void textOfSenders_isEscaped() {
         assertThat(ReportMarkdown.escape("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
                 .isEqualTo("&lt;script&gt;a\\|b&lt;/script&gt; \\!\\[x\\](http\\://e.vil) \\`c\\` www\\.evil.com"
                         + " \\*\\*d\\*\\* \\# e &amp;lt;");
-    }
-
-    @Test
-    void addressesMentionsAndReferences_areNotLinked() {
         assertThat(ReportMarkdown.escape("mail a@evil.example or @octocat of #12, # 13"))
+                .as("addresses, mentions and references, which are not linked")
                 .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
     }
 
     @Test
     void longReport_isTruncated_andSaysSo() {
-        ReportMarkdown report = new ReportMarkdown(TestSteps.content(TestSteps.task(null, "", 1)), Language.EN, false);
+        ReportMarkdown report = report(TestSteps.task(null, "", 1), Language.EN);
         int number = 1;
         while (report.add(TestSteps.shortStep(number, "x".repeat(1000), null))) {
             number++;

@@ -79,79 +79,55 @@ final class TestSteps {
     }
 
     static Task task(String name, String description, int steps) {
-        return task(name, description, "failed", "stopped", "ended_without_finish", START.plusSeconds(91), steps);
+        return ended(name, description, "stopped", steps, 0);
     }
 
     /** Returns a task with this revision. */
     static Task revised(long revision) {
-        return task(
-                "camera",
-                "",
-                "failed",
-                "stopped",
-                "finished",
-                START.plusSeconds(91),
-                1,
-                revision,
-                null,
-                null,
-                List.of());
-    }
-
-    /** Returns a running task with this verdict and these tags. */
-    static Task judged(Instant receivedAt, @Nullable String verdict, String... tags) {
-        return task(
-                "camera",
-                "",
-                "running",
-                null,
-                null,
-                receivedAt,
-                1,
-                0,
-                verdict,
-                verdict == null ? null : "human",
-                List.of(tags));
-    }
-
-    /** Same as {@link #judged}, but the verdict is automatic. */
-    static Task judgedByProgram(Instant receivedAt, String verdict) {
-        return task("camera", "", "running", null, null, receivedAt, 1, 0, verdict, "automatic", List.of());
+        return ended("camera", "", "stopped", 1, revision);
     }
 
     /** Returns a failed task without a message. */
     static Task stopped() {
-        return task("camera", "", "failed", null, "ended_without_finish", START.plusSeconds(91), 0);
+        return ended("camera", "", null, 0, 0);
+    }
+
+    private static Task ended(String name, String description, @Nullable String message, int steps, long revision) {
+        Verdict none = new Verdict(null, null, List.of());
+        return task(name, description, message, "ended_without_finish", START.plusSeconds(91), steps, revision, none);
+    }
+
+    /** Returns a running task with this verdict and these tags. */
+    static Task judged(Instant receivedAt, @Nullable String verdict, String... tags) {
+        return running(receivedAt, 1, new Verdict(verdict, verdict == null ? null : "human", List.of(tags)));
+    }
+
+    /** Same as {@link #judged}, but the verdict is automatic. */
+    static Task judgedByProgram(Instant receivedAt, String verdict) {
+        return running(receivedAt, 1, new Verdict(verdict, "automatic", List.of()));
     }
 
     /** Returns a running task with its last activity at this time. */
     static Task running(Instant receivedAt, int steps) {
-        return task("camera", "", "running", "stopped", null, receivedAt, steps);
+        return running(receivedAt, steps, new Verdict(null, null, List.of()));
     }
 
+    private static Task running(Instant receivedAt, int steps, Verdict verdict) {
+        return task("camera", "", null, null, receivedAt, steps, 0, verdict);
+    }
+
+    private record Verdict(@Nullable String value, @Nullable String source, List<String> tags) {}
+
+    /** @param endReason null for a running task */
     private static Task task(
             String name,
             String description,
-            String status,
-            @Nullable String message,
-            @Nullable String endReason,
-            Instant receivedAt,
-            int steps) {
-        return task(name, description, status, message, endReason, receivedAt, steps, 0, null, null, List.of());
-    }
-
-    private static Task task(
-            String name,
-            String description,
-            String status,
             @Nullable String message,
             @Nullable String endReason,
             Instant receivedAt,
             int steps,
             long revision,
-            @Nullable String verdict,
-            @Nullable String verdictSource,
-            List<String> tags) {
+            Verdict verdict) {
         return new Task(
                 TASK,
                 "alice",
@@ -160,7 +136,7 @@ final class TestSteps {
                 "demo-agent",
                 "glm",
                 "phone-1",
-                status,
+                endReason == null ? "running" : "failed",
                 message,
                 endReason,
                 null,
@@ -184,10 +160,10 @@ final class TestSteps {
                 null,
                 null,
                 null,
-                verdict == null ? null : "{\"app\":\"8.1\",\"build\":{\"n\":1}}",
-                tags,
-                verdict,
-                verdictSource,
+                verdict.value() == null ? null : "{\"app\":\"8.1\",\"build\":{\"n\":1}}",
+                verdict.tags(),
+                verdict.value(),
+                verdict.source(),
                 null,
                 null,
                 null,
