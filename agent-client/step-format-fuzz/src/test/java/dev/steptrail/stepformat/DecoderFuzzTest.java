@@ -3,11 +3,11 @@ package dev.steptrail.stepformat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -68,44 +68,18 @@ class DecoderFuzzTest {
 
     /** Writes valid records and messages as the initial corpus. */
     private static void writeSeeds(Path corpus) throws IOException {
-        TaskRecords records = new TaskRecords(UuidV7.at(TaskRecords.TIME));
-        Step step = records.step(
-                1, "a \u0000 and 相机 📷", Map.of("x", List.of(1, 1.50, 1e300, true)), frame("frames/1-before.png"));
-        Losses losses = new Losses(records.task(), TaskRecords.TIME, Map.of("disk_full", 1L), Map.of(), Map.of());
-        List<byte[]> encoded = List.of(
-                RecordCodec.encode(records.started()),
-                RecordCodec.encode(step),
-                RecordCodec.encode(step.withScreenshots(List.of(screenshot()), List.of())),
-                RecordCodec.encode(losses),
-                RecordCodec.encode(records.ended()));
-        for (int i = 0; i < encoded.size(); i++) {
-            Files.write(corpus.resolve("record-" + i), encoded.get(i));
+        List<byte[]> records;
+        try (InputStream golden = RecordCodec.class.getResourceAsStream("/golden/java.jsonl")) {
+            records = new String(golden.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                    .toList();
         }
-        byte[] message = MessageCodec.encode(encoded.subList(0, 2)).text().getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < records.size(); i++) {
+            Files.write(corpus.resolve("record-" + i), records.get(i));
+        }
+        byte[] message = MessageCodec.encode(records.subList(0, 2)).text().getBytes(StandardCharsets.UTF_8);
         Files.write(corpus.resolve("message"), message);
         Files.write(corpus.resolve("gzip"), Gzip.compress(message));
-    }
-
-    private static Frame frame(String file) {
-        return new Frame(FrameRole.BEFORE, file, 1080, 2400, true, List.of(new Region(0, 0, 1, 1)), null, Map.of());
-    }
-
-    private static Screenshot screenshot() {
-        return new Screenshot(
-                FrameRole.AFTER,
-                "screenshots/a.webp",
-                "0".repeat(64),
-                1,
-                2,
-                1080,
-                2400,
-                "webp",
-                true,
-                false,
-                List.of(new Region(0, 0, 1, 1)),
-                "0f",
-                "screenshots/b.webp",
-                TaskRecords.TIME,
-                Map.of("x", 1));
     }
 }

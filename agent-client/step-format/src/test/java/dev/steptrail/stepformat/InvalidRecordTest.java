@@ -63,17 +63,11 @@ class InvalidRecordTest {
     }
 
     @Property(tries = 3000)
-    void errorMessage_neverQuotesRecord(@ForAll("corrupted") JsonNode record) throws Exception {
-        byte[] json = RecordSchema.bytes(record);
-
-        assertThat(errorOrEmpty(json)).doesNotContain(CorruptedRecords.SECRET);
-    }
-
-    @Property(tries = 3000)
     void decode_anyBytes_isRecordOrRejectedWithoutQuote(@ForAll("corrupted") JsonNode record, @ForAll Random random)
             throws Exception {
         String secret = CorruptedRecords.SECRET;
         byte[] json = RecordSchema.bytes(record);
+        assertThat(errorOrEmpty(json)).doesNotContain(secret);
         for (int i = random.nextInt(4); i >= 0; i--) {
             byte[] planted = (random.nextBoolean() ? secret : "\"" + secret).getBytes(StandardCharsets.UTF_8);
             System.arraycopy(planted, 0, json, random.nextInt(json.length - planted.length), planted.length);

@@ -82,20 +82,12 @@ class LargeValuesTest {
 
     @Test
     void start_keepsTheBeginningOfLongNames() {
-        TaskStarted moved = (TaskStarted) move(new TaskStarted(
-                RECORDS.task(),
-                TaskRecords.TIME,
-                "n".repeat(2_000),
-                "d".repeat(300_000),
-                "agent",
-                null,
-                null,
-                null,
-                null,
-                Map.of("m", "m".repeat(100_000)),
-                ExperimentCase.NONE,
-                List.of(),
-                Map.of()));
+        TaskStarted moved = (TaskStarted) move(decode(Map.of(
+                "record", "task_started",
+                "name", "n".repeat(2_000),
+                "description", "d".repeat(300_000),
+                "agent", "agent",
+                "metadata", Map.of("m", "m".repeat(100_000)))));
 
         assertThat(moved.name()).isEqualTo("n".repeat(200));
         assertThat(moved.description()).hasSize(4_000);
@@ -173,13 +165,11 @@ class LargeValuesTest {
 
     @Test
     void record_ofExactlyTheMaximumSize_isUnchanged_andOneByteMoreIsMoved() {
-        Attachment attachment = new Attachment("name", path("name"), "0".repeat(64), 1, 1, Map.of());
-        int rest = RecordCodec.encode(started("d".repeat(60_000), "o", attachment)).length - 1;
+        int rest = RecordCodec.encode(started("o")).length - 1;
 
         for (int excess : new int[] {0, 1, 8}) {
             stored.clear();
-            String owner = "o".repeat(LargeValues.MAX_RECORD_BYTES - rest + excess);
-            TaskStarted start = started("d".repeat(60_000), owner, attachment);
+            StepRecord start = started("o".repeat(LargeValues.MAX_RECORD_BYTES - rest + excess));
 
             assertThat(RecordCodec.encode(move(start))).hasSizeLessThanOrEqualTo(LargeValues.MAX_RECORD_BYTES);
             assertThat(stored.keySet()).isEqualTo(excess == 0 ? Set.of() : Set.of("description"));
@@ -188,15 +178,8 @@ class LargeValuesTest {
 
     @Test
     void verdict_losesWhatIsNotStored() {
-        Verdict verdict = new Verdict(
-                RECORDS.task(),
-                TaskRecords.TIME,
-                Verdict.SUCCESS,
-                VerdictValue.Label.PASS,
-                "judge",
-                null,
-                "r".repeat(500_000),
-                Map.of());
+        StepRecord verdict = decode(
+                Map.of("record", "verdict", "value", "pass", "evaluator", "judge", "reason", "r".repeat(500_000)));
 
         assertThat(((Verdict) move(verdict)).reason()).hasSize(20_000);
     }
@@ -222,21 +205,19 @@ class LargeValuesTest {
                 assertThat(json).isEqualTo(json(field.equals("other_fields") ? step.unknown() : fields.get(field))));
     }
 
-    private static TaskStarted started(String description, String owner, Attachment... attachments) {
-        return new TaskStarted(
-                RECORDS.task(),
-                TaskRecords.TIME,
-                null,
-                description,
-                null,
-                null,
-                null,
-                null,
+    /** Returns the start of a task with a long description and an attachment. */
+    private static StepRecord started(String owner) {
+        Map<String, Object> attachment = Map.of(
+                "field", "name", "path", path("name"), "file_hash", "0".repeat(64), "file_size", 1, "original_size", 1);
+        return decode(Map.of(
+                "record",
+                "task_started",
+                "description",
+                "d".repeat(60_000),
+                "on_behalf_of",
                 owner,
-                Map.of(),
-                ExperimentCase.NONE,
-                List.of(attachments),
-                Map.of());
+                "attachments",
+                List.of(attachment)));
     }
 
     private static String text(Random random) {
