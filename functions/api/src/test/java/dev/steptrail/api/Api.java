@@ -43,27 +43,63 @@ public final class Api {
                 throw new UncheckedIOException(e);
             }
         }
+
+        /** Returns a value of the JSON as text; empty if there is none at the pointer. */
+        public String text(String pointer) {
+            return json().at(pointer).asText();
+        }
+
+        public String detail() {
+            return text("/detail");
+        }
+
+        /** Returns the detail of a response with status 400. */
+        public String badRequest() {
+            assertThat(status).as(body).isEqualTo(400);
+            return detail();
+        }
+
+        /** Returns the status and the type of a problem, such as {@code 404 not-found}. */
+        public String problem() {
+            return status + " " + text("/type").replace("urn:steptrail:problem:", "");
+        }
     }
 
     /**
      * @param routeKey such as {@code GET /api/tasks/{task_id}}
-     * @param id the value of the route's single path parameter
+     * @param id the value of the route's single path parameter; null if it has none
      * @param query such as {@code limit=2&order=desc}; not decoded
      */
-    public Answer get(String routeKey, String id, String query) {
+    public Answer get(String routeKey, Object id, String query) {
         return call(routeKey, id, query, null);
     }
 
-    /** Same with a body. */
-    public Answer call(String routeKey, String id, String query, String body) {
-        return call(
-                routeKey,
-                id == null
-                        ? null
-                        : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id, "job_id", id, "name", id),
-                query,
-                body,
-                null);
+    /** Same without a query. */
+    public Answer get(String routeKey, Object id) {
+        return get(routeKey, id, "");
+    }
+
+    /** Same with headers. */
+    public Answer get(String routeKey, Object id, String query, Map<String, String> headers) {
+        return call(routeKey, path(id), query, null, headers);
+    }
+
+    /** Same for the holder of a share link, at the route for readers. */
+    public Answer shared(String routeKey, Object id, String query, String token) {
+        return get(routeKey.replace("/api/", "/api/shared/"), id, query, Map.of("x-steptrail-share", token));
+    }
+
+    /** Same as {@link #get} with a body. */
+    public Answer call(String routeKey, Object id, String query, String body) {
+        return call(routeKey, path(id), query, body, null);
+    }
+
+    private static Map<String, String> path(Object id) {
+        Map<String, String> path = new HashMap<>();
+        for (String name : List.of("task_id", "step_id", "sender_id", "id", "job_id", "name")) {
+            path.put(name, String.valueOf(id));
+        }
+        return id == null ? null : path;
     }
 
     /** Same with all parts of a request. */
@@ -126,19 +162,16 @@ public final class Api {
     }
 
     public Answer delete(UUID task) {
-        return get("DELETE /api/tasks/{task_id}", task.toString(), "");
+        return get("DELETE /api/tasks/{task_id}", task);
     }
 
     /** Creates a share link with these options, and returns its token. */
     public String share(UUID task, String options) {
-        return call("POST /api/tasks/{task_id}/shares", task.toString(), "", options)
-                .json()
-                .get("token")
-                .asText();
+        return call("POST /api/tasks/{task_id}/shares", task, "", options).text("/token");
     }
 
     /** Requests all pages of a list, and returns the items of each. */
-    public List<List<JsonNode>> pages(String routeKey, String id, String query, String list) {
+    public List<List<JsonNode>> pages(String routeKey, Object id, String query, String list) {
         List<List<JsonNode>> pages = new ArrayList<>();
         String cursor = "";
         do {
@@ -158,7 +191,7 @@ public final class Api {
     }
 
     /** Same with one field of each item, as text. */
-    public List<List<String>> pages(String routeKey, String id, String query, String list, String field) {
+    public List<List<String>> pages(String routeKey, Object id, String query, String list, String field) {
         return pages(routeKey, id, query, list).stream()
                 .map(page -> page.stream().map(item -> item.get(field).asText()).toList())
                 .toList();

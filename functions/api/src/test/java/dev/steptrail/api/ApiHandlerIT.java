@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,7 @@ class ApiHandlerIT extends ApiTestBase {
     void task_hasCountersAndUnchangedMetadata() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
 
-        JsonNode shown = alice.get(TASK, task.toString(), "").json();
+        JsonNode shown = alice.get(TASK, task).json();
 
         assertThat(shown.get("task_id").asText()).isEqualTo(task.toString());
         assertThat(shown.get("started_at").asText()).isEqualTo("2026-03-01T10:00:00Z");
@@ -53,8 +52,9 @@ class ApiHandlerIT extends ApiTestBase {
 
         assertThat(carol.pages(TASKS, null, "limit=3", "tasks", "task_id"))
                 .containsExactly(ids.subList(0, 3), ids.subList(3, 5));
-        assertThat(ids(admin.get(TASKS, null, "limit=1000").json())).contains(task.toString(), ids.get(0));
-        assertThat(ids(bob.get(TASKS, null, "").json())).isEmpty();
+        assertThat(admin.get(TASKS, null, "limit=1000").json().get("tasks").findValuesAsText("task_id"))
+                .contains(task.toString(), ids.get(0));
+        assertThat(bob.get(TASKS, null).json().get("tasks")).isEmpty();
     }
 
     @Test
@@ -69,14 +69,14 @@ class ApiHandlerIT extends ApiTestBase {
             Api.Answer unknown = alice.get(route, UUID.randomUUID() + step, "");
 
             assertThat(unknown.status()).isEqualTo(404);
-            assertThat(bob.get(route, task + step, "")).isEqualTo(unknown);
-            assertThat(alice.get(route, deleted + step, "")).isEqualTo(unknown);
-            assertThat(admin.get(route, deleted + step, "")).isEqualTo(unknown);
-            assertThat(alice.get(route, "'; DROP TABLE tasks; --" + step, "")).isEqualTo(unknown);
+            assertThat(bob.get(route, task + step)).isEqualTo(unknown);
+            assertThat(alice.get(route, deleted + step)).isEqualTo(unknown);
+            assertThat(admin.get(route, deleted + step)).isEqualTo(unknown);
+            assertThat(alice.get(route, "'; DROP TABLE tasks; --" + step)).isEqualTo(unknown);
             assertThat(alice.get(route, task.toString().toUpperCase(Locale.ROOT) + step, ""))
                     .isEqualTo(unknown);
-            assertThat(alice.get(route, task + step, "").status()).isIn(200, 302);
-            assertThat(admin.get(route, task + step, "").status()).isIn(200, 302);
+            assertThat(alice.get(route, task + step).status()).isIn(200, 302);
+            assertThat(admin.get(route, task + step).status()).isIn(200, 302);
         }
     }
 
@@ -85,70 +85,35 @@ class ApiHandlerIT extends ApiTestBase {
         write(step(task, 1));
         for (Api anonymous : List.of(new Api(HANDLER, null), new Api(HANDLER, Map.of("sub", " ")))) {
             for (String route : List.of(TASKS, TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)) {
-                Api.Answer answer = anonymous.get(route, task.toString(), "");
+                Api.Answer answer = anonymous.get(route, task);
                 assertThat(answer.status()).isEqualTo(401);
                 assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
-                assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:unauthenticated");
-                assertThat(answer.json().get("trace_id").asText()).isEqualTo("request-1");
+                assertThat(answer.text("/type")).isEqualTo("urn:steptrail:problem:unauthenticated");
+                assertThat(answer.text("/trace_id")).isEqualTo("request-1");
             }
-            assertThat(anonymous.get("GET /health", null, "").status()).isEqualTo(200);
+            assertThat(anonymous.get("GET /health", null).status()).isEqualTo(200);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"[steptrail-admins others]", "steptrail-admin2", "[xsteptrail-admin]", "[x,steptrail-admin]", ""
-            })
-    void groupSimilarToTheAdmins_isNotAdmin(String groups) {
-        write(step(task, 1));
-
-        Api caller = new Api(HANDLER, Map.of("sub", "eve", "cognito:groups", groups));
-
-        assertThat(caller.get(TASK, task.toString(), "").status()).isEqualTo(404);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"+999999999-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z"})
-    void cursorWithTimeOutOfPostgresRange_isRejected(String time) {
-        Api.Answer answer = alice.get(TASKS, null, "cursor=" + ForgedCursor.of("tasks.desc", time, task));
-
-        assertThat(answer.status()).isEqualTo(400);
     }
 
     @Test
     void me_returnsTheSubject_andWhetherItIsAnAdmin() {
-        assertThat(alice.get("GET /api/me", null, "").body()).isEqualTo("{\"owner\":\"alice\",\"admin\":false}");
-        assertThat(admin.get("GET /api/me", null, "").body()).isEqualTo("{\"owner\":\"root\",\"admin\":true}");
-        assertThat(new Api(HANDLER, null).get("GET /api/me", null, "").status()).isEqualTo(401);
+        assertThat(alice.get("GET /api/me", null).body()).isEqualTo("{\"owner\":\"alice\",\"admin\":false}");
+        assertThat(admin.get("GET /api/me", null).body()).isEqualTo("{\"owner\":\"root\",\"admin\":true}");
+        assertThat(new Api(HANDLER, null).get("GET /api/me", null).status()).isEqualTo(401);
     }
 
     @Test
-    void signIn_returnsIssuerAndClient_withoutATokenAndWithoutTheDatabase() {
-        ApiHandler blind = new ApiHandler(
+    void withoutTheDatabase_signInIsAnswered_andHealthIs503WithoutInternalDetails() {
+        ApiHandler handler = new ApiHandler(
                 TestSettings.of(DATABASE, Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")));
+        Api anonymous = new Api(handler, null);
 
-        Api.Answer answer = new Api(blind, null).get("GET /api/sign-in", null, "");
-
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().get("issuer").asText()).isEqualTo("https://issuer.example.com/pool");
-        assertThat(answer.json().get("client_id").asText()).isEqualTo("viewer");
-        assertThat(answer.json()).hasSize(2);
-    }
-
-    @Test
-    void unknownRoute_is404() {
-        assertThat(alice.get("POST /api/tasks", null, "").status()).isEqualTo(404);
-    }
-
-    @Test
-    void healthWithoutDatabase_is503WithoutInternalDetails() {
-        ApiHandler blind = new ApiHandler(
-                TestSettings.of(DATABASE, Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")));
-
-        Api.Answer answer = new Api(blind, null).get("GET /health", null, "");
-
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.json().get("detail").asText())
+        JsonNode signIn = anonymous.get("GET /api/sign-in", null).json();
+        assertThat(signIn.get("issuer").asText()).isEqualTo("https://issuer.example.com/pool");
+        assertThat(signIn.get("client_id").asText()).isEqualTo("viewer");
+        assertThat(signIn).hasSize(2);
+        assertThat(anonymous.get("GET /health", null).status()).isEqualTo(503);
+        assertThat(anonymous.get("GET /health", null).detail())
                 .isEqualTo("The database is unavailable or did not respond in time. Retry in a few seconds.");
     }
 
@@ -168,11 +133,5 @@ class ApiHandlerIT extends ApiTestBase {
         settings.remove(name);
 
         assertThatThrownBy(() -> new ApiHandler(settings)).hasMessageStartingWith(name + ": is not set");
-    }
-
-    private static List<String> ids(JsonNode page) {
-        return StreamSupport.stream(page.get("tasks").spliterator(), false)
-                .map(task -> task.get("task_id").asText())
-                .toList();
     }
 }

@@ -27,6 +27,7 @@ class CallerResolverTest {
                 "[steptrail-admin]|'\"[steptrail-admin]\"'|false",
                 "map[a:steptrail-admin]|'{\"a\":\"steptrail-admin\"}'|false",
                 "[x,steptrail-admin]|[\"x,steptrail-admin\"]|false",
+                "[steptrail-admins others]|[\"steptrail-admins\",\"others\"]|false",
                 "[steptrail-admin]|null|false",
             })
     void admin_isACallerWhoseTokenContainsTheExactGroup(String rendered, String inToken, boolean admin) {

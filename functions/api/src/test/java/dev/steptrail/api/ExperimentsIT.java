@@ -2,72 +2,53 @@ package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
-import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentsIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final ApiHandler HANDLER =
-            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final SeparateApi API = new SeparateApi();
 
     private static final String LIST = "GET /api/experiments";
     private static final String ONE = "GET /api/experiments/{name+}";
 
-    private final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
-    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
-    private final Api erin = new Api(HANDLER, Map.of("sub", "erin"));
-    private final Api frank = new Api(HANDLER, Map.of("sub", "frank"));
+    private final Api admin = API.admin;
+    private final Api bob = API.by("bob");
+    private final Api erin = API.by("erin");
+    private final Api frank = API.by("frank");
 
     @BeforeAll
     static void run() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AIDAERIN", "erin", List.of()));
-        agents.register(new Agent("AIDAFRANK", "frank", List.of()));
-        ExperimentsIT test = new ExperimentsIT();
-        test.repeat("nightly/1", "camera", 10, 0);
-        test.repeat("nightly/1", "torch", 10, 0);
-        test.repeat("nightly/1", "wifi", 1, 9);
-        test.repeat("nightly/1", "old", 5, 0);
-        test.repeat("nightly/2", "camera", 9, 1);
-        test.repeat("nightly/2", "torch", 2, 8);
-        test.repeat("nightly/2", "wifi", 10, 0);
-        test.repeat("nightly/2", "new", 5, 0);
+        repeat("nightly/1", "camera", 10, 0);
+        repeat("nightly/1", "torch", 10, 0);
+        repeat("nightly/1", "wifi", 1, 9);
+        repeat("nightly/1", "old", 5, 0);
+        repeat("nightly/2", "camera", 9, 1);
+        repeat("nightly/2", "torch", 2, 8);
+        repeat("nightly/2", "wifi", 10, 0);
+        repeat("nightly/2", "new", 5, 0);
     }
 
-    private static void send(String sender, StepRecord... records) {
-        WRITER.write(List.of(message(sender, records)));
-    }
-
-    private void repeat(String experiment, String caseId, int passes, int fails) {
+    private static void repeat(String experiment, String caseId, int passes, int fails) {
         for (int i = 0; i < passes + fails; i++) {
             UUID id = UuidV7.at(START);
-            send(
-                    "AIDAERIN",
+            API.write(
+                    "erin",
                     startedRepeat(id, START, experiment, caseId),
                     ended(id, i < passes ? TaskStatus.SUCCEEDED : TaskStatus.FAILED, 30));
         }
@@ -86,7 +67,7 @@ class ExperimentsIT {
 
     @Test
     void experiments_areListed_toTheirOwnerAndAdmins() {
-        JsonNode list = erin.get(LIST, null, "").json().get("experiments");
+        JsonNode list = erin.get(LIST, null).json().get("experiments");
 
         assertThat(list).hasSize(2);
         assertThat(list.findValuesAsText("name")).containsExactlyInAnyOrder("nightly/1", "nightly/2");
@@ -96,7 +77,7 @@ class ExperimentsIT {
         assertThat(second.get("pass_rate").asDouble()).isEqualTo(0.743);
         assertThat(second.get("claimed_pass_rate").asDouble()).isEqualTo(0.743);
         assertThat(second.get("verified_pass_rate").isNull()).isTrue();
-        assertThat(bob.get(LIST, null, "").json().get("experiments")).isEmpty();
+        assertThat(bob.get(LIST, null).json().get("experiments")).isEmpty();
         assertThat(admin.get(LIST, null, "owner=erin").json().get("experiments"))
                 .hasSize(2);
         assertThat(bob.get(LIST, null, "owner=erin").status()).isEqualTo(400);
@@ -135,95 +116,72 @@ class ExperimentsIT {
     }
 
     @Test
-    void verdict_changesThePassRate() {
+    void verdictAttributesAndUsage_areShown() {
         UUID id = UuidV7.at(START);
-        send(
-                "AIDAFRANK",
+        API.write(
+                "frank",
                 startedRepeat(id, START, "judged", null),
+                step(id, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))),
                 ended(id, TaskStatus.SUCCEEDED, 30),
                 new Verdict(id, START, Verdict.SUCCESS, Label.FAIL, "judge", "1", "because", Map.of()));
 
-        JsonNode results = frank.get(ONE, "judged", "").json().get("results");
+        JsonNode experiment = frank.get(ONE, "judged", "baseline=judged").json();
 
+        JsonNode results = experiment.get("results");
         assertThat(results.get("pass_rate").asInt()).isZero();
         assertThat(results.get("claimed_pass_rate").asInt()).isEqualTo(1);
         assertThat(results.get("disagreements").asInt()).isEqualTo(1);
-    }
-
-    @Test
-    void attributes_andUsage_areShown() {
-        UUID id = UuidV7.at(START);
-        send(
-                "AIDAFRANK",
-                startedRepeat(id, START, "attributes", null),
-                step(id, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))));
-
-        JsonNode experiment =
-                frank.get(ONE, "attributes", "baseline=attributes").json();
-
-        assertThat(experiment.at("/results/usage").toString())
+        assertThat(results.get("usage").toString())
                 .isEqualTo("{\"tasks\":1,\"input_tokens\":1000,\"cached_tokens\":400,\"output_tokens\":30}");
         assertThat(experiment.get("attributes").toString()).isEqualTo("[{\"prompt_version\":\"7\"}]");
         assertThat(experiment.at("/baseline/attributes")).isEqualTo(experiment.get("attributes"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nightly", "", "a\u0000b", "\uD800"})
-    void unknownExperiment_isNotFound(String name) {
-        Api.Answer answer = erin.get(ONE, name, "");
-
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-experiment");
+    @Test
+    void unknownExperimentOrBaseline_isNotFound() {
+        for (String name : List.of("nightly", "", "a\u0000b", "\uD800")) {
+            assertThat(erin.get(ONE, name).problem()).isEqualTo("404 no-such-experiment");
+        }
+        assertThat(erin.get(ONE, "a%b").detail())
+                .isEqualTo("The experiment \"a%b\" does not exist, or it belongs to another owner.");
+        assertThat(erin.get(ONE, "nightly/2", "baseline=nightly").detail())
+                .isEqualTo("The baseline \"nightly\" does not exist, or it belongs to another owner.");
     }
 
     @Test
     void experimentOfAnotherOwner_isNotFound_exceptForAdmins() {
-        assertThat(bob.get(ONE, "nightly/1", "").status()).isEqualTo(404);
+        assertThat(bob.get(ONE, "nightly/1").status()).isEqualTo(404);
         assertThat(bob.get(ONE, "nightly/1", "owner=erin").status()).isEqualTo(400);
-        assertThat(admin.get(ONE, "nightly/1", "").status()).isEqualTo(404);
+        assertThat(admin.get(ONE, "nightly/1").status()).isEqualTo(404);
         assertThat(admin.get(ONE, "nightly/1", "owner=erin").json().get("cases"))
                 .hasSize(4);
     }
 
     @Test
-    void unknownExperimentOrBaseline_isNotFound() {
-        Api.Answer answer = erin.get(ONE, "nightly/2", "baseline=nightly");
-
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.json().get("detail").asText())
-                .isEqualTo("The baseline \"nightly\" does not exist, or it belongs to another owner.");
-        assertThat(erin.get(ONE, "a%b", "").json().get("detail").asText())
-                .isEqualTo("The experiment \"a%b\" does not exist, or it belongs to another owner.");
-    }
-
-    @Test
     void experimentWithTooManyTasks_isRejected() {
-        DATABASE.execute("""
+        API.database.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, experiment)
                 SELECT gen_random_uuid(), 'frank', '2020-01-01', 'large'
                   FROM generate_series(0, %d)
                 """.formatted(ExperimentRepository.MAX_TASKS));
 
-        Api.Answer answer = frank.get(ONE, "large", "");
+        Api.Answer answer = frank.get(ONE, "large");
 
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.json().get("detail").asText()).contains("more than 10000 tasks");
+        assertThat(answer.detail()).contains("more than 10000 tasks");
     }
 
     @Test
     void listOfTooManyExperiments_isRejected() {
-        DATABASE.execute("""
+        API.database.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, experiment)
                 SELECT gen_random_uuid(), 'grace', '2020-01-01', n
                   FROM generate_series(0, %d) AS n
                 """.formatted(ExperimentRepository.MAX_LISTED));
         try {
-            Api.Answer answer = admin.get(LIST, null, "owner=grace");
-
-            assertThat(answer.status()).isEqualTo(422);
-            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-experiments");
+            assertThat(admin.get(LIST, null, "owner=grace").problem()).isEqualTo("422 too-many-experiments");
         } finally {
-            DATABASE.execute("UPDATE tasks SET experiment = NULL WHERE owner = 'grace'");
+            API.database.execute("UPDATE tasks SET experiment = NULL WHERE owner = 'grace'");
         }
     }
 }

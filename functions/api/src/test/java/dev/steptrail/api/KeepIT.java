@@ -16,12 +16,11 @@ class KeepIT extends ApiTestBase {
         write(step(task, 1));
 
         for (String wanted : List.of("false", "true", "true", "false", "false")) {
-            Api.Answer answer = alice.call(KEEP, task.toString(), "", "{\"keep\":" + wanted + "}");
-            assertThat(answer.json().get("keep").asText()).isEqualTo(wanted);
-            assertThat(alice.get(TASK, task.toString(), "").json().get("keep").asText())
-                    .isEqualTo(wanted);
+            Api.Answer answer = alice.call(KEEP, task, "", "{\"keep\":" + wanted + "}");
+            assertThat(answer.text("/keep")).isEqualTo(wanted);
+            assertThat(alice.get(TASK, task).text("/keep")).isEqualTo(wanted);
         }
-        admin.call(KEEP, task.toString(), "", "{\"keep\":true}");
+        admin.call(KEEP, task, "", "{\"keep\":true}");
 
         assertThat(DATABASE.column(
                         "SELECT caller || ' ' || (detail ->> 'keep') FROM audit_log WHERE action = 'keep_task'"
@@ -42,6 +41,6 @@ class KeepIT extends ApiTestBase {
     void invalidBody_isRejected(String body) {
         write(step(task, 1));
 
-        assertThat(alice.call(KEEP, task.toString(), "", body).status()).isEqualTo(400);
+        assertThat(alice.call(KEEP, task, "", body).status()).isEqualTo(400);
     }
 }

@@ -8,12 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestRecords;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,21 +34,6 @@ class LargeTaskIT extends LargeTasksTestBase {
         for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {
             assertThat(answerLength(alice.get(route, task.toString(), ""))).isLessThan(MAX_ANSWER);
         }
-    }
-
-    @Test
-    void listOfLargeTasks_isPagedWithoutGaps() {
-        List<String> written = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
-            writeFor("AIDABOB", started(id, "\"".repeat(2 * LONG_TEXT), "large", Map.of(), Map.of()));
-            written.add(0, id.toString());
-        }
-
-        List<List<String>> pages = bob.pages("GET /api/tasks", null, "limit=1000", "tasks", "task_id");
-
-        assertThat(pages).hasSizeGreaterThan(2);
-        assertThat(pages.stream().flatMap(List::stream)).containsExactlyElementsOf(written);
     }
 
     @Test
@@ -81,13 +62,13 @@ class LargeTaskIT extends LargeTasksTestBase {
     }
 
     private List<JsonNode> pages(String route, String list, String query) {
-        List<List<JsonNode>> pages = alice.pages(route, task.toString(), query, list);
+        List<List<JsonNode>> pages = alice.pages(route, task, query, list);
         assertThat(pages).hasSizeGreaterThan(2);
         return pages.stream().flatMap(List::stream).toList();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0001", "\"", "\\", "相", "\n"})
+    @ValueSource(strings = {"\u0001", "\"", "相"})
     void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
         String text = character.repeat(12_000);
         Map<String, Object> others = Map.of("note", text.substring(0, 2_000));
@@ -103,7 +84,7 @@ class LargeTaskIT extends LargeTasksTestBase {
                         .withScreenshots(screenshots, List.of()),
                 step(task, 2));
 
-        Api.Answer answer = alice.get("GET /api/tasks/{task_id}/steps", task.toString(), "");
+        Api.Answer answer = alice.get("GET /api/tasks/{task_id}/steps", task);
 
         assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
         assertThat(answer.json().get("steps").get(0).get("screenshots")).hasSize(100);

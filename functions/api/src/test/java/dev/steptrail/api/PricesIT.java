@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,26 +10,17 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prices, and the usage and cost of tasks and steps. The model of the tasks is glm. */
 class PricesIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final ApiHandler HANDLER =
-            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final SeparateApi API = new SeparateApi();
 
     private static final String TASKS = ApiTestBase.TASKS;
     private static final String TASK = ApiTestBase.TASK;
@@ -44,23 +34,18 @@ class PricesIT {
     private static final String GLM = "{'model':'glm','valid_from':'2026-03-01','currency':'USD','input_price':2,"
             + "'cached_price':0.5,'output_price':10}";
 
-    private final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
-    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
-    private final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
+    private final Api alice = API.by("alice");
+    private final Api bob = API.by("bob");
+    private final Api admin = API.admin;
     private final UUID task = UuidV7.at(TestRecords.START);
 
-    @BeforeAll
-    static void register() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
-    }
-
     private static void write(StepRecord... records) {
-        WRITER.write(List.of(message("AIDAALICE", records)));
+        API.write("alice", records);
     }
 
     @AfterEach
     void deletePrices() {
-        DATABASE.execute("DELETE FROM prices");
+        API.database.execute("DELETE FROM prices");
     }
 
     private Api.Answer set(String body) {
@@ -73,46 +58,23 @@ class PricesIT {
 
     @Test
     void price_isSetListedAndDeleted_withoutRounding() {
-        String audited = "SELECT count(*) FROM audit_log WHERE action = 'set_price'";
-        int auditedBefore = Integer.parseInt(DATABASE.value(audited));
-
         Api.Answer answer = set(VALID);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().toString())
-                .isEqualTo(("{'model':'a/b|c','valid_from':'2026-03-01','currency':'USD','input_price':'3.1',"
-                                + "'cached_price':'0.000000000001','output_price':'15'}")
-                        .replace('\'', '"'));
-        assertThat(set(VALID)).isEqualTo(answer);
-        assertThat(bob.get(LIST, null, "").json().get("prices")).singleElement().isEqualTo(answer.json());
-        assertThat(Integer.parseInt(DATABASE.value(audited))).isEqualTo(auditedBefore + 1);
+        assertThat(answer.body().replace('"', '\''))
+                .isEqualTo("{'model':'a/b|c','valid_from':'2026-03-01','currency':'USD','input_price':'3.1',"
+                        + "'cached_price':'0.000000000001','output_price':'15'}");
+        assertThat(bob.get(LIST, null).json().get("prices")).singleElement().isEqualTo(answer.json());
+        assertThat(set(VALID.replace("'cached_price':0.000000000001,", "")).text("/cached_price"))
+                .as("by default the input price")
+                .isEqualTo("3.1");
 
         String query = "model=a/b|c&valid_from=2026-03-01";
         assertThat(admin.call(DELETE, null, query, null).status()).isEqualTo(204);
         Api.Answer deletedTwice = admin.call(DELETE, null, query, null);
-        assertThat(deletedTwice.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-price");
-        assertThat(deletedTwice.json().get("detail").asText())
+        assertThat(deletedTwice.problem()).isEqualTo("404 no-such-price");
+        assertThat(deletedTwice.detail())
                 .isEqualTo("The model \"a/b|c\" has no price that is valid from \"2026-03-01\".");
-        assertThat(bob.get(LIST, null, "").json().get("prices")).isEmpty();
-    }
-
-    @Test
-    void list_isPaged() {
-        set(VALID);
-        set(VALID.replace("2026-03-01", "2026-03-02"));
-        set(GLM);
-
-        assertThat(bob.pages(LIST, null, "limit=2", "prices", "valid_from"))
-                .containsExactly(List.of("2026-03-01", "2026-03-02"), List.of("2026-03-01"));
-    }
-
-    @Test
-    void cachedPrice_isByDefaultTheInputPrice() {
-        assertThat(set(VALID.replace("'cached_price':0.000000000001,", ""))
-                        .json()
-                        .get("cached_price")
-                        .asText())
-                .isEqualTo("3.1");
+        assertThat(bob.get(LIST, null).json().get("prices")).isEmpty();
     }
 
     @ParameterizedTest
@@ -142,11 +104,9 @@ class PricesIT {
                 "'model';'models';The request body has an unknown field \"models\""
             })
     void invalidPrice_isRejected_withTheNameOfTheField(String valid, String invalid, String detail) {
-        Api.Answer answer = set(VALID.replace(valid, invalid == null ? "" : invalid));
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asText()).startsWith(detail);
-        assertThat(DATABASE.value("SELECT count(*) FROM prices")).isEqualTo("0");
+        assertThat(set(VALID.replace(valid, invalid == null ? "" : invalid)).badRequest())
+                .startsWith(detail);
+        assertThat(API.database.value("SELECT count(*) FROM prices")).isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -156,8 +116,7 @@ class PricesIT {
         "model=glm&valid_from=1, 'valid_from: must be a day like 2026-03-01, but is \"1\".'"
     })
     void invalidDelete_isRejected(String query, String detail) {
-        assertThat(admin.call(DELETE, null, query, null).json().get("detail").asText())
-                .isEqualTo(detail);
+        assertThat(admin.call(DELETE, null, query, null).detail()).isEqualTo(detail);
     }
 
     @Test
@@ -170,24 +129,23 @@ class PricesIT {
                 stepWithUsage(task, 3, null, null, null),
                 step(task, 4));
 
-        JsonNode answer = alice.get(TASK, task.toString(), "").json();
+        JsonNode answer = alice.get(TASK, task).json();
         assertThat(answer.get("usage").toString())
                 .isEqualTo("{\"input_tokens\":1007,\"cached_tokens\":407,\"output_tokens\":30}");
         assertThat(answer.get("cost").toString())
                 .isEqualTo("{\"amounts\":{\"USD\":\"0.0017035\"},\"unpriced_tokens\":0}");
-        assertThat(alice.get(TASKS, null, "").json().get("tasks")).contains(answer);
-        assertThat(alice.call("PUT /api/tasks/{task_id}/keep", task.toString(), "", "{\"keep\":false}")
+        assertThat(alice.get(TASKS, null).json().get("tasks")).contains(answer);
+        assertThat(alice.call("PUT /api/tasks/{task_id}/keep", task, "", "{\"keep\":false}")
                         .json())
                 .isEqualTo(answer);
-        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=md").body())
-                .contains("| USD 0.0017035 |");
-        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=csv").body())
+        assertThat(alice.get(ApiTestBase.REPORT, task, "format=md").body()).contains("| USD 0.0017035 |");
+        assertThat(alice.get(ApiTestBase.REPORT, task, "format=csv").body())
                 .contains(
                         "output_tokens,cost,currency\r\n1,",
                         ",1000,400,30,0.0017,USD\r\n2,",
                         ",7,50,,0.0000035,USD\r\n3,",
                         ",,,,,\r\n4,");
-        JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
+        JsonNode steps = alice.get(STEPS, task).json().get("steps");
         assertThat(steps.findValue("usage").get("cached_tokens").asInt()).isEqualTo(400);
         assertThat(steps.findValues("cost"))
                 .extracting(JsonNode::toString)
@@ -204,11 +162,10 @@ class PricesIT {
         UUID withoutUsage = UuidV7.at(TestRecords.START);
         write(started(withoutUsage), step(withoutUsage, 1));
 
-        assertThat(alice.get(TASK, task.toString(), "").json().get("cost").toString())
+        assertThat(alice.get(TASK, task).json().get("cost").toString())
                 .isEqualTo("{\"amounts\":{},\"unpriced_tokens\":1030}");
-        assertThat(alice.get(ApiTestBase.REPORT, task.toString(), "format=csv").body())
-                .contains(",1000,400,30,,\r\n");
-        JsonNode unknown = alice.get(TASK, withoutUsage.toString(), "").json();
+        assertThat(alice.get(ApiTestBase.REPORT, task, "format=csv").body()).contains(",1000,400,30,,\r\n");
+        JsonNode unknown = alice.get(TASK, withoutUsage).json();
         assertThat(unknown.get("usage").isNull()).isTrue();
         assertThat(unknown.get("cost").isNull()).isTrue();
     }
@@ -218,14 +175,13 @@ class PricesIT {
         write(started(task), stepWithUsage(task, 1, 1000, 400, 30));
         for (String route : new String[] {TASK, TASKS, STEPS, ApiTestBase.REPORT}) {
             String id = route.equals(TASKS) ? null : task.toString();
-            Map<String, String> path = id == null ? Map.of() : Map.of("task_id", id);
-            String tag = alice.get(route, id, "").headers().get("etag");
+            String tag = alice.get(route, id).headers().get("etag");
             Map<String, String> ifNoneMatch = Map.of("if-none-match", tag);
-            assertThat(alice.call(route, path, "", null, ifNoneMatch).status()).isEqualTo(304);
+            assertThat(alice.get(route, id, "", ifNoneMatch).status()).isEqualTo(304);
 
             set(GLM);
 
-            Api.Answer changed = alice.call(route, path, "", null, ifNoneMatch);
+            Api.Answer changed = alice.get(route, id, "", ifNoneMatch);
             assertThat(changed.status()).as(route).isEqualTo(200);
             assertThat(changed.body()).contains("\"USD\":\"0.0017\"");
             deletePrices();

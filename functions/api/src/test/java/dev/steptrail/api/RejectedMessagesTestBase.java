@@ -27,7 +27,7 @@ public abstract class RejectedMessagesTestBase extends AdminApiTestBase {
     public final String sender = "AROA" + task + ":laptop";
 
     public JsonNode show(String id) {
-        return admin.get(SHOW, id, "").json();
+        return admin.get(SHOW, id).json();
     }
 
     /** Returns the ids of this test's rejected messages, newest first. */

@@ -15,7 +15,6 @@ import dev.steptrail.store.insights.InsightUpdater;
 import dev.steptrail.store.model.Agent;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,10 +38,14 @@ class ReportComparisonIT extends ApiTestBase {
     private final String instruction = "Take picture " + task;
 
     @Test
-    void runningTaskThatLeftTheUsualPath_hasAWarning_beforeMaintenanceRan() {
-        succeed(6);
-        updateInsights();
+    void failureOrRunningTaskOffTheUsualPath_hasAWarning_beforeMaintenanceRan() {
+        assertThat(report(succeed(1)).get("expectation").isNull())
+                .as("without enough tasks")
+                .isTrue();
+        succeed(5);
         UUID running = run("AIDAALICE", null, ELSEWHERE);
+        UUID cancelled = run("AIDAALICE", TaskStatus.CANCELLED, ELSEWHERE);
+        UUID succeeded = run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE);
 
         JsonNode report = report(running);
 
@@ -52,125 +55,79 @@ class ReportComparisonIT extends ApiTestBase {
         assertThat(report.at("/expectation/tasks").asInt()).isEqualTo(6);
         assertThat(report.at("/expectation/success_rate_low").asDouble()).isBetween(0.5, 0.7);
         assertThat(report.get("expectation").has("usual_path")).isFalse();
+        assertThat(alice.get(REPORT, running, "format=md").body())
+                .contains(
+                        "## Results of tasks with this instruction",
+                        "| Ended tasks | 6 |",
+                        "100.0 % (61.0 % to 100.0 %)");
+        assertThat(alice.get(REPORT, running, "format=md&lang=zh").body()).contains("## 相同指令的任务", "偏离了成功任务的常见路径");
+        assertThat(findings(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE))).hasSize(1);
+        assertThat(findings(run("AIDAALICE", null, USUAL))).isEmpty();
+        for (UUID unjudged : List.of(cancelled, succeeded)) {
+            assertThat(findings(unjudged)).isEmpty();
+            alice.call("PUT /api/tasks/{task_id}/verdicts", unjudged, "", "{\"value\":\"fail\"}");
+            assertThat(findings(unjudged)).as("judged a failure").hasSize(1);
+        }
     }
 
     @Test
-    void runOnTheUsualPath_orASuccessOnAnotherPath_hasNoWarning() {
+    void otherOwnersAndShareLinks_getNoComparison() {
         succeed(6);
-        updateInsights();
+        UUID running = run("AIDAALICE", null, ELSEWHERE);
 
-        assertThat(report(run("AIDAALICE", null, USUAL)).get("findings")).isEmpty();
-        assertThat(report(run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE)).get("findings"))
-                .isEmpty();
-        UUID cancelled = run("AIDAALICE", TaskStatus.CANCELLED, ELSEWHERE);
-        assertThat(report(cancelled).get("findings")).isEmpty();
-        alice.call("PUT /api/tasks/{task_id}/verdicts", cancelled.toString(), "", "{\"value\":\"fail\"}");
-        assertThat(report(cancelled).get("findings"))
-                .as("cancelled, and judged a failure")
-                .hasSize(1);
-        assertThat(report(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE)).get("findings"))
-                .hasSize(1);
-        UUID judged = run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE);
-        alice.call("PUT /api/tasks/{task_id}/verdicts", judged.toString(), "", "{\"value\":\"fail\"}");
-        assertThat(report(judged).get("findings")).as("judged a failure").hasSize(1);
+        assertThat(report(run("AIDADAVE", null, ELSEWHERE)).get("expectation").isNull())
+                .isTrue();
+        String token = alice.share(running, "{\"include_sensitive\":true}");
+        JsonNode shared =
+                new Api(HANDLER, null).shared(REPORT, running, "", token).json();
+        assertThat(shared.get("expectation").isNull()).isTrue();
+        assertThat(shared.get("findings")).isEmpty();
+        assertThat(findings(running)).hasSize(1);
     }
 
     @Test
     void successWithALongerPath_hasASuggestionOfTheShorterOne() {
+        String[] longer = (String.join(";", USUAL).replace(";Back", "")
+                        + ";Swipe 500,900,500,100;Tap 700,1;Tap 700,100;" + "Tap 700,200;Tap 700,300;Tap 700,400;Back")
+                .split(";");
         for (int i = 0; i < 8; i++) {
-            run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
+            run("AIDAALICE", TaskStatus.SUCCEEDED, longer);
         }
         succeed(4);
-        updateInsights();
-        UUID longRun = run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
+        UUID longRun = run("AIDAALICE", TaskStatus.SUCCEEDED, longer);
 
         JsonNode suggestion = report(longRun).at("/suggestions/0");
 
+        String other = suggestion.at("/figures/task_id").asText();
         assertThat(suggestion.get("kind").asText()).isEqualTo("shorter_path");
         assertThat(suggestion.get("steps").toString()).isEqualTo("[5,6,7,8,9,10]");
         assertThat(suggestion.at("/figures/saved_steps").asInt()).isEqualTo(6);
-        assertThat(alice.get(TASK, suggestion.at("/figures/task_id").asText(), "")
-                        .status())
-                .isEqualTo(200);
-        assertThat(report(run("AIDAALICE", null, longer())).get("suggestions"))
+        assertThat(alice.get(TASK, other).status()).isEqualTo(200);
+        assertThat(report(run("AIDAALICE", null, longer)).get("suggestions"))
                 .as("of a running task")
                 .isEmpty();
-        DATABASE.execute("DELETE FROM task_digests WHERE task_id = '"
-                + suggestion.at("/figures/task_id").asText() + "'");
+        DATABASE.execute("DELETE FROM task_digests WHERE task_id = '" + other + "'");
         assertThat(report(longRun).get("suggestions"))
                 .as("after the other task was deleted")
                 .isEmpty();
     }
 
-    @Test
-    void fewRunsOrOtherOwnersOrShareLink_haveNoComparison() {
-        UUID first = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
-        updateInsights();
-        assertThat(report(first).get("expectation").isNull()).isTrue();
-        succeed(6);
-        updateInsights();
-
-        UUID daves = run("AIDADAVE", null, ELSEWHERE);
-        assertThat(admin.get(REPORT, daves.toString(), "")
-                        .json()
-                        .get("expectation")
-                        .isNull())
-                .isTrue();
-        UUID running = run("AIDAALICE", null, ELSEWHERE);
-        assertThat(admin.get(REPORT, running.toString(), "").json().get("findings"))
-                .hasSize(1);
-        String token = alice.share(running, "{\"include_sensitive\":true}");
-        JsonNode shared = new Api(HANDLER, null)
-                .call(
-                        "GET /api/shared/tasks/{task_id}/report",
-                        Map.of("task_id", running.toString()),
-                        "",
-                        null,
-                        Map.of(ShareLinkAuthenticator.HEADER, token))
-                .json();
-        assertThat(shared.get("expectation").isNull()).isTrue();
-        assertThat(shared.get("findings")).isEmpty();
-    }
-
-    @Test
-    void markdown_containsTheComparisonInTheRequestedLanguage() {
-        succeed(6);
-        updateInsights();
-        UUID running = run("AIDAALICE", null, ELSEWHERE);
-
-        assertThat(alice.get(REPORT, running.toString(), "format=md").body())
-                .contains(
-                        "## Results of tasks with this instruction",
-                        "| Ended tasks | 6 |",
-                        "100.0 % (61.0 % to 100.0 %)");
-        assertThat(alice.get(REPORT, running.toString(), "format=md&lang=zh").body())
-                .contains("## 相同指令的任务", "偏离了成功任务的常见路径");
-    }
-
-    private static String[] longer() {
-        return new String[] {
-            "Launch camera",
-            "Tap 100,100",
-            "Type",
-            "Tap 200,200",
-            "Swipe 500,900,500,100",
-            "Tap 700,1",
-            "Tap 700,100",
-            "Tap 700,200",
-            "Tap 700,300",
-            "Tap 700,400",
-            "Back"
-        };
-    }
-
     private JsonNode report(UUID run) {
-        return alice.get(REPORT, run.toString(), "").json();
+        return admin.get(REPORT, run).json();
     }
 
-    private void succeed(int times) {
+    private JsonNode findings(UUID run) {
+        return report(run).get("findings");
+    }
+
+    /** Adds runs on the usual path, updates the insights, and returns the last run. */
+    private UUID succeed(int times) {
+        UUID last = null;
         for (int i = 0; i < times; i++) {
-            run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
+            last = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
         }
+        updateInsights();
+        return last;
     }
 
     /** @param end null for a running task */

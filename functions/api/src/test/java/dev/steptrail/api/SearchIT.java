@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that a text search in a large task scans a limited part per page. */
 class SearchIT extends ApiTestBase {
@@ -19,17 +17,13 @@ class SearchIT extends ApiTestBase {
         DATABASE.execute("DELETE FROM tasks WHERE owner = 'dora'");
     }
 
-    @ParameterizedTest
-    @CsvSource({"asc, '2,50', 2", "desc, '50,2', 2"})
-    void longTexts_areScannedMegabyteByMegabyte(String order, String numbers, int pages) {
+    @Test
+    void longTexts_areScannedMegabyteByMegabyte() {
         write(started(task));
         insert(50, "CASE WHEN n IN (2, 50) THEN 'Needle ' ELSE '' END || repeat('Ab', 131000)");
 
-        List<List<Integer>> found = search("text=needle&order=" + order);
-
-        assertThat(found).hasSize(pages);
-        assertThat(found.stream().flatMap(List::stream).map(String::valueOf).reduce((a, b) -> a + "," + b))
-                .hasValue(numbers);
+        assertThat(search("text=needle&order=asc")).containsExactly(List.of(2), List.of(50));
+        assertThat(search("text=needle&order=desc")).containsExactly(List.of(50), List.of(2));
     }
 
     @Test
@@ -75,16 +69,6 @@ class SearchIT extends ApiTestBase {
         assertThat(searchTasks(DORA, "text=needle&until=2001-09-09T01:46:42Z")).containsExactly(1);
     }
 
-    @Test
-    void taskSearch_inLongTexts_scansMegabyteByMegabyte() {
-        DATABASE.execute("INSERT INTO tasks (task_id, owner, description, started_at) SELECT gen_random_uuid(), 'dora',"
-                + " CASE WHEN n IN (1, 50) THEN 'Needle ' ELSE '' END || repeat('Ab', 131000), to_timestamp(n)"
-                + " FROM generate_series(1, 50) AS n");
-
-        assertThat(searchTasks(DORA, "text=needle")).containsExactly(1, 1);
-        assertThat(searchTasks(DORA, "text=needle&status=failed")).containsExactly(0);
-    }
-
     /** Returns the number of tasks on each page. */
     private static List<Integer> searchTasks(Api caller, String query) {
         return caller.pages(TASKS, null, query + "&limit=1000", "tasks").stream()
@@ -100,7 +84,7 @@ class SearchIT extends ApiTestBase {
     }
 
     private List<List<Integer>> search(String query) {
-        return alice.pages(STEPS, task.toString(), query + "&limit=1000", "steps").stream()
+        return alice.pages(STEPS, task, query + "&limit=1000", "steps").stream()
                 .map(page -> page.stream()
                         .map(step -> step.get("step_number").asInt())
                         .toList())

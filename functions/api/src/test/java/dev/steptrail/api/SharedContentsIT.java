@@ -280,11 +280,10 @@ class SharedContentsIT extends ApiTestBase {
 
         for (String list : List.of("verdicts", "labels", "notes")) {
             assertThat(anonymous
-                            .call(
+                            .get(
                                     "GET /api/tasks/{task_id}/" + list,
-                                    Map.of("task_id", task.toString()),
+                                    task,
                                     "",
-                                    null,
                                     Map.of(ShareLinkAuthenticator.HEADER, token))
                             .status())
                     .isEqualTo(401);
@@ -331,20 +330,18 @@ class SharedContentsIT extends ApiTestBase {
         }
         Map<String, Api.Answer> answers = new LinkedHashMap<>();
         for (String request : requests) {
-            String path = request.substring(0, request.indexOf(' '));
+            String[] pathAndQuery = request.split(" ", 2);
+            String id = pathAndQuery[0].split("/")[1].formatted(task);
             String route = "GET " + root + "/"
-                    + path.replaceFirst("^tasks/%s", "tasks/{task_id}")
+                    + pathAndQuery[0]
+                            .replaceFirst("^tasks/%s", "tasks/{task_id}")
                             .replaceFirst("^steps/%s[.][0-9]", "steps/{step_id}");
-            Map<String, String> variables = path.startsWith("tasks")
-                    ? Map.of("task_id", task.toString())
-                    : Map.of("step_id", path.split("/")[1].formatted(task));
             answers.put(
                     request.formatted(task),
-                    reader.call(
+                    reader.get(
                             route,
-                            variables,
-                            request.substring(request.indexOf(' ') + 1),
-                            null,
+                            id,
+                            pathAndQuery[1],
                             token == null ? Map.of() : Map.of(ShareLinkAuthenticator.HEADER, token)));
         }
         return answers;

@@ -38,7 +38,7 @@ class SharesIT extends SharesTestBase {
                             .status())
                     .isEqualTo(401);
         }
-        assertThat(anonymous.get(TASK, task.toString(), "").status()).isEqualTo(401);
+        assertThat(anonymous.get(TASK, task).status()).isEqualTo(401);
     }
 
     @Test
@@ -66,7 +66,7 @@ class SharesIT extends SharesTestBase {
         JsonNode first = share("{}");
         JsonNode second = share("{\"include_sensitive\":true}");
 
-        List<List<JsonNode>> pages = alice.pages(SHARES, task.toString(), "limit=1", "shares");
+        List<List<JsonNode>> pages = alice.pages(SHARES, task, "limit=1", "shares");
 
         assertThat(pages.get(0).get(0).get("share_id")).isEqualTo(second.get("share_id"));
         assertThat(pages.get(1).get(0).get("expires_at")).isEqualTo(first.get("expires_at"));
@@ -100,12 +100,9 @@ class SharesIT extends SharesTestBase {
             share("{}");
         }
 
-        Api.Answer tooMany = alice.call(SHARE, task.toString(), "", "{}");
+        assertThat(alice.call(SHARE, task, "", "{}").problem()).isEqualTo("409 too-many-shares");
         revoke(alice, first.get("share_id").asText());
-
-        assertThat(tooMany.status()).isEqualTo(409);
-        assertThat(tooMany.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-shares");
-        assertThat(alice.call(SHARE, task.toString(), "", "{}").status()).isEqualTo(201);
+        share("{}");
     }
 
     @ParameterizedTest
@@ -129,13 +126,11 @@ class SharesIT extends SharesTestBase {
                 "{\"include_judgements\":\"true\"}",
                 "{\"include_model_calls\":null}",
                 "{\"x\":1}",
-                "[]",
-                "{",
             })
     void invalidBody_isRejected(String body) {
         write(step(task, 1));
 
-        assertThat(alice.call(SHARE, task.toString(), "", body).status()).isEqualTo(400);
+        assertThat(alice.call(SHARE, task, "", body).status()).isEqualTo(400);
     }
 
     private Api.Answer revoke(Api caller, String id) {

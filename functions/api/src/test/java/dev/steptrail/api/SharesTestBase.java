@@ -45,7 +45,7 @@ abstract class SharesTestBase extends ApiTestBase {
     }
 
     JsonNode share(String body) {
-        Api.Answer created = alice.call(SHARE, task.toString(), "", body);
+        Api.Answer created = alice.call(SHARE, task, "", body);
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.headers()).containsEntry("cache-control", "no-store");
         return created.json();

@@ -63,7 +63,7 @@ class StatsIT extends ApiTestBase {
 
         assertThat(answer.get("since").asText()).isEqualTo("2026-03-01");
         assertThat(answer.get("stats")).hasSize(2);
-        assertThat(ida.get(STATS, null, "").json().get("stats")).isEmpty();
+        assertThat(ida.get(STATS, null).json().get("stats")).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
@@ -11,25 +10,20 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,26 +35,27 @@ class StatsMeasuresIT {
     private static final String STATS = "GET /api/stats";
     private static final String MARCH = "since=2026-03-01&until=2026-03-31&";
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final SeparateApi api = new SeparateApi();
+    private final TestDatabase database = api.database;
     private final Database connection = database.database();
-    private final ApiHandler handler =
-            new ApiHandler(TestSettings.of(database, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
-    private final Api alice = new Api(handler, Map.of("sub", "alice"));
-    private final Api bob = new Api(handler, Map.of("sub", "bob"));
+    private final Api alice = api.by("alice");
+    private final Api bob = api.by("bob");
+
+    private void rebuild() {
+        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
+        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
+    }
 
     @Test
     void stats_containTheMeasuresOfStepsAndTasks() {
         UUID task = UuidV7.at(TestRecords.START);
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
-        StepRecord[] records = {
-            started(task),
-            withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"),
-            step(task, 2),
-            ended(task, TaskStatus.SUCCEEDED, 60)
-        };
-        new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
-        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
-        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
+        api.write(
+                "alice",
+                started(task),
+                withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/AIDAALICE/" + task + "/a.webp"),
+                step(task, 2),
+                ended(task, TaskStatus.SUCCEEDED, 60));
+        rebuild();
 
         JsonNode day = alice.get(STATS, null, MARCH).json().get("stats").get(0);
         assertThat(day.at("/step_duration/p50_ms").asDouble()).isCloseTo(100, withinPercentage(1));
@@ -88,25 +83,22 @@ class StatsMeasuresIT {
     void groupsOfTasks_containVerdictsTokensAndCost() {
         UUID judged = UuidV7.at(TestRecords.START);
         UUID other = UuidV7.at(TestRecords.START);
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         database.execute("""
                 INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
                 VALUES ('glm', '2026-01-01', 'USD', 3, 0.3, 15, 'root')
                 """);
         for (UUID task : List.of(judged, other)) {
-            new DatabaseStepWriter(connection)
-                    .write(List.of(message(
-                            "sender",
-                            started(task),
-                            step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 20))),
-                            step(task, 2),
-                            ended(task, TaskStatus.SUCCEEDED, 60))));
+            api.write(
+                    "alice",
+                    started(task),
+                    step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 20))),
+                    step(task, 2),
+                    ended(task, TaskStatus.SUCCEEDED, 60));
         }
         new VerdictRepository(connection).set(judged, new NewVerdict("success", Label.FAIL, null, null, null), "alice");
         new TagRepository(connection).add(judged, "nightly", "alice");
         new TagRepository(connection).add(judged, "slow", "alice");
-        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
-        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
+        rebuild();
 
         assertThat(groups("day")).containsExactly("2026-03-01 4 2 1 1 0.5 1.0 1 {\"USD\":\"0.00444\"} 800");
         assertThat(groups("tag"))
@@ -224,9 +216,8 @@ class StatsMeasuresIT {
 
         Api.Answer rejected = alice.get(STATS, null, MARCH + "group_by=verdict&agent=glm");
 
-        assertThat(rejected.status()).as(rejected.body()).isEqualTo(422);
-        assertThat(rejected.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-tasks");
-        assertThat(rejected.json().get("detail").asText())
+        assertThat(rejected.problem()).isEqualTo("422 too-many-tasks");
+        assertThat(rejected.detail())
                 .isEqualTo("The period has more than 200000 tasks, the maximum for this group_by. Shorten it with since"
                         + " and until.");
         assertThat(alice.get(STATS, null, "since=2026-03-02&until=2026-03-31&group_by=tag")
@@ -271,7 +262,7 @@ class StatsMeasuresIT {
     private String error(String query) {
         Api.Answer answer = alice.get(STATS, null, query);
         assertThat(answer.status()).isEqualTo(400);
-        return answer.json().at("/detail").asText();
+        return answer.detail();
     }
 
     @Test

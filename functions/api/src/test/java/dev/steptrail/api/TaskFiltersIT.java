@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.with;
@@ -11,11 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the filters by tag, metadata, verdict, experiment and case. */
 class TaskFiltersIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final ApiHandler HANDLER =
-            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final SeparateApi API = new SeparateApi();
     private static final String TASKS = ApiTestBase.TASKS;
 
-    private static final Api ADMIN = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
-    private static final Api ALICE = new Api(HANDLER, Map.of("sub", "alice"));
-    private static final Api CAROL = new Api(HANDLER, Map.of("sub", "carol"));
+    private static final Api ADMIN = API.admin;
+    private static final Api ALICE = API.by("alice");
+    private static final Api CAROL = API.by("carol");
 
     /** Tasks by the names that the tests give them, in the order of their start. */
     private static final Map<String, UUID> ALL = Map.of(
@@ -52,50 +44,32 @@ class TaskFiltersIT {
 
     @BeforeAll
     static void write() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AIDAALICE", "alice", List.of()));
-        agents.register(new Agent("AIDACAROL", "carol", List.of()));
-        start("AIDAALICE", "passed", Map.of("build", "1.10", "phone", Map.of("lang", "zh"), "count", 5, "on", true));
-        start("AIDAALICE", "failed", Map.of("build", "1.9", "a key?", "1"));
-        start("AIDAALICE", "untagged", Map.of("build", "1.10"));
-        start("AIDACAROL", "carols", Map.of("build", "1.10", "secret", "x".repeat(300)));
-        WRITER.write(List.of(message(
-                "AIDAALICE",
+        start("alice", "passed", Map.of("build", "1.10", "phone", Map.of("lang", "zh"), "count", 5, "on", true));
+        start("alice", "failed", Map.of("build", "1.9", "a key?", "1"));
+        start("alice", "untagged", Map.of("build", "1.10"));
+        start("carol", "carols", Map.of("build", "1.10", "secret", "x".repeat(300)));
+        API.write(
+                "alice",
                 startedRepeat(ALL.get("repeat"), TestRecords.START.plusSeconds(4), "nightly/1", "torch"),
-                ended(ALL.get("repeat"), TaskStatus.SUCCEEDED, 0))));
-        tag(ALICE, "passed", "nightly", "a,b", "相机");
-        tag(ALICE, "failed", "nightly");
-        tag(CAROL, "carols", "nightly", "private");
+                ended(ALL.get("repeat"), TaskStatus.SUCCEEDED, 0));
+        API.tag(ALICE, ALL.get("passed"), "nightly", "a,b", "相机");
+        API.tag(ALICE, ALL.get("failed"), "nightly");
+        API.tag(CAROL, ALL.get("carols"), "nightly", "private");
         judge(ALICE, "passed", "pass");
         judge(ALICE, "failed", "fail");
         judge(ALICE, "repeat", "unclear");
         judge(CAROL, "carols", "fail");
     }
 
-    private static void start(String sender, String name, Map<String, Object> metadata) {
+    private static void start(String owner, String name, Map<String, Object> metadata) {
         UUID task = ALL.get(name);
         Instant time = Instant.ofEpochMilli(task.getMostSignificantBits() >>> 16);
         TaskStarted start = with(started(task), "timestamp", time, "name", name, "metadata", metadata);
-        WRITER.write(List.of(message(sender, start, ended(task, TaskStatus.SUCCEEDED, 0))));
-    }
-
-    private static void tag(Api caller, String name, String... tags) {
-        for (String tag : tags) {
-            Map<String, String> path = Map.of("task_id", ALL.get(name).toString(), "tag", tag);
-            assertThat(caller.call("PUT /api/tasks/{task_id}/tags/{tag}", path, "", "", Map.of())
-                            .status())
-                    .isEqualTo(200);
-        }
+        API.write(owner, start, ended(task, TaskStatus.SUCCEEDED, 0));
     }
 
     private static void judge(Api caller, String name, String verdict) {
-        assertThat(caller.call(
-                                "PUT /api/tasks/{task_id}/verdicts",
-                                ALL.get(name).toString(),
-                                "",
-                                "{\"value\":\"" + verdict + "\"}")
-                        .status())
-                .isEqualTo(200);
+        caller.call("PUT /api/tasks/{task_id}/verdicts", ALL.get(name), "", "{\"value\":\"" + verdict + "\"}");
     }
 
     /** Returns the names of the listed tasks, sorted. */
@@ -122,29 +96,20 @@ class TaskFiltersIT {
                 "tag=a%2Cb|passed",
                 "tag=%E7%9B%B8%E6%9C%BA|passed",
                 "tag=nightly&tag=a,b|passed",
-                "tag=nightly&tag=nightly|failed,passed",
                 "tag=private|''",
-                "tag=night|''",
                 "tag=NIGHTLY|''",
-                "tag=a/b|''",
                 "verdict=pass|passed",
-                "verdict=fail|failed",
                 "verdict=unclear|repeat",
                 "verdict=none|untagged",
                 "experiment=nightly/1|repeat",
-                "experiment=nightly|''",
                 "case_id=torch|repeat",
                 "experiment=nightly/1&case_id=torch&verdict=unclear|repeat",
-                "experiment=nightly/1&case_id=wifi|''",
                 "metadata.build=1.10|passed,untagged",
                 "metadata.build=1.1|''",
                 "metadata.phone.lang=zh|passed",
                 "metadata.count=5|passed",
-                "metadata.on=true|passed",
                 "metadata.a key?=1|failed",
-                "metadata.build=1.10&verdict=pass|passed",
                 "metadata.build=1.10&metadata.count=5&tag=nightly&verdict=pass&status=succeeded&text=passed|passed",
-                "metadata.build=1.9&tag=a,b|''",
             })
     void tasks_areFiltered(String query, String names) {
         assertThat(list(ALICE, query)).isEqualTo(names);
@@ -153,7 +118,6 @@ class TaskFiltersIT {
 
     @Test
     void admin_filtersTheTasksOfAllOwners() {
-        assertThat(list(ADMIN, "tag=nightly")).isEqualTo("carols,failed,passed");
         assertThat(list(ADMIN, "tag=private")).isEqualTo("carols");
         assertThat(list(ADMIN, "verdict=fail")).isEqualTo("carols,failed");
         assertThat(list(ADMIN, "experiment=nightly/1")).isEqualTo("repeat");
@@ -167,11 +131,11 @@ class TaskFiltersIT {
             Api.Answer answer = ALICE.get(route, null, "metadata.secret=x");
 
             assertThat(answer.status()).as(route).isEqualTo(400);
-            assertThat(answer.json().get("detail").asText())
+            assertThat(answer.detail())
                     .isEqualTo(
                             "metadata.secret: no task has metadata.secret. Join the keys of nested objects with dots, up to three levels.");
         }
-        assertThat(ALICE.get(TASKS, null, "metadata.相=x").json().get("detail").asText())
+        assertThat(ALICE.get(TASKS, null, "metadata.相=x").detail())
                 .isEqualTo(
                         "query: no task has metadata.相. Join the keys of nested objects with dots, up to three levels.");
         assertThat(list(CAROL, "metadata.secret=x")).isEmpty();
@@ -197,21 +161,7 @@ class TaskFiltersIT {
                         + "|metadata: must be at most 5 parameters."
             })
     void invalidFilter_isNamed(String query, String detail) {
-        Api.Answer answer = ALICE.get(TASKS, null, query);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
-    }
-
-    @Test
-    void tagsAndNamesOverTheirLimits_areRejected() {
-        assertThat(ALICE.get(TASKS, null, "tag=" + "x".repeat(10_240)).status()).isEqualTo(400);
-        assertThat(ALICE.get(TASKS, null, "metadata.build=" + "x".repeat(201)).status())
-                .isEqualTo(400);
-        assertThat(ALICE.get(TASKS, null, "metadata." + "x".repeat(192) + "=1").status())
-                .isEqualTo(400);
-        assertThat(ALICE.get(TASKS, null, "case_id=" + "x".repeat(201)).status())
-                .isEqualTo(400);
+        assertThat(ALICE.get(TASKS, null, query).badRequest()).isEqualTo(detail);
     }
 
     @Test
@@ -220,19 +170,5 @@ class TaskFiltersIT {
                 .containsExactly(
                         List.of(ALL.get("failed").toString()),
                         List.of(ALL.get("passed").toString()));
-    }
-
-    @Test
-    void deletedTask_isInNoFilteredList() {
-        UUID deleted = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("AIDAALICE", started(deleted))));
-        Map<String, String> path = Map.of("task_id", deleted.toString(), "tag", "deleted");
-        ALICE.call("PUT /api/tasks/{task_id}/tags/{tag}", path, "", "", Map.of());
-        assertThat(ALICE.get(TASKS, null, "tag=deleted").json().get("tasks")).hasSize(1);
-
-        ALICE.delete(deleted);
-
-        assertThat(ALICE.get(TASKS, null, "tag=deleted").json().get("tasks")).isEmpty();
-        assertThat(ADMIN.get(TASKS, null, "tag=deleted").json().get("tasks")).isEmpty();
     }
 }

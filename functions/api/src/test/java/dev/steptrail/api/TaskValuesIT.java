@@ -1,21 +1,15 @@
 package dev.steptrail.api;
 
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.query.TaskValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,42 +18,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the known values for filters of tasks. */
 class TaskValuesIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final ApiHandler HANDLER =
-            new ApiHandler(TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final SeparateApi API = new SeparateApi();
     private static final String VALUES = "GET /api/tasks/values";
 
-    private static final Api ADMIN = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
-    private static final Api ALICE = new Api(HANDLER, Map.of("sub", "alice"));
-    private static final Api BOB = new Api(HANDLER, Map.of("sub", "bob"));
+    private static final Api ADMIN = API.admin;
+    private static final Api ALICE = API.by("alice");
+    private static final Api BOB = API.by("bob");
 
     @BeforeAll
     static void write() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AIDAALICE", "alice", List.of()));
-        agents.register(new Agent("AIDACAROL", "carol", List.of()));
         for (String experiment : List.of("nightly/1", "nightly/1", "100_a", "100xa")) {
             UUID task = UuidV7.at(TestRecords.START);
-            WRITER.write(List.of(message("AIDAALICE", startedRepeat(task, TestRecords.START, experiment, "torch"))));
-            tag(ALICE, task, "相机", experiment.equals("nightly/1") ? "Night" : "day");
+            API.write("alice", startedRepeat(task, TestRecords.START, experiment, "torch"));
+            API.tag(ALICE, task, "相机", experiment.equals("nightly/1") ? "Night" : "day");
         }
         UUID deleted = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("AIDAALICE", startedRepeat(deleted, TestRecords.START, "deleted", "torch"))));
+        API.write("alice", startedRepeat(deleted, TestRecords.START, "deleted", "torch"));
         ALICE.delete(deleted);
         UUID carols = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message("AIDACAROL", started(carols))));
-        tag(ADMIN, carols, "private");
-        DATABASE.execute("UPDATE tasks SET model = 'secret-model', device_id = '' WHERE owner = 'carol'");
-    }
-
-    private static void tag(Api caller, UUID task, String... tags) {
-        for (String tag : tags) {
-            Map<String, String> path = Map.of("task_id", task.toString(), "tag", tag);
-            assertThat(caller.call("PUT /api/tasks/{task_id}/tags/{tag}", path, "", "", Map.of())
-                            .status())
-                    .isEqualTo(200);
-        }
+        API.write("carol", started(carols));
+        API.tag(ADMIN, carols, "private");
+        API.database.execute("UPDATE tasks SET model = 'secret-model', device_id = '' WHERE owner = 'carol'");
     }
 
     @ParameterizedTest
@@ -91,11 +70,9 @@ class TaskValuesIT {
         assertThat(list(ADMIN, "field=model")).isEqualTo("glm 4,secret-model 1");
         assertThat(list(ADMIN, "field=tag")).isEqualTo("相机 4,Night 2,day 2,private 1");
         assertThat(list(ADMIN, "field=tag&owner=carol")).isEqualTo("private 1");
-    }
-
-    @Test
-    void emptyValues_areOmitted() {
-        assertThat(list(ADMIN, "field=device_id&owner=carol")).isEmpty();
+        assertThat(list(ADMIN, "field=device_id&owner=carol"))
+                .as("an empty value")
+                .isEmpty();
     }
 
     @Test
@@ -109,7 +86,7 @@ class TaskValuesIT {
 
     @Test
     void moreThanTheMaximum_areTruncated() {
-        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at, agent) SELECT gen_random_uuid(), 'many',"
+        API.database.execute("INSERT INTO tasks (task_id, owner, started_at, agent) SELECT gen_random_uuid(), 'many',"
                 + " now(), 'agent ' || (n % 150) FROM generate_series(1, " + (TaskValues.MAX_TASKS + 10) + ") AS n");
 
         JsonNode many = ADMIN.get(VALUES, null, "owner=many&field=agent").json();
@@ -121,7 +98,7 @@ class TaskValuesIT {
                         .json()
                         .get("values"))
                 .hasSize(11);
-        DATABASE.execute("DELETE FROM tasks WHERE owner = 'many'");
+        API.database.execute("DELETE FROM tasks WHERE owner = 'many'");
     }
 
     @ParameterizedTest
@@ -134,10 +111,7 @@ class TaskValuesIT {
                 "owner=carol|owner: must be your own user id; only admins can read the tasks of other owners."
             })
     void invalidParameter_isNamed(String query, String detail) {
-        Api.Answer answer = ALICE.get(VALUES, null, query);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+        assertThat(ALICE.get(VALUES, null, query).badRequest()).isEqualTo(detail);
     }
 
     private static String list(Api caller, String query) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.api.Api;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the check of responses finds errors. */
@@ -26,40 +28,32 @@ class ResponseValidatorTest {
     @Test
     void undocumentedStatusHeaderTypeOrBody_isFound() {
         assertFound(answer(201, HEADERS, GOOD), "status 201 is not in the document");
+        assertFound(answer(200, headers("cache-control", null), GOOD), "the header cache-control is missing");
         assertFound(
-                answer(200, Map.of("content-type", "application/json"), GOOD), "the header cache-control is missing");
-        assertFound(
-                answer(200, Map.of("content-type", "text/html", "cache-control", "no-store"), GOOD),
+                answer(200, headers("content-type", "text/html"), GOOD),
                 "a body of type text/html is not in the document");
-        assertFound(
-                answer(
-                        200,
-                        Map.of("content-type", "application/json", "cache-control", "no-store", "x-more", "1"),
-                        GOOD),
-                "the header x-more is not in the document");
-        assertFound(
-                answer(200, Map.of("content-type", "application/json", "cache-control", "public"), GOOD), "'no-store'");
+        assertFound(answer(200, headers("x-more", "1"), GOOD), "the header x-more is not in the document");
+        assertFound(answer(200, headers("cache-control", "public"), GOOD), "'no-store'");
         assertFound(answer(200, HEADERS, "{}"), "'status' not found");
         assertFound(answer(200, HEADERS, "{\"status\":\"ok\",\"more\":1}"), "'more'");
     }
 
+    /** Returns valid headers except one. */
+    private static Map<String, String> headers(String name, String value) {
+        Map<String, String> headers = new HashMap<>(HEADERS);
+        headers.put(name, value);
+        headers.values().removeIf(Objects::isNull);
+        return headers;
+    }
+
     @Test
     void undocumentedFieldOfAReport_isFound() {
-        ObjectNode report = (ObjectNode) ApiDocument.root()
-                .at("components")
-                .at("responses")
-                .at("Report")
-                .at("content")
-                .at("application/json")
-                .at("example")
+        ObjectNode report = ApiDocument.root()
                 .node()
+                .at("/components/responses/Report/content/application~1json/example")
                 .deepCopy();
         assertThat(ApiDocument.errors(REPORT, report)).isEmpty();
 
-        report.put("more", 1);
-        assertThat(ApiDocument.errors(REPORT, report)).isNotEmpty();
-
-        report.remove("more");
         ((ObjectNode) report.at("/timeline/0")).put("more", 1);
         assertThat(ApiDocument.errors(REPORT, report)).isNotEmpty();
     }

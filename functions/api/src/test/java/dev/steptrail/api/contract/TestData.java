@@ -77,18 +77,14 @@ final class TestData {
             case "deleteNote" -> renewIf(succeeded, this::renewNote);
             case "deletePrice" -> renewIf(succeeded, this::renewPrice);
             case "revokeShare" -> renewIf(succeeded, this::renewLinks);
-            case "retryRejected" ->
-                renewIf(
-                        succeeded,
-                        () -> values.put("$job_id", answer.json().get("job_id").asText()));
+            case "retryRejected" -> renewIf(succeeded, () -> values.put("$job_id", answer.text("/job_id")));
             case "discardRejected" -> renewIf(succeeded, this::renewRejected);
             case "removeAgent" -> renewIf(succeeded, this::renewAgent);
             default -> {
                 if (answer.status() == 200
                         && isJson(answer)
                         && answer.json().path("next_cursor").isTextual()) {
-                    cursors.put(
-                            operation.key(), answer.json().get("next_cursor").asText());
+                    cursors.put(operation.key(), answer.text("/next_cursor"));
                 }
             }
         }
@@ -193,12 +189,7 @@ final class TestData {
         RejectedMessagesTestBase.ingest("AROANOBODY", step(task, 1));
         String id = AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages");
         values.put("$id", id);
-        values.put(
-                "$job_id",
-                admin.call(AdminApiTestBase.RETRY, id, "", null)
-                        .json()
-                        .get("job_id")
-                        .asText());
+        values.put("$job_id", admin.call(AdminApiTestBase.RETRY, id, "", null).text("/job_id"));
     }
 
     private void renewPrice() {

@@ -70,17 +70,9 @@ class SnapshotSecrecyIT {
     @ParameterizedTest
     @ValueSource(classes = {ApiHandler.class, IngestHandler.class})
     void heapAfterBeforeCheckpoint_containsNoSessionOfTheRole(Class<?> handler) throws Exception {
-        String marker = random();
-        Path file = folder.resolve("heap.hprof");
+        String heap = heapOf(handler, Map.of("STEPTRAIL_DATABASE_AUTH", "iam"));
 
-        String output = run(iam(), handler.getName(), file.toString(), marker);
-
-        assertThat(output).as("priming succeeded").isEmpty();
         assertThat(issued).as("credentials that priming loaded").hasPositiveValue();
-        String heap = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertThat(encodingsOf(marker, heap))
-                .as("the search finds texts and arrays of characters")
-                .contains(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16BE);
         assertThat(encodingsOf(sessionToken, heap)).as("the session token").isEmpty();
         assertThat(encodingsOf(accessKey, heap))
                 .as("the access key's id, which every token and URL that it signed contains")
@@ -90,33 +82,42 @@ class SnapshotSecrecyIT {
     @ParameterizedTest
     @ValueSource(classes = {ApiHandler.class, IngestHandler.class})
     void heapAfterBeforeCheckpoint_containsNoSecretOfAParameter(Class<?> handler) throws Exception {
-        String marker = random();
         String password = random();
-        String privateKey;
-        Path file = folder.resolve("heap.hprof");
         try (TestParameters parameters = TestParameters.start()) {
             parameters.put(LOGIN, DatabaseLogin.format(new DatabaseLogin.Credentials("postgres", password)));
             Map<String, String> settings = new HashMap<>(TestCdn.settings(parameters));
             String pem = parameters.values().get(settings.get("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER"));
-            privateKey = pem.lines().skip(2).findFirst().orElseThrow();
+            String privateKey = pem.lines().skip(2).findFirst().orElseThrow();
             settings.keySet().removeIf(name -> name.startsWith("AWS_ACCESS") || name.startsWith("AWS_SECRET"));
             settings.put("STEPTRAIL_DATABASE_AUTH", "parameter");
             settings.put("STEPTRAIL_DATABASE_LOGIN_PARAMETER", LOGIN);
 
-            String output = run(settings, handler.getName(), file.toString(), marker);
+            String heap = heapOf(handler, settings);
 
-            assertThat(output).as("priming succeeded").isEmpty();
             assertThat(parameters.reads()).as("reads of parameters").isZero();
+            assertThat(encodingsOf(password, heap))
+                    .as("the database's password")
+                    .isEmpty();
+            assertThat(encodingsOf(privateKey, heap))
+                    .as("the CDN's private key")
+                    .isEmpty();
+            assertThat(encodingsOf(secretKey, heap)).as("the secret access key").isEmpty();
         }
-        String heap = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertThat(encodingsOf(marker, heap)).as("the search finds texts").contains(StandardCharsets.ISO_8859_1);
-        assertThat(encodingsOf(password, heap)).as("the database's password").isEmpty();
-        assertThat(encodingsOf(privateKey, heap)).as("the CDN's private key").isEmpty();
-        assertThat(encodingsOf(secretKey, heap)).as("the secret access key").isEmpty();
     }
 
-    private static Map<String, String> iam() {
-        return Map.of("STEPTRAIL_DATABASE_AUTH", "iam");
+    /** Returns a heap dump of the prepared handler, as one character per byte. */
+    private String heapOf(Class<?> handler, Map<String, String> settings) throws Exception {
+        String marker = random();
+        Path file = folder.resolve("heap.hprof");
+
+        assertThat(run(settings, handler.getName(), file.toString(), marker))
+                .as("the output, empty if priming succeeded")
+                .isEmpty();
+        String heap = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(encodingsOf(marker, heap))
+                .as("the search finds texts and arrays of characters")
+                .contains(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16BE);
+        return heap;
     }
 
     /** Returns the encodings in which a text occurs in a heap dump, given as one character per byte. */
