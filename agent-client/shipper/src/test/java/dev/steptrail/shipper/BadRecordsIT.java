@@ -39,14 +39,15 @@ class BadRecordsIT extends LocalAwsTestBase {
     }
 
     @Test
-    void missingOrBrokenFrame_isLost_andStepIsDelivered() throws Exception {
+    void missingOrBrokenFrame_isLost_afterTheLossesOfTheRecorder_andStepIsDelivered() throws Exception {
+        Map<String, Object> reported = Map.of("role", "other", "reason", "never captured");
         byte[] screen = Screens.drawn(1);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame missing = writer.writeFrame(1, FrameRole.BEFORE, screen, false, null);
             Frame cut = writer.writeFrame(1, FrameRole.AFTER, Arrays.copyOf(screen, 3000), false, null);
             Frame good = writer.writeFrame(1, FrameRole.OTHER, screen, false, null);
             writer.append(task.started());
-            writer.append(task.step(1, "one", missing, cut, good));
+            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(reported)), missing, cut, good));
             writer.append(task.ended());
         }
         Files.delete(steps().resolveSibling(Path.of("frames", "1-before.png")));
@@ -59,27 +60,11 @@ class BadRecordsIT extends LocalAwsTestBase {
                 .isEqualTo(Map.of(
                         "lost_screenshots",
                         List.of(
+                                reported,
                                 Map.of("role", "before", "reason", "the frame's file is missing"),
                                 Map.of("role", "after", "reason", "the screenshot cannot be decoded"))));
         assertThat(counts.lostScreenshots()).isEqualTo(2);
         assertThat(counts.screenshots()).isEqualTo(1);
         assertThat(outbox.tasks()).isEmpty();
-    }
-
-    @Test
-    void missingFrame_isListedAfterLossesOfRecorder() throws Exception {
-        Map<String, Object> reported = Map.of("role", "other", "reason", "never captured");
-        try (TaskWriter writer = outbox.newTask(task.task())) {
-            Frame missing = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
-            writer.append(task.started());
-            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(reported)), missing));
-        }
-        Files.delete(steps().resolveSibling(Path.of("frames", "1-before.png")));
-
-        ship();
-
-        Step step = (Step) aws.records().get(1);
-        assertThat(step.unknown().get("lost_screenshots"))
-                .isEqualTo(List.of(reported, Map.of("role", "before", "reason", "the frame's file is missing")));
     }
 }

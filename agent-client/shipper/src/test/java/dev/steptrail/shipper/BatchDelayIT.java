@@ -68,17 +68,27 @@ class BatchDelayIT extends LocalAwsTestBase {
     }
 
     @Test
+    void clockSetBack_linesOfRunningTaskDoNotWaitForTheOldTime() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            writer.append(task.started());
+            shipper.shipDue();
+            clock.forward(-3600);
+            writer.append(task.step(1, "after"));
+            shipper.shipDue();
+
+            assertThat(aws.records()).containsExactly(task.started(), task.step(1, "after"));
+        }
+    }
+
+    @Test
     void messagesOfManyTasks_areSentInOneRequest() throws Exception {
         for (int i = 0; i < 12; i++) {
             TaskRecords other = TaskRecords.newTask();
-            try (TaskWriter writer = outbox.newTask(other.task())) {
-                writer.append(other.started());
-                writer.append(other.ended());
-            }
+            write(other, other.started(), other.ended());
         }
         try (FaultySqs sqs = new FaultySqs(aws.environment());
-                Shipper shipper = Shipper.open(outbox, ShipperSettings.from(sqs.environment()))
-                        .orElseThrow()) {
+                Shipper shipper = open(sqs.environment())) {
             shipper.shipAll();
 
             assertThat(sqs.sizes()).containsExactly(10, 2);

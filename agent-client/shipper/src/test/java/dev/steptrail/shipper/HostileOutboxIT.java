@@ -40,7 +40,7 @@ class HostileOutboxIT extends LocalAwsTestBase {
 
     @Test
     void endlessLine_doesNotDelayOtherTasks() throws Exception {
-        writeHostile(hostile.started());
+        write(hostile, hostile.started());
         lengthenHostile(500 * GIB); // reading this takes minutes
         write(task.started(), task.step(1, "one"), task.ended());
         MovableClock clock = new MovableClock();
@@ -82,8 +82,8 @@ class HostileOutboxIT extends LocalAwsTestBase {
 
     @Test
     void overlongLine_isRejectedOnce_andRestIsDelivered() throws Exception {
-        writeHostile(hostile.started());
-        Files.writeString(hostileSteps(), "{\"v\":1,", APPEND);
+        write(hostile, hostile.started());
+        Files.writeString(steps(hostile), "{\"v\":1,", APPEND);
         lengthenHostile(40 * MIB);
         try (Shipper shipper = open(Clock.systemUTC())) {
             shipper.shipAll();
@@ -93,7 +93,7 @@ class HostileOutboxIT extends LocalAwsTestBase {
             lengthenHostile(60 * MIB);
             shipper.shipAll();
             Files.writeString(
-                    hostileSteps(), "\n" + text(hostile.step(1, "one")) + "\n" + text(hostile.ended()) + "\n", APPEND);
+                    steps(hostile), "\n" + text(hostile.step(1, "one")) + "\n" + text(hostile.ended()) + "\n", APPEND);
             shipper.shipAll();
             assertThat(aws.records()).containsExactly(hostile.step(1, "one"), hostile.ended());
             assertThat(shipper.counts().rejected()).isEqualTo(1);
@@ -105,7 +105,7 @@ class HostileOutboxIT extends LocalAwsTestBase {
 
     @Test
     void endlessLine_isRejected_sixHoursAfterLastWrite() throws Exception {
-        writeHostile(hostile.started());
+        write(hostile, hostile.started());
         lengthenHostile(256 * MIB);
 
         ShipCounts counts = ship(Instant.now().plus(Duration.ofHours(7)));
@@ -150,23 +150,11 @@ class HostileOutboxIT extends LocalAwsTestBase {
         assertThat(outbox.tasks()).isEmpty();
     }
 
-    private void writeHostile(StepRecord... records) throws IOException {
-        try (TaskWriter writer = outbox.newTask(hostile.task())) {
-            for (StepRecord record : records) {
-                writer.append(record);
-            }
-        }
-    }
-
     /** Appends zero bytes as a hole, which takes no disk space. */
     private void lengthenHostile(long to) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(hostileSteps().toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(steps(hostile).toFile(), "rw")) {
             file.setLength(to);
         }
-    }
-
-    private Path hostileSteps() {
-        return outbox.folder().resolve(hostile.task().toString()).resolve("steps.jsonl");
     }
 
     private static String text(StepRecord record) {

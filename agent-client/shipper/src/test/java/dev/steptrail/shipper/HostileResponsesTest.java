@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.shipper.fixture.ScriptedServer;
 import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,7 +116,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void wrongClock_isCorrectedByServerDate_andEachAttemptHasMd5AndExpectContinue() throws Exception {
+    void wrongClock_isCorrectedByServerDate_andEachAttemptHasChecksumsAndExpectContinue() throws Exception {
         Instant serverTime = Instant.now().plus(Duration.ofHours(3));
         String skewed = "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message></Error>";
         try (ScriptedServer server = new ScriptedServer(says(403, serverTime, skewed), says(STORED), says(STORED));
@@ -126,6 +127,7 @@ class HostileResponsesTest {
 
             assertThat(server.asked()).allSatisfy(headers -> assertThat(headers)
                     .containsEntry("content-md5", Md5Utils.md5AsBase64("x".getBytes(UTF_8)))
+                    .containsEntry("x-amz-content-sha256", Sha256.hex("x".getBytes(UTF_8)))
                     .containsEntry("expect", "100-continue"));
             String day = serverTime.toString().substring(0, 13).replace("-", "");
             assertThat(server.asked())

@@ -35,8 +35,7 @@ class InterruptedShippingIT extends LocalAwsTestBase {
                         new InterruptibleProxy(URI.create(aws.environment().get("AWS_ENDPOINT_URL_SQS")));
                 InterruptibleProxy s3 =
                         new InterruptibleProxy(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")));
-                Shipper shipper = Shipper.open(outbox, ShipperSettings.from(through(sqs, s3)))
-                        .orElseThrow()) {
+                Shipper shipper = open(through(sqs, s3))) {
             Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             shipping.start();
             Thread writing = write();

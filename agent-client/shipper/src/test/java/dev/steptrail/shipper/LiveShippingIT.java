@@ -3,7 +3,6 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.JavaProcess;
-import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
@@ -14,15 +13,12 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,16 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that records while a shipper runs in another process, until the agent is killed. */
 @Tag("slow")
-class LiveShippingIT {
-    @TempDir
-    Path folder;
-
-    private final LocalAws aws = new LocalAws();
-
+class LiveShippingIT extends LocalAwsTestBase {
     /** An agent that records steps until it is killed. It prints its progress to a pipe, which limits its speed. */
     static final class EndlessAgent {
         public static void main(String[] arguments) throws Exception {
@@ -58,14 +48,12 @@ class LiveShippingIT {
 
     @Test
     void recordsOfKilledAgent_arrive_andTaskIsAbandonedSixHoursLater() throws Exception {
-        Outbox outbox = Outbox.open(folder);
         int written = 0;
         UUID task;
-        Process agent = JavaProcess.of(EndlessAgent.class, folder.toString())
+        Process agent = JavaProcess.of(EndlessAgent.class, outbox.folder().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()))
-                        .orElseThrow();
+        try (Shipper shipper = open(aws.environment());
                 BufferedReader out =
                         new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             task = UUID.fromString(out.readLine());
@@ -87,11 +75,7 @@ class LiveShippingIT {
                 .containsAll(IntStream.rangeClosed(1, written).boxed().toList());
         assertThat(outbox.tasks()).hasSize(1);
 
-        Clock later = Clock.fixed(Instant.now().plus(Duration.ofHours(7)), ZoneOffset.UTC);
-        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()), later)
-                .orElseThrow()) {
-            shipper.shipAll();
-        }
+        ship(Instant.now().plus(Duration.ofHours(7)));
         assertThat(aws.records()).singleElement().satisfies(end -> assertThat(((TaskEnded) end).status())
                 .isEqualTo(TaskStatus.ABANDONED));
         assertThat(outbox.tasks()).isEmpty();

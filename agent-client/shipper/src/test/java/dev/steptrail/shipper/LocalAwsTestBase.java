@@ -40,6 +40,10 @@ abstract class LocalAwsTestBase {
     }
 
     void write(StepRecord... records) throws IOException {
+        write(task, records);
+    }
+
+    void write(TaskRecords task, StepRecord... records) throws IOException {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             for (StepRecord record : records) {
                 writer.append(record);
@@ -52,6 +56,10 @@ abstract class LocalAwsTestBase {
     }
 
     Path steps() {
+        return steps(task);
+    }
+
+    Path steps(TaskRecords task) {
         return outbox.folder().resolve(task.task().toString()).resolve("steps.jsonl");
     }
 
@@ -60,8 +68,7 @@ abstract class LocalAwsTestBase {
     }
 
     ShipCounts ship(Map<String, String> environment) throws IOException, ShipException {
-        try (Shipper shipper =
-                Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow()) {
+        try (Shipper shipper = open(environment)) {
             shipper.shipAll();
             return shipper.counts();
         }
@@ -77,6 +84,10 @@ abstract class LocalAwsTestBase {
     Shipper open(Clock clock) throws IOException, ShipException {
         return Shipper.open(outbox, ShipperSettings.from(aws.environment()), clock)
                 .orElseThrow();
+    }
+
+    Shipper open(Map<String, String> environment) throws IOException, ShipException {
+        return Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow();
     }
 
     /** Random text that does not become smaller by gzip and base64. */

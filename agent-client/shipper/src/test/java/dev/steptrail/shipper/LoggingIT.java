@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.tracker.Screen;
@@ -14,6 +15,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -73,15 +75,9 @@ class LoggingIT extends LocalAwsTestBase {
                 .map(entry -> Path.of("target").toAbsolutePath() + "/" + entry)
                 .collect(Collectors.joining(File.pathSeparator));
         Path errors = folder.resolve("err");
-        ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        Agent.class.getName(),
-                        outbox.folder().toString())
-                .redirectError(errors.toFile());
+        ProcessBuilder command =
+                JavaProcess.of(Agent.class, outbox.folder().toString()).redirectError(errors.toFile());
+        Collections.replaceAll(command.command(), System.getProperty("java.class.path"), classPath);
         command.environment().keySet().removeIf(name -> name.startsWith("STEPTRAIL_"));
         command.environment().putAll(settings);
         Process agent = command.start();

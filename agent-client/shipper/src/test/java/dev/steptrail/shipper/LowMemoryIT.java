@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.internal.outbox.Outbox;
@@ -9,6 +10,7 @@ import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,15 +48,9 @@ class LowMemoryIT extends LocalAwsTestBase {
         Files.writeString(
                 outbox.folder().resolve(VAST + "/steps.jsonl"),
                 "{\"v\":1,\"record\":\"step\",\"thinking\":\"" + "x".repeat(16_000_000) + "\"}\n");
-        ProcessBuilder command = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx40m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Agent.class.getName(),
+        ProcessBuilder command = JavaProcess.of(
+                        List.of("-Xmx40m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                        Agent.class,
                         outbox.folder().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());

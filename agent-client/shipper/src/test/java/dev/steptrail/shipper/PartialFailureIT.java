@@ -9,7 +9,6 @@ import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,9 +99,5 @@ class PartialFailureIT extends LocalAwsTestBase {
         }
         written.add(task.ended());
         write(written.toArray(StepRecord[]::new));
-    }
-
-    private Shipper open(Map<String, String> environment) throws Exception {
-        return Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow();
     }
 }

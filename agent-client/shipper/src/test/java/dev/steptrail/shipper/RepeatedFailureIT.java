@@ -8,7 +8,6 @@ import dev.steptrail.shipper.internal.state.ShipperState;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +65,12 @@ class RepeatedFailureIT extends LocalAwsTestBase {
     @Test
     void failingFolder_recoversOnlyAfterItsLinesAreSent_andIsRetriedWithBackoff() throws Exception {
         try (Shipper shipper = open(clock)) {
-            Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
-            Path blockedMarker = Files.createDirectory(steps().resolveSibling("shipped.at-" + Files.size(steps())));
+            block();
             for (int seconds : new int[] {1, 2, 4}) {
                 assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
                 clock.forward(seconds);
             }
-            Files.delete(blocked);
-            Files.delete(blockedMarker);
+            unblock();
             clock.forward(-1);
             assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
             clock.forward(1);
@@ -81,6 +78,30 @@ class RepeatedFailureIT extends LocalAwsTestBase {
 
             assertThat(outbox.task(task.task()).orElseThrow().shipped()).isPositive();
         }
+    }
+
+    @Test
+    void failingFolder_afterTheClockWasSetBack_doesNotWaitForTheOldTime() throws Exception {
+        try (Shipper shipper = open(clock)) {
+            block();
+            assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
+            unblock();
+            clock.forward(-3600);
+            shipper.shipDue();
+
+            assertThat(outbox.task(task.task()).orElseThrow().shipped()).isPositive();
+        }
+    }
+
+    /** Makes the offset unwritable, as a file and as a file name. */
+    private void block() throws IOException {
+        Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
+        Files.createDirectory(steps().resolveSibling("shipped.at-" + Files.size(steps())));
+    }
+
+    private void unblock() throws IOException {
+        Files.delete(steps().resolveSibling("shipped.tmp/x"));
+        Files.delete(steps().resolveSibling("shipped.at-" + Files.size(steps())));
     }
 
     private Optional<ShipperState.Problem> problem() {

@@ -2,10 +2,9 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.fixture.LocalAws;
+import dev.steptrail.shipper.fixture.FaultySqs;
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.tracker.internal.outbox.Outbox;
-import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,41 +18,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 @Timeout(300)
-class ShipLoopIT {
-    @TempDir
-    Path folder;
-
-    private final LocalAws aws = new LocalAws();
-    private final TaskRecords task = TaskRecords.newTask();
-
+class ShipLoopIT extends LocalAwsTestBase {
     /** Back-off is for outages only; a broken folder must not cause it. */
     @Test
     void brokenFolder_doesNotDelayOtherTasks() throws Exception {
-        Outbox outbox = Outbox.open(folder);
-        Files.createDirectories(folder.resolve(new UUID(0, 1) + "/steps.jsonl"));
-        try (Shipper shipper =
-                Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
+        Files.createDirectories(outbox.folder().resolve(new UUID(0, 1) + "/steps.jsonl"));
+        try (Shipper shipper = open(aws.environment())) {
             Thread loop = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             loop.start();
-            int shipped = 0;
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (shipped < 5 && System.nanoTime() < deadline) {
+            for (int i = 0; i < 5; i++) {
                 TaskRecords next = TaskRecords.newTask();
-                try (TaskWriter writer = outbox.newTask(next.task())) {
-                    writer.append(next.started());
-                    writer.append(next.ended());
-                }
-                while (outbox.task(next.task()).isPresent() && System.nanoTime() < deadline) {
-                    Thread.sleep(2);
-                }
-                shipped++;
+                write(next, next.started(), next.ended());
+                Waiting.until(() -> outbox.task(next.task()).isEmpty());
             }
             loop.interrupt();
-            loop.join(60_000);
+            loop.join();
             assertThat(shipper.counts().tasks()).isEqualTo(5);
         }
     }
@@ -61,11 +43,7 @@ class ShipLoopIT {
     /** The clock throws the error, because a pass reads it first. */
     @Test
     void temporaryOutOfMemory_isSurvived() throws Exception {
-        Outbox outbox = Outbox.open(folder);
-        try (TaskWriter writer = outbox.newTask(task.task())) {
-            writer.append(task.started());
-            writer.append(task.ended());
-        }
+        write(task.started(), task.ended());
         AtomicInteger failures = new AtomicInteger();
         Clock clock = new Clock() {
             @Override
@@ -87,8 +65,7 @@ class ShipLoopIT {
             }
         };
         CountDownLatch finish = new CountDownLatch(1);
-        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()), clock)
-                .orElseThrow()) {
+        try (Shipper shipper = open(clock)) {
             failures.set(3);
             new ShipLoop(shipper, Duration.ofMillis(1), finish, () -> {
                         if (shipper.counts().tasks() == 1) {
@@ -104,14 +81,9 @@ class ShipLoopIT {
 
     @Test
     void outage_isSurvived_andInterruptEndsLoop() throws Exception {
-        Outbox outbox = Outbox.open(folder);
-        try (TaskWriter writer = outbox.newTask(task.task())) {
-            writer.append(task.started());
-            writer.append(task.ended());
-        }
+        write(task.started(), task.ended());
         aws.deleteQueue();
-        try (Shipper shipper =
-                Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
+        try (Shipper shipper = open(aws.environment())) {
             Thread loop = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             loop.start();
             Thread.sleep(300);
@@ -119,16 +91,32 @@ class ShipLoopIT {
             assertThat(outbox.tasks()).hasSize(1);
 
             aws.createQueue();
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(20);
-            }
-            assertThat(outbox.tasks()).isEmpty();
+            Waiting.until(() -> outbox.tasks().isEmpty());
             assertThat(aws.records()).hasSize(2);
 
             loop.interrupt();
-            loop.join(60_000);
-            assertThat(loop.isAlive()).isFalse();
+            loop.join();
         }
+    }
+
+    @Test
+    void outageWithChangingMessages_isLoggedOnce() throws Exception {
+        write(task.started(), task.ended());
+        Path log = folder.resolve("log");
+        try (FaultySqs sqs = new FaultySqs(aws.environment())) {
+            sqs.fail(body -> true, false, "InternalError");
+            sqs.say(request -> "request " + request + " failed");
+            ProcessBuilder command = ShippingProcess.of(outbox, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+                    .redirectError(log.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            command.environment().putAll(sqs.environment());
+            Process shipper = command.start();
+            try {
+                Waiting.until(() -> sqs.sizes().size() >= 3);
+            } finally {
+                shipper.destroyForcibly().waitFor();
+            }
+        }
+        assertThat(Files.readAllLines(log)).singleElement().asString().contains("Not shipped", "request 1 failed");
     }
 }

@@ -43,6 +43,12 @@ class ShipperSettingsTest {
                         + " https://host/path)",
                 "STEPTRAIL_QUEUE_URL|ht tp://a:b@c|STEPTRAIL_QUEUE_URL is not a valid URL (expected"
                         + " https://host/path)",
+                "AWS_ENDPOINT_URL|localhost|AWS_ENDPOINT_URL is not a valid URL: 'localhost' (expected"
+                        + " https://host/path)",
+                "AWS_ENDPOINT_URL_S3|http://h:0|AWS_ENDPOINT_URL_S3 is not a valid URL: 'http://h:0' (expected a port"
+                        + " from 1 to 65535)",
+                "AWS_ENDPOINT_URL_S3|http://h:65536|AWS_ENDPOINT_URL_S3 is not a valid URL: 'http://h:65536' (expected"
+                        + " a port from 1 to 65535)",
                 "STEPTRAIL_BUCKET|s3://shots|STEPTRAIL_BUCKET is not a bucket name: 's3://shots' (expected letters,"
                         + " digits, dots, hyphens and underscores; neither an ARN nor a URL)",
                 "STEPTRAIL_BUCKET|https://a:b@host/shots|STEPTRAIL_BUCKET is not a bucket name (expected letters,"
@@ -56,12 +62,19 @@ class ShipperSettingsTest {
                 "STEPTRAIL_WEBP_PROCESSES|0|STEPTRAIL_WEBP_PROCESSES must be a whole number from 1 to 64, but is 0"
             })
     void missingOrInvalidSetting_isNamed(String name, String value, String message) {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put(name, value == null ? "" : value);
+        assertRejected(name, value == null ? "" : value, message);
+    }
 
-        assertThatThrownBy(() -> ShipperSettings.from(environment))
+    private static void assertRejected(String name, String value, String message) {
+        assertThatThrownBy(() -> ShipperSettings.from(with(name, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put(name, value);
+        return environment;
     }
 
     @Test
@@ -76,18 +89,6 @@ class ShipperSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 65_536, 99_999})
-    void invalidPort_isNamed(int port) {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
-
-        assertThatThrownBy(() -> ShipperSettings.from(environment))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL_S3 is not a valid URL: 'http://127.0.0.1:" + port
-                        + "' (expected a port from 1 to 65535)");
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "local",
@@ -97,10 +98,8 @@ class ShipperSettingsTest {
                 "AROAEXAMPLE:some.one+lab=1,2@example.org"
             })
     void awsUserid_isAccepted(String sender) {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put("STEPTRAIL_SENDER", sender);
-
-        assertThat(ShipperSettings.from(environment).sender()).contains(sender);
+        assertThat(ShipperSettings.from(with("STEPTRAIL_SENDER", sender)).sender())
+                .contains(sender);
     }
 
     @ParameterizedTest
@@ -119,12 +118,10 @@ class ShipperSettingsTest {
                 "arn:aws:iam::1:user/x"
             })
     void invalidSender_isNamed(String sender) {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put("STEPTRAIL_SENDER", sender);
-
-        assertThatThrownBy(() -> ShipperSettings.from(environment))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage("STEPTRAIL_SENDER is not an aws:userid: '" + sender.replaceAll("\\p{Cntrl}", "?")
+        assertRejected(
+                "STEPTRAIL_SENDER",
+                sender,
+                "STEPTRAIL_SENDER is not an aws:userid: '" + sender.replaceAll("\\p{Cntrl}", "?")
                         + "' (expected the UserId that aws sts get-caller-identity prints, such as AIDAEXAMPLE or"
                         + " AROAEXAMPLE:session)");
     }
@@ -139,22 +136,10 @@ class ShipperSettingsTest {
         "AWS_ENDPOINT_URL_STS, http://:SECRET@host"
     })
     void urlWithPassword_isRejectedWithoutQuotingIt(String name, String value) {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put(name, value);
-
-        assertThatThrownBy(() -> ShipperSettings.from(environment))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage(name + " contains a user name or password: remove it, because requests are signed"
+        assertRejected(
+                name,
+                value,
+                name + " contains a user name or password: remove it, because requests are signed"
                         + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-    }
-
-    @Test
-    void invalidEndpoint_isNamed() {
-        Map<String, String> environment = new HashMap<>(GOOD);
-        environment.put("AWS_ENDPOINT_URL", "localhost");
-
-        assertThatThrownBy(() -> ShipperSettings.from(environment))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL is not a valid URL: 'localhost' (expected https://host/path)");
     }
 }

@@ -51,26 +51,6 @@ class VerdictShippingIT extends LocalAwsTestBase {
     }
 
     @Test
-    void verdictOnATaskInTheOutbox_doesNotAffectItsFolder() throws Exception {
-        Verdict verdict = verdict(task.task(), null);
-        try (TaskWriter writer = outbox.newTask(task.task())) {
-            writer.append(task.started());
-            try (VerdictRecorder recorder = recorder()) {
-                recorder.add(verdict);
-            }
-            ship();
-
-            assertThat(aws.records()).containsExactlyInAnyOrder(task.started(), verdict);
-            assertThat(outbox.tasks()).hasSize(1);
-            writer.append(task.ended());
-        }
-        ship();
-
-        assertThat(aws.records()).containsExactly(task.ended());
-        assertThat(outbox.tasks()).isEmpty();
-    }
-
-    @Test
     void folderOfVerdictsWithAnIncompleteLine_isRemovedWithoutAnEnd() throws Exception {
         Verdict verdict = verdict(new UUID(0, 1), null);
         write(verdict);

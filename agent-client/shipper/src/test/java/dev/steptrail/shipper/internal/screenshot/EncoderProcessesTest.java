@@ -8,12 +8,7 @@ import dev.steptrail.shipper.fixture.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,23 +32,6 @@ class EncoderProcessesTest {
         long next = processes.run(System::nanoTime);
 
         assertThat(next - start).isGreaterThanOrEqualTo(4 * worked);
-    }
-
-    @Test
-    void shared_twoWithSameLimit_runNoMoreTogether() throws Exception {
-        EncoderProcesses one = EncoderProcesses.shared(3, () -> false);
-        EncoderProcesses other = EncoderProcesses.shared(3, () -> false);
-        AtomicInteger calls = new AtomicInteger();
-        AtomicInteger running = new AtomicInteger();
-        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
-        atOnce(() -> (calls.incrementAndGet() % 2 == 0 ? one : other).run(() -> {
-            seen.add(running.incrementAndGet());
-            sleep();
-            running.decrementAndGet();
-            return new byte[0];
-        }));
-
-        assertThat(seen).hasSize(THREADS).allMatch(count -> count <= 3);
     }
 
     @Test
@@ -132,19 +110,6 @@ class EncoderProcessesTest {
 
         assertThatThrownBy(() -> processes.run(() -> new byte[0])).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
-    }
-
-    private static List<byte[]> atOnce(Callable<byte[]> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<byte[]> results = new ArrayList<>();
-            for (Future<byte[]> result : threads.invokeAll(Collections.nCopies(THREADS, work))) {
-                results.add(result.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static void sleep() throws IOException {

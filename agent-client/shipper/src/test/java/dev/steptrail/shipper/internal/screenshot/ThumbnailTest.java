@@ -91,16 +91,12 @@ class ThumbnailTest {
     }
 
     @Test
-    void rewrittenScreenshot_hasThumbnail() throws IOException {
+    void incompleteScreenshot_hasAThumbnailOnlyIfItCanBeRewritten() throws IOException {
         byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
         byte[] noEnd = Arrays.copyOf(png, png.length - 12);
 
         assertThat(WebpHeader.of(encoder.createThumbnail(noEnd).orElseThrow().webp()))
                 .isEqualTo(new WebpHeader(270, 36));
-    }
-
-    @Test
-    void invalidScreenshot_hasNoThumbnail_andDoesNotThrow() {
         assertThat(encoder.createThumbnail(new byte[100])).isEmpty();
         assertThat(encoder.createThumbnail(Arrays.copyOf(Screens.drawn(1), 5_000)))
                 .isEmpty();

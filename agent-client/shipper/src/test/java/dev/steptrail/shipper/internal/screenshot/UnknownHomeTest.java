@@ -3,7 +3,9 @@ package dev.steptrail.shipper.internal.screenshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,14 +36,7 @@ class UnknownHomeTest {
     }
 
     private String run(Map<String, String> variables) throws Exception {
-        ProcessBuilder command = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Duser.home=?",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Looker.class.getName())
+        ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Looker.class)
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         command.environment().keySet().removeAll(Set.of("XDG_CACHE_HOME", "HOME"));

@@ -42,16 +42,6 @@ class WebpEncoderTest {
     }
 
     @Test
-    void realScreen_isEncodedAtSameSize_withAFifthOfTheBytes() throws IOException {
-        byte[] png = Files.readAllBytes(Screens.realData().resolve("phone-1080x2400.png"));
-
-        byte[] webp = encoder.encode(png);
-
-        assertThat(WebpHeader.of(webp)).isEqualTo(new WebpHeader(1080, 2400));
-        assertThat(webp.length).isLessThan(png.length / 5);
-    }
-
-    @Test
     void qualityAndMethod_areApplied() throws IOException {
         byte[] png = Screens.drawn(1);
         int usual = encoder.encode(png).length;
