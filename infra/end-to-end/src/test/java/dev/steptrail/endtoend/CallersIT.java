@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -300,12 +299,9 @@ class CallersIT {
     private String loginToken(String user, boolean admin) throws Exception {
         Path config = Files.createDirectory(folder.resolve(user));
         LoggedInUser.of(cloud, config, user, admin);
-        try (Stream<Path> files = Files.list(config.resolve("steptrail/logins"))) {
-            Path file = files.filter(each -> each.toString().endsWith(".json"))
-                    .findFirst()
-                    .orElseThrow();
-            return ExactJson.read(Files.readAllBytes(file)).get("access_token").asText();
-        }
+        return ExactJson.read(Files.readAllBytes(LoggedInUser.file(config)))
+                .get("access_token")
+                .asText();
     }
 
     private Caller with(String share) {

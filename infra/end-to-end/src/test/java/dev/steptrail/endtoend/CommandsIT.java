@@ -3,11 +3,6 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,26 +24,21 @@ class CommandsIT {
     private final Terminal owner = Terminal.of(cloud, cloud.api().token());
     private final String task = imports.taskOf("flight-launch-failed.json");
 
-    @TempDir
-    private Path folder;
-
     @Test
     void tasksAndSteps_areThoseThatTheFiltersSelect() throws Exception {
         String started = imports.task(task).get("started_at").textValue();
 
-        JsonNode tasks = json(owner.does((Object[])
+        JsonNode tasks = owner.json((Object[])
                 ("tasks --json --status failed --agent Open-AutoGLM --model autoglm-phone --since " + started)
-                        .split(" ")));
+                        .split(" "));
 
         assertThat(tasks.get("tasks").findValuesAsText("task_id")).contains(task);
-        assertThat(json(owner.does("steps", task, "--json")).get("steps")).isEqualTo(imports.steps(task));
+        assertThat(owner.json("steps", task, "--json").get("steps")).isEqualTo(imports.steps(task));
         assertThat(owner.does("steps", task, "--success", "false", "--text", "App not found", "--order", "desc"))
                 .hasSize(2)
                 .last()
                 .asString()
                 .contains("  failed  ", " | error: App not found: 航班助手");
-        assertThat(owner.does("steps", task, "--min-number", "2", "--max-number", "9", "--type", "action"))
-                .hasSize(1);
     }
 
     /** Runs the packaged program and prints Chinese; the other tests run the command in this process. */
@@ -66,80 +56,46 @@ class CommandsIT {
                         .lines()
                         .toList())
                 .anyMatch(line -> line.contains("App not found: 航班助手"));
-        assertThat(json(owner.does("report", task, "--json")))
-                .isEqualTo(cloud.api().json("/api/tasks/" + task + "/report"));
     }
 
     @Test
-    void reportAndExport_areSavedInChinese() throws Exception {
-        Path pdf = folder.resolve("report.pdf");
+    void export_isSavedInChinese(@TempDir Path folder) throws Exception {
         Path zip = folder.resolve("task.zip");
 
-        assertThat(owner.tries("report", task, "--format", "pdf", "--lang", "zh", "--out", pdf)
-                        .out())
-                .containsExactly("saved " + pdf + " (" + Files.size(pdf) + " bytes)");
-        assertThat(owner.tries("export", task, "--lang", "zh", "--out", zip).exitCode())
-                .isZero();
+        assertThat(owner.tries("export", task, "--lang", "zh", "--out", zip).out())
+                .containsExactly("saved " + zip + " (" + Files.size(zip) + " bytes)");
 
-        assertThat(Exported.text("pdf", Files.readAllBytes(pdf))).contains("Appnotfound:航班助手", "任务报告");
         assertThat(Exported.text(
                         "html", Exported.unzipped(Files.readAllBytes(zip)).get("report.html")))
                 .contains("任务报告");
     }
 
     @Test
-    void screenshots_areSavedOnce() throws Exception {
-        String photos = imports.taskOf("flower-photo-loop.json");
-        int all = imports.steps(photos).size();
-
-        assertThat(owner.does("screenshots", photos, "--out", folder))
-                .containsExactly("saved " + all + " screenshots to " + folder);
-
-        assertThat(folder.toFile().list()).hasSize(all);
-        assertThat(json(owner.does("screenshots", photos, "--out", folder, "--json"))
-                        .get("already_there")
-                        .intValue())
-                .isEqualTo(all);
-    }
-
-    @Test
     void insights_equalThoseOfTheApi() throws Exception {
         String text = "insights " + UUID.randomUUID();
         UUID run = UUID.randomUUID();
-        new InsightRows(cloud, "demo")
-                .add(text, "slow_step", "{\"steps\": 1}", List.of(run), List.of(run + ".4"))
-                .add(text, "flaky", "{\"tasks\": 24, \"successes\": 12, \"success_rate\": 0.5}");
+        new InsightRows(cloud, "demo").add(text, "slow_step", "{\"steps\": 1}", List.of(run), List.of(run + ".4"));
 
-        assertThat(json(owner.does("insights", "--instruction", text.toUpperCase(Locale.ROOT), "--json"))
+        assertThat(owner.json("insights", "--instruction", text.toUpperCase(Locale.ROOT), "--json")
                         .get("insights"))
                 .isEqualTo(cloud.api()
                         .json("/api/insights?instruction=" + text.replace(" ", "+"))
-                        .get("insights"));
-        assertThat(owner.does("insights", "--instruction", text, "--kind", "flaky"))
-                .containsExactly(
-                        text + " (demo)",
-                        "  flaky               12 of 24 tasks succeeded (50 %), with no trend over time");
+                        .get("insights"))
+                .hasSize(1);
     }
 
     @Test
     void shareLink_isReadWithItsToken_listed_andRevoked() throws Exception {
-        JsonNode share = json(owner.does("share", task, "--for", "1d", "--json"));
+        JsonNode share = owner.json("share", task, "--for", "1d", "--json");
         String id = share.get("share_id").asText();
-        URI report = URI.create(cloud.environment().get("STEPTRAIL_API") + "/api/shared/tasks/" + task + "/report");
-        HttpRequest reading = HttpRequest.newBuilder(report)
-                .header("X-Steptrail-Share", share.get("token").textValue())
-                .build();
+        String token = share.get("token").textValue();
+        Api anonymous = new Api(cloud.api().address(), null);
+        String report = "/api/shared/tasks/" + task + "/report";
 
-        assertThat(status(reading)).isEqualTo(200);
+        assertThat(anonymous.call("GET", report, token).status()).isEqualTo(200);
         assertThat(owner.does("share", task, "--list")).anyMatch(line -> line.startsWith(id + " "));
         assertThat(owner.does("share", task, "--revoke", id)).containsExactly("revoked " + id);
-        assertThat(status(reading)).isEqualTo(404);
-    }
-
-    private static int status(HttpRequest request) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        assertThat(anonymous.call("GET", report, token).status()).isEqualTo(404);
     }
 
     @Test
@@ -172,10 +128,7 @@ class CommandsIT {
                 .anyMatch(line -> line.matches("regression +2/10 +10/10 +20 % .*音量"));
         Program.Result gate = experimenter.tries("gate", "--experiment", "suite/2", "--baseline", "suite/1");
         assertThat(gate.exitCode()).isEqualTo(1);
-        assertThat(gate.out())
-                .contains(
-                        "failed  --max-regressions 0: expected at most 0 regressions, but there is 1",
-                        "regression  2/10, baseline 10/10  音量");
+        assertThat(gate.out()).contains("regression  2/10, baseline 10/10  音量");
     }
 
     private void insertCase(String experiment, int passes, int fails) throws Exception {
@@ -191,9 +144,5 @@ class CommandsIT {
             statement.setInt(3, passes + fails);
             statement.executeUpdate();
         }
-    }
-
-    private static JsonNode json(List<String> lines) throws Exception {
-        return ExactJson.read(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 }

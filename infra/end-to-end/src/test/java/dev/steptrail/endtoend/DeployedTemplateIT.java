@@ -10,7 +10,6 @@ import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import dev.steptrail.localcloud.template.TemplateYaml;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -31,7 +30,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,102 +113,37 @@ class DeployedTemplateIT {
         assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25_000_000L);
     }
 
-    @Test
-    void everyHandler_startsWithoutAWarningFromSlf4j() throws Exception {
-        Path boot = compile("Boot", """
-                class Boot {
-                    public static void main(String[] handler) throws Exception {
-                        Class.forName(handler[0]).getConstructor().newInstance();
-                    }
-                }
-                """);
-        for (Function function : ZIPS.keySet()) {
-            assertThat(run("Boot", boot, function)).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
-        }
-    }
-
     /** The zips contain only some of the classes of the SDK's modules {@code rds} and {@code cloudfront}. */
     @Test
-    void everyZip_containsTheClassesThatReadParameters_andSignDatabaseTokensAndCloudFrontUrls() throws Exception {
-        Path signers = compile("Signers", """
-                import com.sun.net.httpserver.HttpServer;
-                import dev.steptrail.aws.*;
-                import java.net.*;
-                import java.time.Instant;
-                import java.util.*;
-
-                class Signers {
-                    public static void main(String[] handler) throws Exception {
-                        byte[] key = java.security.KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
-                        byte[] parameter = ("{\\"Parameter\\":{\\"Value\\":\\"" + Base64.getEncoder().encodeToString(key) + "\\"}}").getBytes();
-                        HttpServer parameters = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-                        parameters.createContext("/", exchange -> {
-                            exchange.sendResponseHeaders(200, parameter.length);
-                            exchange.getResponseBody().write(parameter);
-                            exchange.close();
-                        });
-                        parameters.start();
-                        Map<String, String> settings = new HashMap<>(System.getenv());
-                        settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
-                        settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
-                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER", "/cdn");
-                        settings.put("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameters.getAddress().getPort());
-                        UrlSigner cdn = CdnUrls.fromSettings(new Settings(settings)).orElseThrow().signer(Instant.EPOCH);
-                        System.out.println(new AwsClients(new Settings(settings)).databaseTokens("db", 5432, "steptrail").get());
-                        System.out.println(cdn.sign("a.webp"));
-                        parameters.stop(0);
-                    }
-                }
-                """);
-        Map<URLClassLoader, Function> oneOfEachZip = new LinkedHashMap<>();
-        ZIPS.forEach((function, zip) -> oneOfEachZip.put(zip, function));
-        for (Function function : oneOfEachZip.values()) {
-            assertThat(run("Signers", signers, function))
-                    .as(function.id())
-                    .satisfiesExactly(
-                            token -> assertThat(token)
-                                    .startsWith("db:5432/?DBUser=steptrail&Action=connect")
-                                    .contains("X-Amz-Security-Token=token", "eu-west-1%2Frds-db", "X-Amz-Signature="),
-                            url -> assertThat(url)
-                                    .startsWith("https://d1.cloudfront.net/a.webp?Expires=0&Signature=")
-                                    .endsWith("&Key-Pair-Id=K1"));
-        }
-    }
-
-    /** Compiles a class with the libraries of a function, and returns its folder. */
-    private static Path compile(String name, String source) throws Exception {
-        Path folder = Files.createTempDirectory(temporary, name);
-        Path file = Files.writeString(folder.resolve(name + ".java"), source);
-        String jars = jars(ZIPS.keySet().iterator().next());
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-cp", jars, "-proc:none", "-d", folder.toString(), file.toString());
-        assertThat(status).isZero();
-        return folder;
-    }
-
-    /** Runs a class with the libraries and the environment of a function, and returns its output. */
-    private static List<String> run(String name, Path folder, Function function) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
-                java,
+    void everyZip_startsItsHandlersFromTheEnvironment_readsParameters_andSignsTokensAndUrls() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                jars(function) + File.pathSeparator + folder,
-                name,
-                function.handler());
+                "target/test-classes",
+                ZipProgram.class.getName()));
+        Map<URLClassLoader, String> zips = new LinkedHashMap<>();
+        ZIPS.forEach((function, zip) -> zips.merge(zip, function.handler(), (some, more) -> some + " " + more));
+        zips.forEach((zip, handlers) -> command.add(
+                handlers + " " + Stream.of(zip.getURLs()).map(URL::getPath).collect(Collectors.joining(" "))));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
-        builder.environment().putAll(settings(function));
+        ZIPS.keySet().forEach(function -> builder.environment().putAll(settings(function)));
+
         Process process = builder.redirectErrorStream(true).start();
         List<String> output = process.inputReader().lines().toList();
-        assertThat(process.waitFor()).as(function.id() + ": " + output).isZero();
-        return output;
-    }
 
-    private static String jars(Function function) {
-        return Stream.of(ZIPS.get(function).getURLs())
-                .map(URL::getPath)
-                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(process.waitFor()).as(String.join("\n", output)).isZero();
+        assertThat(output).hasSize(2 * zips.size()); // without a warning of SLF4J
+        for (int i = 0; i < output.size(); i += 2) {
+            assertThat(output.get(i))
+                    .startsWith("db:5432/?DBUser=steptrail&Action=connect")
+                    .contains("X-Amz-Security-Token=token", "eu-west-1%2Frds-db", "X-Amz-Signature=");
+            assertThat(output.get(i + 1))
+                    .startsWith("https://d1.cloudfront.net/a.webp?Expires=0&Signature=")
+                    .endsWith("&Key-Pair-Id=K1");
+        }
     }
 
     @Test

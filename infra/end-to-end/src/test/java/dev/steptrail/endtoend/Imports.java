@@ -82,12 +82,28 @@ public final class Imports {
      * @return the copied recording
      */
     static Path changedSample(Path folder, String prefix) throws IOException {
-        FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
-        Path file = folder.resolve("weather-finished.json");
-        String text = Files.readString(file);
+        return change(
+                copy(Recording.SAMPLES.resolve("weather-finished"), folder).resolve("weather-finished.json"), prefix);
+    }
+
+    /** Copies all samples as {@link #changedSample} does. Returns the folder. */
+    static Path changedSamples(Path folder, String prefix) throws IOException {
+        for (Recording copied : Recording.in(copy(Recording.SAMPLES, folder))) {
+            change(copied.file(), prefix);
+        }
+        return folder;
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        FileUtils.copyDirectory(from.toFile(), to.toFile());
+        return to;
+    }
+
+    private static Path change(Path recording, String prefix) throws IOException {
+        String text = Files.readString(recording);
         String changed = text.replaceFirst("\"description\": \"", "$0" + prefix);
         assertThat(changed).isNotEqualTo(text);
-        return Files.writeString(file, changed);
+        return Files.writeString(recording, changed);
     }
 
     /** Imports recordings without waiting for ingest. All messages have been sent when this returns. */

@@ -13,11 +13,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A user of {@code steptrail login}. The environment contains no token. */
 public final class LoggedInUser {
@@ -77,6 +79,15 @@ public final class LoggedInUser {
                 .isEqualTo("0\nsigned in to " + cloud.api().address() + " as " + user + (admin ? " (admin)" : "")
                         + System.lineSeparator());
         return new Terminal(environment);
+    }
+
+    /** Returns the file of the only login in this configuration folder. */
+    static Path file(Path config) throws IOException {
+        try (Stream<Path> files = Files.list(config.resolve("steptrail/logins"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** Requests an authorization URL, and returns the URL to which the issuer redirects the browser. */

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.UuidV7;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -36,7 +34,7 @@ class RejectedCommandIT {
         String id;
         try {
             send();
-            JsonNode newest = json(admin.does("rejected", "list", "--sender", "local", "--limit", "1", "--json"))
+            JsonNode newest = admin.json("rejected", "list", "--sender", "local", "--limit", "1", "--json")
                     .get("rejected")
                     .get(0);
             id = newest.get("id").asText();
@@ -89,9 +87,5 @@ class RejectedCommandIT {
                     .messageBody("{\"v\":1,\"records\":[" + step + "]}"));
         }
         cloud.awaitIngest();
-    }
-
-    private static JsonNode json(List<String> lines) throws Exception {
-        return ExactJson.read(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 }

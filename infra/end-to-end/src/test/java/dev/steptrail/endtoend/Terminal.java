@@ -2,9 +2,12 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.Steptrail;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,11 @@ record Terminal(Map<String, String> environment) {
         assertThat(result.errors()).isEmpty();
         assertThat(result.exitCode()).isZero();
         return result.out();
+    }
+
+    /** Runs a command that must succeed and print JSON. */
+    JsonNode json(Object... arguments) throws IOException {
+        return ExactJson.read(String.join("\n", does(arguments)).getBytes(StandardCharsets.UTF_8));
     }
 
     Program.Result tries(Object... arguments) {
