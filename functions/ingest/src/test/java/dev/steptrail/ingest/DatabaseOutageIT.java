@@ -14,8 +14,6 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -40,8 +38,7 @@ class DatabaseOutageIT {
         TestContext context = new TestContext();
 
         EmbeddedPostgres server = start();
-        TestDatabase database = TestDatabase.of(server).migrate();
-        new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
+        TestDatabase database = TestDatabase.of(server).migrate().register("sender", "alice");
         IngestHandler handler = new IngestHandler(
                 database.settings(FunctionLogin.INGEST, TestBucket.empty().settings()));
         assertThat(failures(handler, context, first)).isEmpty();

@@ -8,12 +8,9 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 
 /** A handler with a database, and queries for its results. */
 abstract class IngestTestBase {
@@ -23,19 +20,14 @@ abstract class IngestTestBase {
     /** May record for alice. */
     static final String PROXY = "AIDAPROXY";
 
-    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestDatabase DATABASE = TestDatabase.migrated()
+            .register("AROAALICE", "alice")
+            .register(BOB, "bob")
+            .register(PROXY, "proxy", "alice");
 
     final IngestHandler handler = new IngestHandler(DATABASE.settings(FunctionLogin.INGEST));
     final TestContext context = new TestContext();
     final UUID task = UuidV7.at(TestRecords.START);
-
-    @BeforeAll
-    static void register() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AROAALICE", "alice", List.of()));
-        agents.register(new Agent(BOB, "bob", List.of()));
-        agents.register(new Agent(PROXY, "proxy", List.of("alice")));
-    }
 
     List<String> ingest(SQSMessage... messages) {
         return ingest(handler, messages);
@@ -48,7 +40,7 @@ abstract class IngestTestBase {
     }
 
     String task(String expression) {
-        return DATABASE.value("SELECT " + expression + " FROM tasks WHERE task_id = '" + task + "'");
+        return DATABASE.task(task, expression);
     }
 
     List<String> steps(String expression) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,8 +19,7 @@ class SmallHeapIT {
 
     @Test
     void batchOf64MiBDecompressed_isWrittenWithAHeapOf192MiB() throws Exception {
-        TestDatabase database = TestDatabase.migrated();
-        new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
+        TestDatabase database = TestDatabase.migrated().register("sender", "alice");
         assertThat(MessageCodec.decompress(MessageCodec.encode(SmallHeap.records(new UUID(7, 0))))
                         .length())
                 .isBetween(7 * MIB + MIB / 2, 8 * MIB);
@@ -33,7 +30,7 @@ class SmallHeapIT {
         assertThat(program.waitFor()).as(output).isZero();
         assertThat(output)
                 .contains("\"MessagesReceived\":8,\"MessagesFailed\":0,\"StepsWritten\":80000,", "\"Rejected\":0,");
-        assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
+        assertThat(database.count("task_steps")).isEqualTo(80000);
     }
 
     /** Uses only the C1 compiler, which takes less CPU time; it does not affect the heap that a batch needs. */

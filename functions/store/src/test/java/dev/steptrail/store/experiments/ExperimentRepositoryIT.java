@@ -9,51 +9,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.steptrail.stepformat.ModelCall;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.experiments.ExperimentRepository.Key;
 import dev.steptrail.store.experiments.ExperimentRepository.Summary;
 import dev.steptrail.store.experiments.ExperimentRepository.TooManyExperimentsException;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.experiments.Results.Counts;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Experiments, read with the login of the API. */
 class ExperimentRepositoryIT {
-    private final TestDatabase database = TestDatabase.migrated();
-    private final DatabaseStepWriter writer = new DatabaseStepWriter(database.database());
+    private final TestDatabase database =
+            TestDatabase.migrated().register("sender", "alice").register("other", "bob");
     private final ExperimentRepository experiments = new ExperimentRepository(database.database(FunctionLogin.API));
 
-    @BeforeEach
-    void register() {
-        AgentRepository agents = new AgentRepository(database.database());
-        agents.register(new Agent("sender", "alice", List.of()));
-        agents.register(new Agent("other", "bob", List.of()));
-    }
-
-    private UUID run(String sender, String experiment, String caseId, int minute, StepRecord... others) {
+    private UUID run(String sender, String experiment, String caseId, int minute) {
         UUID task = UuidV7.at(START);
-        writer.write(List.of(message(sender, startedRepeat(task, start(minute), experiment, caseId))));
-        for (StepRecord record : others) {
-            writer.write(List.of(message(sender, record)));
-        }
+        database.write(message(sender, startedRepeat(task, start(minute), experiment, caseId)));
         return task;
     }
 
@@ -62,12 +44,15 @@ class ExperimentRepositoryIT {
     }
 
     private void end(UUID task, TaskStatus status) {
-        writer.write(List.of(message("sender", step(task, 1), step(task, 2), ended(task, status, 60))));
+        database.write(step(task, 1), step(task, 2), ended(task, status, 60));
     }
 
     private void judge(UUID task, Label value) {
-        writer.write(List.of(message(
-                "sender", new Verdict(task, START, Verdict.SUCCESS, value, "judge", "1", "because", Map.of()))));
+        database.write(new Verdict(task, START, Verdict.SUCCESS, value, "judge", "1", "because", Map.of()));
+    }
+
+    private Counts total(String owner, String experiment) {
+        return experiments.find(owner, experiment).orElseThrow().total().counts();
     }
 
     @Test
@@ -86,19 +71,13 @@ class ExperimentRepositoryIT {
         Experiment experiment = experiments.find("alice", "nightly").orElseThrow();
 
         assertThat(experiment.cases().keySet()).containsExactly("", "camera", "torch");
-        Results.Counts torch = experiment.cases().get("torch").counts();
-        assertThat(torch).isEqualTo(new Results.Counts(3, 1, 1, 1, 0, 2, 1, 0, 1, 1, 3, 6, 3, 180_000, 0, 0, 0, 0));
+        Counts torch = experiment.cases().get("torch").counts();
+        assertThat(torch).isEqualTo(new Counts(3, 1, 1, 1, 0, 2, 1, 0, 1, 1, 3, 6, 3, 180_000, 0, 0, 0, 0));
         assertThat(experiment.total().counts().tasks()).isEqualTo(5);
         assertThat(experiment.total().counts().running()).isEqualTo(2);
         assertThat(experiment.firstStartedAt()).isEqualTo(start(0));
         assertThat(experiment.lastStartedAt()).isEqualTo(start(3));
-        assertThat(experiments
-                        .find("bob", "nightly")
-                        .orElseThrow()
-                        .total()
-                        .counts()
-                        .tasks())
-                .isEqualTo(1);
+        assertThat(total("bob", "nightly").tasks()).isEqualTo(1);
         assertThat(experiments.find("bob", "nightl")).isEmpty();
     }
 
@@ -121,32 +100,6 @@ class ExperimentRepositoryIT {
                 """);
         assertThat(experiments.find("alice", "many").orElseThrow().attributes())
                 .hasSize(ExperimentRepository.MAX_ATTRIBUTES);
-    }
-
-    @Test
-    void costs_areTheTokensOfEachDay_atThePriceOfTheDay() {
-        database.execute("""
-                INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
-                VALUES ('glm', '2026-03-01', 'USD', 2, 0.5, 10, 'root'),
-                       ('glm', '2026-03-03', 'CNY', 0.1, 0.1, 0.1, 'root')
-                """);
-        UUID task = run("sender", "costs", "torch", 0);
-        int number = 0;
-        for (String day : List.of("2026-02-28", "2026-03-02", "2026-03-03")) {
-            number++;
-            writer.write(List.of(message(
-                    "sender",
-                    TestRecords.at(Instant.parse(day + "T10:00:00Z"), step(task, number))
-                            .withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))))));
-        }
-
-        Results results = experiments.find("alice", "costs").orElseThrow().total();
-
-        assertThat(results.counts().inputTokens()).isEqualTo(3000);
-        assertThat(results.counts().tasksWithUsage()).isEqualTo(1);
-        assertThat(results.cost().unpricedTokens()).isEqualTo(1030);
-        assertThat(results.cost().amounts().get("USD")).isEqualByComparingTo(new BigDecimal("0.0017"));
-        assertThat(results.cost().amounts().get("CNY")).isEqualByComparingTo(new BigDecimal("0.000103"));
     }
 
     @Test
@@ -202,13 +155,7 @@ class ExperimentRepositoryIT {
                   FROM generate_series(1, %d) AS n
                 """.formatted(ExperimentRepository.MAX_TASKS + 50));
 
-        assertThat(experiments
-                        .find("alice", "large")
-                        .orElseThrow()
-                        .total()
-                        .counts()
-                        .tasks())
-                .isEqualTo(ExperimentRepository.MAX_TASKS + 1);
+        assertThat(total("alice", "large").tasks()).isEqualTo(ExperimentRepository.MAX_TASKS + 1);
         assertThat(experiments.page("alice", null, 1).items())
                 .extracting(Summary::name, Summary::tasks)
                 .containsExactly(tuple("large", ExperimentRepository.MAX_TASKS + 1));

@@ -6,8 +6,10 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.with;
+import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -143,6 +145,18 @@ class BatchPlanTest {
             assertThat(plan.rejections()).hasSize(2).allSatisfy(rejection -> assertThat(rejection.reason())
                     .startsWith("attachments[0].path: must be attachments/<sender>/<task_id>/<file>"));
         }
+    }
+
+    @Test
+    void screenshotOfAnotherOwner_isRejected_andOtherStepsAreNot() {
+        Step bobs = withScreenshot(step(TASK, 1), FrameRole.BEFORE, "screenshots/b/" + TASK + "/a.webp");
+
+        BatchPlan plan = create(message("a", bobs, step(TASK, 2)));
+
+        assertThat(plan.tasks()).singleElement().satisfies(task -> assertThat(task.steps())
+                .hasSize(1));
+        assertThat(plan.rejections()).singleElement().satisfies(rejection -> assertThat(rejection.reason())
+                .startsWith("screenshots[0].screenshot_path: must be screenshots/<sender>/<task_id>/<file>"));
     }
 
     @Test

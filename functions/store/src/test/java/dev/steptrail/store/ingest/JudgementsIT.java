@@ -13,8 +13,8 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
-import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.jdbc.Database;
@@ -227,8 +227,8 @@ class JudgementsIT {
                 UUID id = UuidV7.at(START);
                 Verdict verdict = verdict(id, START, "judge", Label.FAIL, Verdict.SUCCESS);
                 CyclicBarrier start = new CyclicBarrier(2);
-                for (Future<WriteResult> write : threads.invokeAll(
-                        List.<Callable<WriteResult>>of(() -> writeAfter(start, started(id)), () -> writeAfter(start, verdict)))) {
+                for (Future<WriteResult> write : threads.invokeAll(List.<Callable<WriteResult>>of(
+                        () -> writeAfter(start, started(id)), () -> writeAfter(start, verdict)))) {
                     assertThat(write.get().rejected()).isZero();
                 }
                 writeEarlyVerdicts();

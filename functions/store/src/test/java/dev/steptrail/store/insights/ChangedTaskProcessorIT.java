@@ -1,9 +1,9 @@
 package dev.steptrail.store.insights;
 
+import static dev.steptrail.store.TestMaintenance.LIMIT;
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.at;
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
@@ -16,8 +16,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.insights.ChangedTaskProcessor.ProcessingResult;
 import dev.steptrail.store.insights.DataProblem.FindingChanges;
 import dev.steptrail.store.jdbc.Database;
@@ -25,16 +24,11 @@ import dev.steptrail.store.judgements.NoteRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,27 +36,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangedTaskProcessorIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestDatabase DATABASE = TestDatabase.migrated().register("sender", "alice");
     private static final Database CONNECTION = DATABASE.database();
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
-
-    static {
-        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
-    }
 
     private final ChangedTaskProcessor processor = new ChangedTaskProcessor(CONNECTION);
     private final UUID task = UuidV7.at(START);
 
     @BeforeEach
     void processTasksOfOtherTests() {
-        while (some().isPresent()) {
-            // until no changed task is left
-        }
+        TestMaintenance.processChangedTasks(CONNECTION);
     }
 
     @Test
     void rejectionDuringTheDeletionOfItsTask_isDeleted() {
-        write(step(task, 1));
+        DATABASE.write(step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
         DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
                 + " VALUES ('sender', '" + task + "', 'conflict', 'x', '" + task + "')");
@@ -75,23 +62,23 @@ class ChangedTaskProcessorIT {
 
     @Test
     void missingNumber_isAGap_untilItsStepArrives() {
-        write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
+        DATABASE.write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
 
         assertThat(some()).contains(processed(1, 2, 1, 0, 0, 0));
         assertThat(findings()).containsExactly("gap {2,3,5} {\"total\": 3, \"dropped_steps\": 0}");
 
-        write(step(task, 3));
+        DATABASE.write(step(task, 3));
         assertThat(some()).contains(processed(1, 1, 1, 0, 0, 0));
         assertThat(findings()).containsExactly("gap {2,5} {\"total\": 2, \"dropped_steps\": 0}");
 
-        write(step(task, 2), step(task, 5));
+        DATABASE.write(step(task, 2), step(task, 5));
         assertThat(some()).contains(processed(1, 2, 0, 1, 0, 0));
         assertThat(findings()).isEmpty();
     }
 
     @Test
     void droppedSteps_areReportedWithTheGap() {
-        write(step(task, 3), new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of()));
+        DATABASE.write(step(task, 3), new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of()));
 
         some();
 
@@ -100,11 +87,11 @@ class ChangedTaskProcessorIT {
 
     @Test
     void processingAnUnchangedFinding_doesNotUpdateIt() {
-        write(step(task, 2));
+        DATABASE.write(step(task, 2));
         some();
         String before = DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'");
 
-        write(step(task, 3));
+        DATABASE.write(step(task, 3));
 
         assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
         assertThat(DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'"))
@@ -114,7 +101,7 @@ class ChangedTaskProcessorIT {
 
     @Test
     void hugeGap_isListedPartially_andCountedCompletely() {
-        write(step(task, 2), ended(task, TaskStatus.FAILED, Integer.MAX_VALUE));
+        DATABASE.write(step(task, 2), ended(task, TaskStatus.FAILED, Integer.MAX_VALUE));
 
         some();
 
@@ -126,13 +113,14 @@ class ChangedTaskProcessorIT {
 
     @Test
     void stepWithAnEarlierTimeThanItsPredecessor_isAClockFinding_untilAStepBetweenExplainsIt() {
-        write(at(START.plusSeconds(10), step(task, 1)), at(START.plusMillis(9500), step(task, 3)), step(task, 20));
+        DATABASE.write(
+                at(START.plusSeconds(10), step(task, 1)), at(START.plusMillis(9500), step(task, 3)), step(task, 20));
 
         assertThat(some()).contains(processed(1, 3, 1, 0, 1, 0));
         assertThat(findings()).anySatisfy(finding -> assertThat(finding)
                 .isEqualTo("clock_backwards {3} {\"total\": 1, \"largest_ms\": 500}"));
 
-        write(at(START.plusSeconds(9), step(task, 2)));
+        DATABASE.write(at(START.plusSeconds(9), step(task, 2)));
         assertThat(some()).contains(processed(1, 1, 1, 0, 1, 0));
         assertThat(findings()).anySatisfy(finding -> assertThat(finding)
                 .isEqualTo("clock_backwards {2} {\"total\": 1, \"largest_ms\": 1000}"));
@@ -143,7 +131,7 @@ class ChangedTaskProcessorIT {
         StepRecord[] steps = IntStream.rangeClosed(1, 1201)
                 .mapToObj(number -> at(START.minusSeconds(number), step(task, number)))
                 .toArray(StepRecord[]::new);
-        write(steps);
+        DATABASE.write(steps);
 
         some();
 
@@ -154,37 +142,37 @@ class ChangedTaskProcessorIT {
 
     @Test
     void archivedTask_keepsItsFindings_andALateStepClosesItsGap() {
-        write(step(task, 1), step(task, 3), at(START, step(task, 4)));
+        DATABASE.write(step(task, 1), step(task, 3), at(START, step(task, 4)));
         some();
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
         DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
 
-        write(step(task, 6));
+        DATABASE.write(step(task, 6));
         some();
         assertThat(findings())
                 .containsExactly(
                         "clock_backwards {4} {\"total\": 1, \"largest_ms\": 3000}",
                         "gap {2,5} {\"total\": 2, \"dropped_steps\": 0}");
 
-        write(step(task, 2), step(task, 5));
+        DATABASE.write(step(task, 2), step(task, 5));
         some();
         assertThat(findings()).containsExactly("clock_backwards {4} {\"total\": 1, \"largest_ms\": 3000}");
     }
 
     @Test
     void screenshotsWithoutAStep_areAFinding_untilTheStepArrives() {
-        write(withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"));
+        DATABASE.write(withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"));
         some();
         assertThat(findings()).isEmpty();
 
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
-        write(step(task, 2));
+        DATABASE.write(step(task, 2));
         assertThat(some().orElseThrow().problems())
                 .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(1, 0));
         assertThat(findings()).contains("screenshot_without_step {1} {\"total\": 1}");
 
         DATABASE.execute("DELETE FROM step_screenshots WHERE task_id = '" + task + "'");
-        write(step(task, 3));
+        DATABASE.write(step(task, 3));
         assertThat(some().orElseThrow().problems())
                 .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(0, 1));
         assertThat(findings()).isEmpty();
@@ -192,7 +180,7 @@ class ChangedTaskProcessorIT {
 
     @Test
     void aDeletedTask_hasNoFindings() {
-        write(step(task, 3), at(START, step(task, 4)));
+        DATABASE.write(step(task, 3), at(START, step(task, 4)));
         some();
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
@@ -204,14 +192,12 @@ class ChangedTaskProcessorIT {
 
     @Test
     void changesOfATransactionStartedBeforeTheLastCall_areProcessedByTheNext() {
-        write(step(task, 1));
+        DATABASE.write(step(task, 1));
         some();
         try (Database slow = DATABASE.database()) {
             slow.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
-                }
-                write(step(UuidV7.at(START), 1));
+                session.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
+                DATABASE.write(step(UuidV7.at(START), 1));
                 assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
                 return null;
             });
@@ -223,16 +209,16 @@ class ChangedTaskProcessorIT {
     @ParameterizedTest
     @ValueSource(strings = {"received_at", "judged_at"})
     void everyChangeAfterTheClockWasSetBack_isProcessed(String latest) {
-        write(started(task), step(task, 1));
+        DATABASE.write(started(task), step(task, 1));
         VerdictRepository verdicts = new VerdictRepository(CONNECTION);
         NewVerdict fail = new NewVerdict("success", Label.FAIL, null, null, null);
         List<Runnable> changes = List.of(
                 () -> verdicts.set(task, fail, "ann"),
                 () -> new TagRepository(CONNECTION).add(task, "nightly", "ann"),
                 () -> new NoteRepository(CONNECTION).add(task, 1, "text", "ann"),
-                () -> write(step(task, 2)),
-                () -> write(new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of())),
-                () -> write(ended(task, TaskStatus.SUCCEEDED, 2)));
+                () -> DATABASE.write(step(task, 2)),
+                () -> DATABASE.write(new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of())),
+                () -> DATABASE.write(ended(task, TaskStatus.SUCCEEDED, 2)));
 
         DATABASE.execute(
                 "UPDATE tasks SET " + latest + " = now() + interval '1 minute' WHERE task_id = '" + task + "'");
@@ -245,54 +231,28 @@ class ChangedTaskProcessorIT {
 
     @Test
     void dayBeingRebuilt_blocksMarking_andIsMarkedAgain() throws Exception {
-        write(step(task, 1));
+        DATABASE.write(step(task, 1));
         some();
-        write(step(task, 2));
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (Database rebuilding = DATABASE.database()) {
-            Future<Optional<ProcessingResult>> looked = rebuilding.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("DELETE FROM stale_days");
-                }
-                Future<Optional<ProcessingResult>> waiting = pool.submit(this::some);
-                while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                        .equals("0")) {
-                    Thread.onSpinWait();
-                }
-                return waiting;
-            });
-            assertThat(looked.get()).isPresent();
-        } finally {
-            pool.shutdown();
-        }
+        DATABASE.write(step(task, 2));
+
+        assertThat(DATABASE.callDuring("DELETE FROM stale_days", this::some)).isPresent();
 
         assertThat(DATABASE.column("SELECT day FROM stale_days")).containsExactly("2026-03-01");
     }
 
     @Test
     void dayBeingMarked_isRebuiltOnceItsStepsAreVisible() throws Exception {
-        write(step(task, 1));
+        DATABASE.write(step(task, 1));
         some();
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (Database counting = DATABASE.database();
-                Database rebuilding = DATABASE.database()) {
-            Future<?> rebuilt = counting.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
-                }
-                DailyStatistics.markStaleDays(session, List.of(task));
-                Future<?> waiting =
-                        pool.submit(() -> new DailyStatistics(rebuilding).rebuild(100, Duration.ofMinutes(1)));
-                while (!waiting.isDone()
-                        && DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                                .equals("0")) {
-                    Thread.onSpinWait();
-                }
-                return waiting;
-            });
-            rebuilt.get();
-        } finally {
-            pool.shutdown();
+        try (Database rebuilding = DATABASE.database()) {
+            DATABASE.callDuring(
+                    session -> {
+                        session.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
+                        DailyStatistics.markStaleDays(session, List.of(task));
+                        return true;
+                    },
+                    () -> new DailyStatistics(rebuilding).rebuild(100, LIMIT),
+                    () -> {});
         }
 
         assertThat(DATABASE.value("SELECT sum(total_steps) FROM step_stats_daily"))
@@ -300,7 +260,7 @@ class ChangedTaskProcessorIT {
     }
 
     private Optional<ProcessingResult> some() {
-        return processor.processNext(100, Duration.ofMinutes(1));
+        return processor.processNext(100, LIMIT);
     }
 
     private static ProcessingResult processed(
@@ -312,10 +272,6 @@ class ChangedTaskProcessorIT {
                         DataProblem.GAP, new FindingChanges(gapsMarked, gapsCleared),
                         DataProblem.CLOCK_BACKWARDS, new FindingChanges(clocksMarked, clocksCleared),
                         DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(0, 0)));
-    }
-
-    private static void write(StepRecord... records) {
-        WRITER.write(List.of(message("sender", records)));
     }
 
     private List<String> findings() {

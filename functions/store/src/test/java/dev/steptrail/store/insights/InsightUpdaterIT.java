@@ -1,5 +1,6 @@
 package dev.steptrail.store.insights;
 
+import static dev.steptrail.store.TestMaintenance.LIMIT;
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
@@ -17,43 +18,37 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.TaskDeletion;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InsightUpdaterIT {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String PICTURE = "Take a picture";
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final TestDatabase database =
+            TestDatabase.migrated().register("sender", "alice").register("other", "bob");
     private final Database connection = database.database();
-    private final DatabaseStepWriter writer = new DatabaseStepWriter(connection);
+    private final VerdictRepository verdicts = new VerdictRepository(connection);
 
-    InsightUpdaterIT() {
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
-        new AgentRepository(connection).register(new Agent("other", "bob", List.of()));
+    @AfterEach
+    void close() {
+        connection.close();
     }
 
     @Test
     void tasksWithOneInstruction_areComparedWithEachOther_separatelyForEachOwner() {
-        for (int i = 0; i < 5; i++) {
-            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        }
-        addTask("sender", "TAKE a picture. ", TaskStatus.FAILED);
-        addTask("other", "Take a picture", TaskStatus.SUCCEEDED);
+        addTasks(5);
+        addTask("TAKE a picture. ", TaskStatus.FAILED);
+        addTaskOf("other", PICTURE, TaskStatus.SUCCEEDED);
 
         updateInsights();
 
@@ -66,51 +61,30 @@ class InsightUpdaterIT {
     }
 
     @Test
-    void newTasks_recomputeTheInsightsOfTheirInstruction() {
-        for (int i = 0; i < 5; i++) {
-            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        }
-        updateInsights();
-        addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-
-        updateInsights();
-
-        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
-                .containsExactly("6");
-        assertThat(database.column("SELECT * FROM stale_instructions")).isEmpty();
-    }
-
-    @Test
     void abandonedTask_countsAsFailed_onceProcessed() {
-        for (int i = 0; i < 5; i++) {
-            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        }
+        addTasks(5);
         UUID open = UuidV7.at(START);
-        writer.write(List.of(message("sender", started(open), step(open, 1))));
+        database.write(started(open), step(open, 1));
         updateInsights();
-        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
-                .containsExactly("5");
+        assertTasksOfExpectation("5");
+        assertThat(database.count("stale_instructions")).isZero();
 
         database.execute(
                 "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
         new IdleTaskFinalizer(connection).abandon(100, LIMIT);
         updateInsights();
 
-        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
-                .containsExactly("6");
+        assertTasksOfExpectation("6");
     }
 
     @Test
     void laterVerdicts_recomputeInsights_andOutrankTheClaims() {
-        List<UUID> tasks = Stream.generate(() -> addTask("sender", "Take a picture", TaskStatus.SUCCEEDED))
-                .limit(5)
-                .toList();
-        UUID cancelled = addTask("sender", "Take a picture", TaskStatus.CANCELLED);
+        List<UUID> tasks = addTasks(5);
+        UUID cancelled = addTask(PICTURE, TaskStatus.CANCELLED);
         updateInsights();
         assertThat(figures("expectation", "tasks", "successes", "verified")).containsExactly("5 5");
         assertThat(figures("false_success", "tasks")).isEmpty();
 
-        VerdictRepository verdicts = new VerdictRepository(connection);
         database.execute("UPDATE tasks SET archived_status = status, status = 'archived' WHERE task_id = '%s'"
                 .formatted(tasks.get(0)));
         tasks.subList(0, 3)
@@ -128,9 +102,8 @@ class InsightUpdaterIT {
     @Test
     void digest_isCompleteOnceTheTaskHasEnded_whateverItsVerdict() {
         UUID running = UuidV7.at(START);
-        writer.write(List.of(message("sender", started(running, null, "Take a picture"), step(running, 1))));
-        UUID unclear = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        VerdictRepository verdicts = new VerdictRepository(connection);
+        database.write(started(running, null, PICTURE), step(running, 1));
+        UUID unclear = addTask(PICTURE, TaskStatus.SUCCEEDED);
         verdicts.set(running, new NewVerdict("success", Label.PASS, null, null, null), "ann");
         verdicts.set(unclear, new NewVerdict("success", Label.UNCLEAR, null, null, null), "ann");
         updateInsights();
@@ -143,15 +116,12 @@ class InsightUpdaterIT {
 
     @Test
     void appVersion_isReadFromAttributes_elseFromMetadata() {
-        for (int i = 0; i < 16; i++) {
-            UUID task = addTask("sender", "Take a picture", i < 8 ? TaskStatus.SUCCEEDED : TaskStatus.FAILED);
-            database.execute("UPDATE tasks SET %s WHERE task_id = '%s'"
-                    .formatted(
-                            i < 8
-                                    ? "metadata = '{\"app_version\":\"8.1\"}'"
-                                    : "metadata = '{\"app_version\":\"8.1\"}', attributes = '{\"app_version\":\"8.2\"}'",
-                            task));
+        addTasks(8);
+        for (int i = 0; i < 8; i++) {
+            addTask(PICTURE, TaskStatus.FAILED);
         }
+        database.execute("UPDATE tasks SET metadata = '{\"app_version\":\"8.1\"}'");
+        database.execute("UPDATE tasks SET attributes = '{\"app_version\":\"8.2\"}' WHERE status = 'failed'");
 
         updateInsights();
 
@@ -169,10 +139,8 @@ class InsightUpdaterIT {
 
     @Test
     void deletedTask_isRemovedFromInsights() {
-        UUID first = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        for (int i = 0; i < 5; i++) {
-            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        }
+        UUID first = addTask(PICTURE, TaskStatus.SUCCEEDED);
+        addTasks(5);
         updateInsights();
 
         new TaskDeletion(connection).delete(first, "alice");
@@ -181,16 +149,15 @@ class InsightUpdaterIT {
         assertThat(database.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
                 .isEmpty();
         updateInsights();
-        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
-                .containsExactly("5");
+        assertTasksOfExpectation("5");
     }
 
     @Test
     void similarFailures_areGroupedAcrossInstructions() {
-        addTask("sender", "Take a picture", TaskStatus.FAILED);
-        addTask("sender", "Send a message", TaskStatus.FAILED);
+        addTask(PICTURE, TaskStatus.FAILED);
+        addTask("Send a message", TaskStatus.FAILED);
         UUID silent = UuidV7.at(START);
-        writer.write(List.of(message("sender", started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1))));
+        database.write(started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1));
 
         updateInsights();
 
@@ -201,15 +168,15 @@ class InsightUpdaterIT {
 
     @Test
     void commonActions_areFoundAcrossInstructions_separatelyForEachOwner() {
-        for (String instruction : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
-            addTask("sender", instruction, TaskStatus.SUCCEEDED);
+        for (String instruction : List.of(PICTURE, "Send a message", "Play music", "Call bob")) {
+            addTask(instruction, TaskStatus.SUCCEEDED);
         }
-        addTask("other", "Take a picture", TaskStatus.SUCCEEDED);
+        addTaskOf("other", PICTURE, TaskStatus.SUCCEEDED);
         updateInsights();
         assertThat(database.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
                 .isEmpty();
 
-        addTask("sender", "Take a picture", TaskStatus.FAILED);
+        addTask(PICTURE, TaskStatus.FAILED);
         updateInsights();
 
         assertThat(database.column(
@@ -222,7 +189,7 @@ class InsightUpdaterIT {
 
     @Test
     void failuresOnOneScreen_areFoundWithTheStepAfterTheScreen() {
-        endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
+        endsOn("00000000000000ff", PICTURE, TaskStatus.FAILED);
         endsOn("00000000000000fe", "Send a message", TaskStatus.ABANDONED);
         endsOn("ffffffffffffffff", "Send a message", TaskStatus.FAILED);
         endsOn("no hash", "Send a message", TaskStatus.FAILED);
@@ -240,9 +207,9 @@ class InsightUpdaterIT {
     @Test
     void screenOnWhichMoreSuccessesEnd_isNotReported() {
         for (int i = 0; i < 3; i++) {
-            endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
-            endsOn("ffff0000ffff0000", "Take a picture", TaskStatus.FAILED);
-            endsOn("00000000000000ff", "Take a picture", TaskStatus.SUCCEEDED);
+            endsOn("00000000000000ff", PICTURE, TaskStatus.FAILED);
+            endsOn("ffff0000ffff0000", PICTURE, TaskStatus.FAILED);
+            endsOn("00000000000000ff", PICTURE, TaskStatus.SUCCEEDED);
         }
 
         updateInsights();
@@ -256,13 +223,12 @@ class InsightUpdaterIT {
     /** Returns a task with this screen before its last step, and other screens before and after. */
     private UUID endsOn(String hash, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
-        writer.write(List.of(message(
-                "sender",
+        database.write(
                 started(task, null, instruction),
                 seen(task, 4, FrameRole.BEFORE, "0f0f0f0f0f0f0f0f"),
                 seen(task, 5, FrameRole.BEFORE, hash),
                 seen(task, 6, FrameRole.AFTER, "f0f0f0f0f0f0f0f0"),
-                ended(task, status, 6))));
+                ended(task, status, 6));
         return task;
     }
 
@@ -272,11 +238,9 @@ class InsightUpdaterIT {
 
     @Test
     void failingInstruction_isPostponed_andDoesNotBlockOthers() {
-        UUID bad = addTask("sender", "a bad one", TaskStatus.SUCCEEDED);
-        for (int i = 0; i < 5; i++) {
-            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        }
-        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
+        UUID bad = addTask("a bad one", TaskStatus.SUCCEEDED);
+        addTasks(5);
+        TestMaintenance.processChangedTasks(connection);
         database.execute("UPDATE task_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
         database.execute(
                 "UPDATE stale_instructions SET due_at = due_at - interval '1 minute' WHERE instruction = 'a bad one'");
@@ -295,33 +259,34 @@ class InsightUpdaterIT {
 
     @Test
     void taskDeletedDuringTheUpdate_isInNoInsight() throws Exception {
-        UUID first = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        CompletableFuture<?> deleted = database.database().inTransaction(session -> {
-            try (Statement statement = session.connection().createStatement()) {
-                statement.execute("DELETE FROM stale_instructions WHERE instruction = 'take a picture'");
-                statement.execute(
-                        "INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures) VALUES ('alice',"
-                                + " 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')");
-            }
-            CompletableFuture<?> started =
-                    CompletableFuture.runAsync(() -> new TaskDeletion(connection).delete(first, "alice"));
-            while (database.column("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
-                Thread.onSpinWait();
-            }
-            return started;
-        });
-        deleted.get(1, TimeUnit.MINUTES);
+        UUID first = addTask(PICTURE, TaskStatus.SUCCEEDED);
+        TestMaintenance.processChangedTasks(connection);
+
+        database.callDuring(
+                "DELETE FROM stale_instructions WHERE instruction = 'take a picture';"
+                        + " INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)"
+                        + " VALUES ('alice', 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')",
+                () -> new TaskDeletion(connection).delete(first, "alice"));
 
         assertThat(database.column("SELECT kind FROM insights")).isEmpty();
         assertThat(database.column("SELECT instruction FROM stale_instructions"))
                 .contains("take a picture");
     }
 
+    private List<UUID> addTasks(int successes) {
+        return Stream.generate(() -> addTask(PICTURE, TaskStatus.SUCCEEDED))
+                .limit(successes)
+                .toList();
+    }
+
+    private UUID addTask(String instruction, TaskStatus status) {
+        return addTaskOf("sender", instruction, status);
+    }
+
     /** Returns a task in which every fifth step fails. */
-    private UUID addTask(String sender, String instruction, TaskStatus status) {
+    private UUID addTaskOf(String sender, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
-        writer.write(List.of(message(
+        database.write(message(
                 sender,
                 started(task, null, instruction),
                 step(task, 1),
@@ -329,15 +294,15 @@ class InsightUpdaterIT {
                 step(task, 3),
                 step(task, 4),
                 step(task, 5),
-                ended(task, status, 5))));
+                ended(task, status, 5)));
         return task;
     }
 
     private void updateInsights() {
-        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        InsightUpdater updater = new InsightUpdater(connection);
-        while (updater.updateNext(LIMIT).isPresent()) {
-            // until no instruction is stale
-        }
+        TestMaintenance.updateInsights(connection);
+    }
+
+    private void assertTasksOfExpectation(String tasks) {
+        assertThat(figures("expectation", "tasks")).containsExactly(tasks);
     }
 }

@@ -2,52 +2,37 @@ package dev.steptrail.store.judgements;
 
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
 import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
-import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.TaskDeletion;
-import dev.steptrail.store.roles.FunctionLogin;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tags, labels and notes, written with the login of the API. */
-class AnnotationsIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final Database API = DATABASE.database(FunctionLogin.API);
+/** Tags, labels and notes, written with the login of the API, and what they have in common with verdicts. */
+class AnnotationsIT extends VerdictTestBase {
     private static final TagRepository TAGS = new TagRepository(API);
     private static final StepLabelRepository LABELS = new StepLabelRepository(API);
     private static final NoteRepository NOTES = new NoteRepository(API);
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database(FunctionLogin.INGEST));
-
-    static {
-        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
-    }
 
     private final UUID task = UuidV7.at(START);
-
-    private static void write(StepRecord... records) {
-        WRITER.write(List.of(message("sender", records)));
-    }
-
-    private String column(String expression) {
-        return DATABASE.value("SELECT " + expression + " FROM tasks WHERE task_id = '" + task + "'");
-    }
 
     private List<String> facets() {
         return DATABASE.column(
@@ -55,14 +40,13 @@ class AnnotationsIT {
     }
 
     private List<String> audited() {
-        return DATABASE.column(
-                "SELECT concat_ws(' ', caller, action, detail -> 'added', detail -> 'removed') FROM audit_log WHERE task_id = '"
-                        + task + "' AND task_owner = 'alice' ORDER BY at, id");
+        return DATABASE.column("SELECT concat_ws(' ', action, caller, detail) FROM audit_log WHERE task_id = '" + task
+                + "' AND task_owner = 'alice' ORDER BY at, id");
     }
 
     @Test
     void tags_areSortedAndUnique_andCanBeFound() {
-        write(started(task));
+        DATABASE.write(started(task));
 
         TAGS.add(task, "nightly", "alice");
         TAGS.add(task, "相机", "alice");
@@ -74,19 +58,13 @@ class AnnotationsIT {
         assertThat(TAGS.add(task, "camera", "alice").orElseThrow().revision()).isEqualTo(revision);
         assertThat(TAGS.remove(task, "nightly", "alice")).isTrue();
         assertThat(TAGS.remove(task, "nightly", "alice")).isFalse();
-        assertThat(column("tags")).isEqualTo("{camera,相机}");
+        assertThat(DATABASE.task(task, "tags")).isEqualTo("{camera,相机}");
         assertThat(facets()).containsExactlyInAnyOrder("camera", "相机");
-        assertThat(audited())
-                .containsExactly(
-                        "alice change_tags [\"nightly\"] []",
-                        "alice change_tags [\"相机\"] []",
-                        "root change_tags [\"camera\"] []",
-                        "alice change_tags [] [\"nightly\"]");
     }
 
     @Test
     void taskWith50Tags_acceptsNoOther() {
-        write(started(task));
+        DATABASE.write(started(task));
         for (int i = 0; i < TagRepository.MAX_TAGS; i++) {
             assertThat(TAGS.add(task, "tag-" + i, "alice")).isPresent();
         }
@@ -101,7 +79,7 @@ class AnnotationsIT {
 
     @Test
     void labels_areListedByStep_andKeepTheirFirstAuthor() {
-        write(started(task), step(task, 1), step(task, 2));
+        DATABASE.write(started(task), step(task, 1), step(task, 2));
 
         StepLabel first = LABELS.add(task, 2, "unnecessary", "alice").orElseThrow();
         LABELS.add(task, 2, "bad", "alice");
@@ -114,13 +92,11 @@ class AnnotationsIT {
         assertThat(LABELS.page(task, new LabelKey(2, "bad"), 2).items()).containsExactly(first);
         assertThat(LABELS.remove(task, 2, "bad", "alice")).isTrue();
         assertThat(LABELS.remove(task, 2, "bad", "alice")).isFalse();
-        assertThat(audited())
-                .containsExactly("alice add_label", "alice add_label", "alice add_label", "alice remove_label");
     }
 
     @Test
     void labelOrNote_onAStepThatDoesNotExist_isRejected() {
-        write(started(task), step(task, 1), step(task, 3));
+        DATABASE.write(started(task), step(task, 1), step(task, 3));
 
         assertThat(LABELS.add(task, 2, "bad", "alice")).isEmpty();
         assertThat(NOTES.add(task, 2, "lost", "alice")).isEmpty();
@@ -131,7 +107,7 @@ class AnnotationsIT {
 
     @Test
     void notes_canBeEditedAndDeleted() {
-        write(started(task), step(task, 1));
+        DATABASE.write(started(task), step(task, 1));
         Note onTask = NOTES.add(task, null, "Look\nat this", "alice").orElseThrow();
         Note onStep = NOTES.add(task, 1, "相机", "root").orElseThrow();
 
@@ -146,72 +122,78 @@ class AnnotationsIT {
         assertThat(NOTES.find(task, onStep.id())).isEmpty();
         assertThat(NOTES.edit(task, onStep.id(), "late", "root")).isEmpty();
         assertThat(NOTES.delete(UuidV7.at(START), onTask.id(), "alice")).isFalse();
-        assertThat(audited())
-                .containsExactly("alice add_note", "root add_note", "alice edit_note", "alice delete_note");
         assertThat(DATABASE.value("SELECT count(*) FROM audit_log WHERE detail::text LIKE '%Done%'"))
                 .isEqualTo("0");
     }
 
     @Test
-    void everyChange_increasesTheRevision() {
-        write(started(task), step(task, 1));
-        Note note = NOTES.add(task, null, "text", "alice").orElseThrow();
-        List<Runnable> changes = List.of(
-                () -> TAGS.add(task, "t", "alice"),
-                () -> TAGS.remove(task, "t", "alice"),
-                () -> LABELS.add(task, 1, "bad", "alice"),
-                () -> LABELS.remove(task, 1, "bad", "alice"),
-                () -> NOTES.add(task, 1, "other", "alice"),
-                () -> NOTES.edit(task, note.id(), "changed", "alice"),
-                () -> NOTES.delete(task, note.id(), "alice"));
+    void everyChange_increasesTheRevision_andIsAuditedWithoutItsText() {
+        DATABASE.write(started(task), step(task, 1));
+        StoredVerdict verdict = VERDICTS.set(task, human(Label.FAIL), "bob").orElseThrow();
+        Note note = NOTES.add(task, null, "secret", "bob").orElseThrow();
+        Map<String, Runnable> changes = new LinkedHashMap<>();
+        changes.put("change_tags alice {\"added\": [\"t\"], \"removed\": []}", () -> TAGS.add(task, "t", "alice"));
+        changes.put("change_tags root {\"added\": [], \"removed\": [\"t\"]}", () -> TAGS.remove(task, "t", "root"));
+        changes.put("add_label alice", () -> LABELS.add(task, 1, "bad", "alice"));
+        changes.put("remove_label alice", () -> LABELS.remove(task, 1, "bad", "alice"));
+        changes.put("add_note root", () -> NOTES.add(task, 1, "secret", "root"));
+        changes.put("edit_note alice", () -> NOTES.edit(task, note.id(), "secret", "alice"));
+        changes.put("delete_note alice", () -> NOTES.delete(task, note.id(), "alice"));
+        changes.put("set_verdict alice", () -> VERDICTS.set(task, human(Label.PASS), "alice"));
+        changes.put("delete_verdict root", () -> VERDICTS.delete(task, verdict.id(), "root"));
 
-        for (Runnable change : changes) {
-            long before = Long.parseLong(column("revision"));
+        changes.forEach((entry, change) -> {
+            long before = Long.parseLong(DATABASE.task(task, "revision"));
             change.run();
-            assertThat(Long.parseLong(column("revision"))).isGreaterThan(before);
-        }
+            assertThat(Long.parseLong(DATABASE.task(task, "revision")))
+                    .as(entry)
+                    .isGreaterThan(before);
+            assertThat(audited()).last().asString().startsWith(entry).doesNotContain("secret");
+        });
+        assertThat(audited()).hasSize(2 + changes.size());
     }
 
     @Test
     void archivedTask_keepsEverything_andAcceptsMore() {
-        write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 2));
+        DATABASE.write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 2));
         LABELS.add(task, 1, "bad", "alice");
         NOTES.add(task, 1, "before", "alice");
         TAGS.add(task, "camera", "alice");
+        VERDICTS.set(task, human(Label.FAIL), "alice");
         archive();
+        assertThat(DATABASE.task(task, RESULT)).isEqualTo("fail human true false");
 
         assertThat(LABELS.add(task, 2, "good", "alice")).isPresent();
         assertThat(NOTES.add(task, 2, "after", "alice")).isPresent();
         assertThat(TAGS.add(task, "nightly", "alice").orElseThrow().tags()).containsExactly("camera", "nightly");
+        VERDICTS.set(task, human(Label.PASS), "alice");
         assertThat(LABELS.add(task, 3, "good", "alice")).isEmpty();
         assertThat(LABELS.page(task, null, 10).items()).hasSize(2);
         assertThat(NOTES.page(task, null, 10).items()).hasSize(2);
+        assertThat(DATABASE.task(task, RESULT)).isEqualTo("pass human true true");
     }
 
     /** Brings the rows into the state that maintenance leaves after it has counted and archived the steps. */
     private void archive() {
-        DATABASE.execute("INSERT INTO task_processing (task_id, changed_at, counted_steps) VALUES ('" + task
-                + "', now(), '{[1,3)}')");
-        DATABASE.execute(
-                "UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '" + task + "'");
-        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
+        DATABASE.execute("""
+                INSERT INTO task_processing (task_id, changed_at, counted_steps) VALUES ('%1$s', now(), '{[1,3)}');
+                UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '%1$s';
+                DELETE FROM task_steps WHERE task_id = '%1$s'
+                """.formatted(task));
     }
 
     @Test
-    void deletedTask_hasNone_andAcceptsNone() {
-        write(started(task), step(task, 1));
+    void deletedTask_keepsNothing_andAcceptsNothing() {
+        Step step = step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(5, null, 6)));
+        DATABASE.write(startedRepeat(task, START, "e1", "wifi"), step, sent(task, START, "judge", Label.FAIL));
         LABELS.add(task, 1, "bad", "alice");
         TAGS.add(task, "camera", "alice");
         Note note = NOTES.add(task, 1, "text", "alice").orElseThrow();
+        StoredVerdict verdict = VERDICTS.set(task, human(Label.PASS), "alice").orElseThrow();
 
-        new TaskDeletion(API).delete(task, "alice");
+        assertThat(new TaskDeletion(API).delete(task, "alice")).isTrue();
 
-        for (String table : List.of("step_labels", "notes", "task_facets")) {
-            assertThat(DATABASE.value("SELECT count(*) FROM " + table + " WHERE task_id = '" + task + "'"))
-                    .as(table)
-                    .isEqualTo("0");
-        }
-        assertThat(column("tags")).isEqualTo("{}");
+        DATABASE.write(step, sent(task, START.plusSeconds(1), "judge", Label.PASS));
         assertThat(LABELS.add(task, 1, "bad", "alice")).isEmpty();
         assertThat(LABELS.remove(task, 1, "bad", "alice")).isFalse();
         assertThat(TAGS.add(task, "camera", "alice")).isEmpty();
@@ -219,5 +201,12 @@ class AnnotationsIT {
         assertThat(NOTES.add(task, null, "text", "alice")).isEmpty();
         assertThat(NOTES.edit(task, note.id(), "text", "alice")).isEmpty();
         assertThat(NOTES.delete(task, note.id(), "alice")).isFalse();
+        assertThat(VERDICTS.set(task, human(Label.PASS), "alice")).isEmpty();
+        assertThat(VERDICTS.delete(task, verdict.id(), "alice")).isFalse();
+        for (String table : List.of("step_labels", "notes", "task_facets", "verdicts", "task_usage", "task_steps")) {
+            assertThat(DATABASE.count(table, task)).as(table).isZero();
+        }
+        assertThat(DATABASE.task(task, "concat_ws(' ', tags, verdict, experiment, case_id, repeat, success)"))
+                .isEqualTo("{}");
     }
 }

@@ -11,12 +11,9 @@ import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestFilters;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.JobRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -31,7 +28,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,36 +36,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares changes of many tasks with the same changes of each task, with the login of the API. */
 class BulkRepositoryIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestDatabase DATABASE =
+            TestDatabase.migrated().register("sender", "alice").register("another", "bob");
     private static final Database API = DATABASE.database(FunctionLogin.API);
     private static final BulkRepository BULK = new BulkRepository(API);
     private static final TagRepository TAGS = new TagRepository(API);
     private static final VerdictRepository VERDICTS = new VerdictRepository(API);
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database(FunctionLogin.INGEST));
     private static final List<String> SOME_TAGS = List.of("nightly", "相机", "📷", "！", "a,b", "it's", "\"{}\"", "NULL");
-
-    static {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("sender", "alice", List.of()));
-        agents.register(new Agent("another", "bob", List.of()));
-    }
 
     private final UUID missing = UUID.randomUUID();
 
     private static UUID write(String sender) {
         UUID task = UuidV7.at(START);
-        WRITER.write(List.of(message(sender, started(task))));
+        DATABASE.write(message(sender, started(task)));
         return task;
     }
 
     private static List<UUID> write(int tasks) {
-        List<UUID> ids = Stream.generate(() -> UuidV7.at(START)).limit(tasks).toList();
-        WRITER.write(ids.stream().map(id -> message("sender", started(id))).toList());
-        return ids;
+        return Stream.generate(() -> write("sender")).limit(tasks).toList();
     }
 
-    private static List<String> query(UUID task, String sql) {
-        return DATABASE.column(sql.replace("$task", "'" + task + "'"));
+    private static String ids(List<UUID> tasks) {
+        return tasks.toString().replace('[', '{').replace(']', '}');
     }
 
     /**
@@ -95,10 +83,10 @@ class BulkRepositoryIT {
                                                          FROM jsonb_each(detail)
                                                         WHERE key IN ('added', 'removed')) AS changed (key, tag) ON true
                                    WHERE a.task_id = t.task_id))
-                  FROM unnest('{%s}'::uuid[]) WITH ORDINALITY AS requested (task_id, position)
+                  FROM unnest('%s'::uuid[]) WITH ORDINALITY AS requested (task_id, position)
                   JOIN tasks AS t USING (task_id)
                  ORDER BY position
-                """.formatted(tasks.stream().map(UUID::toString).collect(Collectors.joining(","))));
+                """.formatted(ids(tasks)));
     }
 
     private static List<String> someTags(Random random) {
@@ -138,18 +126,13 @@ class BulkRepositoryIT {
             assertThat(state(inBulk)).isEqualTo(state(oneByOne));
             entries += changed;
         }
-        assertThat(inBulk.stream()
-                        .mapToLong(task -> query(
-                                        task, "SELECT id FROM audit_log WHERE task_id = $task AND caller = 'root'")
-                                .size())
-                        .sum())
+        assertThat(DATABASE.count("audit_log WHERE caller = 'root' AND task_id = ANY ('" + ids(inBulk) + "')"))
                 .as("one audit entry per changed task")
                 .isEqualTo(entries);
     }
 
     private static long revision(UUID task) {
-        return Long.parseLong(
-                query(task, "SELECT revision FROM tasks WHERE task_id = $task").get(0));
+        return Long.parseLong(DATABASE.task(task, "revision"));
     }
 
     @ParameterizedTest
@@ -198,8 +181,7 @@ class BulkRepositoryIT {
 
         VERDICTS.set(tasks.get(1), new NewVerdict("success", Label.FAIL, null, null, null), "bob");
         assertThat(BULK.apply(tasks, "alice", verdict, "alice")).isEqualTo(new BulkResult(3, 1, 2, 0, 0));
-        assertThat(query(tasks.get(1), "SELECT verdict FROM tasks WHERE task_id = $task"))
-                .containsExactly("pass");
+        assertThat(DATABASE.task(tasks.get(1), "verdict")).isEqualTo("pass");
     }
 
     @Test
@@ -251,8 +233,8 @@ class BulkRepositoryIT {
         } finally {
             threads.shutdown();
         }
-        tasks.forEach(task -> assertThat(query(task, "SELECT tags FROM tasks WHERE task_id = $task"))
-                .containsExactly("{tag-0,tag-1,tag-2,tag-3}"));
+        assertThat(DATABASE.column("SELECT DISTINCT tags FROM tasks WHERE task_id = ANY ('" + ids(tasks) + "')"))
+                .containsExactly("{tag-0,tag-1,tag-2,tag-3}");
     }
 
     @Test

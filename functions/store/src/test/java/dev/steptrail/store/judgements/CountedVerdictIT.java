@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ class CountedVerdictIT extends VerdictTestBase {
      */
     @Property(tries = 40)
     void success_followsTheRule_inAnyOrderOfRecordsAndCalls(@ForAll Random random) {
-        UUID id = new UUID(UuidV7.at(START).getMostSignificantBits(), random.nextLong() & ~(3L << 62) | 1L << 63);
+        UUID id = TestRecords.anyTask(random);
         TaskStatus end = random.nextBoolean() ? TaskStatus.SUCCEEDED : TaskStatus.FAILED;
         Model model = new Model(id, random);
         List<Runnable> steps = new ArrayList<>();
@@ -67,7 +67,7 @@ class CountedVerdictIT extends VerdictTestBase {
             model.check();
         }
 
-        assertThat(column(id, "claimed_success::text")).isEqualTo(String.valueOf(end == TaskStatus.SUCCEEDED));
+        assertThat(DATABASE.task(id, "claimed_success::text")).isEqualTo(String.valueOf(end == TaskStatus.SUCCEEDED));
     }
 
     private static Label label(Random random) {
@@ -90,7 +90,7 @@ class CountedVerdictIT extends VerdictTestBase {
         }
 
         void receive(StepRecord record) {
-            write(record);
+            DATABASE.write(record);
             if (record instanceof TaskEnded ended) {
                 claim = ended.status() == TaskStatus.SUCCEEDED;
             }
@@ -173,7 +173,7 @@ class CountedVerdictIT extends VerdictTestBase {
                         case "unclear" -> "-";
                         default -> claim == null ? "-" : claim.toString();
                     };
-            assertThat(column(id, RESULT))
+            assertThat(DATABASE.task(id, RESULT))
                     .isEqualTo(String.join(" ", value, source, claim == null ? "-" : claim.toString(), success));
             assertThat(VERDICTS.page(id, null, 100).items()).hasSize(valid.size());
         }

@@ -1,16 +1,12 @@
 package dev.steptrail.store.query;
 
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StepOutcome;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SchemaIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestDatabase DATABASE = TestDatabase.migrated().register("sender", "alice");
 
     @Test
     void months_existFromLastJanuaryToThreeMonthsAhead() {
@@ -51,15 +47,13 @@ class SchemaIT {
 
     @Test
     void step_isStoredInTheMonthOfItsTask_andOtherIdsInDefault() {
-        DatabaseStepWriter writer = new DatabaseStepWriter(DATABASE.database());
-        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
         int year = LocalDate.now(ZoneOffset.UTC).getYear();
         UUID lastOfJanuary = UuidV7.at(Instant.parse(year + "-01-31T23:59:59.999Z"));
         UUID firstOfFebruary = UuidV7.at(Instant.parse(year + "-02-01T00:00:00Z"));
         UUID random = UUID.fromString("f47ac10b-58cc-4372-a567-0e02b2c3d479");
 
         for (UUID task : List.of(lastOfJanuary, firstOfFebruary, random)) {
-            writer.write(List.of(message("sender", step(task, 1))));
+            DATABASE.write(step(task, 1));
         }
 
         assertThat(partitionOf(lastOfJanuary)).isEqualTo("task_steps_" + year + "_01");
@@ -120,17 +114,12 @@ class SchemaIT {
                 + "$3" + parts[3];
         try (Database database = DATABASE.database()) {
             return database.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("SET LOCAL plan_cache_mode = " + mode);
-                    statement.execute(prepare);
-                    StringBuilder plan = new StringBuilder();
-                    try (var rows = statement.executeQuery("EXPLAIN EXECUTE steps('" + task + "', 5, 51)")) {
-                        while (rows.next()) {
-                            plan.append(rows.getString(1)).append('\n');
-                        }
-                    }
-                    return plan.toString();
-                }
+                session.execute("SET LOCAL plan_cache_mode = " + mode);
+                session.execute(prepare);
+                return String.join(
+                        "\n",
+                        session.sql("EXPLAIN EXECUTE steps('" + task + "', 5, 51)")
+                                .list(row -> row.getString(1)));
             });
         }
     }

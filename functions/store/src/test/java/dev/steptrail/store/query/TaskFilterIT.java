@@ -1,27 +1,29 @@
 package dev.steptrail.store.query;
 
 import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.at;
+import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestFilters;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Facet;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
@@ -51,7 +53,6 @@ class TaskFilterIT {
     private static final Database API = DATABASE.database(FunctionLogin.API);
     private static final TaskRepository TASKS = new TaskRepository(API);
     private static final TagRepository TAGS = new TagRepository(API);
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database(FunctionLogin.INGEST));
 
     private static final List<String> OWNERS = List.of("alice", "bob");
     private static final List<String> SOME_TAGS = List.of("nightly", "相机", "a,b", "it's");
@@ -69,12 +70,14 @@ class TaskFilterIT {
             @Nullable String experiment,
             @Nullable String caseId) {}
 
+    private final UUID first = UuidV7.at(START);
+    private final UUID second = UuidV7.at(START.plusSeconds(10));
     private final Random random = new Random(25);
     private final List<Known> tasks = new ArrayList<>();
 
     TaskFilterIT() {
         DATABASE.execute("TRUNCATE tasks, task_facets CASCADE");
-        OWNERS.forEach(owner -> new AgentRepository(DATABASE.database()).register(new Agent(owner, owner, List.of())));
+        OWNERS.forEach(owner -> DATABASE.register(owner, owner));
     }
 
     @Test
@@ -121,18 +124,8 @@ class TaskFilterIT {
         Map<String, Object> metadata = Map.of("build", Integer.valueOf(build), "phone", Map.of("lang", language));
         ExperimentCase repeat =
                 experiment == null ? ExperimentCase.NONE : new ExperimentCase(experiment, caseId, 0, Map.of());
-        WRITER.write(List.of(message(
-                owner,
-                with(
-                        started(id),
-                        "timestamp",
-                        startedAt,
-                        "agent",
-                        agent,
-                        "metadata",
-                        metadata,
-                        "experimentCase",
-                        repeat))));
+        TaskStarted started = with(started(id), "timestamp", startedAt, "agent", agent);
+        DATABASE.write(message(owner, with(started, "metadata", metadata, "experimentCase", repeat)));
         Set<Facet> facets = new HashSet<>();
         facets.add(TestFilters.metadata("build", build));
         facets.add(TestFilters.metadata("phone.lang", language));
@@ -344,7 +337,7 @@ class TaskFilterIT {
             metadata.put("z" + i, i);
         }
         TaskStarted sent = with(started(task), "metadata", metadata);
-        WRITER.write(List.of(message("alice", RecordCodec.decode(RecordCodec.encode(sent)))));
+        DATABASE.write(message("alice", RecordCodec.decode(RecordCodec.encode(sent))));
 
         assertThat(read(TaskFilter.forOwner("alice"), 10)).containsExactly(task);
         for (Facet facet : List.of(TestFilters.metadata("long", "相".repeat(200)), TestFilters.metadata("z0", "0"))) {
@@ -352,7 +345,7 @@ class TaskFilterIT {
                     .as(facet.toString())
                     .containsExactly(task);
         }
-        assertThat(DATABASE.value("SELECT count(*) FROM task_facets")).isEqualTo("50");
+        assertThat(DATABASE.count("task_facets")).isEqualTo(50);
     }
 
     @Test
@@ -377,5 +370,54 @@ class TaskFilterIT {
         assertThat(read(withVerdict("alice", null, null), 10)).containsExactly(other);
         setVerdict(other, "alice", "fail");
         assertThat(read(withVerdict("alice", null, null), 10)).isEmpty();
+    }
+
+    @Test
+    void announcedTask_keepsItsPositionWhenRecordsArrive() {
+        write(startedAt(first, 0), startedAt(second, 10));
+
+        write(at(START.minusSeconds(60), step(second, 1)), startedAt(first, 60));
+
+        assertThat(read(TaskFilter.forOwner("alice"), 10)).containsExactly(second, first);
+    }
+
+    @Test
+    void taskWhoseStepsArriveFirst_movesWhenItStarts_soAPageMayRepeatIt() {
+        write(startedAt(first, 0), at(START.plusSeconds(20), step(second, 1)));
+        Page<Task> top = page(null, 1);
+
+        write(startedAt(second, -10));
+
+        assertThat(top.items()).extracting(Task::taskId).containsExactly(second);
+        assertThat(top.items().get(0).startReceived()).isFalse();
+        assertThat(page(TaskRepository.Key.of(top.items().get(0)), 10).items())
+                .extracting(Task::taskId)
+                .containsExactly(first, second);
+    }
+
+    @Test
+    void anyLargeField_endsAPage() {
+        Map<String, Object> much = Map.of("x_log", "x".repeat(200_000));
+        for (int i = 0; i < 30; i++) {
+            UUID task = UuidV7.at(START);
+            write(startedAt(task, 0), with(ended(task, TaskStatus.SUCCEEDED, 0), "unknown", much));
+        }
+
+        Page<Task> page = page(null, 1000);
+
+        assertThat(page.hasMore()).isTrue();
+        assertThat(page.items()).hasSizeBetween(20, 22);
+    }
+
+    private static void write(StepRecord... records) {
+        DATABASE.write(message("alice", records));
+    }
+
+    private static TaskStarted startedAt(UUID task, int second) {
+        return with(started(task), "timestamp", START.plusSeconds(second));
+    }
+
+    private static Page<Task> page(TaskRepository.@Nullable Key after, int limit) {
+        return TASKS.page(TaskFilter.forOwner("alice"), after, null, limit);
     }
 }

@@ -2,18 +2,14 @@ package dev.steptrail.store.retention;
 
 import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,13 +48,9 @@ class FindTasksToArchiveIT {
             SELECT task_id, received_at, '{[1,2)}', received_at FROM recent
             """;
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final TestDatabase database = TestDatabase.migrated().register("sender", "alice");
     private final Database connection = database.database();
     private final ArchiveRepository find = new ArchiveRepository(connection);
-
-    FindTasksToArchiveIT() {
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
-    }
 
     @Test
     void search_readsDueTasks_notArchivedOnes() {
@@ -91,25 +83,24 @@ class FindTasksToArchiveIT {
         UUID task = pastTask();
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
-        new ArchiveRepository(connection).setKeep(task, true, "alice");
+        find.setKeep(task, true, "alice");
         assertThat(unarchivedSince(task)).isNull();
-        new ArchiveRepository(connection).setKeep(task, false, "alice");
+        find.setKeep(task, false, "alice");
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
-        new ArchiveRepository(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
+        find.add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
         assertThat(unarchivedSince(task)).isNull();
 
-        new DatabaseStepWriter(connection).write(List.of(message("sender", step(task, 2))));
-        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
+        database.write(step(task, 2));
+        TestMaintenance.processChangedTasks(connection);
         assertThat(unarchivedSince(task)).isNotNull();
     }
 
     /** A task that ended and was processed 100 days ago. */
     private UUID pastTask() {
         UUID task = UuidV7.at(START);
-        new DatabaseStepWriter(connection)
-                .write(List.of(message("sender", step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1))));
-        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
+        database.write(step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        TestMaintenance.processChangedTasks(connection);
         database.execute("""
                 UPDATE tasks
                    SET received_at = received_at - interval '100 days'

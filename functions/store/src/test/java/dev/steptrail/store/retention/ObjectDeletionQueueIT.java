@@ -55,7 +55,7 @@ class ObjectDeletionQueueIT {
         }
         assertThatThrownBy(() -> add(new Entry("screenshots/AIDAALICE/" + TASK + "/", false)))
                 .hasMessageContaining("SQLSTATE 23514");
-        assertThat(DATABASE.value("SELECT count(*) FROM objects_to_delete")).isEqualTo("0");
+        assertThat(DATABASE.count("objects_to_delete")).isZero();
     }
 
     @Property(tries = 300)

@@ -9,12 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
@@ -37,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class PartitionMoveUnderLoadIT {
     private static final int FIRST_STEPS = 30;
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestDatabase DATABASE = TestDatabase.migrated().register("sender", "alice");
 
     /** One task per month, for three years. */
     private static final List<UUID> TASKS = IntStream.range(0, 36)
@@ -53,7 +51,6 @@ class PartitionMoveUnderLoadIT {
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try (Database writing = DATABASE.database();
                 Database making = DATABASE.database()) {
-            new AgentRepository(writing).register(new Agent("sender", "alice", List.of()));
             while (written.get() < FIRST_STEPS) {
                 writeNext(writing);
             }
@@ -81,10 +78,9 @@ class PartitionMoveUnderLoadIT {
             pool.shutdown();
         }
 
-        assertThat(DATABASE.value("SELECT count(*) FROM task_steps_default")).isEqualTo("0");
-        assertThat(DATABASE.value("SELECT count(*) FROM step_screenshots_default"))
-                .isEqualTo("0");
-        assertThat(DATABASE.value("SELECT count(*) FROM rejected_messages")).isEqualTo("0");
+        assertThat(DATABASE.count("task_steps_default")).isZero();
+        assertThat(DATABASE.count("step_screenshots_default")).isZero();
+        assertThat(DATABASE.count("rejected_messages")).isZero();
         assertThat(DATABASE.column("SELECT total_steps FROM tasks WHERE total_steps <> " + written))
                 .isEmpty();
         assertThat(DATABASE.column("""
@@ -93,8 +89,7 @@ class PartitionMoveUnderLoadIT {
                  WHERE total_steps <> (SELECT count(*) FROM task_steps AS s WHERE s.task_id = t.task_id)
                     OR total_steps <> (SELECT count(*) FROM step_screenshots AS p WHERE p.task_id = t.task_id)
                 """)).isEmpty();
-        assertThat(DATABASE.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
-                .isEqualTo("0");
+        assertThat(DATABASE.deadlocks()).isZero();
     }
 
     /** Writes one more step per task, and every other time an update of one task, so that both kinds of locks occur. */

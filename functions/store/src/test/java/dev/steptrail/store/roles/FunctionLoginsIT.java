@@ -187,8 +187,7 @@ class FunctionLoginsIT {
             });
         }
 
-        assertThat(DATABASE.value("SELECT verdict FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("pass");
+        assertThat(DATABASE.task(task, "verdict")).isEqualTo("pass");
     }
 
     /**

@@ -59,6 +59,49 @@ final class StatisticsRecount {
               FROM task_totals_daily
              GROUP BY 1, 2""";
 
+    /** Recounts all steps that were ever written. */
+    private static final String RECOUNTED_STEPS = """
+            SELECT (s.created_at AT TIME ZONE 'UTC')::date AS day,
+                   t.owner,
+                   coalesce(t.agent, ''),
+                   coalesce(t.model, ''),
+                   coalesce(t.device_id, ''),
+                   s.step_type,
+                   count(*),
+                   count(*) FILTER (WHERE s.success),
+                   count(*) FILTER (WHERE NOT s.success),
+                   sum(s.duration_ms)::bigint
+              FROM ever AS s
+              JOIN tasks AS t USING (task_id)
+             WHERE t.deleted_at IS NULL
+             GROUP BY 1, 2, 3, 4, 5, 6""";
+
+    private static final String COUNTED_STEPS = """
+            SELECT day, owner, agent, model, device_id, step_type, total_steps, successful_steps, failed_steps, total_duration_ms
+              FROM step_stats_daily""";
+
+    private static final String COUNTED_ACTIONS = """
+            SELECT day, owner, agent, model, device_id, step_type, sum(total_steps), sum(successful_steps), sum(failed_steps),
+                   sum(total_duration_ms)::bigint
+              FROM action_stats_daily
+             GROUP BY 1, 2, 3, 4, 5, 6""";
+
+    private static final String RECOUNTED_ENDS = """
+            SELECT (started_at AT TIME ZONE 'UTC')::date,
+                   owner,
+                   coalesce(agent, ''),
+                   coalesce(end_reason, CASE status WHEN 'archived' THEN archived_status ELSE status END, status),
+                   count(*),
+                   sum(total_steps)
+              FROM tasks
+             WHERE deleted_at IS NULL
+             GROUP BY 1, 2, 3, 4""";
+
+    private static final String COUNTED_ENDS = """
+            SELECT day, owner, agent, end_reason, sum(total_tasks), sum(total_steps)
+              FROM task_totals_daily
+             GROUP BY 1, 2, 3, 4""";
+
     private static final String TOKENS_OF_STEPS = """
             SELECT (s.created_at AT TIME ZONE 'UTC')::date, t.owner, coalesce(t.model, ''), count(*), sum(input_tokens),
                    sum(coalesce(cached_tokens, 0)), sum(output_tokens)
@@ -147,6 +190,9 @@ final class StatisticsRecount {
     List<String> differences() {
         return Stream.of(
                         differences(RECOUNTED_TASKS, COUNTED_TASKS),
+                        differences(RECOUNTED_ENDS, COUNTED_ENDS),
+                        differences(RECOUNTED_STEPS, COUNTED_STEPS),
+                        differences(RECOUNTED_STEPS, COUNTED_ACTIONS),
                         differences(TOKENS_OF_STEPS, TOKENS_OF_TASKS),
                         differences(TOKENS_OF_TASKS, TOKENS_OF_DAYS.formatted("step_stats_daily")),
                         differences(TOKENS_OF_TASKS, TOKENS_OF_DAYS.formatted("action_stats_daily")))

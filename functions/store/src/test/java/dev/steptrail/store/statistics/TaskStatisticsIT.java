@@ -1,7 +1,9 @@
 package dev.steptrail.store.statistics;
 
+import static dev.steptrail.store.TestMaintenance.rollUp;
 import static dev.steptrail.store.TestRecords.START;
-import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.at;
+import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.with;
@@ -12,14 +14,12 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TaskStatisticsIT {
@@ -37,33 +39,35 @@ class TaskStatisticsIT {
     private static final Map<String, Object> TAP = Map.of("action", "Tap", "element", List.of(1, 2));
     private static final Map<String, Object> BESIDE = Map.of("action", "Tap", "element", List.of(1, 3));
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final TestDatabase database = TestDatabase.migrated().register("sender", "alice", "bob");
     private final Database connection = database.database();
     private final UUID task = UuidV7.at(START);
+    private final UUID other = UuidV7.at(START);
 
-    TaskStatisticsIT() {
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of("bob")));
+    @AfterEach
+    void close() {
+        connection.close();
     }
 
     @Test
     void durations_areGroupedByTypeAndAction() {
-        write(
+        database.write(
                 withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"),
                 withScreenshot(step(task, 2), FrameRole.AFTER, "screenshots/sender/" + task + "/b.webp"),
                 step(task, 3),
                 step(task, 5));
-        rollUp();
+        rollUp(connection);
 
-        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 500, 320 80 80, 0, 2 2000");
-        assertThat(groupRows(Grouping.STEP_TYPE))
+        assertThat(stepRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 500, 320 80 80, 0, 2 2000");
+        assertThat(stepRows(Grouping.STEP_TYPE))
                 .containsExactly("action: 3, 200 300, 240 80 80, 0, 2 2000", "error: 1, 500 500, 80 80 80, 0, 0 0");
-        assertThat(groupRows(Grouping.ACTION))
+        assertThat(stepRows(Grouping.ACTION))
                 .containsExactly("Tap: 3, 300 500, 240 80 80, 0, 1 1000", "Wait: 1, 200 200, 80 80 80, 0, 1 1000");
     }
 
     @Test
     void stepThatRepeatsAFailedPredecessor_isARetry() {
-        write(
+        database.write(
                 acting(1, TAP, false),
                 acting(2, TAP, false),
                 acting(3, TAP, true),
@@ -74,52 +78,51 @@ class TaskStatisticsIT {
                 acting(8, null, true),
                 acting(10, BESIDE, false),
                 acting(12, BESIDE, true));
-        rollUp();
+        rollUp(connection);
 
         assertThat(retries()).isEqualTo(2);
     }
 
     @Test
     void retry_isCountedOnce_inAnyOrderOfArrival() {
-        write(acting(2, TAP, true));
-        rollUp();
+        database.write(acting(2, TAP, true));
+        rollUp(connection);
         assertThat(retries()).isZero();
 
-        write(acting(1, TAP, false));
-        rollUp();
+        database.write(acting(1, TAP, false));
+        rollUp(connection);
         assertThat(retries()).isOne();
 
-        write(acting(3, TAP, true), acting(4, BESIDE, false));
-        rollUp();
-        write(acting(5, BESIDE, true));
-        rollUp();
+        database.write(acting(3, TAP, true), acting(4, BESIDE, false));
+        rollUp(connection);
+        database.write(acting(5, BESIDE, true));
+        rollUp(connection);
         assertThat(retries()).isEqualTo(2);
     }
 
     @Test
     void measuredSteps_areNotCountedAgain_afterDeletionAndRestoreOfRows() {
-        write(step(task, 1), step(task, 2));
-        rollUp();
+        database.write(step(task, 1), step(task, 2));
+        rollUp(connection);
         database.execute("CREATE TABLE kept AS SELECT %s FROM task_steps".formatted(StoredStep.ROW.columns()));
         database.execute("DELETE FROM task_steps");
-        write(step(task, 3));
-        rollUp();
-        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
+        database.write(step(task, 3));
+        rollUp(connection);
+        assertThat(stepRows(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
 
         database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StoredStep.ROW.columns()));
-        write(step(task, 4));
-        rollUp();
-        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");
+        database.write(step(task, 4));
+        rollUp(connection);
+        assertThat(stepRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");
     }
 
     @Test
     void deletedTask_removesItsShare_andATransferredTaskMovesIt() {
-        UUID other = UuidV7.at(START);
-        write(started(task), step(task, 1), step(other, 2));
-        rollUp();
-        write(started(other, "bob"));
+        database.write(started(task), step(task, 1), step(other, 2));
+        rollUp(connection);
+        database.write(started(other, "bob"));
         new TaskDeletion(connection).delete(task, "alice");
-        rollUp();
+        rollUp(connection);
 
         assertThat(database.column(
                         "SELECT concat_ws(' ', owner, total_steps, total_duration_ms) FROM step_stats_daily"))
@@ -132,10 +135,10 @@ class TaskStatisticsIT {
     @Test
     void moreActionsThanABatch_areAllMeasuredAndAccumulated() {
         for (int from : new int[] {0, 600}) {
-            write(IntStream.rangeClosed(1, 600)
+            database.write(IntStream.rangeClosed(1, 600)
                     .mapToObj(number -> acting(from + number, Map.of("action", "a" + number), true))
                     .toArray(StepRecord[]::new));
-            rollUp();
+            rollUp(connection);
         }
 
         assertThat(database.value(
@@ -149,35 +152,24 @@ class TaskStatisticsIT {
         return with(step, "action", action, "success", success, "errorMessage", null);
     }
 
-    private void write(StepRecord... records) {
-        new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
-    }
-
-    private void rollUp() {
-        while (new ChangedTaskProcessor(connection)
-                .processNext(100, Duration.ofMinutes(1))
-                .isPresent()) {
-            // until no changed task is left
-        }
-        while (new DailyStatistics(connection).rebuild(2, Duration.ofMinutes(1)).isPresent()) {
-            // until no day is stale
-        }
-    }
-
     private long retries() {
         return groups(Grouping.DAY).get(0).steps().retries();
     }
 
     private List<StatsGroup> groups(Grouping grouping) {
-        return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, null), grouping);
+        return groups(grouping, null);
+    }
+
+    private List<StatsGroup> groups(Grouping grouping, @Nullable String stepType) {
+        return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, stepType), grouping);
     }
 
     /** Rounds durations to three digits, because quantiles have an error of 1 %. */
-    private List<String> groupRows(Grouping grouping) {
-        return groups(grouping).stream().map(TaskStatisticsIT::groupRows).toList();
+    private List<String> stepRows(Grouping grouping) {
+        return groups(grouping).stream().map(TaskStatisticsIT::stepRows).toList();
     }
 
-    private static String groupRows(StatsGroup group) {
+    private static String stepRows(StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
         return group.key() + ": " + steps.total() + ", " + times(steps.durations()) + ", " + steps.modelMs() + " "
                 + times(steps.modelTimes()) + ", " + steps.retries() + ", " + steps.screenshots() + " "
@@ -190,5 +182,97 @@ class TaskStatisticsIT {
 
     private static long rounded(long millis) {
         return Math.round(millis / 10.0) * 10;
+    }
+
+    @Test
+    void tasks_areCountedByEndReason_orElseByStatus() {
+        database.write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 60));
+        database.write(started(other), step(other, 1));
+        rollUp(connection);
+
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(taskRows(Grouping.AGENT)).containsExactly("demo-agent 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(taskRows(Grouping.STEP_TYPE)).containsExactly("action null");
+        assertThat(taskRows(Grouping.ACTION)).containsExactly("Tap null", "Wait null");
+        database.execute("UPDATE tasks SET received_at = now(), end_reason = 'max_steps' WHERE status = 'succeeded'");
+        rollUp(connection);
+        assertThat(taskRows(Grouping.DEVICE_ID)).containsExactly("phone-1 2 {max_steps=1, running=1} 1.0 1.5 60 60");
+    }
+
+    @Test
+    void abandonedTask_isCountedAsAbandoned_andAsRunningAgainWhenItResumes() {
+        database.write(started(task), step(task, 10));
+        rollUp(connection);
+        database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
+        rollUp(connection);
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+
+        new IdleTaskFinalizer(connection).abandon(10, Duration.ofMinutes(1));
+        rollUp(connection);
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
+
+        database.write(step(task, 11));
+        rollUp(connection);
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 2.0 null null");
+    }
+
+    @Test
+    void archivedTask_isCountedByItsEndReason() {
+        database.write(started(task), step(task, 1), ended(task, TaskStatus.FAILED, 1));
+        rollUp(connection);
+        database.execute("UPDATE tasks SET archived_status = status, status = 'archived', received_at = now()");
+        rollUp(connection);
+
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 1 {ended_without_finish=1} 0.0 1.0 1 1");
+    }
+
+    @Test
+    void task_isCountedOnItsStartDay_andMovesWhenTheStartArrivesLate() {
+        database.write(at(START.plus(Duration.ofDays(1)), step(task, 1)));
+        rollUp(connection);
+        assertThat(database.column("SELECT day FROM task_totals_daily")).containsExactly("2026-03-02");
+
+        database.write(started(task));
+        rollUp(connection);
+
+        assertThat(database.column("SELECT day FROM task_totals_daily")).containsExactly("2026-03-01");
+        assertThat(taskRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+    }
+
+    @Test
+    void taskWithoutSteps_isCounted() {
+        database.write(started(task), ended(task, TaskStatus.CANCELLED, 0));
+        rollUp(connection);
+
+        assertThat(taskRows(Grouping.MODEL)).containsExactly("glm 1 {cancelled=1} 0.0 0.0 0 0");
+    }
+
+    @Test
+    void filterByStepType_returnsNoTasks() {
+        database.write(step(task, 1));
+        rollUp(connection);
+
+        assertThat(groups(Grouping.DAY, "action")).singleElement().satisfies(group -> assertThat(group.tasks())
+                .isNull());
+    }
+
+    /** Returns durations in seconds, because they are not exact. */
+    private List<String> taskRows(Grouping grouping) {
+        return groups(grouping).stream().map(TaskStatisticsIT::taskRows).toList();
+    }
+
+    private static String taskRows(StatsGroup group) {
+        StatsGroup.Tasks tasks = group.tasks();
+        return group.key()
+                + (tasks == null
+                        ? " null"
+                        : " " + tasks.total() + " " + tasks.byEndReason() + " " + tasks.passRate() + " "
+                                + tasks.stepsPerTask() + " "
+                                + seconds(tasks.durations().p50()) + " "
+                                + seconds(tasks.durations().p95()));
+    }
+
+    private static Long seconds(Long millis) {
+        return millis == null ? null : Long.valueOf(Math.round(millis / 1000.0));
     }
 }

@@ -1,6 +1,5 @@
 package dev.steptrail.store.retention;
 
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,14 +8,11 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
+import dev.steptrail.store.retention.PartitionRepository.Month;
 import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,28 +22,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("slow")
-class CreatePartitionIT {
+class PartitionRepositoryIT {
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Instant MAY = Instant.parse("2019-05-10T10:00:00Z");
-    private static final MonthPartition STEPS_OF_MAY = new MonthPartition("task_steps", LocalDate.of(2019, 5, 1));
+    private static final LocalDate FIRST_OF_MAY = LocalDate.of(2019, 5, 1);
+    private static final Month MONTH = new Month(FIRST_OF_MAY);
+    private static final MonthPartition STEPS_OF_MAY = new MonthPartition("task_steps", FIRST_OF_MAY);
 
-    private final TestDatabase database = TestDatabase.migrated();
+    private final TestDatabase database = TestDatabase.migrated().register("sender", "alice");
     private final Database connection = database.database();
     private final PartitionRepository partitions = new PartitionRepository(connection, Duration.ofMillis(200));
-
-    @BeforeEach
-    void register() {
-        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
-    }
 
     @AfterEach
     void close() {
@@ -137,10 +127,8 @@ class CreatePartitionIT {
         UUID task = write(UuidV7.at(MAY));
         try (Database reader = database.database()) {
             Optional<Long> result = reader.inTransaction(open -> {
-                try (var statement = open.connection().createStatement()) {
-                    statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
-                }
-                return partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1));
+                open.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
+                return partitions.create(STEPS_OF_MAY, A_MINUTE);
             });
             assertThat(result).isEmpty();
         }
@@ -162,34 +150,75 @@ class CreatePartitionIT {
     @Test
     void createdTwiceAndConcurrently_everyRowExistsOnce() throws Exception {
         write(UuidV7.at(MAY));
-        ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Database other = database.database()) {
-            Future<Optional<Long>> first = pool.submit(() -> partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1)));
-            Future<Optional<Long>> second =
-                    pool.submit(() -> new PartitionRepository(other).create(STEPS_OF_MAY, Duration.ofMinutes(1)));
-            assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(Optional.of(1L), Optional.of(0L));
-        } finally {
-            pool.shutdown();
-            assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Optional<Long>> first =
+                    CompletableFuture.supplyAsync(() -> partitions.create(STEPS_OF_MAY, A_MINUTE));
+            Optional<Long> second = new PartitionRepository(other).create(STEPS_OF_MAY, A_MINUTE);
+            assertThat(List.of(first.get(), second)).containsExactlyInAnyOrder(Optional.of(1L), Optional.of(0L));
         }
 
-        assertThat(partitions.create(STEPS_OF_MAY, Duration.ofMinutes(1))).hasValue(0L);
-        assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
+        assertThat(partitions.create(STEPS_OF_MAY, A_MINUTE)).hasValue(0L);
+        assertThat(database.count("task_steps")).isOne();
+    }
+
+    @Test
+    void anEmptyMonth_isDropped() {
+        createMay();
+        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isTrue();
+        assertThat(months()).isEmpty();
+    }
+
+    @Test
+    void monthWithRows_isNotDropped() {
+        createMay();
+        write(UuidV7.at(MAY));
+
+        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isFalse();
+        assertThat(months()).containsExactly("step_screenshots_2019_05", "task_steps_2019_05");
+        assertThat(database.count("task_steps")).isOne();
+    }
+
+    @Test
+    void monthOfALockedTable_isNotDropped_andTheConnectionStaysUsable() {
+        createMay();
+        try (Database other = database.database()) {
+            boolean dropped = other.inTransaction(reading -> {
+                try (var statement = reading.connection().createStatement()) {
+                    statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
+                    return partitions.dropMonth(MONTH, A_MINUTE);
+                }
+            });
+
+            assertThat(dropped).isFalse();
+        }
+        assertThat(months()).hasSize(2);
+        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isTrue();
+    }
+
+    private void createMay() {
+        for (String table : List.of("task_steps", "step_screenshots")) {
+            assertThat(partitions.create(new MonthPartition(table, FIRST_OF_MAY), A_MINUTE))
+                    .isPresent();
+        }
+    }
+
+    private List<String> months() {
+        return database.column(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE '%2019%' ORDER BY relname");
     }
 
     /** Returns the number of created months. */
     private int makeAll() {
         int made = 0;
         for (MonthPartition month : partitions.findMissing()) {
-            assertThat(partitions.create(month, Duration.ofMinutes(1))).isPresent();
+            assertThat(partitions.create(month, A_MINUTE)).isPresent();
             made++;
         }
         return made;
     }
 
     private UUID write(UUID task) {
-        WriteResult result = new DatabaseStepWriter(connection).write(List.of(message("sender", withPicture(task, 1))));
-        assertThat(result.steps()).isEqualTo(1);
+        assertThat(database.write(withPicture(task, 1)).steps()).isEqualTo(1);
         return task;
     }
 
