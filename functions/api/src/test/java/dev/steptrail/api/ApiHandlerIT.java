@@ -118,16 +118,7 @@ class ApiHandlerIT extends ApiTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "STEPTRAIL_BUCKET",
-                "STEPTRAIL_EXPORTS_QUEUE_URL",
-                "STEPTRAIL_ISSUER",
-                "STEPTRAIL_CLIENT_ID",
-                "AWS_REGION",
-                "AWS_ACCESS_KEY_ID",
-                "AWS_SECRET_ACCESS_KEY"
-            })
+    @ValueSource(strings = {"STEPTRAIL_BUCKET", "STEPTRAIL_EXPORTS_QUEUE_URL", "STEPTRAIL_ISSUER", "AWS_ACCESS_KEY_ID"})
     void constructor_withoutSetting_namesIt(String name) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.remove(name);

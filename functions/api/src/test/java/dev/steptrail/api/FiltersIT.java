@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
@@ -21,33 +20,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the filters of lists. */
+/** Tests the filters of steps. */
 @Tag("slow")
 class FiltersIT extends ApiTestBase {
     private static final UUID FILTERED = UuidV7.at(TestRecords.START);
-    private static final UUID OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(100));
-    private static final UUID OTHER_OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(200));
     private static final Api GRETA = new Api(HANDLER, Map.of("sub", "greta"));
 
     @BeforeAll
     static void writeSome() {
         new AgentRepository(DATABASE.database()).register(new Agent("AIDAGRETA", "greta", List.of()));
-        WRITER.write(List.of(
-                message(
-                        "AIDAGRETA",
-                        step(1, "action", true, "I open 100% of the Camera", null),
-                        step(2, "action", false, "I_look", "App not found: 相机"),
-                        step(3, "note", null, null, null),
-                        step(4, "action", true, "I'd say it's done", null),
-                        step(5, "check", null, null, "lost its way"),
-                        with(
-                                step(6, "check", false, null, null),
-                                "actionResult",
-                                Map.of("message", "the \"door\" is shut"))),
-                message(
-                        "AIDAGRETA",
-                        started(OF_GRETA, 100, "相机 task", "open-autoglm", "glm"),
-                        started(OTHER_OF_GRETA, 200, "b", "other", "gpt"))));
+        WRITER.write(List.of(message(
+                "AIDAGRETA",
+                step(1, "action", true, "I open 100% of the Camera", null),
+                step(2, "action", false, "I_look", "App not found: 相机"),
+                step(3, "note", null, null, null),
+                step(4, "action", true, "I'd say it's done", null),
+                step(5, "check", null, null, "lost its way"),
+                with(step(6, "check", false, null, null), "actionResult", Map.of("message", "the \"door\" is shut")))));
     }
 
     @ParameterizedTest
@@ -98,32 +87,9 @@ class FiltersIT extends ApiTestBase {
         assertThat(markdown).contains("| failed | the \"door\" is shut |");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "agent=open-autoglm|相机 task",
-                "model=gpt|b",
-                "status=running|b,相机 task,",
-                "text=相机|相机 task",
-                "since=2026-03-01T10:03:00Z|b",
-                "until=2026-03-01T10:03:00Z|相机 task,",
-                "owner=greta&agent=other|b",
-                "device_id=phone-9|''",
-            })
-    void tasks_areFiltered(String query, String names) {
-        assertThat(values(GRETA.get(TASKS, null, query).json().get("tasks"), "name"))
-                .isEqualTo(names);
-    }
-
     private static Step step(int number, String type, Boolean success, String thinking, String error) {
         Step step = with(TestRecords.step(FILTERED, number), "stepType", type, "success", success);
         return with(step, "thinking", thinking, "errorMessage", error);
-    }
-
-    private static TaskStarted started(UUID task, int second, String name, String agent, String model) {
-        TaskStarted start = with(TestRecords.started(task), "timestamp", TestRecords.START.plusSeconds(second));
-        return with(start, "name", name, "agent", agent, "model", model);
     }
 
     private static String values(JsonNode items, String field) {

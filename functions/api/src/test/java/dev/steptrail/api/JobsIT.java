@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests requests for jobs. Tests of the operations function run them. */
 class JobsIT extends RejectedMessagesTestBase {
@@ -141,18 +139,6 @@ class JobsIT extends RejectedMessagesTestBase {
         new Api(HANDLER, Map.of("sub", "ann")).delete(task);
         assertProblem(restore(task), "404 no-such-task", "The task does not exist. It may have been deleted.");
         assertThat(QUEUE.messages).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{} | task_id: must be a UUID in lower case, but is missing.",
-                "{\"task_id\":7} | task_id: must be a UUID in lower case, but is 7.",
-                "{\"task_id\":\"../x\"} | task_id: must be a UUID in lower case, but is \"../x\"."
-            })
-    void restoreWithAnInvalidTaskId_namesIt(String body, String detail) {
-        assertProblem(root.call(RESTORE, null, "", body), "400 bad-request", detail);
     }
 
     @Test

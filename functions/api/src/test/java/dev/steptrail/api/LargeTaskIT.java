@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.with;
+import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -91,22 +92,9 @@ class LargeTaskIT extends LargeTasksTestBase {
     }
 
     private Screenshot screenshot(int number, String keyCharacter, String name) {
-        String folder = "screenshots/AIDAALICE/" + task + "/";
-        return new Screenshot(
-                FrameRole.BEFORE,
-                folder + keyCharacter.repeat(100) + number,
-                name,
-                1,
-                1,
-                1,
-                1,
-                name,
-                true,
-                false,
-                List.of(),
-                name,
-                folder + keyCharacter.repeat(100) + "t" + number,
-                null,
-                Map.of());
+        String key = "screenshots/AIDAALICE/" + task + "/" + keyCharacter.repeat(100);
+        Step step = withScreenshot(step(task, 1), FrameRole.BEFORE, key + number);
+        Screenshot screenshot = with(step.screenshots().get(0), "fileHash", name, "format", name);
+        return with(screenshot, "perceptualHash", name, "thumbnailPath", key + "t" + number);
     }
 }

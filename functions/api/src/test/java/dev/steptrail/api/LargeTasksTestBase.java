@@ -35,14 +35,11 @@ abstract class LargeTasksTestBase {
     private static final ApiHandler HANDLER = new ApiHandler(TestSettings.of(DATABASE, Map.of()));
 
     final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
-    final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
     final UUID task = UuidV7.at(TestRecords.START);
 
     @BeforeAll
     static void register() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AIDAALICE", "alice", List.of()));
-        agents.register(new Agent("AIDABOB", "bob", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
     }
 
     static void writeFor(String sender, StepRecord... records) {
@@ -50,13 +47,9 @@ abstract class LargeTasksTestBase {
     }
 
     static TaskStarted started(UUID id, String description, String name) {
-        return started(id, description, name, Map.of("note", "x".repeat(60_000)), Map.of("more", "x".repeat(60_000)));
-    }
-
-    static TaskStarted started(
-            UUID id, String description, String name, Map<String, Object> metadata, Map<String, Object> unknown) {
         TaskStarted start = with(TestRecords.started(id), "name", name, "description", description);
-        return with(start, "metadata", metadata, "unknown", unknown);
+        Map<String, Object> metadata = Map.of("note", "x".repeat(60_000));
+        return with(start, "metadata", metadata, "unknown", Map.of("more", "x".repeat(60_000)));
     }
 
     static TaskEnded ended(UUID id, String message) {

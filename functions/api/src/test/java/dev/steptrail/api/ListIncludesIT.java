@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what {@code include} adds to the list of tasks. */
 class ListIncludesIT extends ApiTestBase {
@@ -115,13 +113,6 @@ class ListIncludesIT extends ApiTestBase {
                 .contains("/a.webp?");
         assertThat(alice.get(TASKS, null, "include=thumbnail").headers()).containsEntry("cache-control", "no-store");
         assertThat(alice.get(TASKS, null, "include=error").headers()).containsKey("etag");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"thumbnail,error", "steps", "Thumbnail"})
-    void unknownValue_isNamed(String value) {
-        assertThat(alice.get(TASKS, null, "include=error&include=" + value).badRequest())
-                .isEqualTo("include: must be one of thumbnail, error, but is \"" + value + "\".");
     }
 
     private JsonNode listed(Api api, String query) {

@@ -2,7 +2,6 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
@@ -116,7 +115,7 @@ class LongTaskIT {
     }
 
     @Test
-    @Order(3)
+    @Order(2)
     void deletion_costsAboutTheSame_forAnyNumberOfSteps() {
         long shortTime = millis(() -> api().delete(SHORT));
         long longTime = millis(() -> api().delete(LONG));
@@ -138,10 +137,7 @@ class LongTaskIT {
     }
 
     private static Map<String, Supplier<Api.Answer>> requests(UUID task, int steps) {
-        return requests(api(), task, steps);
-    }
-
-    private static Map<String, Supplier<Api.Answer>> requests(Api api, UUID task, int steps) {
+        Api api = api();
         Map<String, Supplier<Api.Answer>> requests = new LinkedHashMap<>();
         for (String query : List.of(
                 "",
@@ -177,18 +173,10 @@ class LongTaskIT {
         requests.put("audit", () -> get(api, "GET /api/audit", task, "task_id=" + task));
         requests.put("shares", () -> get(api, "GET /api/tasks/{task_id}/shares", task, ""));
         requests.put("share", () -> {
-            JsonNode made =
-                    api.call("POST /api/tasks/{task_id}/shares", task, "", "{}").json();
-            return api.call(
-                    "DELETE /api/tasks/{task_id}/shares/{share_id}",
-                    Map.of(
-                            "task_id",
-                            task.toString(),
-                            "share_id",
-                            made.get("share_id").asText()),
-                    "",
-                    null,
-                    null);
+            String link =
+                    api.call("POST /api/tasks/{task_id}/shares", task, "", "{}").text("/share_id");
+            Map<String, String> path = Map.of("task_id", task.toString(), "share_id", link);
+            return api.call("DELETE /api/tasks/{task_id}/shares/{share_id}", path, "", null, null);
         });
         addSharedRequests(requests, api, task, steps);
         AtomicReference<String> tag = new AtomicReference<>("");
@@ -202,7 +190,7 @@ class LongTaskIT {
 
     /** Adds the requests of a reader with a share link. */
     private static void addSharedRequests(Map<String, Supplier<Api.Answer>> requests, Api api, UUID task, int steps) {
-        Map<String, String> headers = Map.of(ShareLinkAuthenticator.HEADER, api.share(task, "{}"));
+        String token = api.share(task, "{}");
         int step = steps / 2;
         BUCKET.put("screenshots/AIDAALICE/" + task + "/" + step + ".webp", new byte[34_000]);
         Map<String, String> queries = Map.of(ApiTestBase.STEPS, "text=nothing", ApiTestBase.REPORT, "format=csv");
@@ -212,13 +200,12 @@ class LongTaskIT {
                 ApiTestBase.REPORT,
                 ApiTestBase.SCREENSHOTS,
                 ApiTestBase.SCREENSHOT)) {
-            String shared = route.replace("/api/", "/api/shared/");
-            Map<String, String> path = Map.of("task_id", task.toString(), "step_id", task + "." + step);
+            String id = task + (route.equals(ApiTestBase.SCREENSHOT) ? "." + step : "");
             for (String query :
                     Stream.of("", queries.get(route)).filter(Objects::nonNull).toList()) {
-                requests.put(shared + "?" + query, () -> {
-                    Api.Answer answer = api.call(shared, path, query, null, headers);
-                    assertThat(answer.status()).as(shared + "?" + query).isEqualTo(200);
+                requests.put("shared " + route + "?" + query, () -> {
+                    Api.Answer answer = api.shared(route, id, query, token);
+                    assertThat(answer.status()).as(route + "?" + query).isEqualTo(200);
                     return answer;
                 });
             }

@@ -64,14 +64,6 @@ class RejectedIT extends RejectedMessagesTestBase {
     }
 
     @Test
-    void invalidFilter_is400() {
-        assertThat(admin.get(REJECTED, null, "task_id=x").detail())
-                .isEqualTo("task_id: must be a UUID in lower case, but is \"x\".");
-        assertThat(admin.get(REJECTED, null, "owner=\0").status()).isEqualTo(400);
-        assertThat(admin.get(REJECTED, null, "reason=x").status()).isEqualTo(400);
-    }
-
-    @Test
     void body_inAnyEncoding_isReturnedAsText() {
         StepRecord large = step(task, 1, "天".repeat(10_000));
         ingest(sender, large);

@@ -10,13 +10,11 @@ import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.DatabaseLogin;
-import dev.steptrail.store.roles.FunctionLogin;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -115,12 +113,6 @@ class SnapshotIT {
     }
 
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(DATABASE.settings(FunctionLogin.API));
-        settings.putAll(TestBucket.empty().settings());
-        settings.put("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo");
-        settings.put("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo");
-        settings.put("STEPTRAIL_ISSUER", "https://issuer.example.com");
-        settings.put("STEPTRAIL_CLIENT_ID", "client");
-        return settings;
+        return TestSettings.of(DATABASE, TestBucket.empty().settings());
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the filters by tag, metadata, verdict, experiment and case. */
+/** Tests the filters of tasks. */
 class TaskFiltersIT {
     private static final SeparateApi API = new SeparateApi();
     private static final String TASKS = ApiTestBase.TASKS;
@@ -92,6 +92,15 @@ class TaskFiltersIT {
     @CsvSource(
             delimiter = '|',
             value = {
+                "agent=demo-agent&model=glm&device_id=phone-1|failed,passed,repeat,untagged",
+                "agent=none|''",
+                "model=none|''",
+                "device_id=none|''",
+                "status=succeeded|failed,passed,repeat,untagged",
+                "status=running|''",
+                "text=PASSED|passed",
+                "since=2026-03-01T10:00:03Z|repeat,untagged",
+                "until=2026-03-01T10:00:03Z|failed,passed",
                 "tag=nightly|failed,passed",
                 "tag=a%2Cb|passed",
                 "tag=%E7%9B%B8%E6%9C%BA|passed",

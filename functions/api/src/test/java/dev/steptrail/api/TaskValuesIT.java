@@ -101,19 +101,6 @@ class TaskValuesIT {
         API.database.execute("DELETE FROM tasks WHERE owner = 'many'");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "field=device|field: must be one of agent, model, device_id, tag, experiment, but is \"device\".",
-                "field=tag&prefix=|prefix: must be 1 to 200 characters, without control characters.",
-                "field=tag&limit=5|limit: unknown query parameter; allowed: field, owner, prefix.",
-                "owner=carol|owner: must be your own user id; only admins can read the tasks of other owners."
-            })
-    void invalidParameter_isNamed(String query, String detail) {
-        assertThat(ALICE.get(VALUES, null, query).badRequest()).isEqualTo(detail);
-    }
-
     private static String list(Api caller, String query) {
         Api.Answer answer = caller.get(VALUES, null, query);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

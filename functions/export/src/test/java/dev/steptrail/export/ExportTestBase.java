@@ -13,6 +13,7 @@ import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
@@ -146,22 +147,9 @@ abstract class ExportTestBase {
     /** Same for another sender. */
     Screenshot lost(String sender, FrameRole role, String name) {
         String path = "screenshots/" + sender + "/" + task + "/" + name;
-        return new Screenshot(
-                role,
-                path + ".webp",
-                "0".repeat(64),
-                SCREEN.length,
-                9000,
-                1080,
-                2400,
-                "webp",
-                true,
-                false,
-                List.of(),
-                null,
-                path + ".small.webp",
-                null,
-                Map.of("luck", 7));
+        Step step = TestRecords.withScreenshot(TestRecords.step(task, 1), role, path + ".webp");
+        return TestRecords.with(
+                step.screenshots().get(0), "fileSize", SCREEN.length, "thumbnailPath", path + ".small.webp");
     }
 
     /**

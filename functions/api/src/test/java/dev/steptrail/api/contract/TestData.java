@@ -193,14 +193,9 @@ final class TestData {
     }
 
     private void renewPrice() {
-        String usd = "\"currency\":\"USD\",\"input_price\":3,\"output_price\":15}";
+        String usd = "\"valid_from\":\"2026-03-01\",\"currency\":\"USD\",\"input_price\":3,\"output_price\":15}";
         for (String model : List.of("qwen/qwen-vl-max", "glm")) {
-            admin.call(
-                    "PUT /api/admin/prices",
-                    Map.of(),
-                    "",
-                    "{\"model\":\"" + model + "\",\"valid_from\":\"2026-03-01\"," + usd,
-                    Map.of());
+            admin.call("PUT /api/admin/prices", null, "", "{\"model\":\"" + model + "\"," + usd);
         }
     }
 
