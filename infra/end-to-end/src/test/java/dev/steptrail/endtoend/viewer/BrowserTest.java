@@ -18,11 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Base of the tests of the viewer in a browser. Each test fails if a page causes unexpected {@link Faults}. */
-@ResourceLock(value = Chromium.LOCK, mode = ResourceAccessMode.READ)
 abstract class BrowserTest {
     private static final List<String> AXE_RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");

@@ -20,9 +20,6 @@ import java.util.stream.Stream;
  * thread-safe.
  */
 final class Chromium {
-    /** Resource lock. Memory tests hold it exclusively, so that no other browser test runs; others share it. */
-    static final String LOCK = "chromium";
-
     static final String NONE =
             "skipped: Chromium is not installed; sudo apt-get install -y chromium-headless-shell fonts-wqy-microhei,"
                     + " or name one by -Dsteptrail.chromium=PATH";
@@ -54,13 +51,6 @@ final class Chromium {
 
     static void giveBack(Browser browser) {
         IDLE.add(browser);
-    }
-
-    /** Closes idle browsers, which would share memory with the measured one. */
-    static void closeIdle() {
-        for (Browser idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
-            idle.close();
-        }
     }
 
     private static Browser start() {

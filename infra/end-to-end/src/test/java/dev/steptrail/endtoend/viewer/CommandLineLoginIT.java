@@ -18,22 +18,18 @@ class CommandLineLoginIT extends BrowserTest {
     @TempDir
     private Path config;
 
-    @Test
-    void link_signsIn() throws Exception {
-        String result = login(page -> page.getByText("Sign in as demo").click());
-
-        assertThat(result).startsWith("0\nsigned in to " + cloud().api().address() + " as demo");
-    }
-
     /** Browsers apply the policy for forms to the redirect, too. */
     @Test
     void form_signsIn() throws Exception {
-        String result = login(page -> {
+        String result = LoggedInUser.login(LoggedInUser.environment(cloud(), config), url -> {
+            Page page = stranger();
+            page.navigate(url);
             page.getByLabel("Name").fill("王 & co");
             page.getByRole(
                             AriaRole.BUTTON,
                             new Page.GetByRoleOptions().setName("Sign in").setExact(true))
                     .click();
+            assertThat(page.getByRole(AriaRole.HEADING)).hasText("Return to the terminal");
         });
 
         assertThat(result).startsWith("0\nsigned in to " + cloud().api().address() + " as 王 & co");
@@ -41,7 +37,7 @@ class CommandLineLoginIT extends BrowserTest {
 
     /** The command starts a program with the path of a page, which redirects to the sign-in page. */
     @Test
-    void browser_isOpened_ifThereIsADisplay() throws Exception {
+    void browser_isOpened_ifThereIsADisplay_andItsLinkSignsIn() throws Exception {
         Path opened = config.resolve("opened");
         Path program = Files.createDirectory(config.resolve("bin")).resolve("xdg-open");
         Files.writeString(program, "#!/bin/sh\necho \"$1\" > '" + opened + "'\n");
@@ -60,19 +56,5 @@ class CommandLineLoginIT extends BrowserTest {
         });
 
         assertThat(result).startsWith("0\nsigned in to " + cloud().api().address() + " as demo");
-    }
-
-    private interface User {
-        void chooseName(Page page);
-    }
-
-    private String login(User user) throws Exception {
-        Map<String, String> environment = LoggedInUser.environment(cloud(), config);
-        return LoggedInUser.login(environment, url -> {
-            Page page = stranger();
-            page.navigate(url);
-            user.chooseName(page);
-            assertThat(page.getByRole(AriaRole.HEADING)).hasText("Return to the terminal");
-        });
     }
 }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import com.microsoft.playwright.Route;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,32 +23,15 @@ class ComponentPageIT extends BrowserTest {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " require-trusted-types-for 'script'; trusted-types lit-html";
 
-    private static HttpServer server;
+    private static final String ORIGIN = "https://components.example";
 
-    @BeforeAll
-    static void serve() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", ComponentPageIT::respond);
-        server.start();
-        Files.createDirectories(PICTURES);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.stop(0);
-    }
-
-    private static void respond(HttpExchange exchange) throws IOException {
-        Path file = FILES.resolve(exchange.getRequestURI().getPath().substring(1));
-        boolean exists = Files.isRegularFile(file);
-        byte[] body = exists ? Files.readAllBytes(file) : new byte[0];
-        String name = file.toString();
-        String type = name.endsWith(".js") ? "text/javascript" : name.endsWith(".css") ? "text/css" : "text/html";
-        exchange.getResponseHeaders().set("content-type", type + "; charset=utf-8");
-        exchange.getResponseHeaders().set("content-security-policy", POLICY);
-        exchange.sendResponseHeaders(exists ? 200 : 204, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+    /** Serves the files of the component page. */
+    private static void respond(Route route) {
+        Path file = FILES.resolve(URI.create(route.request().url()).getPath().substring(1));
+        route.fulfill(
+                Files.isRegularFile(file)
+                        ? new Route.FulfillOptions().setPath(file).setHeaders(Map.of("content-security-policy", POLICY))
+                        : new Route.FulfillOptions().setStatus(204));
     }
 
     /** The page is no page of the product, so it has no landmarks. */
@@ -64,8 +43,8 @@ class ComponentPageIT extends BrowserTest {
     @CsvSource({"light, en", "dark, zh"})
     void everyComponent_isShown_accessible_andWithinThePolicy(String theme, String language) {
         Page page = stranger(english().setViewportSize(1280, 1400));
-        page.navigate("http://127.0.0.1:" + server.getAddress().getPort() + "/component-page.html?theme=" + theme
-                + "&lang=" + language);
+        page.route(ORIGIN + "/**", ComponentPageIT::respond);
+        page.navigate(ORIGIN + "/component-page.html?theme=" + theme + "&lang=" + language);
         Locator components = page.locator("component-page");
         components
                 .locator("h2")

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The insights page: sentences with figures, and links to the tasks and steps that are their evidence. */
@@ -44,13 +44,6 @@ class InsightsPageIT extends BrowserTest {
         return page.locator(".group");
     }
 
-    /** Returns a UUID of version 7 with the timestamp 2024-03-01T10:00:0nZ. */
-    private static UUID run(int number) {
-        return UUID.fromString(String.format(
-                "%08x-%04x-7000-8000-%012x",
-                (1709287200000L + number * 1000L) >> 16, (1709287200000L + number * 1000L) & 0xffff, number));
-    }
-
     @Test
     void tasksWithActionableInsights_areFirst_andEachHasAnExpectation() throws Exception {
         rows.add("take a photo", "flaky", "{\"tasks\": 24, \"successes\": 12, \"success_rate\": 0.5}")
@@ -72,114 +65,93 @@ class InsightsPageIT extends BrowserTest {
         assertThat(page.getByText("2 instructions")).isVisible();
     }
 
+    /** Heading | kind | figures | sentence in English | sentence in Chinese, in order of importance. */
+    private static final List<String[]> KINDS =
+            """
+            Regression | regression | {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", \
+            "before": 0.9, "after": 0.4, "tasks_before": 20, "tasks_after": 10} \
+            | Since the model changed, fewer tasks succeed: 90% before, 40% after. \
+            | 更换模型后，成功的任务变少：之前 90%，之后 40%。
+            Regression | regression | {"dimension": "app_version", "from": "1.0", "to": "2.0", "what": "duration", \
+            "before": 20000, "after": 45000, "tasks_before": 9, "tasks_after": 9} \
+            | Since the app version changed, successful tasks take longer: 20 s before, 45 s after. |
+            False success | false_success | {"tasks": 5, "false_successes": 4, "share": 0.8} \
+            | 4 of 5 tasks that the agent claims as successful have the verdict “fail” (80%). |
+            Similar failures | similar_failures | {"error": "app not found: 天气", "tasks": 3, "failures": 5} \
+            | 3 of 5 failed tasks have the same last error: | 5 个失败的任务中，有 3 个的最后一个错误相同：
+            Failures on one screen | failures_on_screen | {"tasks": 3, "failures": 5, "errors": 2} \
+            | 3 of 5 failed tasks with screenshots ended on the same screen, with 2 different errors. \
+            | 5 个有截图的失败任务中，有 3 个结束于同一画面，有 2 种不同的错误。
+            Left the usual path | path_deviation | {"tasks": 4, "failures": 5} \
+            | 4 of 5 failed tasks left the path of the successful ones, at the steps below. |
+            Slow steps | slow_step | {"steps": 2, "action": "Tap 1,2", "duration_ms": 30000, "usual_ms": 3000} \
+            | 2 steps took much longer than usual. The slowest, Tap 1,2, took 30 s instead of 3.0 s. \
+            | 有 2 步的用时远超平常。最慢的是 Tap 1,2：用时 30 秒，通常为 3.0 秒。
+            Shorter path | shorter_path | {"usual_steps": 15, "steps": 9, "saved_steps": 6, "tasks": 18, "shorter_tasks": 6} \
+            | 6 of 18 successful tasks took about 9 steps instead of 15: 6 fewer. \
+            | 18 个成功的任务中，有 6 个只用了约 9 步，通常为 15 步，少 6 步。
+            Repeated actions | frequent_sequence \
+            | {"actions": ["Launch 天气", "Tap 499,842", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2} \
+            | 8 of 40 tasks, with 2 instructions, perform these 3 actions one after the other. \
+            | 40 个任务中，有 8 个（涉及 2 条指令）依次执行了这 3 个操作
+            novel | novel | {"figure": 7} | novel |
+            """.lines().map(row -> row.split(" *\\| *", -1)).toList();
+
     @Test
     void eachKind_isDescribedInASentence_inOrderOfImportance() throws Exception {
-        addAllKinds();
+        rows.add("what is the weather", "expectation", EXPECTATION);
+        for (int last = KINDS.size() - 1; last >= 0; last--) {
+            rows.add("what is the weather", KINDS.get(last)[1], KINDS.get(last)[2]);
+        }
 
         Page page = open();
 
-        assertThat(page.locator(".insights h3")).hasText(new String[] {
-            "Regression",
-            "Regression",
-            "False success",
-            "Similar failures",
-            "Failures on one screen",
-            "Left the usual path",
-            "Slow steps",
-            "Shorter path",
-            "Repeated actions",
-            "novel"
-        });
-        for (String sentence : List.of(
-                "Since the model changed, fewer tasks succeed: 90% before, 40% after.",
-                "Since the app version changed, successful tasks take longer: 20 s before, 45 s after.",
-                "4 of 5 tasks that the agent claims as successful have the verdict “fail” (80%).",
-                "3 of 5 failed tasks have the same last error:",
-                "3 of 5 failed tasks with screenshots ended on the same screen, with 2 different errors.",
-                "8 of 40 tasks, with 2 instructions, perform these 3 actions one after the other.",
-                "4 of 5 failed tasks left the path of the successful ones, at the steps below.",
-                "2 steps took much longer than usual. The slowest, Tap 1,2, took 30 s instead of 3.0 s.",
-                "6 of 18 successful tasks took about 9 steps instead of 15: 6 fewer.")) {
-            assertThat(page.locator(".insights")).containsText(sentence);
+        Locator insights = page.locator(".insights");
+        assertThat(insights.locator("h3"))
+                .hasText(KINDS.stream().map(kind -> kind[0]).toArray(String[]::new));
+        for (String[] kind : KINDS) {
+            assertThat(insights).containsText(kind[3]);
         }
-        assertThat(page.locator(".insights q")).hasText("app not found: 天气");
-        assertThat(page.locator(".insights ol li")).hasText(new String[] {"Launch 天气", "Tap 499,842", "Back"});
+        assertThat(insights.locator("q")).hasText("app not found: 天气");
+        assertThat(insights.locator("ol li")).hasText(new String[] {"Launch 天气", "Tap 499,842", "Back"});
         assertThat(page.locator(".compared").filter(new Locator.FilterOptions().setHasText("glm-b")))
                 .hasText(Pattern.compile("\\s*glm-a\\s+90% \\(20 tasks\\)\\s*glm-b\\s+40% \\(10 tasks\\)\\s*"));
-    }
 
-    private void addAllKinds() throws Exception {
-        String text = "what is the weather";
-        rows.add(text, "novel", "{\"figure\": 7}")
-                .add(text, "frequent_sequence", """
-                        {"actions": ["Launch 天气", "Tap 499,842", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""")
-                .add(text, "false_success", "{\"tasks\": 5, \"false_successes\": 4, \"share\": 0.8}")
-                .add(text, "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 2}")
-                .add(text, "shorter_path", """
-                        {"usual_steps": 15, "steps": 9, "saved_steps": 6, "tasks": 18, "shorter_tasks": 6}""")
-                .add(text, "slow_step", """
-                        {"steps": 2, "action": "Tap 1,2", "duration_ms": 30000, "usual_ms": 3000}""")
-                .add(text, "path_deviation", "{\"tasks\": 4, \"failures\": 5}")
-                .add(text, "similar_failures", "{\"error\": \"app not found: 天气\", \"tasks\": 3, \"failures\": 5}")
-                .add(text, "regression", """
-                        {"dimension": "app_version", "from": "1.0", "to": "2.0", "what": "duration", "before": 20000, "after": 45000,
-                         "tasks_before": 9, "tasks_after": 9}""")
-                .add(text, "regression", """
-                        {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                         "tasks_before": 20, "tasks_after": 10}""");
+        Page chinese = open(english().setLocale("zh-CN"));
+        assertThat(chinese.locator("h1")).hasText("洞察");
+        assertThat(tasks(chinese)).containsText("24 个任务中有 18 个成功（75%；95% 区间为 55.1% 至 88%）。");
+        for (String[] kind : KINDS) {
+            assertThat(tasks(chinese)).containsText(kind[4]);
+        }
     }
 
     @Test
-    void modelsUsedAtTheSameTime_areListedTogether() throws Exception {
+    void variantsOfKinds_haveTheirOwnSentences_andInsightsOfAllTasksTheirOwnHeading() throws Exception {
         rows.add("take a photo", "regression", """
                 {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                 "tasks_before": 20, "tasks_after": 10, "at_once": true}""");
-
-        assertThat(open().locator(".insights"))
-                .containsText("With one model, fewer tasks succeed than with another: 40% with glm-b, 90% with glm-a.");
-    }
-
-    @Test
-    void insightsOfAllRuns_haveASeparateHeading() throws Exception {
-        rows.add("", "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
+                 "tasks_before": 20, "tasks_after": 10, "at_once": true}""")
+                .add("", "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
                 .add("", "failures_on_screen", "{\"tasks\": 4, \"failures\": 9, \"errors\": 1}");
 
         Page page = open();
 
-        assertThat(tasks(page).locator("h2")).hasText(new String[] {"All tasks together"});
-        assertThat(tasks(page))
-                .containsText("3 of 5 failed tasks with screenshots ended on the same screen, with the same error:");
-        assertThat(page.locator(".insights q")).hasText(new String[] {"no node"});
-        assertThat(tasks(page))
-                .containsText("4 of 9 failed tasks with screenshots ended on the same screen, without an error.");
-        assertThat(page.locator("#known option")).hasCount(0);
-    }
-
-    @Test
-    void chinesePage_hasTheSameContent() throws Exception {
-        addAllKinds();
-        rows.add("what is the weather", "expectation", EXPECTATION);
-
-        Page page = open(english().setLocale("zh-CN"));
-
-        assertThat(page.locator("h1")).hasText("洞察");
+        Locator ofAll = tasks(page).filter(new Locator.FilterOptions().setHasText("All tasks together"));
+        assertThat(ofAll.locator("q")).hasText(new String[] {"no node"});
         for (String sentence : List.of(
-                "24 个任务中有 18 个成功（75%；95% 区间为 55.1% 至 88%）。",
-                "更换模型后，成功的任务变少：之前 90%，之后 40%。",
-                "有 2 步的用时远超平常。最慢的是 Tap 1,2：用时 30 秒，通常为 3.0 秒。",
-                "5 个失败的任务中，有 3 个的最后一个错误相同：",
-                "5 个有截图的失败任务中，有 3 个结束于同一画面，有 2 种不同的错误。",
-                "40 个任务中，有 8 个（涉及 2 条指令）依次执行了这 3 个操作",
-                "18 个成功的任务中，有 6 个只用了约 9 步，通常为 15 步，少 6 步。")) {
-            assertThat(tasks(page)).containsText(sentence);
+                "3 of 5 failed tasks with screenshots ended on the same screen, with the same error:",
+                "4 of 9 failed tasks with screenshots ended on the same screen, without an error.")) {
+            assertThat(ofAll).containsText(sentence);
         }
+        assertThat(tasks(page).filter(new Locator.FilterOptions().setHasText("take a photo")))
+                .containsText("With one model, fewer tasks succeed than with another: 40% with glm-b, 90% with glm-a.");
+        assertThat(page.locator("#known option")).hasCount(1);
     }
 
     @Test
     void firstFiveRunsAndSteps_areLinks_andTheOthersAreCounted() throws Exception {
-        List<UUID> runs = IntStream.range(0, 8).mapToObj(InsightsPageIT::run).toList();
-        List<UUID> oneWithoutTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
-        rows.add("first", "slow_step", "{\"steps\": 2}", oneWithoutTime, List.of(oneWithoutTime.get(0) + ".12"))
+        List<UUID> runs = Stream.generate(UUID::randomUUID).limit(8).toList();
+        UUID run = runs.get(0);
+        rows.add("first", "slow_step", "{\"steps\": 2}", List.of(run), List.of(run + ".12"))
                 .add("second", "flaky", "{\"tasks\": 8, \"successes\": 4, \"success_rate\": 0.5}", runs, List.of());
 
         Page page = open();
@@ -188,12 +160,11 @@ class InsightsPageIT extends BrowserTest {
         assertThat(many.locator(".evidence a")).hasCount(5);
         assertThat(many.locator(".evidence")).containsText("and 3 more");
         assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05:06 PM"); // in Shanghai
-        assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
+        assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + run);
         Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
         assertThat(one.locator(".body > p").first()).hasText("2 steps took much longer than usual.");
         assertThat(one.locator(".evidence a").last()).hasText("Step 12 of Feb 3, 2026, 12:05:06 PM");
-        assertThat(one.locator(".evidence a").last())
-                .hasAttribute("href", "/tasks/" + oneWithoutTime.get(0) + "#step=12");
+        assertThat(one.locator(".evidence a").last()).hasAttribute("href", "/tasks/" + run + "#step=12");
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import java.awt.Color;
-import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a user does with the keyboard alone, from the list of tasks to a link. */
 class KeyboardIT extends BrowserTest {
-    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
-
     /** An agent name that is unique to this test. */
     private final String own = "keyboard-" + UUID.randomUUID();
 
@@ -27,14 +23,18 @@ class KeyboardIT extends BrowserTest {
     @BeforeEach
     void sendTasks() throws Exception {
         failed = task("Buy a ticket")
-                .doing(Map.of("action", "Back"), screen)
-                .step(Map.of("success", false, "error_message", "no such button"), screen)
-                .doing(Map.of("action", "Home"), screen)
+                .doing(Map.of("action", "Back"), Picture.SCREEN)
+                .step(Map.of("success", false, "error_message", "no such button"), Picture.SCREEN)
+                .doing(Map.of("action", "Home"), Picture.SCREEN)
                 .ended("failed");
         SentRun.sendAll(List.of(
-                task("Open the camera").doing(Map.of("action", "Back"), screen).ended("succeeded"),
+                task("Open the camera")
+                        .doing(Map.of("action", "Back"), Picture.SCREEN)
+                        .ended("succeeded"),
                 failed,
-                task("Open the mail").doing(Map.of("action", "Back"), screen).ended("succeeded")));
+                task("Open the mail")
+                        .doing(Map.of("action", "Back"), Picture.SCREEN)
+                        .ended("succeeded")));
     }
 
     private SentRun task(String name) {

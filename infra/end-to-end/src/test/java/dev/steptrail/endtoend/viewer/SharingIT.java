@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.awt.Color;
-import java.awt.Rectangle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -18,18 +16,17 @@ import org.junit.jupiter.api.Test;
 
 /** A share link, from its creation to its revocation. */
 class SharingIT extends BrowserTest {
-    private SentRun sent() throws Exception {
-        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+    private String sent() throws Exception {
         return SentRun.of(cloud(), Map.of("name", "to be shared"))
-                .doing(Map.of("action", "Back"), screen)
-                .doing(Map.of("action", "Home"), screen.sensitive())
+                .doing(Map.of("action", "Back"), Picture.SCREEN)
+                .doing(Map.of("action", "Home"), Picture.SCREEN.sensitive())
                 .ended("succeeded")
-                .sent();
+                .sent()
+                .task();
     }
 
-    /** Opens the dialog that creates links. */
-    private static Locator dialog(Page page, String task) {
-        return TaskPage.open(page, task).awaitPicture("before", 1).share();
+    private Locator dialog() throws Exception {
+        return TaskPage.open(reader(), sent()).awaitPicture("before", 1).share();
     }
 
     private static Locator address(Locator dialog) {
@@ -49,10 +46,16 @@ class SharingIT extends BrowserTest {
         return new TaskPage(guest);
     }
 
+    private static void assertLinkIsRejected(TaskPage guest) {
+        assertThat(guest.page().getByText("This link does not work")).isVisible();
+        assertThat(guest.page().getByText("Ask its sender for a new one.")).isVisible();
+        assertThat(guest.bar()).hasCount(0);
+    }
+
     @Test
     void link_showsItsTaskWithoutSignIn_untilItIsRevoked() throws Exception {
         faults.expect("404|401");
-        Locator dialog = dialog(reader(), sent().task());
+        Locator dialog = dialog();
         String link = createLink(dialog);
         assertThat(dialog.locator("li")).containsText("valid until");
 
@@ -77,15 +80,17 @@ class SharingIT extends BrowserTest {
         dialog.getByText("Revoke").click();
         assertThat(dialog.locator("li")).containsText("revoked");
         assertThat(dialog.locator("li button")).hasCount(0);
+        assertThat(dialog.locator(".link")).hasCount(0);
         guest.reload();
-        assertThat(guest.getByText("This link does not work")).isVisible();
-        assertThat(guest.getByText("Ask its sender for a new one.")).isVisible();
+        assertLinkIsRejected(task);
+        guest.evaluate("(link) => { location.href = link; }", createLink(dialog)); // a new link in the same tab
+        task.awaitPicture("before", 1);
     }
 
     @Test
     void address_keepsTheTokenBesideTheStep_andWorksInAnotherTab() throws Exception {
         faults.expect("404"); // the link returns 404 for the sensitive picture
-        String link = createLink(dialog(reader(), sent().task()));
+        String link = createLink(dialog());
         TaskPage task = guest(link).awaitPicture("before", 1);
 
         task.press("ArrowRight");
@@ -97,16 +102,14 @@ class SharingIT extends BrowserTest {
         task.page().reload();
         task.awaitStep(2);
         assertThat(task.page()).hasURL(address);
-        TaskPage other = guest(task.page().url()).awaitStep(2);
+        TaskPage other = guest(address).awaitStep(2);
         assertThat(other.page().locator("st-json-tab")).containsText("\"step_number\": 2");
     }
 
     /** A presigned URL would contain the S3 key, and therefore the sender's id. */
     @Test
     void linkWithoutDetails_showsAllPictures_withoutUrlsOfTheBucket() {
-        String link = createLink(TaskPage.open(reader(), ViewerCloud.sample("flower-photo-loop"))
-                .awaitPicture("before", 20)
-                .share());
+        String link = shareLink(ViewerCloud.sample("flower-photo-loop"));
         List<String> requested = new ArrayList<>();
         List<Integer> statuses = new ArrayList<>();
         Page guest = stranger();
@@ -129,31 +132,23 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void linkWithDetails_isMarkedInTheList() throws Exception {
-        Locator dialog = dialog(reader(), sent().task());
-
-        dialog.getByLabel("Include owner, device, metadata and storage paths").check();
-        createLink(dialog);
-
-        assertThat(dialog.locator("li")).containsText("Include owner, device, metadata and storage paths");
-    }
-
-    @Test
-    void link_showsNoOtherTask() throws Exception {
+    void linkToAnotherTask_orWithoutAToken_showsNothing() {
         faults.expect("404");
-        String link = createLink(dialog(reader(), sent().task()));
+        String link = shareLink(ViewerCloud.sample("flower-photo-loop"));
 
-        TaskPage task = guest("/shared/" + ViewerCloud.demo() + link.substring(link.indexOf('#')));
-
-        assertThat(task.page().getByText("This link does not work")).isVisible();
-        assertThat(task.bar()).hasCount(0);
+        assertLinkIsRejected(guest("/shared/" + ViewerCloud.demo() + link.substring(link.indexOf('#'))));
+        TaskPage incomplete = guest("/shared/" + ViewerCloud.demo());
+        assertThat(incomplete.page().getByText("This link is incomplete")).isVisible();
     }
 
     @Test
     void sensitivePicture_isIncludedOnlyInLinksThatAllowIt_andIsVeiled() throws Exception {
         faults.expect("404"); // the link returns 404 for the sensitive picture
-        Locator dialog = dialog(reader(), sent().task());
+        Locator dialog = dialog();
+        String details = "Include owner, device, metadata and storage paths";
+        dialog.getByLabel(details).check();
         String without = createLink(dialog);
+        assertThat(dialog.locator("li")).containsText(details);
         assertThat(dialog).containsText("Anyone with a link can see this task without signing in.");
         dialog.getByLabel("Include sensitive screenshots").check();
         dialog.getByText("Create link").click();
@@ -166,21 +161,15 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void link_isCopiedByAClick() throws Exception {
-        Page owner = reader();
+    void htmlAndPdf_areDownloadedByACopiedLink_withoutTheOwner() throws Exception {
+        Locator dialog = dialog();
+        Page owner = dialog.page();
         owner.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        Locator dialog = dialog(owner, sent().task());
         String link = createLink(dialog);
-
         dialog.getByLabel("Copy link").click();
-
         assertThat(dialog.locator("st-copy-button [role=status]")).hasText("Copied");
         assertThat(owner.evaluate("navigator.clipboard.readText()")).isEqualTo(link);
-    }
-
-    @Test
-    void htmlAndPdf_areDownloadedByALink_withoutTheOwner() throws Exception {
-        TaskPage guest = guest(createLink(dialog(reader(), sent().task()))).awaitPicture("before", 1);
+        TaskPage guest = guest(link).awaitPicture("before", 1);
 
         String html = Files.readString(guest.download("html").path());
 
@@ -191,28 +180,5 @@ class SharingIT extends BrowserTest {
         assertThat(Files.readString(guest.download("pdf").path(), StandardCharsets.ISO_8859_1))
                 .startsWith("%PDF-");
         assertThat(guest.page().locator("[data-format=zip]")).hasCount(0);
-    }
-
-    @Test
-    void linkWithoutToken_isReportedAsIncomplete() {
-        Page guest = stranger();
-        guest.navigate("/shared/" + ViewerCloud.demo());
-
-        assertThat(guest.getByText("This link is incomplete")).isVisible();
-    }
-
-    @Test
-    void newLinkToTheSameTask_worksInTheSameTab() throws Exception {
-        faults.expect("404|401");
-        Locator dialog = dialog(reader(), sent().task());
-        String old = createLink(dialog);
-        dialog.getByText("Revoke").click();
-        assertThat(dialog.locator(".link")).hasCount(0);
-        TaskPage guest = guest(old);
-        assertThat(guest.page().getByText("This link does not work")).isVisible();
-
-        guest.page().evaluate("(link) => { location.href = link; }", createLink(dialog));
-
-        guest.awaitPicture("before", 1);
     }
 }

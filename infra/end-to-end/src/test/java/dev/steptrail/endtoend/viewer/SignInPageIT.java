@@ -34,21 +34,17 @@ class SignInPageIT extends BrowserTest {
 
         new TaskPage(page).awaitPicture("before", 17);
         assertThat(page).hasURL(Pattern.compile("/tasks/[^?]+#step=17$"));
-        String authorization = url(requests, "/authorize?");
-        String token = requests.stream()
-                .filter(request -> request.url().endsWith("/token"))
-                .findFirst()
-                .orElseThrow()
-                .postData();
+        String authorization = request(requests, "/authorize?").url();
+        String token = request(requests, "/token").postData();
         assertThat(authorization).contains("response_type=code", "code_challenge_method=S256");
         assertThat(parameter(authorization, "code_challenge")).isEqualTo(challenge(parameter(token, "code_verifier")));
-        assertThat(parameter(url(requests, "/signed-in?"), "state")).isEqualTo(parameter(authorization, "state"));
+        assertThat(parameter(request(requests, "/signed-in?").url(), "state"))
+                .isEqualTo(parameter(authorization, "state"));
     }
 
-    private static String url(List<Request> requests, String part) {
+    private static Request request(List<Request> requests, String part) {
         return requests.stream()
-                .map(Request::url)
-                .filter(url -> url.contains(part))
+                .filter(request -> request.url().contains(part))
                 .findFirst()
                 .orElseThrow();
     }
@@ -63,12 +59,17 @@ class SignInPageIT extends BrowserTest {
                 .encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Signs in by the link of the demo, and waits for its task. */
+    private static Page signIn(Page page) {
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new TaskPage(page).awaitPicture("before", 1);
+        return page;
+    }
+
     @Test
     void demoLink_opensItsReport_signedIn() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        Page page = signIn(stranger());
 
-        new TaskPage(page).awaitPicture("before", 1);
         assertThat(page.locator("h1")).hasText("把媒体音量调到最大，然后在备忘录里记一笔");
         assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
     }
@@ -85,38 +86,11 @@ class SignInPageIT extends BrowserTest {
         assertThat(page.getByText("All tasks")).hasAttribute("href", "/");
     }
 
-    @Test
-    void signOut_asksForSignIn_andHidesAllData() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        signOut(page);
-
-        assertThat(page).hasURL(cloud().api().address() + "/");
-        assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
-        page.navigate("/tasks/" + ViewerCloud.demo());
-        assertThat(page.getByText("Steptrail records what an agent saw, thought and did on a phone"))
-                .isVisible();
-        assertThat(page.locator("st-task-page")).hasCount(0);
-    }
-
     private static void signOut(Page page) {
         page.getByLabel("Account: demo").click();
         page.locator("st-account-menu")
                 .getByRole(AriaRole.MENUITEM, new Locator.GetByRoleOptions().setName("Sign out"))
                 .click();
-    }
-
-    @Test
-    void newTab_ofASignedInUser_redirectsToTheIssuer() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        new TaskPage(page).awaitPicture("before", 1);
-
-        Page tab = page.context().newPage();
-        tab.navigate("/tasks/" + ViewerCloud.demo());
-
-        assertThat(tab.getByText("Sign in as demo"))
-                .isVisible(); // the issuer's page, since the local issuer has no session
     }
 
     private static void signInByTheAlert(Page page) {
@@ -142,9 +116,7 @@ class SignInPageIT extends BrowserTest {
 
     @Test
     void rotatedRefreshToken_replacesTheEarlierOne() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        new TaskPage(page).awaitPicture("before", 1);
+        Page page = signIn(stranger());
         String accessToken = session(page, "token");
         String refreshToken = session(page, "refreshToken");
         List<String> grants = new ArrayList<>();
@@ -188,9 +160,8 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/tasks/" + ViewerCloud.demo());
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
         page.getByText("Sign in as demo").waitFor();
-        Object state = page.evaluate(
-                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // the local issuer has the same origin as the
-        // viewer
+        // The local issuer has the same origin as the viewer.
+        Object state = page.evaluate("JSON.parse(sessionStorage.getItem('sign-in')).state");
         page.navigate("/signed-in?error=access_denied&state=" + state);
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Sign-in failed.");
@@ -201,34 +172,35 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void signOutInOneTab_signsOutInAllTabs() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        new TaskPage(page).awaitPicture("before", 1);
+    void signOut_inOneTab_hidesAllDataInAllTabs() {
+        Page page = signIn(stranger());
         Page tab = page.context().newPage();
-        tab.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        tab.navigate("/tasks/" + ViewerCloud.demo());
+        tab.getByText("Sign in as demo").click(); // the issuer's page, since the local issuer has no session
         new TaskPage(tab).awaitPicture("before", 1);
 
         signOut(page);
 
+        assertThat(page).hasURL(cloud().api().address() + "/");
         assertThat(tab.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
         assertThat(tab.locator("st-task-page")).hasCount(0);
         assertThat(tab.evaluate("sessionStorage.getItem('session')")).isNull();
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        assertThat(page.getByText("Steptrail records what an agent saw, thought and did on a phone"))
+                .isVisible();
+        assertThat(page.locator("st-task-page")).hasCount(0);
     }
 
     @Test
     void signOut_clearsThePage_evenAfterTheBackButton() {
-        Page page = stranger();
-        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
-        new TaskPage(page).awaitPicture("before", 1);
+        Page page = signIn(stranger());
         page.route("**/.well-known/openid-configuration", route -> {}); // never answered, so that the page stays open
 
         signOut(page);
 
         assertThat(page.locator("st-task-page")).hasCount(0);
         assertThat(page.getByLabel("Account: demo")).hasCount(0);
-        page.evaluate(
-                "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // simulates the Back button
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // the Back button
         assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
     }
 
