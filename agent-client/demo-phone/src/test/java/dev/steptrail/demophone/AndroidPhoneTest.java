@@ -67,8 +67,21 @@ class AndroidPhoneTest {
         return ImageIO.read(new ByteArrayInputStream(bytes(phone.execute("screencap -p"), false)));
     }
 
-    private int volume() {
-        return phone.read(screen -> screen.state().volume(Stream.RING));
+    /** Opens a new note, whose text has the focus. */
+    private void openNewNote() throws Exception {
+        phone.read(screen -> screen.launch("备忘录"));
+        output("input tap 930 2130");
+        output("input tap 324 720");
+    }
+
+    /** Leaves a note, which saves it, and returns its text. */
+    private String savedNote() throws Exception {
+        output("input keyevent 4");
+        return phone.read(screen -> screen.state().notes().get(0).text());
+    }
+
+    private static List<String> lines(AndroidPhone phone) {
+        return phone.commands().stream().map(DemoPhone.Command::line).toList();
     }
 
     @Test
@@ -82,14 +95,6 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void unknownProgram_exitsWith127() throws Exception {
-        Answer answer = phone.execute("foo bar");
-
-        assertThat(answer.exitCode()).isEqualTo(127);
-        assertThat(text(answer, true)).isEqualTo("/system/bin/sh: foo: inaccessible or not found\n");
-    }
-
-    @Test
     void files_areReadAndDeleted() throws Exception {
         output("uiautomator dump /sdcard/x");
         assertThat(output("cat /sdcard/x")).startsWith("<?xml");
@@ -99,7 +104,11 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void unsupportedSyntax_isRejected_andNothingIsExecuted() throws Exception {
+    void unknownProgramsAndUnsupportedSyntax_areRejected() throws Exception {
+        Answer unknown = phone.execute("foo bar");
+        assertThat(unknown.exitCode()).isEqualTo(127);
+        assertThat(text(unknown, true)).isEqualTo("/system/bin/sh: foo: inaccessible or not found\n");
+
         Answer answer = phone.execute("echo a; echo b | cat");
 
         assertThat(answer.exitCode()).isEqualTo(1);
@@ -133,9 +142,7 @@ class AndroidPhoneTest {
 
     @Test
     void uiautomatorDump_hasTheFieldWithItsText_andNoKeyboard() throws Exception {
-        phone.read(screen -> screen.launch("备忘录"));
-        output("input tap 930 2130");
-        output("input tap 324 720");
+        openNewNote();
         output("input text 'a<b>&\"c\"'");
         assertThat(output("uiautomator dump")).isEqualTo("UI hierchary dumped to: /sdcard/window_dump.xml\n");
 
@@ -157,7 +164,11 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void input_keyevents_goBackAndHome() throws Exception {
+    void keys_goBackAndHome_andChangeTheVolume() throws Exception {
+        output("input keyevent 24 KEYCODE_VOLUME_UP KEYCODE_VOLUME_DOWN");
+        assertThat(phone.<Integer>read(screen -> screen.state().volume(Stream.MEDIA)))
+                .isEqualTo(42);
+
         output("monkey -p com.android.settings 1");
         output("input tap 540 742");
         output("input keyevent 4");
@@ -195,34 +206,20 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void volumeKeys_changeTheMediaVolume() throws Exception {
-        output("input keyevent 24 KEYCODE_VOLUME_UP KEYCODE_VOLUME_DOWN");
-
-        assertThat(phone.<Integer>read(screen -> screen.state().volume(Stream.MEDIA)))
-                .isEqualTo(42);
-    }
-
-    @Test
     void editingKeys_moveTheCursorWithinItsLine_andDeleteAtIt() throws Exception {
-        phone.read(screen -> screen.launch("备忘录"));
-        output("input tap 930 2130");
-        output("input tap 324 720");
+        openNewNote();
         phone.read(screen -> screen.type("one\ntwo😀"));
         output("input keyevent KEYCODE_MOVE_HOME KEYCODE_DEL KEYCODE_DPAD_LEFT KEYCODE_FORWARD_DEL");
         output("input text -");
         output("input keyevent 123 67 66");
-        output("input keyevent 4");
 
-        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
-                .isEqualTo("on-two\n");
+        assertThat(savedNote()).isEqualTo("on-two\n");
     }
 
     @Test
     void dumpsysInputMethod_showsWhetherATextFieldHasTheFocus() throws Exception {
         assertThat(output("dumpsys input_method")).contains("mInputShown=false", "mServedInputConnection=null");
-        phone.read(screen -> screen.launch("备忘录"));
-        output("input tap 930 2130");
-        output("input tap 324 720");
+        openNewNote();
 
         assertThat(output("dumpsys input_method"))
                 .contains("mInputShown=true", "mServedInputConnection=RemoteInputConnectionImpl{");
@@ -240,26 +237,20 @@ class AndroidPhoneTest {
 
     @Test
     void inputText_typesAsciiOnly() throws Exception {
-        phone.read(screen -> screen.launch("备忘录"));
-        output("input tap 930 2130");
-        output("input tap 324 720");
+        openNewNote();
         assertThat(output("input text 'buy%smilk'")).isEmpty();
         Answer chinese = phone.execute("input text 带伞");
-        output("input keyevent 4");
 
         assertThat(chinese.exitCode()).isEqualTo(255);
         assertThat(text(chinese, true)).contains("NullPointerException");
-        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
-                .isEqualTo("buy milk");
+        assertThat(savedNote()).isEqualTo("buy milk");
     }
 
     @Test
     void adbKeyboard_typesWhileItIsSelected() throws Exception {
         assertThat(output("settings get secure default_input_method"))
                 .isEqualTo("com.android.inputmethod.latin/.LatinIME\n");
-        phone.read(screen -> screen.launch("备忘录"));
-        output("input tap 930 2130");
-        output("input tap 324 720");
+        openNewNote();
         output("am broadcast -a ADB_INPUT_B64 --es msg aWdub3JlZA==");
         assertThat(output("ime set com.android.adbkeyboard/.AdbIME"))
                 .isEqualTo("Input method com.android.adbkeyboard/.AdbIME selected for user #0\n");
@@ -269,10 +260,8 @@ class AndroidPhoneTest {
                 .endsWith("Broadcast completed: result=0\n");
         assertThat(output("am broadcast -a ADB_INPUT_B64 --es msg ")).endsWith("exit 255");
         assertThat(output("settings get secure default_input_method")).isEqualTo("com.android.adbkeyboard/.AdbIME\n");
-        output("input keyevent 4");
 
-        assertThat(phone.<String>read(screen -> screen.state().notes().get(0).text()))
-                .isEqualTo("带伞");
+        assertThat(savedNote()).isEqualTo("带伞");
     }
 
     @Test
@@ -336,17 +325,12 @@ class AndroidPhoneTest {
     }
 
     @Test
-    void commands_areRecordedOnceAndInOrder() throws Exception {
-        output("input tap 1 1");
-        output("wm size; whoami");
+    void faults_applyToMatchingCommands_inOrder_untilTheyAreCleared() throws Exception {
+        phone.faults().add("echo", new Fault.Answer("no", "", 1), 5);
+        assertThat(output("echo x")).isEqualTo("noexit 1");
+        phone.faults().clear();
+        assertThat(output("echo x")).isEqualTo("x\n");
 
-        assertThat(phone.commands())
-                .extracting(DemoPhone.Command::line)
-                .containsExactly("input tap 1 1", "wm size; whoami");
-    }
-
-    @Test
-    void faults_applyToMatchingCommands_inOrder() throws Exception {
         phone.faults().add("uiautomator", Fault.NOT_IDLE);
         phone.faults().add("uiautomator", Fault.NULL_ROOT);
         phone.faults().add("screencap", new Fault.TextBefore("WARNING\n"));
@@ -373,18 +357,7 @@ class AndroidPhoneTest {
         assertThatThrownBy(() -> phone.execute("echo three")).isInstanceOf(NoAnswerException.class);
         assertThatThrownBy(() -> phone.execute("echo four")).isInstanceOf(NoAnswerException.class);
         assertThat(phone.execute("echo five").bytesBeforeDisconnect()).isEqualTo(2);
-        assertThat(phone.commands())
-                .extracting(DemoPhone.Command::line)
-                .containsExactly("echo two", "echo four", "echo five");
-    }
-
-    @Test
-    void faults_cleared_doNotApply() throws Exception {
-        phone.faults().add("echo", new Fault.Answer("no", "", 1), 5);
-        assertThat(output("echo x")).isEqualTo("noexit 1");
-        phone.faults().clear();
-
-        assertThat(output("echo x")).isEqualTo("x\n");
+        assertThat(lines(phone)).containsExactly("echo two", "echo four", "echo five");
     }
 
     @Test

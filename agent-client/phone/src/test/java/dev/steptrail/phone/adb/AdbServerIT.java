@@ -55,7 +55,7 @@ class AdbServerIT {
     }
 
     @Test
-    void list_startsTheServer_andReturnsThePhones() throws Exception {
+    void openOnly_startsTheServer_andTheOnlyPhoneExecutesAllRequests() throws Exception {
         assertThat(devices.list()).isEmpty();
 
         server.adb("connect", phone.address());
@@ -63,11 +63,6 @@ class AdbServerIT {
         assertThat(devices.list())
                 .extracting(AttachedPhone::serial, AttachedPhone::state, AttachedPhone::model, AttachedPhone::advice)
                 .containsExactly(tuple(phone.address(), "device", "Demo_Phone", null));
-    }
-
-    @Test
-    void open_onlyPhone_executesAllRequests() throws Exception {
-        server.adb("connect", phone.address());
 
         try (Device device = devices.openOnly()) {
             device.tap(540, 1200);

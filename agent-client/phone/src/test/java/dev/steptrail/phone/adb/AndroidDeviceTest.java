@@ -22,6 +22,7 @@ import dev.steptrail.phone.device.Readiness;
 import dev.steptrail.phone.device.ScreenSize;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.device.TextInputException;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ class AndroidDeviceTest {
         return new AdbDevices(AdbSettings.fromEnvironment(Map.of("HOME", state.toString()))
                 .withKeyboardWait(Duration.ZERO)
                 .withTimeouts(timeouts));
+    }
+
+    /** Lets the phone answer a command with this output once. */
+    private void answer(String command, String output) {
+        phone.faults().add(command, new Fault.Answer(output, "", 0));
     }
 
     /** Connects again, with this timeout for each request. */
@@ -135,7 +141,7 @@ class AndroidDeviceTest {
     void hasTextFocus_readsTheConnectionOfTheKeyboard(String state, boolean expected) throws Exception {
         String output = "Current Input Method Manager state:\n  mServedView=android.view.View{1}\n  "
                 + state.replace("|", "\n  ");
-        phone.faults().add("dumpsys input_method", new Fault.Answer(output, "", 0));
+        answer("dumpsys input_method", output);
 
         assertThat(device.hasTextFocus()).isEqualTo(expected);
     }
@@ -144,7 +150,7 @@ class AndroidDeviceTest {
     @EnumSource(AdbKeyboard.class)
     void readiness_adbKeyboard_isWhatThePhoneLists(AdbKeyboard installed) throws Exception {
         openPhone(options().adbKeyboard(installed));
-        phone.faults().add("dumpsys window policy", new Fault.Answer("", "", 0));
+        answer("dumpsys window policy", "");
 
         assertThat(device.readiness())
                 .isEqualTo(new Readiness(Readiness.AdbKeyboard.valueOf(installed.name()), true, false));
@@ -152,13 +158,8 @@ class AndroidDeviceTest {
 
     @Test
     void readiness_phoneIsAsleepAndLocked_isReported() throws Exception {
-        phone.faults()
-                .add("dumpsys power", new Fault.Answer("  mWakefulness=Dozing\n  mWakefulnessChanging=false\n", "", 0));
-        phone.faults()
-                .add(
-                        "dumpsys window policy",
-                        new Fault.Answer(
-                                "    KeyguardServiceDelegate\n      showing=true\n      secure=true\n", "", 0));
+        answer("dumpsys power", "  mWakefulness=Dozing\n  mWakefulnessChanging=false\n");
+        answer("dumpsys window policy", "    KeyguardServiceDelegate\n      showing=true\n      secure=true\n");
 
         Readiness readiness = device.readiness();
 
@@ -177,17 +178,7 @@ class AndroidDeviceTest {
     }
 
     @Test
-    void screenshot_isThePhonesScreen() throws Exception {
-        Screenshot screenshot = device.screenshot();
-
-        var image = ImageIO.read(new ByteArrayInputStream(screenshot.png()));
-        assertThat(screenshot.width()).isEqualTo(1080).isEqualTo(image.getWidth());
-        assertThat(screenshot.height()).isEqualTo(2400).isEqualTo(image.getHeight());
-        assertThat(screenshot.sensitive()).isFalse();
-    }
-
-    @Test
-    void screenSize_containsThePointsOfTheScreen_andFollowsRotation() throws Exception {
+    void screenSizeAndScreenshot_containThePointsOfTheScreen_andFollowRotation() throws Exception {
         assertThat(device.screenSize()).isEqualTo(new ScreenSize(1080, 2400, 0));
         ScreenSize screen = device.screenSize();
         assertThat(screen.contains(0, 0)).isTrue();
@@ -199,7 +190,11 @@ class AndroidDeviceTest {
 
         phone.rotate(1);
         assertThat(device.screenSize()).isEqualTo(new ScreenSize(2400, 1080, 1));
-        assertThat(device.screenshot().width()).isEqualTo(2400);
+        Screenshot screenshot = device.screenshot();
+        assertThat(screenshot.sensitive()).isFalse();
+        assertThat(List.of(screenshot.width(), screenshot.height())).containsExactly(2400, 1080);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(screenshot.png()));
+        assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(2400, 1080);
     }
 
     @Test
@@ -480,10 +475,7 @@ class AndroidDeviceTest {
     void typeText_hugeTextOrManyLinesWithoutAdbKeyboard_isAnError() throws Exception {
         openPhone(options().adbKeyboard(AdbKeyboard.ABSENT));
         String node = "<node text=\"" + "x".repeat(10_001) + "\" focused=\"true\"/>";
-        phone.faults()
-                .add(
-                        "uiautomator",
-                        new Fault.Answer("<?xml version=\"1.0\"?><hierarchy>" + node + "</hierarchy>", "", 0));
+        answer("uiautomator", "<?xml version=\"1.0\"?><hierarchy>" + node + "</hierarchy>");
 
         assertThatThrownBy(() -> device.typeText("x"))
                 .isInstanceOf(TextInputException.class)
@@ -557,13 +549,13 @@ class AndroidDeviceTest {
     @Test
     void screenSize_impossible_isAnError() throws Exception {
         String viewport = "DisplayViewport{displayId=0, orientation=0, logicalFrame=Rect(0, 0 - %d, %d)}";
-        phone.faults().add("dumpsys display", new Fault.Answer(viewport.formatted(2_000_000_000, 2), "", 0));
+        answer("dumpsys display", viewport.formatted(2_000_000_000, 2));
         assertThatThrownBy(() -> device.screenSize())
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("2000000000 by 2 pixels");
 
         phone.setSecureScreen(SecureScreen.REFUSED);
-        phone.faults().add("dumpsys display", new Fault.Answer(viewport.formatted(30_000, 30_000), "", 0));
+        answer("dumpsys display", viewport.formatted(30_000, 30_000));
         assertThatThrownBy(() -> device.screenshot()).isInstanceOf(DeviceException.class);
     }
 
@@ -571,12 +563,12 @@ class AndroidDeviceTest {
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a pattern cannot be interrupted
     void infoAndUiTree_manyStarts_areReadInTime() throws Exception {
-        phone.faults().add("getprop", new Fault.Answer("[a\n".repeat(700_000), "", 0));
+        answer("getprop", "[a\n".repeat(700_000));
 
         assertThat(device.info().model()).isNull();
 
         phone.faults().add("uiautomator", new Fault.Answer("<?xml ".repeat(500_000), "", 0), 5);
-        phone.faults().add("cat", new Fault.Answer("<?xml ".repeat(500_000), "", 0));
+        answer("cat", "<?xml ".repeat(500_000));
 
         assertThatThrownBy(() -> device.uiTree()).isInstanceOf(DeviceException.class);
     }

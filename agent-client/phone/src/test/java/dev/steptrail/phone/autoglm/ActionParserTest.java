@@ -44,32 +44,17 @@ class ActionParserTest {
         assertThat(parse("do(action=\"Note\", message='a\"b')")).containsEntry("message", "a\"b");
         assertThat(parse("do(action=\"Note\", message=\"\\\"\\\\\\n\\t\\x41\\u4f60\\U0001F600\\101\\q\")"))
                 .containsEntry("message", "\"\\\n\tA你😀A\\q");
+        assertThat(parse("do(action=\"Note\", message=\"a\nb\r\n\tc\")")).containsEntry("message", "a\nb\r\n\tc");
     }
 
     @Test
-    void parse_quotesInTypedText_needNoEscape() throws Exception {
+    void parse_quotesInTypedTextAndTheFinalMessage_needNoEscape() throws Exception {
         assertThat(parse("do(action=\"Type\", text=\"say \"hi\" (\"you\") 'now'\")"))
                 .isEqualTo(Map.of("_metadata", "do", "action", "Type", "text", "say \"hi\" (\"you\") 'now'"));
         assertThat(parse("do(action=\"Type_Name\", text='张\"三'\")".replace("'\")", "')")))
                 .isEqualTo(Map.of("_metadata", "do", "action", "Type", "text", "张\"三"));
-    }
-
-    @Test
-    void parse_aBackslashInTypedText_standsForItself() throws Exception {
-        assertThat(parse("do(action=\"Type\", text=\"C:\\new \\\"x\\\"\")")).containsEntry("text", "C:\\new \\\"x\\\"");
-    }
-
-    @Test
-    void parse_quotesInTheFinalMessage_needNoEscape() throws Exception {
         assertThat(parse("finish(message=\"The alarm \"work\" is set (7:00)\")"))
                 .isEqualTo(Map.of("_metadata", "finish", "message", "The alarm \"work\" is set (7:00)"));
-    }
-
-    @Test
-    void parse_lineBreaksAndTabsInStrings_areKept() throws Exception {
-        assertThat(parse("do(action=\"Type\", text=\"a\nb\tc\")")).containsEntry("text", "a\nb\tc");
-        assertThat(parse("do(action=\"Note\", message=\"a\nb\r\n\tc\")")).containsEntry("message", "a\nb\r\n\tc");
-        assertThat(parse("finish(message=\"a\n\nb\")")).containsEntry("message", "a\n\nb");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.adb.AdbTimeouts;
+import dev.steptrail.phone.autoglm.UserInteraction.Answer;
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.model.ChatClient;
 import dev.steptrail.phone.model.ModelSettings;
@@ -133,5 +134,27 @@ abstract class AgentFixture {
                         .map(Step.class::cast)
                         .toList(),
                 (TaskEnded) records.get(records.size() - 1));
+    }
+
+    /** Gives the same answer to each question. */
+    static final class User implements UserInteraction {
+        private final Answer answer;
+        final List<String> asked = new ArrayList<>();
+
+        User(Answer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public Answer confirm(String message) {
+            asked.add("confirm: " + message);
+            return answer;
+        }
+
+        @Override
+        public Answer takeOver(String message) {
+            asked.add("take over: " + message);
+            return answer;
+        }
     }
 }

@@ -98,7 +98,8 @@ class OpenAutoGlmIT extends AgentFixture {
             theirRequests = theirModel.requests();
         }
 
-        RunResult result = agent(REPLIES.toArray()).user(new Agreeing()).build().run(INSTRUCTION, true);
+        RunResult result =
+                agent(REPLIES.toArray()).user(new User(Answer.YES)).build().run(INSTRUCTION, true);
 
         assertThat(RunOutcome.of(result)).as(result.toString()).isEqualTo(RunOutcome.SUCCEEDED);
         assertThat(theirInputs).hasSizeGreaterThan(30);
@@ -208,17 +209,5 @@ class OpenAutoGlmIT extends AgentFixture {
         }
         copy.findParents("url").forEach(image -> ((ObjectNode) image).put("url", "IMAGE"));
         return copy;
-    }
-
-    private static final class Agreeing implements UserInteraction {
-        @Override
-        public Answer confirm(String message) {
-            return Answer.YES;
-        }
-
-        @Override
-        public Answer takeOver(String message) {
-            return Answer.YES;
-        }
     }
 }

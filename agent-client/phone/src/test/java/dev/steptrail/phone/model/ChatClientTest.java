@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class ChatClientTest {
         server.then(exchange -> {
             startEvents(exchange);
             send(exchange, token("a"));
-            Thread.sleep(500);
+            Thread.sleep(200);
             send(exchange, token("b"));
             send(exchange, DONE);
         });
@@ -163,7 +164,7 @@ class ChatClientTest {
     }
 
     @Test
-    void complete_aBusyServer_isAskedAgain_andEachRetryIsReported() throws Exception {
+    void complete_aBusyServer_isAskedAgain_andEachRetryIsReported_untilTheLastOneFails() throws Exception {
         server.then(503, "busy").then(429, "").thenEvents(token("ok"), DONE);
         server.then(502, "").then(500, "").thenEvents(token("ok"), DONE);
         List<String> attempts = new ArrayList<>();
@@ -177,38 +178,29 @@ class ChatClientTest {
                 .containsExactly(
                         "attempt 2 of 3: the model's server failed (HTTP 503: busy)",
                         "attempt 3 of 3: the model's server limits the rate of requests (HTTP 429)");
+
+        server.then(502, "").then(502, "").then(500, "{\"error\":{\"message\":\"out of memory\"}}");
+        assertFailure()
+                .isInstanceOf(ChatException.class)
+                .hasMessage("the model's server at " + server.url()
+                        + "/chat/completions failed (HTTP 500: out of memory) (after 3 attempts)");
     }
 
     @Test
     void complete_noValidHttpResponse_isNamedWithoutControlCharacters_andNotRetried() throws Exception {
         try (ServerSocket raw = answering("")) {
-            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m")
-                    .withRetries(0, Duration.ZERO);
+            ModelSettings settings = settings(raw).withRetries(0, Duration.ZERO);
 
             assertThatThrownBy(() -> new ChatClient(settings, null).complete(MESSAGES))
                     .hasMessageEndingWith(": the server closed the connection without an answer");
         }
 
         try (ServerSocket raw = answering("HTTP/1.1 302 Found\r\n\u001b[31mred: x\r\n\r\n")) {
-            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
-
-            assertThatThrownBy(() -> new ChatClient(settings, null).complete(MESSAGES))
+            assertThatThrownBy(() -> new ChatClient(settings(raw), null).complete(MESSAGES))
                     .hasMessageContaining("is not a valid HTTP response")
                     .hasMessageNotContaining("\u001b")
                     .hasMessageNotContaining("attempt");
         }
-    }
-
-    @Test
-    void complete_aServerThatStaysBusy_failsAfterTheRetries() {
-        server.then(500, "{\"error\":{\"message\":\"out of memory\"}}")
-                .then(500, "{\"error\":{\"message\":\"out of memory\"}}")
-                .then(500, "{\"error\":{\"message\":\"out of memory\"}}");
-
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .isInstanceOf(ChatException.class)
-                .hasMessage("the model's server at " + server.url()
-                        + "/chat/completions failed (HTTP 500: out of memory) (after 3 attempts)");
     }
 
     @Test
@@ -226,7 +218,7 @@ class ChatClientTest {
     void complete_aRetryAfterBeyondTheDeadline_failsAtOnce() {
         server.then(429, "quota", "Retry-After", "3600");
 
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessageContaining("limits the rate of requests (HTTP 429: quota); it asks to wait for 3600 s");
         assertThat(server.received()).hasSize(1);
     }
@@ -240,8 +232,7 @@ class ChatClientTest {
             exchange.sendResponseHeaders(200, 1000); // and closes the connection before 1000 bytes
             send(exchange, token("do(action="));
         });
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("is incomplete: the connection was lost");
+        assertFailure().hasMessageContaining("is incomplete: the connection was lost");
         assertThat(server.received()).hasSize(3);
     }
 
@@ -249,7 +240,7 @@ class ChatClientTest {
     void complete_aStreamThatEndsEarly_fails() {
         server.thenEvents(token("do(action=\\\"Ta"));
 
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessageContaining("is incomplete: it ended without a finish_reason or [DONE]")
                 .isInstanceOfSatisfying(ChatException.class, failure -> {
                     assertThat(failure.received().text()).isEqualTo("do(action=\"Ta");
@@ -261,7 +252,7 @@ class ChatClientTest {
     void complete_aFailedCall_hasTheTimeOfAllAttempts_andNoText() {
         server.then(503, "", "Retry-After", "0.1").then(404, "");
 
-        assertThatThrownBy(() -> client().complete(MESSAGES)).isInstanceOfSatisfying(ChatException.class, failure -> {
+        assertFailure().isInstanceOfSatisfying(ChatException.class, failure -> {
             assertThat(failure.received().text()).isEmpty();
             assertThat(failure.received().time()).isGreaterThan(Duration.ofMillis(100));
             assertThat(failure.received().timeToFirstToken()).isNull();
@@ -321,18 +312,16 @@ class ChatClientTest {
     @Test
     void complete_garbageOrAnErrorWithinTheStream_isQuoted() {
         server.thenEvents("{\"choices\": oops");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("cannot be used: it contains invalid JSON: {\"choices\": oops");
+        assertFailure().hasMessageContaining("cannot be used: it contains invalid JSON: {\"choices\": oops");
 
         server.then(200, "", "Content-Type", "application/json");
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageEndingWith(" cannot be used: it is empty");
+        assertFailure().hasMessageEndingWith(" cannot be used: it is empty");
 
         server.thenEvents("[1]");
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("it is not a chat completion: [1]");
+        assertFailure().hasMessageContaining("it is not a chat completion: [1]");
 
         server.thenEvents("{\"error\":{\"message\":\"the context is too long\",\"code\":400}}");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("the server reports an error: the context is too long");
+        assertFailure().hasMessageContaining("the server reports an error: the context is too long");
     }
 
     @ParameterizedTest
@@ -345,7 +334,7 @@ class ChatClientTest {
     void complete_aServerThatIsNoModel_saysWhatToCheck(String contentType, String body, String named) {
         server.then(200, body, contentType == null ? new String[0] : new String[] {"Content-Type", contentType});
 
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessage("the model's server at " + server.url() + "/chat/completions answered with " + named
                         + ", not a chat completion: check the URL (most end in /v1), and whether it requires a login");
         assertThat(server.received()).hasSize(1);
@@ -434,14 +423,13 @@ class ChatClientTest {
                 send(exchange, token("x".repeat(100_000)));
             }
         });
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("its text has more than 262144");
+        assertFailure().hasMessageContaining("its text has more than 262144");
 
         server.then(exchange -> {
             startEvents(exchange);
             exchange.getResponseBody().write("x".repeat(2_000_000).getBytes());
         });
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("an event of more than 1048576 bytes");
+        assertFailure().hasMessageContaining("an event of more than 1048576 bytes");
 
         server.then(exchange -> {
             startEvents(exchange);
@@ -451,18 +439,18 @@ class ChatClientTest {
             }
         });
 
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageContaining("it has more than 16777216 bytes");
+        assertFailure().hasMessageContaining("it has more than 16777216 bytes");
     }
 
     @Test
     void complete_aRejectedRequest_saysWhatToDo() {
         server.then(401, "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + "\"}}");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessageContaining(
                         "(HTTP 401: Incorrect API key provided: ***): check the key in STEPTRAIL_MODEL_KEY");
 
         server.then(400, "{\"error\":{\"message\":\"the image is too large\"}}");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessage("the model's server at " + server.url()
                         + "/chat/completions rejected the request (HTTP 400: the image is too large)");
 
@@ -471,16 +459,15 @@ class ChatClientTest {
                 .hasMessageContaining("set the server's key in STEPTRAIL_MODEL_KEY");
 
         server.then(404, "{\"message\":\"The model `autoglm` does not exist.\"}");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessageContaining("The model `autoglm` does not exist.")
                 .hasMessageContaining("check that the server provides the model 'autoglm'");
 
         server.then(302, "", "Location", "https://elsewhere.example/v1");
-        assertThatThrownBy(() -> client().complete(MESSAGES))
-                .hasMessageContaining("redirects are not followed; use the URL https://elsewhere.example/v1");
+        assertFailure().hasMessageContaining("redirects are not followed; use the URL https://elsewhere.example/v1");
 
         server.then(302, "", "Location", "\u001b[31mred");
-        assertThatThrownBy(() -> client().complete(MESSAGES)).hasMessageEndingWith("use the URL [31mred");
+        assertFailure().hasMessageEndingWith("use the URL [31mred");
         assertThat(server.received()).hasSize(6);
     }
 
@@ -490,7 +477,7 @@ class ChatClientTest {
     void complete_aServerOfAnotherKind_isAskedOnce_andItsPageIsNotQuoted(int status) {
         server.then(status, "<!DOCTYPE HTML><html>Unsupported</html>", "Content-Type", "text/html;charset=utf-8");
 
-        assertThatThrownBy(() -> client().complete(MESSAGES))
+        assertFailure()
                 .hasMessage("the model's server at " + server.url() + "/chat/completions rejected the request (HTTP "
                         + status + "): check that the server provides the model 'autoglm', and that the URL is right:"
                         + " most end in /v1");
@@ -553,9 +540,7 @@ class ChatClientTest {
                     default -> "302 Found\r\nLocation: http://h/" + KEY + "\r\n\r\n";
                 };
         try (ServerSocket raw = answering("HTTP/1.1 " + start)) {
-            ModelSettings settings = ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
-
-            assertThatThrownBy(() -> new ChatClient(settings, KEY).complete(MESSAGES))
+            assertThatThrownBy(() -> new ChatClient(settings(raw), KEY).complete(MESSAGES))
                     .isInstanceOfSatisfying(ChatException.class, failure -> {
                         StringWriter trace = new StringWriter();
                         failure.printStackTrace(new PrintWriter(trace));
@@ -630,8 +615,16 @@ class ChatClientTest {
                 .hasToString("http://h/v1");
     }
 
+    private AbstractThrowableAssert<?, ?> assertFailure() {
+        return assertThatThrownBy(() -> client().complete(MESSAGES));
+    }
+
     private ChatClient client() {
         return new ChatClient(settings(), KEY);
+    }
+
+    private static ModelSettings settings(ServerSocket raw) {
+        return ModelSettings.of("http://127.0.0.1:" + raw.getLocalPort() + "/v1", "m");
     }
 
     private ModelSettings settings() {

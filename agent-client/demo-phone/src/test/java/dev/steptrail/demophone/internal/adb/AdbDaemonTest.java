@@ -87,20 +87,6 @@ class AdbDaemonTest {
     }
 
     @Test
-    void firstMessage_otherThanCnxn_closesTheConnection() throws IOException {
-        try (Host host = Host.open(daemon(Authorization.OFF, false).port())) {
-            host.open("shell:x");
-
-            assertThatThrownBy(host::read).isInstanceOf(IOException.class);
-        }
-    }
-
-    @Test
-    void exec_mergesBothOutputs() throws IOException {
-        assertThat(connected().call("exec:a b")).asString(UTF_8).isEqualTo("a b!\n");
-    }
-
-    @Test
     void shellV2Raw_separatesOutputsAndSendsTheExitCode() throws IOException {
         assertThat(connected().call("shell,v2,raw:ab"))
                 .isEqualTo(new byte[] {1, 2, 0, 0, 0, 'a', 'b', 2, 2, 0, 0, 0, '!', '\n', 3, 1, 0, 0, 0, 3});
@@ -163,19 +149,11 @@ class AdbDaemonTest {
         }
         try (Host host = Host.connect(daemon.port())) {
             assertThat(host.call("exec:a")).asString(UTF_8).isEqualTo("a!\n");
-        }
-        assertThat(phone.executed).containsExactly("disconnect", "cut", "a");
-    }
-
-    @Test
-    void disconnect_closesAllConnections() throws IOException {
-        AdbDaemon daemon = daemon(Authorization.OFF, false);
-        try (Host host = Host.connect(daemon.port())) {
             assertThat(daemon.disconnect()).isEqualTo(1);
             assertThat(daemon.disconnect()).isZero();
-
             assertThatThrownBy(host::read).isInstanceOf(IOException.class);
         }
+        assertThat(phone.executed).containsExactly("disconnect", "cut", "a");
     }
 
     @Test
@@ -205,8 +183,12 @@ class AdbDaemonTest {
     }
 
     @Test
-    void garbage_endsOnlyItsConnection() throws IOException {
+    void garbage_orAFirstMessageOtherThanCnxn_endsOnlyItsConnection() throws IOException {
         AdbDaemon daemon = daemon(Authorization.OFF, false);
+        try (Host host = Host.open(daemon.port())) {
+            host.open("shell:x");
+            assertThatThrownBy(host::read).isInstanceOf(IOException.class);
+        }
         for (int seed = 0; seed < 50; seed++) {
             byte[] garbage = new byte[200];
             new Random(seed).nextBytes(garbage);

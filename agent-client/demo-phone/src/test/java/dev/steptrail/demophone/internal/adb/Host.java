@@ -96,10 +96,6 @@ public final class Host implements Closeable {
         }
     }
 
-    void write(int remoteId, byte[] payload) throws IOException {
-        send(new AdbMessage(AdbMessage.WRTE, LOCAL_ID, remoteId, payload));
-    }
-
     @Override
     public void close() throws IOException {
         socket.close();

@@ -10,25 +10,14 @@ class LayoutTest {
     @Test
     void lines_breakWhereTheWidthEndsAndAtEachNewline() {
         assertThat(Layout.lines("一二三四五\n六", 30, SIZE)).containsExactly("一二三", "四五", "六");
-    }
-
-    @Test
-    void lines_ofNothing_areOneEmptyLine() {
         assertThat(Layout.lines("", 30, SIZE)).containsExactly("");
-    }
-
-    @Test
-    void lines_keepACharacterThatIsWiderThanTheLine() {
-        assertThat(Layout.lines("一二", 5, SIZE)).containsExactly("一", "二");
-    }
-
-    @Test
-    void cut_ofTextThatFits_changesNothing() {
-        assertThat(Layout.cut("一二三", 30, SIZE)).isEqualTo("一二三");
+        assertThat(Layout.lines("一二", 5, SIZE)).as("wider than the line").containsExactly("一", "二");
     }
 
     @Test
     void cut_ofLongText_endsInAnEllipsisWithinTheWidth() {
+        assertThat(Layout.cut("一二三", 30, SIZE)).isEqualTo("一二三");
+
         String cut = Layout.cut("一二三四五", 40, SIZE);
 
         assertThat(cut).startsWith("一二").endsWith("…");

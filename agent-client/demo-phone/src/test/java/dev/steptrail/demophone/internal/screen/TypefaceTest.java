@@ -41,10 +41,6 @@ class TypefaceTest {
     @Test
     void width_ofChinese_isAnEmACharacter() {
         assertThat(Typeface.width("媒体音量", 50)).isEqualTo(200, within(0.001));
-    }
-
-    @Test
-    void width_ofNothing_isZero() {
         assertThat(Typeface.width("", 50)).isZero();
     }
 
