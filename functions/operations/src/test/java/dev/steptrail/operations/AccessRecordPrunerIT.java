@@ -62,9 +62,7 @@ class AccessRecordPrunerIT {
         entry(300);
         try (Database reader = database.database()) {
             reader.inTransaction(session -> {
-                try (var statement = session.connection().createStatement()) {
-                    statement.execute("LOCK TABLE audit_log IN ACCESS SHARE MODE");
-                }
+                session.execute("LOCK TABLE audit_log IN ACCESS SHARE MODE");
                 assertThat(run(RETENTION).resumeAt()).startsWith("audit_log_");
                 return null;
             });
@@ -83,7 +81,7 @@ class AccessRecordPrunerIT {
 
         assertThat(first.outcome()).isEqualTo("timed_out");
         assertThat(first.counts()).containsEntry("deleted_entries", 2L);
-        assertThat(database.value("SELECT count(*) FROM audit_log")).isEqualTo("3");
+        assertThat(database.count("audit_log")).isEqualTo(3);
         Progress second = job.run(() -> Duration.ofMinutes(1), null);
         assertThat(second.outcome()).isEqualTo("done");
         assertThat(second.counts()).containsEntry("deleted_entries", 3L);

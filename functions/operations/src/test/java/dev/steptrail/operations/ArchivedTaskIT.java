@@ -13,7 +13,6 @@ import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.NoteRepository;
@@ -21,7 +20,6 @@ import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.retention.TaskRestorer;
 import dev.steptrail.store.roles.FunctionLogin;
@@ -73,18 +71,23 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void taskWithJudgementsTokensAndAttachments_isRestoredUnchanged_andItsAttachmentsOutliveTheArchive() {
+    void taskWithJudgementsTokensAndAttachments_losesItsScreenshots_andIsRestoredUnchanged() {
         UUID task = tasks.task(2);
         Step call = stepWithModelCall(task, 3);
         tasks.write(call);
         tasks.age(task);
         judge(task);
+        String ofAnother = "screenshots/sender/" + UuidV7.at(Instant.now()) + "/thumbnail";
+        tasks.bucket.put(ofAnother, new byte[1]);
+        tasks.database.execute(
+                "UPDATE step_screenshots SET thumbnail_path = '" + ofAnother + "' WHERE step_number = 2");
         List<String> rows = tasks.rows(task);
         List<String> others = otherRows(task);
         assertThat(others).hasSize(5).contains("(%s,2026-03-01,1,1200,1000,34)".formatted(task));
 
         tasks.run();
         tasks.purge();
+        assertThat(tasks.keys("screenshots/")).contains(ofAnother).hasSize(2); // and the one that no row references
         deleteOrphans();
 
         assertThat(tasks.status(task)).isEqualTo("archived");
@@ -169,49 +172,6 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void judgementsAndTags_stayWithAnArchivedTask_whichAcceptsMore_untilItIsRestored() {
-        UUID task = tasks.task(2);
-        try (Database api = tasks.database.database(FunctionLogin.API)) {
-            VerdictRepository verdicts = new VerdictRepository(api);
-            StepLabelRepository labels = new StepLabelRepository(api);
-            NoteRepository notes = new NoteRepository(api);
-            TagRepository tags = new TagRepository(api);
-            verdicts.set(task, new NewVerdict("success", Label.FAIL, null, null, null), "alice");
-            labels.add(task, 1, "bad", "alice");
-            notes.add(task, 1, "before", "alice");
-            tags.add(task, "camera", "alice");
-            tasks.age(task);
-            tasks.run();
-            assertThat(tasks.status(task)).isEqualTo("archived");
-            assertThat(tasks.steps(task)).isZero();
-            assertThat(judgements(task)).isEqualTo("fail false {camera} bad before");
-
-            verdicts.set(task, new NewVerdict("success", Label.PASS, "judge", "1", null), "alice");
-            verdicts.set(task, new NewVerdict("success", Label.UNCLEAR, null, null, null), "alice");
-            labels.add(task, 2, "good", "alice");
-            notes.add(task, 2, "after", "alice");
-            tags.add(task, "nightly", "alice");
-            assertThat(labels.add(task, 3, "good", "alice")).isEmpty();
-            tasks.run();
-
-            assertThat(tasks.status(task)).isEqualTo("archived");
-            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
-            assertThat(tasks.restored(task).steps()).isEqualTo(2);
-            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
-        }
-    }
-
-    private String judgements(UUID task) {
-        return tasks.database.value("""
-                SELECT concat_ws(' ', verdict, success::text, tags,
-                                 (SELECT string_agg(label, ',' ORDER BY step_number) FROM step_labels AS l WHERE l.task_id = t.task_id),
-                                 (SELECT string_agg(text, ',' ORDER BY id) FROM notes AS n WHERE n.task_id = t.task_id))
-                  FROM tasks AS t
-                 WHERE task_id = '%s'
-                """.formatted(task));
-    }
-
-    @Test
     void rejectedSteps_afterARestore_areDuplicatesOrConflicts_andTheNextArchiveContainsTheFirst() {
         UUID task = tasks.task(2);
         tasks.run();
@@ -266,41 +226,31 @@ class ArchivedTaskIT {
         tasks.run();
         tasks.acceptArchivedSteps();
         tasks.write(tasks.stepWithScreenshots(task, 2));
-        tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE screenshot_index = 1");
 
-        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
-        tasks.database.execute("DELETE FROM step_screenshots WHERE screenshot_index = 1");
-        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
+        for (String change :
+                List.of("UPDATE step_screenshots SET file_hash = 'another'", "DELETE FROM step_screenshots")) {
+            tasks.database.execute(change + " WHERE screenshot_index = 1");
+            assertThat(tasks.restore(task)).as(change).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
+        }
     }
 
     @Test
-    void abandonedTaskThatEndsAfterArchiving_hasThatEndingOnceRestored() {
+    void archivedAbandonedTask_resumesWithALaterStepOnly_andHasItsEndingOnceRestored() {
         UUID task = abandoned();
         tasks.run();
 
-        tasks.write(step(task, 2));
+        tasks.write(step(task, 1));
+        tasks.write(ended(task, TaskStatus.ABANDONED, 2));
+        assertThat(state(task)).isEqualTo("archived abandoned abandoned");
+        tasks.write(step(task, 3));
         assertThat(state(task)).isEqualTo("archived running");
-        tasks.write(ended(task, TaskStatus.SUCCEEDED, 2));
-        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
-        tasks.write(ended(task, TaskStatus.FAILED, 2));
-        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
+        tasks.write(ended(task, TaskStatus.SUCCEEDED, 3));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 3");
+        tasks.write(ended(task, TaskStatus.FAILED, 3));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 3");
 
         tasks.restored(task);
-        assertThat(state(task)).isEqualTo("succeeded finished 2");
-    }
-
-    @Test
-    void earlierStepOfAnArchivedAbandonedTask_leavesItAbandoned() {
-        UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
-        tasks.write(step(task, 5));
-        tasks.abandon();
-        tasks.age(task);
-        tasks.run();
-
-        tasks.write(step(task, 4));
-        tasks.write(ended(task, TaskStatus.ABANDONED, 5));
-
-        assertThat(state(task)).isEqualTo("archived abandoned abandoned");
+        assertThat(state(task)).isEqualTo("succeeded finished 3");
     }
 
     @Test
@@ -344,7 +294,7 @@ class ArchivedTaskIT {
 
     @Test
     void taskWithANewOwnerAfterArchiving_leavesNothingInTheBucketOnceDeleted() {
-        new AgentRepository(tasks.connection).register(new Agent("sender", ExpiredTasks.OWNER, List.of("bob")));
+        tasks.database.register("sender", ExpiredTasks.OWNER, "bob");
         UUID task = abandoned();
         tasks.run();
         tasks.write(started(task, "bob"));
@@ -356,18 +306,16 @@ class ArchivedTaskIT {
         assertThat(tasks.keys("archive/")).isEmpty();
     }
 
-    /** Creates a task with one step, whose start and end never arrived. */
+    /** Creates a task with its second step, whose start and end never arrived. */
     private UUID abandoned() {
         UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
-        tasks.write(step(task, 1));
+        tasks.write(step(task, 2));
         tasks.abandon();
         tasks.age(task);
         return task;
     }
 
     private String state(UUID task) {
-        return tasks.database.value(
-                "SELECT concat_ws(' ', status, archived_status, end_reason, last_step_number) FROM tasks"
-                        + " WHERE task_id = '" + task + "'");
+        return tasks.database.task(task, "concat_ws(' ', status, archived_status, end_reason, last_step_number)");
     }
 }

@@ -1,7 +1,5 @@
 package dev.steptrail.operations;
 
-import static dev.steptrail.store.TestRecords.message;
-
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
@@ -9,34 +7,27 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Base of tests with a bucket, and rows that reference some of its objects. */
 abstract class BucketTestBase {
-    static final TestDatabase DATABASE = TestDatabase.migrated();
-    static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    static final TestDatabase DATABASE = TestDatabase.migrated().register("sender", "alice");
+    static final Database OPERATIONS = DATABASE.database(FunctionLogin.OPERATIONS);
     static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
     static final Supplier<Duration> NO_TIME = () -> Duration.ofSeconds(-1);
 
     final TestBucket bucket = TestBucket.empty();
     final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final UUID task = UuidV7.at(TestRecords.START);
-
-    @BeforeAll
-    static void register() {
-        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
-    }
 
     @BeforeEach
     void beginWithoutTasks() {
@@ -56,10 +47,6 @@ abstract class BucketTestBase {
     /** Returns a step with one screenshot, whose key need not exist in the bucket. */
     Step seen(int number, String key) {
         return TestRecords.withScreenshot(TestRecords.step(task, number), FrameRole.BEFORE, key);
-    }
-
-    void write(Step... steps) {
-        WRITER.write(List.of(message("sender", steps)));
     }
 
     String key(String file) {

@@ -1,7 +1,6 @@
 package dev.steptrail.operations;
 
 import static dev.steptrail.store.TestRecords.ended;
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,21 +17,16 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.admin.JobCompletion;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveBacklog;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.TaskRestorer;
 import dev.steptrail.store.roles.FunctionLogin;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,14 +44,13 @@ final class ExpiredTasks implements AutoCloseable {
     private static final Duration NINETY_DAYS = Duration.ofDays(90);
     private static final Instant MARCH = Instant.parse("2025-03-10T10:00:00Z");
 
-    final TestDatabase database = TestDatabase.migrated();
+    final TestDatabase database = TestDatabase.migrated().register("sender", OWNER);
     final TestBucket bucket = TestBucket.empty();
     final Database connection = database.database(FunctionLogin.OPERATIONS);
     final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
     ExpiredTasks() {
-        new AgentRepository(connection).register(new Agent("sender", OWNER, List.of()));
         database.execute("""
                 SELECT create_month_partition(parent, month)
                   FROM unnest(ARRAY['task_steps', 'step_screenshots', 'audit_log']) AS parent
@@ -84,7 +77,7 @@ final class ExpiredTasks implements AutoCloseable {
     }
 
     WriteResult arrive(StepRecord... records) {
-        return new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
+        return database.write(records);
     }
 
     /** Ends all running tasks as abandoned. */
@@ -139,26 +132,21 @@ final class ExpiredTasks implements AutoCloseable {
     /** Processes changed tasks, as maintenance does before retention. */
     void processChanged() {
         connection.inTransaction(session -> {
-            try (Statement statement = session.connection().createStatement()) {
-                statement.execute("""
-                        INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
-                        SELECT task_id,
-                               received_at,
-                               coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
-                                           FROM task_steps AS s
-                                          WHERE s.task_id = t.task_id), '{}')
-                          FROM tasks AS t
-                        ON CONFLICT (task_id) DO UPDATE
-                            SET changed_at    = excluded.changed_at,
-                                counted_steps = p.counted_steps + excluded.counted_steps
-                        """);
-                try (ResultSet row = statement.executeQuery("SELECT coalesce(array_agg(task_id), '{}') FROM tasks")) {
-                    row.next();
-                    ArchiveBacklog.update(
-                            session, List.of((UUID[]) row.getArray(1).getArray()));
-                }
-            }
-            return null;
+            session.execute("""
+                    INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
+                    SELECT task_id,
+                           received_at,
+                           coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
+                                       FROM task_steps AS s
+                                      WHERE s.task_id = t.task_id), '{}')
+                      FROM tasks AS t
+                    ON CONFLICT (task_id) DO UPDATE
+                        SET changed_at    = excluded.changed_at,
+                            counted_steps = p.counted_steps + excluded.counted_steps
+                    """);
+            ArchiveBacklog.update(
+                    session, session.sql("SELECT task_id FROM tasks").list(row -> row.getObject(1, UUID.class)));
+            return true;
         });
     }
 
@@ -226,7 +214,7 @@ final class ExpiredTasks implements AutoCloseable {
     }
 
     String status(UUID task) {
-        return database.value("SELECT status FROM tasks WHERE task_id = '" + task + "'");
+        return database.task(task, "status");
     }
 
     List<String> keys(String prefix) {

@@ -18,8 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that each job ends once, whatever happens to its messages and attempts. */
 class JobsHandlerIT extends JobsTestBase {
@@ -54,18 +52,18 @@ class JobsHandlerIT extends JobsTestBase {
     @Test
     void crashAfterTheStepsAreStored_keepsTheMessage_andTheNextAttemptFindsDuplicates() {
         RequestedJob job = storable();
-        rejectEndOf(job);
+        crashOnUpdate(DATABASE, "NEW.job_id = '" + job.jobId() + "' AND NEW.ended_at IS NOT NULL");
         assertThatThrownBy(() -> run(job)).isInstanceOf(StoreException.Unavailable.class);
-        acceptEnds();
+        acceptUpdates(DATABASE);
 
-        assertThat(steps()).isEqualTo("2");
+        assertThat(DATABASE.count("task_steps", task)).isEqualTo(2);
         assertThat(rejectedIds()).hasSize(1);
         assertThat(audits()).isEmpty();
         assertThat(run(job).state()).as("the lease has not expired").isEqualTo("running");
         expireLease(job);
 
         assertThat(result(run(job)).get("duplicates").asInt()).isEqualTo(2);
-        assertThat(steps()).isEqualTo("2");
+        assertThat(DATABASE.count("task_steps", task)).isEqualTo(2);
         assertThat(rejectedIds()).isEmpty();
         assertThat(audits()).hasSize(1);
     }
@@ -106,17 +104,21 @@ class JobsHandlerIT extends JobsTestBase {
             threads.shutdown();
         }
 
-        assertThat(steps()).isEqualTo("2");
+        assertThat(DATABASE.count("task_steps", task)).isEqualTo(2);
         assertThat(rejectedIds()).isEmpty();
         assertThat(audits()).hasSize(1);
     }
 
     @Test
-    void maintenance_runsJobsWhoseMessageWasLost_andLeavesYoungerOnes() {
+    void maintenance_runsJobsWhoseMessageWasLost_andDeletesThoseThatEnded30DaysAgo() {
         RequestedJob lost = storable();
         DATABASE.execute(
                 "UPDATE jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '" + lost.jobId() + "'");
         RequestedJob young = requestRetry("999999999");
+        RequestedJob recent = requestRetry("999999998");
+        RequestedJob old = requestRetry("999999997");
+        List.of(recent, old).forEach(JobsTestBase::run);
+        DATABASE.execute("UPDATE jobs SET ended_at = now() - interval '31 days' WHERE job_id = '" + old.jobId() + "'");
 
         assertThat(new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext()))
                 .containsEntry("requested_jobs", "done");
@@ -124,72 +126,32 @@ class JobsHandlerIT extends JobsTestBase {
         assertThat(result(JOBS.find(lost.jobId()).orElseThrow()).get("outcome").asText())
                 .isEqualTo("stored");
         assertThat(JOBS.find(young.jobId()).orElseThrow().state()).isEqualTo("queued");
-        assertThat(
-                        DATABASE.value(
-                                "SELECT counts ->> 'run_jobs' FROM maintenance_runs WHERE kind = 'requested_jobs' ORDER BY id DESC LIMIT 1"))
+        assertThat(JOBS.find(recent.jobId())).isPresent();
+        assertThat(JOBS.find(old.jobId())).isEmpty();
+        assertThat(DATABASE.value("SELECT counts ->> 'run_jobs' FROM maintenance_runs"
+                        + " WHERE kind = 'requested_jobs' ORDER BY id DESC LIMIT 1"))
                 .isEqualTo("1");
     }
 
     @Test
-    void maintenance_deletesJobsThatEnded30DaysAgo() {
-        RequestedJob old = storable();
-        run(old);
-        RequestedJob recent = requestRetry("999999998");
-        run(recent);
-        DATABASE.execute("UPDATE jobs SET ended_at = now() - interval '31 days' WHERE job_id = '" + old.jobId() + "'");
-
-        new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext());
-
-        assertThat(JOBS.find(old.jobId())).isEmpty();
-        assertThat(JOBS.find(recent.jobId())).isPresent();
+    void messageThatIsInvalidOrOfAMissingJob_isLogged() {
+        for (String body : List.of("", "no json", "{}", "{\"job_id\":7}", "{\"job_id\":\"../x\"}", "[]")) {
+            assertThat(logOf(body)).as(body).contains("\"invalid_job_message\"");
+        }
+        assertThat(logOf("{\"job_id\":\"" + task + "\"}")).contains("\"requested_job_skipped\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "no json", "{}", "{\"job_id\":7}", "{\"job_id\":\"../x\"}", "[]"})
-    void invalidMessage_isLogged(String body) {
+    private static String logOf(String body) {
         TestContext context = new TestContext();
-
         HANDLER.handleRequest(event(message(body)), context);
-
-        assertThat(context.logged()).contains("\"invalid_job_message\"");
-    }
-
-    @Test
-    void messageOfAMissingJob_isSkipped() {
-        TestContext context = new TestContext();
-
-        HANDLER.handleRequest(event(message("{\"job_id\":\"" + task + "\"}")), context);
-
-        assertThat(context.logged()).contains("\"requested_job_skipped\"");
+        return context.logged();
     }
 
     /** Requests the retry of a message with two steps that can now be stored. */
     private RequestedJob storable() {
         ingest(sender, step(task, 1), step(task, 2));
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         return requestRetry(onlyId());
-    }
-
-    /** Lets Postgres shut the session down that ends the job, as a crash at that point would. */
-    private static void rejectEndOf(RequestedJob job) {
-        DATABASE.execute(
-                "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash' USING"
-                        + " ERRCODE = '57P01'; END $$");
-        DATABASE.execute("CREATE TRIGGER crash BEFORE UPDATE ON jobs FOR EACH ROW WHEN (NEW.job_id = '" + job.jobId()
-                + "' AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION crash()");
-    }
-
-    private static void acceptEnds() {
-        DATABASE.execute("DROP FUNCTION crash() CASCADE");
-    }
-
-    private static void expireLease(RequestedJob job) {
-        DATABASE.execute(
-                "UPDATE jobs SET started_at = now() - interval '16 minutes' WHERE job_id = '" + job.jobId() + "'");
-    }
-
-    private String steps() {
-        return DATABASE.value("SELECT count(*) FROM task_steps WHERE task_id = '" + task + "'");
     }
 
     private List<String> audits() {

@@ -3,29 +3,23 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.ingest.IngestHandler;
-import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.JobRepository.RequestedJob;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,35 +34,18 @@ abstract class JobsTestBase {
     static final JobRepository JOBS = new JobRepository(DATABASE.database());
 
     private static final IngestHandler INGEST = new IngestHandler(SETTINGS);
-    private static final AgentRepository AGENTS = new AgentRepository(DATABASE.database());
     private static final JsonMapper JSON = new JsonMapper();
 
     final UUID task = UuidV7.at(TestRecords.START);
     final String sender = "AROA" + task + ":laptop";
 
-    static void register(String senderId, String owner) {
-        AGENTS.register(new Agent(senderId, owner, List.of()));
-    }
-
     static void ingest(String sender, StepRecord... records) {
-        ingest(
-                sender,
-                MessageCodec.encode(
-                        Arrays.stream(records).map(RecordCodec::encode).toList()));
+        DATABASE.write(TestRecords.message(sender, records));
     }
 
     static void ingest(String sender, String json) {
-        ingest(sender, new MessageBody(json, null));
-    }
-
-    static void ingest(String sender, MessageBody body) {
-        SQSMessage message = message(body.text());
+        SQSMessage message = message(json);
         message.setAttributes(Map.of("SenderId", sender));
-        if (body.contentEncoding() != null) {
-            MessageAttribute encoding = new MessageAttribute();
-            encoding.setStringValue(body.contentEncoding());
-            message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
-        }
         assertThat(INGEST.handleRequest(event(message), new TestContext()).getBatchItemFailures())
                 .isEmpty();
     }
@@ -122,6 +99,23 @@ abstract class JobsTestBase {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static void expireLease(RequestedJob job) {
+        DATABASE.execute(
+                "UPDATE jobs SET started_at = now() - interval '16 minutes' WHERE job_id = '" + job.jobId() + "'");
+    }
+
+    /** Lets Postgres end the session that updates a job in this way, as a crash at that point would. */
+    static void crashOnUpdate(TestDatabase database, String condition) {
+        database.execute("CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'crash' USING ERRCODE = '57P01'; END $$");
+        database.execute("CREATE TRIGGER crash BEFORE UPDATE ON jobs FOR EACH ROW WHEN (" + condition
+                + ") EXECUTE FUNCTION crash()");
+    }
+
+    static void acceptUpdates(TestDatabase database) {
+        database.execute("DROP FUNCTION crash() CASCADE");
     }
 
     /** Returns the entries of an action in the audit log, newest first. */

@@ -1,10 +1,10 @@
 package dev.steptrail.operations;
 
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
     @Test
     void missingScreenshot_isReportedOnce_andClearedWhenItExistsAgain() {
-        write(seen(1, stored(key("a"))), seen(2, key("b")), seen(3, stored(key("c"))), TestRecords.step(task, 4));
+        DATABASE.write(seen(1, stored(key("a"))), seen(2, key("b")), seen(3, stored(key("c"))), step(task, 4));
         DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + key("t") + "' WHERE step_number = 3");
 
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
@@ -39,29 +39,19 @@ class MissingScreenshotCheckIT extends BucketTestBase {
     }
 
     @Test
-    void missingFolder_isReported_whenOthersExist() {
-        String ofAnother = "screenshots/sender/" + UUID.randomUUID() + "/a";
-        stored(ofAnother);
-        write(seen(1, key("a")));
-
-        job.run(A_MINUTE, null);
-
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " missing_screenshot {1}");
-    }
-
-    @Test
-    void otherFindings_areUnchanged() {
-        write(seen(1, stored(key("a"))));
+    void missingFolder_isReported_whenOthersExist_andOtherFindingsAreUnchanged() {
+        stored("screenshots/sender/" + UUID.randomUUID() + "/a");
+        DATABASE.write(seen(1, key("a")));
         DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1}')");
 
-        assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
 
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " loop {1}");
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " loop {1}", task + " missing_screenshot {1}");
     }
 
     @Test
     void archivedOrDeletedTask_isNotReported() {
-        write(seen(1, key("a")));
+        DATABASE.write(seen(1, key("a")));
 
         DATABASE.execute("UPDATE tasks SET status = 'archived'");
         DATABASE.execute("DELETE FROM step_screenshots");
@@ -76,7 +66,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
     /** The shipper does not upload a screenshot again that the previous step had, and retention has deleted it. */
     @Test
     void screenshotOfALateStepOfAnArchivedTask_isReported() {
-        write(seen(1, key("a")));
+        DATABASE.write(seen(1, key("a")));
         DATABASE.execute("UPDATE tasks SET status = 'archived', archived_status = 'succeeded'");
 
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
@@ -86,7 +76,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
     @Test
     void screenshotsWithoutStepOfAnUnchangedTask_areReported() {
-        write(seen(1, stored(key("a"))), seen(2, stored(key("b"))));
+        DATABASE.write(seen(1, stored(key("a"))), seen(2, stored(key("b"))));
         DATABASE.execute("DELETE FROM task_steps WHERE step_number = 2");
 
         assertThat(job.run(A_MINUTE, null).counts()).containsEntry("screenshot_without_step_marked", 1L);
@@ -97,26 +87,20 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
     @Test
     void inactiveTask_isCheckedOnceIn32Days_orDailyWhileItHasAFinding() {
-        write(seen(1, stored(key("a"))));
+        DATABASE.write(seen(1, stored(key("a"))));
 
-        assertThat(LongStream.range(3, 35)
-                        .map(MissingScreenshotCheckIT.this::checkedInDays)
-                        .sum())
-                .isEqualTo(1);
+        assertThat(LongStream.range(3, 35).map(this::checkedInDays).sum()).isEqualTo(1);
         DATABASE.execute("UPDATE step_screenshots SET screenshot_path = '" + key("gone") + "'");
         job.run(A_MINUTE, null);
-        assertThat(LongStream.range(3, 13)
-                        .map(MissingScreenshotCheckIT.this::checkedInDays)
-                        .sum())
-                .isEqualTo(10);
+        assertThat(LongStream.range(3, 13).map(this::checkedInDays).sum()).isEqualTo(10);
     }
 
     @Test
     void run_outOfTime_leavesTheRestForTheNextRun() {
         List<UUID> tasks = IntStream.range(0, 3)
-                .mapToObj(second -> UuidV7.at(TestRecords.START.plusSeconds(second)))
+                .mapToObj(second -> UuidV7.at(START.plusSeconds(second)))
                 .toList();
-        tasks.forEach(id -> WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(id, 1)))));
+        tasks.forEach(id -> DATABASE.write(step(id, 1)));
         var times = Stream.of(60, 0, -1).map(Duration::ofSeconds).iterator();
 
         Progress firstRun = job.run(times::next, null);
@@ -128,11 +112,11 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
     @Test
     void taskWithMoreObjectsThanTimeAllows_doesNotBlockTheNext() {
-        UUID next = UuidV7.at(TestRecords.START.plusSeconds(1));
+        UUID next = UuidV7.at(START.plusSeconds(1));
         stored(key("a"));
         stored(key("b"));
-        write(seen(1, key("gone")));
-        WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(next, 1))));
+        DATABASE.write(seen(1, key("gone")));
+        DATABASE.write(step(next, 1));
         var times = Stream.of(60, 0, -1, -1).map(Duration::ofSeconds).iterator();
 
         Progress firstRun = job.run(times::next, null);
@@ -142,7 +126,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
     }
 
     private MissingScreenshotCheck job(long days) {
-        return new MissingScreenshotCheck(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(days));
+        return new MissingScreenshotCheck(OPERATIONS, objects, inDays(days));
     }
 
     private long checkedInDays(long days) {

@@ -4,15 +4,12 @@ import static dev.steptrail.operations.ExpiredTasks.A_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,21 +36,11 @@ class MonthRetentionIT {
         tasks.database.execute("UPDATE tasks SET keep = true WHERE task_id = '" + kept + "'");
 
         assertThat(tasks.run())
-                .isEqualTo(Map.of(
-                        "archived_tasks",
-                        5L,
-                        "deleted_tasks",
-                        5L,
-                        "dropped_months",
-                        1L,
-                        "left",
-                        0L,
-                        "failed",
-                        0L,
-                        "due_tasks",
-                        0L,
-                        "due_seconds",
-                        0L));
+                .containsEntry("archived_tasks", 5L)
+                .containsEntry("deleted_tasks", 5L)
+                .containsEntry("dropped_months", 1L)
+                .containsEntry("left", 0L)
+                .containsEntry("failed", 0L);
 
         assertThat(tasks.exists("task_steps_2025_03")).isFalse();
         assertThat(tasks.exists("step_screenshots_2025_03")).isFalse();
@@ -83,11 +70,13 @@ class MonthRetentionIT {
     }
 
     @Test
-    void monthLockedByAReader_isEmptiedTaskByTask_andDroppedByTheNextRun() throws Exception {
+    void monthLockedByAReader_isEmptiedTaskByTask_andDroppedByTheNextRun() {
         UUID task = tasks.task(2);
-        try (LockingTransaction held =
-                LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
-            Progress progress = tasks.retentionWithShortLockTimeout().run(A_MINUTE, null);
+        try (Database reader = tasks.database.database()) {
+            Progress progress = reader.inTransaction(session -> {
+                session.execute("LOCK TABLE task_steps_2025_03 IN ACCESS SHARE MODE");
+                return tasks.retentionWithShortLockTimeout().run(A_MINUTE, null);
+            });
             assertThat(progress.counts()).containsEntry("deleted_tasks", 1L).containsEntry("left", 1L);
             assertThat(progress.resumeAt()).isEqualTo("2025-03");
             assertThat(tasks.steps(task)).isZero();
@@ -101,25 +90,14 @@ class MonthRetentionIT {
     void taskImportedIntoAMonthJustBeforeItIsDropped_isKept() throws Exception {
         UUID past = tasks.task(2);
         UUID imported = UuidV7.at(Instant.parse("2025-03-20T10:00:00Z"));
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try (LockingTransaction writer = LockingTransaction.of(tasks.database, """
+
+        Progress run = tasks.database.callDuring("""
                 INSERT INTO tasks (task_id, owner, started_at, total_steps) VALUES ('%1$s', 'bob', now(), 1);
                 INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
                 VALUES ('%1$s', 1, 'action', '{}', now())
-                """.formatted(imported))) {
-            Future<Progress> run = pool.submit(() -> tasks.retention.run(A_MINUTE, null));
-            while (tasks.database
-                    .column("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
-                            + " AND relation = 'tasks'::regclass")
-                    .isEmpty()) {
-                Thread.sleep(5);
-            }
-            writer.commit();
-            assertThat(run.get().counts()).containsEntry("deleted_tasks", 1L).containsEntry("dropped_months", 0L);
-        } finally {
-            pool.shutdown();
-        }
+                """.formatted(imported), () -> tasks.retention.run(A_MINUTE, null));
 
+        assertThat(run.counts()).containsEntry("deleted_tasks", 1L).containsEntry("dropped_months", 0L);
         assertThat(tasks.steps(imported)).isOne();
         assertThat(tasks.steps(past)).isZero();
     }

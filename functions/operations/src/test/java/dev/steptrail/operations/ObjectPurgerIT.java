@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.retention.TaskDeletion;
-import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class ObjectPurgerIT extends BucketTestBase {
     private final String a = folder("a");
     private final String b = folder("b");
     private final String c = folder("c");
-    private final ObjectPurger job = new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), objects);
+    private final ObjectPurger job = new ObjectPurger(OPERATIONS, objects);
 
     @BeforeEach
     void clearQueue() {
@@ -41,10 +41,10 @@ class ObjectPurgerIT extends BucketTestBase {
 
         Progress progress = job.run(A_MINUTE, null);
 
-        assertThat(progress).isEqualTo(new Progress(Map.of("deleted_objects", 3L, "failed", 0L), null));
+        assertThat(progress).isEqualTo(progress(3, null));
         assertThat(keys()).containsExactly(a + "2", other);
         assertThat(left()).isEmpty();
-        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), null));
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(0, null));
     }
 
     @Test
@@ -52,7 +52,7 @@ class ObjectPurgerIT extends BucketTestBase {
         DATABASE.execute("INSERT INTO objects_to_delete (key) VALUES ('" + a + "1')");
         bucket.put(a + "1", new byte[1]);
 
-        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), null));
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(0, null));
 
         assertThat(keys()).containsExactly(a + "1");
         assertThat(left()).isEmpty();
@@ -60,7 +60,7 @@ class ObjectPurgerIT extends BucketTestBase {
 
     @Test
     void deletedTask_leavesNoObjects_andOtherTasksKeepTheirs() {
-        write(seen(1, stored(key("named.webp"))));
+        DATABASE.write(seen(1, stored(key("named.webp"))));
         stored(key("unnamed.webp"));
         stored("attachments/sender/" + task + "/fetched.json.gz");
         stored("archive/alice/" + task + ".jsonl.gz");
@@ -69,7 +69,7 @@ class ObjectPurgerIT extends BucketTestBase {
                 stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp"),
                 stored("screenshots/sender2/" + task + "/a.webp"));
 
-        new TaskDeletion(DATABASE.database(FunctionLogin.OPERATIONS)).delete(task, "alice");
+        new TaskDeletion(OPERATIONS).delete(task, "alice");
         job.run(A_MINUTE, null);
 
         assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);
@@ -96,11 +96,11 @@ class ObjectPurgerIT extends BucketTestBase {
         IntStream.range(0, 3).forEach(number -> bucket.put(b + number, new byte[1]));
         toDelete(b, true);
 
-        assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), b));
+        assertThat(job.run(NO_TIME, null)).isEqualTo(progress(0, b));
         Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
         Progress firstRun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
 
-        assertThat(firstRun).isEqualTo(new Progress(Map.of("deleted_objects", 1L, "failed", 0L), b));
+        assertThat(firstRun).isEqualTo(progress(1, b));
         assertThat(keys()).containsExactly(b + "1", b + "2");
         assertThat(left()).containsExactly(b);
         assertThat(job.run(A_MINUTE, firstRun.resumeAt()).counts())
@@ -114,7 +114,7 @@ class ObjectPurgerIT extends BucketTestBase {
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
 
         try (BucketClient refused = new BucketClient(new Settings(wrong))) {
-            ObjectPurger purge = new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), refused);
+            ObjectPurger purge = new ObjectPurger(OPERATIONS, refused);
             assertThatThrownBy(() -> purge.run(A_MINUTE, null)).isInstanceOf(SdkException.class);
         }
 
@@ -133,8 +133,7 @@ class ObjectPurgerIT extends BucketTestBase {
             IntStream.rangeClosed(1, 1000).forEach(n -> s3.keys.add(a + "locked" + n));
             s3.keys.addAll(List.of(b + "1", b + "locked", c + "1"));
 
-            Progress progress =
-                    new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), locked).run(A_MINUTE, null);
+            Progress progress = new ObjectPurger(OPERATIONS, locked).run(A_MINUTE, null);
 
             assertThat(progress.outcome()).isEqualTo("partly_failed");
             assertThat(progress.counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 1001L));
@@ -142,6 +141,10 @@ class ObjectPurgerIT extends BucketTestBase {
             assertThat(s3.keys).hasSize(1001).doesNotContain(b + "1", c + "1");
         }
         assertThat(left()).hasSize(1001).contains(a + "locked1", b).doesNotContain(c + "1");
+    }
+
+    private static Progress progress(long deleted, @Nullable String resumeAt) {
+        return new Progress(Map.of("deleted_objects", deleted, "failed", 0L), resumeAt);
     }
 
     private String folder(String sender) {

@@ -1,18 +1,18 @@
 package dev.steptrail.operations;
 
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.attachment;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.ReceivedMessage;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.OrphanRepository;
 import dev.steptrail.store.retention.OrphanRepository.StoredObject;
-import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,10 +28,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class OrphanDeleterIT extends BucketTestBase {
-    private final OrphanDeleter in44Days =
-            new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(44));
-    private final OrphanDeleter in46Days =
-            new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(46));
+    private final OrphanDeleter in44Days = new OrphanDeleter(OPERATIONS, objects, inDays(44));
+    private final OrphanDeleter in46Days = new OrphanDeleter(OPERATIONS, objects, inDays(46));
 
     @Test
     void orphan_isDeletedAfter45DaysAndNotBefore() {
@@ -40,7 +38,7 @@ class OrphanDeleterIT extends BucketTestBase {
         stored(key("b.webp"));
         stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
         stored("attachments/sender/" + task + "/a.json.gz");
-        write(seen(1, named));
+        DATABASE.write(seen(1, named));
         DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + thumbnail + "'");
 
         assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(5, 0, 0));
@@ -50,40 +48,29 @@ class OrphanDeleterIT extends BucketTestBase {
     }
 
     @Test
-    void attachmentOfAStartOrEnd_isKept() {
-        String ofStart = stored("attachments/sender/" + task + "/start");
+    void referencedAttachment_isKept_alsoWhenItsTaskIsArchived() {
         String ofEnd = stored("attachments/sender/" + task + "/end");
+        String ofStart = stored("attachments/sender/" + task + "/start");
+        String ofStep = stored("attachments/sender/" + task + "/step");
         stored("attachments/sender/" + task + "/other");
-        write(TestRecords.step(task, 1));
+        DATABASE.write(step(task, 1).withAttachments(List.of(attachment("model_input", ofStep))), step(task, 2));
+
         DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"attachments\":[{\"path\":\"" + ofStart
                 + "\"}]}', extra_end_fields = '{\"attachments\":[{\"path\":\"" + ofEnd + "\"}]}'");
 
-        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 1, 0));
-
-        assertThat(keys()).containsExactly(ofEnd, ofStart);
-    }
-
-    @Test
-    void referencedAttachment_isKept_alsoWhenItsTaskIsArchived() {
-        String ofStep = stored("attachments/sender/" + task + "/step");
-        stored("attachments/sender/" + task + "/other");
-        write(
-                TestRecords.step(task, 1).withAttachments(List.of(TestRecords.attachment("model_input", ofStep))),
-                TestRecords.step(task, 2));
-
-        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(2, 0, 0));
-        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(2, 1, 0));
-        assertThat(keys()).containsExactly(ofStep);
+        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(4, 0, 0));
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(4, 1, 0));
+        assertThat(keys()).containsExactly(ofEnd, ofStart, ofStep);
 
         DATABASE.execute("DELETE FROM task_steps");
         DATABASE.execute("UPDATE tasks SET archived_status = status, status = 'archived'");
-        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
-        assertThat(keys()).containsExactly(ofStep);
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 0, 0));
+        assertThat(keys()).containsExactly(ofEnd, ofStart, ofStep);
     }
 
     @Test
     void unrecordedPart_isDeletedAfter45Days_butNeverTheNextOneOfATask() {
-        write(TestRecords.step(task, 1));
+        DATABASE.write(step(task, 1));
         DATABASE.execute("INSERT INTO archives (task_id, part, key, sha256, steps, screenshots, total_steps, state)"
                 + " VALUES ('" + task + "', 2, '" + ArchiveKeys.of("alice", task, 2) + "', '', 1, 0, 1, 'archived')");
         stored(ArchiveKeys.of("alice", task, 1));
@@ -119,11 +106,10 @@ class OrphanDeleterIT extends BucketTestBase {
     void objectOfADeletedTask_isDeletedAtOnce() {
         stored(key("late.webp"));
         stored("attachments/sender/" + task + "/late");
-        write(TestRecords.step(task, 1));
+        DATABASE.write(step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
 
-        assertThat(new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(0))
-                        .run(A_MINUTE, null))
+        assertThat(new OrphanDeleter(OPERATIONS, objects, inDays(0)).run(A_MINUTE, null))
                 .isEqualTo(progress(2, 2, 0));
     }
 
@@ -136,11 +122,11 @@ class OrphanDeleterIT extends BucketTestBase {
         stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");
         stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
         String ofAnotherSession = stored("screenshots/other/" + task + "/a.webp");
-        write(TestRecords.step(task, 1), TestRecords.step(task, 1, "another"));
-        WRITER.write(List.of(
-                TestRecords.message("stranger", TestRecords.step(strange, 1)),
+        DATABASE.write(step(task, 1), step(task, 1, "another"));
+        DATABASE.write(
+                message("stranger", step(strange, 1)),
                 new ReceivedMessage(
-                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message is not valid JSON")));
+                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message is not valid JSON"));
 
         assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(6, 2, 0));
 
@@ -149,10 +135,10 @@ class OrphanDeleterIT extends BucketTestBase {
 
     @Test
     void objectThatARejectedMessageOfAnotherSessionMayReference_isKept() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
+        DATABASE.register("AROA", "alice");
         String named = stored("screenshots/AROA:one/" + task + "/a.webp");
-        write(TestRecords.step(task, 1));
-        WRITER.write(List.of(TestRecords.message("AROA:two", seen(1, named))));
+        DATABASE.write(step(task, 1));
+        DATABASE.write(message("AROA:two", seen(1, named)));
 
         assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
     }
@@ -163,13 +149,12 @@ class OrphanDeleterIT extends BucketTestBase {
                 + " SELECT 'loop', gen_random_uuid(), 'conflict', 'x', decode(md5(n::text), 'hex')"
                 + " FROM generate_series(1, 50000) AS n");
         List<StoredObject> page = IntStream.range(0, 1000)
-                .mapToObj(n -> UuidV7.at(TestRecords.START))
+                .mapToObj(n -> UuidV7.at(START))
                 .map(id -> new StoredObject("screenshots/loop/" + id + "/x.webp", "loop", id, true))
                 .toList();
 
         long start = System.nanoTime();
-        assertThat(new OrphanRepository(DATABASE.database(FunctionLogin.OPERATIONS)).findScreenshots(page))
-                .hasSize(1000);
+        assertThat(new OrphanRepository(OPERATIONS).findScreenshots(page)).hasSize(1000);
         long taken = (System.nanoTime() - start) / 1_000_000;
         assertThat(taken).isLessThan(1000);
     }
@@ -179,8 +164,7 @@ class OrphanDeleterIT extends BucketTestBase {
         stored("attachments/sender/" + task + "/a");
         List<String> stored =
                 Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
-        OrphanDeleter inPagesOfTwo =
-                new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(46), 2);
+        OrphanDeleter inPagesOfTwo = new OrphanDeleter(OPERATIONS, objects, inDays(46), 2);
         Deque<Duration> forTheFirstPages = new ArrayDeque<>(Collections.nCopies(3, Duration.ZERO));
 
         Progress none = inPagesOfTwo.run(NO_TIME, null);
@@ -206,9 +190,7 @@ class OrphanDeleterIT extends BucketTestBase {
                         new BucketClient(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {
             s3.keys.addAll(List.of(key("a.webp"), key("locked.webp"), key("z.webp")));
 
-            Progress progress = new OrphanDeleter(
-                            DATABASE.database(FunctionLogin.OPERATIONS), locked, Clock.systemUTC())
-                    .run(A_MINUTE, null);
+            Progress progress = new OrphanDeleter(OPERATIONS, locked, Clock.systemUTC()).run(A_MINUTE, null);
 
             assertThat(progress.outcome()).isEqualTo("partly_failed");
             assertThat(progress.counts()).containsEntry("deleted_objects", 2L).containsEntry("failed", 1L);

@@ -52,13 +52,9 @@ class RestoreJobIT {
         UUID task = tasks.task(2);
         tasks.run();
         RequestedJob job = request(task);
-        tasks.database.execute(
-                "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash' USING"
-                        + " ERRCODE = '57P01'; END $$");
-        tasks.database.execute("CREATE TRIGGER crash BEFORE UPDATE ON jobs FOR EACH ROW WHEN (NEW.ended_at IS NOT"
-                + " NULL) EXECUTE FUNCTION crash()");
+        JobsTestBase.crashOnUpdate(tasks.database, "NEW.ended_at IS NOT NULL");
         assertThatThrownBy(() -> run(settings, job, new TestContext())).isInstanceOf(StoreException.Unavailable.class);
-        tasks.database.execute("DROP FUNCTION crash() CASCADE");
+        JobsTestBase.acceptUpdates(tasks.database);
 
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.steps(task)).isZero();

@@ -67,7 +67,7 @@ class RetentionUnderLoadIT {
             atOnce.run(A_MINUTE, null);
 
             assertThat(removals).isGreaterThan(1);
-            assertThat(tasks.database.value("SELECT count(*) FROM task_steps")).isEqualTo("0");
+            assertThat(tasks.database.count("task_steps")).isZero();
             for (UUID task : TASKS) {
                 assertThat(tasks.restored(task).steps()).isEqualTo(STEPS);
             }

@@ -14,7 +14,7 @@ class RetryJobIT extends JobsTestBase {
     @Test
     void messageOfANowRegisteredSender_isStored_andItsRowIsDeleted() {
         ingest(sender, started(task), step(task, 1, SECRET), step(task, 2, SECRET));
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         String id = onlyId();
         TestContext context = new TestContext();
 
@@ -26,8 +26,7 @@ class RetryJobIT extends JobsTestBase {
         assertThat(job.error()).isNull();
         assertThat(job.endedAt()).isNotNull();
         assertThat(rejectedIds()).isEmpty();
-        assertThat(DATABASE.value("SELECT concat(owner, ' ', total_steps) FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("ann 2");
+        assertThat(DATABASE.task(task, "concat(owner, ' ', total_steps)")).isEqualTo("ann 2");
         assertThat(context.logged())
                 .contains("\"ingested\"", "\"requested_job\"", "\"outcome\":\"done\"")
                 .doesNotContain(SECRET);
@@ -50,7 +49,7 @@ class RetryJobIT extends JobsTestBase {
 
     @Test
     void stillInvalidMessage_isReportedWithItsReason_andKeptOnce() {
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         ingest(sender, json(step(task, 1, SECRET)).replace("\"step_number\":1", "\"step_number\":\"" + SECRET + "\""));
         ingest(sender, "{\"v\":1,\"records\":[" + SECRET);
 
@@ -70,7 +69,7 @@ class RetryJobIT extends JobsTestBase {
     void messageWithOneInvalidRecord_keepsOnlyThatRecordWithItsReason() {
         String bad = json(step(task, 2)).replace("\"step_number\":2", "\"step_number\":\"two\"");
         ingest(sender, "{\"v\":1,\"records\":[" + record(json(step(task, 1))) + "," + record(bad) + "]}");
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         String before = onlyId();
 
         JsonNode result = retry(before);
@@ -85,10 +84,10 @@ class RetryJobIT extends JobsTestBase {
 
     @Test
     void messageRejectedForAnotherReason_isKeptOnceWithThatReason() {
-        register("AIDAOTHER", "berta");
+        DATABASE.register("AIDAOTHER", "berta");
         ingest("AIDAOTHER", step(task, 1));
         ingest(sender, step(task, 2));
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
 
         JsonNode result = retry(onlyId());
 
@@ -100,15 +99,14 @@ class RetryJobIT extends JobsTestBase {
 
     @Test
     void conflict_isNotCountedAgain_untilTheOtherStepIsDeleted() {
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         ingest(sender, step(task, 1, "first"));
         ingest(sender, step(task, 1, "second"));
         String id = onlyId();
 
         assertThat(retry(id).get("outcome").asText()).isEqualTo("rejected_again");
         assertThat(onlyId()).isEqualTo(id);
-        assertThat(DATABASE.value("SELECT conflicting_steps FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("1");
+        assertThat(DATABASE.task(task, "conflicting_steps")).isEqualTo("1");
 
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
         assertThat(retry(id).get("outcome").asText()).isEqualTo("stored");
@@ -116,22 +114,9 @@ class RetryJobIT extends JobsTestBase {
     }
 
     @Test
-    void messageStoredInTheMeantime_isADuplicate_andItsRowIsDeleted() {
-        ingest(sender, step(task, 1));
-        register(sender, "ann");
-        ingest(sender, step(task, 1));
-
-        JsonNode result = retry(onlyId());
-
-        assertThat(result.get("outcome").asText()).isEqualTo("stored");
-        assertThat(result.get("duplicates").asInt()).isEqualTo(1);
-        assertThat(rejectedIds()).isEmpty();
-    }
-
-    @Test
     void recordOfADeletedTask_isDropped_andItsRowIsDeleted() {
         ingest(sender, step(task, 1));
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         ingest(sender, step(task, 2));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
 
@@ -142,7 +127,7 @@ class RetryJobIT extends JobsTestBase {
     @Test
     void retryWithoutRoomInTheDatabase_fails_andTheRowStays() {
         ingest(sender, step(task, 1, SECRET));
-        register(sender, "ann");
+        DATABASE.register(sender, "ann");
         DATABASE.execute(
                 "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room for %',"
                         + " NEW.thinking USING ERRCODE = '53100'; END $$");

@@ -70,6 +70,8 @@ class MaintenanceRunsIT {
             assertThat(first.resumeAt()).isNull();
             assertThat(second.resumeAt()).isEqualTo("here");
             assertThat(third.resumeAt()).isEqualTo("here");
+            assertThat(DATABASE.column("SELECT outcome FROM maintenance_runs WHERE kind = 'orphans' ORDER BY id"))
+                    .containsExactly("timed_out", "failed", "done");
             assertThat(runs.begin("orphans", pause)).isEmpty();
             DATABASE.execute(
                     "UPDATE maintenance_runs SET ended_at = ended_at - interval '25 hours' WHERE kind = 'orphans'");
