@@ -29,6 +29,7 @@ final class AdbConnection implements Closeable {
     private int nextId = 1;
     private volatile int maxPayload = MAX_FIRST_PAYLOAD;
     private boolean checksum = true;
+    private volatile boolean closed;
 
     AdbConnection(AdbDaemon daemon, Socket socket) throws IOException {
         this.daemon = daemon;
@@ -156,7 +157,7 @@ final class AdbConnection implements Closeable {
     }
 
     boolean isOpen() {
-        return !socket.isClosed();
+        return !closed;
     }
 
     /**
@@ -165,6 +166,7 @@ final class AdbConnection implements Closeable {
      */
     @Override
     public void close() {
+        closed = true; // first: the host may act on the end of the stream at once
         AdbDaemon.closeQuietly(socket::shutdownOutput);
         AdbDaemon.closeQuietly(socket);
     }
