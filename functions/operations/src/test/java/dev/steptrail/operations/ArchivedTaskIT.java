@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.ArchiveRestorer;
+import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
@@ -20,10 +21,15 @@ import dev.steptrail.store.judgements.StepLabelRepository;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.retention.TaskRestorer;
+import dev.steptrail.store.retention.TaskRowReader;
 import dev.steptrail.store.roles.FunctionLogin;
-import java.io.InputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +41,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what can happen to an archived task: records arrive, or it is restored or deleted at the same time. */
+/**
+ * Tests that no record is lost that arrives during or after archiving, and what else can happen to an archived task.
+ */
 @Tag("slow")
 @Timeout(120)
 class ArchivedTaskIT {
@@ -45,13 +54,16 @@ class ArchivedTaskIT {
 
     private final ExpiredTasks tasks = new ExpiredTasks();
 
+    @TempDir
+    private Path folder;
+
     @AfterEach
     void close() {
         tasks.close();
     }
 
     @Test
-    void archivedStepThatArrivesAgain_isRejectedOnce() {
+    void archivedStepThatArrivesAgain_isRejectedOnce_andADuplicateOrConflictOnceItsTaskIsRestored() {
         UUID task = tasks.task(2);
         assertThat(tasks.arrive(step(task, 1, "something else")).conflicts()).isOne();
         tasks.age(task);
@@ -68,6 +80,14 @@ class ArchivedTaskIT {
                 .containsExactly("1", "2");
         tasks.restored(task);
         assertThat(tasks.rows(task)).isEqualTo(before);
+
+        assertThat(tasks.arrive(step(task, 1, "a third one"))).isEqualTo(new WriteResult(0, 0, 1, 1, 0));
+        assertThat(tasks.arrive(tasks.stepWithScreenshots(task, 2))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
+        tasks.age(task);
+        tasks.run();
+        tasks.purge();
+        tasks.restored(task);
+        assertThat(tasks.rows(task).subList(1, 7)).isEqualTo(before.subList(1, 7));
     }
 
     @Test
@@ -105,27 +125,15 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void stepWithTokensAfterTheArchive_isAddedToTheUsage() {
+    void stepWithTokensAfterTheArchive_isAddedToTheUsage_andDeletionRemovesJudgementsTokensAndAttachments() {
         UUID task = tasks.task(2);
         tasks.run();
-
         tasks.write(stepWithModelCall(task, 3));
         tasks.age(task);
         tasks.run();
-
-        assertThat(tasks.steps(task)).isZero();
-        assertThat(tasks.restored(task).steps()).isEqualTo(3);
         assertThat(otherRows(task)).containsExactly("(%s,2026-03-01,1,1200,1000,34)".formatted(task));
-    }
-
-    @Test
-    void deletionOfAnArchivedTask_removesJudgementsTokensAndAttachments() {
-        UUID task = tasks.task(2);
-        tasks.write(stepWithModelCall(task, 3));
-        tasks.age(task);
-        judge(task);
-        tasks.run();
         assertThat(tasks.keys("attachments/")).hasSize(1);
+        judge(task);
 
         try (Database api = tasks.database.database(FunctionLogin.API)) {
             assertThat(new TaskDeletion(api).delete(task, "alice")).isTrue();
@@ -172,24 +180,6 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void rejectedSteps_afterARestore_areDuplicatesOrConflicts_andTheNextArchiveContainsTheFirst() {
-        UUID task = tasks.task(2);
-        tasks.run();
-        tasks.arrive(step(task, 1, "something else"), tasks.stepWithScreenshots(task, 2));
-        tasks.restored(task);
-
-        assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(new WriteResult(0, 0, 1, 1, 0));
-        assertThat(tasks.arrive(tasks.stepWithScreenshots(task, 2))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
-
-        List<String> steps = tasks.rows(task).subList(1, 7);
-        tasks.age(task);
-        tasks.run();
-        tasks.purge();
-        tasks.restored(task);
-        assertThat(tasks.rows(task).subList(1, 7)).isEqualTo(steps);
-    }
-
-    @Test
     void differentStepsWithOneNumberInOneMessage_areAllRejected_andNewStepsAreStored() {
         UUID task = tasks.task(2);
         tasks.run();
@@ -206,32 +196,26 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void restoreThatConflictsWithAStoredStep_isRejectedNamingTheStep() {
-        UUID task = tasks.task(2);
-        tasks.run();
-        tasks.acceptArchivedSteps();
-        tasks.write(step(task, 2, "something else"));
-        List<String> before = tasks.rows(task);
-
-        assertThat(tasks.restore(task))
-                .isEqualTo(new ArchiveRestorer.ArchiveUnusable("step 2 of part 1 differs from the stored step"));
-
-        assertThat(tasks.rows(task)).isEqualTo(before);
-        assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
-    }
-
-    @Test
-    void restoreThatConflictsWithAStoredScreenshot_isRejected() {
+    void restoreThatConflictsWithAStoredStepOrScreenshot_isRejectedNamingTheStep() {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.acceptArchivedSteps();
         tasks.write(tasks.stepWithScreenshots(task, 2));
 
-        for (String change :
-                List.of("UPDATE step_screenshots SET file_hash = 'another'", "DELETE FROM step_screenshots")) {
-            tasks.database.execute(change + " WHERE screenshot_index = 1");
+        for (String change : List.of(
+                "UPDATE step_screenshots SET file_hash = 'another' WHERE screenshot_index = 1",
+                "DELETE FROM step_screenshots WHERE screenshot_index = 1",
+                "DELETE FROM step_screenshots; UPDATE task_steps SET thinking = 'something else'")) {
+            tasks.database.execute(change);
+            List<String> before = tasks.rows(task);
+
             assertThat(tasks.restore(task)).as(change).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
+
+            assertThat(tasks.rows(task)).isEqualTo(before);
         }
+        assertThat(tasks.restore(task))
+                .isEqualTo(new ArchiveRestorer.ArchiveUnusable("step 2 of part 1 differs from the stored step"));
+        assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
     }
 
     @Test
@@ -272,27 +256,6 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void restoreOfSomeParts_changesNothing() {
-        UUID task = tasks.task(3);
-        tasks.run();
-        tasks.write(tasks.stepWithScreenshots(task, 4));
-        tasks.age(task);
-        tasks.run();
-
-        assertThat(new TaskRestorer(tasks.connection)
-                        .restore(
-                                task,
-                                List.of(1),
-                                List.of(InputStream::nullInputStream),
-                                ExpiredTasks.completion(task),
-                                Duration.ofMinutes(1)))
-                .isEmpty();
-
-        assertThat(tasks.status(task)).isEqualTo("archived");
-        assertThat(tasks.database.column("SELECT DISTINCT state FROM archives")).containsExactly("archived");
-    }
-
-    @Test
     void taskWithANewOwnerAfterArchiving_leavesNothingInTheBucketOnceDeleted() {
         tasks.database.register("sender", ExpiredTasks.OWNER, "bob");
         UUID task = abandoned();
@@ -317,5 +280,138 @@ class ArchivedTaskIT {
 
     private String state(UUID task) {
         return tasks.database.task(task, "concat_ws(' ', status, archived_status, end_reason, last_step_number)");
+    }
+
+    @Test
+    void lateSteps_becomeASecondPart_andAllAreRestored() {
+        UUID task = tasks.task(3);
+        tasks.run();
+
+        tasks.write(tasks.stepWithScreenshots(task, 4));
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.run().values()).containsOnly(0L);
+        assertThat(tasks.steps(task)).isOne();
+
+        tasks.age(task);
+        assertThat(tasks.run()).containsEntry("archived_tasks", 1L);
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.keys("archive/")).hasSize(2).anyMatch(key -> key.endsWith(task + ".2.jsonl.gz"));
+
+        tasks.write(tasks.stepWithScreenshots(task, 5));
+        assertThat(tasks.restore(task))
+                .isEqualTo(new ArchiveRestorer.Success(2, new TaskRestorer.Restored("succeeded", 5, 10)));
+        assertThat(tasks.steps(task)).isEqualTo(5);
+    }
+
+    @Test
+    void stepsStoredAgainByAnEarlierRelease_areRestoredOnce() {
+        UUID task = tasks.task(3);
+        List<String> before = tasks.rows(task);
+        tasks.run();
+        tasks.acceptArchivedSteps();
+        tasks.write(tasks.stepWithScreenshots(task, 2));
+        tasks.age(task);
+        tasks.run();
+        tasks.write(tasks.stepWithScreenshots(task, 3));
+        tasks.age(task);
+
+        tasks.restored(task);
+
+        assertThat(tasks.database.value("SELECT total_steps FROM tasks")).isEqualTo("3");
+        assertThat(tasks.rows(task)).hasSameSizeAs(before);
+        assertThat(tasks.rows(task).subList(1, before.size())).isEqualTo(before.subList(1, before.size()));
+    }
+
+    @Test
+    void restoredTask_staysForAnotherRetention_andItsNextArchiveReplacesTheFirst() {
+        UUID task = tasks.task(2);
+        List<String> before = tasks.rows(task);
+        tasks.run();
+        tasks.restored(task);
+
+        assertThat(tasks.run().values()).containsOnly(0L);
+        assertThat(tasks.rows(task)).isEqualTo(before);
+
+        tasks.age(task);
+        before = tasks.rows(task);
+        assertThat(tasks.run()).containsEntry("archived_tasks", 1L);
+        tasks.purge();
+        assertThat(tasks.keys("archive/")).hasSize(1).allMatch(key -> key.endsWith(task + ".2.jsonl.gz"));
+
+        assertThat(tasks.restored(task).steps()).isEqualTo(2);
+        assertThat(tasks.rows(task)).isEqualTo(before);
+    }
+
+    @Test
+    void storedArchiveThatWasNotRecorded_isStoredAgain() {
+        UUID task = tasks.task(2);
+        new TaskArchiver(tasks.connection, tasks.objects).archive(task);
+        tasks.database.execute("DELETE FROM archives"); // as if the run had been interrupted just before
+        tasks.write(tasks.stepWithScreenshots(task, 3));
+        tasks.age(task);
+
+        tasks.run();
+
+        assertThat(tasks.keys("archive/")).hasSize(1);
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
+    }
+
+    @Test
+    void stepOrKeepBetweenArchiveAndDelete_keepsAllRows_andTheStepIsInTheNextArchive() {
+        UUID task = tasks.task(2);
+        UUID kept = tasks.task(2);
+        List.of(task, kept).forEach(new TaskArchiver(tasks.connection, tasks.objects)::archive);
+        tasks.write(tasks.stepWithScreenshots(task, 3));
+        tasks.database.execute("UPDATE tasks SET keep = true WHERE task_id = '" + kept + "'");
+
+        assertThat(tasks.run().values()).containsOnly(0L);
+        assertThat(tasks.steps(task)).isEqualTo(3);
+        assertThat(tasks.status(task)).isEqualTo("succeeded");
+        assertThat(tasks.steps(kept)).isEqualTo(2);
+        assertThat(tasks.status(kept)).isEqualTo("succeeded");
+
+        tasks.age(task);
+        tasks.run();
+        assertThat(tasks.keys("archive/")).hasSize(2);
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
+    }
+
+    @Test
+    void partStoredDuringARestore_isNotRecorded_andTheNextOneContainsAllRows() throws IOException {
+        UUID task = tasks.task(3);
+        tasks.run();
+        tasks.write(tasks.stepWithScreenshots(task, 4));
+        tasks.age(task);
+        Path waiting = Files.createFile(folder.resolve("waiting"));
+        Archive late;
+        try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
+            late = writer.finish(
+                    task,
+                    new TaskRowReader(tasks.connection).read(task, writer).orElseThrow(),
+                    folder.resolve("archive"));
+        }
+        tasks.restored(task);
+
+        assertThat(new ArchiveRepository(tasks.connection).add(late)).isFalse();
+
+        tasks.age(task);
+        assertThat(tasks.run()).containsEntry("archived_tasks", 1L);
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.restored(task).steps()).isEqualTo(4);
+    }
+
+    @Test
+    void taskDeletedBeforeItsArchiveIsRecorded_leavesNothingInTheBucket() {
+        UUID task = tasks.task(2);
+        tasks.database.execute(
+                "CREATE FUNCTION erase() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$");
+        tasks.database.execute(
+                "CREATE TRIGGER as_if_deleted BEFORE INSERT ON archives FOR EACH ROW EXECUTE FUNCTION erase()");
+
+        assertThat(new TaskArchiver(tasks.connection, tasks.objects).archive(task))
+                .isFalse();
+
+        assertThat(tasks.keys("archive/")).isEmpty();
     }
 }

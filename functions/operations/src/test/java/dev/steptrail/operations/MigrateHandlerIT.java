@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestContext;
-import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.roles.MigrationLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,31 +12,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests which migrations run, and how migrations that cannot run fail. */
 @Tag("slow")
 class MigrateHandlerIT extends MigrateHandlerTestBase {
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
-
-    @AfterEach
-    void stopThreads() {
-        threads.shutdownNow();
-    }
-
     @Test
-    void migrate_onAnEmptyDatabase_runsEachMigrationOnce_andCreatesALoginPerFunction() {
+    void migrate_onAnEmptyDatabase_runsEachMigrationOnce_andCreatesALoginPerFunction_withoutLoggingPasswords() {
         MigrateHandler handler = handler("CREATEROLE");
 
         Map<String, Object> first = handler.handleRequest(Map.of(), context);
-        Map<String, String> written = parameters.values();
+        Map<String, String> written = PARAMETERS.values();
         Map<String, Object> second = handler.handleRequest(Map.of(), context);
 
         List<String> versions =
@@ -50,16 +41,11 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
         assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", last, "database_logins", logins));
         assertThat(context.metricLines().get(0)).contains("\"MigrationsRun\":" + versions.size());
         assertThat(context.metricLines().get(1)).contains("\"MigrationsRun\":0");
-        assertThat(parameters.values()).as("passwords that work are kept").isEqualTo(written);
+        assertThat(PARAMETERS.values()).as("passwords that work are kept").isEqualTo(written);
         assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"))
                 .containsExactly(stack + "_owner");
-        for (String login : List.of("ingest", "api", "export", "operations")) {
-            try (Database function = database(login)) {
-                assertThat(value(function, "SELECT session_user")).isEqualTo(stack + "_" + login);
-                assertThat(value(function, "SELECT current_user"))
-                        .isEqualTo(stack + (login.equals("operations") ? "_owner" : "_" + login));
-            }
-        }
+        assertEachLoginWorks();
+        assertThat(context.logged() + first).doesNotContain(PASSWORD).doesNotContain(passwords());
         assertThat(database.column("SELECT rolname || ' ' || rolconnlimit FROM pg_roles WHERE rolname LIKE '" + stack
                         + "%' ORDER BY rolname"))
                 .containsExactly(
@@ -75,8 +61,8 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
         MigrateHandler handler = handler("CREATEROLE");
         for (int round = 0; round < 2; round++) {
             List<CompletableFuture<Map<String, Object>>> running = IntStream.range(0, 4)
-                    .mapToObj(number -> CompletableFuture.supplyAsync(
-                            () -> handler.handleRequest(Map.of(), new TestContext()), threads))
+                    .mapToObj(number ->
+                            CompletableFuture.supplyAsync(() -> handler.handleRequest(Map.of(), new TestContext())))
                     .toList();
 
             assertThat(running.stream().mapToInt(result -> (int) result.join().get("migrations")))
@@ -84,11 +70,7 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
                     .filteredOn(count -> count > 0)
                     .hasSize(round == 0 ? 1 : 0);
         }
-        for (String login : List.of("ingest", "api", "export", "operations")) {
-            try (Database function = database(login)) {
-                assertThat(value(function, "SELECT session_user")).isEqualTo(stack + "_" + login);
-            }
-        }
+        assertEachLoginWorks();
     }
 
     /** Lambda may deliver an event twice. Only the migration that runs may respond to CloudFormation. */
@@ -137,7 +119,8 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
     }
 
     @Test
-    void migrate_toThePreviousRelease_acceptsTheFunctionsOfTheLaterOne(@TempDir Path migrations) throws Exception {
+    void migrate_afterALaterRelease_acceptsItsFunctions_butNotOtherMigrations(@TempDir Path migrations)
+            throws Exception {
         MigrateHandler previous = handler("CREATEROLE");
         previous.handleRequest(Map.of(), context);
         Files.writeString(
@@ -151,15 +134,9 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
                 .migrate();
 
         assertThat(previous.handleRequest(Map.of(), context)).containsEntry("schema_version", "9999");
-    }
-
-    @Test
-    void migrate_onADatabaseWithOtherMigrations_failsAndSaysWhatToDo() {
-        MigrateHandler handler = handler("CREATEROLE");
-        handler.handleRequest(Map.of(), context);
         database.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
 
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
+        assertThatThrownBy(() -> previous.handleRequest(Map.of(), context))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "Schema migration failed: the migrations that were applied to this database differ from those"
@@ -167,29 +144,18 @@ class MigrateHandlerIT extends MigrateHandlerTestBase {
                                 + " (for a local cloud, a new data folder).");
     }
 
-    @Test
-    void migrate_withoutTheUrl_namesTheSetting() {
-        assertThatThrownBy(() -> new MigrateHandler(Map.of()).handleRequest(Map.of(), new TestContext()))
-                .hasMessageEndingWith("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
-    }
-
-    @Test
-    void migrate_forAStackWithALongName_saysHowLongItMayBe() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            STEPTRAIL_DATABASE_URL | ''                               | STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment
+            STEPTRAIL_DATABASE_URL | jdbc:postgresql://[::1]:1/x      | the host [::1] does not exist or has no IPv4 address
+            STEPTRAIL_DATABASE_URL | jdbc:postgresql://[::1]:1/x      | session pooler (Supabase: the host ending with .pooler.supabase.com, port 5432)
+            STEPTRAIL_STACK        | a-stack-with-a-name-of-53-characters-abcdefghijklmnop | would have 64 bytes, and Postgres allows 63; use a stack name of at most 52
+            """)
+    void migrate_withAnInvalidSetting_saysWhatToDo(String name, String value, String message) {
         Map<String, String> settings = settings();
-        settings.put("STEPTRAIL_STACK", "s".repeat(53));
+        settings.put(name, value);
 
         assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
-                .hasMessageContaining("would have 64 bytes, and Postgres allows 63; use a stack name of at most 52");
-    }
-
-    @Test
-    void migrate_withAHostWithoutIpv4_namesTheSessionPooler() {
-        Map<String, String> settings = settings();
-        settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://[::1]:1/postgres");
-
-        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
-                .hasMessageContaining("the host [::1] does not exist or has no IPv4 address")
-                .hasMessageContaining(
-                        "session pooler (Supabase: the host ending with .pooler.supabase.com, port 5432)");
+                .hasMessageContaining(message);
     }
 }

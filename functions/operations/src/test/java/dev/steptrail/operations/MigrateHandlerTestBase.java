@@ -1,10 +1,13 @@
 package dev.steptrail.operations;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.DatabaseLogin;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,27 +15,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 
 /** Base of tests that migrate with a user without superuser rights, as managed databases provide. */
 abstract class MigrateHandlerTestBase {
-    static final String PREFIX = "/steptrail/x/database/";
+    static final List<String> LOGINS = List.of("ingest", "api", "export", "operations");
     static final String PASSWORD = "password-of-the-migrator";
+    static final TestParameters PARAMETERS = TestParameters.start();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final TestDatabase database = TestDatabase.empty();
-    final TestParameters parameters = TestParameters.start();
     final TestContext context = new TestContext();
 
     /** Roles are shared by all databases of the server. */
     final String stack = "migrate-" + NUMBER.incrementAndGet();
 
     final String migrator = "migrator_" + NUMBER.get();
-
-    @AfterEach
-    void stopParameters() {
-        parameters.close();
-    }
+    final String prefix = "/steptrail/" + stack + "/database/";
 
     MigrateHandler handler(String attributes) {
         database.execute("CREATE ROLE " + migrator + " LOGIN " + attributes + " PASSWORD '" + PASSWORD + "'");
@@ -45,15 +43,15 @@ abstract class MigrateHandlerTestBase {
 
     /** The settings of the migrate function in a deployment with an external database. */
     Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(database.settings(parameters.settings()));
+        Map<String, String> settings = new HashMap<>(database.settings(PARAMETERS.settings()));
         settings.remove("STEPTRAIL_DATABASE_PASSWORD");
         settings.put("STEPTRAIL_DATABASE_USER", migrator);
         settings.put("STEPTRAIL_DATABASE_AUTH", "parameter");
         settings.put("STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "/steptrail/password");
-        settings.put("STEPTRAIL_LOGIN_PARAMETERS", PREFIX);
+        settings.put("STEPTRAIL_LOGIN_PARAMETERS", prefix);
         settings.put("STEPTRAIL_STACK", stack);
         settings.put("STEPTRAIL_API_CONNECTIONS", "2");
-        parameters.put("/steptrail/password", PASSWORD);
+        PARAMETERS.put("/steptrail/password", PASSWORD);
         return settings;
     }
 
@@ -62,8 +60,26 @@ abstract class MigrateHandlerTestBase {
         Map<String, String> settings = settings();
         settings.remove("STEPTRAIL_DATABASE_USER");
         settings.remove("STEPTRAIL_DATABASE_PASSWORD_PARAMETER");
-        settings.put("STEPTRAIL_DATABASE_LOGIN_PARAMETER", PREFIX + login);
+        settings.put("STEPTRAIL_DATABASE_LOGIN_PARAMETER", prefix + login);
         return new Database(new Settings(settings));
+    }
+
+    /** Checks that each function can log in, and that only operations acts as the owner of the tables. */
+    void assertEachLoginWorks() {
+        for (String login : LOGINS) {
+            try (Database function = database(login)) {
+                assertThat(value(function, "SELECT session_user || ' ' || current_user"))
+                        .isEqualTo("%1$s_%2$s %1$s_%3$s", stack, login, login.equals("operations") ? "owner" : login);
+            }
+        }
+    }
+
+    /** Returns the passwords of the functions. */
+    List<String> passwords() {
+        return LOGINS.stream()
+                .map(login -> DatabaseLogin.parse("login", PARAMETERS.values().get(prefix + login))
+                        .password())
+                .toList();
     }
 
     static String value(Database database, String sql) {

@@ -22,17 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class MigratedLoginsIT extends MigrateHandlerTestBase {
     @Test
-    void secrets_areNeitherInTheLogNorInTheResult() {
-        Map<String, Object> result = handler("CREATEROLE").handleRequest(Map.of(), context);
-
-        for (String value : parameters.values().values()) {
-            String password =
-                    value.startsWith("{") ? DatabaseLogin.parse("login", value).password() : value;
-            assertThat(context.logged() + result).doesNotContain(password);
-        }
-    }
-
-    @Test
     void passwords_areNotInTheLogOfAServerThatLogsEachStatement(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("server.log");
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
@@ -51,55 +40,36 @@ class MigratedLoginsIT extends MigrateHandlerTestBase {
         }
 
         assertThat(Files.readString(log)).contains("_api\" PASSWORD 'SCRAM-SHA-256$");
-        for (String login : List.of("ingest", "api", "export", "operations")) {
-            String password = DatabaseLogin.parse("login", parameters.values().get(PREFIX + login))
-                    .password();
-            assertThat(Files.readString(log)).doesNotContain(password);
-        }
+        assertThat(Files.readString(log)).doesNotContain(passwords());
     }
 
     @Test
-    void functionWithAnOldPassword_readsTheParameterAgain() {
+    void functionWithAnOldPassword_readsTheParameterAgain_andFailsIfThatIsWrong_orIfItHasTooManyConnections() {
         MigrateHandler handler = handler("CREATEROLE");
         handler.handleRequest(Map.of(), context);
         try (Database running = database("export")) {
             running.check();
-            int reads = parameters.reads();
-            parameters.put(
-                    PREFIX + "export", DatabaseLogin.format(new DatabaseLogin.Credentials(stack + "_export", "n")));
+            int reads = PARAMETERS.reads();
+            store("export", "n");
             handler.handleRequest(Map.of(), context);
             running.close(); // its next use connects
 
             assertThat(value(running, "SELECT count(*) FROM tasks")).isEqualTo("0");
-            assertThat(parameters.reads()).isGreaterThan(reads);
+            assertThat(PARAMETERS.reads()).isGreaterThan(reads);
         }
-    }
-
-    @Test
-    void functionWithAWrongParameter_failsWithoutThePassword() {
-        handler("CREATEROLE").handleRequest(Map.of(), context);
-        parameters.put(
-                PREFIX + "api", DatabaseLogin.format(new DatabaseLogin.Credentials(stack + "_api", "swordfish")));
-
-        try (Database api = database("api")) {
-            assertThatThrownBy(api::check)
+        store("export", "swordfish");
+        try (Database wrong = database("export");
+                Database one = database("api");
+                Database two = database("api");
+                Database three = database("api");
+                Database ingest = database("ingest")) {
+            assertThatThrownBy(wrong::check)
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("28P01")
                     .hasMessageNotContaining("swordfish")
                     .hasNoCause();
-        }
-    }
-
-    @Test
-    void surplusConnectionOfTheApi_isRefused_whileIngestConnects() {
-        handler("CREATEROLE").handleRequest(Map.of(), context);
-        try (Database one = database("api");
-                Database two = database("api");
-                Database three = database("api");
-                Database ingest = database("ingest")) {
             one.check();
             two.check();
-
             assertThatThrownBy(three::check)
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("SQLSTATE 53300");
@@ -107,55 +77,82 @@ class MigratedLoginsIT extends MigrateHandlerTestBase {
         }
     }
 
-    @Test
-    void migrate_withAUserThatMayNotCreateRoles_usesItForAllFunctions_andSaysSo() {
-        Map<String, Object> result = handler("NOCREATEROLE").handleRequest(Map.of(), context);
+    private void store(String login, String password) {
+        PARAMETERS.put(
+                prefix + login, DatabaseLogin.format(new DatabaseLogin.Credentials(stack + "_" + login, password)));
+    }
 
-        assertThat(result)
-                .containsEntry(
-                        "database_logins",
-                        "one login for all functions, because the user '" + migrator
-                                + "' may not create roles (CREATEROLE)");
+    @Test
+    void migrate_withAUserThatMayNotCreateRoles_usesItForAllFunctions_alsoOnceItMay() throws Exception {
+        String single = "one login for all functions, because the ";
+        MigrateHandler handler = handler("NOCREATEROLE");
+
+        assertThat(handler.handleRequest(Map.of(), context))
+                .containsEntry("database_logins", single + "user '" + migrator + "' may not create roles (CREATEROLE)");
         assertThat(context.logged()).contains("single_database_login").doesNotContain(PASSWORD);
         try (Database operations = database("operations")) {
-            assertThat(value(operations, "SELECT current_user")).isEqualTo(migrator);
-            assertThat(value(operations, "SELECT count(*) FROM tasks")).isEqualTo("0");
+            assertThat(value(operations, "SELECT current_user || ' ' || count(*) FROM tasks"))
+                    .isEqualTo(migrator + " 0");
         }
-    }
 
-    @Test
-    void migrate_whereALoginOwnsTheTables_usesItForAllFunctions_asTheCheckSays() throws Exception {
-        MigrateHandler handler = handler("NOCREATEROLE");
-        handler.handleRequest(Map.of(), context);
+        String guest = "guest_" + migrator;
+        database.execute(
+                "CREATE ROLE " + guest + " LOGIN PASSWORD '" + PASSWORD + "'; GRANT ALL ON ALL TABLES IN SCHEMA"
+                        + " public TO " + guest + "; GRANT CREATE ON SCHEMA public TO " + guest);
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_USER", guest);
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the tables belong to the user '" + migrator
+                        + "'; set DatabaseUser to this user, or use an empty database: CREATE DATABASE steptrail");
+
         database.execute("ALTER ROLE " + migrator + " CREATEROLE");
-
+        String reason = "tables belong to the user '" + migrator + "'";
         assertThat(checkDatabase())
-                .contains("Logins: all functions use '" + migrator + "', because the tables belong to the user '"
-                        + migrator + "'\n");
-        assertThat(handler.handleRequest(Map.of(), context))
-                .containsEntry(
-                        "database_logins",
-                        "one login for all functions, because the tables belong to the user '" + migrator + "'");
+                .contains("Logins: all functions use '" + migrator + "', because the " + reason + "\n");
+        assertThat(handler.handleRequest(Map.of(), context)).containsEntry("database_logins", single + reason);
     }
 
     @Test
-    void migrate_withARoleOfTheSameName_isRefused() {
+    void migrate_afterAChangeOfItsRoles_isRefused() {
         MigrateHandler handler = handler("CREATEROLE");
-        database.execute("CREATE ROLE \"" + stack + "_api\" LOGIN");
+        String api = "\"" + stack + "_api\"";
+        String group = "group_" + migrator;
+        database.execute("CREATE ROLE " + group + "; CREATE ROLE " + api + " LOGIN");
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
                 .hasMessage("Schema migration failed: the database role '" + stack
                         + "_api' exists and was not created by Steptrail; use another stack name");
 
-        database.execute("DROP ROLE \"" + stack + "_api\"");
+        database.execute("DROP ROLE " + api);
         handler.handleRequest(Map.of(), context);
+        String role = "the database role '" + stack + "_api' ";
         for (String attribute : List.of("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")) {
-            database.execute("ALTER ROLE \"" + stack + "_api\" " + attribute);
-
-            assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                    .hasMessageContaining("the database role '" + stack + "_api' has one of the attributes SUPERUSER,");
-            database.execute("ALTER ROLE \"" + stack + "_api\" NO" + attribute);
+            assertRefused(
+                    handler,
+                    "ALTER ROLE " + api + " " + attribute,
+                    role + "has one of the attributes SUPERUSER,",
+                    "ALTER ROLE " + api + " NO" + attribute);
         }
+        assertRefused(
+                handler,
+                "GRANT CREATE ON SCHEMA public TO " + api,
+                role + "may create functions in the schema",
+                "REVOKE CREATE ON SCHEMA public FROM " + api);
+        assertRefused(
+                handler,
+                "ALTER TABLE task_steps OWNER TO " + group,
+                "the tables belong to the role '" + group
+                        + "', which is not a Steptrail stack's owner; use another database",
+                "ALTER TABLE task_steps OWNER TO \"" + stack + "_owner\"");
+        handler.handleRequest(Map.of(), context);
+    }
+
+    private void assertRefused(MigrateHandler handler, String change, String message, String undo) {
+        database.execute(change);
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .as(change)
+                .hasMessageStartingWith("Schema migration failed: " + message);
+        database.execute(undo);
     }
 
     @Test
@@ -180,7 +177,7 @@ class MigratedLoginsIT extends MigrateHandlerTestBase {
         Map<String, String> settings = settings();
         settings.put("STEPTRAIL_DATABASE_AUTH", "iam");
         settings.put("STEPTRAIL_DATABASE_USER", "postgres"); // of which this server accepts any token
-        Map<String, String> before = parameters.values();
+        Map<String, String> before = PARAMETERS.values();
 
         Map<String, Object> result = new MigrateHandler(settings).handleRequest(Map.of(), context);
 
@@ -188,6 +185,6 @@ class MigratedLoginsIT extends MigrateHandlerTestBase {
         assertThat(database.column("SELECT rolname FROM pg_authid WHERE rolname LIKE '" + stack
                         + "\\_%' AND rolcanlogin AND rolpassword IS NULL AND pg_has_role(oid, 'rds_iam', 'MEMBER')"))
                 .hasSize(4);
-        assertThat(parameters.values()).isEqualTo(before);
+        assertThat(PARAMETERS.values()).isEqualTo(before);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,21 +58,35 @@ class MigratedStackIT {
     }
 
     @Test
-    void create_migratesTheSchema_andReportsSuccess() {
+    void create_migratesTheSchema_andDelete_disablesTheLoginsWithoutTheirParameters_untilItIsCreatedAgain() {
         TestDatabase database = TestDatabase.empty();
+        MigrateHandler handler = new MigrateHandler(settings(database));
+        String logins = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '" + stack + "\\_%'";
 
-        new MigrateHandler(settings(database)).handleRequest(event("Create"), new TestContext());
+        handler.handleRequest(event("Create"), new TestContext());
 
+        assertThat(parameters.values()).hasSize(4);
+        JsonNode answer = answers.get(0);
+        assertThat(answer.at("/Data/database_logins").asText()).isEqualTo("one login per function");
+        assertThat(Stream.of("Status", "PhysicalResourceId", "StackId", "RequestId", "LogicalResourceId")
+                        .map(field -> answer.get(field).asText()))
+                .containsExactly(
+                        "SUCCESS",
+                        "schema",
+                        "arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1",
+                        "request",
+                        "SignInClientUrls");
+
+        handler.handleRequest(event("Delete"), new TestContext());
+
+        assertThat(parameters.values()).isEmpty();
         assertThat(database.count("tasks")).isZero();
-        assertThat(answers).singleElement().satisfies(answer -> {
-            assertThat(answer.get("Status").asText()).isEqualTo("SUCCESS");
-            assertThat(answer.get("PhysicalResourceId").asText()).isEqualTo("schema");
-            assertThat(answer.get("StackId").asText())
-                    .isEqualTo("arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1");
-            assertThat(answer.at("/Data/database_logins").asText()).isEqualTo("one login per function");
-            assertThat(answer.get("RequestId").asText()).isEqualTo("request");
-            assertThat(answer.get("LogicalResourceId").asText()).isEqualTo("SignInClientUrls");
-        });
+        assertThat(database.column(logins)).isEmpty();
+
+        handler.handleRequest(event("Create"), new TestContext());
+
+        assertThat(database.column(logins)).hasSize(4);
+        assertThat(statuses()).containsExactly("SUCCESS", "SUCCESS", "SUCCESS");
     }
 
     @Test
@@ -94,49 +109,23 @@ class MigratedStackIT {
     }
 
     @Test
-    void missingSetting_isReportedToTheStack_andDoesNotPreventItsDeletion() {
+    void missingSettingOrDatabase_isReportedToTheStack_andDoesNotPreventItsDeletion() {
         MigrateHandler handler = new MigrateHandler(Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x"));
+        Map<String, String> gone = settings(TestDatabase.empty());
+        gone.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gone");
 
         assertThatThrownBy(() -> handler.handleRequest(event("Create"), new TestContext()))
                 .isInstanceOf(IllegalStateException.class);
         handler.handleRequest(event("Delete"), new TestContext());
-
-        assertThat(statuses()).containsExactly("FAILED", "SUCCESS");
-        assertThat(answers.get(0).get("Reason").asText()).contains("STEPTRAIL_DATABASE_USER: is not set");
-    }
-
-    @Test
-    void delete_needsNoDatabase() {
-        Map<String, String> gone = new HashMap<>(settings(TestDatabase.empty()));
-        gone.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gone");
-
         assertThat(new MigrateHandler(gone).handleRequest(event("Delete"), new TestContext()))
                 .isEmpty();
 
-        assertThat(statuses()).containsExactly("SUCCESS");
+        assertThat(statuses()).containsExactly("FAILED", "SUCCESS", "SUCCESS");
+        assertThat(answers.get(0).get("Reason").asText()).contains("STEPTRAIL_DATABASE_USER: is not set");
     }
 
     private List<String> statuses() {
         return answers.stream().map(answer -> answer.get("Status").asText()).toList();
-    }
-
-    @Test
-    void delete_deletesTheParametersOfTheLogins_andDisablesThem_untilTheStackIsCreatedAgain() {
-        TestDatabase database = TestDatabase.empty();
-        MigrateHandler handler = new MigrateHandler(settings(database));
-        handler.handleRequest(event("Create"), new TestContext());
-        assertThat(parameters.values()).hasSize(4);
-
-        handler.handleRequest(event("Delete"), new TestContext());
-
-        assertThat(parameters.values()).isEmpty();
-        assertThat(database.count("tasks")).isZero();
-        String logins = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '" + stack + "\\_%'";
-        assertThat(database.column(logins)).isEmpty();
-
-        handler.handleRequest(event("Create"), new TestContext());
-
-        assertThat(database.column(logins)).hasSize(4);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tests the outcomes of jobs that restore tasks; RestoreIT and RetentionIT test the restoration itself. */
+/** Tests the outcomes of jobs that restore tasks; RestoreIT and ArchivedTaskIT test the restoration itself. */
 @Tag("slow")
 class RestoreJobIT {
     private final ExpiredTasks tasks = new ExpiredTasks();
@@ -40,7 +40,7 @@ class RestoreJobIT {
                 .isEqualTo("{\"task_id\":\"%s\",\"status\":\"succeeded\",\"parts\":1,\"steps\":2,\"screenshots\":4}"
                         .formatted(task));
         assertThat(tasks.rows(task)).isEqualTo(before);
-        assertThat(audits()).containsExactly("root restore_task " + task);
+        assertThat(audits()).containsExactly("root restore_task " + task + " " + ExpiredTasks.OWNER + " {}");
 
         assertThat(restore(settings, task).error())
                 .isEqualTo("The task is not archived. Its steps are in the database.");
@@ -67,18 +67,7 @@ class RestoreJobIT {
     }
 
     @Test
-    void taskDeletedAfterTheRequest_failsTheJob() {
-        UUID task = tasks.task(1);
-        tasks.run();
-        RequestedJob job = request(task);
-        new TaskDeletion(tasks.connection).delete(task, ExpiredTasks.OWNER);
-
-        assertThat(run(settings, job, new TestContext()).error())
-                .isEqualTo("The task does not exist. It may have been deleted.");
-    }
-
-    @Test
-    void damagedArchive_failsTheJob_andNothingIsRestored() {
+    void damagedArchiveOrDeletedTask_failsTheJob_andNothingIsRestored() {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.bucket.put(tasks.keys("archive/").get(0), new byte[] {1, 2, 3});
@@ -86,6 +75,11 @@ class RestoreJobIT {
         assertThat(restore(settings, task).error())
                 .isEqualTo("Nothing was restored: part 1 is damaged: gzip: data is truncated or invalid.");
         assertThat(tasks.status(task)).isEqualTo("archived");
+
+        RequestedJob job = request(task);
+        new TaskDeletion(tasks.connection).delete(task, ExpiredTasks.OWNER);
+        assertThat(run(settings, job, new TestContext()).error())
+                .isEqualTo("The task does not exist. It may have been deleted.");
     }
 
     @Test
@@ -149,6 +143,7 @@ class RestoreJobIT {
     }
 
     private List<String> audits() {
-        return tasks.database.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log");
+        return tasks.database.column("SELECT concat_ws(' ', caller, action, task_id, task_owner, detail)"
+                + " FROM audit_log WHERE action = 'restore_task'");
     }
 }
