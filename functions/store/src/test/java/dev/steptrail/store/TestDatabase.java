@@ -152,6 +152,21 @@ public final class TestDatabase {
         execute(port, name, sql);
     }
 
+    /** Deletes all rows, except those of the registered agents. */
+    public TestDatabase clear() {
+        execute("""
+                DO $$ BEGIN
+                    EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ')
+                               FROM pg_class
+                              WHERE relnamespace = 'public'::regnamespace
+                                AND relkind IN ('r', 'p')
+                                AND NOT relispartition
+                                AND relname NOT IN ('agents', 'flyway_schema_history'));
+                END $$
+                """);
+        return this;
+    }
+
     /** Returns the first column of the rows of a query, as text. */
     public List<String> column(String sql) {
         try (Connection connection = DriverManager.getConnection(url(), "postgres", "postgres");

@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
@@ -8,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Concurrent writers of the same tasks, with maintenance running. */
-@Tag("slow")
+/** Concurrent writers of the same tasks, with maintenance running, and changes while a writer waits for a lock. */
 class ConcurrentWritersIT {
     private static final TestDatabase DATABASE =
             TestDatabase.migrated().register("sender", "alice").register("bob", "bob");
@@ -43,6 +43,8 @@ class ConcurrentWritersIT {
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final List<Database> opened = new ArrayList<>();
+    private final UUID task = UuidV7.at(START);
+    private final UUID later = UuidV7.at(START.plusSeconds(1)); // locked after the other
 
     @AfterEach
     void close() {
@@ -53,7 +55,6 @@ class ConcurrentWritersIT {
     /** While another session locks the task's counters, three writers copy their steps and wait to count them. */
     @Test
     void writersOfOneTask_copyStepsConcurrently() throws Exception {
-        UUID task = UuidV7.at(TestRecords.START);
         DATABASE.write(started(task));
 
         List<Future<WriteResult>> results = database().inTransaction(session -> {
@@ -75,11 +76,11 @@ class ConcurrentWritersIT {
 
     /** Updates of a task wait only for the session that is counting. */
     @Test
+    @Tag("slow")
     @Timeout(60)
     void lossesOfATaskWithManyWriters_areStored_andBlockNoOtherWriter() throws Exception {
-        UUID bobs = UuidV7.at(TestRecords.START.minusSeconds(1000));
-        List<UUID> hot =
-                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(20).toList();
+        UUID bobs = UuidV7.at(START.minusSeconds(1000));
+        List<UUID> hot = Stream.generate(() -> UuidV7.at(START)).limit(20).toList();
         DATABASE.write(message("bob", started(bobs)));
         hot.forEach(task -> DATABASE.write(started(task)));
         AtomicBoolean stop = new AtomicBoolean();
@@ -119,6 +120,7 @@ class ConcurrentWritersIT {
     }
 
     @Test
+    @Tag("slow")
     void processingChangedTasks_neverDeadlocksWithWriters() throws Exception {
         long deadlocksBefore = DATABASE.deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
@@ -132,7 +134,7 @@ class ConcurrentWritersIT {
         for (int round = 0; round < 20; round++) {
             List<UUID> tasks = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                tasks.add(UuidV7.at(TestRecords.START.plusSeconds(i)));
+                tasks.add(UuidV7.at(START.plusSeconds(i)));
             }
             Collections.shuffle(tasks, random); // so that their changes are in another order than their ids
             tasks.forEach(task -> DATABASE.write(started(task), step(task, 2)));
@@ -152,9 +154,9 @@ class ConcurrentWritersIT {
 
     /** Separate writers send overlapping batches in opposite orders. */
     @Test
+    @Tag("slow")
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
-        List<UUID> tasks =
-                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(TASKS).toList();
+        List<UUID> tasks = Stream.generate(() -> UuidV7.at(START)).limit(TASKS).toList();
         long deadlocksBefore = DATABASE.deadlocks();
 
         Future<WriteResult> forwards = pool.submit(() -> writeAll(tasks, false));
@@ -196,7 +198,7 @@ class ConcurrentWritersIT {
     }
 
     private static Losses losses(UUID task, long count) {
-        return new Losses(task, TestRecords.START, Map.of("full", count), Map.of(), Map.of());
+        return new Losses(task, START, Map.of("full", count), Map.of(), Map.of());
     }
 
     private Database database() {
@@ -207,5 +209,101 @@ class ConcurrentWritersIT {
 
     private DatabaseStepWriter writer() {
         return new DatabaseStepWriter(database());
+    }
+
+    /** While the writer waits for the first of two tasks, it must not lock the second, which is transferred. */
+    @Test
+    void transferredTask_isLockedInIdOrderToo() throws Exception {
+        DATABASE.register("late", "late", "alice");
+        DATABASE.write(message("late", step(task, 1), step(later, 1)));
+
+        WriteResult result = DATABASE.callDuring(
+                lock(task, "FOR UPDATE"),
+                () -> DATABASE.write(message("late", step(task, 2), started(later, "alice"))),
+                () -> DATABASE.execute(lock(later, "FOR UPDATE NOWAIT")));
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(DATABASE.task(later, "owner")).isEqualTo("alice");
+    }
+
+    @Test
+    void stepWrittenConcurrently_isSeenAfterItsCommit() throws Exception {
+        DATABASE.write(started(task), step(task, 1));
+
+        WriteResult result =
+                DATABASE.callDuring("""
+                INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
+                SELECT task_id, 2, 'of another', step_data, created_at FROM task_steps WHERE task_id = '%1$s';
+                UPDATE tasks SET total_steps = total_steps + 1 WHERE task_id = '%1$s'
+                """.formatted(task), () -> DATABASE.write(step(task, 2), step(task, 3)));
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(result.conflicts()).isEqualTo(1);
+        assertThat(DATABASE.column(
+                        "SELECT step_type FROM task_steps WHERE task_id = '" + task + "' AND step_number = 2"))
+                .containsExactly("of another");
+        assertThat(DATABASE.task(task, "total_steps")).isEqualTo("3");
+    }
+
+    @Test
+    void concurrentlyDeletedTask_staysDeleted() throws Exception {
+        DATABASE.write(started(task), step(task, 1));
+
+        WriteResult result = DATABASE.callDuring(
+                "UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'",
+                () -> DATABASE.write(step(task, 2)));
+
+        assertThat(result).isEqualTo(new WriteResult(0, 0, 0, 0, 1));
+        assertThat(DATABASE.count("task_steps", task)).isOne();
+    }
+
+    @Test
+    void concurrentlyArchivedTask_rejectsStepsThatItsArchiveContains() throws Exception {
+        DATABASE.write(started(task), step(task, 1));
+
+        WriteResult result =
+                DATABASE.callDuring("""
+                UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '%1$s';
+                INSERT INTO task_processing (task_id, changed_at, counted_steps) VALUES ('%1$s', now(), '{[1,3)}')
+                """.formatted(task), () -> DATABASE.write(step(task, 2), step(task, 3)));
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(DATABASE.column("SELECT step_number FROM task_steps WHERE task_id = '" + task + "' ORDER BY 1"))
+                .containsExactly("1", "3");
+    }
+
+    /** The transaction that starts first waits for another task, and so counts last. */
+    @Test
+    void transactionThatStartedBeforeACallAndCountedAfterIt_isProcessedByTheNextCall() throws Exception {
+        DATABASE.write(started(task), started(later));
+        ChangedTaskProcessor processor = new ChangedTaskProcessor(database());
+
+        DATABASE.callDuring(
+                lock(task, "FOR NO KEY UPDATE"), () -> DATABASE.write(step(task, 1), step(later, 7)), () -> {
+                    DATABASE.write(step(later, 8));
+                    processor.processNext(1000, Duration.ofMinutes(1));
+                });
+        processor.processNext(1000, Duration.ofMinutes(1));
+
+        assertThat(DATABASE.value("SELECT counted_steps FROM task_processing WHERE task_id = '" + later + "'"))
+                .isEqualTo("{[7,9)}");
+    }
+
+    /** Only the rejected record names the task. */
+    @Test
+    void rejectionOfAConcurrentlyDeletedTask_isNotStored() throws Exception {
+        DATABASE.write(started(task), started(later));
+
+        WriteResult result = DATABASE.callDuring(
+                lock(task, "FOR NO KEY UPDATE"),
+                () -> DATABASE.write(message("sender", step(task, 1)), message("bob", step(later, 1))),
+                () -> new TaskDeletion(database()).delete(later, "alice"));
+
+        assertThat(result).isEqualTo(new WriteResult(1, 0, 0, 0, 1));
+        assertThat(DATABASE.count("rejected_messages", later)).isZero();
+    }
+
+    private static String lock(UUID task, String mode) {
+        return "SELECT FROM tasks WHERE task_id = '" + task + "' " + mode;
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import static dev.steptrail.store.TestRecords.START;
 import static dev.steptrail.store.TestRecords.attachment;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
@@ -16,13 +17,11 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
 import dev.steptrail.store.roles.FunctionLogin;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,8 @@ class DatabaseStepWriterIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated().register("sender", "alice");
     private static final Database READER = DATABASE.database(FunctionLogin.API);
 
-    private final UUID task = UuidV7.at(TestRecords.START);
+    private final UUID task = UuidV7.at(START);
+    private final UUID other = UuidV7.at(START);
 
     @Test
     void sameTextInAnotherEncoding_isStoredToo() {
@@ -86,7 +86,7 @@ class DatabaseStepWriterIT {
     void anyDecodedText_isReadBackUnchanged(
             @ForAll @StringLength(max = 200) String thinking, @ForAll @StringLength(max = 50) String field)
             throws Exception {
-        UUID task = UuidV7.at(TestRecords.START);
+        UUID task = UuidV7.at(START);
         Step sent = withScreenshot(
                 step(task, 1, thinking, Map.of("field", field)), FrameRole.BEFORE, "screenshots/sender/" + task + "/a");
         MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(sent)));
@@ -105,25 +105,51 @@ class DatabaseStepWriterIT {
     }
 
     @Test
-    void connectionClosedByTheServer_isReplacedWithinTheCall() {
-        DATABASE.write(step(task, 1));
-        DATABASE.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'steptrail'");
+    void keyOfTheTaskOwnersSender_isAcceptedFromAnAgentThatRecordsOnTheirBehalf() {
+        DATABASE.register("proxy", "proxy", "alice");
 
-        WriteResult result = DATABASE.write(step(task, 2));
+        WriteResult together = DATABASE.write(message(
+                "proxy", started(task, "alice"), seen(task, 1, "sender", "a.webp"), seen(task, 2, "proxy", "a.webp")));
+        WriteResult later = DATABASE.write(message("proxy", seen(task, 3, "sender", "a.webp")));
+        WriteResult alone = DATABASE.write(message("sender", seen(task, 4, "proxy", "a.webp")));
 
-        assertThat(result.steps()).isEqualTo(1);
+        assertThat(together.steps()).isEqualTo(2);
+        assertThat(later.steps()).isEqualTo(1);
+        assertThat(alone.rejected()).isEqualTo(1);
     }
 
+    /** A separately registered session belongs to its owner, whichever other owners the batch contains. */
     @Test
-    void connectionTestedBeforeEachUse_readsAndWritesAlternately() {
-        try (Database tested = new Database(new Settings(DATABASE.settings()), Duration.ZERO)) {
-            DatabaseStepWriter writer = new DatabaseStepWriter(tested);
+    void keyOfAnotherOwnersSession_isRejectedWhetherOrNotThatOwnerIsInTheBatch() {
+        DATABASE.register("role", "dora").register("role:erin", "erin");
+        Step erins = seen(other, 1, "role:erin", "a.webp");
 
-            tested.check();
-            WriteResult result = writer.write(List.of(message("sender", step(task, 1))));
-            tested.check();
+        WriteResult without = DATABASE.write(message("role", seen(task, 1, "role:erin", "a.webp")));
+        WriteResult with =
+                DATABASE.write(message("role", seen(task, 2, "role:erin", "a.webp")), message("role:erin", erins));
+        WriteResult otherSession = DATABASE.write(message("role", seen(task, 3, "role:frank", "a.webp")));
 
-            assertThat(result.steps()).isEqualTo(1);
-        }
+        assertThat(without).isEqualTo(new WriteResult(0, 0, 0, 1, 0));
+        assertThat(with).isEqualTo(new WriteResult(1, 0, 0, 1, 0));
+        assertThat(otherSession.steps()).isEqualTo(1);
+    }
+
+    /** The right to a folder is looked up once per batch. */
+    @Test
+    void badKey_doesNotChangeTheRightToItsFolder() {
+        DATABASE.register("second", "alice").register("anna", "dora").register("anna:erin", "erin");
+
+        assertThat(DATABASE.write(started(task), seen(task, 1, "second", ".."), seen(task, 2, "second", "ok.webp")))
+                .isEqualTo(new WriteResult(1, 0, 0, 1, 0));
+        assertThat(DATABASE.write(message(
+                        "anna",
+                        started(other),
+                        seen(other, 1, "anna:erin", ".."),
+                        seen(other, 2, "anna:erin", "a.webp"))))
+                .isEqualTo(new WriteResult(0, 0, 0, 2, 0));
+    }
+
+    private static Step seen(UUID task, int number, String sender, String file) {
+        return withScreenshot(step(task, number), FrameRole.BEFORE, "screenshots/" + sender + "/" + task + "/" + file);
     }
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseLoginTest {
+    private static final String CHECKED = "sslmode=verify-full";
+    private static final String JAVAS = "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory";
     private static final Map<String, String> BY_ROLE = Map.of(
             "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://trail.cluster-x.eu-central-1.rds.amazonaws.com:5433/steptrail",
             "STEPTRAIL_DATABASE_USER", "steptrail",
@@ -61,14 +63,10 @@ class DatabaseLoginTest {
                 .hasMessage("STEPTRAIL_DATABASE_AUTH: must be iam, parameter or password, not kerberos");
         assertThatThrownBy(() -> new DatabaseLogin(with("AWS_SECRET_ACCESS_KEY", "")))
                 .hasMessageStartingWith("AWS_SECRET_ACCESS_KEY: is not set");
-        assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://a,b/steptrail")))
-                .hasMessage("STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
-    }
-
-    @Test
-    void missingSettingOfAParameter_isNamed() {
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "parameter")))
                 .hasMessageStartingWith("STEPTRAIL_DATABASE_LOGIN_PARAMETER: is not set");
+        assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://a,b/steptrail")))
+                .hasMessage("STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
     }
 
     @Test
@@ -88,5 +86,63 @@ class DatabaseLoginTest {
                 .hasMessageStartingWith("the parameter '/login' must be JSON with \"user\" and \"password\"")
                 .hasMessageNotContaining("swordfish")
                 .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db.example.com/trail, ?" + CHECKED + JAVAS,
+        "jdbc:postgresql://db.example.com:6543/trail?connectTimeout=3, &" + CHECKED + JAVAS,
+        "jdbc:postgresql://db.example.com/trail?sslrootcert=/opt/rds.pem, &" + CHECKED,
+        "'jdbc:postgresql://127.0.0.1:5432,db.example.com/trail', ?" + CHECKED + JAVAS,
+        "jdbc:postgresql://localhost.example.com/trail, ?" + CHECKED + JAVAS,
+    })
+    void remoteServer_requiresAVerifiedCertificate(String url, String added) {
+        assertThat(urlOf(url)).isEqualTo(url + added);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:5432/trail",
+                "jdbc:postgresql://localhost/trail",
+                "jdbc:postgresql://[::1]:5432/trail",
+                "jdbc:postgresql:trail",
+                "jdbc:postgresql://db.example.com/trail?sslmode=require",
+                "jdbc:postgresql://db.example.com/trail?ApplicationName=a&sslmode=disable",
+            })
+    void localServerOrUrlWithTlsSettings_isUnchanged(String url) {
+        assertThat(urlOf(url)).isEqualTo(url);
+    }
+
+    @Test
+    void invalidUrl_namesTheSetting() {
+        assertThatThrownBy(() -> urlOf("jdbc:postgresql://db.example.com:x/trail"))
+                .hasMessage("STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
+        assertThatThrownBy(() -> urlOf("postgresql://db.example.com/trail"))
+                .hasMessage("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db.example.com/trail?user=postgres",
+                "jdbc:postgresql://db.example.com/trail?sslmode=require&PASSWORD=swordfish",
+                "jdbc:postgresql://db.example.com/trail?%70assword=swordfish",
+                "jdbc:postgresql://db.example.com/trail?sslpassword=swordfish",
+                "jdbc:postgresql://postgres:swordfish@db.example.com/trail",
+            })
+    void urlWithCredentials_isRefused_andNotRepeated(String url) {
+        assertThatThrownBy(() -> urlOf(url))
+                .hasMessageStartingWith("STEPTRAIL_DATABASE_URL: must not contain a user or a password")
+                .hasMessageNotContaining("swordfish")
+                .hasMessageNotContaining("example");
+    }
+
+    private static String urlOf(String url) {
+        return new DatabaseLogin(new Settings(Map.of(
+                        "STEPTRAIL_DATABASE_URL", url,
+                        "STEPTRAIL_DATABASE_USER", "trail",
+                        "STEPTRAIL_DATABASE_PASSWORD", "secret")))
+                .url();
     }
 }

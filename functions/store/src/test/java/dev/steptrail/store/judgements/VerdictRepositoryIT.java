@@ -7,16 +7,33 @@ import static dev.steptrail.store.TestRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.stepformat.VerdictValue.Score;
+import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts set with the login of the API, together with those that ingest writes. */
@@ -31,21 +48,6 @@ class VerdictRepositoryIT extends VerdictTestBase {
         List<StoredVerdict> stored = VERDICTS.page(task, null, 10).items();
         assertThat(stored).hasSize(1);
         return stored.get(0);
-    }
-
-    @Test
-    void secondVerdictOfAJudge_replacesTheFirst_andHasALaterTime() {
-        Verdict sent = sent(task, Instant.parse("9999-12-31T23:59:59.999999Z"), "judge", Label.PASS);
-        DATABASE.write(started(task), sent);
-        Instant first = only().judgedAt();
-
-        StoredVerdict replaced =
-                VERDICTS.set(task, automatic("judge", Label.FAIL), "alice").orElseThrow();
-        DATABASE.write(sent);
-
-        assertThat(replaced.judgedAt()).isAfter(first).isBeforeOrEqualTo(Instant.now());
-        assertThat(VERDICTS.page(task, null, 10).items()).containsExactly(replaced);
-        assertResult("fail automatic - false");
     }
 
     @Test
@@ -170,5 +172,152 @@ class VerdictRepositoryIT extends VerdictTestBase {
         assertThatThrownBy(() -> VERDICTS.set(task, human(Label.FAIL), "bob")).isInstanceOf(TaskFullException.class);
         DATABASE.write(sent(task, START, "ingest", Label.PASS));
         assertThat(DATABASE.count("verdicts", task)).isEqualTo(1000);
+    }
+
+    /** What the rule needs to know of the verdict of one judge. */
+    private record Judged(String value, boolean isHuman, Instant time, boolean deleted) {}
+
+    private record Judge(String name, boolean isHuman) {}
+
+    /**
+     * Records arrive from the queue in any order and batches, some repeatedly, while callers of the API set and delete
+     * verdicts. After each step, the task has the newest human verdict, else the newest automatic one, else none.
+     */
+    @Property(tries = 40)
+    void success_followsTheRule_inAnyOrderOfRecordsAndCalls(@ForAll Random random) {
+        UUID id = TestRecords.anyTask(random);
+        TaskStatus end = random.nextBoolean() ? TaskStatus.SUCCEEDED : TaskStatus.FAILED;
+        Model model = new Model(id, random);
+        List<Runnable> steps = new ArrayList<>();
+        steps.add(() -> model.receive(started(id)));
+        steps.add(() -> model.receive(ended(id, end, 0)));
+        for (int i = 0; i < 4; i++) {
+            // Half of the verdicts of one evaluator have a time in the future.
+            int judge = random.nextInt(2);
+            Instant time = START.plusSeconds(i).plusSeconds(judge == 0 && random.nextBoolean() ? 1_000_000_000 : 0);
+            Verdict verdict = sent(id, time, "judge-" + judge, label(random));
+            Runnable arrival = () -> model.receive(verdict);
+            steps.addAll(Collections.nCopies(1 + random.nextInt(2), arrival));
+        }
+        for (int i = 0; i < 6; i++) {
+            steps.add(random.nextInt(3) == 0 ? model::delete : model::set);
+        }
+        Collections.shuffle(steps, random);
+
+        for (Runnable step : steps) {
+            step.run();
+            model.check();
+        }
+
+        assertThat(DATABASE.task(id, "claimed_success::text")).isEqualTo(String.valueOf(end == TaskStatus.SUCCEEDED));
+    }
+
+    private static Label label(Random random) {
+        return Label.values()[random.nextInt(Label.values().length)];
+    }
+
+    /** Applies each change to the database and to a map of the verdicts. */
+    private static final class Model {
+        private final UUID id;
+        private final Random random;
+        private final Map<Judge, Judged> verdicts = new HashMap<>();
+        private final Map<Judge, Instant> ahead = new HashMap<>();
+        private final List<Verdict> early = new ArrayList<>();
+        private boolean taskExists;
+        private @Nullable Boolean claim;
+
+        Model(UUID id, Random random) {
+            this.id = id;
+            this.random = random;
+        }
+
+        void receive(StepRecord record) {
+            DATABASE.write(record);
+            if (record instanceof TaskEnded ended) {
+                claim = ended.status() == TaskStatus.SUCCEEDED;
+            }
+            if (record instanceof Verdict verdict) {
+                early.add(verdict);
+            } else {
+                taskExists = true;
+            }
+            if (taskExists) { // those that arrive at the same time replace each other by their own times
+                early.stream()
+                        .collect(Collectors.toMap(
+                                Verdict::evaluator,
+                                Function.identity(),
+                                BinaryOperator.maxBy(Comparator.comparing(Verdict::timestamp))))
+                        .values()
+                        .forEach(this::judge);
+                early.clear();
+            }
+        }
+
+        private void judge(Verdict verdict) {
+            Judge judge = new Judge(verdict.evaluator(), false);
+            Instant received = Instant.now();
+            boolean isAhead = verdict.timestamp().isAfter(received);
+            if (isAhead && !verdict.timestamp().isAfter(ahead.getOrDefault(judge, Instant.MIN))) {
+                return;
+            }
+            if (isAhead) {
+                ahead.put(judge, verdict.timestamp());
+            }
+            Instant time = isAhead ? received : verdict.timestamp();
+            verdicts.merge(
+                    judge,
+                    new Judged(((Label) verdict.value()).wireName(), false, time, false),
+                    (stored, late) -> late.time().isAfter(stored.time()) ? late : stored);
+        }
+
+        void set() {
+            Label value = label(random);
+            boolean isHuman = random.nextBoolean();
+            String name = (isHuman ? "user-" : "judge-") + random.nextInt(2);
+            Optional<StoredVerdict> stored =
+                    isHuman ? VERDICTS.set(id, human(value), name) : VERDICTS.set(id, automatic(name, value), "alice");
+            assertThat(stored.isPresent()).isEqualTo(taskExists);
+            stored.ifPresent(verdict -> {
+                Judge judge = new Judge(name, isHuman);
+                Judged before = verdicts.put(judge, new Judged(value.wireName(), isHuman, verdict.judgedAt(), false));
+                assertThat(before == null || verdict.judgedAt().isAfter(before.time()))
+                        .isTrue();
+            });
+        }
+
+        void delete() {
+            List<StoredVerdict> listed = VERDICTS.page(id, null, 100).items();
+            if (listed.isEmpty()) {
+                return;
+            }
+            StoredVerdict verdict = listed.get(random.nextInt(listed.size()));
+            assertThat(VERDICTS.delete(id, verdict.id(), "alice")).isTrue();
+            verdicts.computeIfPresent(
+                    new Judge(verdict.judge(), verdict.source().equals("human")),
+                    (judge, stored) -> new Judged(stored.value(), stored.isHuman(), stored.time(), true));
+        }
+
+        void check() {
+            if (!taskExists) {
+                return;
+            }
+            Collection<Judged> valid =
+                    verdicts.values().stream().filter(each -> !each.deleted()).toList();
+            Optional<Judged> counted =
+                    valid.stream().max(Comparator.comparing(Judged::isHuman).thenComparing(Judged::time));
+            String value = counted.map(Judged::value).orElse("-");
+            String source =
+                    counted.map(each -> each.isHuman() ? "human" : "automatic").orElse("-");
+            String success =
+                    switch (value) {
+                        case "pass" -> "true";
+                        case "fail" -> "false";
+                        case "unclear" -> "-";
+                        default -> claim == null ? "-" : claim.toString();
+                    };
+            assertThat(DATABASE.task(id, RESULT))
+                    .isEqualTo(String.join(" ", value, source, claim == null ? "-" : claim.toString(), success));
+            assertThat(VERDICTS.page(id, null, 100).items()).hasSize(valid.size());
+        }
     }
 }
