@@ -25,17 +25,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Experiments, read with the login of the API. */
 class ExperimentRepositoryIT {
-    private final TestDatabase database =
+    private static final TestDatabase DATABASE =
             TestDatabase.migrated().register("sender", "alice").register("other", "bob");
-    private final ExperimentRepository experiments = new ExperimentRepository(database.database(FunctionLogin.API));
+    private static final ExperimentRepository EXPERIMENTS =
+            new ExperimentRepository(DATABASE.database(FunctionLogin.API));
+
+    @BeforeEach
+    void clear() {
+        DATABASE.clear();
+    }
 
     private UUID run(String sender, String experiment, String caseId, int minute) {
         UUID task = UuidV7.at(START);
-        database.write(message(sender, startedRepeat(task, start(minute), experiment, caseId)));
+        DATABASE.write(message(sender, startedRepeat(task, start(minute), experiment, caseId)));
         return task;
     }
 
@@ -44,15 +51,15 @@ class ExperimentRepositoryIT {
     }
 
     private void end(UUID task, TaskStatus status) {
-        database.write(step(task, 1), step(task, 2), ended(task, status, 60));
+        DATABASE.write(step(task, 1), step(task, 2), ended(task, status, 60));
     }
 
     private void judge(UUID task, Label value) {
-        database.write(new Verdict(task, START, Verdict.SUCCESS, value, "judge", "1", "because", Map.of()));
+        DATABASE.write(new Verdict(task, START, Verdict.SUCCESS, value, "judge", "1", "because", Map.of()));
     }
 
     private Counts total(String owner, String experiment) {
-        return experiments.find(owner, experiment).orElseThrow().total().counts();
+        return EXPERIMENTS.find(owner, experiment).orElseThrow().total().counts();
     }
 
     @Test
@@ -68,7 +75,7 @@ class ExperimentRepositoryIT {
         run("other", "nightly", "torch", 9);
         run("sender", "nightly", null, 1);
 
-        Experiment experiment = experiments.find("alice", "nightly").orElseThrow();
+        Experiment experiment = EXPERIMENTS.find("alice", "nightly").orElseThrow();
 
         assertThat(experiment.cases().keySet()).containsExactly("", "camera", "torch");
         Counts torch = experiment.cases().get("torch").counts();
@@ -78,7 +85,7 @@ class ExperimentRepositoryIT {
         assertThat(experiment.firstStartedAt()).isEqualTo(start(0));
         assertThat(experiment.lastStartedAt()).isEqualTo(start(3));
         assertThat(total("bob", "nightly").tasks()).isEqualTo(1);
-        assertThat(experiments.find("bob", "nightl")).isEmpty();
+        assertThat(EXPERIMENTS.find("bob", "nightl")).isEmpty();
     }
 
     @Test
@@ -86,19 +93,19 @@ class ExperimentRepositoryIT {
         run("sender", "nightly", "torch", 0);
         for (String attributes : List.of("{\"n\":1}", "{\"n\":1}", "{}", "{\"n\":\"" + "x".repeat(2000) + "\"}")) {
             UUID task = run("sender", "nightly", "torch", 0);
-            database.execute("UPDATE tasks SET attributes = '" + attributes + "' WHERE task_id = '" + task + "'");
+            DATABASE.execute("UPDATE tasks SET attributes = '" + attributes + "' WHERE task_id = '" + task + "'");
         }
 
-        assertThat(experiments.find("alice", "nightly").orElseThrow().attributes())
+        assertThat(EXPERIMENTS.find("alice", "nightly").orElseThrow().attributes())
                 .containsExactly("{\"n\":1}", "{\"prompt_version\":\"7\"}");
 
-        database.execute("UPDATE tasks SET experiment = 'many'");
-        database.execute("""
+        DATABASE.execute("UPDATE tasks SET experiment = 'many'");
+        DATABASE.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, experiment, attributes)
                 SELECT gen_random_uuid(), 'alice', '2020-01-01', 'many', json_build_object('n', n)
                   FROM generate_series(1, 30) AS n
                 """);
-        assertThat(experiments.find("alice", "many").orElseThrow().attributes())
+        assertThat(EXPERIMENTS.find("alice", "many").orElseThrow().attributes())
                 .hasSize(ExperimentRepository.MAX_ATTRIBUTES);
     }
 
@@ -112,51 +119,51 @@ class ExperimentRepositoryIT {
         run("sender", null, null, 100);
 
         List<String> names = new ArrayList<>();
-        Page<Summary> page = experiments.page("alice", null, 2);
+        Page<Summary> page = EXPERIMENTS.page("alice", null, 2);
         while (true) {
             page.items().forEach(summary -> names.add(summary.name()));
             if (!page.hasMore()) {
                 break;
             }
-            page = experiments.page("alice", Key.of(page.items().get(1)), 2);
+            page = EXPERIMENTS.page("alice", Key.of(page.items().get(1)), 2);
         }
 
         assertThat(names).containsExactly("run 4", "run 3", "run 2", "run 1", "run 0");
-        Summary newest = experiments.page(null, null, 10).items().get(0);
+        Summary newest = EXPERIMENTS.page(null, null, 10).items().get(0);
         assertThat(newest.owner()).isEqualTo("bob");
-        assertThat(experiments.page(null, null, 10).items()).hasSize(6);
-        Summary last = experiments.page("alice", null, 10).items().get(4);
+        assertThat(EXPERIMENTS.page(null, null, 10).items()).hasSize(6);
+        Summary last = EXPERIMENTS.page("alice", null, 10).items().get(4);
         assertThat(last.lastStartedAt()).isEqualTo(start(10));
         assertThat(List.of(last.cases(), last.tasks(), last.passes(), last.claimedPasses(), last.fails()))
                 .containsExactly(2, 2, 1, 1, 0);
-        assertThat(experiments.page("carol", null, 10).items()).isEmpty();
+        assertThat(EXPERIMENTS.page("carol", null, 10).items()).isEmpty();
     }
 
     @Test
     void tooManyExperiments_areNotListed_butThoseOfOtherOwnersAre() {
-        database.execute(
+        DATABASE.execute(
                 "INSERT INTO tasks (task_id, owner, started_at, experiment) SELECT gen_random_uuid(), 'alice', now(), n"
                         + " FROM generate_series(1, " + ExperimentRepository.MAX_LISTED + ") AS n");
         run("other", "nightly", "torch", 0);
-        assertThat(experiments.page("alice", null, 1).items()).hasSize(1);
-        assertThatThrownBy(() -> experiments.page(null, null, 1)).isInstanceOf(TooManyExperimentsException.class);
+        assertThat(EXPERIMENTS.page("alice", null, 1).items()).hasSize(1);
+        assertThatThrownBy(() -> EXPERIMENTS.page(null, null, 1)).isInstanceOf(TooManyExperimentsException.class);
 
         run("sender", "one more", "torch", 0);
 
-        assertThatThrownBy(() -> experiments.page("alice", null, 1)).isInstanceOf(TooManyExperimentsException.class);
-        assertThat(experiments.page("bob", null, 1).items()).hasSize(1);
+        assertThatThrownBy(() -> EXPERIMENTS.page("alice", null, 1)).isInstanceOf(TooManyExperimentsException.class);
+        assertThat(EXPERIMENTS.page("bob", null, 1).items()).hasSize(1);
     }
 
     @Test
     void largeExperiment_isReadUpToTheLimit() {
-        database.execute("""
+        DATABASE.execute("""
                 INSERT INTO tasks (task_id, owner, started_at, experiment, case_id)
                 SELECT gen_random_uuid(), 'alice', now(), 'large', 'case ' || n %% 7
                   FROM generate_series(1, %d) AS n
                 """.formatted(ExperimentRepository.MAX_TASKS + 50));
 
         assertThat(total("alice", "large").tasks()).isEqualTo(ExperimentRepository.MAX_TASKS + 1);
-        assertThat(experiments.page("alice", null, 1).items())
+        assertThat(EXPERIMENTS.page("alice", null, 1).items())
                 .extracting(Summary::name, Summary::tasks)
                 .containsExactly(tuple("large", ExperimentRepository.MAX_TASKS + 1));
     }

@@ -28,20 +28,21 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InsightUpdaterIT {
     private static final String PICTURE = "Take a picture";
 
-    private final TestDatabase database =
+    private static final TestDatabase DATABASE =
             TestDatabase.migrated().register("sender", "alice").register("other", "bob");
-    private final Database connection = database.database();
-    private final VerdictRepository verdicts = new VerdictRepository(connection);
+    private static final Database CONNECTION = DATABASE.database();
 
-    @AfterEach
-    void close() {
-        connection.close();
+    private final VerdictRepository verdicts = new VerdictRepository(CONNECTION);
+
+    @BeforeEach
+    void clear() {
+        DATABASE.clear();
     }
 
     @Test
@@ -52,26 +53,26 @@ class InsightUpdaterIT {
 
         updateInsights();
 
-        assertThat(database.column(
+        assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', owner, instruction, kind, figures ->> 'tasks', cardinality(tasks))"
                                 + " FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("alice take a picture expectation 6 6");
-        assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(tasks_started_at) AS started_at"))
-                .isEqualTo(database.column("SELECT DISTINCT started_at FROM tasks WHERE owner = 'alice'"));
+        assertThat(DATABASE.column("SELECT DISTINCT started_at FROM insights, unnest(tasks_started_at) AS started_at"))
+                .isEqualTo(DATABASE.column("SELECT DISTINCT started_at FROM tasks WHERE owner = 'alice'"));
     }
 
     @Test
     void abandonedTask_countsAsFailed_onceProcessed() {
         addTasks(5);
         UUID open = UuidV7.at(START);
-        database.write(started(open), step(open, 1));
+        DATABASE.write(started(open), step(open, 1));
         updateInsights();
         assertTasksOfExpectation("5");
-        assertThat(database.count("stale_instructions")).isZero();
+        assertThat(DATABASE.count("stale_instructions")).isZero();
 
-        database.execute(
+        DATABASE.execute(
                 "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
-        new IdleTaskFinalizer(connection).abandon(100, LIMIT);
+        new IdleTaskFinalizer(CONNECTION).abandon(100, LIMIT);
         updateInsights();
 
         assertTasksOfExpectation("6");
@@ -85,7 +86,7 @@ class InsightUpdaterIT {
         assertThat(figures("expectation", "tasks", "successes", "verified")).containsExactly("5 5");
         assertThat(figures("false_success", "tasks")).isEmpty();
 
-        database.execute("UPDATE tasks SET archived_status = status, status = 'archived' WHERE task_id = '%s'"
+        DATABASE.execute("UPDATE tasks SET archived_status = status, status = 'archived' WHERE task_id = '%s'"
                 .formatted(tasks.get(0)));
         tasks.subList(0, 3)
                 .forEach(task -> verdicts.set(task, new NewVerdict("success", Label.FAIL, "judge", "1", null), "ann"));
@@ -102,13 +103,13 @@ class InsightUpdaterIT {
     @Test
     void digest_isCompleteOnceTheTaskHasEnded_whateverItsVerdict() {
         UUID running = UuidV7.at(START);
-        database.write(started(running, null, PICTURE), step(running, 1));
+        DATABASE.write(started(running, null, PICTURE), step(running, 1));
         UUID unclear = addTask(PICTURE, TaskStatus.SUCCEEDED);
         verdicts.set(running, new NewVerdict("success", Label.PASS, null, null, null), "ann");
         verdicts.set(unclear, new NewVerdict("success", Label.UNCLEAR, null, null, null), "ann");
         updateInsights();
 
-        List<TaskDigest> digests = connection.read(session -> TaskDigests.findLatest(session, "alice"));
+        List<TaskDigest> digests = CONNECTION.read(session -> TaskDigests.findLatest(session, "alice"));
         assertThat(digests)
                 .extracting(TaskDigest::taskId, TaskDigest::isComplete)
                 .containsExactlyInAnyOrder(tuple(running, false), tuple(unclear, true));
@@ -120,8 +121,8 @@ class InsightUpdaterIT {
         for (int i = 0; i < 8; i++) {
             addTask(PICTURE, TaskStatus.FAILED);
         }
-        database.execute("UPDATE tasks SET metadata = '{\"app_version\":\"8.1\"}'");
-        database.execute("UPDATE tasks SET attributes = '{\"app_version\":\"8.2\"}' WHERE status = 'failed'");
+        DATABASE.execute("UPDATE tasks SET metadata = '{\"app_version\":\"8.1\"}'");
+        DATABASE.execute("UPDATE tasks SET attributes = '{\"app_version\":\"8.2\"}' WHERE status = 'failed'");
 
         updateInsights();
 
@@ -129,7 +130,7 @@ class InsightUpdaterIT {
     }
 
     private List<String> figures(String kind, String... names) {
-        return database.column("SELECT concat_ws(' ', %s) FROM insights WHERE kind = '%s'"
+        return DATABASE.column("SELECT concat_ws(' ', %s) FROM insights WHERE kind = '%s'"
                 .formatted(
                         Stream.of(names)
                                 .map(name -> "figures ->> '" + name + "'")
@@ -143,10 +144,10 @@ class InsightUpdaterIT {
         addTasks(5);
         updateInsights();
 
-        new TaskDeletion(connection).delete(first, "alice");
+        new TaskDeletion(CONNECTION).delete(first, "alice");
 
-        assertThat(database.column("SELECT kind FROM insights")).isEmpty();
-        assertThat(database.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
+        assertThat(DATABASE.column("SELECT kind FROM insights")).isEmpty();
+        assertThat(DATABASE.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
                 .isEmpty();
         updateInsights();
         assertTasksOfExpectation("5");
@@ -157,11 +158,11 @@ class InsightUpdaterIT {
         addTask(PICTURE, TaskStatus.FAILED);
         addTask("Send a message", TaskStatus.FAILED);
         UUID silent = UuidV7.at(START);
-        database.write(started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1));
+        DATABASE.write(started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1));
 
         updateInsights();
 
-        assertThat(database.column("SELECT concat_ws(' ', instruction, figures ->> 'tasks', figures ->> 'failures')"
+        assertThat(DATABASE.column("SELECT concat_ws(' ', instruction, figures ->> 'tasks', figures ->> 'failures')"
                         + " FROM insights WHERE kind = 'similar_failures'"))
                 .containsExactly(" 2 3");
     }
@@ -173,13 +174,13 @@ class InsightUpdaterIT {
         }
         addTaskOf("other", PICTURE, TaskStatus.SUCCEEDED);
         updateInsights();
-        assertThat(database.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
+        assertThat(DATABASE.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
                 .isEmpty();
 
         addTask(PICTURE, TaskStatus.FAILED);
         updateInsights();
 
-        assertThat(database.column(
+        assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'of_tasks',"
                                 + " figures ->> 'instructions', figures -> 'actions', cardinality(steps), steps[1] = tasks[1] || '.1')"
                                 + " FROM insights WHERE kind = 'frequent_sequence'"))
@@ -197,39 +198,22 @@ class InsightUpdaterIT {
 
         updateInsights();
 
-        assertThat(database.column(
+        assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'failures',"
                                 + " figures ->> 'error', cardinality(steps), steps[1] = tasks[1] || '.5') FROM insights"
                                 + " WHERE kind = 'failures_on_screen'"))
                 .containsExactly("alice  3 4 App not found: 相机 3 t");
     }
 
-    @Test
-    void screenOnWhichMoreSuccessesEnd_isNotReported() {
-        for (int i = 0; i < 3; i++) {
-            endsOn("00000000000000ff", PICTURE, TaskStatus.FAILED);
-            endsOn("ffff0000ffff0000", PICTURE, TaskStatus.FAILED);
-            endsOn("00000000000000ff", PICTURE, TaskStatus.SUCCEEDED);
-        }
-
-        updateInsights();
-
-        assertThat(database.column(
-                        "SELECT (SELECT last_screen FROM task_digests WHERE task_id = tasks[1]) FROM insights"
-                                + " WHERE kind = 'failures_on_screen'"))
-                .containsExactly(String.valueOf(0xffff0000ffff0000L));
-    }
-
-    /** Returns a task with this screen before its last step, and other screens before and after. */
-    private UUID endsOn(String hash, String instruction, TaskStatus status) {
+    /** Writes a task with this screen before its last step, and other screens before and after. */
+    private static void endsOn(String hash, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
-        database.write(
+        DATABASE.write(
                 started(task, null, instruction),
                 seen(task, 4, FrameRole.BEFORE, "0f0f0f0f0f0f0f0f"),
                 seen(task, 5, FrameRole.BEFORE, hash),
                 seen(task, 6, FrameRole.AFTER, "f0f0f0f0f0f0f0f0"),
                 ended(task, status, 6));
-        return task;
     }
 
     private static Step seen(UUID task, int number, FrameRole role, String hash) {
@@ -240,36 +224,36 @@ class InsightUpdaterIT {
     void failingInstruction_isPostponed_andDoesNotBlockOthers() {
         UUID bad = addTask("a bad one", TaskStatus.SUCCEEDED);
         addTasks(5);
-        TestMaintenance.processChangedTasks(connection);
-        database.execute("UPDATE task_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
-        database.execute(
+        TestMaintenance.processChangedTasks(CONNECTION);
+        DATABASE.execute("UPDATE task_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
+        DATABASE.execute(
                 "UPDATE stale_instructions SET due_at = due_at - interval '1 minute' WHERE instruction = 'a bad one'");
-        database.execute("DELETE FROM stale_instructions WHERE instruction = ''");
-        InsightUpdater updater = new InsightUpdater(connection);
+        DATABASE.execute("DELETE FROM stale_instructions WHERE instruction = ''");
+        InsightUpdater updater = new InsightUpdater(CONNECTION);
 
         assertThatThrownBy(() -> updater.updateNext(LIMIT)).isInstanceOf(RuntimeException.class);
         updater.postponeNext();
 
         assertThat(updater.updateNext(LIMIT)).isPresent();
         assertThat(updater.updateNext(LIMIT)).isEmpty();
-        assertThat(database.column("SELECT DISTINCT instruction FROM insights")).containsExactly("take a picture");
-        assertThat(database.column("SELECT instruction FROM stale_instructions"))
+        assertThat(DATABASE.column("SELECT DISTINCT instruction FROM insights")).containsExactly("take a picture");
+        assertThat(DATABASE.column("SELECT instruction FROM stale_instructions"))
                 .containsExactly("a bad one");
     }
 
     @Test
     void taskDeletedDuringTheUpdate_isInNoInsight() throws Exception {
         UUID first = addTask(PICTURE, TaskStatus.SUCCEEDED);
-        TestMaintenance.processChangedTasks(connection);
+        TestMaintenance.processChangedTasks(CONNECTION);
 
-        database.callDuring(
+        DATABASE.callDuring(
                 "DELETE FROM stale_instructions WHERE instruction = 'take a picture';"
                         + " INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)"
                         + " VALUES ('alice', 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')",
-                () -> new TaskDeletion(connection).delete(first, "alice"));
+                () -> new TaskDeletion(CONNECTION).delete(first, "alice"));
 
-        assertThat(database.column("SELECT kind FROM insights")).isEmpty();
-        assertThat(database.column("SELECT instruction FROM stale_instructions"))
+        assertThat(DATABASE.column("SELECT kind FROM insights")).isEmpty();
+        assertThat(DATABASE.column("SELECT instruction FROM stale_instructions"))
                 .contains("take a picture");
     }
 
@@ -286,7 +270,7 @@ class InsightUpdaterIT {
     /** Returns a task in which every fifth step fails. */
     private UUID addTaskOf(String sender, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
-        database.write(message(
+        DATABASE.write(message(
                 sender,
                 started(task, null, instruction),
                 step(task, 1),
@@ -299,7 +283,7 @@ class InsightUpdaterIT {
     }
 
     private void updateInsights() {
-        TestMaintenance.updateInsights(connection);
+        TestMaintenance.updateInsights(CONNECTION);
     }
 
     private void assertTasksOfExpectation(String tasks) {

@@ -53,7 +53,7 @@ class FindTasksToArchiveIT {
     private final ArchiveRepository find = new ArchiveRepository(connection);
 
     @Test
-    void search_readsDueTasks_notArchivedOnes() {
+    void search_readsDueTasks_andTheScreenshotCheckItsSlotOfTasks_notArchivedOnes() {
         database.execute(HISTORY);
         List<UUID> due = List.of(pastTask(), pastTask(), pastTask());
         database.execute("ANALYZE");
@@ -61,15 +61,9 @@ class FindTasksToArchiveIT {
         assertThat(find.findDue(RETENTION, null, 100)).containsExactlyInAnyOrderElementsOf(due);
         assertThat(rowsRead(ArchiveRepository.FIND_DUE)).isLessThan(50);
         assertThat(rowsRead(ArchiveRepository.MEASURE_BACKLOG)).isLessThan(50);
-    }
 
-    @Test
-    void screenshotCheck_readsItsSlotOfTasks_notArchivedOnes() {
-        database.execute(HISTORY);
-        database.execute("ANALYZE");
         database.execute("SELECT brin_summarize_new_values('tasks_by_change')"); // as autovacuum does
         ScreenshotCheckRepository checks = new ScreenshotCheckRepository(connection);
-
         assertThat(checks.findTasks(new UUID(0, 0), Instant.now().plus(RETENTION), 7, 1000))
                 .hasSizeBetween(1, 200);
         assertThat(rowsRead(ScreenshotCheckRepository.FIND_TASKS

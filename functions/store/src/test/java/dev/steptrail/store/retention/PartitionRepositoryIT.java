@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,10 @@ class PartitionRepositoryIT {
     }
 
     @Test
-    void importsOfEarlierYears_moveFromDefaultToNewMonths() {
+    void importsOfEarlierYears_moveFromDefaultToNewMonths_whichHaveTheStructureOfInitialOnes() {
         UUID may = write(UuidV7.at(MAY));
         UUID lastOfJune = write(UuidV7.at(Instant.parse("2020-06-30T23:59:59.999Z")));
+        UUID ofVersion4 = write(UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479")); // by chance of May 2019
         assertThat(partitionsOf(may)).containsExactly("task_steps_default", "step_screenshots_default");
 
         assertThat(partitions.findMissing().stream().map(MonthPartition::name))
@@ -58,13 +60,19 @@ class PartitionRepositoryIT {
                         "step_screenshots_2020_06");
         assertThat(makeAll()).isEqualTo(4);
 
-        assertThat(partitionsOf(may)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
+        for (UUID task : List.of(may, ofVersion4)) {
+            assertThat(partitionsOf(task)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
+        }
         assertThat(partitionsOf(lastOfJune)).containsExactly("task_steps_2020_06", "step_screenshots_2020_06");
         assertThat(new StepRepository(connection)
                         .page(may, StepFilter.ALL, true, null, 10)
                         .items())
                 .containsExactly(StoredStep.of(withPicture(may, 1)));
         assertThat(partitions.findMissing()).isEmpty();
+        String initial = Instant.now().toString().substring(0, 7).replace('-', '_');
+        for (String table : List.of("task_steps", "step_screenshots")) {
+            assertThat(shape(table + "_2019_05")).isNotEmpty().isEqualTo(shape(table + "_" + initial));
+        }
     }
 
     @Test
@@ -102,103 +110,50 @@ class PartitionRepositoryIT {
     }
 
     @Test
-    void otherIdWithinACreatedMonth_isMovedToo() {
-        UUID foreign = write(UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479"));
-        write(UuidV7.at(MAY));
-
-        makeAll();
-
-        assertThat(partitionsOf(foreign)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
-    }
-
-    @Test
-    void monthCreatedLater_hasTheSameStructureAsAnInitialOne() {
-        write(UuidV7.at(MAY));
-        String made = Instant.now().toString().substring(0, 7).replace('-', '_');
-        makeAll();
-
-        for (String table : List.of("task_steps", "step_screenshots")) {
-            assertThat(shape(table + "_2019_05")).isNotEmpty().isEqualTo(shape(table + "_" + made));
-        }
-    }
-
-    @Test
-    void lockedTable_isUnchanged_andCreatedLater() throws Exception {
+    void lockedTable_orOneWithoutTimeLeft_isUnchanged_andCreatedLater_once() throws Exception {
         UUID task = write(UuidV7.at(MAY));
-        try (Database reader = database.database()) {
-            Optional<Long> result = reader.inTransaction(open -> {
-                open.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
-                return partitions.create(STEPS_OF_MAY, A_MINUTE);
-            });
-            assertThat(result).isEmpty();
-        }
-        assertThat(partitionsOf(task)).containsExactly("task_steps_default", "step_screenshots_default");
-        assertThat(database.value("SELECT to_regclass('task_steps_2019_05')")).isNull();
-
-        assertThat(makeAll()).isEqualTo(2);
-    }
-
-    @Test
-    void withoutRemainingTime_nothingIsChanged() {
-        UUID task = write(UuidV7.at(MAY));
-
         assertThat(partitions.create(STEPS_OF_MAY, Duration.ZERO)).isEmpty();
-
+        assertThat(whileReading(() -> partitions.create(STEPS_OF_MAY, A_MINUTE)))
+                .isEqualTo(Optional.empty());
         assertThat(partitionsOf(task)).containsExactly("task_steps_default", "step_screenshots_default");
-    }
+        assertThat(months()).isEmpty();
 
-    @Test
-    void createdTwiceAndConcurrently_everyRowExistsOnce() throws Exception {
-        write(UuidV7.at(MAY));
         try (Database other = database.database()) {
             CompletableFuture<Optional<Long>> first =
                     CompletableFuture.supplyAsync(() -> partitions.create(STEPS_OF_MAY, A_MINUTE));
             Optional<Long> second = new PartitionRepository(other).create(STEPS_OF_MAY, A_MINUTE);
             assertThat(List.of(first.get(), second)).containsExactlyInAnyOrder(Optional.of(1L), Optional.of(0L));
         }
-
         assertThat(partitions.create(STEPS_OF_MAY, A_MINUTE)).hasValue(0L);
         assertThat(database.count("task_steps")).isOne();
+        assertThat(makeAll()).isEqualTo(1);
     }
 
     @Test
-    void anEmptyMonth_isDropped() {
-        createMay();
+    void monthWithRows_orOfALockedTable_isNotDropped_andAnEmptyOneIs() {
+        for (String table : List.of("task_steps", "step_screenshots")) {
+            assertThat(partitions.create(new MonthPartition(table, FIRST_OF_MAY), A_MINUTE))
+                    .isPresent();
+        }
+        write(UuidV7.at(MAY));
+        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isFalse();
+        assertThat(database.count("task_steps")).isOne();
+        database.execute("DELETE FROM task_steps; DELETE FROM step_screenshots");
+
+        assertThat(whileReading(() -> partitions.dropMonth(MONTH, A_MINUTE))).isEqualTo(false);
+
+        assertThat(months()).containsExactly("step_screenshots_2019_05", "task_steps_2019_05");
         assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isTrue();
         assertThat(months()).isEmpty();
     }
 
-    @Test
-    void monthWithRows_isNotDropped() {
-        createMay();
-        write(UuidV7.at(MAY));
-
-        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isFalse();
-        assertThat(months()).containsExactly("step_screenshots_2019_05", "task_steps_2019_05");
-        assertThat(database.count("task_steps")).isOne();
-    }
-
-    @Test
-    void monthOfALockedTable_isNotDropped_andTheConnectionStaysUsable() {
-        createMay();
-        try (Database other = database.database()) {
-            boolean dropped = other.inTransaction(reading -> {
-                try (var statement = reading.connection().createStatement()) {
-                    statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
-                    return partitions.dropMonth(MONTH, A_MINUTE);
-                }
+    /** Returns the result of a call while another session reads the steps. */
+    private Object whileReading(Supplier<?> call) {
+        try (Database reader = database.database()) {
+            return reader.inTransaction(session -> {
+                session.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
+                return call.get();
             });
-
-            assertThat(dropped).isFalse();
-        }
-        assertThat(months()).hasSize(2);
-        assertThat(partitions.dropMonth(MONTH, A_MINUTE)).isTrue();
-    }
-
-    private void createMay() {
-        for (String table : List.of("task_steps", "step_screenshots")) {
-            assertThat(partitions.create(new MonthPartition(table, FIRST_OF_MAY), A_MINUTE))
-                    .isPresent();
         }
     }
 

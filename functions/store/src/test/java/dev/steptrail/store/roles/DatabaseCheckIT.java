@@ -66,20 +66,20 @@ class DatabaseCheckIT {
     }
 
     @Test
-    void check_withCredentialsInTheUrl_doesNotRepeatThem() {
-        assertThatThrownBy(() -> DatabaseCheck.check(URL + "?password=swordfish", USER, PASSWORD))
-                .hasMessageStartingWith("The database's URL: must not contain a user or a password")
-                .hasMessageNotContaining("swordfish");
-    }
-
-    @Test
-    void check_ofADatabaseWithOtherTables_refusesIt() {
+    void check_ofADatabaseWithOtherTables_orWithoutASchema_refusesIt() {
         TestDatabase other = TestDatabase.empty();
+        String url = other.settings().get("STEPTRAIL_DATABASE_URL");
         other.execute("CREATE TABLE customers (id int)");
 
-        assertThatThrownBy(() -> DatabaseCheck.check(other.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
+        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, PASSWORD))
                 .hasMessage("The schema 'public' contains 1 other tables; use an empty database: CREATE DATABASE"
                         + " steptrail.");
+
+        other.execute("DROP SCHEMA public CASCADE");
+        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, PASSWORD))
+                .hasMessageStartingWith(
+                        "The search_path of the user 'postgres' contains no schema that this user may use;"
+                                + " run CREATE SCHEMA public if there is none");
     }
 
     @Test
@@ -100,53 +100,27 @@ class DatabaseCheckIT {
                         + " (CREATEROLE)");
     }
 
-    @Test
-    void check_withoutASchema_saysSo() {
-        TestDatabase database = TestDatabase.empty();
-        database.execute("DROP SCHEMA public");
-
-        assertThatThrownBy(() -> DatabaseCheck.check(database.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
-                .hasMessageStartingWith(
-                        "The search_path of the user 'postgres' contains no schema that this user may use;"
-                                + " run CREATE SCHEMA public if there is none");
-    }
-
+    /** A URL that starts with a question mark is appended to the URL of the database. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            jdbc:postgresql://127.0.0.1:1/x                    | Cannot connect to 127.0.0.1:1: .*allowed addresses.*
-            jdbc:postgresql://no-such-host.invalid/x           | The host no-such-host.invalid does not exist or has no IPv4 address.*session pooler.*
-            mysql://127.0.0.1/x                                | The database's URL: must start with.*
+            jdbc:postgresql://127.0.0.1:1/x          | Cannot connect to 127.0.0.1:1: .*allowed addresses.*
+            jdbc:postgresql://no-such-host.invalid/x | The host no-such-host.invalid does not exist or has no IPv4 address.*session pooler.*
+            jdbc:postgresql://[2600:1f18::1]/x       | .*has no IPv4 address.*session pooler.*
+            mysql://127.0.0.1/x                      | The database's URL: must start with.*
+            ?password=swordfish                      | The database's URL: must not contain a user or a password((?!swordfish).)*
+            ?sslmode=verify-full                     | No TLS connection to 127.0.0.1:.*sslrootcert.*
             """)
     void check_withAWrongUrl_saysWhatToDo(String url, String message) {
-        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, PASSWORD))
+        assertThatThrownBy(() -> DatabaseCheck.check(url.startsWith("?") ? URL + url : url, USER, PASSWORD))
+                .isInstanceOf(DatabaseCheck.Unsuitable.class)
                 .message()
                 .matches(message);
     }
 
     @Test
-    void check_ofAServerWithoutTls_saysSo() {
-        assertThatThrownBy(() -> DatabaseCheck.check(
-                        URL + (URL.contains("?") ? "&" : "?") + "sslmode=verify-full", USER, PASSWORD))
-                .message()
-                .startsWith("No TLS connection to 127.0.0.1:")
-                .contains("sslrootcert");
-    }
-
-    @Test
     void check_withAWrongPasswordOrDatabase_namesIt() {
-        TestDatabase database = TestDatabase.empty();
-        String url = database.settings().get("STEPTRAIL_DATABASE_URL");
-
-        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, "")).hasMessageContaining("password is empty");
-        assertThatThrownBy(() -> DatabaseCheck.check(url.replaceFirst("(?<=[0-9])/[^?]+", "/missing"), USER, PASSWORD))
+        assertThatThrownBy(() -> DatabaseCheck.check(URL, USER, "")).hasMessageContaining("password is empty");
+        assertThatThrownBy(() -> DatabaseCheck.check(URL.replaceFirst("(?<=[0-9])/[^?]+", "/missing"), USER, PASSWORD))
                 .hasMessageContaining("The database 'missing' does not exist.");
-    }
-
-    @Test
-    void check_ofAHostWithIpv6Only_namesThePooler() {
-        assertThatThrownBy(() -> DatabaseCheck.check("jdbc:postgresql://[2600:1f18::1]/x", USER, PASSWORD))
-                .isInstanceOf(DatabaseCheck.Unsuitable.class)
-                .hasMessageContaining("has no IPv4 address")
-                .hasMessageContaining("session pooler");
     }
 }

@@ -9,7 +9,6 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -223,43 +222,25 @@ class FunctionLoginsIT {
                 """);
     }
 
-    @Test
-    void api_queuesTheRowsOfALongTask() {
-        assertThatCode(() -> run(
-                        FunctionLogin.API,
-                        "INSERT INTO rows_to_delete (task_id) SELECT task_id FROM tasks WHERE deleted_at IS NOT NULL"))
-                .doesNotThrowAnyException();
-    }
-
     @ParameterizedTest
-    @EnumSource
-    void idleTransaction_endsAfterAMinute_exceptThoseOfMaintenance(FunctionLogin login) {
+    @CsvSource({"INGEST, 1min 1GB 0", "API, 1min 1GB 10s", "EXPORT, 1min 1GB 0", "OPERATIONS, 0 -1 0"})
+    void login_hasLimitsOfIdleTransactionsTemporaryFilesAndIdleSessions(FunctionLogin login, String expected) {
         try (Database database = DATABASE.database(login)) {
-            String limits = database.read(
-                    session -> session.sql("SELECT current_setting('idle_in_transaction_session_timeout') || ' '"
-                                    + " || current_setting('temp_file_limit')")
-                            .single(row -> row.getString(1)));
-            assertThat(limits).isEqualTo(login == FunctionLogin.OPERATIONS ? "0 -1" : "1min 1GB");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void idleSession_endsAfter30Seconds_onlyOfTheApi(FunctionLogin login) {
-        try (Database database = DATABASE.database(login)) {
-            String timeout = database.read(session -> session.sql("SELECT current_setting('idle_session_timeout')")
+            String limits = database.read(session -> session.sql(
+                            "SELECT concat_ws(' ', current_setting('idle_in_transaction_session_timeout'),"
+                                    + " current_setting('temp_file_limit'), current_setting('idle_session_timeout'))")
                     .single(row -> row.getString(1)));
-            assertThat(timeout).isEqualTo(login == FunctionLogin.API ? "10s" : "0");
+            assertThat(limits).isEqualTo(expected);
         }
     }
 
-    @Test
-    void operations_createsAndDropsPartitions() {
-        assertThatCode(() -> run(
-                        FunctionLogin.OPERATIONS,
-                        "DO $$ BEGIN PERFORM create_month_partition('task_steps', '2099-01-01');"
-                                + " DROP TABLE task_steps_2099_01; END $$"))
-                .doesNotThrowAnyException();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            API        | INSERT INTO rows_to_delete (task_id) SELECT task_id FROM tasks WHERE deleted_at IS NOT NULL
+            OPERATIONS | DO $$ BEGIN PERFORM create_month_partition('task_steps', '2099-01-01'); DROP TABLE task_steps_2099_01; END $$
+            """)
+    void workOfTheFunction_isAccepted(FunctionLogin login, String sql) {
+        assertThatCode(() -> run(login, sql)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -271,22 +252,15 @@ class FunctionLoginsIT {
     }
 
     @Test
-    void owner_cannotLogIn_andOwnsEveryTable() {
+    void owner_cannotLogIn_andOwnsEveryTable_andPasswordsAreStoredAsScramVerifiers() {
+        assertThat(DATABASE.column("SELECT DISTINCT rolcanlogin || ' ' || coalesce(split_part(rolpassword, '$', 1), '')"
+                        + " FROM pg_authid WHERE rolname LIKE 'test\\_%' ORDER BY 1"))
+                .containsExactly("false ", "true SCRAM-SHA-256");
         assertThat(DATABASE.value("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'test_owner'"))
                 .isEqualTo("f");
-        assertThat(
-                        DATABASE.column(
-                                "SELECT DISTINCT pg_get_userbyid(relowner)::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+        assertThat(DATABASE.column("SELECT DISTINCT pg_get_userbyid(relowner)::text FROM pg_class"
+                        + " WHERE relnamespace = 'public'::regnamespace"))
                 .containsExactly("test_owner");
-    }
-
-    @Test
-    void passwords_areStoredAsScramVerifiers() {
-        assertThat(
-                        Set.copyOf(
-                                DATABASE.column(
-                                        "SELECT split_part(rolpassword, '$', 1) FROM pg_authid WHERE rolname LIKE 'test\\_%' AND rolcanlogin")))
-                .containsExactly("SCRAM-SHA-256");
     }
 
     @Test
