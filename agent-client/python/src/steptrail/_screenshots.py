@@ -154,9 +154,7 @@ class CapturedScreenshot:
         except ValueError as e:
             raise ScreenshotLost("not_an_image", f"the screenshot is lost: {e}") from None
         if pixels is None:
-            message = (
-                "the screenshot is not a PNG; run pip install pillow to record other formats"
-            )
+            message = "the screenshot is not a PNG; run pip install pillow to record other formats"
             raise ScreenshotLost("not_an_image", message)
         return _png.encode(pixels)
 

@@ -31,9 +31,7 @@ def to_dataframe(items: Iterable[Any], model: type | None = None) -> pandas.Data
     try:
         import pandas
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "to_dataframe needs pandas; run pip install pandas"
-        ) from error
+        raise ModuleNotFoundError("to_dataframe needs pandas; run pip install pandas") from error
     rows = list(items)
     if model is None and rows:
         model = type(rows[0])
