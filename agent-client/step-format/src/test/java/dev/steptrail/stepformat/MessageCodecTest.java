@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -280,21 +279,8 @@ class MessageCodecTest {
                 .isNotNull();
     }
 
-    private static byte[] record(String name) {
-        return RecordCodec.encode(new TaskStarted(
-                UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91"),
-                Instant.parse("2025-12-14T21:41:58.018Z"),
-                name,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                ExperimentCase.NONE,
-                List.of(),
-                Map.of()));
+    private static byte[] record(String thinking) {
+        return RecordCodec.encode(new TaskRecords(new UUID(0, 0)).step(1, thinking));
     }
 
     private static MessageRecord valid(byte[] record) throws InvalidRecordException {
