@@ -3,14 +3,11 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.EndReason;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +22,7 @@ class HandoffQueueTest {
     private final TrackedTask task = newTask(losses);
 
     static TrackedTask newTask(LossCounts losses) {
-        Instant now = Instant.now();
-        return new TrackedTask(
-                null,
-                new TaskStarted(
-                        UuidV7.at(now),
-                        now,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        ExperimentCase.NONE,
-                        List.of(),
-                        Map.of()),
-                losses);
+        return new TrackedTask(null, TaskRecords.newTask().started(), losses);
     }
 
     @Test

@@ -7,40 +7,24 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Invalid input of the agent is recorded as far as possible or counted, and never causes an exception. */
-class InvalidInputTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @TempDir
-    Path outbox;
-
-    private StepTracker tracker;
+class InvalidInputTest extends TrackerFixture {
     private TrackedTask task;
 
     @BeforeEach
-    void open() {
-        tracker = StepTracker.builder(outbox).build();
+    void start() {
         task = tracker.startTask("do it");
-    }
-
-    @AfterEach
-    void close() {
-        tracker.close();
     }
 
     @Test
@@ -94,17 +78,6 @@ class InvalidInputTest {
     }
 
     @Test
-    void aCyclicMap_isTruncated() throws Exception {
-        Map<String, Object> cyclic = new HashMap<>();
-        cyclic.put("self", cyclic);
-        List<Object> list = new ArrayList<>();
-        list.add(list);
-        cyclic.put("list", list);
-
-        assertThat(recorded(StepData.action(cyclic)).action()).containsOnlyKeys("self", "list");
-    }
-
-    @Test
     void aMapOrValueThatThrows_isReplacedByTheExceptionType() throws Exception {
         Map<String, Object> hostile = new AbstractMap<>() {
             @Override
@@ -129,13 +102,6 @@ class InvalidInputTest {
     }
 
     @Test
-    void valuesThatJsonCannotRepresent_becomeStrings() throws Exception {
-        Step step = recorded(StepData.action(Map.of("nan", Double.NaN, "path", Path.of("a"), "bytes", new byte[] {1})));
-
-        assertThat(step.action()).isEqualTo(Map.of("nan", "NaN", "path", "a", "bytes", List.of(1)));
-    }
-
-    @Test
     void anActionChangedLater_isRecordedUnchanged() throws Exception {
         Map<String, Object> action = new HashMap<>(Map.of("action", "Tap"));
         StepData.Builder step = StepData.action(action);
@@ -154,26 +120,6 @@ class InvalidInputTest {
 
         assertThat(step.thinking()).isEqualTo("x".repeat(4_000));
         assertThat(step.unknown()).isEqualTo(Map.of("invalid_fields", List.of("thinking")));
-    }
-
-    @Test
-    void controlCharacters_areRecorded_exceptThoseThatPostgresCannotStore() throws Exception {
-        byte[] binary = new byte[512];
-        for (int i = 0; i < binary.length; i++) {
-            binary[i] = (byte) i;
-        }
-        String text = new String(binary, StandardCharsets.ISO_8859_1);
-        Step step = recorded(StepData.action(Map.of(text, text)).thinking(text).failed(text));
-
-        String kept = text.replace('\0', '\uFFFD');
-        assertThat(step.thinking()).isEqualTo(kept);
-        assertThat(step.errorMessage()).isEqualTo(kept);
-        assertThat(step.action()).isEqualTo(Map.of(kept, kept));
-
-        step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
-
-        assertThat(step.thinking()).isEqualTo("a\uFFFDb\uFFFDc");
-        assertThat(step.unknown()).isEqualTo(Map.of("replaced_characters", 2));
     }
 
     @Test

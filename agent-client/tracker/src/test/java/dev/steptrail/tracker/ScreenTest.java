@@ -53,12 +53,4 @@ class ScreenTest extends RedactionFixture {
                 .extracting(Losses::droppedScreenshots)
                 .containsExactly(Map.of("not_an_image", 3L));
     }
-
-    @Test
-    void aScreenOfPixels_countsTowardsTheQueuedBytes() throws Exception {
-        StepData step = StepData.ofType("x")
-                .frame(FrameRole.BEFORE, Screen.ofImage(IMAGE, false))
-                .build();
-        assertThat(step.bytes() - step.withoutScreenshots().bytes()).isEqualTo(300 * 200 * 4);
-    }
 }

@@ -54,16 +54,6 @@ class VerdictTest extends TrackerFixture {
     }
 
     @Test
-    void aVerdictOnATaskOfAnotherProcess_isRecorded() throws Exception {
-        UUID other = new UUID(0, 7);
-        assertThat(tracker.judge(other, PASS)).isTrue();
-        tracker.close();
-
-        assertThat(verdicts()).extracting(Verdict::taskId).containsExactly(other);
-        assertThat(Files.exists(outbox.resolve(other.toString()))).isFalse();
-    }
-
-    @Test
     void invalidAndLateVerdicts_areCounted() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         assertThat(task.judge(null)).isFalse();
@@ -97,7 +87,7 @@ class VerdictTest extends TrackerFixture {
     }
 
     @Test
-    void aRemovedFolder_isReplaced() throws Exception {
+    void aVerdictOnATaskOfAnotherProcess_hasItsOwnFolder_whichIsReplacedIfRemoved() throws Exception {
         UUID task = new UUID(0, 7);
         tracker.judge(task, PASS);
         tracker.flush(SOON);
@@ -105,6 +95,7 @@ class VerdictTest extends TrackerFixture {
         tracker.judge(task, PASS.withReason("again"));
         tracker.flush(SOON);
 
+        assertThat(outbox.resolve(task.toString())).doesNotExist();
         assertThat(verdicts()).extracting(Verdict::reason).containsExactly("again");
     }
 

@@ -25,7 +25,6 @@ final class ModelTask {
     private final TaskWriter writer;
     private final List<StepRecord> written = new ArrayList<>();
     private boolean alive = true;
-    private boolean ended;
 
     ModelTask(Outbox outbox, UUID id) throws IOException {
         this.id = id;
@@ -43,11 +42,6 @@ final class ModelTask {
         return alive;
     }
 
-    /** Returns whether the end was written. */
-    boolean isEnded() {
-        return ended;
-    }
-
     void append(boolean framed) throws IOException {
         int number = written.size();
         String thinking = "x".repeat(number * 37 % 300);
@@ -62,7 +56,6 @@ final class ModelTask {
     void end() throws IOException {
         writer.releaseReserve();
         add(new TaskRecords(id).ended());
-        ended = true;
         crash();
     }
 

@@ -1,11 +1,14 @@
 package dev.steptrail.tracker.internal.outbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,19 @@ class OutboxQuotaTest {
     void aMissingOutbox_isNotFull() {
         assertThatCode(() -> new OutboxQuota(folder.resolve("away"), MAX).requireForScreenshot(SCREENSHOT_LIMIT))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void anUnreadableFolder_isNotMeasured() throws Exception {
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "skipped: there are no modes here");
+        Files.write(folder.resolve("one"), new byte[100]);
+        Path closed = Files.createDirectory(folder.resolve("lost+found"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        try {
+            assertThat(FolderSize.measure(folder)).isEqualTo(100);
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private OutboxQuota quota(Duration intervalWhenFull, Duration interval) {

@@ -2,12 +2,19 @@ package dev.steptrail.tracker.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.MemoryFolder;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,9 +27,8 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of several writers and of shippers that crash at any point or lose their offset. Each complete record is
- * delivered in order with its screenshot, incomplete records are not delivered, and only the folders of running writers
- * remain.
+ * Random runs of several writers and of shippers that crash or lose their offset. Each complete record is delivered in
+ * order with its screenshot, incomplete records are not delivered, and only the folders of running writers remain.
  */
 class SeveralWritersPropertyTest {
     private enum Kind {
@@ -43,20 +49,23 @@ class SeveralWritersPropertyTest {
      *
      * @param taskIndex the index of the task, modulo the number of tasks
      * @param bytes how much the shipper reads of each task
+     * @param shipperCrashes after it has sent the records of a task, and before it acknowledges them
      */
-    private record Operation(Kind kind, int taskIndex, int bytes, ModelShipper.CrashPoint crashPoint) {}
+    private record Operation(Kind kind, int taskIndex, int bytes, boolean shipperCrashes) {}
 
     private Path folder;
     private Outbox outbox;
-    private ModelShipper shipper;
     private final List<ModelTask> tasks = new ArrayList<>();
+
+    /** The distinct records received by the cloud, in order of arrival. */
+    private final Map<UUID, List<StepRecord>> received = new HashMap<>();
 
     @BeforeTry
     void open() throws IOException {
         folder = MemoryFolder.create();
         outbox = Outbox.open(folder, new NoDiskSync());
-        shipper = new ModelShipper(outbox);
         tasks.clear();
+        received.clear();
     }
 
     @AfterTry
@@ -78,19 +87,18 @@ class SeveralWritersPropertyTest {
         int maxRecords =
                 tasks.stream().mapToInt(task -> task.written().size()).max().orElse(0);
         for (int round = 0; round <= maxRecords + 1; round++) {
-            shipper.ship(1, ModelShipper.CrashPoint.NONE);
+            ship(1, false);
         }
 
         for (ModelTask task : tasks) {
-            assertThat(shipper.received.getOrDefault(task.id, List.of())).isEqualTo(task.written());
+            assertThat(received.getOrDefault(task.id, List.of())).isEqualTo(task.written());
             assertThat(Files.exists(folder.resolve(task.id.toString()))).isEqualTo(task.isOpen());
         }
-        assertThat(shipper.missingScreenshots).isEmpty();
     }
 
     private void apply(Operation operation) throws IOException {
         if (operation.kind() == Kind.SHIP) {
-            shipper.ship(operation.bytes(), operation.crashPoint());
+            ship(operation.bytes(), operation.shipperCrashes());
         } else if (operation.kind() == Kind.START) {
             tasks.add(new ModelTask(outbox, new UUID(0, tasks.size())));
         } else if (!tasks.isEmpty()) {
@@ -115,6 +123,49 @@ class SeveralWritersPropertyTest {
         }
     }
 
+    /** Ships up to {@code bytes} of each task, and removes finished tasks. */
+    private void ship(int bytes, boolean crashes) throws IOException {
+        for (OutboxTask task : outbox.tasks()) {
+            List<OutboxLine> lines = task.linesFrom(task.shipped(), bytes);
+            List<Frame> frames = new ArrayList<>();
+            List<OutboxLine> rejected = new ArrayList<>();
+            for (OutboxLine line : lines) {
+                try {
+                    frames.addAll(send(task, RecordCodec.decode(line.json())));
+                } catch (InvalidRecordException e) {
+                    rejected.add(line);
+                }
+            }
+            if (crashes) {
+                return;
+            }
+            task.reject(rejected.toArray(OutboxLine[]::new));
+            if (!lines.isEmpty()) {
+                task.acknowledge(lines.get(lines.size() - 1).end());
+            }
+            for (Frame frame : frames) {
+                task.removeFrame(frame.file());
+            }
+            if (!task.hasWriter() && task.linesFrom(task.shipped(), 1).isEmpty()) {
+                task.reject(task.readIncompleteLine(task.shipped()));
+                task.remove();
+            }
+        }
+    }
+
+    /** Returns the frames of the record, which must exist when it is sent for the first time. */
+    private List<Frame> send(OutboxTask task, StepRecord record) throws IOException {
+        List<StepRecord> cloud = received.computeIfAbsent(task.id(), id -> new ArrayList<>());
+        List<Frame> frames = record instanceof Step step ? step.frames() : List.of();
+        if (!cloud.contains(record)) {
+            cloud.add(record);
+            for (Frame frame : frames) {
+                assertThat(task.readFrame(frame.file())).isEqualTo(ModelTask.PNG);
+            }
+        }
+        return frames;
+    }
+
     @Provide
     Arbitrary<List<Operation>> operations() {
         return Combinators.combine(
@@ -131,7 +182,7 @@ class SeveralWritersPropertyTest {
                                 Tuple.of(5, Kind.SHIP)),
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.of(1, 500, 64 * 1024),
-                        Arbitraries.of(ModelShipper.CrashPoint.class))
+                        Arbitraries.of(true, false))
                 .as(Operation::new)
                 .list()
                 .ofMaxSize(50);

@@ -5,37 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Symbolic links and pipes in an outbox, created by an untrusted program. */
-class UntrustedLinksTest {
-    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
-
+class UntrustedLinksTest extends WrittenTaskFixture {
     @TempDir
     Path folder;
 
-    private Path outbox;
     private Path secret;
-    private OutboxTask task;
 
     @BeforeEach
-    void write() throws IOException {
-        outbox = folder.resolve("outbox");
+    void writeSecret() throws IOException {
         secret = Files.writeString(folder.resolve("secret"), "12\n");
-        try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
-            writer.append(new TaskRecords(TASK).started());
-        }
-        task = Outbox.open(outbox).task(TASK).orElseThrow();
     }
 
     @Test
@@ -54,7 +43,6 @@ class UntrustedLinksTest {
 
     @Test
     void aPipeInsteadOfSteps_isNotOpened() throws Exception {
-        Path steps = task.folder().resolve("steps.jsonl");
         Files.delete(steps);
         assertThat(new ProcessBuilder("mkfifo", steps.toString()).start().waitFor())
                 .isZero();
