@@ -412,7 +412,7 @@ class AndroidDeviceTest {
     }
 
     @Test
-    void close_phoneIsLost_doesNotWaitForItAgain() throws Exception {
+    void close_phoneIsLost_doesNotWaitForItAgain_andTheNextConnectionRestoresTheKeyboard() throws Exception {
         losePhoneWhileTyping();
         int port = phone.port();
         phone.close();
@@ -423,6 +423,9 @@ class AndroidDeviceTest {
 
         assertThat(commands()).isEmpty();
         assertThat(remembered()).hasSize(1);
+        device = devices().connect("127.0.0.1", port);
+        assertThat(commands()).containsExactly("ime set " + USERS_KEYBOARD);
+        assertThat(remembered()).isEmpty();
     }
 
     @Test
@@ -595,7 +598,8 @@ class AndroidDeviceTest {
     }
 
     @Test
-    void connectUnlocked_writesNothing_andRestoresTheKeyboard() throws Exception {
+    void connectUnlocked_toAPhoneInUse_writesNothing_andRestoresTheKeyboard() throws Exception {
+        assertThatThrownBy(() -> devices().connect("127.0.0.1", phone.port())).isInstanceOf(DeviceInUseException.class);
         Path unused = state.resolve("unused");
         AdbDevices devices = new AdbDevices(
                 AdbSettings.fromEnvironment(Map.of("HOME", unused.toString())).withKeyboardWait(Duration.ZERO));

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A phone of an adb server that is disconnected at random moments, {@code steptrail.disconnects} times, default 30. No
- * input is doubled, and the controller knows of each whether it was executed, or says that it does not know. A phone
- * that does not come back is not waited for twice. {@code DisconnectedAgentsIT} uses direct connections.
+ * A phone that is disconnected at random moments, {@code steptrail.disconnects} times, default 30. No input is doubled,
+ * and the controller knows of each whether it was executed, or says that it does not know. A phone that does not come
+ * back is not waited for twice.
  */
 @Timeout(300)
 class DisconnectIT {
@@ -42,6 +42,16 @@ class DisconnectIT {
             try (Device device = new AdbDevices(server.settings().withTimeouts(timeouts())).open(phone.address())) {
                 tapWhileDisconnecting(phone, device);
             }
+        }
+    }
+
+    @Test
+    void inputs_directConnection_areNeverDoubled() throws Exception {
+        AdbSettings settings =
+                AdbSettings.fromEnvironment(Map.of("HOME", folder.toString())).withTimeouts(timeouts());
+        try (DemoPhone phone = phone();
+                Device device = new AdbDevices(settings).connect("127.0.0.1", phone.port())) {
+            tapWhileDisconnecting(phone, device);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.steptrail.phone.autoglm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.phone.device.Device;
 import dev.steptrail.phone.device.Screenshot;
 import dev.steptrail.phone.device.TextInputException;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.ActionResult;
+import dev.steptrail.tracker.TaskEndException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class ActionExecutorTest {
     private final List<String> calls = new ArrayList<>();
+    private UserInteraction user = UserInteraction.NONE;
 
     @Property(tries = 200)
     void execute_coordinates_areTruncatedThousandthsOfTheScreen(
@@ -80,6 +84,39 @@ class ActionExecutorTest {
         }
     }
 
+    @Example
+    void execute_interruptedInAWait_endsEarly_andHasSucceeded() throws Exception {
+        Thread.currentThread().interrupt();
+        ActionResult waited = execute(Map.of("action", "Wait", "duration", "50 seconds"), 1, 1);
+        assertThat(waited.success()).isTrue();
+        assertThat(waited.message()).matches("interrupted after 0\\.\\d+ s");
+
+        ActionResult tapped = execute(Map.of("action", "Tap", "element", List.of(1, 1)), 1, 1);
+        assertThat(tapped.success()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Example
+    void execute_interruptedWhileTheUserIsAsked_sendsNothing_andCancelsTheTask() {
+        user = new UserInteraction() {
+            @Override
+            public Answer confirm(String message) throws InterruptedException {
+                throw new InterruptedException();
+            }
+
+            @Override
+            public Answer takeOver(String message) {
+                return Answer.YES;
+            }
+        };
+
+        assertThatThrownBy(() -> execute(Map.of("action", "Tap", "element", List.of(1, 1), "message", "Pay"), 1, 1))
+                .isInstanceOfSatisfying(
+                        TaskEndException.class, end -> assertThat(end.status()).isEqualTo(TaskStatus.CANCELLED))
+                .hasMessage("interrupted while the user was asked to confirm: Pay");
+        assertThat(calls).isEmpty();
+    }
+
     private static Map<String, Object> swipe(int fromX, int fromY, int toX, int toY) {
         return Map.of("action", "Swipe", "start", List.of(fromX, fromY), "end", List.of(toX, toY));
     }
@@ -98,7 +135,7 @@ class ActionExecutorTest {
                     }
                     return method.getReturnType() == boolean.class ? false : null;
                 });
-        return new ActionExecutor(device, AppTable.builtIn(), UserInteraction.NONE, Duration.ZERO)
+        return new ActionExecutor(device, AppTable.builtIn(), user, Duration.ZERO)
                 .execute(action, new Screenshot(new byte[0], width, height, false), Duration.ofMillis(10));
     }
 }
