@@ -79,15 +79,6 @@ class DebianAdbIT {
     }
 
     @Test
-    void olderProtocol_withChecksums_works() throws IOException, InterruptedException {
-        try (DemoPhone phone = start(Options.defaults().checksums(true))) {
-            assertThat(adb.run("-s", phone.address(), "exec-out", "screencap", "-p")
-                            .output())
-                    .startsWith(0x89, 'P', 'N', 'G');
-        }
-    }
-
-    @Test
     void authorization_acceptedKey_connects() throws IOException, InterruptedException {
         try (DemoPhone phone = DemoPhone.start(Options.defaults().delays(Delays.NONE))) {
             phone.setAuthorization(Authorization.ACCEPT);

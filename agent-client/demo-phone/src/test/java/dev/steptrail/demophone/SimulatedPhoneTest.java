@@ -56,16 +56,6 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void tap_onAnIcon_opensTheSameScreenAsLaunchingTheApp() {
-        phone.tap(617, 752);
-        IntBuffer tapped = screen();
-        phone.home();
-        assertThat(phone.launch("设置")).isTrue();
-
-        assertThat(screen()).isEqualTo(tapped);
-    }
-
-    @Test
     void back_returnsToThePreviousScreen_andStaysOnTheHomeScreen() {
         IntBuffer home = screen();
         phone.tap(617, 752);

@@ -1,6 +1,5 @@
 package dev.steptrail.tracker.screenshot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,16 +83,11 @@ class ScreenshotImageTest {
         byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
         assertBroken(ScreenshotImage.of(new byte[0]), "the screenshot is not a PNG");
-        assertBroken(ScreenshotImage.of("GIF89a and more of it".getBytes(UTF_8)), "the screenshot is not a PNG");
         assertBroken(ScreenshotImage.of(Arrays.copyOf(jpeg, 40)), "the screenshot cannot be decoded");
         assertBroken(
                 ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the data URL of the screenshot is not in base64");
         assertBroken(ScreenshotImage.ofBase64("a"), "the screenshot is not valid base64");
         assertBroken(ScreenshotImage.ofBase64(""), "the screenshot is not a PNG");
-        assertThatThrownBy(
-                        () -> ScreenshotImage.of("not an image".getBytes(UTF_8)).image())
-                .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the screenshot is not a PNG");
     }
 
     @ParameterizedTest
