@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,20 @@ import org.w3c.dom.NodeList;
 class GateTest extends ApiTestBase {
     private static final String ONE = "GET /api/experiments/prompt-8";
 
-    private static final List<Case> GOOD = List.of(Case.of("camera", 10, 0), Case.of("torch", 8, 2));
-    private static final List<Case> FEW = List.of(Case.of("camera", 10, 0), Case.of("torch", 4, 0));
-    private static final List<Case> NONE = List.of(Case.of("camera", 0, 0));
-    private static final List<Case> WORSE =
-            List.of(new Case("camera", 10, 0, 10, 0, "unchanged"), new Case("torch", 2, 8, 10, 0, "regression"));
-    private static final List<Case> WORSE_AND_FEW =
-            List.of(new Case("new", 5, 0, 0, 0, "too_few"), new Case("torch", 2, 8, 10, 0, "regression"));
+    /** The cases of an experiment. */
+    private enum Cases {
+        GOOD(Case.of("camera", 10, 0), Case.of("torch", 8, 2)),
+        FEW(Case.of("camera", 10, 0), Case.of("torch", 4, 0)),
+        NONE(Case.of("camera", 0, 0)),
+        WORSE(new Case("camera", 10, 0, 10, 0, "unchanged"), new Case("torch", 2, 8, 10, 0, "regression")),
+        WORSE_AND_FEW(new Case("new", 5, 0, 0, 0, "too_few"), new Case("torch", 2, 8, 10, 0, "regression"));
+
+        private final List<Case> list;
+
+        Cases(Case... cases) {
+            list = List.of(cases);
+        }
+    }
 
     @TempDir
     private Path folder;
@@ -48,37 +56,27 @@ class GateTest extends ApiTestBase {
         return api.run(("gate --experiment prompt-8 " + options).split(" "));
     }
 
-    private static List<Case> cases(String name) {
-        return switch (name) {
-            case "good" -> GOOD;
-            case "few" -> FEW;
-            case "none" -> NONE;
-            case "worse" -> WORSE;
-            default -> WORSE_AND_FEW;
-        };
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "good, --min-success 0.9, 0, passed",
-        "good, --min-success 0.900001, 1, failed",
-        "good, --min-success-lower 0.55, 0, passed",
-        "good, --min-success 0.5 --min-success-lower 0.56, 1, failed",
-        "few, --min-success 0.9, 3, too few",
-        "few, --min-success 0.9 --allow-few, 0, passed",
-        "none, --min-success 0, 3, too few",
-        "none, --min-success 0 --allow-few, 3, too few",
-        "worse, --baseline prompt-7, 1, failed",
-        "worse, --baseline prompt-7 --max-regressions 1, 0, passed",
-        "worse, --baseline prompt-7 --max-regressions 1 --min-success 0.7, 1, failed",
-        "worse and few, --baseline prompt-7, 1, failed",
-        "worse and few, --baseline prompt-7 --max-regressions 1, 3, too few",
-        "worse and few, --baseline prompt-7 --max-regressions 1 --allow-few, 0, passed",
+        "GOOD, --min-success 0.9, 0, passed",
+        "GOOD, --min-success 0.900001, 1, failed",
+        "GOOD, --min-success-lower 0.55, 0, passed",
+        "GOOD, --min-success 0.5 --min-success-lower 0.56, 1, failed",
+        "FEW, --min-success 0.9, 3, too few",
+        "FEW, --min-success 0.9 --allow-few, 0, passed",
+        "NONE, --min-success 0, 3, too few",
+        "NONE, --min-success 0 --allow-few, 3, too few",
+        "WORSE, --baseline prompt-7, 1, failed",
+        "WORSE, --baseline prompt-7 --max-regressions 1, 0, passed",
+        "WORSE, --baseline prompt-7 --max-regressions 1 --min-success 0.7, 1, failed",
+        "WORSE_AND_FEW, --baseline prompt-7, 1, failed",
+        "WORSE_AND_FEW, --baseline prompt-7 --max-regressions 1, 3, too few",
+        "WORSE_AND_FEW, --baseline prompt-7 --max-regressions 1 --allow-few, 0, passed",
     })
-    void exitCode_isThatOfTheResult(String cases, String options, int exitCode, String result) throws Exception {
+    void exitCode_isThatOfTheResult(Cases cases, String options, int exitCode, String result) throws Exception {
         Path file = folder.resolve("gate.xml");
 
-        Run run = gate(cases(cases), options + " --junit " + file);
+        Run run = gate(cases.list, options + " --junit " + file);
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isEqualTo(exitCode);
@@ -106,7 +104,7 @@ class GateTest extends ApiTestBase {
                 "--allow-few"
             })
     void wrongUsage_isExitCode2(String options) {
-        Run run = gate(GOOD, options);
+        Run run = gate(Cases.GOOD.list, options);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines()).hasSize(1);
@@ -142,7 +140,7 @@ class GateTest extends ApiTestBase {
 
     @Test
     void text_namesConditionsAndCases() {
-        assertThat(gate(WORSE_AND_FEW, "--baseline prompt-7 --min-success 0.4 --min-success-lower 0.6")
+        assertThat(gate(Cases.WORSE_AND_FEW.list, "--baseline prompt-7 --min-success 0.4 --min-success-lower 0.6")
                         .out()
                         .lines())
                 .containsExactly(
@@ -158,17 +156,17 @@ class GateTest extends ApiTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            good  | --min-success 1               | expected a pass rate of at least 1, but it is 0.9 (18 of 20)
-            none  | --min-success 0.5             | expected a pass rate of at least 0.5, but it is unknown
-            none  | --min-success-lower 0         | expected a lower bound of the pass rate of at least 0, but it is unknown
-            good  | --min-success-lower 0.5       | the lower bound of the pass rate is 0.55
-            worse | --max-regressions 1           | there is 1 regression
-            good  | --max-regressions 1           | there are 0 regressions
+            GOOD  | --min-success 1               | expected a pass rate of at least 1, but it is 0.9 (18 of 20)
+            NONE  | --min-success 0.5             | expected a pass rate of at least 0.5, but it is unknown
+            NONE  | --min-success-lower 0         | expected a lower bound of the pass rate of at least 0, but it is unknown
+            GOOD  | --min-success-lower 0.5       | the lower bound of the pass rate is 0.55
+            WORSE | --max-regressions 1           | there is 1 regression
+            GOOD  | --max-regressions 1           | there are 0 regressions
             """)
-    void condition_isDescribedByExpectedAndActualValue(String cases, String option, String text) {
+    void condition_isDescribedByExpectedAndActualValue(Cases cases, String option, String text) {
         String baseline = option.startsWith("--max-regressions") ? " --baseline prompt-7" : "";
 
-        assertThat(gate(cases(cases), option + baseline).out()).contains(option + ": " + text + System.lineSeparator());
+        assertThat(gate(cases.list, option + baseline).out()).contains(option + ": " + text + System.lineSeparator());
     }
 
     /** The rate is rounded to the limit, but the comparison is exact. */
@@ -205,7 +203,7 @@ class GateTest extends ApiTestBase {
     @Test
     void json_containsConditionsAndCases() throws IOException {
         JsonNode json = new ObjectMapper()
-                .readTree(gate(WORSE_AND_FEW, "--baseline prompt-7 --min-success 0.4 --json")
+                .readTree(gate(Cases.WORSE_AND_FEW.list, "--baseline prompt-7 --min-success 0.4 --json")
                         .out());
 
         assertThat(json.toString())
@@ -215,7 +213,8 @@ class GateTest extends ApiTestBase {
                                 + "{\"name\":\"max_regressions\",\"limit\":0,\"actual\":1,\"met\":false}],"
                                 + "\"regressions\":[\"torch\"],\"fixes\":[],\"too_few\":[\"new\"]}");
         assertThat(new ObjectMapper()
-                        .readTree(gate(NONE, "--min-success 0.4 --json").out())
+                        .readTree(gate(Cases.NONE.list, "--min-success 0.4 --json")
+                                .out())
                         .path("baseline")
                         .isNull())
                 .isTrue();
@@ -229,17 +228,23 @@ class GateTest extends ApiTestBase {
 
         gate(cases, "--baseline prompt-7 --allow-few --junit " + file);
 
+        assertThat(suite(file).getAttribute("name")).isEqualTo("prompt-8");
         NodeList tests = suite(file).getElementsByTagName("testcase");
         assertThat(description(tests.item(0)))
-                .isEqualTo("--max-regressions failure expected at most 0 regressions, but there is 1");
-        assertThat(description(tests.item(1))).isEqualTo("new <&?> skipped too few: passed 5/5, only in prompt-8");
-        assertThat(description(tests.item(2))).isEqualTo("torch failure regression: passed 2/10, baseline 10/10");
-        assertThat(((Element) tests.item(2)).getAttribute("time")).isEqualTo("31.250");
+                .isEqualTo("gate --max-regressions 0.000 failure max-regressions: expected at most 0 regressions, but"
+                        + " there is 1");
+        assertThat(description(tests.item(1)))
+                .isEqualTo("case new <&?> 31.250 skipped : too few: passed 5/5, only in prompt-8");
+        assertThat(description(tests.item(2)))
+                .isEqualTo("case torch 31.250 failure regression: regression: passed 2/10, baseline 10/10");
     }
 
     private static String description(Node test) {
         Element outcome = (Element) test.getFirstChild();
-        return ((Element) test).getAttribute("name") + " " + outcome.getTagName() + " "
+        return Stream.of("classname", "name", "time")
+                        .map(((Element) test)::getAttribute)
+                        .collect(Collectors.joining(" "))
+                + " " + outcome.getTagName() + " " + outcome.getAttribute("type") + ": "
                 + outcome.getAttribute("message");
     }
 

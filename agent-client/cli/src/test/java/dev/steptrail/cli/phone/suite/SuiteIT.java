@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.Steptrail;
 import dev.steptrail.cli.SteptrailTestBase.Run;
 import dev.steptrail.cli.phone.PhoneLabTestBase;
 import dev.steptrail.demophone.DemoReply;
@@ -11,7 +12,11 @@ import dev.steptrail.demophone.DemoScript;
 import dev.steptrail.phone.adb.AdbDevices;
 import dev.steptrail.phone.adb.AdbSettings;
 import dev.steptrail.phone.device.Device;
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.Interrupts;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import java.nio.file.Files;
@@ -19,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +38,11 @@ class SuiteIT extends PhoneLabTestBase {
 
     private Run run(String suite, String... options) throws Exception {
         Path file = Files.writeString(folder.resolve("suite.yaml"), suite);
-        List<String> arguments =
-                new ArrayList<>(List.of("run", "--suite", file.toString(), "--wait-after-action", "0", "--json"));
+        List<String> arguments = new ArrayList<>(List.of("run", "--suite", file.toString(), "--json"));
         arguments.addAll(List.of(options));
+        if (!arguments.contains("--wait-after-action")) {
+            arguments.addAll(List.of("--wait-after-action", "0"));
+        }
         return lab.run(arguments.toArray(String[]::new));
     }
 
@@ -110,9 +119,8 @@ class SuiteIT extends PhoneLabTestBase {
     }
 
     @Test
-    void program_judgesWithTheScreenshots() throws Exception {
-        Path judge = folder.resolve("judge.sh");
-        Files.writeString(judge, """
+    void programAndScreenRule_judgeWithTheScreenshots() throws Exception {
+        Path judge = Files.writeString(folder.resolve("judge.sh"), """
                 input=$(cat)
                 count=0
                 for path in $(echo "$input" | grep -o '"path":"[^"]*"' | cut -d '"' -f 4); do
@@ -121,41 +129,26 @@ class SuiteIT extends PhoneLabTestBase {
                 hashes=$(echo "$input" | grep -o '"perceptual_hash":"[0-9a-f]\\{16\\}"' | wc -l)
                 echo "{\\"value\\":\\"fail\\",\\"reason\\":\\"$count pictures, $hashes hashes\\"}"
                 """);
+        String picture = folder.resolve("home.png").toString();
+        assertThat(lab.run("screenshot", picture, "--device", lab.phone(0).address())
+                        .exitCode())
+                .isZero();
+
         Run run = run("""
                 experiment: judged
                 cases:
-                  - id: a
-                    instruction: Do it
-                    evaluator: {command: sh %s, name: counter, version: 1}
+                  - {id: a, instruction: Do it, evaluator: {command: sh %s, name: counter, version: 1}}
+                  - {id: b, instruction: Do it, expect: {screen: home.png}}
                 """.formatted(judge));
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(8);
-        Verdict verdict = lab.records(Verdict.class).get(0);
-        assertThat(verdict.value()).isEqualTo(Label.FAIL);
-        assertThat(verdict.evaluator()).isEqualTo("counter");
-        assertThat(verdict.reason())
+        assertThat(json(run).at("/tasks/0/reason").asText())
                 .as("before and after the tap, and before the end")
                 .isEqualTo("3 pictures, 3 hashes");
-        assertThat(json(run).at("/tasks/0/reason").asText()).isEqualTo("3 pictures, 3 hashes");
-    }
-
-    @Test
-    void screenRule_comparesTheLastScreenshot() throws Exception {
-        Path picture = folder.resolve("home.png");
-        assertThat(lab.run(
-                                "screenshot",
-                                picture.toString(),
-                                "--device",
-                                lab.phone(0).address())
-                        .exitCode())
-                .isZero();
-        Run run = run("""
-                experiment: screens
-                cases: [{id: a, instruction: Do it, expect: {screen: home.png}}]
-                """);
-
-        assertThat(json(run).at("/tasks/0/reason").asText()).contains(" of 64 bits");
-        assertThat(lab.records(Verdict.class)).hasSize(1);
+        assertThat(json(run).at("/tasks/1/reason").asText()).contains(" of 64 bits");
+        assertThat(lab.records(Verdict.class))
+                .extracting(Verdict::evaluator)
+                .containsExactlyInAnyOrder("counter", "rules");
     }
 
     @Test
@@ -192,32 +185,90 @@ class SuiteIT extends PhoneLabTestBase {
         assertThat(json(run(suite)).path("pass").asInt()).isEqualTo(2);
     }
 
+    /** A limit of the cost without the price could not be checked, and would be ignored. */
     @Test
-    void changedCase_isRefused() throws Exception {
+    void unusableSuite_isWrongUsage() throws Exception {
         assertThat(run("cases: [{id: a, instruction: Do it}]", "--experiment", "changed")
                         .exitCode())
                 .isZero();
-        Run changed = run("cases: [{id: a, instruction: Do that}]", "--experiment", "changed");
-
-        assertThat(changed.exitCode()).isEqualTo(2);
-        assertThat(changed.err())
-                .contains("the case 'a', its evaluator or its limits were changed after it was run in the experiment");
+        assertWrongUsage(
+                run("cases: [{id: a, instruction: Do that}]", "--experiment", "changed"),
+                "the case 'a', its evaluator or its limits were changed after it was run in the experiment");
+        assertWrongUsage(
+                run("experiment: e\nmax_cost: 1\ncases: [{id: a, instruction: Do it}]"),
+                "max_cost in " + folder.resolve("suite.yaml") + " requires --price");
+        assertWrongUsage(run("cases: [{id: a, instruction: Do it}]"), "--experiment is required");
     }
 
-    /** The limit could not be checked, and would be ignored. */
-    @Test
-    void limitOfTheCost_requiresThePrice() throws Exception {
-        Run run = run("experiment: e\nmax_cost: 1\ncases: [{id: a, instruction: Do it}]");
-
+    private static void assertWrongUsage(Run run, String problem) {
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("max_cost in " + folder.resolve("suite.yaml") + " requires --price");
+        assertThat(run.err()).contains(problem);
     }
 
+    /** SIGTERM stops a suite like SIGINT, which is ignored in programs that run in the background. */
     @Test
-    void suiteWithoutExperiment_isWrongUsage() throws Exception {
-        Run run = run("cases: [{id: a, instruction: Do it}]");
+    void killedOrStoppedSuite_continues_andEndsEachTaskOnce() throws Exception {
+        String suite = """
+                experiment: interrupted
+                repeats: 3
+                cases:
+                  - {id: a, instruction: Do it, expect: {message: It is done.}}
+                  - {id: b, instruction: Do it, expect: {message: It is done.}}
+                  - {id: c, instruction: Do it, expect: {message: It is done.}}
+                  - {id: d, instruction: Do it, expect: {message: It is done.}}
+                """;
+        Path file = Files.writeString(folder.resolve("suite.yaml"), suite);
+        script = DemoScript.perConversation(List.of(TAP, TAP, TAP, FINISH));
+        for (String signal : List.of("KILL", "TERM")) {
+            Path out = Files.createFile(folder.resolve(signal));
+            ProcessBuilder builder = JavaProcess.of(
+                            Steptrail.class, "run", "--suite", file.toString(), "--wait-after-action", "50")
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile());
+            builder.environment().putAll(lab.environment());
+            int requests = lab.model().requests().size();
+            Process process = builder.start();
+            try {
+                // Each task has four requests, so that two tasks have ended or are ending, and another one is running.
+                while (lab.model().requests().size() < requests + 10) {
+                    assertThat(process.isAlive()).as(Files.readString(out)).isTrue();
+                    Thread.sleep(5);
+                }
+                Interrupts.send(signal, process);
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+        assertThat(folder.resolve("TERM"))
+                .content()
+                .as("the results, and that the recording is closed")
+                .containsPattern("tasks (was|were) not run")
+                .endsWith("; not delivered: run steptrail ship\n");
 
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--experiment is required");
+        Run run = run(suite, "--wait-after-action", "50");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<UUID> interrupted = lab.records(Verdict.class).stream()
+                .filter(verdict -> verdict.value() == Label.UNCLEAR)
+                .map(Verdict::taskId)
+                .toList();
+        List<TaskStarted> counted = lab.records(TaskStarted.class).stream()
+                .filter(task -> !interrupted.contains(task.taskId()))
+                .toList();
+        assertThat(interrupted).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(counted)
+                .extracting(TaskStarted::experimentCase)
+                .doesNotHaveDuplicates()
+                .hasSize(12);
+        assertThat(counted)
+                .extracting(TaskStarted::taskId)
+                .isSubsetOf(lab.records(TaskEnded.class).stream()
+                        .filter(end -> end.status() == TaskStatus.SUCCEEDED)
+                        .map(TaskEnded::taskId)
+                        .toList());
+        assertThat(json(run).path("tasks").findValuesAsText("task_id"))
+                .containsExactlyInAnyOrderElementsOf(
+                        counted.stream().map(task -> task.taskId().toString()).toList());
     }
 }
