@@ -203,9 +203,8 @@ class TaskListIT extends BrowserTest {
                 .toList());
         TaskListPage list = open();
 
-        assertThat(list.tasks().first()).isVisible();
-        assertThat(list.tasks().count()).isLessThan(120);
-        for (int page = 0; page < 3; page++) {
+        for (int shown : new int[] {50, 100}) {
+            assertThat(list.tasks()).hasCount(shown);
             list.tasks().last().scrollIntoViewIfNeeded();
             list.page().mouse().wheel(0, 10_000);
         }
