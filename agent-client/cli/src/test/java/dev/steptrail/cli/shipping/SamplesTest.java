@@ -1,4 +1,4 @@
-package dev.steptrail.localcloud.phone;
+package dev.steptrail.cli.shipping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Checks what the documentation says of the samples. */
 @Tag("slow")
 class SamplesTest {
-    private static final Path SAMPLES = Path.of("../../agent-client/cli/samples");
+    private static final Path SAMPLES = Path.of("samples");
 
     @Test
     void samples_takeLessThanTwoAndAHalfMegabytes() throws IOException {
