@@ -1,4 +1,4 @@
-package dev.steptrail.cli.shipping;
+package dev.steptrail.cli.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
