@@ -46,7 +46,7 @@ class ApiHandlerIT extends ApiTestBase {
         for (int i = 0; i < 5; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
             ids.add(0, id.toString());
-            WRITER.write(List.of(message("AIDACAROL", step(id, i + 1))));
+            DATABASE.write(message("AIDACAROL", step(id, i + 1)));
         }
         write(step(task, 1));
 

@@ -6,13 +6,8 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 
 /** Base of tests of the API, with a separate database. */
 abstract class ApiTestBase {
@@ -22,27 +17,20 @@ abstract class ApiTestBase {
     static final String REPORT = "GET /api/tasks/{task_id}/report";
     static final String SCREENSHOTS = "GET /api/tasks/{task_id}/screenshots";
     static final String SCREENSHOT = "GET /api/steps/{step_id}/screenshot";
-    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestDatabase DATABASE =
+            TestDatabase.migrated().register("AIDAALICE", "alice").register("AIDACAROL", "carol");
     static final Map<String, String> SETTINGS =
             TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000"));
 
     static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
-    static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
 
     final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
     final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
     final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[others steptrail-admin]"));
     final UUID task = UuidV7.at(TestRecords.START);
 
-    @BeforeAll
-    static void register() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AIDAALICE", "alice", List.of()));
-        agents.register(new Agent("AIDACAROL", "carol", List.of()));
-    }
-
     void write(StepRecord... records) {
-        WRITER.write(List.of(message("AIDAALICE", records)));
+        DATABASE.write(message("AIDAALICE", records));
     }
 
     String key(String file) {

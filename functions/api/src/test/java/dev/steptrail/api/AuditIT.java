@@ -10,10 +10,8 @@ import dev.steptrail.report.TaskView;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
 import java.time.Instant;
@@ -99,8 +97,7 @@ class AuditIT extends ApiTestBase {
         read(alice, STEPS);
         read(admin, REPORT);
         UUID ofHeidi = UuidV7.at(TestRecords.START);
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDAHEIDI", "heidi", List.of()));
-        WRITER.write(List.of(message("AIDAHEIDI", step(ofHeidi, 1))));
+        DATABASE.register("AIDAHEIDI", "heidi").write(message("AIDAHEIDI", step(ofHeidi, 1)));
         admin.get(STEPS, ofHeidi);
         String one = "task_id=" + task;
 

@@ -15,10 +15,8 @@ import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteResult;
-import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -40,9 +38,7 @@ class DeleteTaskIT extends ApiTestBase {
 
     @BeforeAll
     static void registerRoleAndOtherAgent() {
-        AgentRepository agents = new AgentRepository(DATABASE.database());
-        agents.register(new Agent("AROALICE", "alice", List.of()));
-        agents.register(new Agent("AIDAEVE", "eve", List.of()));
+        DATABASE.register("AROALICE", "alice").register("AIDAEVE", "eve");
     }
 
     @Test
@@ -120,11 +116,11 @@ class DeleteTaskIT extends ApiTestBase {
         UUID other = UuidV7.at(TestRecords.START);
 
         alice.delete(task);
-        WriteResult late = WRITER.write(List.of(
+        WriteResult late = DATABASE.write(
                 message("AIDAALICE", started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 2)),
                 message("AIDAALICE", step(task, 1, "another"), step(other, 1)),
                 message("AIDAALICE", withScreenshot(step(task, 3), FrameRole.BEFORE, "screenshots/x")),
-                message("AIDAEVE", step(task, 4))));
+                message("AIDAEVE", step(task, 4)));
 
         assertThat(late).isEqualTo(new WriteResult(1, 0, 0, 0, 7));
         TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
@@ -139,15 +135,16 @@ class DeleteTaskIT extends ApiTestBase {
         write(step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);
         String noTime = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + task + "\",\"step_number\":7}";
-        List<ReceivedMessage> messages = List.of(
-                message("AIDANOBODY", step(task, 2), step(other, 2), step(task, 3)),
-                message("AIDANOBODY", step(task, 4)),
-                invalid(noTime));
+        ReceivedMessage[] messages = {
+            message("AIDANOBODY", step(task, 2), step(other, 2), step(task, 3)),
+            message("AIDANOBODY", step(task, 4)),
+            invalid(noTime)
+        };
 
-        assertThat(WRITER.write(messages).rejected()).isEqualTo(4);
+        assertThat(DATABASE.write(messages).rejected()).isEqualTo(4);
         assertThat(rowsIn("rejected_messages")).isEqualTo(3);
         alice.delete(task);
-        WriteResult late = WRITER.write(messages);
+        WriteResult late = DATABASE.write(messages);
 
         assertThat(rowsIn("rejected_messages")).isZero();
         assertThat(DATABASE.column("SELECT body FROM rejected_messages WHERE task_id = '" + other + "'"))
@@ -171,7 +168,7 @@ class DeleteTaskIT extends ApiTestBase {
                 withScreenshot(step(task, 2), FrameRole.BEFORE, "screenshots/AROALICE:shot/" + task + "/b.webp"),
                 ended(task, TaskStatus.SUCCEEDED, 4));
         write(step(task, 1, "a conflict"));
-        WRITER.write(List.of(message("AIDAEVE", step(task, 3))));
+        DATABASE.write(message("AIDAEVE", step(task, 3)));
         write(step(task, 4).withAttachments(List.of(attachmentOf("AROALICE:long"))));
         DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"attachments\":[{\"path\":\""
                 + attachmentOf("AROALICE:other").path() + "\"}]}' WHERE " + taskCondition());

@@ -15,9 +15,6 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +41,7 @@ class ExportTasksIT {
 
     @BeforeEach
     void writeTwo() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDA" + owner, owner, List.of()));
+        DATABASE.register("AIDA" + owner, owner);
         write(started(first), step(first, 1), ended(first, TaskStatus.SUCCEEDED, 1));
         write(started(second), step(second, 1), ended(second, TaskStatus.FAILED, 1));
         QUEUE.messages.clear();
@@ -218,6 +215,6 @@ class ExportTasksIT {
     }
 
     private void write(StepRecord... records) {
-        new DatabaseStepWriter(DATABASE.database()).write(List.of(message("AIDA" + owner, records)));
+        DATABASE.write(message("AIDA" + owner, records));
     }
 }

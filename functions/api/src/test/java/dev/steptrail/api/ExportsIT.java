@@ -15,9 +15,6 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.usage.Price;
 import dev.steptrail.store.usage.PriceRepository;
 import java.math.BigDecimal;
@@ -29,7 +26,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tests exports of one task. The queue is a local server that records the messages. */
@@ -37,7 +33,7 @@ class ExportsIT {
     private static final String REPORT = "GET /api/tasks/{task_id}/report";
     private static final String EXPORT = "GET /api/tasks/{task_id}/export";
 
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestDatabase DATABASE = TestDatabase.migrated().register("AIDAALICE", "alice");
     private static final TestBucket BUCKET = TestBucket.empty();
     private static final TestQueue QUEUE = new TestQueue();
     private static final BlockingQueue<String> MESSAGES = QUEUE.messages;
@@ -45,11 +41,6 @@ class ExportsIT {
     private final UUID task = UuidV7.at(TestRecords.START);
     private final Api alice = api("alice", QUEUE.url());
     private final Api bob = api("bob", QUEUE.url());
-
-    @BeforeAll
-    static void register() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
-    }
 
     @Test
     void missingExport_isQueued_andThenRedirectedTo() {
@@ -224,6 +215,6 @@ class ExportsIT {
     }
 
     private static void write(StepRecord... records) {
-        new DatabaseStepWriter(DATABASE.database()).write(List.of(message("AIDAALICE", records)));
+        DATABASE.write(message("AIDAALICE", records));
     }
 }

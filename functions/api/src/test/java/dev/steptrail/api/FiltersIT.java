@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.model.Agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +26,18 @@ class FiltersIT extends ApiTestBase {
 
     @BeforeAll
     static void writeSome() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDAGRETA", "greta", List.of()));
-        WRITER.write(List.of(message(
-                "AIDAGRETA",
-                step(1, "action", true, "I open 100% of the Camera", null),
-                step(2, "action", false, "I_look", "App not found: 相机"),
-                step(3, "note", null, null, null),
-                step(4, "action", true, "I'd say it's done", null),
-                step(5, "check", null, null, "lost its way"),
-                with(step(6, "check", false, null, null), "actionResult", Map.of("message", "the \"door\" is shut")))));
+        DATABASE.register("AIDAGRETA", "greta")
+                .write(message(
+                        "AIDAGRETA",
+                        step(1, "action", true, "I open 100% of the Camera", null),
+                        step(2, "action", false, "I_look", "App not found: 相机"),
+                        step(3, "note", null, null, null),
+                        step(4, "action", true, "I'd say it's done", null),
+                        step(5, "check", null, null, "lost its way"),
+                        with(
+                                step(6, "check", false, null, null),
+                                "actionResult",
+                                Map.of("message", "the \"door\" is shut"))));
     }
 
     @ParameterizedTest

@@ -11,9 +11,6 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 
 /** Base of tests of tasks with as much text as records may have, in a separate database. */
 abstract class LargeTasksTestBase {
@@ -30,20 +26,14 @@ abstract class LargeTasksTestBase {
 
     static final int MAX_ANSWER = 6 * 1024 * 1024;
 
-    static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    static final TestDatabase DATABASE = TestDatabase.migrated().register("AIDAALICE", "alice");
     private static final ApiHandler HANDLER = new ApiHandler(TestSettings.of(DATABASE, Map.of()));
 
     final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
     final UUID task = UuidV7.at(TestRecords.START);
 
-    @BeforeAll
-    static void register() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
-    }
-
     static void writeFor(String sender, StepRecord... records) {
-        WRITER.write(List.of(message(sender, records)));
+        DATABASE.write(message(sender, records));
     }
 
     static TaskStarted started(UUID id, String description, String name) {

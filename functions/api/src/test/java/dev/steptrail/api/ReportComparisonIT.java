@@ -8,12 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
-import dev.steptrail.store.insights.InsightUpdater;
-import dev.steptrail.store.model.Agent;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Tests the comparison with the owner's other tasks in reports. */
 @Tag("slow")
 class ReportComparisonIT extends ApiTestBase {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String[] USUAL = {"Launch camera", "Tap 100,100", "Type", "Tap 200,200", "Back"};
     private static final String[] ELSEWHERE = {
         "Launch camera", "Tap 900,100", "Tap 900,200", "Tap 900,400", "Tap 900,600"
@@ -32,7 +27,7 @@ class ReportComparisonIT extends ApiTestBase {
 
     @BeforeAll
     static void registerAnother() {
-        new AgentRepository(DATABASE.database()).register(new Agent("AIDADAVE", "dave", List.of()));
+        DATABASE.register("AIDADAVE", "dave");
     }
 
     private final String instruction = "Take picture " + task;
@@ -126,21 +121,21 @@ class ReportComparisonIT extends ApiTestBase {
         for (int i = 0; i < times; i++) {
             last = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
         }
-        updateInsights();
+        TestMaintenance.updateInsights(DATABASE.database());
         return last;
     }
 
     /** @param end null for a running task */
     private UUID run(String sender, @Nullable TaskStatus end, String... moves) {
         UUID run = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message(sender, started(run, null, instruction))));
+        DATABASE.write(message(sender, started(run, null, instruction)));
         for (int i = 0; i < moves.length; i++) {
             DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) VALUES ('"
                     + run + "', " + (i + 1) + ", 'action', '{\"action\":" + action(moves[i]) + "}', now())");
         }
         DATABASE.execute("UPDATE tasks SET total_steps = " + moves.length + " WHERE task_id = '" + run + "'");
         if (end != null) {
-            WRITER.write(List.of(message(sender, ended(run, end, moves.length))));
+            DATABASE.write(message(sender, ended(run, end, moves.length)));
         }
         return run;
     }
@@ -155,13 +150,5 @@ class ReportComparisonIT extends ApiTestBase {
                                 ? ",\"start\":[" + parts[1].replaceFirst("^(\\d+,\\d+),", "$1],\"end\":[") + "]"
                                 : ",\"element\":[" + parts[1] + "]";
         return "{\"action\":\"" + parts[0] + "\"" + target + "}";
-    }
-
-    private static void updateInsights() {
-        new ChangedTaskProcessor(DATABASE.database()).processNext(1000, LIMIT);
-        InsightUpdater updater = new InsightUpdater(DATABASE.database());
-        while (updater.updateNext(LIMIT).isPresent()) {
-            // until no instruction is stale
-        }
     }
 }

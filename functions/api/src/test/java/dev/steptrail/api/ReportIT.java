@@ -14,11 +14,10 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +190,7 @@ class ReportIT extends ApiTestBase {
     void report_containsTheStoredFindings() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {
-            new ChangedTaskProcessor(connection).processNext(1000, Duration.ofMinutes(1));
+            TestMaintenance.processChangedTasks(connection);
         }
 
         JsonNode report = alice.get(REPORT, task).json();

@@ -6,13 +6,12 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.jdbc.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -149,7 +148,7 @@ class ReportTagIT extends ApiTestBase {
 
     private static void process() {
         try (Database database = DATABASE.database()) {
-            new ChangedTaskProcessor(database).processNext(100, Duration.ofSeconds(10));
+            TestMaintenance.processChangedTasks(database);
         }
     }
 

@@ -4,10 +4,6 @@ import static dev.steptrail.store.TestRecords.message;
 
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.model.Agent;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -29,8 +25,7 @@ final class SeparateApi {
     /** Registers the agent of a user, and writes records that it sends. */
     void write(String owner, StepRecord... records) {
         String sender = "AIDA" + owner.toUpperCase(Locale.ROOT);
-        new AgentRepository(database.database()).register(new Agent(sender, owner, List.of()));
-        new DatabaseStepWriter(database.database()).write(List.of(message(sender, records)));
+        database.register(sender, owner).write(message(sender, records));
     }
 
     void tag(Api caller, UUID task, String... tags) {

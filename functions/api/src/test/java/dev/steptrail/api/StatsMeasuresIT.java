@@ -15,14 +15,12 @@ import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestMaintenance;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
-import dev.steptrail.store.statistics.DailyStatistics;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -42,8 +40,7 @@ class StatsMeasuresIT {
     private final Api bob = api.by("bob");
 
     private void rebuild() {
-        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
-        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
+        TestMaintenance.rollUp(connection);
     }
 
     @Test

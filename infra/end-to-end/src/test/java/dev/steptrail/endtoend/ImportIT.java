@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Imported recordings are read back and exported as they were recorded. */
+/** Imported recordings are read back as they were recorded. */
 @Order(6)
 class ImportIT {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
@@ -118,27 +118,6 @@ class ImportIT {
                     assertThat(suggestion.get("steps")).hasToString("[1]");
                     assertThat(suggestion.at("/figures/app").textValue()).isIn("航班助手", "天气");
                 });
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("imports")
-    void everyRun_isExportedWithItsThinking(Imports imports) throws Exception {
-        for (Map.Entry<Recording, String> imported : imports.tasks().entrySet()) {
-            Exported exported = imports.exported(imported.getValue());
-            JsonNode recorded = imported.getKey().steps();
-            List<String> texts = new ArrayList<>(recorded.findValuesAsText("thinking"));
-
-            assertThat(exported.recordsOfZip()).hasSize(recorded.size() + 2);
-            assertThat(exported.picturesOfZip()).isEqualTo(recorded.size());
-            assertThat(exported.csv("thinking"))
-                    .map(Exported::withoutApostrophesOfParts)
-                    .isEqualTo(texts);
-            texts.add(imported.getKey().metadata().get("description").textValue());
-            for (String file : List.of(exported.pageOfZip(), exported.html(), exported.pdf())) {
-                assertThat(texts).as(imported.getKey().toString()).allSatisfy(text -> assertThat(file)
-                        .contains(Exported.bare(text)));
             }
         }
     }

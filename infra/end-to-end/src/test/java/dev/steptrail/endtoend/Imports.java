@@ -138,11 +138,6 @@ public final class Imports {
         return result.out();
     }
 
-    /** Returns the exports of a task. */
-    Exported exported(String taskId) throws Exception {
-        return new Exported(cloud.api(), taskId);
-    }
-
     /** Returns the task id of each recording. */
     Map<Recording, String> tasks() {
         return tasks;

@@ -46,6 +46,7 @@ class PhoneSuiteIT {
                         0,
                         "--outbox",
                         folder.resolve("outbox"),
+                        "--record-model-calls",
                         "--json")
                 .finish();
 
@@ -68,6 +69,7 @@ class PhoneSuiteIT {
             JsonNode stored =
                     cloud.api().json("/api/tasks/" + task.path("task_id").asText());
             assertThat(stored.path("agent").asText()).isEqualTo("steptrail");
+            assertThat(stored.at("/attributes/prompt_version").asText()).isEqualTo("8");
             assertThat(stored.path("total_steps").asInt())
                     .isEqualTo(task.path("steps").asInt());
             assertThat(task.path("url").asText())
@@ -80,5 +82,10 @@ class PhoneSuiteIT {
         }
         assertThat(verdicts)
                 .isEqualTo(Map.of("volume 1", "pass", "volume 2", "pass", "weather 1", "fail", "weather 2", "fail"));
+        Object task = results.at("/tasks/0/task_id").asText();
+        assertThat(Terminal.of(cloud, cloud.api().token()).does("attachments", task, "--out", folder.resolve("inputs")))
+                .singleElement()
+                .asString()
+                .matches("saved [1-9][0-9]* attachments? to .*");
     }
 }

@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -31,7 +30,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * {@code -Dsteptrail.chaos=20000} sends more steps; {@code -Dsteptrail.chaos.seed} repeats a run's messages.
  */
 @Tag("slow")
-@ResourceLock(FragileCloud.ONE_AT_A_TIME)
 class ChaosIT {
     private static final int STEPS = Integer.getInteger("steptrail.chaos", 1000);
     private static final int KILLS = Math.max(2, Math.min(STEPS / 2000, 10));

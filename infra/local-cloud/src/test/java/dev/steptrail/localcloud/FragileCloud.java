@@ -32,9 +32,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A local cloud in this JVM with changed values of the template, whose Postgres can be killed and restarted. */
 final class FragileCloud implements AutoCloseable {
-    /** Resource lock that runs these tests one at a time, since each uses two CPUs fully. */
-    static final String ONE_AT_A_TIME = "FragileCloud";
-
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -75,12 +72,13 @@ final class FragileCloud implements AutoCloseable {
         Path temporary = LastingFolder.create();
         Path template = temporary.resolve("template.yaml");
         // ElasticMQ's connection pool is global: all clouds of this process share a store and need unique queue names.
-        String deadLetters = "DeadLetters" + NUMBER.incrementAndGet();
+        int number = NUMBER.incrementAndGet();
+        String deadLetters = "DeadLetters" + number;
         Files.writeString(
                 template,
                 changes.apply(Files.readString(Path.of("../../sam-template.yaml")))
                         .replace("StepsDeadLetterQueue", deadLetters)
-                        .replace("StepsQueue", "Steps" + NUMBER));
+                        .replace("StepsQueue", "Steps" + number));
         SharedSetup.addTo(temporary.resolve("data"));
         DataFolder folder = new DataFolder(temporary.resolve("data"));
         folder.lock();

@@ -110,20 +110,6 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void successAndFailureOfOneAction_differ() throws Exception {
-        Map<String, Object> tap = Map.of("action", "Tap", "element", List.of(100, 100));
-        SentRun success = SentRun.of(cloud(), Map.of("name", "success")).doing(tap, Picture.SCREEN);
-        SentRun failure = SentRun.of(cloud(), Map.of("name", "failure"))
-                .step(Map.of("action", tap, "success", false, "error_message", "no element"), Picture.SCREEN);
-        SentRun.sendAll(List.of(success.ended("succeeded"), failure.ended("failed")));
-
-        Page page = open(success.task(), failure.task());
-
-        assertThat(page.getByText("0 of 1 rows equal")).isVisible();
-        assertThat(rows(page)).containsText("Same action, but only one of them failed");
-    }
-
-    @Test
     void window_ofEachWidth_showsBothScreens_andNamesTheColumnsOfTheRows() throws Exception {
         Page page = open();
         page.getByRole(AriaRole.LISTBOX).press("End"); // the step with a long sentence

@@ -213,14 +213,6 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void linkPastTheEnd_opensTheLastStep() {
-        faults.expect("404"); // the page requests its picture before it knows that the step does not exist
-        TaskPage task = open("#step=60").awaitPicture("before", 28);
-
-        assertThat(task.position()).hasText("28 / 28");
-    }
-
-    @Test
     void linkToALateStep_opensIt_andItStaysWhenEarlierStepsLoad() throws Exception {
         int last = Integer.MAX_VALUE; // the last valid step number
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));

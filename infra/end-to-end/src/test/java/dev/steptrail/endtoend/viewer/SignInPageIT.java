@@ -74,18 +74,6 @@ class SignInPageIT extends BrowserTest {
         assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
     }
 
-    @Test
-    void unknownAddress_isAPageWithStatus404() {
-        faults.expect("404");
-        Page page = stranger();
-
-        int status = page.navigate("/no-such-page").status();
-
-        assertThat(status).isEqualTo(404);
-        assertThat(page.getByText("Page not found")).isVisible();
-        assertThat(page.getByText("All tasks")).hasAttribute("href", "/");
-    }
-
     private static void signOut(Page page) {
         page.getByLabel("Account: demo").click();
         page.locator("st-account-menu")

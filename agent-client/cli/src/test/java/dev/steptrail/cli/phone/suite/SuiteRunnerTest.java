@@ -77,6 +77,10 @@ class SuiteRunnerTest extends SuiteTestBase {
         RunResult of(OpenPhone phone, TaskInfo info) throws InterruptedException;
     }
 
+    private static final Ending MUST_NOT_RUN = (phone, info) -> {
+        throw new AssertionError("the task must not run");
+    };
+
     private @Nullable Object press(String phone, Key key) throws DeviceException {
         if (phone.equals(broken)) {
             throw new DeviceException("no answer from " + phone);
@@ -151,6 +155,10 @@ class SuiteRunnerTest extends SuiteTestBase {
         runner(suite(yaml), ending).run(phones, Set.of());
     }
 
+    private void runOnOnePhone(String yaml, Ending ending) throws Exception {
+        runner(suite(yaml), ending).run(List.of(phones.get(0)), Set.of());
+    }
+
     private List<TaskResult> results() {
         return journal.ended().values().stream()
                 .map(entry -> Objects.requireNonNull(entry.result()))
@@ -206,10 +214,9 @@ class SuiteRunnerTest extends SuiteTestBase {
     @Test
     void errorsThatAreNotInARow_doNotStopThePhone() throws Exception {
         AtomicInteger count = new AtomicInteger();
-        runner(
-                        suite("repeats: 12\ncases: [{id: x, instruction: i}]"),
-                        (phone, info) -> count.incrementAndGet() % 3 == 0 ? SUCCESS : MODEL_ERROR)
-                .run(List.of(phones.get(0)), Set.of());
+        runOnOnePhone(
+                "repeats: 12\ncases: [{id: x, instruction: i}]",
+                (phone, info) -> count.incrementAndGet() % 3 == 0 ? SUCCESS : MODEL_ERROR);
 
         assertThat(started).hasSize(12);
         assertThat(stopped).isEmpty();
@@ -298,13 +305,9 @@ class SuiteRunnerTest extends SuiteTestBase {
 
     @Test
     void program_judgesAfterTheEnd() throws Exception {
-        Path judge = Files.writeString(
-                folder.resolve("judge.sh"),
+        Suite suite = suiteJudgedBy(
                 "grep -q '\"message\":\"It is done.\"' && echo '{\"value\":\"fail\",\"reason\":\"no proof\"}'");
-        run(
-                "cases: [{id: x, instruction: i, evaluator: {command: sh %s, name: judge, version: 3}}]"
-                        .formatted(judge),
-                (phone, info) -> SUCCESS);
+        runner(suite, (phone, info) -> SUCCESS).run(phones, Set.of());
 
         assertThat(results()).singleElement().satisfies(result -> {
             assertThat(result.verdict()).isEqualTo(Label.FAIL);
@@ -319,11 +322,7 @@ class SuiteRunnerTest extends SuiteTestBase {
 
     @Test
     void failingProgram_makesTheTaskUnclear() throws Exception {
-        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo broken >&2; exit 3");
-        run(
-                "cases: [{id: x, instruction: i, evaluator: {command: sh %s, name: judge, version: 3}}]"
-                        .formatted(judge),
-                (phone, info) -> SUCCESS);
+        suiteWithBrokenProgram();
 
         assertThat(results()).singleElement().satisfies(result -> {
             assertThat(result.verdict()).isEqualTo(Label.UNCLEAR);
@@ -342,9 +341,7 @@ class SuiteRunnerTest extends SuiteTestBase {
                         "1 of 1 task was not judged yet (judged by the same command):",
                         "  1 task: the suite was interrupted");
 
-        SuiteRunner again = runner(suite, (phone, info) -> {
-            throw new AssertionError("the task must not run");
-        });
+        SuiteRunner again = runner(suite, MUST_NOT_RUN);
         again.run(phones, again.ended(false));
 
         assertThat(results()).containsExactly(interrupted.judged(Label.PASS, null));
@@ -377,10 +374,15 @@ class SuiteRunnerTest extends SuiteTestBase {
         assertThat(SuiteRunner.findChangedCase(suite, journal)).isEqualTo("x");
     }
 
-    private Suite suiteWithInterruptedProgram() throws Exception {
-        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo '{\"value\":\"pass\"}'");
-        Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
+    /** Returns a suite with a case that this shell script judges. */
+    private Suite suiteJudgedBy(String script) throws Exception {
+        Path judge = Files.writeString(folder.resolve("judge.sh"), script);
+        return suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
                 .formatted(judge));
+    }
+
+    private Suite suiteWithInterruptedProgram() throws Exception {
+        Suite suite = suiteJudgedBy("echo '{\"value\":\"pass\"}'");
         runner(suite, (phone, instruction, info, limits, listener) -> {
                     RunResult result = run(phone, info, listener, (same, unused) -> SUCCESS);
                     Thread.currentThread().interrupt(); // like stop(), after the end of the task
@@ -391,11 +393,9 @@ class SuiteRunnerTest extends SuiteTestBase {
     }
 
     private Suite suiteWithBrokenProgram() throws Exception {
-        Path judge = Files.writeString(folder.resolve("judge.sh"), "echo broken >&2; exit 3");
-        Suite suite = suite("cases: [{id: x, instruction: i, evaluator: {command: [sh, %s], name: judge, version: 3}}]"
-                .formatted(judge));
+        Suite suite = suiteJudgedBy("echo broken >&2; exit 3");
         runner(suite, (phone, info) -> SUCCESS).run(phones, Set.of());
-        Files.writeString(judge, "echo '{\"value\":\"pass\",\"reason\":\"repaired\"}'");
+        Files.writeString(folder.resolve("judge.sh"), "echo '{\"value\":\"pass\",\"reason\":\"repaired\"}'");
         started.clear();
         return suite;
     }
@@ -404,9 +404,7 @@ class SuiteRunnerTest extends SuiteTestBase {
     void taskWhoseProgramFailed_isJudgedAgain_withoutRunningIt() throws Exception {
         Suite suite = suiteWithBrokenProgram();
         TaskResult failed = results().get(0);
-        SuiteRunner again = runner(suite, (phone, info) -> {
-            throw new AssertionError("the task must not run");
-        });
+        SuiteRunner again = runner(suite, MUST_NOT_RUN);
 
         assertThat(again.ended(false)).as("without --retry-errors").hasSize(1);
         again.run(phones, again.ended(true));
@@ -445,9 +443,7 @@ class SuiteRunnerTest extends SuiteTestBase {
         TaskResult failed = results().get(0);
         Path running = folder.resolve("running");
         Files.writeString(folder.resolve("judge.sh"), "touch " + running + "; sleep 60");
-        SuiteRunner again = runner(suite, (phone, info) -> {
-            throw new AssertionError("the task must not run");
-        });
+        SuiteRunner again = runner(suite, MUST_NOT_RUN);
         Thread stopping = new Thread(() -> {
             while (!Files.exists(running)) {
                 Thread.onSpinWait();
@@ -497,13 +493,11 @@ class SuiteRunnerTest extends SuiteTestBase {
             inputs.add("task");
             return SUCCESS;
         };
-        List<OpenPhone> one = List.of(phones.get(0));
 
-        runner(suite("repeats: 2\ncases: [{id: x, instruction: i}]"), ending).run(one, Set.of());
+        runOnOnePhone("repeats: 2\ncases: [{id: x, instruction: i}]", ending);
         assertThat(inputs).containsExactly("a HOME", "task", "a HOME", "task");
         inputs.clear();
-        runner(suite("before_each: none\ncases: [{id: y, instruction: i}]"), ending)
-                .run(one, Set.of());
+        runOnOnePhone("before_each: none\ncases: [{id: y, instruction: i}]", ending);
         assertThat(inputs).containsExactly("task");
     }
 
@@ -525,10 +519,9 @@ class SuiteRunnerTest extends SuiteTestBase {
     void program_preparesThePhone() throws Exception {
         Path log = folder.resolve("log");
         Path reset = Files.writeString(folder.resolve("reset.sh"), "echo $ANDROID_SERIAL $STEPTRAIL_CASE >>" + log);
-        runner(
-                        suite("before_each: {command: [sh, %s]}\ncases: [{id: x, instruction: i}]".formatted(reset)),
-                        (phone, info) -> SUCCESS)
-                .run(List.of(phones.get(0)), Set.of());
+        runOnOnePhone(
+                "before_each: {command: [sh, %s]}\ncases: [{id: x, instruction: i}]".formatted(reset),
+                (phone, info) -> SUCCESS);
 
         assertThat(log).hasContent("serial-a x");
         assertThat(inputs).isEmpty();
@@ -539,9 +532,7 @@ class SuiteRunnerTest extends SuiteTestBase {
     void phoneThatCannotBePrepared_failsTheTask_whichCanBeRetried() throws Exception {
         broken = "a";
         Suite suite = suite("cases: [{id: x, instruction: i, expect: {message: done}}]");
-        SuiteRunner runner = runner(suite, (phone, info) -> {
-            throw new AssertionError("the task must not run");
-        });
+        SuiteRunner runner = runner(suite, MUST_NOT_RUN);
         runner.run(List.of(phones.get(0)), Set.of());
 
         assertThat(results()).singleElement().satisfies(result -> {
@@ -582,11 +573,9 @@ class SuiteRunnerTest extends SuiteTestBase {
 
     @Test
     void threeFailedPreparationsInARow_stopThePhone() throws Exception {
-        runner(
-                        suite("repeats: 9\nbefore_each: {command: [sh, -c, 'exit 3']}\n"
-                                + "cases: [{id: x, instruction: i}]"),
-                        (phone, info) -> SUCCESS)
-                .run(List.of(phones.get(0)), Set.of());
+        runOnOnePhone(
+                "repeats: 9\nbefore_each: {command: [sh, -c, 'exit 3']}\ncases: [{id: x, instruction: i}]",
+                (phone, info) -> SUCCESS);
 
         assertThat(results()).hasSize(3);
         assertThat(stopped).containsExactly("a: not started: before_each failed: the program exited with code 3");
