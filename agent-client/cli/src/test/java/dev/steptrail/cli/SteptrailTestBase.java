@@ -3,21 +3,15 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.LocalAws;
-import dev.steptrail.stepformat.EndReason;
-import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.ReservedPorts;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,26 +56,8 @@ public abstract class SteptrailTestBase {
 
     protected void write() throws IOException {
         try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
-            writer.append(started(TASK));
-            writer.append(new TaskEnded(
-                    TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, List.of(), Map.of()));
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK).ended());
         }
-    }
-
-    protected static TaskStarted started(UUID task) {
-        return new TaskStarted(
-                task,
-                Instant.EPOCH,
-                null,
-                "do it",
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                ExperimentCase.NONE,
-                List.of(),
-                Map.of());
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.LocalS3;
+import dev.steptrail.stepformat.Waiting;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class CredentialsFileIT extends LocalAwsTestBase {
 
             signIn("not-the-secret");
             // The SDK checks the file once a second.
-            Waiting.until(() -> isRefusedWith(writer, shipper));
+            Waiting.until("the queue refuses the new key", () -> isRefusedWith(writer, shipper));
         }
     }
 

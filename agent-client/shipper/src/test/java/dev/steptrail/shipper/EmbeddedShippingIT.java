@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.shipper.fixture.Screens;
-import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Waiting;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
@@ -85,7 +85,7 @@ class EmbeddedShippingIT extends LocalAwsTestBase {
             assertThat(thread.isAlive()).isTrue();
             assertThat(aws.messages()).isEmpty();
         }
-        Waiting.until(() -> outbox.tasks().isEmpty());
+        Waiting.until("everything is shipped", () -> outbox.tasks().isEmpty());
         assertThat(aws.records()).hasSize(2);
         finish.countDown();
         thread.join();

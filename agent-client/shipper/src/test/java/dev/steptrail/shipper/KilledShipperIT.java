@@ -3,12 +3,12 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.Screens;
-import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.Waiting;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ class KilledShipperIT extends LocalAwsTestBase {
 
         Process last = startShipper();
         try {
-            Waiting.until(() -> outbox.tasks().isEmpty());
+            Waiting.until("everything is shipped", () -> outbox.tasks().isEmpty());
         } finally {
             last.destroyForcibly().waitFor();
         }

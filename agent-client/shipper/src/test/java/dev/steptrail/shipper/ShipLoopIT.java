@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.FaultySqs;
-import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +32,8 @@ class ShipLoopIT extends LocalAwsTestBase {
             for (int i = 0; i < 5; i++) {
                 TaskRecords next = TaskRecords.newTask();
                 write(next, next.started(), next.ended());
-                Waiting.until(() -> outbox.task(next.task()).isEmpty());
+                Waiting.until(
+                        "the task is shipped", () -> outbox.task(next.task()).isEmpty());
             }
             loop.interrupt();
             loop.join();
@@ -91,7 +92,7 @@ class ShipLoopIT extends LocalAwsTestBase {
             assertThat(outbox.tasks()).hasSize(1);
 
             aws.createQueue();
-            Waiting.until(() -> outbox.tasks().isEmpty());
+            Waiting.until("everything is shipped", () -> outbox.tasks().isEmpty());
             assertThat(aws.records()).hasSize(2);
 
             loop.interrupt();
@@ -112,7 +113,7 @@ class ShipLoopIT extends LocalAwsTestBase {
             command.environment().putAll(sqs.environment());
             Process shipper = command.start();
             try {
-                Waiting.until(() -> sqs.sizes().size() >= 3);
+                Waiting.until("three messages were sent", () -> sqs.sizes().size() >= 3);
             } finally {
                 shipper.destroyForcibly().waitFor();
             }

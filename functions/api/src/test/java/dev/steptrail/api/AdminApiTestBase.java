@@ -33,11 +33,4 @@ public abstract class AdminApiTestBase {
     public void register(String senderId, String owner) {
         admin.call(REGISTER, senderId, "", "{\"owner\":\"" + owner + "\"}");
     }
-
-    /** Returns the entries of an action in the audit log, newest first. */
-    public static List<String> audited(String action) {
-        return DATABASE.column(
-                "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action
-                        + "' ORDER BY id DESC");
-    }
 }

@@ -43,10 +43,10 @@ class AdminIT extends AdminApiTestBase {
         Api.Answer again = admin.call(REMOVE, SENDER, "", null);
 
         assertThat(again.text("/type")).isEqualTo("urn:steptrail:problem:no-such-agent");
-        assertThat(audited("register_agent"))
+        assertThat(DATABASE.audited("register_agent"))
                 .contains("root {\"owner\": \"ann\", \"sender_id\": \"" + SENDER
                         + "\", \"on_behalf_of\": [\"bob\", \"*\"]}");
-        assertThat(audited("remove_agent")).containsOnlyOnce("root {\"sender_id\": \"" + SENDER + "\"}");
+        assertThat(DATABASE.audited("remove_agent")).containsOnlyOnce("root {\"sender_id\": \"" + SENDER + "\"}");
     }
 
     @Test

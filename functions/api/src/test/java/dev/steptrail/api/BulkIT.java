@@ -85,7 +85,7 @@ class BulkIT extends AdminApiTestBase {
         assertCounts(tag("\"task_ids\":" + ids), 2, 0, 2, 2, 0);
 
         assertThat(count("tags = '{nightly}'")).isEqualTo("2");
-        assertThat(audited("change_tags"))
+        assertThat(DATABASE.audited("change_tags"))
                 .filteredOn(entry -> entry.contains(owner))
                 .hasSize(2);
         assertThat(DATABASE.value("SELECT tags FROM tasks WHERE task_id = '" + other + "'"))

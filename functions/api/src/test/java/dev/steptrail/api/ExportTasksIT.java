@@ -122,22 +122,16 @@ class ExportTasksIT {
 
     /** Returns the number of blocks of long texts of tasks that were read in this database. */
     private static long blocksOfTexts() {
-        endSessions();
+        DATABASE.endSessions();
         return Long.parseLong(DATABASE.value(
                 "SELECT toast_blks_read + toast_blks_hit FROM pg_statio_user_tables WHERE relname = 'tasks'"));
     }
 
     /** Returns the number of rows of tasks that scans have returned in this database. */
     private static long rowsRead() {
-        endSessions();
+        DATABASE.endSessions();
         return Long.parseLong(DATABASE.value(
                 "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'tasks'"));
-    }
-
-    /** A server process writes its statistics at the latest when it ends. */
-    private static void endSessions() {
-        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     @Test

@@ -95,7 +95,7 @@ class RejectedIT extends RejectedMessagesTestBase {
         assertThat(admin.call(DISCARD, id, "", null).status()).isEqualTo(404);
 
         assertThat(rejectedIds()).isEmpty();
-        assertThat(audited("discard_rejected"))
+        assertThat(DATABASE.audited("discard_rejected"))
                 .first()
                 .asString()
                 .startsWith("root " + task + " ann {\"id\": " + id + ", \"reason\": \"conflict: ")
@@ -114,7 +114,7 @@ class RejectedIT extends RejectedMessagesTestBase {
         show(ids.get(0));
 
         String detail = "ann {\"id\": %s, \"sender_id\": \"" + sender + "\"}";
-        assertThat(audited("read_rejected"))
+        assertThat(DATABASE.audited("read_rejected"))
                 .filteredOn(row -> row.contains(sender))
                 .containsExactly(
                         "root " + detail.formatted(ids.get(0)), "root " + task + " " + detail.formatted(ids.get(1)));

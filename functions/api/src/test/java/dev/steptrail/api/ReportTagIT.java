@@ -156,9 +156,7 @@ class ReportTagIT extends ApiTestBase {
      * Returns the number of scans of tasks, steps and screenshots in this database, by an index or of the whole table.
      */
     private static long scans() {
-        // A server process writes its statistics at the latest when it ends.
-        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        DATABASE.endSessions();
         return Long.parseLong(DATABASE.value("SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)"
                 + " FROM pg_stat_user_tables WHERE relname ~ '^(tasks|task_steps|step_screenshots)'"));
     }

@@ -49,6 +49,7 @@ class SmallHeapIT extends ExportTestBase {
             Pattern.compile("\\n  ExportFunction:.*?\\n      MemorySize: ([0-9]+)", Pattern.DOTALL);
     private static final int MIB = 1024 * 1024;
 
+    @Tag("nightly")
     @Test
     void longTaskWithScreenshots_isExportedInEachFormat() throws Exception {
         List<StepRecord> records = new ArrayList<>();
@@ -85,6 +86,7 @@ class SmallHeapIT extends ExportTestBase {
         }
     }
 
+    @Tag("nightly")
     @Test
     void pdfOfTextsWithManyLines_isMade_andSaysWhatItOmits() throws Exception {
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 300));
@@ -123,6 +125,7 @@ class SmallHeapIT extends ExportTestBase {
         assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
     }
 
+    @Tag("nightly")
     @Test
     void notesLargerThanMemory_areExported() throws Exception {
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));

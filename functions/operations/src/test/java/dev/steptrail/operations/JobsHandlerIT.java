@@ -155,7 +155,7 @@ class JobsHandlerIT extends JobsTestBase {
     }
 
     private List<String> audits() {
-        return audited("retry_rejected").stream()
+        return DATABASE.audited("retry_rejected").stream()
                 .filter(entry -> entry.contains(sender))
                 .toList();
     }

@@ -118,13 +118,6 @@ abstract class JobsTestBase {
         database.execute("DROP FUNCTION crash() CASCADE");
     }
 
-    /** Returns the entries of an action in the audit log, newest first. */
-    static List<String> audited(String action) {
-        return DATABASE.column(
-                "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action
-                        + "' ORDER BY id DESC");
-    }
-
     static SQSMessage message(String body) {
         SQSMessage message = new SQSMessage();
         message.setMessageId("message");

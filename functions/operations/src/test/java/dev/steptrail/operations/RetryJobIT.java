@@ -30,7 +30,7 @@ class RetryJobIT extends JobsTestBase {
         assertThat(context.logged())
                 .contains("\"ingested\"", "\"requested_job\"", "\"outcome\":\"done\"")
                 .doesNotContain(SECRET);
-        assertThat(audited("retry_rejected"))
+        assertThat(DATABASE.audited("retry_rejected"))
                 .contains("root " + task + " ann {\"id\": " + id + ", \"outcome\": \"stored\", \"sender_id\": \""
                         + sender + "\"}");
     }
@@ -59,7 +59,7 @@ class RetryJobIT extends JobsTestBase {
 
             assertThat(result(job).get("outcome").asText()).isEqualTo("rejected_again");
             assertThat(result(job).get("reason").asText()).isEqualTo(reason(id));
-            assertThat(job.result() + context.logged() + audited("retry_rejected"))
+            assertThat(job.result() + context.logged() + DATABASE.audited("retry_rejected"))
                     .doesNotContain(SECRET);
         }
         assertThat(rejectedIds()).hasSize(2);

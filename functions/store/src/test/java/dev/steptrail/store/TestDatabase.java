@@ -291,6 +291,18 @@ public final class TestDatabase {
         throw new IllegalStateException("a session is still open");
     }
 
+    /** Ends all other sessions, whose server processes then have written their statistics. */
+    public void endSessions() {
+        column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    /** Returns the entries of an action in the audit log, newest first. */
+    public List<String> audited(String action) {
+        return column("SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '"
+                + action + "' ORDER BY id DESC");
+    }
+
     private String url() {
         return url(port, name);
     }

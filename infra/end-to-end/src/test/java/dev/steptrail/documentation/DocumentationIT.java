@@ -35,12 +35,7 @@ class DocumentationIT {
     private static final Path PYTHON_PACKAGE = Pages.ROOT.resolve("agent-client/python/src");
 
     /** The pages that a newcomer follows. The others, which take minutes, are run every night. */
-    private static final List<Path> FIRST_PAGES = List.of(
-            Pages.README,
-            Pages.DOCS.resolve("tutorial.md"),
-            Pages.DOCS.resolve("record-from-any-language.md"),
-            Pages.DOCS.resolve("record-from-java.md"),
-            Pages.DOCS.resolve("record-from-python.md"));
+    private static final List<Path> FIRST_PAGES = List.of(Pages.README, Pages.DOCS.resolve("tutorial.md"));
 
     private static final List<String> STARTED = new ArrayList<>();
 

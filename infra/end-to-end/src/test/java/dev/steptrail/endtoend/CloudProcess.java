@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.SharedSetup;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.stepformat.MemoryFolder;
+import dev.steptrail.stepformat.Waiting;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up --demo --exit} runs the whole path from the tracker to the API. */
-@Order(4)
+@Tag("nightly")
 class DemoIT {
     @Test
     void demo_recordsARun_readsItBack_andExitsWithZero(@TempDir Path temporary) throws Exception {

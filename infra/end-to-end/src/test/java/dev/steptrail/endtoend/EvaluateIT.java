@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,21 +76,6 @@ class EvaluateIT {
         assertThat(owner.json(judge).get("already_judged").intValue()).isEqualTo(4);
         judge[8] = "2";
         assertThat(owner.json(judge).get("judged").intValue()).isEqualTo(4);
-    }
-
-    @Test
-    void lastScreen_isComparedWithADownloadedOrRecordedPicture(@TempDir Path folder) throws Exception {
-        owner.does("screenshots", imports.taskOf("weather-finished.json"), "--out", folder);
-        Path recorded = Recording.SAMPLES.resolve("weather-finished/screenshots/step_005.png");
-
-        for (Path picture : List.of(folder.resolve("0005-before.webp"), recorded)) {
-            JsonNode result = owner.json("evaluate", "--text", TEXT, "--expect-screen", picture, "--dry-run", "--json");
-
-            assertThat(values(result))
-                    .containsEntry("weather-finished.json", "pass")
-                    .containsEntry("flower-photo-loop.json", "fail")
-                    .containsEntry("torch-no-steps.json", "unclear");
-        }
     }
 
     /** Returns the values of the verdicts by the names of the recordings. */

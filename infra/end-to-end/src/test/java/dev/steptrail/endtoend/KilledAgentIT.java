@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

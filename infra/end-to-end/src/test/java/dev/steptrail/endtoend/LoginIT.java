@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.stepformat.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,6 +72,7 @@ class LoginIT {
         assertThat(new Terminal(environment).does("whoami")).contains("owner   demo");
         environment.remove("STEPTRAIL_TOKEN");
         assertThat(new Terminal(environment).does("whoami")).contains("owner   ann");
+        assertThat(Terminal.ofAdmin(cloud).does("whoami")).contains("admin   yes");
     }
 
     private String refresh(String token) throws IOException, InterruptedException {

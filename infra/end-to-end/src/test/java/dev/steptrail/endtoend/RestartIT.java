@@ -2,6 +2,7 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.steptrail.localcloud;
 
 import static dev.steptrail.localcloud.FragileCloud.changed;
-import static dev.steptrail.localcloud.FragileCloud.until;
+import static dev.steptrail.stepformat.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -14,11 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,8 +31,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** A local cloud in this JVM with changed values of the template, whose Postgres can be killed and restarted. */
 final class FragileCloud implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final KillablePostgres postgres;
     final SqsClient sqs;
@@ -151,22 +147,6 @@ final class FragileCloud implements AutoCloseable {
             return Integer.parseInt(column(sql).get(0));
         } catch (SQLException e) {
             return -1;
-        }
-    }
-
-    static void until(String what, Callable<Boolean> holds) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (!holds.call()) {
-                assertThat(System.nanoTime())
-                        .as("waited %d s until %s", PATIENCE.toSeconds(), what)
-                        .isLessThan(deadline);
-                Thread.sleep(50);
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 

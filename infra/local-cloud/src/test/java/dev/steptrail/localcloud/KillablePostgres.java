@@ -1,5 +1,6 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.stepformat.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class KillablePostgres {
         List<ProcessHandle> processes =
                 Stream.concat(Stream.of(server), server.descendants()).toList();
         processes.forEach(ProcessHandle::destroyForcibly);
-        FragileCloud.until("Postgres is gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        Waiting.until("Postgres is gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud;
 
-import static dev.steptrail.localcloud.FragileCloud.until;
+import static dev.steptrail.stepformat.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.store.model.Agent;

@@ -1,17 +1,16 @@
 package dev.steptrail.localcloud;
 
+import static dev.steptrail.stepformat.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class QueueIT {
             sqs.sendMessageBatch(request -> request.queueUrl(queue).entries(entries));
         }
 
-        await(() -> rows(mark).size() == 30 && queueIsEmpty());
+        until("all is written", () -> rows(mark).size() == 30 && queueIsEmpty());
         Thread.sleep(3_500); // longer than the visibility timeout
         assertThat(rows(mark)).hasSize(30);
     }
@@ -57,7 +56,7 @@ class QueueIT {
                                 .stringValue("gzip")
                                 .build())));
 
-        await(() -> !rows(mark).isEmpty());
+        until("it is written", () -> !rows(mark).isEmpty());
         assertThat(rows(mark)).containsExactly("local/gzip");
     }
 
@@ -71,7 +70,7 @@ class QueueIT {
         String deadLetters = sqs.getQueueUrl(request -> request.queueName("steptrail-DeadLetterQueue"))
                 .queueUrl();
         List<String> dead = new ArrayList<>();
-        await(() -> {
+        until("it is in the dead letter queue", () -> {
             sqs.receiveMessage(request -> request.queueUrl(deadLetters).waitTimeSeconds(1)).messages().stream()
                     .map(Message::body)
                     .forEach(dead::add);
@@ -104,14 +103,6 @@ class QueueIT {
             return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for 60 s").isLessThan(deadline);
-            Thread.sleep(50);
         }
     }
 }

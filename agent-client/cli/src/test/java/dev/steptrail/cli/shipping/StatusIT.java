@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.cli.Steptrail;
 import dev.steptrail.cli.SteptrailTestBase;
 import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.stepformat.VerdictValue;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
@@ -142,7 +143,7 @@ class StatusIT extends SteptrailTestBase {
     void status_showsBacklog() throws Exception {
         write();
         try (TaskWriter writer = Outbox.open(outbox).newTask(new UUID(0, 1))) {
-            writer.append(started(new UUID(0, 1)));
+            writer.append(new TaskRecords(new UUID(0, 1)).started());
 
             Run run = run(Map.of(), "status", "--outbox", outbox.toString());
 

@@ -54,15 +54,6 @@ class ShareRepositoryIT {
     }
 
     @Test
-    void task_isFoundOnlyForItsOwner() {
-        DATABASE.write(started(task));
-        TaskRepository tasks = new TaskRepository(CONNECTION);
-
-        assertThat(tasks.findOwned(task, "alice")).isEqualTo(tasks.find(task)).isPresent();
-        assertThat(tasks.findOwned(task, "bob")).isEmpty();
-    }
-
-    @Test
     void taskWithANewOwner_losesTheLinksOfTheOldOne() {
         DATABASE.register("AIDAPROXY", "proxy", "bob");
         UUID kept = UuidV7.at(START);

@@ -6,7 +6,6 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
@@ -15,8 +14,6 @@ import dev.steptrail.stepformat.Usage;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.judgements.NoteRepository.Note;
-import dev.steptrail.store.judgements.StepLabelRepository.LabelKey;
-import dev.steptrail.store.judgements.StepLabelRepository.StepLabel;
 import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -60,70 +57,6 @@ class AnnotationsIT extends VerdictTestBase {
         assertThat(TAGS.remove(task, "nightly", "alice")).isFalse();
         assertThat(DATABASE.task(task, "tags")).isEqualTo("{camera,相机}");
         assertThat(facets()).containsExactlyInAnyOrder("camera", "相机");
-    }
-
-    @Test
-    void taskWith50Tags_acceptsNoOther() {
-        DATABASE.write(started(task));
-        for (int i = 0; i < TagRepository.MAX_TAGS; i++) {
-            assertThat(TAGS.add(task, "tag-" + i, "alice")).isPresent();
-        }
-
-        assertThat(TAGS.add(task, "other", "alice").orElseThrow().tags())
-                .hasSize(50)
-                .doesNotContain("other");
-        assertThat(TAGS.add(task, "tag-7", "alice")).isPresent();
-        TAGS.remove(task, "tag-7", "alice");
-        assertThat(TAGS.add(task, "other", "alice").orElseThrow().tags()).contains("other");
-    }
-
-    @Test
-    void labels_areListedByStep_andKeepTheirFirstAuthor() {
-        DATABASE.write(started(task), step(task, 1), step(task, 2));
-
-        StepLabel first = LABELS.add(task, 2, "unnecessary", "alice").orElseThrow();
-        LABELS.add(task, 2, "bad", "alice");
-        LABELS.add(task, 1, "a|b", "alice");
-
-        assertThat(LABELS.add(task, 2, "unnecessary", "root")).contains(first);
-        assertThat(LABELS.page(task, null, 2).items())
-                .extracting(StepLabel::stepNumber, StepLabel::label)
-                .containsExactly(tuple(1, "a|b"), tuple(2, "bad"));
-        assertThat(LABELS.page(task, new LabelKey(2, "bad"), 2).items()).containsExactly(first);
-        assertThat(LABELS.remove(task, 2, "bad", "alice")).isTrue();
-        assertThat(LABELS.remove(task, 2, "bad", "alice")).isFalse();
-    }
-
-    @Test
-    void labelOrNote_onAStepThatDoesNotExist_isRejected() {
-        DATABASE.write(started(task), step(task, 1), step(task, 3));
-
-        assertThat(LABELS.add(task, 2, "bad", "alice")).isEmpty();
-        assertThat(NOTES.add(task, 2, "lost", "alice")).isEmpty();
-        assertThat(LABELS.add(UuidV7.at(START), 1, "bad", "alice")).isEmpty();
-        assertThat(NOTES.add(UuidV7.at(START), null, "lost", "alice")).isEmpty();
-        assertThat(audited()).isEmpty();
-    }
-
-    @Test
-    void notes_canBeEditedAndDeleted() {
-        DATABASE.write(started(task), step(task, 1));
-        Note onTask = NOTES.add(task, null, "Look\nat this", "alice").orElseThrow();
-        Note onStep = NOTES.add(task, 1, "相机", "root").orElseThrow();
-
-        Note edited = NOTES.edit(task, onTask.id(), "Done", "alice").orElseThrow();
-
-        assertThat(edited.text()).isEqualTo("Done");
-        assertThat(edited.editedAt()).isNotNull();
-        assertThat(edited.createdAt()).isEqualTo(onTask.createdAt());
-        assertThat(NOTES.page(task, null, 10).items()).containsExactly(onStep, edited);
-        assertThat(NOTES.page(task, onStep.id(), 10).items()).containsExactly(edited);
-        assertThat(NOTES.delete(task, onStep.id(), "alice")).isTrue();
-        assertThat(NOTES.find(task, onStep.id())).isEmpty();
-        assertThat(NOTES.edit(task, onStep.id(), "late", "root")).isEmpty();
-        assertThat(NOTES.delete(UuidV7.at(START), onTask.id(), "alice")).isFalse();
-        assertThat(DATABASE.value("SELECT count(*) FROM audit_log WHERE detail::text LIKE '%Done%'"))
-                .isEqualTo("0");
     }
 
     @Test

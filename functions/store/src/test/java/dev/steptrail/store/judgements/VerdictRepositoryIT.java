@@ -134,24 +134,6 @@ class VerdictRepositoryIT extends VerdictTestBase {
     }
 
     @Test
-    void page_containsTheTasksVerdicts_newestJudgeFirst() {
-        DATABASE.write(started(task));
-        UUID other = UuidV7.at(START);
-        DATABASE.write(started(other));
-        VERDICTS.set(other, human(Label.PASS), "alice");
-        for (String judge : List.of("a", "b", "c")) {
-            VERDICTS.set(task, automatic(judge, Label.PASS), "alice");
-        }
-
-        List<StoredVerdict> first = VERDICTS.page(task, null, 2).items();
-        List<StoredVerdict> rest = VERDICTS.page(task, first.get(1).id(), 2).items();
-
-        assertThat(first).extracting(StoredVerdict::judge).containsExactly("c", "b");
-        assertThat(rest).extracting(StoredVerdict::judge).containsExactly("a");
-        assertThat(rest.get(0).author()).isEqualTo("alice");
-    }
-
-    @Test
     void taskWithTooManyVerdicts_acceptsOnlyReplacements() {
         UUID other = UuidV7.at(START);
         DATABASE.write(started(task));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.steptrail.endtoend.LoggedInUser;
-import dev.steptrail.endtoend.Waiting;
+import dev.steptrail.stepformat.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

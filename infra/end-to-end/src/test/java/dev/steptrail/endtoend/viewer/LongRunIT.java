@@ -8,9 +8,11 @@ import dev.steptrail.endtoend.Recording;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A task of 100 steps with 200 screenshots, which would need 2 GB if all stayed decoded. */
+@Tag("nightly")
 class LongRunIT extends BrowserTest {
     private static final int STEPS = 100;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.shipper.fixture.Screens;
-import dev.steptrail.shipper.fixture.Waiting;
+import dev.steptrail.stepformat.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -45,19 +45,19 @@ class EncoderProcessesTest {
         try {
             threads.add(startEncoding(high));
             threads.add(startEncoding(high));
-            Waiting.until(() -> running.get() == 2);
+            Waiting.until("two encoders run", () -> running.get() == 2);
 
             threads.add(startEncoding(low));
-            Waiting.until(() -> permits.getQueueLength() == 1);
+            Waiting.until("a thread waits", () -> permits.getQueueLength() == 1);
             assertThat(running).as("while two of the other encoder run").hasValue(2);
 
             ends.release();
-            Waiting.until(() -> ends.availablePermits() == 0 && running.get() == 2);
+            Waiting.until("two encoders run", () -> ends.availablePermits() == 0 && running.get() == 2);
             threads.add(startEncoding(high));
             threads.add(startEncoding(high));
-            Waiting.until(() -> running.get() == 4);
+            Waiting.until("four encoders run", () -> running.get() == 4);
             threads.add(startEncoding(high));
-            Waiting.until(() -> permits.getQueueLength() == 1);
+            Waiting.until("a thread waits", () -> permits.getQueueLength() == 1);
             assertThat(running).as("processes of both encoders").hasValue(4);
         } finally {
             ends.release(THREADS);

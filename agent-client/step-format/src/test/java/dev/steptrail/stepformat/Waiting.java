@@ -1,4 +1,4 @@
-package dev.steptrail.endtoend;
+package dev.steptrail.stepformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ public final class Waiting {
                 assertThat(System.nanoTime())
                         .as("waited %d s until %s", PATIENCE.toSeconds(), what)
                         .isLessThan(deadline);
-                Thread.sleep(50);
+                Thread.sleep(20);
             }
         } catch (InterruptedException | RuntimeException e) {
             throw e;
