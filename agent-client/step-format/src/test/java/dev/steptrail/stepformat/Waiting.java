@@ -18,7 +18,7 @@ public final class Waiting {
                 assertThat(System.nanoTime())
                         .as("waited %d s until %s", PATIENCE.toSeconds(), what)
                         .isLessThan(deadline);
-                Thread.sleep(20);
+                Thread.sleep(50);
             }
         } catch (InterruptedException | RuntimeException e) {
             throw e;

@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * <a href="https://docs.getmoto.org/">moto</a>, a server that emulates AWS APIs, in a virtual environment of Python
- * that is created on first use. If it cannot be installed, tests are skipped, or fail if the variable {@code CI} is
- * set.
+ * that is created on first use in the user's cache. If it cannot be installed, tests are skipped, or fail if the
+ * variable {@code CI} is set.
  */
 final class MotoServer implements AutoCloseable {
     private static final String PACKAGE = "moto[cognitoidp,server]==5.2.5";
-    private static final Path ENVIRONMENT = Path.of("target", "moto-5.2.5");
+    private static final Path CACHE =
+            Path.of(System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache"));
+    private static final Path ENVIRONMENT = CACHE.resolve("steptrail/moto-5.2.5");
     private static final long START_SECONDS = 60;
 
     private final Process process;
@@ -30,8 +32,7 @@ final class MotoServer implements AutoCloseable {
     }
 
     static MotoServer start() throws IOException, InterruptedException {
-        Path program = ENVIRONMENT.resolve("bin/moto_server");
-        if (!Files.exists(program)) {
+        if (!Files.exists(ENVIRONMENT)) {
             String problem = install();
             boolean isRequired = !System.getenv().getOrDefault("CI", "").isBlank();
             if (!problem.isEmpty() && isRequired) {
@@ -43,7 +44,14 @@ final class MotoServer implements AutoCloseable {
             assumeTrue(problem.isEmpty(), problem);
         }
         int port = ReservedPorts.reserve();
-        Process process = new ProcessBuilder(program.toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
+        Process process = new ProcessBuilder(
+                        ENVIRONMENT.resolve("bin/python").toString(),
+                        "-m",
+                        "moto.server",
+                        "-H",
+                        "127.0.0.1",
+                        "-p",
+                        String.valueOf(port))
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "moto.log").toFile())
                 .start();
@@ -52,12 +60,16 @@ final class MotoServer implements AutoCloseable {
         return server;
     }
 
-    /** Returns the reason if the installation failed, otherwise an empty text. */
+    /**
+     * Returns the reason if the installation failed, otherwise an empty text. An incomplete environment is not used.
+     */
     private static String install() throws IOException, InterruptedException {
         Path log = Path.of("target", "moto-install.log");
+        Path incomplete =
+                ENVIRONMENT.resolveSibling("moto." + ProcessHandle.current().pid());
         for (List<String> command : List.of(
-                List.of("python3", "-m", "venv", ENVIRONMENT.toString()),
-                List.of(ENVIRONMENT.resolve("bin/pip").toString(), "install", "--quiet", PACKAGE))) {
+                List.of("python3", "-m", "venv", incomplete.toString()),
+                List.of(incomplete.resolve("bin/pip").toString(), "install", "--quiet", PACKAGE))) {
             try {
                 Process step = new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -69,6 +81,9 @@ final class MotoServer implements AutoCloseable {
             } catch (IOException e) {
                 return "moto cannot be installed: " + e.getMessage();
             }
+        }
+        if (!incomplete.toFile().renameTo(ENVIRONMENT.toFile())) {
+            return Files.exists(ENVIRONMENT) ? "" : "moto cannot be installed as " + ENVIRONMENT;
         }
         return "";
     }

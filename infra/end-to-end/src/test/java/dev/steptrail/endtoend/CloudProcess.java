@@ -35,6 +35,7 @@ public final class CloudProcess implements AutoCloseable {
     private final Path data;
     private final Program program;
     private final Map<String, String> environment;
+    private final SqsClient sqs;
 
     private static final class Shared {
         static final CloudProcess CLOUD = start();
@@ -42,7 +43,7 @@ public final class CloudProcess implements AutoCloseable {
         private static CloudProcess start() {
             try {
                 Path data = MemoryFolder.create();
-                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=PT4S");
+                CloudProcess cloud = CloudProcess.start(data);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
                     FileUtils.deleteQuietly(data.toFile());
@@ -58,6 +59,13 @@ public final class CloudProcess implements AutoCloseable {
         this.data = data;
         this.program = program;
         this.environment = environment;
+        this.sqs = SqsClient.builder()
+                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
     }
 
     /**
@@ -143,14 +151,9 @@ public final class CloudProcess implements AutoCloseable {
         return all;
     }
 
+    /** Returns a client of this cloud's queues, which is closed with the cloud. */
     public SqsClient sqs() {
-        return SqsClient.builder()
-                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
-                .region(Region.of(environment.get("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
-                .httpClientBuilder(ApacheHttpClient.builder())
-                .build();
+        return sqs;
     }
 
     /** Returns the lines written to standard error so far. */
@@ -160,17 +163,15 @@ public final class CloudProcess implements AutoCloseable {
 
     /** Waits until ingest has processed all messages in the queue. */
     public void awaitIngest() throws InterruptedException {
-        try (SqsClient sqs = sqs()) {
-            Waiting.until("the queue is empty", () -> sqs
-                    .getQueueAttributes(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
-                            .attributeNames(
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                    .attributes()
-                    .values()
-                    .stream()
-                    .allMatch("0"::equals));
-        }
+        Waiting.until("the queue is empty", () -> sqs
+                .getQueueAttributes(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes()
+                .values()
+                .stream()
+                .allMatch("0"::equals));
     }
 
     Process process() {
@@ -190,6 +191,7 @@ public final class CloudProcess implements AutoCloseable {
     /** Stops the cloud with SIGTERM, and kills it after 20 s. */
     @Override
     public void close() {
+        sqs.close();
         process().destroy();
         try {
             if (!process().waitFor(20, TimeUnit.SECONDS)) {

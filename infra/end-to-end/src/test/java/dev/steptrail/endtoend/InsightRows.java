@@ -2,6 +2,7 @@ package dev.steptrail.endtoend;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
@@ -44,8 +45,25 @@ public record InsightRows(CloudProcess cloud, String owner) {
      */
     public InsightRows add(String instruction, String kind, String figures, List<UUID> runs, List<String> steps)
             throws Exception {
-        try (Connection connection = cloud.database();
-                PreparedStatement statement = connection.prepareStatement(INSIGHT)) {
+        try (Connection connection = cloud.database()) {
+            add(connection, instruction, kind, figures, runs, steps);
+        }
+        return this;
+    }
+
+    /** Adds an insight of each of the instructions task 1, task 2, and so on. */
+    public void addMany(int instructions) throws Exception {
+        try (Connection connection = cloud.database()) {
+            for (int number = 1; number <= instructions; number++) {
+                add(connection, "task " + number, "slow_step", "{\"steps\": 1}", List.of(), List.of());
+            }
+        }
+    }
+
+    private void add(
+            Connection connection, String instruction, String kind, String figures, List<UUID> runs, List<String> steps)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSIGHT)) {
             statement.setString(1, owner);
             statement.setString(2, instruction);
             statement.setString(3, kind);
@@ -54,7 +72,6 @@ public record InsightRows(CloudProcess cloud, String owner) {
             statement.setString(6, figures);
             statement.execute();
         }
-        return this;
     }
 
     /** Adds the digest of a run with the path {@code [[step_number, name, target], …]}. */

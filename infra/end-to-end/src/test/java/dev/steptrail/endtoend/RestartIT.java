@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Stops or kills a cloud that contains tasks, and restarts it on the same folder. */
@@ -162,13 +161,11 @@ class RestartIT {
     }
 
     private static int inFlight() {
-        try (SqsClient sqs = cloud.sqs()) {
-            QueueAttributeName count = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
-            String url = cloud.environment().get("STEPTRAIL_QUEUE_URL");
-            return Integer.parseInt(
-                    sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(count))
-                            .attributes()
-                            .get(count));
-        }
+        QueueAttributeName count = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+        String url = cloud.environment().get("STEPTRAIL_QUEUE_URL");
+        return Integer.parseInt(cloud.sqs()
+                .getQueueAttributes(request -> request.queueUrl(url).attributeNames(count))
+                .attributes()
+                .get(count));
     }
 }

@@ -206,9 +206,7 @@ class InsightsPageIT extends BrowserTest {
 
     @Test
     void list_loadsMoreOnScrolling() throws Exception {
-        for (int number = 1; number <= 230; number++) {
-            rows.add("task " + number, "slow_step", "{\"steps\": 1}");
-        }
+        rows.addMany(230);
         Page page = open();
         assertThat(tasks(page)).hasCount(200);
 

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** A synthetic run. A test adds its records and sends them to the queue, as an agent's shipper does. */
@@ -109,16 +108,14 @@ final class SentRun {
     static void sendAll(List<SentRun> runs) throws InterruptedException {
         CloudProcess cloud = runs.get(0).cloud;
         List<byte[]> all = runs.stream().flatMap(run -> run.records.stream()).toList();
-        try (SqsClient sqs = cloud.sqs()) {
-            for (int from = 0; from < all.size(); from += A_MESSAGE) {
-                send(cloud, sqs, MessageCodec.encode(all.subList(from, Math.min(all.size(), from + A_MESSAGE))));
-            }
+        for (int from = 0; from < all.size(); from += A_MESSAGE) {
+            send(cloud, MessageCodec.encode(all.subList(from, Math.min(all.size(), from + A_MESSAGE))));
         }
         runs.forEach(run -> run.records.clear());
         cloud.awaitIngest();
     }
 
-    private static void send(CloudProcess cloud, SqsClient sqs, MessageBody body) {
+    private static void send(CloudProcess cloud, MessageBody body) {
         Map<String, MessageAttributeValue> attributes = body.contentEncoding() == null
                 ? Map.of()
                 : Map.of(
@@ -127,7 +124,7 @@ final class SentRun {
                                 .dataType("String")
                                 .stringValue(body.contentEncoding())
                                 .build());
-        sqs.sendMessage(request -> request.queueUrl(cloud.environment().get("STEPTRAIL_QUEUE_URL"))
+        cloud.sqs().sendMessage(request -> request.queueUrl(cloud.environment().get("STEPTRAIL_QUEUE_URL"))
                 .messageBody(body.text())
                 .messageAttributes(attributes));
     }
