@@ -37,7 +37,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive with a Java runtime, run without any other dependency. */
-@Tag("slow")
+@Tag("nightly")
 @EnabledOnOs(
         value = OS.LINUX,
         architectures = "amd64",

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the memory and time of exports. The Java heap here is half of the function's memory in sam-template.yaml. */
-@Tag("slow")
+@Tag("nightly")
 class SmallHeapIT extends ExportTestBase {
     /**
      * Must be a multiple of 5, so that the last step is an error. With the default, the decoded screenshots of 10 MiB
@@ -49,7 +49,6 @@ class SmallHeapIT extends ExportTestBase {
             Pattern.compile("\\n  ExportFunction:.*?\\n      MemorySize: ([0-9]+)", Pattern.DOTALL);
     private static final int MIB = 1024 * 1024;
 
-    @Tag("nightly")
     @Test
     void longTaskWithScreenshots_isExportedInEachFormat() throws Exception {
         List<StepRecord> records = new ArrayList<>();
@@ -86,7 +85,6 @@ class SmallHeapIT extends ExportTestBase {
         }
     }
 
-    @Tag("nightly")
     @Test
     void pdfOfTextsWithManyLines_isMade_andSaysWhatItOmits() throws Exception {
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 300));
@@ -125,7 +123,6 @@ class SmallHeapIT extends ExportTestBase {
         assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
     }
 
-    @Tag("nightly")
     @Test
     void notesLargerThanMemory_areExported() throws Exception {
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));

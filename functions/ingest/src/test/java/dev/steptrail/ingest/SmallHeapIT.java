@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The memory that a highly compressed batch needs. */
-@Tag("slow")
+@Tag("nightly")
 class SmallHeapIT {
     private static final int MIB = 1024 * 1024;
 

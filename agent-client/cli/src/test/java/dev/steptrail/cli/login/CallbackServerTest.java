@@ -157,9 +157,9 @@ class CallbackServerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"G", "GET /callback?code=x&state=s HTTP/1.1\r\nHost: localhost"})
-    void incompleteRequests_doNotBlockTheBrowser_andAreClosedAtTheTimeout(String start) throws Exception {
+    @Test
+    void incompleteRequests_doNotBlockTheBrowser_andAreClosedAtTheTimeout() throws Exception {
+        List<String> starts = List.of("G", "GET /callback?code=x&state=s HTTP/1.1\r\nHost: localhost");
         try (CallbackServer server =
                 CallbackServer.start(STATE, List.of(ReservedPorts.reserve()), Duration.ofSeconds(2))) {
             List<Socket> sockets = new ArrayList<>();
@@ -168,7 +168,7 @@ class CallbackServerTest {
                         InetAddress.getByName("127.0.0.1"), server.redirectUri().getPort());
                 sockets.add(socket);
                 socket.setSoTimeout(30_000);
-                socket.getOutputStream().write(start.getBytes(US_ASCII));
+                socket.getOutputStream().write(starts.get(i % 2).getBytes(US_ASCII));
             }
 
             HttpURLConnection browser = open(URI.create(server.redirectUri() + "?code=x&state=s"));
