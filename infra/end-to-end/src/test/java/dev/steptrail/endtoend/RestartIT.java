@@ -50,6 +50,7 @@ class RestartIT {
         }
     }
 
+    @Tag("nightly")
     @Test
     void stoppedBySigterm_leavesNoProcess_andKeepsAllDataForTheNextStart() throws Exception {
         Terminal.ofAdmin(cloud).does("agents", "add", "local", "--owner", "demo", "--on-behalf-of", "ann");

@@ -31,7 +31,7 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
     private static final TestData DATA = new TestData(CALLERS.get(Who.OWNER), CALLERS.get(Who.ADMIN));
     private static final Set<String> SUCCEEDED = new TreeSet<>();
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
     void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(
             @ForAll("requests") GeneratedRequest generated) {
         check(generated);

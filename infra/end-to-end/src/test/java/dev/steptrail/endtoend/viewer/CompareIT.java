@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares two tasks, one of which has an additional step. */
@@ -109,6 +110,7 @@ class CompareIT extends BrowserTest {
         assertThat(button(page, "Play")).isVisible();
     }
 
+    @Tag("nightly")
     @Test
     void window_ofEachWidth_showsBothScreens_andNamesTheColumnsOfTheRows() throws Exception {
         Page page = open();
@@ -147,6 +149,7 @@ class CompareIT extends BrowserTest {
         assertThat(page.getByText("Task not found")).isVisible();
     }
 
+    @Tag("nightly")
     @Test
     void manyRows_areRenderedOnlyAroundTheVisibleOnes() throws Exception {
         SentRun run = SentRun.of(cloud(), Map.of("name", "long"));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The insights page: sentences with figures, and links to the tasks and steps that are their evidence. */
@@ -204,6 +205,7 @@ class InsightsPageIT extends BrowserTest {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
+    @Tag("nightly")
     @Test
     void list_loadsMoreOnScrolling() throws Exception {
         rows.addMany(230);
